@@ -1,0 +1,3 @@
+"""Routelens: which route of an API gateway does a request take, and why?"""
+
+__version__ = "0.1.0"
