@@ -1,0 +1,290 @@
+/**
+ * Brings Python up inside a worker: fetches what `engine/manifest.json` lists, starts Pyodide, imports our package.
+ *
+ * Pyodide's own loader only logs many failures and then never settles (a wrong MIME type, a WebAssembly module that
+ * does not compile, a standard library that is not there). Here every one of them rejects, with a sentence for the user.
+ */
+
+/** Why the engine did not start; the page chooses its advice by it. */
+export type BootFailure =
+  | 'webassembly' // the browser or a policy forbids WebAssembly
+  | 'missing' // a file could not be fetched
+  | 'type' // a file came with a MIME type that browsers refuse
+  | 'damaged' // a file is not what the manifest says, or does not work
+  | 'stalled'; // nothing moved for too long
+
+/** A start that failed; `message` is a sentence for the user, `cause` what the browser said. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+
+  constructor(
+    readonly kind: BootFailure,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** One file of the engine: its address relative to the manifest and its size in bytes, uncompressed. */
+interface Part {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** What `web/build/engine.mjs` writes beside the files. */
+interface Manifest {
+  /** What Pyodide's lock file says about the interpreter: version, platform, ABI. */
+  readonly python: object;
+  readonly parts: {
+    readonly loader: Part;
+    readonly runtime: Part;
+    readonly wasm: Part;
+    readonly library: Part;
+    readonly application: Part;
+  };
+}
+
+/** The parts of Pyodide's interface that are used here. Its own types need Node's. */
+interface Pyodide {
+  runPython(code: string): unknown;
+}
+interface FileSystem {
+  writeFile(path: string, data: Uint8Array): void;
+}
+interface Loader {
+  loadPyodide(options: {
+    indexURL: string;
+    stdLibURL: string;
+    packageBaseUrl: string;
+    lockFileContents: object;
+    createPyodideModule: unknown;
+    env: Record<string, string>;
+    fsInit: (fs: FileSystem) => Promise<void>;
+    stdout: (line: string) => void;
+    stderr: (line: string) => void;
+  }): Promise<Pyodide>;
+}
+
+/** Seconds without a byte or a finished step after which a start counts as stalled. */
+const PATIENCE = 20;
+
+/** Where the archive of our own code lies in Pyodide's file system; Python imports from it. */
+const APPLICATION = '/application.zip';
+
+const ENTRY = `
+from routelens.browser import Engine
+Engine().handle
+`;
+
+/**
+ * Start Python and return the engine's door: one JSON message in, one JSON answer out.
+ *
+ * @param base the directory of `manifest.json`, with a trailing slash
+ * @param onProgress called with bytes so far and in total (uncompressed), from 0 on and never backwards
+ * @throws BootError when WebAssembly is blocked, a file is missing, damaged or of the wrong type, or nothing moved
+ *   for 20 seconds. It always settles.
+ */
+export async function bootEngine(
+  base: URL,
+  onProgress: (loaded: number, total: number) => void,
+): Promise<(message: string) => string> {
+  checkWebAssembly();
+  return new Boot(base, onProgress).run();
+}
+
+/** One attempt. It replaces the worker's `fetch` and `instantiateStreaming` while it lasts: see `listenIn`. */
+class Boot {
+  private loaded = 0;
+  private total = 0;
+  private idleSeconds = 0;
+  private parts = new Map<string, Part>();
+  private fail: (reason: BootError) => void = () => undefined;
+  private readonly fetch = globalThis.fetch.bind(globalThis);
+  private readonly instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
+
+  constructor(
+    private readonly base: URL,
+    private readonly onProgress: (loaded: number, total: number) => void,
+  ) {}
+
+  async run(): Promise<(message: string) => string> {
+    const failed = new Promise<never>((_, reject) => {
+      this.fail = reject;
+    });
+    // Ticks rather than a clock: a computer that slept, or a long computation, is not a stall.
+    const watch = setInterval(() => {
+      this.idleSeconds += 1;
+      if (this.idleSeconds >= PATIENCE) {
+        this.fail(new BootError('stalled', `The engine stopped loading: nothing arrived for ${PATIENCE} seconds.`));
+      }
+    }, 1000);
+    this.listenIn();
+    try {
+      return await Promise.race([failed, this.start()]);
+    } finally {
+      clearInterval(watch);
+      globalThis.fetch = this.fetch;
+      WebAssembly.instantiateStreaming = this.instantiate;
+    }
+  }
+
+  private async start(): Promise<(message: string) => string> {
+    const manifest = await this.readManifest();
+    const { loader, runtime, wasm, library, application } = manifest.parts;
+    const address = (part: Part): string => new URL(part.file, this.base).href;
+    for (const part of Object.values(manifest.parts)) {
+      this.parts.set(address(part), part);
+      this.total += part.bytes;
+    }
+    this.moved(0);
+
+    // Everything starts at once; Pyodide itself asks for the WebAssembly module and the library.
+    const archive = this.open(address(application), application).then((response) => response.arrayBuffer());
+    archive.catch(() => undefined); // reported where it is awaited, even when the loader fails first
+    const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+      this.importModule<Loader>(address(loader), loader),
+      this.importModule<{ default: unknown }>(address(runtime), runtime),
+    ]);
+    const output: string[] = [];
+    try {
+      const pyodide = await loadPyodide({
+        indexURL: new URL('.', address(wasm)).href,
+        stdLibURL: address(library),
+        packageBaseUrl: this.base.href,
+        lockFileContents: { info: manifest.python, packages: {} },
+        createPyodideModule,
+        env: { PYTHONPATH: APPLICATION },
+        fsInit: async (fs) => {
+          fs.writeFile(APPLICATION, new Uint8Array(await archive));
+        },
+        stdout: (line) => output.push(line),
+        stderr: (line) => output.push(line),
+      });
+      this.moved(0);
+      return pyodide.runPython(ENTRY) as (message: string) => string;
+    } catch (error) {
+      if (error instanceof BootError) throw error;
+      const said = [...output, String(error)].join('\n').trimEnd();
+      throw new BootError('damaged', `Python did not start: ${said.slice(said.lastIndexOf('\n') + 1)}`, { cause: said });
+    }
+  }
+
+  /** Count `bytes` more as here, and start waiting anew. */
+  private moved(bytes: number): void {
+    this.idleSeconds = 0;
+    this.loaded += bytes;
+    this.onProgress(this.loaded, this.total);
+  }
+
+  private async readManifest(): Promise<Manifest> {
+    const response = await this.request(new URL('manifest.json', this.base).href);
+    try {
+      return (await response.json()) as Manifest;
+    } catch (error) {
+      throw new BootError('damaged', 'engine/manifest.json is not the list of files it should be.', { cause: error });
+    }
+  }
+
+  /** Import a script of the engine. */
+  private async importModule<Module>(address: string, part: Part): Promise<Module> {
+    try {
+      const module = (await import(/* @vite-ignore */ address)) as Module;
+      this.moved(part.bytes);
+      return module;
+    } catch (error) {
+      // An import says only that it failed. Asking again tells a missing file from one of the wrong type.
+      const type = (await this.request(address)).headers.get('content-type');
+      if (type !== null && /javascript/.test(type)) {
+        throw new BootError('damaged', `engine/${part.file} does not work: ${String(error)}`, { cause: error });
+      }
+      throw new BootError('type', wrongType(part.file, type, 'text/javascript'), { cause: error });
+    }
+  }
+
+  /**
+   * Stand in for `fetch` and `WebAssembly.instantiateStreaming` while Pyodide loads: it calls both itself, reports no
+   * progress, and where they fail it writes to the console and never settles.
+   */
+  private listenIn(): void {
+    globalThis.fetch = async (input, init) => {
+      const address = new URL(input instanceof Request ? input.url : input, globalThis.location.href).href;
+      const part = this.parts.get(address);
+      return part === undefined ? this.fetch(input, init) : this.open(address, part);
+    };
+    WebAssembly.instantiateStreaming = async (source, imports) => {
+      try {
+        return await this.instantiate(source, imports);
+      } catch (error) {
+        this.fail(
+          error instanceof BootError
+            ? error
+            : new BootError('damaged', `The WebAssembly module of Python does not work: ${String(error)}`, {
+                cause: error,
+              }),
+        );
+        throw error;
+      }
+    };
+  }
+
+  /** A file of the manifest, checked for its type and size, its bytes counted as they arrive. */
+  private async open(address: string, part: Part): Promise<Response> {
+    try {
+      const response = await this.request(address);
+      const type = response.headers.get('content-type');
+      if (part.file.endsWith('.wasm') && type?.split(';')[0]?.trim() !== 'application/wasm') {
+        throw new BootError('type', wrongType(part.file, type, 'application/wasm'));
+      }
+      let arrived = 0;
+      const counter = new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          arrived += chunk.byteLength;
+          this.moved(chunk.byteLength);
+          controller.enqueue(chunk);
+        },
+        flush: () => {
+          if (arrived === part.bytes) return;
+          const sizes = `${arrived} bytes came instead of ${part.bytes}`;
+          const damaged = new BootError('damaged', `engine/${part.file} is damaged: ${sizes}.`);
+          this.fail(damaged); // whoever reads the stream may swallow it
+          throw damaged;
+        },
+      });
+      return new Response(response.body?.pipeThrough(counter) ?? null, { headers: response.headers });
+    } catch (error) {
+      if (error instanceof BootError) this.fail(error);
+      throw error;
+    }
+  }
+
+  /** Fetch `address` or say that it is missing. */
+  private async request(address: string): Promise<Response> {
+    const name = `engine/${address.slice(this.base.href.length)}`;
+    let response: Response;
+    try {
+      response = await this.fetch(address);
+    } catch (error) {
+      throw new BootError('missing', `${name} could not be loaded: the server did not answer.`, { cause: error });
+    }
+    if (!response.ok) {
+      throw new BootError('missing', `${name} could not be loaded: the server answered ${response.status}.`);
+    }
+    return response;
+  }
+}
+
+/** Compile the smallest module there is: throws where WebAssembly is absent, switched off or refused by a policy. */
+function checkWebAssembly(): void {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  } catch (error) {
+    throw new BootError('webassembly', 'This browser or policy blocks WebAssembly, which runs Python here.', {
+      cause: error,
+    });
+  }
+}
+
+function wrongType(file: string, type: string | null, wanted: string): string {
+  return `The server sends engine/${file} as ${type ?? 'no type'}; browsers take it only as ${wanted}.`;
+}
