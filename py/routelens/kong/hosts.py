@@ -1,0 +1,46 @@
+"""Host names with ports, split as the gateway splits them, in the Host header and in a route's `hosts`."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"[ \t\n\v\f\r]*"
+    r"(?P<sign>[+-]?)"
+    r"(?:0[xX](?P<hex>[0-9A-Fa-f]+\.?[0-9A-Fa-f]*|\.[0-9A-Fa-f]+)(?P<exponent>[pP][+-]?[0-9]+)?"
+    r"|(?P<decimal>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))"
+    r"[ \t\n\v\f\r]*"
+)
+_OUT_OF_RANGE = -(2**63)
+"""What a number that no 64-bit integer can hold becomes (the x86-64 conversion); no port equals it."""
+
+
+def split_host_port(text: str) -> tuple[str, int | None]:
+    """Split `text` at its first `:` if all that follows is a number; else it is all host, without a port.
+
+    A number is what Lua's `tonumber` takes, so `0x50` and `8e1` are 80; `a.com:`, `a.com:x` and `[::1]:80`
+    stay whole. Source: spec/expressions.md §7.
+    """
+    host, colon, tail = text.partition(":")
+    if not colon:
+        return text, None
+    if tail.isascii() and tail.isdigit() and len(tail) <= 18:
+        return host, int(tail)
+    port = _lua_number(tail)
+    return (text, None) if port is None else (host, port)
+
+
+def _lua_number(text: str) -> int | None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    if match["hex"] is None:
+        value = float(match["decimal"])
+    else:
+        try:
+            value = float.fromhex(match["hex"] + (match["exponent"] or ""))
+        except OverflowError:
+            return _OUT_OF_RANGE
+    if match["sign"] == "-":
+        value = -value
+    return int(value) if -(2.0**63) <= value < 2.0**63 else _OUT_OF_RANGE

@@ -1,0 +1,125 @@
+"""What can stand in a request (method, header lines, addresses, ports), and the error for what cannot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
+HeaderLines: TypeAlias = Iterable[tuple[str, str]] | Mapping[str, str | Iterable[str]]
+
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
+_BREAK = re.compile(r"[\r\n\0]")
+
+
+class RequestError(ValueError):
+    """A request that cannot be. `field` is the parameter of `Request` or `Request.from_url` at fault.
+
+    `message` is a plain sentence; `line` is the header line at fault, counted from 1, where there is one.
+    """
+
+    def __init__(self, field: str, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+        self.line = line
+
+
+def parse_headers(text: str) -> list[tuple[str, str]]:
+    """Read lines of `Name: value` as a client would type them; blank lines are skipped.
+
+    Raises RequestError with the number of the line that is not one.
+    """
+    headers: list[tuple[str, str]] = []
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 1):
+        if not line.strip():
+            continue
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise RequestError(
+                "headers", f"Write a header as `Name: value`; {line.strip()!r} has no colon.", number
+            )
+        try:
+            headers.append(_header_line(name.strip(" \t"), value.strip(" \t")))
+        except RequestError as error:
+            raise RequestError(error.field, error.message, number) from None
+    return headers
+
+
+def header_lines(headers: HeaderLines) -> Iterator[tuple[str, str]]:
+    """Give the header lines one by one, in order; a mapping's names may have one value or several.
+
+    Raises RequestError for a name or value that no header can have.
+    """
+    if isinstance(headers, Mapping):
+        for name, values in headers.items():
+            for value in [values] if isinstance(values, str) else values:
+                yield _header_line(name, value)
+    else:
+        for name, value in headers:
+            yield _header_line(name, value)
+
+
+def check_method(method: str) -> None:
+    """Raise RequestError unless `method` is an HTTP token."""
+    if not _TOKEN.fullmatch(method):
+        raise RequestError("method", f"{method!r} is not a request method.")
+
+
+def check_text(field: str, text: str) -> None:
+    """Raise RequestError for what no client can send: line breaks, NUL, half a surrogate pair.
+
+    U+DC80 to U+DCFF stand for raw bytes (PEP 383) and are fine.
+    """
+    if _BREAK.search(text):
+        raise RequestError(field, "A line break or a NUL cannot be sent here.")
+    if text.isascii():
+        return
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise RequestError(
+            field, f"Half a surrogate pair cannot be sent (at character {error.start + 1})."
+        ) from None
+
+
+def check_address(field: str, value: str | Address | None) -> Address | None:
+    """Return `value` as an address; raise RequestError if it is a text that is none."""
+    if value is None or isinstance(value, (IPv4Address, IPv6Address)):
+        return value
+    address = parse_address(value)
+    if address is None:
+        raise RequestError(field, f"{value!r} is not an IP address.")
+    return address
+
+
+def check_port(field: str, value: int | None) -> int | None:
+    """Return `value`; raise RequestError unless it is a port number or None."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not 0 <= value <= 65535:
+        raise RequestError(field, f"A port is a number from 0 to 65535, not {value!r}.")
+    return value
+
+
+@lru_cache(4096)
+def parse_address(text: str) -> Address | None:
+    """Return the IPv4 or IPv6 address that `text` spells, or None; `%` and a zone make it none."""
+    if "%" in text:
+        return None
+    try:
+        return IPv6Address(text) if ":" in text else IPv4Address(text)
+    except AddressValueError:
+        return None
+
+
+def _header_line(name: str, value: str) -> tuple[str, str]:
+    if not _TOKEN.fullmatch(name):
+        raise RequestError(
+            "headers", f"{name!r} is not a header name (letters, digits and - _ . are; spaces are not)."
+        )
+    check_text("headers", value)
+    return name, value
