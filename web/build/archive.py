@@ -19,8 +19,8 @@ def compile_archive(sources: list[str], target: str) -> None:
     """Write the zip file `target` with every file of the zip files `sources`, `.py` compiled to `.pyc`.
 
     Members are stored, not deflated: servers compress better (brotli), and Python then inflates nothing. The
-    byte code is marked "unchecked": nobody looks for a source beside it. ValueError for a name that two sources
-    share.
+    byte code is marked "unchecked": nobody looks for a source beside it. ValueError for a name that two
+    sources share.
     """
     members: dict[str, bytes] = {}
     for source in sources:

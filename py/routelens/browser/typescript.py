@@ -34,7 +34,7 @@ def declarations(module: types.ModuleType) -> str:
     """TypeScript for the dataclasses and the type aliases of `module`, in the order they are written there.
 
     A dataclass becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
-    alias that fields refer to by its name. TypeError for a type without a counterpart: the page must not guess.
+    alias that fields refer to by its name. TypeError for a type without a counterpart.
     """
     aliases = {value: name for name, value in vars(module).items() if is_alias(value)}
     parts = []

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# The one door to building, serving and testing Routelens. `./build.sh help` says what it can do.
+# It runs on bash 3.2, which is what macOS has.
+set -euo pipefail
+cd "$(dirname "$0")"
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
+PY=.venv/bin/python
+
+usage() {
+  cat <<'TEXT'
+./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
+./build.sh build          build what has changed; the page is then in build/site
+./build.sh test           build what has changed and run every test
+./build.sh check          lint and types alone
+./build.sh bench [NAME]   run the benchmarks in tests/bench, or the one of that name
+./build.sh clean          remove everything that this script has made
+It needs Python 3.11 or newer and Node 20.19 or newer, and installs the rest inside this folder.
+TEXT
+}
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# Python 3.11 or newer that can make virtual environments, or a message that says what is wrong.
+find_python() {
+  local candidate old='' bare=''
+  for candidate in python3 python3.14 python3.13 python3.12 python3.11 python \
+    /usr/bin/python3 /usr/local/bin/python3 /opt/homebrew/bin/python3; do
+    "$candidate" -c '' 2>/dev/null || continue
+    if ! "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+      old=$("$candidate" -c 'import platform; print(platform.python_version())')
+    elif ! "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
+      bare=$candidate
+    else
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  if [ -n "$bare" ]; then
+    fail "$bare has no venv module. On Debian and Ubuntu: apt-get install python3-venv"
+  fi
+  fail "Python 3.11 or newer is needed${old:+; this computer has $old}."
+}
+
+check_node() {
+  command -v node >/dev/null || fail 'Node 20.19 or newer is needed; there is no node on the PATH.'
+  command -v npm >/dev/null || fail 'npm is needed; it usually comes with Node.'
+  node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1);
+  ' || fail "Node 20.19 or newer is needed; this is $(node --version)."
+}
+
+# The virtual environment, made anew if its Python has gone or is too old.
+make_environment() {
+  if ! "$PY" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    local python
+    python=$(find_python)
+    rm -rf .venv
+    "$python" -m venv .venv
+  fi
+}
+
+# Bring everything up to the named stage up to date: packages, types or site.
+prepare() {
+  check_node
+  make_environment
+  "$PY" -m web.build.site "$1"
+}
+
+case "${1-help}" in
+  serve)
+    prepare site
+    exec "$PY" -m web.build.serve build/site "${@:2}"
+    ;;
+  build)
+    prepare site
+    ;;
+  test)
+    prepare site
+    exec "$PY" -m tests.suite everything
+    ;;
+  check)
+    prepare types
+    exec "$PY" -m tests.suite checks
+    ;;
+  bench)
+    prepare site
+    if [ $# -gt 1 ]; then
+      [ -f "tests/bench/$2.py" ] || fail "There is no benchmark tests/bench/$2.py"
+      exec "$PY" "tests/bench/$2.py"
+    fi
+    for script in tests/bench/*.py; do
+      [ -f "$script" ] || fail 'There are no benchmarks in tests/bench.'
+      printf '%s\n' "== $(basename "$script" .py)"
+      "$PY" "$script"
+    done
+    ;;
+  clean)
+    rm -rf build dist .venv node_modules web/public/engine web/src/generated
+    rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+    ;;
+  help | -h | --help)
+    usage
+    ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac

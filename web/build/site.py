@@ -1,0 +1,124 @@
+"""Everything from a fresh checkout to the finished page, step by step.
+
+    python -m web.build.site [packages | types | site]
+
+brings the named stage and all before it up to date; the page ends up in `build/site`. `build.sh` calls this.
+The scripts live here, not in `py/`, because `py/` holds only what is shipped.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+
+from web.build import wheels
+from web.build.pipeline import BUILD, ROOT, Step, bring_up_to_date, command
+
+WEB = ROOT / "web"
+ENGINE = WEB / "public" / "engine"
+GENERATED = WEB / "src" / "generated"
+SITE = BUILD / "site"
+STAMPS = BUILD / "stamps"
+NODE_MODULES = ROOT / "node_modules"
+ENGINE_SCRIPTS = (WEB / "build" / "engine.mjs", WEB / "build" / "archive.py")
+
+
+def install_python_packages() -> None:
+    """Install the pinned development packages, and routelens itself as an editable package."""
+    pip = (sys.executable, "-m", "pip", "install", "--disable-pip-version-check")
+    command(*pip, *wheels.pins().values())
+    command(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+
+
+def install_node_packages() -> None:
+    """Install exactly what the lock file says."""
+    command("npm", "ci", "--no-audit", "--no-fund")
+
+
+def generate_types() -> None:
+    """Write the TypeScript that follows from Python declarations."""
+    command(sys.executable, "-m", "routelens.browser.typescript", GENERATED)
+
+
+def make_engine() -> None:
+    """Precompile Python and our packages into the folder that the worker loads."""
+    packages = [wheels.wheel(name) for name in ("routelens", *wheels.DEPENDENCIES)]
+    command("node", ENGINE_SCRIPTS[0], ENGINE, *packages)
+
+
+def bundle() -> None:
+    """Bundle the page."""
+    command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
+
+
+PACKAGES = (
+    Step(
+        "Python packages",
+        inputs=(ROOT / "pyproject.toml",),
+        outputs=(),
+        stamp=ROOT / ".venv" / "routelens.stamp",
+        run=install_python_packages,
+        salt=f"{sys.version} {ROOT}",  # the editable package is found by its path
+    ),
+    Step(
+        "Node packages",
+        inputs=(ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"),
+        outputs=(NODE_MODULES,),
+        stamp=NODE_MODULES / ".routelens.stamp",
+        run=install_node_packages,
+        salt=f"{platform.system()} {platform.machine()}",
+    ),
+)
+
+TYPES = (
+    Step(
+        "Types of the messages",
+        inputs=(ROOT / "py" / "routelens",),
+        outputs=(GENERATED / "messages.ts",),
+        stamp=STAMPS / "types",
+        run=generate_types,
+    ),
+)
+
+PAGE = (
+    Step(
+        "Wheels for Pyodide",
+        inputs=(ROOT / "pyproject.toml", WEB / "build" / "wheels.py"),
+        outputs=(wheels.WHEELS,),
+        stamp=wheels.WHEELS / "fetched.stamp",
+        run=wheels.fetch,
+    ),
+    Step(
+        "Our wheel",
+        inputs=(ROOT / "py", ROOT / "pyproject.toml", ROOT / "README.md", ROOT / "LICENSE"),
+        outputs=(wheels.WHEELS,),
+        stamp=wheels.WHEELS / "built.stamp",
+        run=wheels.build,
+    ),
+    Step(
+        "Python for the page",
+        inputs=(wheels.WHEELS, ROOT / "package-lock.json", *ENGINE_SCRIPTS),
+        outputs=(ENGINE / "manifest.json",),
+        stamp=STAMPS / "engine",
+        run=make_engine,
+    ),
+    Step(
+        "The page",
+        inputs=(WEB, ROOT / "package-lock.json", ROOT / "package.json"),
+        outputs=(SITE / "index.html", SITE / "engine" / "manifest.json"),
+        stamp=STAMPS / "site",
+        run=bundle,
+    ),
+)
+
+STAGES = {
+    "packages": PACKAGES,
+    "types": (*PACKAGES, *TYPES),
+    "site": (*PACKAGES, *TYPES, *PAGE),
+}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in STAGES:
+        sys.exit(f"usage: python -m web.build.site {' | '.join(STAGES)}")
+    bring_up_to_date(STAGES[sys.argv[1]])
