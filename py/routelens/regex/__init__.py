@@ -1,5 +1,6 @@
 """The gateway's regular expressions. The door: `compile`, `Pattern`, `RegexError`."""
 
-from routelens.regex.pattern import Captures, Pattern, RegexError, compile  # noqa: A004
+from routelens.regex.errors import RegexError, Suggestion
+from routelens.regex.pattern import Captures, Pattern, compile  # noqa: A004
 
-__all__ = ["Captures", "Pattern", "RegexError", "compile"]
+__all__ = ["Captures", "Pattern", "RegexError", "Suggestion", "compile"]

@@ -4,22 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
-
-class RegexError(ValueError):
-    """A pattern that the gateway's regex engine refuses.
-
-    `kind` names the error, `start` and `end` are its place in the pattern (code points), `message` is a plain
-    sentence, `engine_message` the engine's own words.
-    """
-
-    def __init__(self, kind: str, message: str, start: int, end: int, engine_message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.message = message
-        self.start = start
-        self.end = end
-        self.engine_message = engine_message
+from routelens.regex.syntax import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +19,9 @@ class Captures:
 
     def as_dict(self) -> dict[str, str]:
         """Return the texts of the groups that took part, by "0", "1", … and by name (spec/expressions.md §5.1)."""
-        groups = {str(i): self.text[span[0] : span[1]] for i, span in enumerate(self.spans) if span is not None}
+        groups = {
+            str(i): self.text[span[0] : span[1]] for i, span in enumerate(self.spans) if span is not None
+        }
         groups.update({name: groups[str(i)] for name, i in self.names.items() if str(i) in groups})
         return groups
 
@@ -42,7 +31,11 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._re = re.compile(text.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"))
+        self.names = parse(text).names
+
+    @cached_property
+    def _re(self) -> re.Pattern[str]:
+        return re.compile(self.text.replace("(?<", "(?P<").replace("\\z", "\\Z"))
 
     def is_match(self, text: str) -> bool:
         """Tell whether the pattern occurs in `text`."""
@@ -58,9 +51,5 @@ class Pattern:
 
 
 def compile(pattern: str) -> Pattern:  # noqa: A001
-    """Compile `pattern`, or raise RegexError."""
-    try:
-        return Pattern(pattern)
-    except re.error as error:
-        place = error.pos or 0
-        raise RegexError("syntax", f"Not a valid regex: {error.msg}.", place, place, error.msg) from error
+    """Check `pattern` and make it ready to match. Raises RegexError if the gateway's engine refuses it."""
+    return Pattern(pattern)
