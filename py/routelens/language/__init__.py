@@ -1,1 +1,7 @@
-"""."""
+"""The Expressions language: parse, check, print (spec/expressions.md)."""
+
+from routelens.language.diagnostics import Diagnostic, ExpressionError, Fix
+from routelens.language.parser import Expression, parse
+from routelens.language.schema import Schema
+
+__all__ = ["Diagnostic", "Expression", "ExpressionError", "Fix", "Schema", "parse"]

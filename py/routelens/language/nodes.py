@@ -1,0 +1,92 @@
+"""The tree of an expression: predicates joined by All (`&&`), AnyOf (`||`) and Not.
+
+Chains of one connective are one node with many operands, so that a long expression is wide and not deep. Nodes carry
+the span of their source (code points); spans take no part in comparison, so two trees are equal when they mean the
+same text written differently.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from routelens.regex import Pattern
+
+IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpNetwork: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+ValueType: TypeAlias = Literal["String", "Int", "IpAddr", "IpCidr", "Regex"]
+Operator: TypeAlias = Literal["==", "!=", "~", "^=", "=^", ">=", ">", "<=", "<", "in", "not in", "contains"]
+Transform: TypeAlias = Literal["lower", "any"]
+Span: TypeAlias = tuple[int, int]
+
+NOWHERE: Final[Span] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The right-hand side of a predicate. A Regex holds its pattern's text, and the compiled pattern beside it."""
+
+    type: ValueType
+    value: str | int | IpAddress | IpNetwork
+    pattern: Pattern | None = dataclasses.field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """`field operator value`, the field under its transformations, innermost first (spec/expressions.md §4.3)."""
+
+    field: str
+    operator: Operator
+    value: Value
+    transforms: tuple[Transform, ...] = ()
+    span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+    field_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+    operator_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+    value_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Two or more operands joined by `&&`, in source order."""
+
+    operands: tuple[Node, ...]
+    span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Two or more operands joined by `||`, in source order."""
+
+    operands: tuple[Node, ...]
+    span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`!( … )`. Its single operand is a tuple too, so that every inner node is walked alike."""
+
+    operands: tuple[Node]
+    span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+
+
+Node: TypeAlias = Predicate | All | AnyOf | Not
+
+
+def predicates(root: Node) -> Iterator[Predicate]:
+    """Yield the predicates below `root`, left to right. Needs no recursion, however deep the tree."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (All, AnyOf, Not)):
+            waiting.extend(reversed(node.operands))
+        else:
+            yield node
+
+
+def field_counts(root: Node) -> Counter[str]:
+    """Count the predicates that read each field, by the name as written."""
+    return Counter(predicate.field for predicate in predicates(root))

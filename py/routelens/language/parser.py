@@ -1,0 +1,216 @@
+"""Text to tree: the LALR parser of `grammar.lark`, fed token by token so that it can go on after an error.
+
+The scanner is made from the grammar's own terminals: in each state of the parser only those that the parser accepts
+there are tried, which is how `in == "x"` and `a contains"x"` are told apart without reserved words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeAlias, cast
+
+from lark import Lark, Token, Transformer, UnexpectedToken
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from routelens.language.check import check
+from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError
+from routelens.language.draft import Broken, Leaf, Lhs, draft
+from routelens.language.nodes import All, AnyOf, Node, Not, Span, field_counts, predicates
+from routelens.language.printer import print_expression
+from routelens.language.recovery import mend
+from routelens.language.schema import Schema
+
+MAX_DEPTH: Final = 1_000
+
+_WHITE_SPACE: Final = r"[ \t\r\n]*"
+_SPACE: Final = re.compile(_WHITE_SPACE)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+# What a callback returns for a term: the node, and where its source starts and ends, parentheses included.
+_Part: TypeAlias = tuple[Node, int, int]
+_Scan: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A valid expression: its `text` as typed, its tree, and the schema it was checked against."""
+
+    text: str
+    root: Node
+    schema: Schema = field(repr=False)
+
+    @property
+    def fields(self) -> Counter[str]:
+        """How many predicates read each field, by the name as written. Linear in the size of the expression."""
+        return field_counts(self.root)
+
+    def __str__(self) -> str:
+        return print_expression(self.root)
+
+
+def parse(text: str, schema: Schema) -> Expression:
+    """Parse and check `text`. Raises ExpressionError with every fault that can be told apart, the engine's first.
+
+    Nesting deeper than 1,000 is a fault of its own (`too_deep`). Linear in the length of the text: a megabyte of
+    short predicates takes some seconds (spec/expressions.md §1, §2, §4).
+    """
+    root, faults = read(text)
+    if root is not None:
+        typed: list[Diagnostic] = []
+        # Leaves that are no Predicate are Broken ones, which recovery and the second stage leave in the tree.
+        for leaf in cast("list[Leaf]", list(predicates(root))):
+            if isinstance(leaf, Broken):
+                faults += leaf.faults
+            typed += check(leaf, schema)
+            if len(faults) + len(typed) > MAX_DIAGNOSTICS:
+                break
+        faults += typed
+    if root is None or faults:
+        raise ExpressionError(text, faults[:MAX_DIAGNOSTICS])
+    return Expression(text, root, schema)
+
+
+def read(text: str) -> tuple[Node | None, list[Diagnostic]]:
+    """Read `text`, mending what can be mended. Returns the tree, None if there were too many faults, and these."""
+    faults: list[Diagnostic] = []
+    if surrogate := _SURROGATE.search(text):
+        faults.append(_not_a_character(surrogate.span()))
+    parser = start_parser()
+    states = parser.parser_state.state_stack
+    feed = parser.feed_token
+    opened: list[int] = []
+    position = 0
+    while len(faults) < MAX_DIAGNOSTICS:
+        match = scanner_of(states[-1])(text, position)
+        if match is not None:
+            kind = match.lastgroup
+            assert kind is not None
+            token = Token(kind, match[kind], match.start(kind))
+            after = match.end()
+        else:
+            space = _SPACE.match(text, position)
+            after = space.end() if space else position
+            token = Token("$END" if after == len(text) else "NOTHING_KNOWN", "", after)
+        try:
+            if _closes_nothing(token, opened):
+                raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call]  # lark's own
+            result = feed(token)
+        except UnexpectedToken:
+            accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark's own
+            remedy = mend(text, token.start_pos or 0, accepted, opened)
+            faults.append(remedy.fault)
+            for substitute in remedy.tokens:
+                feed(substitute)
+                _keep_count(substitute, opened)
+            position = remedy.resume
+            continue
+        if token.type == "$END":
+            return cast(_Part, result)[0], faults
+        if token.type in ("LPAR", "RPAR"):
+            _keep_count(token, opened)
+            if len(opened) > MAX_DEPTH:
+                return None, [_too_deep(opened[-1])]
+        position = after
+    return None, faults
+
+
+def _closes_nothing(token: Token, opened: list[int]) -> bool:
+    """Tell whether the token ends what is not open. The parser itself would notice only after it has reduced."""
+    return (token.type == "$END" and bool(opened)) or (token.type == "RPAR" and not opened)
+
+
+def _keep_count(token: Token, opened: list[int]) -> None:
+    if token.type == "LPAR":
+        opened.append(token.start_pos or 0)
+    elif token.type == "RPAR":
+        opened.pop()
+
+
+def _too_deep(place: int) -> Diagnostic:
+    message = f"Parentheses are nested deeper than {MAX_DEPTH:,} here; Routelens reads no further."
+    return Diagnostic("K014", "too_deep", message, place, place + 1)
+
+
+def _not_a_character(span: Span) -> Diagnostic:
+    message = "This is half of a surrogate pair, no character: an expression is UTF-8 text."
+    return Diagnostic("K008", "syntax", message, *span)
+
+
+# --- the grammar, loaded once --------------------------------------------------------------------------------------
+
+
+class _Builder(Transformer[Token, _Part]):
+    """Makes the tree while the parser reduces. Keeps no state, so that threads may parse at the same time."""
+
+    def start(self, children: list[_Part]) -> _Part:
+        return children[0]
+
+    def field(self, children: list[Token]) -> Lhs:
+        token = children[0]
+        start = token.start_pos or 0
+        return Lhs(token, [], start, start + len(token))
+
+    def call(self, children: list[Token | Lhs]) -> Lhs:
+        name, _, lhs, closing = cast("tuple[Token, Token, Lhs, Token]", children)
+        lhs.functions.append(name)
+        lhs.start = name.start_pos or 0
+        lhs.end = (closing.start_pos or 0) + len(closing)
+        return lhs
+
+    def predicate(self, children: list[Token | Lhs]) -> tuple[Leaf, int, int]:
+        lhs, operator, literal = cast("tuple[Lhs, Token, Token]", children)
+        return draft(lhs, operator, literal)
+
+    def group(self, children: list[Token | _Part]) -> _Part:
+        opening, inner, closing = cast("tuple[Token, _Part, Token]", children)
+        return inner[0], opening.start_pos or 0, (closing.start_pos or 0) + len(closing)
+
+    def negation(self, children: list[Token | _Part]) -> _Part:
+        bang, _, inner, closing = cast("tuple[Token, Token, _Part, Token]", children)
+        start, end = bang.start_pos or 0, (closing.start_pos or 0) + len(closing)
+        return Not((inner[0],), (start, end)), start, end
+
+    def conjunction(self, children: list[_Part]) -> _Part:
+        return _chain(All, children)
+
+    def disjunction(self, children: list[_Part]) -> _Part:
+        return _chain(AnyOf, children)
+
+
+def _chain(make: type[All] | type[AnyOf], parts: list[_Part]) -> _Part:
+    if len(parts) == 1:
+        return parts[0]
+    start, end = parts[0][1], parts[-1][2]
+    return make(tuple(part[0] for part in parts), (start, end)), start, end
+
+
+@cache
+def grammar() -> Lark:
+    """Return the parser made from `grammar.lark`. The first call takes some tens of milliseconds."""
+    text = files("routelens.language").joinpath("grammar.lark").read_text("utf-8")
+    return Lark(text, parser="lalr", transformer=_Builder(), maybe_placeholders=False)
+
+
+def start_parser() -> InteractiveParser:
+    """Return a parser at the start of a text, to be fed tokens."""
+    return grammar().parse_interactive("")
+
+
+@cache
+def scanner_of(state: int) -> _Scan:
+    """Return the function that finds, behind white space, the next token that the parser can take in `state`."""
+    lark = grammar()
+    parser = start_parser()
+    accepted = parser.parser_state.parse_conf.parse_table.states[state]
+    terminals = sorted(
+        (terminal for terminal in lark.terminals if terminal.name in accepted),
+        key=lambda terminal: -terminal.priority,
+    )
+    alternatives = "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in terminals)
+    # A state that accepts nothing but the end has no alternatives, and no text matches it.
+    return re.compile(f"{_WHITE_SPACE}(?:{alternatives or '(?!)'})").match

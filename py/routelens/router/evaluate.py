@@ -1,0 +1,150 @@
+"""The semantics of expressions, written to be read (spec/expressions.md §5). Every faster path must agree with it.
+
+Evaluation goes left to right and stops as soon as the verdict is certain. On its way it records what predicates
+matched; nothing is ever taken back, so a branch that fails later leaves its traces behind, as in the engine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from routelens.language.nodes import AnyOf, IpAddress, IpNetwork, Node, Not, Predicate, Value, ValueType
+
+ContextValue: TypeAlias = str | int | IpAddress | IpNetwork
+Context: TypeAlias = Mapping[str, Sequence[ContextValue]]
+
+_ADDRESSES: Final = (ipaddress.IPv4Address, ipaddress.IPv6Address)
+_NETWORKS: Final = (ipaddress.IPv4Network, ipaddress.IPv6Network)
+
+# What a field's values are, told by the literal it is compared with: `in` compares addresses with a range.
+_VALUE_CLASSES: Final[dict[ValueType, tuple[type, ...]]] = {
+    "String": (str,),
+    "Regex": (str,),
+    "Int": (int,),
+    "IpAddr": _ADDRESSES,
+    "IpCidr": _NETWORKS,
+}
+
+
+@dataclass(slots=True)
+class Record:
+    """What the predicates of one expression matched: by field, and the groups of all regexes together (§5.1)."""
+
+    values: dict[str, ContextValue] = field(default_factory=dict)
+    captures: dict[str, str] = field(default_factory=dict)
+
+
+def evaluate(root: Node, context: Context, record: Record, verdicts: dict[int, bool] | None = None) -> bool:
+    """Tell whether `root` holds in `context`, and add what matched to `record`.
+
+    `verdicts`, where given, receives the verdict of each node that was reached, by the node's `id()`.
+    Raises TypeError for a value whose type does not fit its field. Needs no recursion, however deep the tree.
+    """
+    groups: list[tuple[Node, Iterator[Node]]] = []
+    node = root
+    while True:
+        while not isinstance(node, Predicate):
+            rest = iter(node.operands)
+            groups.append((node, rest))
+            node = next(rest)
+        verdict = holds(node, context, record)
+        if verdicts is not None:
+            verdicts[id(node)] = verdict
+        while groups:
+            group, rest = groups[-1]
+            if isinstance(group, Not):
+                verdict = not verdict
+            elif verdict is isinstance(group, AnyOf):
+                pass  # one true operand decides `||`, one false operand decides `&&`
+            elif (following := next(rest, None)) is not None:
+                node = following
+                break
+            groups.pop()
+            if verdicts is not None:
+                verdicts[id(group)] = verdict
+        else:
+            return verdict
+
+
+def holds(predicate: Predicate, context: Context, record: Record) -> bool:
+    """Tell whether one predicate holds, and record what it matched.
+
+    An absent field makes every predicate false, `!=` and `not in` too; so does an empty list of values. Without
+    `any()` every value must hold, with it the first that does decides.
+    """
+    values = context.get(predicate.field)
+    if not values:
+        return False
+    wants_any = "any" in predicate.transforms
+    lower = "lower" in predicate.transforms
+    for value in values:
+        if _value_holds(predicate, value.lower() if lower and isinstance(value, str) else value, record):
+            if wants_any:
+                return True
+        elif not wants_any:
+            return False
+    return not wants_any
+
+
+def _value_holds(predicate: Predicate, value: ContextValue, record: Record) -> bool:
+    literal = predicate.value
+    operator = predicate.operator
+    expected = _ADDRESSES if operator in ("in", "not in") else _VALUE_CLASSES[literal.type]
+    if not isinstance(value, expected) or isinstance(value, bool):
+        raise TypeError(
+            f"{predicate.field}: {value!r} is not what {operator} {literal.type} is compared with"
+        )
+    if operator == "~":
+        return _regex_holds(predicate, str(value), record)
+    if not _compare(operator, value, literal):
+        return False
+    if operator in ("==", "^=", "=^"):
+        record.values[predicate.field] = literal.value
+    return True
+
+
+def _regex_holds(predicate: Predicate, value: str, record: Record) -> bool:
+    assert predicate.value.pattern is not None
+    captures = predicate.value.pattern.captures(value)
+    if captures is None:
+        return False
+    groups = captures.as_dict()
+    record.values[predicate.field] = groups["0"]
+    record.captures.update(groups)
+    return True
+
+
+def _compare(operator: str, value: ContextValue, literal: Value) -> bool:
+    """Apply an operator other than `~`. Addresses of different families are unequal and in no range of the other."""
+    right = literal.value
+    match operator:
+        case "==":
+            return value == right
+        case "!=":
+            return value != right
+        case "in":
+            return value in right  # type: ignore[operator]  # an address and a network: checked when parsed
+        case "not in":
+            return value not in right  # type: ignore[operator]
+    if isinstance(value, str) and isinstance(right, str):
+        match operator:
+            case "^=":
+                return value.startswith(right)
+            case "=^":
+                return value.endswith(right)
+            case "contains":
+                return right in value
+    if isinstance(value, int) and isinstance(right, int):
+        match operator:
+            case ">":
+                return value > right
+            case ">=":
+                return value >= right
+            case "<":
+                return value < right
+            case "<=":
+                return value <= right
+    raise AssertionError(f"{operator} between {value!r} and {right!r} is refused when parsed")
