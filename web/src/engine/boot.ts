@@ -228,7 +228,7 @@ class Boot {
     };
   }
 
-  /** A file of the manifest, checked for its type and size, its bytes counted as they arrive. */
+  /** A file of the manifest, its type checked at once, its bytes counted as they arrive. */
   private async open(address: string, part: Part): Promise<Response> {
     try {
       const response = await this.request(address);
@@ -236,25 +236,31 @@ class Boot {
       if (part.file.endsWith('.wasm') && type?.split(';')[0]?.trim() !== 'application/wasm') {
         throw new BootError('type', wrongType(part.file, type, 'application/wasm'));
       }
-      let arrived = 0;
-      const counter = new TransformStream<Uint8Array, Uint8Array>({
-        transform: (chunk, controller) => {
-          arrived += chunk.byteLength;
-          this.moved(chunk.byteLength);
-          controller.enqueue(chunk);
-        },
-        flush: () => {
-          if (arrived === part.bytes) return;
-          const sizes = `${arrived} bytes came instead of ${part.bytes}`;
-          const damaged = new BootError('damaged', `engine/${part.file} is damaged: ${sizes}.`);
-          this.fail(damaged); // whoever reads the stream may swallow it
-          throw damaged;
-        },
-      });
-      return new Response(response.body?.pipeThrough(counter) ?? null, { headers: response.headers });
+      // A copy is counted: what a script has touched, the browser compiles without its cache, 0.2 s slower.
+      void this.count(response.clone(), part);
+      return response;
     } catch (error) {
       if (error instanceof BootError) this.fail(error);
       throw error;
+    }
+  }
+
+  /** Read a response to its end for the sake of progress, and compare what came with the manifest. */
+  private async count(response: Response, part: Part): Promise<void> {
+    const reader = response.body?.getReader();
+    let arrived = 0;
+    try {
+      for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+        arrived += read.value.byteLength;
+        this.moved(read.value.byteLength);
+      }
+    } catch (error) {
+      this.fail(new BootError('missing', `engine/${part.file} broke off while loading.`, { cause: error }));
+      return;
+    }
+    if (arrived !== part.bytes) {
+      const sizes = `${arrived} bytes came instead of ${part.bytes}`;
+      this.fail(new BootError('damaged', `engine/${part.file} is damaged: ${sizes}.`));
     }
   }
 
