@@ -14,12 +14,10 @@ import sys
 import textwrap
 import types
 import typing
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routelens.browser import messages
-
-if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 SCALARS: Mapping[object, str] = {
     str: "string",

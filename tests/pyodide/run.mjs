@@ -1,0 +1,68 @@
+/**
+ * Runs tests inside Pyodide: the same files as on CPython, against the archives that the page ships.
+ *
+ *     node tests/pyodide/run.mjs SITE WHEEL… -- [PYTEST ARGUMENT…]
+ *
+ * SITE is the built page; the wheels are pytest and what it imports. The exit code is pytest's.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+// Node would print the line that failed, and Pyodide's are a megabyte long.
+process.on('uncaughtException', (error) => {
+  console.error(String(error?.stack ?? error).replace(/^(.{300}).+$/gm, '$1…'));
+  process.exit(70);
+});
+
+const separator = process.argv.indexOf('--');
+const [site, ...wheels] = process.argv.slice(2, separator);
+if (separator < 0 || site === undefined) throw new Error('usage: run.mjs SITE WHEEL… -- [PYTEST ARGUMENT…]');
+const pytestArguments = process.argv.slice(separator + 1);
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const engine = resolve(site, 'engine');
+const { python, parts } = JSON.parse(await readFile(join(engine, 'manifest.json'), 'utf8'));
+const part = (name) => join(engine, parts[name].file);
+const { loadPyodide } = await import(pathToFileURL(part('loader')).href);
+
+// Vectors that are not part of the tree keep their path, so that the variable means the same inside.
+const vectors = process.env.ROUTELENS_VECTORS;
+const application = await readFile(part('application'));
+const pyodide = await loadPyodide({
+  indexURL: dirname(part('wasm')),
+  stdLibURL: part('library'),
+  packageBaseUrl: engine,
+  lockFileContents: { info: python, packages: {} },
+  fsInit: async (fs) => fs.writeFile('/routelens.zip', application),
+  env: {
+    PYTHONPATH: '/routelens.zip',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...(vectors === undefined ? {} : { ROUTELENS_VECTORS: vectors }),
+  },
+});
+const { FS } = pyodide;
+
+for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(wheel)), 'wheel', { extractDir: '/testing' });
+// Only the tests: with py/ beside them, pytest would import our package from there instead of from the archive.
+FS.mkdirTree('/tree/tests');
+pyodide.mountNodeFS('/tree/tests', join(root, 'tests'));
+FS.writeFile('/tree/pyproject.toml', await readFile(join(root, 'pyproject.toml')));
+if (vectors !== undefined) {
+  FS.mkdirTree(resolve(vectors));
+  pyodide.mountNodeFS(resolve(vectors), resolve(vectors));
+}
+
+const run = pyodide.runPython(`
+import os, sys
+
+def run(arguments):
+    sys.path.append("/testing")
+    os.chdir("/tree")
+    import pytest, routelens
+    assert routelens.__file__.startswith("/routelens.zip/"), routelens.__file__
+    return int(pytest.main(["-p", "no:cacheprovider", *arguments]))
+
+run
+`);
+process.exitCode = run(pytestArguments);
