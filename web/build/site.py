@@ -16,6 +16,7 @@ from web.build.pipeline import BUILD, ROOT, Step, bring_up_to_date, command
 
 WEB = ROOT / "web"
 ENGINE = WEB / "public" / "engine"
+EXAMPLES = WEB / "src" / "examples"
 GENERATED = WEB / "src" / "generated"
 SITE = BUILD / "site"
 STAMPS = BUILD / "stamps"
@@ -38,6 +39,11 @@ def install_node_packages() -> None:
 def generate_types() -> None:
     """Write the TypeScript that follows from Python declarations."""
     command(sys.executable, "-m", "routelens.browser.typescript", GENERATED)
+
+
+def save_answers() -> None:
+    """Ask the engine for the answers that the page shows before its own engine is ready."""
+    command(sys.executable, "-m", "web.build.saved", EXAMPLES, GENERATED)
 
 
 def make_engine() -> None:
@@ -74,9 +80,16 @@ TYPES = (
     Step(
         "Types of the messages",
         inputs=(ROOT / "py" / "routelens",),
-        outputs=(GENERATED / "messages.ts",),
+        outputs=(GENERATED / "messages.ts", GENERATED / "language.ts"),
         stamp=STAMPS / "types",
         run=generate_types,
+    ),
+    Step(
+        "Saved answers",
+        inputs=(ROOT / "py" / "routelens", EXAMPLES, WEB / "build" / "saved.py"),
+        outputs=(GENERATED / "saved.json",),
+        stamp=STAMPS / "saved",
+        run=save_answers,
     ),
 )
 

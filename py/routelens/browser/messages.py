@@ -119,8 +119,9 @@ Message = Open | Change | Complete
 
 # --- what the engine answers ---------------------------------------------------------------------------------------
 
+NodeKind = Literal["all", "any", "not", "predicate"]
 Verdict = Literal["true", "false", "not-reached"]
-Status = Literal["wins", "matches", "tie", "no", "invalid", "muted"]
+Status = Literal["wins", "matches", "no", "invalid", "muted"]
 Mark = Literal["plain", "strong", "code", "match", "differs"]
 
 
@@ -140,7 +141,7 @@ class TruthNode:
     "protocols").
     """
 
-    kind: Literal["all", "any", "not", "predicate"]
+    kind: NodeKind
     depth: int
     verdict: Verdict
     source: str
@@ -152,18 +153,27 @@ class TruthNode:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A replacement that mends a problem: `text` instead of `start` to `end`."""
+    """A replacement that mends a problem: `text` instead of `start` to `end`.
+
+    `effect`: which requests match stays the same ("safe"), so it does but strip_path and captures may see another
+    part ("match-safe"), or it changes ("ask").
+    """
 
     title: str
     start: int
     end: int
     text: str
+    effect: Literal["safe", "match-safe", "ask"]
+
+
+RouteField = Literal["expression", "priority", "protocols"]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A diagnostic of one route's text."""
+    """A diagnostic of one route: of its expression, where `start` and `end` are, or of another field."""
 
+    field: RouteField
     rule: str
     severity: Literal["error", "warning", "performance", "hint"]
     kind: str
@@ -188,31 +198,44 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class DerivedField:
-    """A field the router sees in this request. `used`: some route reads it; `values` is empty when it is absent."""
+    """A field the router sees in this request, with its values as text. `used`: some route reads it.
+
+    `raw` is what was sent where that differs; `note` says why no route can use the value, where that is so.
+    """
 
     name: str
     type: str
     values: list[str]
     used: bool
+    raw: str | None
+    note: str | None
+
+
+RequestField = Literal["method", "url", "headers", "client_ip", "sni"]
 
 
 @dataclass(frozen=True, slots=True)
 class RequestProblem:
     """What is wrong with the request as typed; the last valid request keeps its answer meanwhile."""
 
-    field: Literal["method", "url", "headers", "client_ip", "sni"]
+    field: RequestField
     message: str
     line: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Which route takes the request. `sentence` and `explanation` are for reading, the rest for the page's hooks."""
+    """Which route takes the request. `sentence` and `explanation` are for reading, the rest for the page's hooks.
+
+    `tied`: the ids of all matching routes of the winner's priority, the winner's first, if there are several.
+    `left_out`: how many routes are invalid.
+    """
 
     outcome: Literal["match", "none", "invalid"]
     http_status: int | None
     route_id: str | None
     tied: list[str]
+    left_out: int
     sentence: list[Piece]
     explanation: list[Piece]
     captures: dict[str, str]
@@ -239,13 +262,16 @@ class CompletionItem:
     """
 
     label: str
-    kind: Literal["field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement"]
+    kind: Literal[
+        "field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement"
+    ]
     group: str
     detail: str
     insert: str
     caret: int
     reopen: bool
     documentation: str
+    example: str
     now: str | None
 
 

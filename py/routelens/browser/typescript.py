@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import re
 import sys
 import textwrap
@@ -18,6 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routelens.browser import messages
+from routelens.language.highlighting import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
     str: "string",
@@ -101,8 +103,30 @@ def literal(value: object) -> str:
     raise TypeError(f"no TypeScript type for the literal {value!r}")
 
 
+def language() -> str:
+    """The grammar's terminals and what may start a text, for highlighting."""
+    rules = json.dumps([dataclasses.asdict(rule) for rule in token_rules()], indent=2, ensure_ascii=False)
+    starts = json.dumps(sorted(starting_terminals()))
+    return (
+        f"// Generated from routelens.language.highlighting by {__spec__.name}: change it there.\n\n"
+        f"export type Style = {' | '.join(literal(style) for style in typing.get_args(Style))};\n\n"
+        f"{comment(inspect.getdoc(TokenRule) or '')}"
+        "export interface TokenRule {\n"
+        "  readonly name: string;\n"
+        "  readonly pattern: string;\n"
+        "  readonly style: Style;\n"
+        "  readonly follows: readonly string[];\n"
+        "}\n\n"
+        "/** The terminals, in the order in which they are tried. */\n"
+        f"export const TOKENS: readonly TokenRule[] = {rules};\n\n"
+        "/** The terminals that a text may start with. */\n"
+        f"export const STARTS: readonly string[] = {starts};\n"
+    )
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "messages.ts": lambda: declarations(messages),
+    "language.ts": language,
 }
 
 

@@ -1,0 +1,67 @@
+"""Completion as the page asks for it: hints from the open workspace, positions as the browser counts."""
+
+from __future__ import annotations
+
+from routelens.browser import messages
+from routelens.browser.utf16 import Utf16
+from routelens.browser.workspace import Workspace
+from routelens.kong.fields import schema
+from routelens.language.completion import Hints, Item, complete
+from routelens.language.literals import value_text_of
+from routelens.language.nodes import predicates
+
+MAX_ROUTES_READ = 500
+
+
+def completions_for(workspace: Workspace, message: messages.Complete) -> messages.Completions:
+    """Answer a `Complete`. Values are taken from the request and from the first 500 other routes."""
+    utf16 = Utf16(message.text)
+    completion = complete(
+        message.text,
+        utf16.to_code_point(message.position),
+        schema(workspace.subsystem_of(message.route_id)),
+        _hints(workspace, message.route_id),
+        message.explicit,
+    )
+    return messages.Completions(
+        "completions",
+        message.revision,
+        utf16.from_code_point(completion.start),
+        utf16.from_code_point(completion.end),
+        [_item(item) for item in completion.items],
+    )
+
+
+def _hints(workspace: Workspace, route_id: str) -> Hints:
+    request: dict[str, list[str]] = {}
+    if workspace.request is not None:
+        request = {
+            seen.name: list(seen.values)
+            for seen in workspace.request.derived_fields()
+            if seen.values and seen.note is None
+        }
+    routes: dict[str, list[str]] = {}
+    for held in workspace.rows[:MAX_ROUTES_READ]:
+        if held.route.id == route_id or held.expression is None:
+            continue
+        for predicate in predicates(held.expression.root):
+            if predicate.span[0] < len(held.rewritten.text) and predicate.operator != "~":
+                routes.setdefault(predicate.field, []).append(value_text_of(predicate.value.value))
+    return Hints(request, routes)
+
+
+def _item(item: Item) -> messages.CompletionItem:
+    insert = Utf16(item.insert)
+    word = item.word
+    return messages.CompletionItem(
+        item.label,
+        item.kind,
+        item.group,
+        item.detail,
+        item.insert,
+        insert.from_code_point(item.caret),
+        item.reopen,
+        word.text if word else "",
+        word.example if word else "",
+        item.now,
+    )

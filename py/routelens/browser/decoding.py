@@ -1,0 +1,78 @@
+"""JSON to messages: every field present and of its declared type, nothing unknown, nothing guessed."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from functools import cache
+from typing import Any, Final, TypeVar
+
+from routelens.browser import messages
+
+MAX_MESSAGE: Final = 64_000_000
+
+_T = TypeVar("_T")
+
+
+class MessageError(ValueError):
+    """A message that does not fit its declaration. The text says where."""
+
+
+def decode(data: object, declared: type[_T], place: str = "message") -> _T:
+    """Make a dataclass of `routelens.browser.messages` from parsed JSON. Raises MessageError."""
+    return typing.cast(_T, _decode(data, declared, place))
+
+
+def decode_message(data: object) -> messages.Message:
+    """Make any of the page's messages from parsed JSON, told apart by `type`. Raises MessageError."""
+    return typing.cast(messages.Message, _decode(data, messages.Message, "message"))
+
+
+def _decode(data: object, declared: Any, place: str) -> object:
+    origin = typing.get_origin(declared)
+    if origin is typing.Literal:
+        if data not in typing.get_args(declared):
+            raise MessageError(f"{place}: {data!r} is not one of {typing.get_args(declared)}")
+        return data
+    if origin is list:
+        if not isinstance(data, list):
+            raise MessageError(f"{place}: expected a list")
+        (item,) = typing.get_args(declared)
+        return [_decode(value, item, f"{place}[{index}]") for index, value in enumerate(data)]
+    if isinstance(declared, types.UnionType):
+        return _decode_union(data, declared, place)
+    if dataclasses.is_dataclass(declared):
+        return _decode_dataclass(data, typing.cast(type, declared), place)
+    if type(data) is not declared:
+        raise MessageError(f"{place}: expected {declared.__name__}, got {type(data).__name__}")
+    return data
+
+
+def _decode_union(data: object, declared: types.UnionType, place: str) -> object:
+    if data is None and type(None) in declared.__args__:
+        return None
+    kind = data.get("type") if isinstance(data, dict) else None
+    for member in declared.__args__:
+        if isinstance(member, type) and dataclasses.is_dataclass(member):
+            if kind in typing.get_args(_hints(member).get("type")):
+                return _decode_dataclass(data, member, place)
+        elif type(data) is member:
+            return data
+    raise MessageError(f"{place}: there is no such thing as type {kind!r}")
+
+
+def _decode_dataclass(data: object, declared: type, place: str) -> object:
+    if not isinstance(data, dict):
+        raise MessageError(f"{place}: expected an object")
+    hints = _hints(declared)
+    if unknown := data.keys() - hints.keys():
+        raise MessageError(f"{place}: unknown {', '.join(sorted(map(str, unknown)))[:200]}")
+    if missing := hints.keys() - data.keys():
+        raise MessageError(f"{place}: {', '.join(sorted(missing))} missing")
+    return declared(**{name: _decode(data[name], hint, f"{place}.{name}") for name, hint in hints.items()})
+
+
+@cache
+def _hints(declared: type) -> dict[str, Any]:
+    return typing.get_type_hints(declared)

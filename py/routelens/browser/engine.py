@@ -1,0 +1,74 @@
+"""The engine behind the page: one JSON message in, one JSON answer out."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import traceback
+from collections.abc import Callable
+from typing import TypeAlias
+
+from routelens.browser import messages
+from routelens.browser.completing import completions_for
+from routelens.browser.decoding import MessageError, decode_message
+from routelens.browser.view import state_of
+from routelens.browser.workspace import Workspace
+
+Report: TypeAlias = Callable[[str], None]
+
+
+class Engine:
+    """Keeps the open workspace, so that an edit sends one route and not all of them."""
+
+    def __init__(self) -> None:
+        self._workspace: Workspace | None = None
+
+    def handle(self, message: str, report: Report | None = None) -> str:
+        """Answer one message of `routelens.browser.messages`, both as JSON. Never raises: a fault is a `Failure`.
+
+        `report` receives `Progress` messages, as JSON, while a large workspace is opened.
+        """
+        revision: int | None = None
+        try:
+            data = json.loads(message)
+            if isinstance(data, dict) and isinstance(data.get("revision"), int):
+                revision = data["revision"]
+            reply = self._answer(decode_message(data), report)
+        except (MessageError, json.JSONDecodeError, RecursionError) as error:
+            reply = messages.Failure(
+                "failure", revision, "message", f"The message cannot be read: {error}", ""
+            )
+        except Exception as error:  # the page shows what broke and goes on; nothing is hidden
+            detail = traceback.format_exc(limit=-8)
+            reply = messages.Failure(
+                "failure", revision, "internal", f"{type(error).__name__}: {error}", detail
+            )
+        return json.dumps(dataclasses.asdict(reply), ensure_ascii=False)
+
+    def _answer(self, message: messages.Message, report: Report | None) -> messages.Reply:
+        match message:
+            case messages.Open():
+                self._workspace = Workspace(message.workspace, _progress(message.revision, report))
+                return state_of(self._workspace, message.revision, message.window)
+            case messages.Change():
+                workspace = self._opened()
+                workspace.apply(message.edits)
+                return state_of(workspace, message.revision, message.window)
+            case messages.Complete():
+                return completions_for(self._opened(), message)
+
+    def _opened(self) -> Workspace:
+        if self._workspace is None:
+            raise MessageError("no workspace is open")
+        return self._workspace
+
+
+def _progress(revision: int, report: Report | None) -> Callable[[int, int], None] | None:
+    if report is None:
+        return None
+
+    def tell(done: int, total: int) -> None:
+        progress = messages.Progress("progress", revision, "routes", done, total)
+        report(json.dumps(dataclasses.asdict(progress)))
+
+    return tell

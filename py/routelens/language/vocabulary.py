@@ -1,0 +1,176 @@
+"""The words of the language and what they mean: fields, operators, functions, with their documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from routelens.language.nodes import Operator, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the language: how it is written, what it means in a sentence or two, an example."""
+
+    name: str
+    text: str
+    example: str
+
+
+# In the order in which routes use them. A name ending in a dot is a namespace; what follows is up to the request.
+FIELDS: Final = (
+    Word(
+        "http.path",
+        "Normalised path without the query string: dot segments resolved, `//` merged, unreserved %XX decoded. "
+        "Always starts with `/`.",
+        'http.path ^= "/v1"',
+    ),
+    Word(
+        "http.host",
+        "Host header without the port, exactly as sent (use `lower()` if clients vary case).",
+        'http.host == "api.example.com"',
+    ),
+    Word("http.method", 'Request method, upper case, e.g. `"GET"`.', 'http.method == "GET"'),
+    Word(
+        "http.headers.",
+        "Value(s) of a request header; name lower case with `_` for `-`. If the header is sent several times all "
+        "values must match; wrap in `any()` to accept one. Absent header: false, even for `!=`.",
+        'any(http.headers.x_env) == "dev"',
+    ),
+    Word(
+        "http.queries.",
+        'Value(s) of a query parameter, same all/`any()` rule as headers. `?flag` without value is `""`. Names '
+        "containing a dot cannot be written.",
+        'http.queries.beta == "1"',
+    ),
+    Word(
+        "tls.sni",
+        "Server name the client sent in TLS. Absent on plain HTTP, and then every comparison is false.",
+        'tls.sni =^ ".example.com"',
+    ),
+    Word(
+        "net.src.ip",
+        "Client address as the gateway sees it (after trusted proxy settings).",
+        "net.src.ip in 10.0.0.0/8",
+    ),
+    Word(
+        "http.path.segments.",
+        "Part of the path counted from 0, `N` for one, `N_M` for several joined by `/`. Absent if the path is "
+        "shorter.",
+        'http.path.segments.0 == "api"',
+    ),
+    Word(
+        "http.path.segments.len",
+        "Number of path parts, trailing slash ignored.",
+        "http.path.segments.len == 2",
+    ),
+    Word(
+        "net.dst.port",
+        "On HTTP routes the port in the Host header if it has one, otherwise the listening port (8000/8443 by "
+        "default).",
+        "net.dst.port == 8443",
+    ),
+    Word(
+        "net.protocol",
+        "Protocol the connection came in on: `http` or `https` on HTTP routes (gRPC and WebSocket too), `tcp`, "
+        "`tls`, `udp` on stream routes. The route's protocols are already added for you; you rarely need this field.",
+        'net.protocol == "https"',
+    ),
+    Word("net.src.port", "Client port as the gateway sees it.", "net.src.port >= 1024"),
+    Word("net.dst.ip", "Address the gateway accepted the connection on.", "net.dst.ip == 10.0.0.1"),
+)
+
+FUNCTIONS: Final = (
+    Word(
+        "lower",
+        "Lower-cases the request value, not your constant: write the constant in lower case.",
+        'lower(http.host) == "api.example.com"',
+    ),
+    Word(
+        "any",
+        "True if one of several values matches (default: all must).",
+        'any(http.headers.accept) contains "json"',
+    ),
+)
+
+OPERATORS: Final[dict[Operator, Word]] = {
+    "==": Word("equal", "Equal, case-sensitive. False when the field is absent.", 'http.path == "/a"'),
+    "!=": Word(
+        "not equal", "Not equal, case-sensitive. False when the field is absent.", 'http.method != "GET"'
+    ),
+    "^=": Word(
+        "starts with",
+        "Starts with the text. Cheaper than a regex. Does not stop at a `/`.",
+        'http.path ^= "/v1/"',
+    ),
+    "=^": Word("ends with", "Ends with the text. Cheaper than a regex.", 'http.host =^ ".example.com"'),
+    "contains": Word("contains", "Contains the text. Cheaper than a regex.", 'http.path contains "/admin/"'),
+    "~": Word(
+        "matches a regex",
+        'Regex (Rust syntax: no look-around, no back-references). Not anchored: add `^`. Prefer `r#"…"#`.',
+        'http.path ~ r#"^/v\\d+/"#',
+    ),
+    "in": Word(
+        "inside",
+        "IP address inside a CIDR range. Host bits of the range must be zero.",
+        "net.src.ip in 10.0.0.0/8",
+    ),
+    "not in": Word(
+        "outside",
+        "IP address outside a CIDR range. An IPv6 client is outside every IPv4 range. False when the field is absent.",
+        "net.src.ip not in 10.0.0.0/8",
+    ),
+    ">=": Word(
+        "at least", "Numbers only. A leading zero means octal: `0443` is 291.", "net.dst.port >= 1024"
+    ),
+    "<=": Word("at most", "Numbers only. A leading zero means octal: `0443` is 291.", "net.dst.port <= 1023"),
+    ">": Word("more than", "Numbers only. A leading zero means octal: `0443` is 291.", "net.dst.port > 1023"),
+    "<": Word("less than", "Numbers only. A leading zero means octal: `0443` is 291.", "net.dst.port < 1024"),
+}
+
+# Which operators a type takes, most useful first.
+OPERATORS_OF_TYPE: Final[dict[ValueType, tuple[Operator, ...]]] = {
+    "String": ("==", "^=", "~", "=^", "contains", "!="),
+    "Int": ("==", ">=", "<=", ">", "<", "!="),
+    "IpAddr": ("in", "not in", "==", "!="),
+    "IpCidr": ("==", "!="),
+    "Regex": (),
+}
+
+# Fields for which another order serves better.
+OPERATORS_OF_FIELD: Final[dict[str, tuple[Operator, ...]]] = {
+    "http.path": ("^=", "==", "~", "=^", "contains", "!="),
+    "http.method": ("==", "!="),
+    "net.protocol": ("==", "!="),
+}
+
+CONNECTIVES: Final = (
+    Word("&&", "Both must hold. Weaker than `||`: `a && b || c` is `a && (b || c)`.", ""),
+    Word("||", "One must hold. `||` binds tighter than `&&`: `a && b || c` is `a && (b || c)`.", ""),
+)
+
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
+
+COMMON_HEADERS: Final = (
+    "authorization",
+    "accept",
+    "content_type",
+    "user_agent",
+    "x_forwarded_for",
+    "x_forwarded_proto",
+    "x_api_version",
+    "x_request_id",
+    "origin",
+    "cookie",
+)
+
+PRIVATE_RANGES: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fd00::/8")
+
+
+def field_word(name: str) -> Word | None:
+    """Return the documentation of a field, of its namespace for one that has no entry of its own."""
+    exact = next((word for word in FIELDS if word.name == name), None)
+    if exact is not None:
+        return exact
+    head, dot, _ = name.rpartition(".")
+    return next((word for word in FIELDS if word.name == head + dot), None)
