@@ -1,8 +1,34 @@
 """Kong's side of routing: requests, routes and services, and what the gateway makes of them."""
 
 from routelens.kong.context import ContextReader, FieldError
+from routelens.kong.entities import EntityError, Peer, Route, Service
+from routelens.kong.outcome import Outcome
+from routelens.kong.priority import Priority, PriorityPart, explain_priority
 from routelens.kong.request import Request
 from routelens.kong.seen import SeenField
+from routelens.kong.table import Disagreement, RouteTable, TableRow, Update
+from routelens.kong.translate import Entry, translate
 from routelens.kong.wire import RequestError, parse_headers
 
-__all__ = ["ContextReader", "FieldError", "Request", "RequestError", "SeenField", "parse_headers"]
+__all__ = [
+    "ContextReader",
+    "Disagreement",
+    "EntityError",
+    "Entry",
+    "FieldError",
+    "Outcome",
+    "Peer",
+    "Priority",
+    "PriorityPart",
+    "Request",
+    "RequestError",
+    "Route",
+    "RouteTable",
+    "SeenField",
+    "Service",
+    "TableRow",
+    "Update",
+    "explain_priority",
+    "parse_headers",
+    "translate",
+]

@@ -1,0 +1,320 @@
+"""Services and routes as the gateway's database holds them (spec/traditional.md §1).
+
+Nothing is validated here, for a router must cope with what a database holds; `routelens.kong.validation` judges.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Final, TypeAlias, TypeVar
+
+# Values that came from JSON or YAML and have not been looked at yet.
+Json: TypeAlias = Any
+_Reader: TypeAlias = Callable[[str, Json], Json]
+
+DEFAULT_PROTOCOLS: Final = ("http", "https")
+GRPC_PROTOCOLS: Final = ("grpc", "grpcs")
+GENERATED_IDS: Final = uuid.UUID("6a7c5f52-6d0c-5c55-9f4b-0d5f5b9a7c1e")
+"""The namespace of ids that Routelens makes up for entities without one. It stands for itself and never changes."""
+
+_Entity = TypeVar("_Entity", "Service", "Route")
+
+
+class EntityError(ValueError):
+    """A mapping that no entity can be made of: `field` has a value of the wrong shape, as `message` says."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A source or destination: an address or CIDR range as written, a port, or both."""
+
+    ip: str | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Where requests are sent. Without a `host`, only its id or name is known.
+
+    `extra` holds what is not known here, `given` the names that were written, so that nothing is lost when it is
+    written back.
+    """
+
+    id: uuid.UUID
+    name: str | None = None
+    protocol: str | None = "http"
+    host: str | None = None
+    port: int | None = 80
+    path: str | None = None
+    enabled: bool | None = True
+    retries: int | None = 5
+    connect_timeout: int | None = 60_000
+    write_timeout: int | None = 60_000
+    read_timeout: int | None = 60_000
+    tags: tuple[str, ...] | None = None
+    id_is_generated: bool = field(default=False, compare=False)
+    extra: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[str, Json], place: str = "") -> Service:
+        """Make a service of Admin API JSON: defaults filled, the `url` shorthand split, an explicit null kept.
+
+        Without an id it gets a UUIDv5 of its name, else of `place`, else of its content. Raises EntityError for a
+        value that cannot be held, such as a list for a host.
+        """
+        values = dict(mapping)
+        if isinstance(values.get("url"), str):
+            values = {**_url_parts(values.pop("url")), **values}
+        values["given"] = frozenset(mapping)
+        return _entity(cls, values, _SERVICE_READERS, place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which requests go to a service, and how they are passed on.
+
+    `protocols` None is an explicit null. `extra` holds what is not known here, such as plugins, `given` the names
+    that were written. Two routes are equal when they say the same, whenever they were written.
+    """
+
+    id: uuid.UUID
+    name: str | None = None
+    protocols: tuple[str, ...] | None = DEFAULT_PROTOCOLS
+    methods: tuple[str, ...] | None = None
+    hosts: tuple[str, ...] | None = None
+    paths: tuple[str, ...] | None = None
+    headers: Mapping[str, tuple[str, ...]] | None = None
+    snis: tuple[str, ...] | None = None
+    sources: tuple[Peer, ...] | None = None
+    destinations: tuple[Peer, ...] | None = None
+    expression: str | None = None
+    priority: int | None = 0
+    regex_priority: int | None = 0
+    strip_path: bool | None = True
+    preserve_host: bool | None = False
+    path_handling: str | None = "v0"
+    https_redirect_status_code: int | None = 426
+    request_buffering: bool | None = True
+    response_buffering: bool | None = True
+    service: Service | None = None
+    tags: tuple[str, ...] | None = None
+    created_at: int | None = field(default=None, compare=False)
+    updated_at: int | None = field(default=None, compare=False)
+    id_is_generated: bool = field(default=False, compare=False)
+    extra: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[str, Json], place: str = "") -> Route:
+        """Make a route of Admin API JSON: defaults filled, an explicit null kept.
+
+        `service` may be an inline mapping (no port there means 443 for https, else 80), a reference `{"id": …}`, or
+        null. Without an id the route gets a UUIDv5 of its name, else of `place`, else of its content. Raises EntityError for a value that cannot be held, such as a
+        number for `paths`.
+        """
+        values = dict(mapping)
+        protocols = values.get("protocols")
+        if "strip_path" not in values and isinstance(protocols, (list, tuple)) and protocols:
+            values["strip_path"] = protocols[0] not in GRPC_PROTOCOLS
+        values["given"] = frozenset(mapping)
+        return _entity(cls, values, _ROUTE_READERS, place)
+
+    @property
+    def plugins(self) -> list[Mapping[str, Json]]:
+        """The plugins written inside the route, in order; those that are no mappings are left out."""
+        plugins = self.extra.get("plugins")
+        return (
+            [plugin for plugin in plugins if isinstance(plugin, Mapping)] if isinstance(plugins, list) else []
+        )
+
+    @property
+    def label(self) -> str:
+        """What to call the route: its name, or its id."""
+        return self.name or str(self.id)
+
+
+def to_dict(entity: Service | Route) -> dict[str, Json]:
+    """Return Admin API JSON for `entity`: what was written, what differs from the default, what is not known here.
+
+    A route's service becomes a reference by id. A generated id is left out.
+    """
+    mapping: dict[str, Json] = {}
+    for definition in fields(entity):
+        name = definition.name
+        if name in _BOOKKEEPING or (name == "id" and entity.id_is_generated):
+            continue
+        value = getattr(entity, name)
+        if name in entity.given or name == "id" or value != definition.default:
+            mapping[name] = _plain(value)
+    mapping.update(entity.extra)
+    return mapping
+
+
+def _plain(value: Json) -> Json:
+    match value:
+        case uuid.UUID():
+            return str(value)
+        case Service():
+            return {"id": str(value.id)}
+        case Peer():
+            return {name: part for name, part in (("ip", value.ip), ("port", value.port)) if part is not None}
+        case tuple():
+            return [_plain(item) for item in value]
+        case dict():
+            return {name: _plain(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def _entity(
+    cls: type[_Entity], values: dict[str, Json], readers: Mapping[str, _Reader], place: str
+) -> _Entity:
+    known: dict[str, Json] = {"given": values.pop("given")}
+    extra: dict[str, Json] = {}
+    for name, value in values.items():
+        reader = readers.get(name)
+        if reader is None:
+            extra[name] = value
+        elif value is None:
+            known[name] = None
+        else:
+            known[name] = reader(name, value)
+    if known.get("id") is None:
+        known["id"] = generated_id(cls.__name__.lower(), known.get("name") or place or _content(values))
+        known["id_is_generated"] = True
+    return cls(extra=extra, **known)
+
+
+def generated_id(kind: str, name: str) -> uuid.UUID:
+    """Return the id of an entity that has none: always the same for the same kind (`route`, `service`) and name."""
+    return uuid.uuid5(GENERATED_IDS, f"{kind}:{name}")
+
+
+def _content(values: Mapping[str, Json]) -> str:
+    return json.dumps(values, sort_keys=True, default=str)
+
+
+def _url_parts(url: str) -> dict[str, Json]:
+    """Split the `url` shorthand of a service: the port is 443 for https, else 80, where none is written."""
+    protocol, separator, rest = url.partition("://")
+    if not separator:
+        protocol, rest = "http", url
+    authority, slash, path = rest.partition("/")
+    host, colon, digits = authority.rpartition(":")
+    if not colon or not digits.isdigit() or len(digits) > 5 or (":" in host and not host.endswith("]")):
+        host, digits = authority, ""
+    port = int(digits) if digits else 443 if protocol == "https" else 80
+    return {"protocol": protocol, "host": host, "port": port, "path": slash + path or None}
+
+
+def _text(name: str, value: Json) -> str:
+    if not isinstance(value, str):
+        raise EntityError(name, "expected a string")
+    return value
+
+
+def _whole(name: str, value: Json) -> int:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise EntityError(name, "expected a whole number")
+    return value
+
+
+def _truth(name: str, value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise EntityError(name, "expected true or false")
+    return value
+
+
+def _id(name: str, value: Json) -> uuid.UUID:
+    if isinstance(value, uuid.UUID):
+        return value
+    try:
+        return uuid.UUID(_text(name, value))
+    except ValueError:
+        raise EntityError(name, "expected a UUID") from None
+
+
+def _texts(name: str, value: Json) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise EntityError(name, "expected a list of strings")
+    return tuple(_text(name, item) for item in value)
+
+
+def _headers(name: str, value: Json) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping):
+        raise EntityError(name, "expected a map from header name to a list of values")
+    return {_text(name, header): _texts(name, values) for header, values in value.items()}
+
+
+def _peers(name: str, value: Json) -> tuple[Peer, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, (Mapping, Peer)) for item in value):
+        raise EntityError(name, "expected a list of maps with ip, port or both")
+    return tuple(item if isinstance(item, Peer) else _peer(name, item) for item in value)
+
+
+def _peer(name: str, value: Mapping[str, Json]) -> Peer:
+    ip, port = value.get("ip"), value.get("port")
+    return Peer(None if ip is None else _text(name, ip), None if port is None else _whole(name, port))
+
+
+def _service(name: str, value: Json) -> Service:
+    if isinstance(value, Service):
+        return value
+    if not isinstance(value, Mapping):
+        raise EntityError(name, "expected a service or a reference to one")
+    service = Service.from_dict(value)
+    # What stands inside a route comes from a router, not from the Admin API: a missing port was not set.
+    return service if "port" in value or "url" in value else replace(service, port=None)
+
+
+_SERVICE_READERS: Final[Mapping[str, _Reader]] = {
+    "id": _id,
+    "name": _text,
+    "protocol": _text,
+    "host": _text,
+    "port": _whole,
+    "path": _text,
+    "enabled": _truth,
+    "retries": _whole,
+    "connect_timeout": _whole,
+    "write_timeout": _whole,
+    "read_timeout": _whole,
+    "tags": _texts,
+}
+_ROUTE_READERS: Final[Mapping[str, _Reader]] = {
+    "id": _id,
+    "name": _text,
+    "protocols": _texts,
+    "methods": _texts,
+    "hosts": _texts,
+    "paths": _texts,
+    "headers": _headers,
+    "snis": _texts,
+    "sources": _peers,
+    "destinations": _peers,
+    "expression": _text,
+    "priority": _whole,
+    "regex_priority": _whole,
+    "strip_path": _truth,
+    "preserve_host": _truth,
+    "path_handling": _text,
+    "https_redirect_status_code": _whole,
+    "request_buffering": _truth,
+    "response_buffering": _truth,
+    "service": _service,
+    "tags": _texts,
+    "created_at": _whole,
+    "updated_at": _whole,
+}
+_BOOKKEEPING: Final = frozenset({"id_is_generated", "extra", "given"})

@@ -1,0 +1,99 @@
+"""What becomes of one request: the route that takes it, and what is sent upstream or answered instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from routelens.kong.answers import Answer, no_route, own_answer
+from routelens.kong.entities import Route
+from routelens.kong.request import Request
+from routelens.kong.upstream import (
+    forwarded_headers,
+    service_port,
+    upstream_host,
+    upstream_path,
+    upstream_uri,
+)
+from routelens.kong.uri_template import fill, uri_template
+from routelens.router import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the gateway does with a request.
+
+    `route` is None if no route takes it. `status`, `message` and `headers` are of the gateway's own answer; `status`
+    is None when the request is proxied, and then the `upstream_…` say how. `captures` and `matched_prefix` are of
+    the match in any case: `captures` is empty unless there are two or more (spec/upstream.md §4.3), `matched_prefix`
+    is the matched value whose byte length strip_path cuts from the front. An upstream_host of None beside a status
+    of None means that the service's host is not known. `notes` are sentences about what is odd.
+    """
+
+    route: Route | None = None
+    priority: int | None = None
+    status: int | None = None
+    message: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    captures: Mapping[str, str] = field(default_factory=dict)
+    matched_prefix: str | None = None
+    upstream_uri: str | None = None
+    upstream_host: str | None = None
+    upstream_scheme: str | None = None
+    upstream_port: int | None = None
+    upstream_headers: Mapping[str, str] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def unmatched(request: Request, note: str | None = None) -> Outcome:
+    """Return the outcome of a request that no route takes."""
+    answer = no_route(request)
+    notes = () if note is None else (note,)
+    return Outcome(status=answer.status, message=answer.message, headers=answer.headers, notes=notes)
+
+
+def matched(route: Route, match: Match, request: Request) -> Outcome:
+    """Return the outcome of a request that `route` takes by `match`."""
+    prefix = match.values.get("http.path") or None if route.strip_path and request.is_http else None
+    captures = match.captures if len(match.captures) > 1 else {}
+    answer = own_answer(route, request)
+    if answer is not None:
+        return _answered(route, match, answer, captures, prefix)
+    service = route.service
+    assert service is not None  # own_answer answers for routes without one
+    notes: tuple[str, ...] = ()
+    uri = None
+    if request.is_http:
+        path = request.normalized_path or b"/"
+        path = upstream_path(service.path, path, strip=bool(route.strip_path), prefix=prefix)
+        template = uri_template(route)
+        if template is not None:
+            rewritten = fill(template, captures, request)
+            path, notes = rewritten.path.encode("utf-8", "surrogateescape"), rewritten.notes
+        uri = upstream_uri(path, request)
+    return Outcome(
+        route=route,
+        priority=match.priority,
+        captures=captures,
+        matched_prefix=prefix,
+        upstream_uri=uri,
+        upstream_host=upstream_host(route, service, request),
+        upstream_scheme=service.protocol or "http",
+        upstream_port=service_port(service),
+        upstream_headers=forwarded_headers(request, prefix) if request.is_http else {},
+        notes=notes,
+    )
+
+
+def _answered(
+    route: Route, match: Match, answer: Answer, captures: Mapping[str, str], prefix: str | None
+) -> Outcome:
+    return Outcome(
+        route=route,
+        priority=match.priority,
+        status=answer.status,
+        message=answer.message,
+        headers=answer.headers,
+        captures=captures,
+        matched_prefix=prefix,
+    )

@@ -1,0 +1,425 @@
+"""The table of all routes: which one takes a request, and what becomes of it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from routelens.kong.context import Context, ContextReader, FieldError
+from routelens.kong.entities import Route
+from routelens.kong.expression import read_expression
+from routelens.kong.fields import Subsystem, schema, subsystems
+from routelens.kong.outcome import Outcome, matched, unmatched
+from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation, explain_priority
+from routelens.kong.request import Request
+from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
+from routelens.language import Diagnostic, Expression, ExpressionError
+from routelens.router import Explanation, Match, Router
+from routelens.router.evaluate import Record, evaluate
+
+Rejection = tuple[Route, tuple[Diagnostic, ...]]
+Progress = Callable[[int, int], None]
+_Key = tuple[Subsystem, uuid.UUID, int]
+
+_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
+_PROGRESS_STEP: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update did to the router: entries taken out and put in. A changed route's are in both."""
+
+    added: tuple[Entry, ...]
+    removed: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The route that the other match calculation would choose, and a sentence that says why."""
+
+    match_calculation: MatchCalculation
+    route: Route | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One entry of the table in evaluation order: whose it is, and how it fared."""
+
+    route: Route
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An entry that the router holds: whose it is, where, and parsed."""
+
+    route_id: uuid.UUID
+    subsystem: Subsystem
+    entry: Entry
+    expression: Expression
+
+    @property
+    def key(self) -> _Key:
+        """What tells the entry from all others of the table."""
+        return self.subsystem, self.entry.id, self.entry.priority
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a route has in the routers, and what is wrong with it; `clashes` with another route's entries.
+
+    A plan that clashes is made anew on every update.
+    """
+
+    held: tuple[_Held, ...]
+    faults: tuple[Diagnostic, ...]
+    clashes: bool = False
+
+
+class RouteTable:
+    """All routes of a gateway, HTTP and stream, kept up to date by content.
+
+    `flavor` decides which routes there may be and whether their protocols constrain them, `match_calculation` the
+    order of traditional ones (spec/traditional.md §4.1); with `split_paths=False` routes are not split by path
+    length, as in gateways before 3.3. Routes that the router refuses are in `rejected`, those of disabled services in
+    `disabled`; the rest works. Requests may be routed from other threads while the table is updated: they see it as
+    it was before or as it is afterwards. Building takes time in proportion to the number of routes, an update in
+    proportion to what changed (and a scan of all).
+    """
+
+    def __init__(
+        self,
+        routes: Iterable[Route] = (),
+        *,
+        flavor: Flavor = "traditional_compatible",
+        match_calculation: MatchCalculation = "strict",
+        split_paths: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        if flavor not in FLAVORS:
+            raise ValueError(f"flavor {flavor!r} is not one of {', '.join(FLAVORS)}")
+        if match_calculation not in MATCH_CALCULATIONS:
+            raise ValueError(
+                f"match calculation {match_calculation!r} is not one of {', '.join(MATCH_CALCULATIONS)}"
+            )
+        self.flavor: Final = flavor
+        self.match_calculation: Final = match_calculation
+        self.split_paths: Final = split_paths
+        self._lock = threading.Lock()
+        self._routes: dict[uuid.UUID, Route] = {}
+        self._plans: dict[uuid.UUID, _Plan] = {}
+        self._owners: dict[_Key, uuid.UUID] = {}
+        self._routers = {subsystem: Router(schema(subsystem)) for subsystem in _SUBSYSTEMS}
+        self._readers = {subsystem: ContextReader(()) for subsystem in _SUBSYSTEMS}
+        self._doubles: list[Rejection] = []
+        self._disabled: list[Route] = []
+        self._ordered: dict[Subsystem, list[_Held]] = {}
+        self._other: RouteTable | None = None
+        self._other_is_stale = False
+        self.update(routes, progress=progress)
+
+    @property
+    def routes(self) -> list[Route]:
+        """The routes in the table, also the rejected ones, in the order given."""
+        return list(self._routes.values())
+
+    @property
+    def rejected(self) -> list[Rejection]:
+        """The routes that were left out, or of whose parts some were, each with what is wrong."""
+        faulty = [
+            (self._routes[route_id], plan.faults) for route_id, plan in self._plans.items() if plan.faults
+        ]
+        return faulty + self._doubles
+
+    @property
+    def disabled(self) -> list[Route]:
+        """The routes that are left out because their service is disabled."""
+        return list(self._disabled)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the routers hold, HTTP before stream, in evaluation order."""
+        return [held.entry for subsystem in _SUBSYSTEMS for held in self._in_order(subsystem)]
+
+    def update(self, routes: Iterable[Route], *, progress: Progress | None = None) -> Update:
+        """Make the table hold exactly `routes`, and tell what that took.
+
+        A route whose matching is unchanged stays where it is, whatever else of it changed. `progress` is called
+        with (done, total) now and then. All parsing is done before anything changes.
+        """
+        wanted, doubles, disabled = self._sort_out(routes)
+        plans: dict[uuid.UUID, _Plan] = {}
+        for done, (route_id, route) in enumerate(wanted.items()):
+            if progress is not None and done % _PROGRESS_STEP == 0:
+                progress(done, len(wanted))
+            plans[route_id] = self._plan(route)
+        if progress is not None:
+            progress(len(wanted), len(wanted))
+        _settle_clashes(plans)
+        removed: list[_Held] = []
+        added: list[_Held] = []
+        for route_id, plan in self._plans.items():
+            if plans.get(route_id) is not plan:
+                removed += plan.held
+        for route_id, plan in plans.items():
+            if self._plans.get(route_id) is not plan:
+                added += plan.held
+        with self._lock:
+            for held in removed:
+                self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
+                del self._owners[held.key]
+            for held in added:
+                self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
+                self._owners[held.key] = held.route_id
+            for subsystem in {held.subsystem for held in removed + added}:
+                self._readers[subsystem] = ContextReader(self._routers[subsystem].fields)
+            self._routes, self._plans = wanted, plans
+            self._doubles, self._disabled = doubles, disabled
+            self._ordered = {}
+            self._other_is_stale = True
+        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+
+    def route(self, request: Request) -> Outcome:
+        """Return what becomes of `request`: the scheme decides whether HTTP or stream routes apply."""
+        try:
+            found = self._match(request)
+        except FieldError as error:
+            return unmatched(request, f"{error} The gateway logs this and matches no route.")
+        if found is None:
+            return unmatched(request)
+        route, match = found
+        return matched(route, match, request)
+
+    def matches(self, request: Request) -> Iterator[tuple[Route, Entry]]:
+        """Yield every entry that holds, with its route, in the order they are tried: winner, runner-up and so on.
+
+        Each step takes time in proportion to the entries it passes over. Nothing is yielded where the request has
+        a value that is not UTF-8 in a field that some route reads.
+        """
+        subsystem = _subsystem_of(request)
+        with self._lock:
+            context = self._context(subsystem, request)
+            ordered = self._in_order(subsystem)
+            routes = self._routes
+        for held in ordered if context is not None else ():
+            if evaluate(held.expression.root, context or {}, Record()):
+                yield routes[held.route_id], held.entry
+
+    def ties(self, request: Request) -> list[Route]:
+        """Return the routes that hold at the winner's priority, winner first, if there are several; else nothing.
+
+        Their ids decide, which the gateway's documents leave undefined; where ids were generated here
+        (`Route.id_is_generated`) the gateway's own may decide otherwise.
+        """
+        tied: dict[uuid.UUID, Route] = {}
+        first: Entry | None = None
+        for route, entry in self.matches(request):
+            first = first or entry
+            if entry.priority != first.priority:
+                break
+            tied[route.id] = route
+        return list(tied.values()) if len(tied) > 1 else []
+
+    def explain(self, request: Request, start: int = 0, stop: int | None = None) -> list[TableRow]:
+        """Return how every entry of the request's subsystem fares, in evaluation order; a window of it if asked.
+
+        The truth trees' places are those of `explanation.expression.text`, the text as the router was given it.
+        """
+        subsystem = _subsystem_of(request)
+        with self._lock:
+            context = self._context(subsystem, request)
+            explanations = self._routers[subsystem].explain(context or {}, start, stop)
+            return [
+                TableRow(self._routes[self._owners[subsystem, row.route_id, row.priority]], row)
+                for row in explanations
+            ]
+
+    def disagreement(self, request: Request) -> Disagreement | None:
+        """Return the winner under the other match calculation if it is another one, and why; else None.
+
+        The first call builds a second table, the first after a change updates it.
+        """
+        other = self._twin()
+        try:
+            here, there = self._match(request), other._match(request)
+        except FieldError:
+            return None
+        if here is None or there is None or here[0].id == there[0].id:
+            return None
+        winner = other._entry(there[0], there[1].priority, request)
+        loser = other._entry(here[0], None, request)
+        return Disagreement(
+            other.match_calculation, there[0], _reason((there[0], winner), (here[0], loser), other)
+        )
+
+    def _twin(self) -> RouteTable:
+        """Return the same routes under the other match calculation, up to date."""
+        if self._other is None:
+            name: MatchCalculation = "original" if self.match_calculation == "strict" else "strict"
+            self._other = RouteTable(flavor=self.flavor, match_calculation=name, split_paths=self.split_paths)
+        if self._other_is_stale:
+            self._other_is_stale = False
+            self._other.update(self.routes)
+        return self._other
+
+    def _match(self, request: Request) -> tuple[Route, Match] | None:
+        subsystem = _subsystem_of(request)
+        with self._lock:
+            match = self._routers[subsystem].match(self._readers[subsystem].read(request))
+            if match is None:
+                return None
+            return self._routes[self._owners[subsystem, match.route_id, match.priority]], match
+
+    def _entry(self, route: Route, priority: int | None, request: Request) -> Entry:
+        """Return the first entry of `route` that holds, at `priority` if given."""
+        subsystem = _subsystem_of(request)
+        context = self._readers[subsystem].read(request)
+        held = [held for held in self._plans[route.id].held if held.subsystem == subsystem]
+        held.sort(key=_order, reverse=True)
+        return next(
+            candidate.entry
+            for candidate in held
+            if priority in (None, candidate.entry.priority)
+            and evaluate(candidate.expression.root, context, Record())
+        )
+
+    def _sort_out(
+        self, routes: Iterable[Route]
+    ) -> tuple[dict[uuid.UUID, Route], list[Rejection], list[Route]]:
+        wanted: dict[uuid.UUID, Route] = {}
+        doubles: list[Rejection] = []
+        disabled: list[Route] = []
+        for route in routes:
+            if route.service is not None and route.service.enabled is False:
+                disabled.append(route)
+            elif route.id in wanted:
+                message = f"Another route has the id {route.id} already: {wanted[route.id].label}."
+                doubles.append((route, (_fault(message),)))
+            else:
+                wanted[route.id] = route
+        return wanted, doubles, disabled
+
+    def _plan(self, route: Route) -> _Plan:
+        known = self._routes.get(route.id)
+        if known is not None and (known is route or _matching(known) == _matching(route)):
+            plan = self._plans[route.id]
+            if not plan.clashes:
+                return plan
+        if route.expression is not None and self.flavor == "traditional_compatible":
+            return _Plan((), (_fault("A route with an expression needs the expressions flavor."),))
+        try:
+            entries = translate(
+                route,
+                flavor=self.flavor,
+                match_calculation=self.match_calculation,
+                split_paths=self.split_paths,
+            )
+        except UnicodeEncodeError:
+            return _Plan((), (_fault("The route has half a surrogate pair in it, which is no text."),))
+        if not entries:
+            return _Plan((), (_fault("The route has nothing to match by, so the gateway leaves it out."),))
+        held: list[_Held] = []
+        faults: list[Diagnostic] = []
+        for subsystem in sorted(subsystems(route.protocols)):
+            for entry in entries:
+                try:
+                    held.append(
+                        _Held(route.id, subsystem, entry, read_expression(entry.expression, subsystem))
+                    )
+                except ExpressionError as error:
+                    faults += _expression_faults(route, subsystem, error)
+        return _Plan(tuple(held), tuple(faults))
+
+    def _context(self, subsystem: Subsystem, request: Request) -> Context | None:
+        try:
+            return self._readers[subsystem].read(request)
+        except FieldError:
+            return None
+
+    def _in_order(self, subsystem: Subsystem) -> list[_Held]:
+        ordered = self._ordered.get(subsystem)
+        if ordered is None:
+            ordered = [
+                held for plan in self._plans.values() for held in plan.held if held.subsystem == subsystem
+            ]
+            ordered.sort(key=_order, reverse=True)
+            self._ordered[subsystem] = ordered
+        return ordered
+
+
+def _subsystem_of(request: Request) -> Subsystem:
+    return "http" if request.is_http else "stream"
+
+
+def _order(held: _Held) -> tuple[int, int]:
+    return held.entry.priority, held.entry.id.int
+
+
+def _settle_clashes(plans: dict[uuid.UUID, _Plan]) -> None:
+    """Leave out entries whose id and priority another route's entry has: an id may be that of another's part."""
+    owners: dict[_Key, uuid.UUID] = {}
+    for route_id, plan in plans.items():
+        clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
+        if clashing:
+            kept = tuple(held for held in plan.held if held not in clashing)
+            fault = _fault(f"The id {clashing[0].entry.id} belongs to a part of another route already.")
+            plans[route_id] = _Plan(kept, (*plan.faults, fault), clashes=True)
+
+
+def _expression_faults(route: Route, subsystem: Subsystem, error: ExpressionError) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a refused entry, placed in the text as typed where there is one."""
+    if route.expression is None:
+        first = error.diagnostics[0]
+        message = f"The gateway refuses what this route becomes, {error.text}: {first.message}"
+        return (replace(_fault(message), engine_message=first.engine_message),)
+    try:
+        read_expression(route.expression, subsystem)
+    except ExpressionError as alone:
+        return alone.diagnostics
+    return error.diagnostics
+
+
+def _fault(message: str) -> Diagnostic:
+    return Diagnostic("K010", "entity", message, 0, 0)
+
+
+def _matching(route: Route) -> tuple[object, ...]:
+    """Return all of a route that its entries are made of."""
+    return (
+        route.protocols,
+        route.methods,
+        route.hosts,
+        route.paths,
+        route.headers,
+        route.snis,
+        route.sources,
+        route.destinations,
+        route.expression,
+        route.priority,
+        route.regex_priority,
+    )
+
+
+def _reason(winner: tuple[Route, Entry], loser: tuple[Route, Entry], table: RouteTable) -> str:
+    """Say why `winner` comes first in `table`: the part of the priority with the highest bit that differs."""
+    (route, entry), (other, other_entry) = winner, loser
+    difference = entry.priority ^ other_entry.priority
+    calculation = table.match_calculation
+    if difference == 0:
+        return f"Under {calculation} both have the same priority, and {route.label} has the higher id."
+    bit = difference.bit_length() - 1
+    mine = explain_priority(route, match_calculation=calculation, paths=entry.paths)
+    theirs = explain_priority(other, match_calculation=calculation, paths=other_entry.paths)
+    part = next(part for part in mine.parts if part.contribution >> bit & 1)
+    against = next(
+        (its.meaning for its in theirs.parts if its.name == part.name), "a priority of another kind"
+    )
+    overflow = f" {mine.note}" if mine.note is not None and bit == 63 else ""
+    return (
+        f"Under {calculation}, {part.name} decides (bit {bit}): {route.label} has {part.meaning}, "
+        f"{other.label} has {against}.{overflow}"
+    )

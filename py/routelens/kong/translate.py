@@ -1,0 +1,193 @@
+"""From a route to what the router holds: expressions with priorities (spec/traditional.md §3–6)."""
+
+from __future__ import annotations
+
+import ipaddress
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from routelens.kong.entities import Peer, Route
+from routelens.kong.fields import Subsystem, subsystems
+from routelens.kong.hosts import split_host_port
+from routelens.kong.priority import MatchCalculation, explain_priority, is_regex_path
+
+Flavor: TypeAlias = Literal["traditional_compatible", "expressions"]
+
+FLAVORS: Final[tuple[Flavor, ...]] = ("traditional_compatible", "expressions")
+SPLIT_NAMESPACE: Final = uuid.UUID("7f145bf9-0dce-4f91-98eb-debbce4b9f6b")
+"""The namespace of the ids of a split route's parts."""
+
+_NET_PROTOCOLS: Final = {"grpc": "http", "grpcs": "https", "tls_passthrough": "tcp"}
+_UNCONSTRAINED: Final = (("https",), ("tls",), ("tls_passthrough",))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the router is given for a route, or for one part of it: `paths` are those of the part, if it was split."""
+
+    id: uuid.UUID
+    expression: str
+    priority: int
+    paths: tuple[str, ...] | None = None
+
+
+def translate(
+    route: Route,
+    *,
+    flavor: Flavor = "traditional_compatible",
+    match_calculation: MatchCalculation = "strict",
+    split_paths: bool = True,
+) -> list[Entry]:
+    """Return what `route` becomes in the router; nothing if it has nothing to match by.
+
+    A traditional HTTP route with paths of several kinds or lengths becomes several entries; with
+    `split_paths=False` it stays one, as in gateways before 3.3. An expression is given as written, with the protocol
+    clause behind it. Nothing is validated: the router may refuse an entry.
+    """
+    entries = []
+    for part_id, paths in _parts(route, split_paths):
+        expression = _expression(route, paths, flavor)
+        if expression is not None:
+            priority = explain_priority(route, match_calculation=match_calculation, paths=paths).value
+            entries.append(Entry(part_id, expression, priority, paths))
+    return entries
+
+
+def traditional_expression(route: Route, paths: Sequence[str] | None = None) -> str | None:
+    """Return the expression of a route's matching fields (of these `paths`, if given), None if it has none."""
+    return " && ".join(_clauses(route, route.paths if paths is None else paths)) or None
+
+
+def protocol_clause(protocols: Sequence[str] | None) -> str | None:
+    """Return what the expressions flavor adds for a route's protocols, None for nothing (spec/traditional.md §6)."""
+    if not protocols or tuple(protocols) in _UNCONSTRAINED:
+        return None
+    names = (_NET_PROTOCOLS.get(protocol, protocol) for protocol in protocols)
+    return _any_of(f"net.protocol == {quote(name)}" for name in names)
+
+
+def quote(text: str) -> str:
+    """Return the string literal that the gateway writes: raw, or escaped if `text` has `"#` in it."""
+    if '"#' not in text:
+        return f'r#"{text}"#'
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def ascii_lower(text: str) -> str:
+    """Lower-case as the gateway does, byte by byte: letters beyond ASCII stay."""
+    return (
+        text.lower()
+        if text.isascii()
+        else text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    )
+
+
+def _parts(route: Route, split_paths: bool) -> list[tuple[uuid.UUID, tuple[str, ...] | None]]:
+    """Group a route's paths: regexes together, plain ones by byte length, in order of appearance."""
+    if not split_paths or route.expression is not None or len(route.paths or ()) < 2:
+        return [(route.id, None)]
+    if "stream" in subsystems(route.protocols):
+        return [(route.id, None)]
+    groups: dict[int, list[str]] = {}
+    for path in route.paths or ():
+        groups.setdefault(
+            -1 if is_regex_path(path) else len(path.encode("utf-8", "surrogatepass")), []
+        ).append(path)
+    if len(groups) == 1:
+        return [(route.id, None)]
+    return [
+        (uuid.uuid5(SPLIT_NAMESPACE, f"{route.id}#{number}"), tuple(paths))
+        for number, paths in enumerate(groups.values(), 1)
+    ]
+
+
+def _expression(route: Route, paths: Sequence[str] | None, flavor: Flavor) -> str | None:
+    expression = route.expression if route.expression is not None else traditional_expression(route, paths)
+    if expression is None or flavor == "traditional_compatible":
+        return expression
+    clause = protocol_clause(route.protocols)
+    # The given text needs no parentheses: `||` binds tighter than `&&`.
+    return expression if clause is None else f"{expression} && {clause}"
+
+
+def _clauses(route: Route, paths: Sequence[str] | None) -> Iterator[str]:
+    subsystem: Subsystem = "stream" if "stream" in subsystems(route.protocols) else "http"
+    if route.snis:
+        protocol = quote("https" if subsystem == "http" else "tls")
+        yield f"(net.protocol != {protocol} || {_any_of(map(_sni, route.snis))})"
+    if route.sources:
+        yield _any_of(_peer("net.src", peer) for peer in route.sources)
+    if route.destinations:
+        yield _any_of(_peer("net.dst", peer) for peer in route.destinations)
+    if subsystem == "stream":
+        return
+    if route.methods:
+        yield _any_of(f"http.method == {quote(method)}" for method in route.methods)
+    if route.hosts:
+        yield _any_of(map(_host, route.hosts))
+    if paths:
+        yield _any_of(map(_path, paths))
+    for name, values in (route.headers or {}).items():
+        field = f"any(lower(http.headers.{ascii_lower(name).replace('-', '_')}))"
+        yield _any_of(_header(field, ascii_lower(value)) for value in values)
+
+
+def _any_of(terms: Iterator[str] | map[str]) -> str:
+    return f"({' || '.join(terms)})"
+
+
+def _sni(sni: str) -> str:
+    if not sni.startswith("*") and sni.endswith("*"):
+        return f"tls.sni ^= {quote(sni[:-1])}"
+    name = sni.removesuffix(".")
+    if name.startswith("*"):
+        return f"tls.sni =^ {quote(name[1:])}"
+    return f"tls.sni == {quote(name)}"
+
+
+def _peer(field: str, peer: Peer) -> str:
+    terms = []
+    if peer.ip is not None:
+        operator = "in" if "/" in peer.ip else "=="
+        terms.append(f"{field}.ip {operator} {_masked(peer.ip)}")
+    if peer.port is not None:
+        terms.append(f"{field}.port == {peer.port}")
+    return f"({' && '.join(terms)})" if len(terms) == 2 else "".join(terms)
+
+
+def _masked(ip: str) -> str:
+    """Clear the host bits of an IPv4 range, but for `/0`; IPv6 ranges stay as written (spec/traditional.md §3)."""
+    address, slash, length = ip.partition("/")
+    if not slash or ":" in ip or length == "0" or not (length.isascii() and length.isdigit()):
+        return ip
+    try:
+        return str(ipaddress.IPv4Network(f"{address}/{length}", strict=False))
+    except ValueError:
+        return ip
+
+
+def _host(host: str) -> str:
+    name, port = split_host_port(host)
+    if name.startswith("*"):
+        term = f'http.host =^ r#"{name[1:]}"#'
+    elif name.endswith("*"):
+        term = f'http.host ^= r#"{name[:-1]}"#'
+    else:
+        term = f'http.host == r#"{name}"#'
+    return term if port is None else f"({term} && net.dst.port == {port})"
+
+
+def _path(path: str) -> str:
+    if not is_regex_path(path):
+        return f"http.path ^= {quote(path)}"
+    # Every `?<` is rewritten, also that of a look-behind, which the regex engine refuses anyway.
+    return f"http.path ~ {quote('^' + path[1:].replace('?<', '?P<'))}"
+
+
+def _header(field: str, value: str) -> str:
+    if value.startswith("~*"):
+        return f"{field} ~ {quote(value[2:])}"
+    return f"{field} == {quote(value)}"

@@ -1,0 +1,124 @@
+"""What is sent upstream: path, Host and forwarded headers (spec/upstream.md §3 and §4)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from routelens.kong.entities import Route, Service
+from routelens.kong.paths import escape, split_target
+from routelens.kong.request import Request
+from routelens.language.literals import address_text_of
+
+_IMPLIED_PORTS: Final = {"http": 80, "grpc": 80, "https": 443, "grpcs": 443}
+
+
+def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix: str | None) -> bytes:
+    """Return the upstream's path, not escaped, of a request whose normalised path is `path`.
+
+    `prefix` counts only by its length in bytes: that much is cut from the front of `path`, wherever it matched. With
+    `strip` and no prefix, one byte is cut. Source: spec/upstream.md §3.
+    """
+    base = (service_path or "/").encode("utf-8", "surrogateescape")
+    if not strip:
+        if base.endswith(b"/"):
+            return base + path[1:]
+        return base if path == b"/" else base + path
+    cut = 1 if prefix is None else len(prefix.encode("utf-8", "surrogateescape"))
+    rest = _without_leading_dots(path[cut:])
+    if base.endswith(b"/"):
+        if rest.startswith(b"/"):
+            return base[:-1] + rest
+        if rest or base == b"/" or path.endswith(b"/"):
+            return base + rest
+        return base[:-1]
+    if rest.startswith(b"/"):
+        return base + rest
+    if rest or (len(path) > 1 and path.endswith(b"/")):
+        return base + b"/" + rest
+    return base
+
+
+def upstream_uri(path: bytes, request: Request) -> str:
+    """Return `path` escaped, with the query as it was sent, a bare `?` too (spec/upstream.md §2.2, §3.4)."""
+    if request.query is None:
+        return escape(path)
+    return f"{escape(path)}?{request.query.decode('utf-8', 'surrogateescape')}"
+
+
+def service_port(service: Service) -> int:
+    """Return the port of `service`: 443 for https and 80 for all else where it has none."""
+    if service.port is not None:
+        return service.port
+    return 443 if service.protocol == "https" else 80
+
+
+def upstream_host(route: Route, service: Service, request: Request) -> str | None:
+    """Return the Host header (the SNI, for stream routes) sent upstream, None if the service's host is not known.
+
+    With preserve_host that is the request's own, port included; else the service's, with its port where the
+    protocol does not imply it. Source: spec/upstream.md §4.1.
+    """
+    own = request.host if request.is_http else request.tls_name
+    if route.preserve_host and own:
+        return own
+    if service.host is None or not request.is_http:
+        return service.host
+    port = service_port(service)
+    return (
+        service.host if port == _IMPLIED_PORTS.get(service.protocol or "http") else f"{service.host}:{port}"
+    )
+
+
+def host_variable(request: Request) -> str:
+    """Return the request's host as redirects name it: lower case, no port, no trailing dot, `kong` if none was sent."""
+    host = (request.host or "").lower()
+    end = host.find("]") + 1 if host.startswith("[") else host.find(":")
+    return host[: end if end >= 0 else None].removesuffix(".") or "kong"
+
+
+def forwarded_protocol(request: Request) -> str:
+    """Return the scheme the client used: a trusted proxy's word, else the connection's."""
+    return _trusted(request, "X-Forwarded-Proto") or request.scheme
+
+
+def forwarded_host(request: Request) -> str:
+    """Return the host the client asked for: a trusted proxy's word, else the request's own, without port."""
+    return _trusted(request, "X-Forwarded-Host") or host_variable(request)
+
+
+def forwarded_headers(request: Request, prefix: str | None) -> dict[str, str]:
+    """Return the X-Forwarded-* headers sent upstream; `prefix` is what strip_path cut (spec/upstream.md §4.2)."""
+    headers: dict[str, str] = {}
+    passed_on = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
+    if request.src_ip is not None:
+        passed_on.append(address_text_of(request.src_ip))
+    if passed_on:
+        headers["X-Forwarded-For"] = ", ".join(passed_on)
+    headers["X-Forwarded-Proto"] = forwarded_protocol(request)
+    headers["X-Forwarded-Host"] = forwarded_host(request)
+    port = _trusted(request, "X-Forwarded-Port") or (
+        None if request.dst_port is None else str(request.dst_port)
+    )
+    if port is not None:
+        headers["X-Forwarded-Port"] = port
+    path = split_target((request.path or "/").encode("utf-8", "surrogateescape"))[0]
+    headers["X-Forwarded-Path"] = _trusted(request, "X-Forwarded-Path") or path.decode(
+        "utf-8", "surrogateescape"
+    )
+    cut = _trusted(request, "X-Forwarded-Prefix") or (prefix if prefix != "/" else None)
+    if cut is not None:
+        headers["X-Forwarded-Prefix"] = cut
+    return headers
+
+
+def _without_leading_dots(rest: bytes) -> bytes:
+    if rest in (b".", b".."):
+        return b""
+    for dots in (b"./", b"../"):
+        if rest.startswith(dots):
+            return rest[len(dots) :]
+    return rest
+
+
+def _trusted(request: Request, name: str) -> str | None:
+    return request.header(name) if request.trusted else None
