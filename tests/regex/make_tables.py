@@ -85,7 +85,7 @@ class Database:
 
 def folds(database: Database) -> str:
     """Write the orbits of simple case folding: the code points that fold to one another, as gaps in order."""
-    orbits: Members = defaultdict(set)
+    orbits: dict[int, set[int]] = defaultdict(set)
     for row in database.rows("CaseFolding"):
         if row["status"] in {"C", "S"}:
             orbits[int(row["mapping"], 16)] |= {int(row["mapping"], 16), int(row["codepoint"], 16)}

@@ -1,0 +1,53 @@
+"""The bound on what all patterns together keep of the states they have met.
+
+A state that is dropped is worked out again when it is met again, so the bound costs time, never answers.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from typing import Protocol
+
+STATE_ENTRIES = 200_000
+"""How many entries (states, their members and their transitions) all patterns together may keep: about 40 MB."""
+
+
+class Keeper(Protocol):
+    """Something that keeps states and can drop them."""
+
+    def forget(self) -> None:
+        """Drop every state."""
+
+
+class Budget:
+    """Counts entries by keeper; over the limit, those who added least recently must forget all theirs."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.spent = 0
+        self._accounts: OrderedDict[int, tuple[weakref.ref[Keeper], int]] = OrderedDict()
+
+    def spend(self, keeper: Keeper, entries: int) -> None:
+        """Book `entries` on `keeper`, which may lead to its own `forget` being called."""
+        key = id(keeper)
+        account = self._accounts.pop(key, None)
+        if account is None:
+            reference: weakref.ref[Keeper] = weakref.ref(keeper, lambda _: self._close(key))
+            account = (reference, 0)
+        self._accounts[key] = (account[0], account[1] + entries)
+        self.spent += entries
+        while self.spent > self.limit and self._accounts:
+            oldest = next(iter(self._accounts))
+            forgetting = self._accounts[oldest][0]()
+            self._close(oldest)
+            if forgetting is not None:
+                forgetting.forget()
+
+    def _close(self, key: int) -> None:
+        account = self._accounts.pop(key, None)
+        if account is not None:
+            self.spent -= account[1]
+
+
+BUDGET = Budget(STATE_ENTRIES)

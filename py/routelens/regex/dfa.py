@@ -1,0 +1,180 @@
+r"""Does it match? A deterministic automaton whose states are worked out when they are first met.
+
+A state is the set of instructions that may come next, before the positions (`^`, `\b`, …) have been looked at:
+those need the character that follows, so everything is decided one character late. Each state is a dict from
+characters to states; stepping through a text is one look-up a character (20 to 40 ns on CPython), and the first
+visit of a transition costs O(instructions).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from routelens.regex.budget import BUDGET
+from routelens.regex.intervals import contains
+from routelens.regex.program import EDGE, Op, Program, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CHARACTERS_KEPT = (
+    512  # transitions that one state keeps by character; the rest go through the symbol each time
+)
+
+
+class _DecidedError(Exception):
+    """Raised on leaving a state from which the answer no longer changes."""
+
+
+class _MatchedError(_DecidedError):
+    pass
+
+
+class State(dict[str, "State"]):
+    """A state, as the dict of its transitions; `members` are instructions, `before` what was read last."""
+
+    __slots__ = ("before", "by_symbol", "closures", "dfa", "members")
+
+    def __init__(self, dfa: Dfa, members: frozenset[int], before: int) -> None:
+        super().__init__()
+        self.dfa = dfa
+        self.members = members
+        self.before = before
+        self.closures: dict[int, tuple[tuple[int, ...], bool]] = {}
+        self.by_symbol: dict[int, State] = {}
+
+    def __missing__(self, character: str) -> State:
+        symbol = self.dfa.program.alphabet.symbol(ord(character))
+        following = self.by_symbol.get(symbol)
+        if following is None:
+            following = self.by_symbol[symbol] = self.dfa.step(self, symbol)
+        if len(self) < _CHARACTERS_KEPT:
+            self[character] = following
+            BUDGET.spend(self.dfa, 1)
+        return following
+
+    def matches_at_end(self) -> bool:
+        """Tell whether the text matches if it ends here."""
+        return self.dfa.closure(self, EDGE if self.dfa.program.looks else 0)[1]
+
+
+class _Decided(State):
+    """A state from which every text has the same answer."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self, dfa: Dfa, answer: bool) -> None:
+        super().__init__(dfa, frozenset(), 0)
+        self.answer = answer
+
+    def __missing__(self, character: str) -> State:
+        raise _MatchedError if self.answer else _DecidedError
+
+    def matches_at_end(self) -> bool:
+        return self.answer
+
+
+class Dfa:
+    """Searches texts for a program (built without captures)."""
+
+    __slots__ = ("__weakref__", "matched", "never", "program", "start", "states")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.matched = _Decided(self, True)
+        self.never = _Decided(self, False)
+        self.states: dict[tuple[frozenset[int], int], State] = {}
+        self.start = State(self, frozenset([program.start]), EDGE if program.looks else 0)
+
+    def forget(self) -> None:
+        """Drop every state but the first."""
+        self.states = {}
+        self.start = State(self, self.start.members, self.start.before)
+
+    def is_match(self, text: str) -> bool:
+        """Tell whether the program matches somewhere in `text`. O(text) warm, O(text x program) at worst."""
+        state = self.start
+        try:
+            for character in text:
+                state = state[character]
+        except _DecidedError as decided:
+            return isinstance(decided, _MatchedError)
+        return state.matches_at_end()
+
+    def state(self, members: Iterable[int], before: int) -> State:
+        """Return the state with these members, the same object each time until states are dropped."""
+        key = (frozenset(members), before)
+        found = self.states.get(key)
+        if found is None:
+            if not key[0]:
+                return self.never
+            BUDGET.spend(self, 8 + len(key[0]))
+            found = self.states[key] = State(self, *key)
+        return found
+
+    def step(self, state: State, symbol: int) -> State:
+        """Return the state after a character of `symbol`."""
+        program = self.program
+        kind = program.alphabet.kinds[symbol]
+        members, matched = self.closure(state, kind)
+        if matched:
+            return self.matched
+        point = program.alphabet.samples[symbol]
+        consumed = consuming(program, members, point)
+        following = {program.nexts[address] for address in consumed}
+        if not program.anchored:
+            following.add(program.start)
+        return self.state(following, kind)
+
+    def closure(self, state: State, after: int) -> tuple[tuple[int, ...], bool]:
+        """Return the consuming instructions that can be reached from `state`, and whether a match can."""
+        known = state.closures.get(after)
+        if known is None:
+            known = state.closures[after] = self._reach(state, after)
+            BUDGET.spend(self, 1 + len(known[0]))
+        return known
+
+    def _reach(self, state: State, after: int) -> tuple[tuple[int, ...], bool]:
+        program = self.program
+        ops, arguments, nexts = program.ops, program.arguments, program.nexts
+        members, seen, stack = [], set(state.members), list(state.members)
+        while stack:
+            address = stack.pop()
+            match ops[address]:
+                case Op.CHARACTER | Op.CLASS:
+                    members.append(address)
+                    continue
+                case Op.MATCH:
+                    return (), True
+                case Op.SPLIT:
+                    targets = cast("list[int]", arguments[address])
+                case Op.LOOK:
+                    reached = holds(cast("str", arguments[address]), state.before, after)
+                    targets = [nexts[address]] if reached else []
+                case Op.SAVE:
+                    targets = [nexts[address]]
+                case _:
+                    targets = []
+            for target in targets:
+                if target not in seen:
+                    seen.add(target)
+                    stack.append(target)
+        return tuple(members), False
+
+
+def consuming(program: Program, addresses: Iterable[int], point: int) -> list[int]:
+    """Return those of the consuming instructions that take the code point `point`, in order."""
+    taken: list[int] = []
+    known: dict[int, bool] = {}
+    ops, arguments = program.ops, program.arguments
+    for address in addresses:
+        argument = cast("int", arguments[address])
+        if ops[address] is Op.CHARACTER:
+            if argument == point:
+                taken.append(address)
+            continue
+        if argument not in known:
+            known[argument] = contains(program.classes[argument], point)
+        if known[argument]:
+            taken.append(address)
+    return taken

@@ -1,0 +1,350 @@
+"""Tree → automaton: the instructions that the matchers run, and the alphabet they run on.
+
+The automaton is Thompson's, built back to front, in the order of preference that leftmost-first matching needs.
+Counted repetitions are written out, so it has about as many instructions as the engine's compiled form, which
+`size` has checked before.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+from routelens.regex import unicode
+from routelens.regex.intervals import LAST, Ranges, contains
+from routelens.regex.nodes import (
+    Alternation,
+    Class,
+    Empty,
+    Flags,
+    Group,
+    Literal,
+    Look,
+    LookKind,
+    Node,
+    Repeat,
+    Sequence,
+    Tree,
+)
+
+
+class Op(IntEnum):
+    """What an instruction does."""
+
+    MATCH = 0
+    CHARACTER = 1
+    """Consume the code point `argument`."""
+    CLASS = 2
+    """Consume a code point of `classes[argument]`."""
+    SPLIT = 3
+    """Go on at each of the addresses in `argument`, the first preferred."""
+    SAVE = 4
+    """Note the position in slot `argument`: 2i is where group i starts, 2i+1 where it ends."""
+    LOOK = 5
+    """Go on if the position is of the kind `argument`."""
+    FAIL = 6
+
+
+Argument: TypeAlias = int | list[int] | LookKind
+
+# What a character is, as far as positions are concerned; EDGE stands for the start or end of the text.
+WORD, ASCII_WORD, LINE_FEED, CARRIAGE_RETURN, EDGE = 1, 2, 4, 8, 16
+_MERGE_LIMIT = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """The code points, cut into symbols: those of one symbol are alike for every instruction.
+
+    `starts[i]` is where interval i starts and `symbols[i]` which symbol it is; `samples[s]` is a code point of
+    symbol s and `kinds[s]` what it is (WORD, …), as far as the automaton looks.
+    """
+
+    starts: tuple[int, ...]
+    symbols: tuple[int, ...]
+    samples: tuple[int, ...]
+    kinds: tuple[int, ...]
+
+    def symbol(self, point: int) -> int:
+        """Return the symbol of a code point. O(log n)."""
+        return self.symbols[bisect_right(self.starts, point) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An automaton: instruction `a` does `ops[a]` with `arguments[a]` and goes on at `nexts[a]`."""
+
+    ops: list[Op]
+    arguments: list[Argument]
+    nexts: list[int]
+    start: int
+    classes: tuple[Ranges, ...]
+    alphabet: Alphabet
+    looks: bool
+    anchored: bool
+    """Every match starts at the start of the text."""
+    slots: int
+
+
+def build(tree: Tree, *, captures: bool) -> Program:
+    """Return the automaton of `tree`, with the instructions that note groups if `captures`. O(size)."""
+    return _Builder(captures).build(tree)
+
+
+def min_length(node: Node) -> int | None:
+    """Return the fewest characters that `node` can match; None if it never matches."""
+    match node:
+        case Literal():
+            return len(node.text)
+        case Class():
+            return 1 if node.ranges else None
+        case Group():
+            return min_length(node.node)
+        case Repeat():
+            inner = min_length(node.node)
+            return 0 if node.low == 0 else None if inner is None else inner * node.low
+        case Sequence():
+            lengths = [min_length(child) for child in node.nodes]
+            return None if None in lengths else sum(length or 0 for length in lengths)
+        case Alternation():
+            possible = [length for child in node.nodes if (length := min_length(child)) is not None]
+            return min(possible, default=None)
+    return 0
+
+
+def max_length(node: Node) -> int | None:
+    """Return the most characters that `node` can match; None if there is no bound."""
+    match node:
+        case Literal():
+            return len(node.text)
+        case Class():
+            return 1
+        case Group():
+            return max_length(node.node)
+        case Repeat():
+            inner = max_length(node.node)
+            if inner == 0 or node.high == 0:
+                return 0
+            return None if inner is None or node.high is None else inner * node.high
+        case Sequence() | Alternation():
+            lengths = [max_length(child) for child in node.nodes]
+            if None in lengths:
+                return None
+            known = [length or 0 for length in lengths]
+            return sum(known) if isinstance(node, Sequence) else max(known)
+    return 0
+
+
+def counts(node: Repeat) -> tuple[int, int | None]:
+    """Return how often the body is written out: what only matches the empty text is not repeated."""
+    if max_length(node.node) == 0:
+        return min(node.low, 1), 1 if node.high is None else min(node.high, 1)
+    return node.low, node.high
+
+
+def starts_at_start(node: Node) -> bool:
+    """Tell whether `node` can only match at the start of the text. False where that is not plain to see."""
+    match node:
+        case Look():
+            return node.kind == "start"
+        case Group():
+            return starts_at_start(node.node)
+        case Repeat():
+            return node.low > 0 and starts_at_start(node.node)
+        case Alternation():
+            return all(starts_at_start(child) for child in node.nodes)
+        case Sequence():
+            for child in node.nodes:
+                if starts_at_start(child):
+                    return True
+                if max_length(child) != 0:
+                    return False
+    return False
+
+
+class _Builder:
+    def __init__(self, captures: bool) -> None:
+        self.captures = captures
+        self.ops: list[Op] = []
+        self.arguments: list[Argument] = []
+        self.nexts: list[int] = []
+        self.classes: dict[Ranges, int] = {}
+        self.class_ids: dict[int, int] = {}
+        self.points: set[int] = set()
+        self.kinds = 0
+
+    def build(self, tree: Tree) -> Program:
+        address = self._emit(Op.MATCH, 0, -1)
+        if self.captures:
+            address = self._emit(Op.SAVE, 1, address)
+        address = self._node(tree.root, address)
+        if self.captures:
+            address = self._emit(Op.SAVE, 0, address)
+        return Program(
+            self.ops,
+            self.arguments,
+            self.nexts,
+            address,
+            tuple(self.classes),
+            _alphabet([*self.classes], self.points, self.kinds),
+            bool(self.kinds),
+            starts_at_start(tree.root),
+            2 * (tree.groups + 1),
+        )
+
+    def _emit(self, op: Op, argument: Argument, following: int) -> int:
+        self.ops.append(op)
+        self.arguments.append(argument)
+        self.nexts.append(following)
+        return len(self.ops) - 1
+
+    def _node(self, node: Node, following: int) -> int:
+        """Write the instructions for `node`, then `following`; return where they start."""
+        match node:
+            case Empty() | Flags():
+                return following
+            case Literal():
+                for sign in reversed(node.text):
+                    self.points.add(ord(sign))
+                    following = self._emit(Op.CHARACTER, ord(sign), following)
+                return following
+            case Class():
+                return self._class(node, following)
+            case Look():
+                self.kinds |= _LOOKED_AT[node.kind]
+                return self._emit(Op.LOOK, node.kind, following)
+            case Group():
+                if node.index is None or not self.captures:
+                    return self._node(node.node, following)
+                following = self._emit(Op.SAVE, 2 * node.index + 1, following)
+                return self._emit(Op.SAVE, 2 * node.index, self._node(node.node, following))
+            case Sequence():
+                for child in reversed(node.nodes):
+                    following = self._node(child, following)
+                return following
+            case Alternation():
+                return self._emit(Op.SPLIT, [self._node(child, following) for child in node.nodes], -1)
+            case Repeat():
+                return self._repeat(node, following)
+
+    def _class(self, node: Class, following: int) -> int:
+        ranges = node.ranges
+        if not ranges:
+            return self._emit(Op.FAIL, 0, -1)
+        if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
+            self.points.add(ranges[0][0])
+            return self._emit(Op.CHARACTER, ranges[0][0], following)
+        number = self.class_ids.get(id(node))
+        if number is None:
+            number = self.class_ids[id(node)] = self.classes.setdefault(ranges, len(self.classes))
+        return self._emit(Op.CLASS, number, following)
+
+    def _repeat(self, node: Repeat, following: int) -> int:
+        low, high = counts(node)
+        address = following
+        if high is None:
+            loop = self._emit(Op.SPLIT, [], -1)
+            body = self._node(node.node, loop)
+            self.arguments[loop] = self._preferring(node, body, following)
+            if low:
+                address, low = body, low - 1
+            elif min_length(node.node):
+                address = loop
+            else:
+                # What may match nothing is (x+)? rather than x*, which keeps the order of preference right.
+                address = self._emit(Op.SPLIT, self._preferring(node, body, following), -1)
+        else:
+            for _ in range(high - low):
+                body = self._node(node.node, address)
+                address = self._emit(Op.SPLIT, self._preferring(node, body, following), -1)
+        for _ in range(low):
+            address = self._node(node.node, address)
+        return address
+
+    @staticmethod
+    def _preferring(node: Repeat, body: int, following: int) -> list[int]:
+        return [body, following] if node.greedy else [following, body]
+
+
+_LOOKED_AT: dict[str, int] = {
+    "start": EDGE,
+    "end": EDGE,
+    "line_start": LINE_FEED,
+    "line_end": LINE_FEED,
+    "crlf_start": LINE_FEED | CARRIAGE_RETURN,
+    "crlf_end": LINE_FEED | CARRIAGE_RETURN,
+    **dict.fromkeys(("word", "not_word", "word_start", "word_end", "word_start_half", "word_end_half"), WORD),
+}
+_LOOKED_AT |= {f"ascii_{kind}": ASCII_WORD for kind, bit in _LOOKED_AT.items() if bit == WORD}
+
+
+def _alphabet(classes: list[Ranges], points: set[int], kinds: int) -> Alphabet:
+    marks = [(WORD, unicode.word()), (ASCII_WORD, unicode.ASCII_WORD)] if kinds & (WORD | ASCII_WORD) else []
+    if kinds & (LINE_FEED | CARRIAGE_RETURN):
+        marks += [(LINE_FEED, ((0x0A, 0x0A),)), (CARRIAGE_RETURN, ((0x0D, 0x0D),))]
+    marks = [(bit, ranges) for bit, ranges in marks if kinds & bit]
+    sets = classes + [ranges for _, ranges in marks]
+    toggles: dict[int, int] = {0: 0}
+    merging = len(sets) * (sum(map(len, sets)) + len(points)) < _MERGE_LIMIT
+    for number, ranges in enumerate(sets):
+        for low, high in ranges:
+            toggles[low] = toggles.get(low, 0) ^ (1 << number if merging else 0)
+            toggles[high + 1] = toggles.get(high + 1, 0) ^ (1 << number if merging else 0)
+    for point in points:
+        toggles.setdefault(point, 0)
+        toggles.setdefault(point + 1, 0)
+    toggles.pop(LAST + 1, None)
+    starts = sorted(toggles)
+    known: dict[int, int] = {}
+    symbols: list[int] = []
+    samples: list[int] = []
+    signature = 0
+    for start in starts:
+        signature ^= toggles[start]
+        alone = not merging or start in points
+        symbol = len(samples) if alone else known.setdefault(signature, len(samples))
+        if symbol == len(samples):
+            samples.append(start)
+        symbols.append(symbol)
+    sample_kinds = [sum(bit for bit, ranges in marks if contains(ranges, sample)) for sample in samples]
+    return Alphabet(tuple(starts), tuple(symbols), tuple(samples), tuple(sample_kinds))
+
+
+def holds(look: str, before: int, after: int) -> bool:
+    """Tell whether a position is of the kind `look`, given what stands before and after it."""
+    if look.startswith("ascii_"):
+        look, word_before, word_after = look[6:], before & ASCII_WORD, after & ASCII_WORD
+    else:
+        word_before, word_after = before & WORD, after & WORD
+    match look:
+        case "start":
+            return bool(before & EDGE)
+        case "end":
+            return bool(after & EDGE)
+        case "line_start":
+            return bool(before & (EDGE | LINE_FEED))
+        case "line_end":
+            return bool(after & (EDGE | LINE_FEED))
+        case "crlf_start":
+            return bool(before & (EDGE | LINE_FEED)) or bool(
+                before & CARRIAGE_RETURN and not after & LINE_FEED
+            )
+        case "crlf_end":
+            return bool(after & (EDGE | CARRIAGE_RETURN)) or bool(
+                after & LINE_FEED and not before & CARRIAGE_RETURN
+            )
+        case "word":
+            return bool(word_before) != bool(word_after)
+        case "not_word":
+            return bool(word_before) == bool(word_after)
+        case "word_start":
+            return bool(word_after and not word_before)
+        case "word_end":
+            return bool(word_before and not word_after)
+        case "word_start_half":
+            return not word_before
+        case "word_end_half":
+            return not word_after
+    raise ValueError(f"no such position: {look}")
