@@ -186,8 +186,11 @@ def find(root: Path, path: str) -> Path | None:
     names = [*folders, name or "index.html"]
     if not all(re.fullmatch(r"[^.\\:\0][^\\:\0]*", name) for name in names):
         return None
-    file = root.joinpath(*names).resolve()
-    return file if file.is_relative_to(root) and file.is_file() else None
+    try:
+        file = root.joinpath(*names).resolve()
+        return file if file.is_relative_to(root) and file.is_file() else None
+    except OSError:  # a name that is too long, a folder that may not be read
+        return None
 
 
 def main(site: str, port: str = str(DEFAULT_PORT)) -> None:

@@ -98,8 +98,9 @@ class Boot {
   private loaded = 0;
   private total = 0;
   private idleSeconds = 0;
-  private parts = new Map<string, Part>();
-  private fail: (reason: BootError) => void = () => undefined;
+  private over = false;
+  private readonly parts = new Map<string, Part>();
+  private reject: (reason: BootError) => void = () => undefined;
   private readonly fetch = globalThis.fetch.bind(globalThis);
   private readonly instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
 
@@ -110,7 +111,7 @@ class Boot {
 
   async run(): Promise<(message: string) => string> {
     const failed = new Promise<never>((_, reject) => {
-      this.fail = reject;
+      this.reject = reject;
     });
     // Ticks rather than a clock: a computer that slept, or a long computation, is not a stall.
     const watch = setInterval(() => {
@@ -123,6 +124,7 @@ class Boot {
     try {
       return await Promise.race([failed, this.start()]);
     } finally {
+      this.over = true;
       clearInterval(watch);
       globalThis.fetch = this.fetch;
       WebAssembly.instantiateStreaming = this.instantiate;
@@ -170,8 +172,15 @@ class Boot {
     }
   }
 
+  /** End the attempt, wherever it stands. */
+  private fail(reason: BootError): void {
+    this.over = true;
+    this.reject(reason);
+  }
+
   /** Count `bytes` more as here, and start waiting anew. */
   private moved(bytes: number): void {
+    if (this.over) return;
     this.idleSeconds = 0;
     this.loaded += bytes;
     this.onProgress(this.loaded, this.total);
