@@ -137,6 +137,8 @@ def _place(text: str, position: int) -> _Place | None:
             if dashed or not rest or kind == "IDENTIFIER" or _is_beginning(rest, accepts):
                 return _Place(accepts, tokens, rest, token.start_pos or 0)
             remedy = mend(before, token.start_pos or 0, accepts, opened)
+            if remedy.resume >= len(before):
+                return None
             substitutes, at = list(remedy.tokens), remedy.resume
         else:
             substitutes, at = [token], (match.end() if match else at)

@@ -1,0 +1,314 @@
+"""The engine as the page talks to it: messages in, messages out."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routelens.browser import Engine
+
+EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
+FOUR_ROUTES = json.loads((EXAMPLES / "four-routes.json").read_text("utf-8"))["workspace"]
+ALL = {"start": 0, "count": 100}
+
+
+class Talk:
+    """Talks to an engine as the page does, and keeps the last state."""
+
+    def __init__(self, workspace: dict[str, Any]) -> None:
+        self.engine = Engine()
+        self.revision = 0
+        self.workspace = workspace
+        self.state = self.send("open", workspace=workspace, window=ALL)
+
+    def send(self, kind: str, **content: Any) -> dict[str, Any]:
+        self.revision += 1
+        reply: dict[str, Any] = json.loads(
+            self.engine.handle(json.dumps({"type": kind, "revision": self.revision, **content}))
+        )
+        assert reply["revision"] == self.revision
+        return reply
+
+    def change(self, *edits: dict[str, Any], window: dict[str, int] | None = None) -> dict[str, Any]:
+        self.state = self.send("change", edits=list(edits), window=window or ALL)
+        return self.state
+
+    def put(self, name: str, **changes: Any) -> dict[str, Any]:
+        route = next(route for route in self.workspace["routes"] if route["name"] == name)
+        return self.change({"type": "put_route", "route": {**route, **changes}})
+
+    def request(self, **changes: str) -> dict[str, Any]:
+        request = {**self.workspace["request"], **changes}
+        return self.change({"type": "set_request", "request": request})
+
+    @property
+    def statuses(self) -> list[str]:
+        return [row["status"] for row in self.state["rows"]]
+
+    @property
+    def sentence(self) -> str:
+        return "".join(piece["text"] for piece in self.state["answer"]["sentence"])
+
+    @property
+    def explanation(self) -> str:
+        return "".join(piece["text"] for piece in self.state["answer"]["explanation"])
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk(FOUR_ROUTES)
+
+
+def route(name: str, expression: str, priority: int = 0, **more: Any) -> dict[str, Any]:
+    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+    return {
+        "id": identity,
+        "name": name,
+        "expression": expression,
+        "priority": priority,
+        "protocols": ["http", "https"],
+        "enabled": True,
+        **more,
+    }
+
+
+def workspace(*routes: dict[str, Any], **request: str) -> dict[str, Any]:
+    empty = {"method": "", "url": "", "headers": "", "client_ip": "", "sni": ""}
+    return {"routes": list(routes), "request": {**empty, **request}}
+
+
+def test_the_example_is_answered(talk: Talk) -> None:
+    assert talk.sentence == "Route orders-v2 wins (priority 100). It was checked 1st of 4."
+    assert talk.explanation.startswith("Two more routes match, v2-any and catch-all.")
+    assert talk.statuses == ["wins", "matches", "no", "matches"]
+    assert [row["number"] for row in talk.state["rows"]] == [1, 2, 3, 4]
+
+
+def test_another_method_moves_the_winner(talk: Talk) -> None:
+    talk.request(method="POST")
+    assert talk.sentence == "Route v2-any wins (priority 50). It was checked 2nd of 4."
+    assert talk.statuses == ["no", "wins", "no", "matches"]
+
+
+def test_a_truth_tree_has_source_places_and_what_was_seen(talk: Talk) -> None:
+    text = FOUR_ROUTES["routes"][0]["expression"]
+    truth = talk.state["rows"][0]["truth"]
+    shown = [
+        (
+            node["depth"],
+            node["verdict"],
+            text[node["start"] : node["end"]] if node["start"] is not None else None,
+        )
+        for node in truth
+    ]
+    assert shown == [
+        (0, "true", text),
+        (1, "true", 'http.path ^= "/v2/orders"'),
+        (1, "true", 'http.method == "GET"'),
+        (1, "true", None),
+        (2, "false", None),
+        (2, "true", None),
+    ]
+    assert [node["origin"] for node in truth] == ["route"] * 3 + ["protocols"] * 3
+    observed = ["".join(piece["text"] for piece in node["observed"]) for node in truth]
+    assert observed[1:] == [
+        "path is /v2/orders, starts with it",
+        "method is GET, equal",
+        "2nd decided",
+        "protocol is https, not equal",
+        "protocol is https, equal",
+    ]
+
+
+def test_not_reached_is_told_from_false(talk: Talk) -> None:
+    admin = talk.state["rows"][2]["truth"]
+    assert [node["verdict"] for node in admin][:3] == ["false", "false", "not-reached"]
+
+
+def test_an_invalid_route_is_left_out_and_says_why(talk: Talk) -> None:
+    talk.put("orders-v2", expression='http.pth ^= "/v2"')
+    assert talk.statuses == ["invalid", "wins", "no", "matches"]
+    assert [row["number"] for row in talk.state["rows"]] == [None, 1, 2, 3]
+    assert talk.explanation.endswith("One route is invalid and was left out.")
+    (problem,) = talk.state["rows"][0]["problems"]
+    assert (problem["rule"], problem["start"], problem["end"]) == ("K001", 0, 8)
+    assert problem["fixes"][0]["text"] == "http.path"
+
+
+def test_positions_are_utf16(talk: Talk) -> None:
+    talk.put("orders-v2", expression='http.path == "😀😀" && nope == 1')
+    (problem,) = talk.state["rows"][0]["problems"]
+    # Each of the two faces is two code units.
+    assert (problem["start"], problem["end"]) == (23, 27)
+
+
+def test_a_muted_route_stays_and_does_not_match(talk: Talk) -> None:
+    talk.put("orders-v2", enabled=False)
+    assert talk.statuses == ["muted", "wins", "no", "matches"]
+    assert talk.state["total"] == 4
+
+
+def test_remove_and_put_back(talk: Talk) -> None:
+    orders = FOUR_ROUTES["routes"][0]
+    talk.change({"type": "remove_route", "id": orders["id"]})
+    assert talk.statuses == ["wins", "no", "matches"]
+    talk.change({"type": "put_route", "route": orders})
+    assert talk.statuses == ["wins", "matches", "no", "matches"]
+
+
+def test_no_match() -> None:
+    talk = Talk(workspace(route("a", 'http.path == "/a"'), url="https://x.example/b"))
+    answer = talk.state["answer"]
+    assert (answer["outcome"], answer["http_status"], answer["route_id"]) == ("none", 404, None)
+    assert talk.sentence == "No route matches. The gateway answers 404 no Route matched with those values."
+
+
+def test_only_invalid_routes() -> None:
+    talk = Talk(workspace(route("a", "http.path ="), url="https://x.example/b"))
+    assert talk.state["answer"]["outcome"] == "invalid"
+
+
+def test_a_tie_names_all_and_the_higher_id_wins() -> None:
+    routes = [route(name, 'http.path ^= "/"', 50) for name in ("a", "b", "c")]
+    talk = Talk(workspace(*routes, url="https://x.example/"))
+    answer = talk.state["answer"]
+    by_id = sorted(routes, key=lambda one: str(one["id"]), reverse=True)
+    assert answer["route_id"] == by_id[0]["id"]
+    assert answer["tied"] == [one["id"] for one in by_id]
+    assert talk.sentence.startswith("Three routes with priority 50 match: ")
+
+
+def test_a_bad_request_keeps_the_last_good_one(talk: Talk) -> None:
+    talk.request(method="POST")
+    talk.request(url="http://[::1", method="POST")
+    assert talk.state["request_problems"][0]["field"] == "url"
+    assert talk.statuses == ["no", "wins", "no", "matches"]
+    talk.request(headers="a: b\nnonsense")
+    (problem,) = talk.state["request_problems"]
+    assert (problem["field"], problem["line"]) == ("headers", 2)
+
+
+def test_net_port_is_rewritten_and_places_stay_those_of_the_text() -> None:
+    text = 'net.port == 8443 && http.path == "/x"'
+    talk = Talk(workspace(route("a", text), url="https://x.example/x"))
+    (row,) = talk.state["rows"]
+    assert row["status"] == "wins"
+    predicates = [node for node in row["truth"] if node["kind"] == "predicate" and node["origin"] == "route"]
+    assert [text[node["start"] : node["end"]] for node in predicates] == [
+        "net.port == 8443",
+        'http.path == "/x"',
+    ]
+
+
+def test_stream_routes_answer_stream_requests() -> None:
+    talk = Talk(
+        workspace(
+            route("db", 'tls.sni == "db.example"', protocols=["tls"]),
+            route("web", 'http.path ^= "/"'),
+            url="tls://db.example:5432",
+        )
+    )
+    assert sorted(talk.statuses) == ["no", "wins"]
+    assert "Route db wins" in talk.sentence
+
+
+def test_captures_are_told() -> None:
+    talk = Talk(
+        workspace(route("a", r'http.path ~ r#"^/v(?P<version>\d+)/"#'), url="https://x.example/v12/x")
+    )
+    assert talk.state["answer"]["captures"] == {"0": "/v12/", "1": "12", "version": "12"}
+
+
+def test_fields_say_what_is_used(talk: Talk) -> None:
+    fields = {field["name"]: field for field in talk.state["fields"]}
+    assert fields["http.path"]["values"] == ["/v2/orders"]
+    assert fields["http.path"]["used"]
+    assert not fields["http.queries.x"]["used"]
+
+
+def test_a_window_of_many() -> None:
+    routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(200)]
+    talk = Talk(workspace(*routes, url="https://x.example/7"))
+    talk.change(window={"start": 190, "count": 5})
+    assert talk.state["total"] == 200
+    assert [row["priority"] for row in talk.state["rows"]] == ["9", "8", "7", "6", "5"]
+    assert [row["number"] for row in talk.state["rows"]] == [191, 192, 193, 194, 195]
+
+
+def test_opening_many_reports_progress() -> None:
+    routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(1_200)]
+    told: list[dict[str, Any]] = []
+    message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "window": ALL}
+    Engine().handle(json.dumps(message), lambda text: told.append(json.loads(text)))
+    assert [(step["type"], step["done"], step["total"]) for step in told] == [
+        ("progress", 500, 1200),
+        ("progress", 1000, 1200),
+    ]
+
+
+def test_complete(talk: Talk) -> None:
+    reply = talk.send(
+        "complete",
+        route_id=FOUR_ROUTES["routes"][0]["id"],
+        text='http.host == "😀" && http.pa',
+        position=28,
+        explicit=False,
+    )
+    assert (reply["start"], reply["end"]) == (21, 28)
+    first = reply["items"][0]
+    assert (first["label"], first["insert"], first["now"]) == ("http.path", "http.path", "/v2/orders")
+
+
+@pytest.mark.parametrize(
+    ("edits", "says"),
+    [
+        ([{"type": "remove_route", "id": "nobody"}], "there is no route 'nobody'"),
+        ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is no id of a route"),
+        ([{"type": "put_route", "route": {**route("a", ""), "priority": "1"}}], "priority: expected int"),
+        ([{"type": "put_route", "route": {**route("a", ""), "color": "red"}}], "unknown color"),
+        ([{"type": "explode"}], "no such thing as type 'explode'"),
+    ],
+)
+def test_a_malformed_change_changes_nothing(talk: Talk, edits: list[Any], says: str) -> None:
+    before = talk.state
+    reply = talk.change({"type": "remove_route", "id": FOUR_ROUTES["routes"][1]["id"]}, *edits)
+    assert reply["type"] == "failure"
+    assert reply["kind"] == "message"
+    assert says in reply["message"]
+    after = talk.change()
+    assert {**after, "revision": 0} == {**before, "revision": 0}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda values: (
+        st.lists(values, max_size=3) | st.dictionaries(st.sampled_from(["type", "edits", "x"]), values)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(JSON.map(json.dumps) | st.text(max_size=30))
+def test_any_message_has_an_answer(message: str) -> None:
+    reply = json.loads(Engine().handle(message))
+    assert reply["type"] == "failure"
+    assert reply["kind"] == "message"
+
+
+def test_a_message_nested_too_deep_is_refused() -> None:
+    reply = json.loads(Engine().handle("[" * 200_000))
+    assert reply["kind"] == "message"
+
+
+def test_a_deep_expression_is_shown() -> None:
+    text = "!(" * 1000 + 'http.path == "/"' + ")" * 1000
+    talk = Talk(workspace(route("deep", text), url="https://x.example/"))
+    assert talk.statuses == ["wins"]
+    assert len(talk.state["rows"][0]["truth"]) > 1000
