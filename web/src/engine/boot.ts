@@ -117,7 +117,7 @@ class Boot {
     const watch = setInterval(() => {
       this.idleSeconds += 1;
       if (this.idleSeconds >= PATIENCE) {
-        this.fail(new BootError('stalled', `The engine stopped loading: nothing arrived for ${PATIENCE} seconds.`));
+        void this.fail(new BootError('stalled', `The engine stopped loading: nothing arrived for ${PATIENCE} seconds.`));
       }
     }, 1000);
     this.listenIn();
@@ -143,7 +143,7 @@ class Boot {
 
     // Everything starts at once; Pyodide itself asks for the WebAssembly module and the library.
     const archive = this.open(address(application), application).then((response) => response.arrayBuffer());
-    archive.catch(() => undefined); // reported where it is awaited, even when the loader fails first
+    archive.catch(() => undefined); // a connection that breaks off is reported by `count`
     const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
       this.importModule<Loader>(address(loader), loader),
       this.importModule<{ default: unknown }>(address(runtime), runtime),
@@ -172,10 +172,11 @@ class Boot {
     }
   }
 
-  /** End the attempt, wherever it stands. */
-  private fail(reason: BootError): void {
+  /** End the attempt, wherever it stands. Whoever awaits the answer, waits: Pyodide would only fill the console. */
+  private fail(reason: BootError): Promise<never> {
     this.over = true;
     this.reject(reason);
+    return new Promise(() => undefined);
   }
 
   /** Count `bytes` more as here, and start waiting anew. */
@@ -225,14 +226,8 @@ class Boot {
       try {
         return await this.instantiate(source, imports);
       } catch (error) {
-        this.fail(
-          error instanceof BootError
-            ? error
-            : new BootError('damaged', `The WebAssembly module of Python does not work: ${String(error)}`, {
-                cause: error,
-              }),
-        );
-        throw error;
+        const reason = `The WebAssembly module of Python does not work: ${String(error)}`;
+        return this.fail(new BootError('damaged', reason, { cause: error }));
       }
     };
   }
@@ -243,13 +238,13 @@ class Boot {
       const response = await this.request(address);
       const type = response.headers.get('content-type');
       if (part.file.endsWith('.wasm') && type?.split(';')[0]?.trim() !== 'application/wasm') {
-        throw new BootError('type', wrongType(part.file, type, 'application/wasm'));
+        return await this.fail(new BootError('type', wrongType(part.file, type, 'application/wasm')));
       }
       // A copy is counted: what a script has touched, the browser compiles without its cache, 0.2 s slower.
       void this.count(response.clone(), part);
       return response;
     } catch (error) {
-      if (error instanceof BootError) this.fail(error);
+      if (error instanceof BootError) return this.fail(error);
       throw error;
     }
   }
@@ -264,12 +259,12 @@ class Boot {
         this.moved(read.value.byteLength);
       }
     } catch (error) {
-      this.fail(new BootError('missing', `engine/${part.file} broke off while loading.`, { cause: error }));
+      void this.fail(new BootError('missing', `engine/${part.file} broke off while loading.`, { cause: error }));
       return;
     }
     if (arrived !== part.bytes) {
       const sizes = `${arrived} bytes came instead of ${part.bytes}`;
-      this.fail(new BootError('damaged', `engine/${part.file} is damaged: ${sizes}.`));
+      void this.fail(new BootError('damaged', `engine/${part.file} is damaged: ${sizes}.`));
     }
   }
 
