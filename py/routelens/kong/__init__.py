@@ -8,12 +8,14 @@ from routelens.kong.request import Request
 from routelens.kong.seen import SeenField
 from routelens.kong.table import Disagreement, RouteTable, TableRow, Update
 from routelens.kong.translate import Entry, translate
+from routelens.kong.validation import EntityFault, validate_route, validate_service
 from routelens.kong.wire import RequestError, parse_headers
 
 __all__ = [
     "ContextReader",
     "Disagreement",
     "EntityError",
+    "EntityFault",
     "Entry",
     "FieldError",
     "Outcome",
@@ -31,4 +33,6 @@ __all__ = [
     "explain_priority",
     "parse_headers",
     "translate",
+    "validate_route",
+    "validate_service",
 ]

@@ -118,8 +118,8 @@ class Route:
         """Make a route of Admin API JSON: defaults filled, an explicit null kept.
 
         `service` may be an inline mapping (no port there means 443 for https, else 80), a reference `{"id": …}`, or
-        null. Without an id the route gets a UUIDv5 of its name, else of `place`, else of its content. Raises EntityError for a value that cannot be held, such as a
-        number for `paths`.
+        null. Without an id the route gets a UUIDv5 of its name, else of `place`, else of its content. Raises
+        EntityError for a value that cannot be held, such as a number for `paths`.
         """
         values = dict(mapping)
         protocols = values.get("protocols")

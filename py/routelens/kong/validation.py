@@ -1,0 +1,285 @@
+"""Whether the Admin API takes a route or a service, and all that is wrong if not (spec/traditional.md §1 and §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from routelens.kong import field_rules as rules
+from routelens.kong.entities import EntityError, Json, Route
+from routelens.kong.expression import check_expression
+from routelens.kong.field_rules import Place, Rule
+from routelens.kong.fields import Subsystem, subsystems
+from routelens.kong.translate import Flavor, translate
+from routelens.language import Diagnostic
+
+ENTITY: Final = "@entity"
+"""The field of a fault that is nobody's in particular."""
+
+MATCHING_FIELDS: Final = ("methods", "hosts", "headers", "paths", "snis", "sources", "destinations")
+
+_TLS_PROTOCOLS: Final = ("https", "grpcs", "tls", "tls_passthrough")
+_MATCH_ONLY_HTTP: Final = ("methods", "hosts", "paths", "headers")
+_NOT_NULL: Final = (
+    "protocols",
+    "https_redirect_status_code",
+    "strip_path",
+    "preserve_host",
+    "request_buffering",
+    "response_buffering",
+    "priority",
+)
+_ROUTE_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "name": rules.name,
+    "created_at": rules.whole_number(),
+    "updated_at": rules.whole_number(),
+    "protocols": rules.protocols,
+    "methods": rules.list_of(rules.method),
+    "hosts": rules.list_of(rules.wildcard_host),
+    "paths": rules.list_of(rules.path),
+    "headers": rules.headers,
+    "snis": rules.list_of(rules.sni),
+    "sources": rules.list_of(rules.peer),
+    "destinations": rules.list_of(rules.peer),
+    "regex_priority": rules.whole_number(),
+    "strip_path": rules.boolean,
+    "preserve_host": rules.boolean,
+    "path_handling": rules.one_of("v0", "v1"),
+    "https_redirect_status_code": rules.one_of(426, 301, 302, 307, 308),
+    "request_buffering": rules.boolean,
+    "response_buffering": rules.boolean,
+    "service": rules.service_reference,
+    "tags": rules.list_of(rules.tag),
+}
+_EXPRESSION_RULES: Final[Mapping[str, Rule]] = {
+    "expression": rules.text,
+    "priority": rules.whole_number(0, rules.MAX_PRIORITY),
+}
+_TIMEOUT: Final = rules.whole_number(1, 2**31 - 2)
+_SERVICE_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "name": rules.name,
+    "created_at": rules.whole_number(),
+    "updated_at": rules.whole_number(),
+    "protocol": rules.one_of(*rules.PROTOCOLS),
+    "host": rules.plain_host,
+    "port": rules.whole_number(0, 65535),
+    "path": rules.service_path,
+    "enabled": rules.boolean,
+    "retries": rules.whole_number(0, 32767),
+    "connect_timeout": _TIMEOUT,
+    "write_timeout": _TIMEOUT,
+    "read_timeout": _TIMEOUT,
+    "tags": rules.list_of(rules.tag),
+    "client_certificate": rules.service_reference,
+    "tls_verify": rules.boolean,
+    "tls_verify_depth": rules.whole_number(0, 64),
+    "ca_certificates": rules.list_of(rules.identifier),
+    "url": rules.text,
+}
+_SERVICE_NOT_NULL: Final = ("protocol", "host", "port", "enabled")
+_TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")
+_PATHLESS: Final = ("tcp", "tls", "udp", "grpc", "grpcs")
+
+
+@dataclass(frozen=True, slots=True)
+class EntityFault(Diagnostic):
+    """What is wrong with an entity: `field` as the Admin API names it, or `@entity`.
+
+    `place` is the path to the value inside the entity, empty for the entity as a whole; `start` and `end` count
+    only for an expression, in its text.
+    """
+
+    field: str = ENTITY
+    place: Place = ()
+
+
+def validate_route(
+    mapping: Mapping[str, Json], flavor: Flavor = "traditional_compatible"
+) -> list[EntityFault]:
+    """Return all that the Admin API has against a route; empty if it takes it.
+
+    `mapping` is Admin API JSON; absent fields take their defaults. Whether PCRE takes a path's regex is judged from
+    what the router's own engine says of it.
+    """
+    return list(_route_faults(mapping, flavor, deep=True))
+
+
+def validate_route_fields(
+    mapping: Mapping[str, Json], flavor: Flavor = "traditional_compatible"
+) -> list[EntityFault]:
+    """Return what `validate_route` does, but leave it to the router to judge what the route becomes.
+
+    For many routes that go into a table anyway; that parses each, and says what it refuses.
+    """
+    return list(_route_faults(mapping, flavor, deep=False))
+
+
+def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return all that the Admin API has against a service; empty if it takes it."""
+    return list(_service_faults(mapping))
+
+
+def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> Iterator[EntityFault]:
+    known = {**_ROUTE_RULES, **_EXPRESSION_RULES} if flavor == "expressions" else _ROUTE_RULES
+    faults = list(_field_faults(mapping, known, _NOT_NULL))
+    if flavor != "expressions":
+        faults = [_compat_fault(fault) for fault in faults]
+    yield from faults
+    wrong = {fault.field for fault in faults}
+    if "protocols" in wrong:
+        return
+    protocols = mapping.get("protocols", ("http", "https"))
+    cross = [*_family_faults(mapping, protocols, flavor), *_sni_faults(mapping, protocols)]
+    if flavor == "expressions":
+        cross += _mixture_faults(mapping)
+    yield from cross
+    subsystem: Subsystem = "stream" if "stream" in subsystems(protocols) else "http"
+    expression = mapping.get("expression") if flavor == "expressions" else None
+    if not deep:
+        return
+    if isinstance(expression, str):
+        if "expression" not in wrong:
+            yield from _expression_faults(expression, subsystem)
+    elif not faults and not cross:
+        yield from _generated_faults(mapping, flavor, subsystem)
+
+
+def _field_faults(
+    mapping: Mapping[str, Json], known: Mapping[str, Rule], not_null: tuple[str, ...]
+) -> Iterator[EntityFault]:
+    for field, value in mapping.items():
+        rule = known.get(field)
+        if rule is None:
+            yield _fault(f"{field} is not a field the gateway knows here.", field, (field,))
+        elif value is None:
+            if field in not_null:
+                yield _fault(f"{field} must not be null.", field, (field,))
+        else:
+            for place, message in rule(value):
+                yield _fault(f"{_spelled(field, place)}: {message}.", field, (field, *place))
+
+
+def _compat_fault(fault: EntityFault) -> EntityFault:
+    if fault.field not in _EXPRESSION_RULES:
+        return fault
+    message = f"{fault.field} needs the expressions flavor; with traditional_compatible the gateway does not know it."
+    return _fault(message, fault.field, fault.place)
+
+
+def _family_faults(
+    mapping: Mapping[str, Json], protocols: tuple[str, ...], flavor: Flavor
+) -> Iterator[EntityFault]:
+    family = next(family for family in rules.PROTOCOL_SETS if protocols[0] in family)
+    named = " and ".join(family) if len(family) < 3 else f"{', '.join(family[:-1])} and {family[-1]}"
+    ends = () if flavor == "expressions" else ("sources", "destinations")
+    forbidden: tuple[str, ...]
+    needed: tuple[str, ...]
+    if family[0] == "http":
+        forbidden, needed = ends, ("methods", "hosts", "headers", "paths")
+        needed += ("snis",) if "https" in protocols else ()
+    elif family[0] == "grpc":
+        forbidden, needed = ("methods", *ends), ("hosts", "headers", "paths")
+        needed += ("snis",) if "grpcs" in protocols else ()
+        if mapping.get("strip_path") is True:
+            yield _fault(
+                "strip_path cannot be true for grpc and grpcs.", "strip_path", ("strip_path",), "K010"
+            )
+    elif family[0] == "tcp":
+        forbidden, needed = _MATCH_ONLY_HTTP, ("sources", "destinations", "snis")
+    else:
+        forbidden, needed = _MATCH_ONLY_HTTP, ("snis",)
+    for field in forbidden:
+        if mapping.get(field) is not None:
+            yield _fault(f"{field} cannot be set when the protocols are {named}.", field, (field,))
+    needed += ("expression",) if flavor == "expressions" else ()
+    if not any(mapping.get(field) for field in needed):
+        several = "one of " if len(needed) > 1 else ""
+        yield _fault(f"A route with protocols {named} needs at least {several}{', '.join(needed)}.")
+
+
+def _sni_faults(mapping: Mapping[str, Json], protocols: tuple[str, ...]) -> Iterator[EntityFault]:
+    if mapping.get("snis") and not any(protocol in _TLS_PROTOCOLS for protocol in protocols):
+        message = f"snis need one of the protocols {', '.join(_TLS_PROTOCOLS)}."
+        yield _fault(message, "snis", ("snis",))
+        yield _fault(f"The protocols do not fit the other fields: {message}")
+
+
+def _mixture_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
+    used = [field for field in MATCHING_FIELDS if mapping.get(field)]
+    if mapping.get("expression") is not None:
+        if used:
+            message = f"A route has an expression or {', '.join(used)}, not both."
+            yield _fault(message, ENTITY, ("expression",), "K007")
+        if mapping.get("regex_priority"):
+            message = "regex_priority does nothing beside an expression; use priority."
+            yield _fault(message, ENTITY, ("regex_priority",), "K007")
+    elif used and mapping.get("priority"):
+        message = f"priority is for expressions; a route with {', '.join(used)} gets its priority from them."
+        yield _fault(message, ENTITY, ("priority",), "K007")
+
+
+def _expression_faults(expression: str, subsystem: Subsystem) -> Iterator[EntityFault]:
+    for fault in check_expression(expression, subsystem):
+        yield EntityFault(
+            fault.code,
+            fault.kind,
+            fault.message,
+            fault.start,
+            fault.end,
+            fault.fixes,
+            fault.engine_message,
+            ENTITY,
+            ("expression",),
+        )
+
+
+def _generated_faults(
+    mapping: Mapping[str, Json], flavor: Flavor, subsystem: Subsystem
+) -> Iterator[EntityFault]:
+    """Judge what the route becomes: the router has its own regex dialect, and its own idea of a CIDR range."""
+    refused = [
+        _fault(f"{_spelled('paths', (index,))}: {reason}", ENTITY, ("paths", index), "K005")
+        for index, path in enumerate(mapping.get("paths") or ())
+        if (reason := rules.unsupported_regex(path)) is not None
+    ]
+    if refused:
+        yield from refused
+        return
+    try:
+        route = Route.from_dict(mapping)
+    except EntityError as error:
+        yield _fault(f"{error.field}: {error.message}.", error.field, (error.field,))
+        return
+    for entry in translate(route, flavor=flavor):
+        faults = check_expression(entry.expression, subsystem)
+        if faults:
+            first = faults[0]
+            part = entry.expression[first.start : first.end]
+            message = f"The router refuses `{part}` in what this route becomes: {first.message}"
+            yield EntityFault(first.code, first.kind, message, 0, 0, (), first.engine_message)
+            return
+
+
+def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
+    yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
+    if "host" not in mapping and mapping.get("url") is None:
+        yield _fault("host: a service needs a host.", "host", ("host",))
+    protocol = mapping.get("protocol", "http")
+    if mapping.get("path") is not None and protocol in _PATHLESS:
+        message = f"path cannot be set when the protocol is {protocol}."
+        yield _fault(message, "path", ("path",))
+        yield _fault(f"The protocol does not fit the other fields: {message}")
+    for field in _TLS_ONLY:
+        if mapping.get(field) is not None and protocol not in ("https", "tls"):
+            yield _fault(f"{field} needs the protocol https or tls.", field, (field,))
+
+
+def _spelled(field: str, place: Place) -> str:
+    return field + "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+
+
+def _fault(message: str, field: str = ENTITY, place: Place = (), code: str = "K010") -> EntityFault:
+    return EntityFault(code, "entity", message, 0, 0, field=field, place=place)
