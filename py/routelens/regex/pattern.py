@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from routelens.regex.captures import Searcher
 from routelens.regex.dfa import Dfa
 from routelens.regex.errors import refuse
+from routelens.regex.fast import Search, fast_path
 from routelens.regex.nodes import Tree
 from routelens.regex.program import build
 from routelens.regex.size import too_large
@@ -35,43 +35,66 @@ class Pattern:
     """A compiled pattern: unanchored search, leftmost-first.
 
     Making one only checks the pattern (10 to 30 µs for a route's). The automata are built when they are first
-    needed (100 µs and more) and work in time linear in the text, whatever text and pattern are.
+    needed (100 µs and more) and work in time linear in the text, whatever text and pattern are. A lone surrogate
+    in a text is a character without properties: `.` and `[^a]` take it.
     """
 
+    __slots__ = ("_dfa", "_fast", "_groups", "_prepared", "_searcher", "names", "text")
+
     def __init__(self, text: str) -> None:
-        self.text = text
         tree = parse(text)
         if too_large(tree.root):
             raise refuse("CompiledTooBig", text, 0, len(text))
+        self.text = text
         self.names = tree.names
+        self._prepared = False
+        self._fast: Search | None = None
+        self._groups = False
+        self._dfa: Dfa | None = None
+        self._searcher: Searcher | None = None
 
     @property
     def tree(self) -> Tree:
         """The tree of the pattern, parsed anew each time: few need it, and it is larger than the rest."""
         return parse(self.text)
 
-    @cached_property
-    def _dfa(self) -> Dfa:
-        return Dfa(build(self.tree, captures=False))
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        return Searcher(build(self.tree, captures=True))
-
     def is_match(self, text: str) -> bool:
         """Tell whether the pattern occurs in `text`. Linear in the text."""
-        return self._dfa.is_match(text)
+        if not self._prepared:
+            self._prepare()
+        if self._fast is not None and text.isascii():
+            return self._fast(text) is not None
+        dfa = self._dfa
+        if dfa is None:
+            dfa = self._dfa = Dfa(build(self.tree, captures=False))
+        return dfa.is_match(text)
 
     def captures(self, text: str) -> Captures | None:
         """Return the groups of the leftmost match in `text`, or None. Linear in the text."""
-        slots = self._searcher.search(text)
-        if slots is None:
+        if not self._prepared:
+            self._prepare()
+        if self._fast is not None and self._groups and text.isascii():
+            match = self._fast(text)
+            if match is None:
+                return None
+            spans = (match.span(), *(match.span(i + 1) for i in range(len(match.groups()))))
+            return Captures(text, tuple(span if span[0] >= 0 else None for span in spans), self.names)
+        if not self.is_match(text):
             return None
-        spans = tuple(
-            None if start < 0 or end < 0 else (start, end)
-            for start, end in zip(slots[::2], slots[1::2], strict=True)
-        )
-        return Captures(text, spans, self.names)
+        searcher = self._searcher
+        if searcher is None:
+            searcher = self._searcher = Searcher(build(self.tree, captures=True))
+        slots = searcher.search(text)
+        if slots is None:
+            raise AssertionError(f"the matchers disagree on {self.text!r} and {text!r}")
+        pairs = zip(slots[::2], slots[1::2], strict=True)
+        return Captures(text, tuple((a, b) if a >= 0 and b >= 0 else None for a, b in pairs), self.names)
+
+    def _prepare(self) -> None:
+        path = fast_path(self.tree)
+        if path is not None:
+            self._fast, self._groups = path.search, path.groups
+        self._prepared = True
 
 
 def compile(pattern: str) -> Pattern:  # noqa: A001

@@ -128,8 +128,7 @@ def _script_extension(short: str, name: str) -> Ranges:
         excepted += ranges
         if short in scripts.split(" "):
             listed += ranges
-    own = subtract(_table("SCRIPTS", name), merge(excepted)) if name in data.SCRIPTS else NONE
-    return merge([*own, *listed])
+    return merge([*subtract(_table("SCRIPTS", name), merge(excepted)), *listed])
 
 
 def _general_category(value: str) -> Ranges | None:
@@ -148,9 +147,14 @@ def _script(value: str) -> Ranges | None:
     found = _values("Script").get(value)
     if found is None:
         return None
-    if found[1] not in data.SCRIPTS:
-        raise UnknownPropertyError(value)
-    return _table("SCRIPTS", found[1])
+    name = _long(found)
+    if name not in data.SCRIPTS:
+        raise UnknownValueError(value)
+    return _table("SCRIPTS", name)
+
+
+def _long(spellings: tuple[str, ...]) -> str:
+    return spellings[1] if len(spellings) > 1 else spellings[0]
 
 
 @lru_cache(maxsize=128)
@@ -188,12 +192,13 @@ def property_valued(name: str, value: str) -> Ranges:
     known = "Script" if canonical == "Script_Extensions" else canonical
     if known not in data.VALUES or loose not in _values(known):
         raise UnknownValueError(value)
-    short, *rest = _values(known)[loose]
-    long = rest[0] if rest else short
+    spellings = _values(known)[loose]
+    short, long = spellings[0], _long(spellings)
     match canonical:
         case "Script":
             return _script(loose) or NONE
         case "Script_Extensions":
+            _script(loose)
             return _script_extension(short, long)
         case "Age":
             return _age(short)
