@@ -39,7 +39,7 @@ find_python() {
     fi
   done
   if [ -n "$bare" ]; then
-    fail "$bare has no venv module. On Debian and Ubuntu: apt-get install python3-venv"
+    fail "$bare cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"
   fi
   fail "Python 3.11 or newer is needed${old:+; this computer has $old}."
 }
@@ -70,10 +70,17 @@ prepare() {
   "$PY" -m web.build.site "$1"
 }
 
-case "${1-help}" in
+command=${1-help}
+[ $# -eq 0 ] || shift
+case $command in
+  serve | bench) [ $# -le 1 ] || { usage >&2; exit 2; } ;;
+  *) [ $# -eq 0 ] || { usage >&2; exit 2; } ;;
+esac
+
+case $command in
   serve)
     prepare site
-    exec "$PY" -m web.build.serve build/site "${@:2}"
+    exec "$PY" -m web.build.serve build/site ${1+"$1"}
     ;;
   build)
     prepare site
@@ -88,9 +95,9 @@ case "${1-help}" in
     ;;
   bench)
     prepare site
-    if [ $# -gt 1 ]; then
-      [ -f "tests/bench/$2.py" ] || fail "There is no benchmark tests/bench/$2.py"
-      exec "$PY" "tests/bench/$2.py"
+    if [ $# -eq 1 ]; then
+      [ -f "tests/bench/$1.py" ] || fail "There is no benchmark tests/bench/$1.py"
+      exec "$PY" "tests/bench/$1.py"
     fi
     for script in tests/bench/*.py; do
       [ -f "$script" ] || fail 'There are no benchmarks in tests/bench.'

@@ -14,6 +14,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+# Where Linux distributions put it.
+USUAL = "/usr/bin/chromium"
+
 # On the PATH, most wanted first.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 
@@ -55,16 +58,16 @@ def find() -> str:
     for candidate in candidates():
         if starts(candidate):
             return candidate
-    if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
+    if may_install():
         install()
-        if starts("/usr/bin/chromium"):
-            return "/usr/bin/chromium"
+        if starts(USUAL):
+            return USUAL
     raise NoBrowserError(ADVICE)
 
 
 def candidates() -> Iterator[str]:
     """Programs that may be a browser."""
-    yield "/usr/bin/chromium"
+    yield USUAL
     for name in NAMES:
         if path := shutil.which(name):
             yield path
@@ -81,6 +84,11 @@ def starts(program: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return said.returncode == 0 and bool(said.stdout.strip())
+
+
+def may_install() -> bool:
+    """Whether this is Debian, or one of its kin, and ours to change."""
+    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
 def install() -> None:

@@ -1,0 +1,81 @@
+"""The summary counts what the runners say, and nothing passes without having run."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import pytest
+
+from tests import suite
+from tests.e2e import chromium
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("1188 passed in 2.67s", {"passed": 1188}),
+        (
+            "3 failed, 1188 passed, 2 xfailed, 1 error in 81.52s (0:01:21)",
+            {"failed": 3, "passed": 1188, "xfailed": 2, "error": 1},
+        ),
+        ("2 failed, 2 errors in 1.00s", {"failed": 2, "error": 2}),
+        ("=== 5 passed, 1 skipped in 0.10s ===", {"passed": 5, "skipped": 1}),
+        ("no tests ran in 0.01s", {}),
+        ("", {}),
+    ],
+)
+def test_pytest_s_summary(line: str, counts: dict[str, int]) -> None:
+    assert suite.pytest_counts(f"....\nsaid: 7 passed\n{line}\n") == Counter(counts)
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("      Tests  12 passed (12)", {"passed": 12}),
+        ("      Tests  1 failed | 12 passed | 2 skipped (15)", {"failed": 1, "passed": 12, "skipped": 2}),
+        ("No test files found, exiting with code 1", {}),
+    ],
+)
+def test_vitest_s_summary(line: str, counts: dict[str, int]) -> None:
+    assert suite.vitest_counts(f" Test Files  1 passed (1)\n{line}\n") == Counter(counts)
+
+
+def part(code: str) -> suite.Part:
+    return suite.Part("part", lambda: (sys.executable, "-c", code), suite.pytest_counts)
+
+
+def test_a_run_that_tested_nothing_has_failed() -> None:
+    assert not suite.run(part("print('no tests ran in 0.01s')")).succeeded
+    assert not suite.run(part("pass")).succeeded
+
+
+def test_a_run_succeeds_by_its_exit_code() -> None:
+    assert suite.run(part("print('5 passed in 0.1s')")).succeeded
+    assert not suite.run(part("print('5 passed in 0.1s'); raise SystemExit(1)")).succeeded
+
+
+def test_skipped_tests_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    told = "SKIPPED [1] tests/x.py:1: no vectors"
+    assert suite.main((part(f"print('{told}'); print('5 passed, 1 skipped in 0.1s')"),)) == 0
+    assert told in capsys.readouterr().out
+
+
+def test_a_failure_shows_its_output_and_decides_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = (
+        part("print('what broke'); print('1 failed in 0.1s'); raise SystemExit(1)"),
+        part("print('5 passed in 0.1s')"),
+    )
+    assert suite.main(parts) == 1
+    output = capsys.readouterr().out
+    assert "what broke" in output
+    assert output.endswith("s; failed: part\n")
+
+
+def test_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> str:
+        raise chromium.NoBrowserError("none was found")
+
+    monkeypatch.setattr(chromium, "find", nowhere)
+    result = suite.run(suite.Part("browser", suite.pytest_in_browser, suite.pytest_counts))
+    assert (result.succeeded, result.output) == (False, "none was found")
