@@ -9,7 +9,7 @@ PY=.venv/bin/python
 usage() {
   cat <<'TEXT'
 ./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
-./build.sh build          build what has changed; the page is then in build/site
+./build.sh build          build what has changed, with compressed copies; the page is then in build/site
 ./build.sh test           build what has changed and run every test
 ./build.sh check          lint and types alone
 ./build.sh bench [NAME]   run the benchmarks in tests/bench, or the one of that name
@@ -63,7 +63,7 @@ make_environment() {
   fi
 }
 
-# Bring everything up to the named stage up to date: packages, types or site.
+# Bring everything up to the named stage up to date: packages, types, site or release.
 prepare() {
   check_node
   make_environment
@@ -83,7 +83,7 @@ case $command in
     exec "$PY" -m web.build.serve build/site ${1+"$1"}
     ;;
   build)
-    prepare site
+    prepare release
     ;;
   test)
     prepare site
@@ -94,7 +94,7 @@ case $command in
     exec "$PY" -m tests.suite checks
     ;;
   bench)
-    prepare site
+    prepare release
     if [ $# -eq 1 ]; then
       [ -f "tests/bench/$1.py" ] || fail "There is no benchmark tests/bench/$1.py"
       exec "$PY" "tests/bench/$1.py"

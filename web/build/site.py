@@ -1,6 +1,6 @@
 """Everything from a fresh checkout to the finished page, step by step.
 
-    python -m web.build.site [packages | types | site]
+    python -m web.build.site [packages | types | site | release]
 
 brings the named stage and all before it up to date; the page ends up in `build/site`. `build.sh` calls this.
 The scripts live here, not in `py/`, because `py/` holds only what is shipped.
@@ -55,6 +55,11 @@ def make_engine() -> None:
 def bundle() -> None:
     """Bundle the page."""
     command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
+
+
+def compress() -> None:
+    """Put compressed copies beside the files of the page."""
+    command("node", WEB / "build" / "compress.mjs", SITE, BUILD / "compressed")
 
 
 PACKAGES = (
@@ -124,10 +129,22 @@ PAGE = (
     ),
 )
 
+# What a host needs beside the page itself. Serving to oneself goes faster without.
+RELEASE = (
+    Step(
+        "Compressed copies",
+        inputs=(WEB / "build" / "compress.mjs",),
+        outputs=(SITE / "index.html.br",),
+        stamp=STAMPS / "compressed",
+        run=compress,
+    ),
+)
+
 STAGES = {
     "packages": PACKAGES,
     "types": (*PACKAGES, *TYPES),
     "site": (*PACKAGES, *TYPES, *PAGE),
+    "release": (*PACKAGES, *TYPES, *PAGE, *RELEASE),
 }
 
 
