@@ -22,7 +22,7 @@ TARGET = Path(__file__).parents[2] / "py" / "routelens" / "regex" / "unicode_dat
 FINAL = "abcdefghijklmnopqrstuvwxyz012345"
 MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ6789+-"
 VALUED = ("General_Category", "Script", "Age", "Grapheme_Cluster_Break", "Word_Break", "Sentence_Break")
-WIDTH = 100
+WIDTH = 1000
 
 Members = dict[str, set[int]]
 

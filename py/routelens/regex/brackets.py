@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from routelens.regex import unicode
@@ -25,22 +26,20 @@ class _Open:
     start: int
     after_opening: int
     negated: bool
-    ranges: list[tuple[int, int]] = field(default_factory=list)
-    items: int = 0
+    items: list[Ranges] = field(default_factory=list)
     height: int = 0
     left: Ranges | None = None
     left_height: int = 0
     operator: str = ""
 
     def add(self, ranges: Ranges, height: int = 0) -> None:
-        self.ranges += ranges
-        self.items += 1
+        self.items.append(ranges)
         self.height = max(self.height, height)
 
     def operand(self, cursor: Cursor) -> tuple[Ranges, int]:
         """Return what was listed since the last operator, combined with what is left of it."""
-        ranges = merge(self.ranges)
-        height = self.height + (self.items > 1)
+        ranges = self.items[0] if len(self.items) == 1 else merge(chain.from_iterable(self.items))
+        height = self.height + (len(self.items) > 1)
         if self.left is None:
             return ranges, height
         combined = _OPERATORS[self.operator](cursor.fold(self.left), cursor.fold(ranges))
@@ -68,7 +67,7 @@ def parse_class(cursor: Cursor) -> tuple[Class, int]:
             current = stack[-1]
             current.left, current.left_height = current.operand(cursor)
             current.operator = sign * 2
-            current.ranges, current.items, current.height = [], 0, 0
+            current.items, current.height = [], 0
         else:
             _parse_range(cursor, stack)
 

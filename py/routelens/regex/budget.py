@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
+from threading import RLock
 from typing import Protocol
 
 STATE_ENTRIES = 200_000
@@ -25,11 +26,16 @@ class Budget:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self._lock = RLock()
         self.spent = 0
         self._accounts: OrderedDict[int, tuple[weakref.ref[Keeper], int]] = OrderedDict()
 
     def spend(self, keeper: Keeper, entries: int) -> None:
         """Book `entries` on `keeper`, which may lead to its own `forget` being called."""
+        with self._lock:
+            self._spend(keeper, entries)
+
+    def _spend(self, keeper: Keeper, entries: int) -> None:
         key = id(keeper)
         account = self._accounts.pop(key, None)
         if account is None:
@@ -45,9 +51,10 @@ class Budget:
                 forgetting.forget()
 
     def _close(self, key: int) -> None:
-        account = self._accounts.pop(key, None)
-        if account is not None:
-            self.spent -= account[1]
+        with self._lock:
+            account = self._accounts.pop(key, None)
+            if account is not None:
+                self.spent -= account[1]
 
 
 BUDGET = Budget(STATE_ENTRIES)

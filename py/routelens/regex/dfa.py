@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from routelens.regex.budget import BUDGET
+from routelens.regex.budget import BUDGET, Budget
 from routelens.regex.intervals import contains
 from routelens.regex.program import EDGE, Op, Program, holds
 
@@ -34,6 +34,9 @@ class State(dict[str, "State"]):
     """A state, as the dict of its transitions; `members` are instructions, `before` what was read last."""
 
     __slots__ = ("before", "by_symbol", "closures", "dfa", "members")
+    # A state is itself, whatever transitions it knows.
+    __hash__ = object.__hash__  # type: ignore[assignment]  # dict says None
+    __eq__ = object.__eq__
 
     def __init__(self, dfa: Dfa, members: frozenset[int], before: int) -> None:
         super().__init__()
@@ -50,7 +53,7 @@ class State(dict[str, "State"]):
             following = self.by_symbol[symbol] = self.dfa.step(self, symbol)
         if len(self) < _CHARACTERS_KEPT:
             self[character] = following
-            BUDGET.spend(self.dfa, 1)
+            self.dfa.budget.spend(self.dfa, 1)
         return following
 
     def matches_at_end(self) -> bool:
@@ -77,10 +80,11 @@ class _Decided(State):
 class Dfa:
     """Searches texts for a program (built without captures)."""
 
-    __slots__ = ("__weakref__", "matched", "never", "program", "start", "states")
+    __slots__ = ("__weakref__", "budget", "matched", "never", "program", "start", "states")
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, budget: Budget = BUDGET) -> None:
         self.program = program
+        self.budget = budget
         self.matched = _Decided(self, True)
         self.never = _Decided(self, False)
         self.states: dict[tuple[frozenset[int], int], State] = {}
@@ -101,6 +105,10 @@ class Dfa:
             return isinstance(decided, _MatchedError)
         return state.matches_at_end()
 
+    def advance(self, state: State, character: str) -> State:
+        """Return the state after `character`; one from which the answer no longer changes stays."""
+        return state if isinstance(state, _Decided) else state[character]
+
     def state(self, members: Iterable[int], before: int) -> State:
         """Return the state with these members, the same object each time until states are dropped."""
         key = (frozenset(members), before)
@@ -108,7 +116,7 @@ class Dfa:
         if found is None:
             if not key[0]:
                 return self.never
-            BUDGET.spend(self, 8 + len(key[0]))
+            self.budget.spend(self, 8 + len(key[0]))
             found = self.states[key] = State(self, *key)
         return found
 
@@ -131,7 +139,7 @@ class Dfa:
         known = state.closures.get(after)
         if known is None:
             known = state.closures[after] = self._reach(state, after)
-            BUDGET.spend(self, 1 + len(known[0]))
+            self.budget.spend(self, 1 + len(known[0]))
         return known
 
     def _reach(self, state: State, after: int) -> tuple[tuple[int, ...], bool]:

@@ -143,8 +143,7 @@ def _scalar(digits: str) -> str | None:
 
 def _perl_class(cursor: Cursor, start: int, sign: str) -> Class:
     if cursor.flags.unicode:
-        ranges = {"d": unicode.digit, "s": unicode.space, "w": unicode.word}[sign.lower()]()
-        return Class(start, cursor.position, negate(ranges) if sign.isupper() else ranges)
+        return Class(start, cursor.position, unicode.perl_class(sign))
     ascii_ranges = {"d": unicode.ASCII_DIGIT, "s": unicode.ASCII_SPACE, "w": unicode.ASCII_WORD}
     if sign.isupper():
         cursor.defer("InvalidUtf8", start, cursor.position)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from routelens.regex.intervals import Ranges
 
 _MOST_POSITIONS = 128
+_MOST_NODES = 512
 _MOST_COUNTED = 256  # positions outside unbounded repetitions, counted repetitions written out
 
 
@@ -96,8 +97,12 @@ class _Analysis:
         self.follow: list[set[int]] = []
         self.unbounded: set[int] = set()
         self.repeated_groups = False
+        self.visited = 0
 
     def visit(self, node: Node) -> _Part:
+        self.visited += 1
+        if self.visited > _MOST_NODES:
+            raise _UnprovedError
         match node:
             case Empty() | Flags():
                 return _Part("", True, (), (), 0)

@@ -1,7 +1,9 @@
 """The tree of a pattern: what `syntax` makes of the text, with flags already worked in.
 
 Every node has `start` and `end`, its place in the pattern (code points), so that parts can be explained. The tree
-is at most 250 levels deep (the engine's own limit), so walking it may recurse.
+is at most 250 levels deep (the engine's own limit), so walking it may recurse. `shortest` and `longest` are the
+fewest and the most characters that a node can match: `shortest` is None if it never matches, `longest` is None if
+there is no bound. Nodes that hold others are made by the functions at the end, which work them out.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ class Empty:
 
     start: int
     end: int
+    shortest = 0
+    longest = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Flags:
 
     start: int
     end: int
+    shortest = 0
+    longest = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,13 @@ class Literal:
     end: int
     text: str
 
+    @property
+    def shortest(self) -> int:
+        """The length of the text."""
+        return len(self.text)
+
+    longest = shortest
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -54,6 +67,12 @@ class Class:
     start: int
     end: int
     ranges: Ranges
+    longest = 1
+
+    @property
+    def shortest(self) -> int | None:
+        """One, or None for a class that is empty."""
+        return 1 if self.ranges else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,8 @@ class Look:
     start: int
     end: int
     kind: LookKind
+    shortest = 0
+    longest = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,8 @@ class Repeat:
     low: int
     high: int | None
     greedy: bool
+    shortest: int | None
+    longest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +109,8 @@ class Group:
     node: Node
     index: int | None
     name: str | None
+    shortest: int | None
+    longest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +120,8 @@ class Sequence:
     start: int
     end: int
     nodes: tuple[Node, ...]
+    shortest: int | None
+    longest: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +131,8 @@ class Alternation:
     start: int
     end: int
     nodes: tuple[Node, ...]
+    shortest: int | None
+    longest: int | None
 
 
 Node: TypeAlias = Empty | Flags | Literal | Class | Look | Repeat | Group | Sequence | Alternation
@@ -117,3 +146,40 @@ class Tree:
     root: Node
     groups: int
     names: dict[str, int]
+
+
+def repeat(start: int, end: int, node: Node, low: int, high: int | None, greedy: bool) -> Repeat:
+    """Make a Repeat."""
+    inner = node.longest
+    longest = 0 if inner == 0 or high == 0 else None if inner is None or high is None else inner * high
+    shortest = 0 if low == 0 else None if node.shortest is None else node.shortest * low
+    return Repeat(start, end, node, low, high, greedy, shortest, longest)
+
+
+def group(start: int, end: int, node: Node, index: int | None, name: str | None) -> Group:
+    """Make a Group."""
+    return Group(start, end, node, index, name, node.shortest, node.longest)
+
+
+def sequence(start: int, end: int, nodes: tuple[Node, ...]) -> Sequence:
+    """Make a Sequence."""
+    shortest, longest = 0, 0
+    possible, bounded = True, True
+    for node in nodes:
+        if node.shortest is None:
+            possible = False
+        else:
+            shortest += node.shortest
+        if node.longest is None:
+            bounded = False
+        else:
+            longest += node.longest
+    return Sequence(start, end, nodes, shortest if possible else None, longest if bounded else None)
+
+
+def alternation(start: int, end: int, nodes: tuple[Node, ...]) -> Alternation:
+    """Make an Alternation."""
+    shortest = [node.shortest for node in nodes if node.shortest is not None]
+    longest = [node.longest for node in nodes if node.longest is not None]
+    bounded = len(longest) == len(nodes)
+    return Alternation(start, end, nodes, min(shortest, default=None), max(longest) if bounded else None)

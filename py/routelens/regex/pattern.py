@@ -39,7 +39,7 @@ class Pattern:
     in a text is a character without properties: `.` and `[^a]` take it.
     """
 
-    __slots__ = ("_dfa", "_fast", "_groups", "_prepared", "_searcher", "names", "text")
+    __slots__ = ("_dfa", "_fast", "_groups", "_prepared", "_searcher", "_shortest", "names", "text")
 
     def __init__(self, text: str) -> None:
         tree = parse(text)
@@ -47,6 +47,7 @@ class Pattern:
             raise refuse("CompiledTooBig", text, 0, len(text))
         self.text = text
         self.names = tree.names
+        self._shortest = tree.root.shortest
         self._prepared = False
         self._fast: Search | None = None
         self._groups = False
@@ -64,6 +65,8 @@ class Pattern:
             self._prepare()
         if self._fast is not None and text.isascii():
             return self._fast(text) is not None
+        if self._shortest is None or len(text) < self._shortest:
+            return False
         dfa = self._dfa
         if dfa is None:
             dfa = self._dfa = Dfa(build(self.tree, captures=False))

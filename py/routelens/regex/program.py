@@ -93,53 +93,9 @@ def build(tree: Tree, *, captures: bool) -> Program:
     return _Builder(captures).build(tree)
 
 
-def min_length(node: Node) -> int | None:
-    """Return the fewest characters that `node` can match; None if it never matches."""
-    match node:
-        case Literal():
-            return len(node.text)
-        case Class():
-            return 1 if node.ranges else None
-        case Group():
-            return min_length(node.node)
-        case Repeat():
-            inner = min_length(node.node)
-            return 0 if node.low == 0 else None if inner is None else inner * node.low
-        case Sequence():
-            lengths = [min_length(child) for child in node.nodes]
-            return None if None in lengths else sum(length or 0 for length in lengths)
-        case Alternation():
-            possible = [length for child in node.nodes if (length := min_length(child)) is not None]
-            return min(possible, default=None)
-    return 0
-
-
-def max_length(node: Node) -> int | None:
-    """Return the most characters that `node` can match; None if there is no bound."""
-    match node:
-        case Literal():
-            return len(node.text)
-        case Class():
-            return 1
-        case Group():
-            return max_length(node.node)
-        case Repeat():
-            inner = max_length(node.node)
-            if inner == 0 or node.high == 0:
-                return 0
-            return None if inner is None or node.high is None else inner * node.high
-        case Sequence() | Alternation():
-            lengths = [max_length(child) for child in node.nodes]
-            if None in lengths:
-                return None
-            known = [length or 0 for length in lengths]
-            return sum(known) if isinstance(node, Sequence) else max(known)
-    return 0
-
-
 def counts(node: Repeat) -> tuple[int, int | None]:
     """Return how often the body is written out: what only matches the empty text is not repeated."""
-    if max_length(node.node) == 0:
+    if node.node.longest == 0:
         return min(node.low, 1), 1 if node.high is None else min(node.high, 1)
     return node.low, node.high
 
@@ -159,7 +115,7 @@ def starts_at_start(node: Node) -> bool:
             for child in node.nodes:
                 if starts_at_start(child):
                     return True
-                if max_length(child) != 0:
+                if child.longest != 0:
                     return False
     return False
 
@@ -250,7 +206,7 @@ class _Builder:
             self.arguments[loop] = self._preferring(node, body, following)
             if low:
                 address, low = body, low - 1
-            elif min_length(node.node):
+            elif node.node.shortest:
                 address = loop
             else:
                 # What may match nothing is (x+)? rather than x*, which keeps the order of preference right.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from routelens.regex.errors import SIZE_LIMIT
 from routelens.regex.intervals import Ranges, merge
 from routelens.regex.nodes import Alternation, Class, Group, Literal, Node, Repeat, Sequence
-from routelens.regex.program import counts, min_length
+from routelens.regex.program import counts
 
 _STATE = 32
 _TRANSITION = 8
@@ -31,50 +31,75 @@ class Size(NamedTuple):
 
 def too_large(root: Node) -> bool:
     """Tell whether the engine refuses the pattern for its size. The exact size is worked out only near the limit."""
-    return _total(root, rough=True) > SIZE_LIMIT and _total(root, rough=False) > SIZE_LIMIT
+    return _Measure(rough=True).total(root) > SIZE_LIMIT and compiled_size(root) > SIZE_LIMIT
 
 
 def compiled_size(root: Node) -> int:
     """Return the bytes that the larger of the engine's two automata takes."""
-    return _total(root, rough=False)
+    return _Measure(rough=False).total(root)
 
 
-def _total(root: Node, rough: bool) -> int:
-    return max(_size(root, rough)) + 6 * _STATE
+class _Measure:
+    """Adds up sizes; `rough` takes an upper bound for each class instead of looking at its ranges."""
 
+    def __init__(self, rough: bool) -> None:
+        self.rough = rough
+        self.classes: dict[int, Size] = {}  # by identity: common classes share their ranges
 
-def _size(node: Node, rough: bool) -> Size:
-    match node:
-        case Literal():
-            return _same(_STATE * len(_bytes(node.text)))
-        case Class():
-            return _same(3 * _STATE + _ROUGH_RANGE * len(node.ranges)) if rough else class_size(node.ranges)
-        case Group():
-            inner = _size(node.node, rough)
-            return Size(inner.forward + 2 * _STATE, inner.backward) if node.index is not None else inner
-        case Sequence():
-            return _sum([_size(child, rough) for child in node.nodes])
-        case Alternation():
-            return _alternation_size(node, rough)
-        case Repeat():
-            return _repeat_size(node, rough)
-    return _same(_STATE)
+    def total(self, root: Node) -> int:
+        return max(self.size(root)) + 6 * _STATE
+
+    def size(self, node: Node) -> Size:
+        match node:
+            case Literal():
+                return _same(_STATE * len(_bytes(node.text)))
+            case Class():
+                return self._class(node.ranges)
+            case Group():
+                inner = self.size(node.node)
+                return Size(inner.forward + 2 * _STATE, inner.backward) if node.index is not None else inner
+            case Sequence():
+                return _sum([self.size(child) for child in node.nodes])
+            case Alternation():
+                return self._alternation(node)
+            case Repeat():
+                return self._repeat(node)
+        return _same(_STATE)
+
+    def _class(self, ranges: Ranges) -> Size:
+        if self.rough:
+            return _same(3 * _STATE + _ROUGH_RANGE * len(ranges))
+        known = self.classes.get(id(ranges))
+        if known is None:
+            known = self.classes[id(ranges)] = class_size(ranges)
+        return known
+
+    def _alternation(self, node: Alternation) -> Size:
+        """Measure an alternation; one of characters is a class to the engine, one of literals a trie."""
+        branches = [_bare(child) for child in node.nodes]
+        if not self.rough and all(_is_character(branch) for branch in branches):
+            return class_size(merge(piece for branch in branches for piece in _ranges(branch)))
+        texts = [_bytes(branch.text) for branch in branches if isinstance(branch, Literal)]
+        if len(texts) == len(branches):
+            return Size(_trie_size(texts), _trie_size([text[::-1] for text in texts]))
+        joint = _same(2 * _STATE + _ADDRESS * len(branches))
+        return _sum([joint, *(self.size(branch) for branch in branches)])
+
+    def _repeat(self, node: Repeat) -> Size:
+        low, high = counts(node)
+        forward, backward = self.size(node.node)
+        split = _STATE + 2 * _ADDRESS
+        if high is None:
+            copies, extra = max(low, 1), split
+            if low == 0 and not node.node.shortest:
+                extra = 2 * split + _STATE
+        else:
+            copies, extra = high, (high - low) * split + _STATE
+        return Size(copies * forward + extra, copies * backward + extra)
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-def _alternation_size(node: Alternation, rough: bool) -> Size:
-    """Return the size of an alternation; one of characters is a class to the engine, one of literals a trie."""
-    branches = [_bare(child) for child in node.nodes]
-    if not rough and all(_is_character(branch) for branch in branches):
-        return class_size(merge(piece for branch in branches for piece in _ranges(branch)))
-    texts = [_bytes(branch.text) for branch in branches if isinstance(branch, Literal)]
-    if len(texts) == len(branches):
-        return Size(_trie_size(texts), _trie_size([text[::-1] for text in texts]))
-    joint = _same(2 * _STATE + _ADDRESS * len(branches))
-    return _sum([joint, *(_size(branch, rough) for branch in branches)])
 
 
 def _bare(node: Node) -> Node:
@@ -115,19 +140,6 @@ def _shared_length(left: bytes, right: bytes) -> int:
             break
         length += 1
     return length
-
-
-def _repeat_size(node: Repeat, rough: bool) -> Size:
-    low, high = counts(node)
-    forward, backward = _size(node.node, rough)
-    split = _STATE + 2 * _ADDRESS
-    if high is None:
-        copies, extra = max(low, 1), split
-        if low == 0 and not min_length(node.node):
-            extra = 2 * split + _STATE
-    else:
-        copies, extra = high, (high - low) * split + _STATE
-    return Size(copies * forward + extra, copies * backward + extra)
 
 
 def _same(size: int) -> Size:

@@ -29,9 +29,14 @@ from routelens.regex.nodes import (
     Repeat,
     Sequence,
     Tree,
+    alternation,
+    group,
+    repeat,
+    sequence,
 )
 
 _PLAIN = re.compile(r"[^\\.\[(){|*+?^$]+")
+_FLAT_CLASS = re.compile(r"\[[^\[\]\\]*(?:\\.[^\[\]\\]*)*\]", re.DOTALL)
 _QUANTIFIERS = frozenset("*+?{")
 _COUNTS = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _LARGEST_COUNT = 2**32 - 1
@@ -58,6 +63,7 @@ class _Parser:
         self.names: dict[str, int] = {}
         self.name_places: dict[str, tuple[int, int]] = {}
         self.heights: dict[int, int] = {}
+        self.known_classes: dict[tuple[str, FlagSet], Ranges] = {}
         self.current = _Open(0, 0, self.cursor.flags)
         self.stack: list[_Open] = []
 
@@ -83,10 +89,7 @@ class _Parser:
                 cursor.bump()
                 self.current.branch_start = cursor.position
             elif sign == "[":
-                node, height = parse_class(cursor)
-                if height > 1:
-                    self.heights[node.start] = height
-                self.current.items.append(node)
+                self._add_class()
             else:
                 self._add_primitive(sign)
         if self.stack:
@@ -120,6 +123,22 @@ class _Parser:
         node: Node = Literal(character.start, character.end, character.text)
         if folded != ranges:
             node = Class(character.start, character.end, folded)
+        self.current.items.append(node)
+
+    def _add_class(self) -> None:
+        cursor = self.cursor
+        start = cursor.position
+        flat = None if cursor.flags.verbose else _FLAT_CLASS.match(cursor.text, start)
+        known = flat and self.known_classes.get((flat.group(), cursor.flags))
+        if flat and known:
+            cursor.position = flat.end()
+            self.current.items.append(Class(start, cursor.position, known))
+            return
+        node, height = parse_class(cursor)
+        if height > 1:
+            self.heights[start] = height
+        elif flat and node.end == flat.end() and cursor.deferred is None:
+            self.known_classes[flat.group(), cursor.flags] = node.ranges
         self.current.items.append(node)
 
     def _add_primitive(self, sign: str) -> None:
@@ -167,7 +186,7 @@ class _Parser:
         if high is not None and low > high:
             raise cursor.error("RepetitionCountInvalid", start, cursor.position)
         greedy = greedy != cursor.flags.swap_greed
-        items.append(Repeat(node.start, cursor.position, node, low, high, greedy))
+        items.append(repeat(node.start, cursor.position, node, low, high, greedy))
 
     def _counts(self) -> tuple[int, int | None]:
         """Parse `{n}`, `{n,}` or `{n,m}` up to the closing brace."""
@@ -315,7 +334,7 @@ class _Parser:
         cursor.bump()
         cursor.flags = closed.flags
         self.current = self.stack.pop()
-        self.current.items.append(Group(closed.start, cursor.position, node, closed.index, closed.name))
+        self.current.items.append(group(closed.start, cursor.position, node, closed.index, closed.name))
 
     def _contents(self) -> Node:
         """Return what stands in the group that is open: a single branch, or an alternation."""
@@ -323,7 +342,7 @@ class _Parser:
         branches = self.current.branches
         if len(branches) == 1:
             return branches[0]
-        return Alternation(self.current.content, self.cursor.position, tuple(branches))
+        return alternation(self.current.content, self.cursor.position, tuple(branches))
 
     def _end_branch(self) -> None:
         start, end = self.current.branch_start, self.cursor.position
@@ -334,7 +353,7 @@ class _Parser:
         elif len(items) == 1:
             node = items[0]
         else:
-            node = Sequence(start, end, tuple(items))
+            node = sequence(start, end, tuple(items))
         self.current.branches.append(node)
         self.current.items = []
 
@@ -368,8 +387,8 @@ def _joined(items: list[Node]) -> list[Node]:
     if not any(isinstance(a, Literal) and isinstance(b, Literal) for a, b in pairwise(items)):
         return items
     joined: list[Node] = []
-    for plain, group in groupby(items, lambda item: isinstance(item, Literal)):
-        run = [*group]
+    for plain, side_by_side in groupby(items, lambda item: isinstance(item, Literal)):
+        run = [*side_by_side]
         if plain:
             text = "".join(item.text for item in run if isinstance(item, Literal))
             run = [Literal(run[0].start, run[-1].end, text)]

@@ -249,6 +249,13 @@ def word() -> Ranges:
     return merge(range_ for ranges in parts for range_ in ranges)
 
 
+@lru_cache(maxsize=6)
+def perl_class(sign: str) -> Ranges:
+    """Return the class of one of `d s w D S W`, the same object each time."""
+    ranges = {"d": digit, "s": space, "w": word}[sign.lower()]()
+    return negate(ranges) if sign.isupper() else ranges
+
+
 @lru_cache(maxsize=1)
 def alphabetic() -> Ranges:
     """Return the letters that may begin the name of a group."""
