@@ -1,6 +1,9 @@
 """Kong's side of routing: requests, routes and services, and what the gateway makes of them."""
 
+from routelens.kong.config import Config, PluginUse, load_config
+from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
 from routelens.kong.context import ContextReader, FieldError
+from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
 from routelens.kong.outcome import Outcome
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
@@ -12,6 +15,9 @@ from routelens.kong.validation import EntityFault, validate_route, validate_serv
 from routelens.kong.wire import RequestError, parse_headers
 
 __all__ = [
+    "Config",
+    "ConfigError",
+    "ConfigFault",
     "ContextReader",
     "Disagreement",
     "EntityError",
@@ -20,6 +26,7 @@ __all__ = [
     "FieldError",
     "Outcome",
     "Peer",
+    "PluginUse",
     "Priority",
     "PriorityPart",
     "Request",
@@ -30,8 +37,13 @@ __all__ = [
     "Service",
     "TableRow",
     "Update",
+    "declarative",
     "explain_priority",
+    "load_config",
     "parse_headers",
+    "to_document",
+    "to_json",
+    "to_yaml",
     "translate",
     "validate_route",
     "validate_service",

@@ -73,7 +73,7 @@ class Service:
         """
         values = dict(mapping)
         if isinstance(values.get("url"), str):
-            values = {**_url_parts(values.pop("url")), **values}
+            values = {**url_parts(values.pop("url")), **values}
         values["given"] = frozenset(mapping)
         return _entity(cls, values, _SERVICE_READERS, place)
 
@@ -83,7 +83,8 @@ class Route:
     """Which requests go to a service, and how they are passed on.
 
     `protocols` None is an explicit null. `extra` holds what is not known here, such as plugins, `given` the names
-    that were written. Two routes are equal when they say the same, whenever they were written.
+    that were written, `inherited_plugins` those of the service, or of all, that matter for routing. Two routes are
+    equal when they say the same, whenever they were written.
     """
 
     id: uuid.UUID
@@ -110,6 +111,7 @@ class Route:
     created_at: int | None = field(default=None, compare=False)
     updated_at: int | None = field(default=None, compare=False)
     id_is_generated: bool = field(default=False, compare=False)
+    inherited_plugins: tuple[Mapping[str, Json], ...] = field(default=(), repr=False)
     extra: Mapping[str, Json] = field(default_factory=dict, repr=False)
     given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -130,11 +132,10 @@ class Route:
 
     @property
     def plugins(self) -> list[Mapping[str, Json]]:
-        """The plugins written inside the route, in order; those that are no mappings are left out."""
-        plugins = self.extra.get("plugins")
-        return (
-            [plugin for plugin in plugins if isinstance(plugin, Mapping)] if isinstance(plugins, list) else []
-        )
+        """The plugins written inside the route, then those it inherits; what is no mapping is left out."""
+        own = self.extra.get("plugins")
+        mappings = [plugin for plugin in own if isinstance(plugin, Mapping)] if isinstance(own, list) else []
+        return [*mappings, *self.inherited_plugins]
 
     @property
     def label(self) -> str:
@@ -203,7 +204,7 @@ def _content(values: Mapping[str, Json]) -> str:
     return json.dumps(values, sort_keys=True, default=str)
 
 
-def _url_parts(url: str) -> dict[str, Json]:
+def url_parts(url: str) -> dict[str, Json]:
     """Split the `url` shorthand of a service: the port is 443 for https, else 80, where none is written."""
     protocol, separator, rest = url.partition("://")
     if not separator:
@@ -317,4 +318,4 @@ _ROUTE_READERS: Final[Mapping[str, _Reader]] = {
     "created_at": _whole,
     "updated_at": _whole,
 }
-_BOOKKEEPING: Final = frozenset({"id_is_generated", "extra", "given"})
+_BOOKKEEPING: Final = frozenset({"id_is_generated", "inherited_plugins", "extra", "given"})

@@ -13,7 +13,8 @@ from routelens.kong.entities import Route
 from routelens.kong.expression import read_expression
 from routelens.kong.fields import Subsystem, schema, subsystems
 from routelens.kong.outcome import Outcome, matched, unmatched
-from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation, explain_priority
+from routelens.kong.precedence import explain_precedence
+from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request import Request
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
 from routelens.language import Diagnostic, Expression, ExpressionError
@@ -209,6 +210,12 @@ class RouteTable:
             if evaluate(held.expression.root, context or {}, Record()):
                 yield routes[held.route_id], held.entry
 
+    def in_order(self, subsystem: Subsystem) -> list[tuple[Route, Entry]]:
+        """Return the entries of a subsystem, each with its route, in the order they are tried."""
+        with self._lock:
+            routes = self._routes
+            return [(routes[held.route_id], held.entry) for held in self._in_order(subsystem)]
+
     def ties(self, request: Request) -> list[Route]:
         """Return the routes that hold at the winner's priority, winner first, if there are several; else nothing.
 
@@ -252,9 +259,8 @@ class RouteTable:
             return None
         winner = other._entry(there[0], there[1].priority, request)
         loser = other._entry(here[0], None, request)
-        return Disagreement(
-            other.match_calculation, there[0], _reason((there[0], winner), (here[0], loser), other)
-        )
+        reason = explain_precedence((there[0], winner), (here[0], loser), other.match_calculation)
+        return Disagreement(other.match_calculation, there[0], reason)
 
     def _twin(self) -> RouteTable:
         """Return the same routes under the other match calculation, up to date."""
@@ -401,25 +407,4 @@ def _matching(route: Route) -> tuple[object, ...]:
         route.expression,
         route.priority,
         route.regex_priority,
-    )
-
-
-def _reason(winner: tuple[Route, Entry], loser: tuple[Route, Entry], table: RouteTable) -> str:
-    """Say why `winner` comes first in `table`: the part of the priority with the highest bit that differs."""
-    (route, entry), (other, other_entry) = winner, loser
-    difference = entry.priority ^ other_entry.priority
-    calculation = table.match_calculation
-    if difference == 0:
-        return f"Under {calculation} both have the same priority, and {route.label} has the higher id."
-    bit = difference.bit_length() - 1
-    mine = explain_priority(route, match_calculation=calculation, paths=entry.paths)
-    theirs = explain_priority(other, match_calculation=calculation, paths=other_entry.paths)
-    part = next(part for part in mine.parts if part.contribution >> bit & 1)
-    against = next(
-        (its.meaning for its in theirs.parts if its.name == part.name), "a priority of another kind"
-    )
-    overflow = f" {mine.note}" if mine.note is not None and bit == 63 else ""
-    return (
-        f"Under {calculation}, {part.name} decides (bit {bit}): {route.label} has {part.meaning}, "
-        f"{other.label} has {against}.{overflow}"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.kong import field_rules as rules
-from routelens.kong.entities import EntityError, Json, Route
+from routelens.kong.entities import EntityError, Json, Route, url_parts
 from routelens.kong.expression import check_expression
 from routelens.kong.field_rules import Place, Rule
 from routelens.kong.fields import Subsystem, subsystems
@@ -264,8 +264,15 @@ def _generated_faults(
 
 
 def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
-    yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
-    if "host" not in mapping and mapping.get("url") is None:
+    url = mapping.get("url")
+    if isinstance(url, str) and url:
+        for fault in _field_faults(url_parts(url), _SERVICE_RULES, _SERVICE_NOT_NULL):
+            yield _fault(f"url: its {fault.message}", "url", ("url",))
+        yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
+        mapping = {**url_parts(url), **mapping}
+    else:
+        yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
+    if "host" not in mapping:
         yield _fault("host: a service needs a host.", "host", ("host",))
     protocol = mapping.get("protocol", "http")
     if mapping.get("path") is not None and protocol in _PATHLESS:

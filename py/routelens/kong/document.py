@@ -1,0 +1,220 @@
+"""Configuration texts as values that know where they stand: YAML and JSON, read without recursion and in bounds.
+
+Values are plain `str`, `int`, `float`, `bool` and None inside `PlacedDict` and `PlacedList`, which remember the place
+of each item as an offset in code points. Reading is linear in the length of the text, whatever aliases say.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+# Values read from a text that nobody has looked at yet.
+Json: TypeAlias = Any
+Progress: TypeAlias = Callable[[int, int], None]
+
+MAX_DEPTH: Final = 64
+MAX_ALIASED_VALUES: Final = 1_000_000
+"""How many values aliases may stand for, all in all: what a reader of the tree walks over again."""
+PROGRESS_STEP: Final = 10_000
+
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+class PlacedDict(dict[str, Json]):
+    """A mapping; `places` are the offsets of its values in order, `start` is its own."""
+
+    __slots__ = ("places", "start")
+
+    def __init__(self, start: int) -> None:
+        super().__init__()
+        self.start = start
+        self.places: list[int] = []
+
+    def place_of(self, key: object) -> int | None:
+        """Return the offset of the value of `key`; linear in the number of keys."""
+        return next((place for known, place in zip(self, self.places, strict=False) if known == key), None)
+
+
+class PlacedList(list[Json]):
+    """A list; `places` are the offsets of its items, `start` is its own."""
+
+    __slots__ = ("places", "start")
+
+    def __init__(self, start: int) -> None:
+        super().__init__()
+        self.start = start
+        self.places: list[int] = []
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """What is wrong with a configuration text, or odd about it (then `severity` is "warning").
+
+    `source` counts the texts from 0, `line` and `column` from 1. `path` leads to the value, such as
+    `services[2].routes[0].paths[1]`, counted from 1. `fix` is what to write there instead, where that is known.
+    """
+
+    message: str
+    source: int
+    line: int
+    column: int
+    path: str = ""
+    severity: str = "error"
+    fix: str | None = None
+
+    def __str__(self) -> str:
+        where = f" ({self.path})" if self.path else ""
+        return f"{self.line}:{self.column}: {self.message}{where}"
+
+
+class ConfigError(ValueError):
+    """Configuration that cannot be used. `faults` are all that was found, in the order of the texts."""
+
+    def __init__(self, faults: Sequence[ConfigFault]) -> None:
+        self.faults = tuple(faults)
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{faults[0]}{more}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of a text: its root value, and the way from offsets to lines."""
+
+    root: Json
+    text: str = field(repr=False)
+    source: int = 0
+    start: int = 0
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE.finditer(self.text))]
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Return line and column of `offset`, both from 1; logarithmic after the first call."""
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def offset_of(self, path: Sequence[str | int]) -> int:
+        """Return where the value at `path` stands, or the nearest thing that does."""
+        value, offset = self.root, self.start
+        for step in path:
+            if isinstance(value, PlacedDict):
+                place = value.place_of(step)
+                if place is None:
+                    break
+                value, offset = value[str(step)], place
+            elif isinstance(value, PlacedList) and isinstance(step, int) and step < len(value):
+                value, offset = value[step], value.places[step]
+            else:
+                break
+        return offset
+
+    def fault(
+        self, path: Sequence[str | int], message: str, *, severity: str = "error", fix: str | None = None
+    ) -> ConfigFault:
+        """Return a fault at the value that `path` leads to."""
+        line, column = self.line_column(self.offset_of(path))
+        return ConfigFault(message, self.source, line, column, spell_path(path), severity, fix)
+
+
+def spell_path(path: Sequence[str | int]) -> str:
+    """Write a path as people do: `services[1].routes[1]`, lists counted from 1."""
+    spelled = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return spelled.removeprefix(".")
+
+
+def fault_at(text: str, offset: int, message: str, source: int) -> ConfigFault:
+    """Return a fault at an offset of a text that has no document."""
+    line, column = Document(None, text).line_column(offset)
+    return ConfigFault(message, source, line, column)
+
+
+class Builder:
+    """Puts values together, innermost first, without recursion: what both readers feed.
+
+    Raises ConfigError for nesting beyond MAX_DEPTH, and for keys that are no text or stand twice.
+    """
+
+    def __init__(self, text: str, source: int) -> None:
+        self.text = text
+        self.source = source
+        self.root: Json = None
+        self.root_start = 0
+        self._outer: list[PlacedDict | PlacedList | None] = []
+        self._container: PlacedDict | PlacedList | None = None
+        self._key: str | None = None
+        self._merges: dict[int, list[PlacedDict]] = {}
+
+    def refuse(self, offset: int, message: str) -> ConfigError:
+        """Return the error for a fault at `offset`."""
+        return ConfigError([fault_at(self.text, offset, message, self.source)])
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether the next value is the key of a mapping."""
+        return self._key is None and isinstance(self._container, PlacedDict)
+
+    def open(self, container: PlacedDict | PlacedList) -> None:
+        """Start a mapping or a list."""
+        if len(self._outer) >= MAX_DEPTH:
+            raise self.refuse(container.start, f"This is nested more than {MAX_DEPTH} levels deep.")
+        if self.wants_key:
+            raise self.refuse(container.start, "A key must be a text, not a list or a map.")
+        self.add(container, container.start)
+        self._outer.append(self._container)
+        self._container = container
+
+    def close(self) -> PlacedDict | PlacedList:
+        """End the innermost mapping or list, and return it."""
+        closed = self._container
+        assert closed is not None  # the readers close only what they opened
+        if isinstance(closed, PlacedDict):
+            for merged in self._merges.pop(id(closed), ()):
+                for (key, value), place in zip(merged.items(), merged.places, strict=True):
+                    if key not in closed:
+                        closed[key] = value
+                        closed.places.append(place)
+        self._container = self._outer.pop()
+        return closed
+
+    def add(self, value: Json, start: int) -> None:
+        """Add a value, or the key for the next one."""
+        container = self._container
+        if container is None:
+            self.root, self.root_start = value, start
+        elif isinstance(container, PlacedList):
+            container.append(value)
+            container.places.append(start)
+        elif self._key is None:
+            key = value if isinstance(value, str) else _key_text(value)
+            if key in container:
+                raise self.refuse(start, f"The key {key} stands here twice.")
+            self._key = key
+        else:
+            container[self._key] = value
+            container.places.append(start)
+            self._key = None
+
+    def take_merge(self, start: int) -> None:
+        """Make the value just added under `<<` one to merge: its items count where the map has none of its own."""
+        container = self._container
+        if not isinstance(container, PlacedDict):
+            return
+        value = container.pop("<<")
+        container.places.pop()
+        maps = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, PlacedDict) for item in maps):
+            raise self.refuse(start, "Only a map, or a list of maps, can be merged with <<.")
+        self._merges.setdefault(id(container), []).extend(maps)
+
+
+def _key_text(value: Json) -> str:
+    """Return a key that is no string as text: `1` and `true` are keys too."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else str(value)
