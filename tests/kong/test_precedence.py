@@ -1,0 +1,111 @@
+"""Why one route comes before another, in words: given two routes, then the sentence."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routelens.kong import Request, Route, RouteTable, translate
+from routelens.kong.precedence import explain_precedence
+from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+
+LOW, HIGH = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
+
+
+def sentence(winner: dict[str, Any], loser: dict[str, Any], calculation: MatchCalculation) -> str:
+    pair = []
+    for name, fields in (("first", winner), ("second", loser)):
+        route = Route.from_dict({"name": name, **fields})
+        (entry,) = translate(route, flavor="expressions", match_calculation=calculation)
+        pair.append((route, entry))
+    assert pair[0][1].priority >= pair[1][1].priority
+    return explain_precedence(pair[0], pair[1], calculation)
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser", "calculation", "expected"),
+    [
+        (
+            {"paths": ["/a/b"]},
+            {"paths": ["/a"]},
+            "strict",
+            "Under strict, path length decides (bit 2): first has 4 bytes of plain path, "
+            "second has 2 bytes of plain path.",
+        ),
+        (
+            {"paths": ["/a"], "methods": ["GET"]},
+            {"paths": ["~/a$"]},
+            "strict",
+            "Under strict, match weight decides (bit 62): first has 2 matching fields: methods, paths, "
+            "second has 1 matching fields: paths.",
+        ),
+        (
+            {"paths": ["~/a$"]},
+            {"paths": ["/a"], "methods": ["GET"]},
+            "original",
+            "Under original, regex path decides (bit 51): first has regex paths, second has no regex path.",
+        ),
+        (
+            {"expression": 'http.path == "/"', "priority": 1},
+            {"paths": ["/a"]},
+            "strict",
+            "Under strict, expression decides (bit 63): first has an expression route: before every "
+            "traditional one, second has a priority of another kind.",
+        ),
+        (
+            {"id": HIGH, "paths": ["/a"]},
+            {"id": LOW, "paths": ["/b"]},
+            "strict",
+            "Under strict both have the same priority, and first has the higher id.",
+        ),
+    ],
+)
+def test_the_deciding_part_is_named(
+    winner: dict[str, Any], loser: dict[str, Any], calculation: MatchCalculation, expected: str
+) -> None:
+    assert sentence(winner, loser, calculation) == expected
+
+
+ROUTES = st.fixed_dictionaries(
+    {"paths": st.lists(st.sampled_from(["/", "/a", "/abc", "~/a", "~/[ab]"]), min_size=1, unique=True)},
+    optional={
+        "methods": st.just(["GET"]),
+        "hosts": st.sampled_from([["h"], ["*.h"]]),
+        "headers": st.just({"x": ["1"]}),
+        "regex_priority": st.integers(-2, 10_000),
+        "snis": st.just(["h"]),
+    },
+)
+
+
+@settings(derandomize=True, max_examples=150)
+@given(st.lists(ROUTES, min_size=2, max_size=4), st.sampled_from(MATCH_CALCULATIONS))
+def test_every_neighbour_in_a_table_has_a_reason(
+    routes: list[dict[str, Any]], calculation: MatchCalculation
+) -> None:
+    table = RouteTable(
+        [Route.from_dict({"name": f"r{number}", **fields}) for number, fields in enumerate(routes)],
+        match_calculation=calculation,
+    )
+    ordered = table.in_order("http")
+    assert [entry for _, entry in ordered] == table.entries
+    assert table.in_order("stream") == []
+    for winner, loser in itertools.pairwise(ordered):
+        reason = explain_precedence(winner, loser, calculation)
+        same = winner[1].priority == loser[1].priority
+        assert reason.startswith(f"Under {calculation} both" if same else f"Under {calculation}, ")
+
+
+def test_a_disagreement_has_the_reason_of_the_other_calculation() -> None:
+    plain = Route.from_dict({"name": "plain", "paths": ["/a"], "methods": ["GET"]})
+    regex = Route.from_dict({"name": "regex", "paths": ["~/a$"]})
+    found = RouteTable([plain, regex]).disagreement(Request.from_url("http://h/a"))
+    assert found is not None
+    assert (found.match_calculation, found.route) == ("original", regex)
+    assert found.reason == (
+        "Under original, regex path decides (bit 51): regex has regex paths, plain has no regex path."
+    )
