@@ -97,12 +97,13 @@ case $command in
     prepare release
     if [ $# -eq 1 ]; then
       [ -f "tests/bench/$1.py" ] || fail "There is no benchmark tests/bench/$1.py"
-      exec "$PY" "tests/bench/$1.py"
+      exec "$PY" -m "tests.bench.$1"
     fi
     for script in tests/bench/*.py; do
       [ -f "$script" ] || fail 'There are no benchmarks in tests/bench.'
-      printf '%s\n' "== $(basename "$script" .py)"
-      "$PY" "$script"
+      name=$(basename "$script" .py)
+      printf '%s\n' "== $name"
+      "$PY" -m "tests.bench.$name"
     done
     ;;
   clean)
