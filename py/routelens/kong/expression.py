@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from routelens.kong.fields import SEGMENTS, Subsystem, rewrite_net_port, schema, segment_range
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError, Fix
+from routelens.language.expression import Expression
 from routelens.language.nodes import predicates
-from routelens.language.parser import Expression, parse
+from routelens.language.parser import parse
 
 if TYPE_CHECKING:
     from routelens.kong.fields import Rewritten

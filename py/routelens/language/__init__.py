@@ -1,7 +1,8 @@
 """The Expressions language: parse, check, print (spec/expressions.md)."""
 
 from routelens.language.diagnostics import Diagnostic, ExpressionError, Fix
-from routelens.language.parser import Expression, parse
+from routelens.language.expression import Expression
+from routelens.language.parser import parse
 from routelens.language.schema import Schema
 
 __all__ = ["Diagnostic", "Expression", "ExpressionError", "Fix", "Schema", "parse"]

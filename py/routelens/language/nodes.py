@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -85,8 +84,3 @@ def predicates(root: Node) -> Iterator[Predicate]:
             waiting.extend(reversed(node.operands))
         else:
             yield node
-
-
-def field_counts(root: Node) -> Counter[str]:
-    """Count the predicates that read each field, by the name as written."""
-    return Counter(predicate.field for predicate in predicates(root))
