@@ -129,3 +129,5 @@ def bring_up_to_date(steps: Iterable[Step]) -> None:
                 step.bring_up_to_date()
     except BuildError as error:
         sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
