@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from routelens.analysis import sentences
-from routelens.analysis.observed import observed
-from routelens.analysis.words import Run, ordinal
+from routelens.analysis.truth import TruthRow, truth_rows
+from routelens.analysis.words import Run
 from routelens.browser import messages
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
 from routelens.kong.context import FieldError
 from routelens.language import Diagnostic
-from routelens.language.nodes import All, AnyOf, Predicate
-from routelens.language.printer import print_predicate
-from routelens.router import Match, Truth
+from routelens.router import Match
 from routelens.router.evaluate import Record, evaluate
 from routelens.router.trace import trace
 
@@ -129,7 +127,7 @@ def _row(workspace: Workspace, held: Held, number: int | None, winner_id: str | 
     else:
         try:
             tree = trace(held.expression.root, workspace.context(held.expression.fields))
-            truth = _truth(held, tree, utf16)
+            truth = [_truth_node(held, row, utf16) for row in truth_rows(tree)]
             status = "matches" if tree.verdict else "no"
         except FieldError:
             # The gateway gives up on the whole request, so this route does not match either.
@@ -148,53 +146,21 @@ def _row(workspace: Workspace, held: Held, number: int | None, winner_id: str | 
     )
 
 
-def _truth(held: Held, tree: Truth, utf16: Utf16) -> list[messages.TruthNode]:
-    """Lay a truth tree out flat, in reading order."""
-    nodes: list[messages.TruthNode] = []
-    waiting: list[tuple[Truth, int]] = [(tree, 0)]
-    while waiting:
-        truth, depth = waiting.pop()
-        nodes.append(_truth_node(held, truth, depth, utf16))
-        waiting.extend((operand, depth + 1) for operand in reversed(truth.operands))
-    return nodes
-
-
-def _truth_node(held: Held, truth: Truth, depth: int, utf16: Utf16) -> messages.TruthNode:
-    node = truth.node
-    start, end = node.span
+def _truth_node(held: Held, row: TruthRow, utf16: Utf16) -> messages.TruthNode:
+    start, end = row.node.span
     own = len(held.rewritten.text)
     # The outermost `&&` spans the user's text and the clause behind it: what is the user's is shown as theirs.
     from_route = start < own
-    place = utf16.from_code_point(held.rewritten.place(start)) if from_route else None
-    stop = utf16.from_code_point(held.rewritten.place(min(end, own))) if from_route else None
-    if isinstance(node, Predicate):
-        kind: messages.NodeKind = "predicate"
-        source = print_predicate(node)
-        seen = observed(node, truth.seen)
-    else:
-        kind = "all" if isinstance(node, All) else "any" if isinstance(node, AnyOf) else "not"
-        source = {"all": "&&", "any": "||", "not": "!"}[kind]
-        seen = _group_summary(truth)
     return messages.TruthNode(
-        kind,
-        depth,
-        _VERDICTS[truth.verdict],
-        source if len(source) <= 2_000 else source[:2_000] + "…",
-        place,
-        stop,
+        row.kind,
+        row.depth,
+        _VERDICTS[row.verdict],
+        row.source,
+        utf16.from_code_point(held.rewritten.place(start)) if from_route else None,
+        utf16.from_code_point(held.rewritten.place(min(end, own))) if from_route else None,
         "route" if from_route else "protocols",
-        _pieces(seen),
+        _pieces(row.observed),
     )
-
-
-def _group_summary(truth: Truth) -> list[Run]:
-    """Say of a group how many of its parts hold, or which decided."""
-    verdicts = [operand.verdict for operand in truth.operands]
-    if truth.verdict is None or len(verdicts) == 1:
-        return []
-    if isinstance(truth.node, AnyOf) and truth.verdict:
-        return [(f"{ordinal(verdicts.index(True) + 1)} decided", "plain")]
-    return [(f"{verdicts.count(True)} of {len(verdicts)}", "plain")]
 
 
 def _problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:
