@@ -134,7 +134,8 @@ def differences(seed: int, pairs: int) -> Iterator[str]:
         written = write(random_, random_.randint(1, 4))
         pattern = compile(written.text)
         tree = parse(written.text)
-        searcher, dfa = Searcher(build(tree, captures=True)), Dfa(build(tree, captures=False))
+        program = build(tree)
+        searcher, dfa = Searcher(program), Dfa(program)
         path = fast_path(tree)
         peers = {"re": re.compile(for_re(written.text), re.ASCII), "re2": re2.compile(written.text, options)}
         for _ in range(TEXTS_A_PATTERN):

@@ -110,7 +110,7 @@ class _Search:
         patterns = dict.fromkeys(_patterns(language))
         self.index = {pattern: number for number, pattern in enumerate(patterns)}
         # A search holds on to its states, so it counts them itself.
-        self.automata = [Dfa(build(parse(pattern), captures=False), Budget(2**62)) for pattern in patterns]
+        self.automata = [Dfa(build(parse(pattern)), Budget(2**62)) for pattern in patterns]
         self.characters = self._characters()
 
     def _characters(self) -> list[str]:
@@ -123,7 +123,7 @@ class _Search:
 
         for character in _NICE:
             offer(ord(character))
-        starts = sorted({start for alphabet in alphabets for start in alphabet.starts})
+        starts = sorted({start for alphabet in alphabets for start in alphabet.borders()})
         for start in sorted(starts, key=lambda point: (not chr(point).isprintable(), point)):
             if start not in _SURROGATES:
                 offer(start)

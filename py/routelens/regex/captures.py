@@ -41,7 +41,7 @@ class _Transition:
 
 
 class Searcher:
-    """Finds the groups of the leftmost match of a program (built with captures)."""
+    """Finds the groups of the leftmost match of a program."""
 
     __slots__ = ("__weakref__", "program", "start", "states")
 

@@ -78,7 +78,7 @@ class _Decided(State):
 
 
 class Dfa:
-    """Searches texts for a program (built without captures)."""
+    """Searches texts for a program; groups are not looked at."""
 
     __slots__ = ("__weakref__", "budget", "matched", "never", "program", "start", "states")
 
@@ -182,7 +182,7 @@ def consuming(program: Program, addresses: Iterable[int], point: int) -> list[in
                 taken.append(address)
             continue
         if argument not in known:
-            known[argument] = contains(program.classes[argument], point)
+            known[argument] = contains(program.alphabet.table.classes[argument], point)
         if known[argument]:
             taken.append(address)
     return taken

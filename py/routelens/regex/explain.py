@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from routelens.regex import intervals
@@ -72,6 +74,8 @@ _FLAGS = {
 }
 _CONTROLS = {"\n": "line feed", "\r": "carriage return", "\t": "tab", " ": "space", "\x00": "NUL"}
 _MOST_LISTED = 8
+_ITEM = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])|\\.|[^\\]-[^\\\]]|[^\\]", re.DOTALL)
+_FLAT = re.compile(rf"\[(?P<negated>\^?)(?P<items>(?:{_ITEM.pattern})+)\]", re.DOTALL)
 
 
 def explain(tree: Tree) -> tuple[Part, ...]:
@@ -84,15 +88,19 @@ def explain(tree: Tree) -> tuple[Part, ...]:
 def _list(pattern: str, node: Node, depth: int, parts: list[Part]) -> None:
     match node:
         case Sequence():
-            for child in node.nodes:
-                _list(pattern, child, depth, parts)
+            for text, run in groupby(node.nodes, lambda child: _is_text(pattern, child)):
+                children = [*run]
+                if text and len(children) > 1:
+                    start, end = children[0].start, children[-1].end
+                    meaning = f"the text {_quoted(_spelled(pattern, children))} in any case"
+                    parts.append(Part(start, end, depth, meaning))
+                    continue
+                for child in children:
+                    _list(pattern, child, depth, parts)
             return
         case Alternation():
-            parts.append(
-                Part(
-                    node.start, node.end, depth, f"one of {len(node.nodes)} alternatives, the first that fits"
-                )
-            )
+            meaning = f"one of {len(node.nodes)} alternatives, the first that fits"
+            parts.append(Part(node.start, node.end, depth, meaning))
             for child in node.nodes:
                 _list(pattern, child, depth + 1, parts)
             return
@@ -101,14 +109,35 @@ def _list(pattern: str, node: Node, depth: int, parts: list[Part]) -> None:
                 parts.append(Part(node.start, node.end, depth, "nothing"))
             return
     parts.append(Part(node.start, node.end, depth, _meaning(pattern, node)))
-    inner = node
+    if isinstance(node, (Repeat, Group)):
+        held = _held(node)
+        if held is not None:
+            _list(pattern, held, depth + 1, parts)
+
+
+def _held(node: Repeat | Group) -> Node | None:
+    """Return what is worth a line of its own within a group or repetition."""
+    inner = node.node
     while isinstance(inner, (Repeat, Group)):
+        if isinstance(inner, Group) and inner.index is not None:
+            return inner
         inner = inner.node
-        if isinstance(inner, (Sequence, Alternation)) or (
-            isinstance(inner, Group) and inner.index is not None
-        ):
-            _list(pattern, inner, depth + 1, parts)
-            return
+    return inner if isinstance(inner, (Sequence, Alternation)) else None
+
+
+def _is_text(pattern: str, node: Node) -> bool:
+    """Tell whether a node is text, or one letter in both cases: with the flag i, text is made of both."""
+    return isinstance(node, Literal) or (
+        isinstance(node, Class) and _is_letter(pattern[node.start : node.end])
+    )
+
+
+def _is_letter(source: str) -> bool:
+    return len(source) == 1 and source != "."
+
+
+def _spelled(pattern: str, nodes: list[Node]) -> str:
+    return "".join(node.text if isinstance(node, Literal) else pattern[node.start] for node in nodes)
 
 
 def _meaning(pattern: str, node: Node) -> str:
@@ -202,6 +231,8 @@ def _character(sign: str) -> str:
 def _class_meaning(source: str, ranges: Ranges) -> str:
     if not ranges:
         return "a class without characters: never matches"
+    if _is_letter(source):
+        return f"{_quoted(source)} in any case"
     if source == ".":
         return _dot_meaning(ranges)
     if source in _CLASSES:
@@ -210,12 +241,36 @@ def _class_meaning(source: str, ranges: Ranges) -> str:
     if source.startswith(("\\p", "\\P")):
         name = source[2:].strip("{}")
         return f"a character {'without' if source[1] == 'P' else 'with'} the Unicode property {name}"
+    outside = intervals.negate(ranges)
+    if not outside:
+        return "any character"
+    if ranges[-1][1] == intervals.LAST and len(outside) <= _MOST_LISTED:
+        return _listed("any character but ", outside)
     if len(ranges) <= _MOST_LISTED:
         return _listed("", ranges)
-    outside = intervals.negate(ranges)
-    if len(outside) <= _MOST_LISTED:
-        return _listed("any character but ", outside)
-    return f"one of {intervals.size(ranges):,} characters"
+    return _bracket_meaning(source) or f"one of {intervals.size(ranges):,} characters"
+
+
+def _bracket_meaning(source: str) -> str | None:
+    """Describe a flat class by what is written in it; None if it is nested, or made with operators."""
+    match = _FLAT.fullmatch(source)
+    if match is None:
+        return None
+    pieces = []
+    for item in _ITEM.findall(match["items"]):
+        if item in _CLASSES:
+            pieces.append(_CLASSES[item])
+        elif item.startswith(("\\p", "\\P")):
+            pieces.append(_class_meaning(item, intervals.ALL))
+        elif item[0] == "\\" and (len(item) > 2 or item[1].isalnum()):
+            return None
+        else:
+            pieces.append(
+                f"{_quoted(item[0])} to {_quoted(item[2])}" if len(item) == 3 else _character(item[-1])
+            )
+    if len(pieces) > _MOST_LISTED:
+        return None
+    return ("any character but these: " if match["negated"] else "one of: ") + "; ".join(pieces)
 
 
 def _dot_meaning(ranges: Ranges) -> str:

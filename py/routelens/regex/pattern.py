@@ -9,7 +9,7 @@ from routelens.regex.dfa import Dfa
 from routelens.regex.errors import refuse
 from routelens.regex.fast import Search, fast_path
 from routelens.regex.nodes import Tree
-from routelens.regex.program import build
+from routelens.regex.program import Program, build
 from routelens.regex.size import too_large
 from routelens.regex.syntax import parse
 
@@ -67,10 +67,7 @@ class Pattern:
             return self._fast(text) is not None
         if self._shortest is None or len(text) < self._shortest:
             return False
-        dfa = self._dfa
-        if dfa is None:
-            dfa = self._dfa = Dfa(build(self.tree, captures=False))
-        return dfa.is_match(text)
+        return self.dfa().is_match(text)
 
     def captures(self, text: str) -> Captures | None:
         """Return the groups of the leftmost match in `text`, or None. Linear in the text."""
@@ -84,14 +81,28 @@ class Pattern:
             return Captures(text, tuple(span if span[0] >= 0 else None for span in spans), self.names)
         if not self.is_match(text):
             return None
-        searcher = self._searcher
-        if searcher is None:
-            searcher = self._searcher = Searcher(build(self.tree, captures=True))
-        slots = searcher.search(text)
+        slots = self.searcher().search(text)
         if slots is None:
             raise AssertionError(f"the matchers disagree on {self.text!r} and {text!r}")
         pairs = zip(slots[::2], slots[1::2], strict=True)
         return Captures(text, tuple((a, b) if a >= 0 and b >= 0 else None for a, b in pairs), self.names)
+
+    def dfa(self) -> Dfa:
+        """Return the automaton behind `is_match`, built when it is first asked for."""
+        if self._dfa is None:
+            self._dfa = Dfa(self._program())
+        return self._dfa
+
+    def searcher(self) -> Searcher:
+        """Return the machine behind `captures`, built when it is first asked for."""
+        if self._searcher is None:
+            self._searcher = Searcher(self._program())
+        return self._searcher
+
+    def _program(self) -> Program:
+        """Return the automaton that both machines run."""
+        machine = self._dfa or self._searcher
+        return machine.program if machine else build(self.tree)
 
     def _prepare(self) -> None:
         path = fast_path(self.tree)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from routelens.regex import unicode
 from routelens.regex.intervals import LAST, Ranges, contains
@@ -28,6 +30,9 @@ from routelens.regex.nodes import (
     Sequence,
     Tree,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Op(IntEnum):
@@ -55,21 +60,41 @@ _MERGE_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Alphabet:
-    """The code points, cut into symbols: those of one symbol are alike for every instruction.
+class Table:
+    r"""The code points, cut into symbols by `classes`: those of one symbol are in the same classes.
 
     `starts[i]` is where interval i starts and `symbols[i]` which symbol it is; `samples[s]` is a code point of
-    symbol s and `kinds[s]` what it is (WORD, …), as far as the automaton looks.
+    symbol s. Shared between the automata that have the same classes: with `\w` it takes 70 KB.
     """
 
+    classes: tuple[Ranges, ...]
     starts: tuple[int, ...]
     symbols: tuple[int, ...]
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """What an automaton can tell apart: the symbols of a table, and one for each of the code points in `points`.
+
+    `samples[s]` is a code point of symbol s and `kinds[s]` what it is (WORD, …), as far as the automaton looks.
+    """
+
+    table: Table
+    points: dict[int, int]
     samples: tuple[int, ...]
     kinds: tuple[int, ...]
 
     def symbol(self, point: int) -> int:
         """Return the symbol of a code point. O(log n)."""
-        return self.symbols[bisect_right(self.starts, point) - 1]
+        known = self.points.get(point)
+        return self.table.symbols[bisect_right(self.table.starts, point) - 1] if known is None else known
+
+    def borders(self) -> Iterator[int]:
+        """Yield code points at which a new symbol starts; every symbol starts at one of them."""
+        yield from self.table.starts
+        for point in self.points:
+            yield from (point, point + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +105,6 @@ class Program:
     arguments: list[Argument]
     nexts: list[int]
     start: int
-    classes: tuple[Ranges, ...]
     alphabet: Alphabet
     looks: bool
     anchored: bool
@@ -88,9 +112,9 @@ class Program:
     slots: int
 
 
-def build(tree: Tree, *, captures: bool) -> Program:
-    """Return the automaton of `tree`, with the instructions that note groups if `captures`. O(size)."""
-    return _Builder(captures).build(tree)
+def build(tree: Tree) -> Program:
+    """Return the automaton of `tree`. O(size)."""
+    return _Builder().build(tree)
 
 
 def counts(node: Repeat) -> tuple[int, int | None]:
@@ -121,8 +145,7 @@ def starts_at_start(node: Node) -> bool:
 
 
 class _Builder:
-    def __init__(self, captures: bool) -> None:
-        self.captures = captures
+    def __init__(self) -> None:
         self.ops: list[Op] = []
         self.arguments: list[Argument] = []
         self.nexts: list[int] = []
@@ -132,19 +155,14 @@ class _Builder:
         self.kinds = 0
 
     def build(self, tree: Tree) -> Program:
-        address = self._emit(Op.MATCH, 0, -1)
-        if self.captures:
-            address = self._emit(Op.SAVE, 1, address)
-        address = self._node(tree.root, address)
-        if self.captures:
-            address = self._emit(Op.SAVE, 0, address)
+        end = self._emit(Op.SAVE, 1, self._emit(Op.MATCH, 0, -1))
+        address = self._emit(Op.SAVE, 0, self._node(tree.root, end))
         return Program(
             self.ops,
             self.arguments,
             self.nexts,
             address,
-            tuple(self.classes),
-            _alphabet([*self.classes], self.points, self.kinds),
+            _alphabet(tuple(self.classes), self.points, self.kinds),
             bool(self.kinds),
             starts_at_start(tree.root),
             2 * (tree.groups + 1),
@@ -172,7 +190,7 @@ class _Builder:
                 self.kinds |= _LOOKED_AT[node.kind]
                 return self._emit(Op.LOOK, node.kind, following)
             case Group():
-                if node.index is None or not self.captures:
+                if node.index is None:
                     return self._node(node.node, following)
                 following = self._emit(Op.SAVE, 2 * node.index + 1, following)
                 return self._emit(Op.SAVE, 2 * node.index, self._node(node.node, following))
@@ -236,21 +254,47 @@ _LOOKED_AT: dict[str, int] = {
 _LOOKED_AT |= {f"ascii_{kind}": ASCII_WORD for kind, bit in _LOOKED_AT.items() if bit == WORD}
 
 
-def _alphabet(classes: list[Ranges], points: set[int], kinds: int) -> Alphabet:
-    marks = [(WORD, unicode.word()), (ASCII_WORD, unicode.ASCII_WORD)] if kinds & (WORD | ASCII_WORD) else []
-    if kinds & (LINE_FEED | CARRIAGE_RETURN):
-        marks += [(LINE_FEED, ((0x0A, 0x0A),)), (CARRIAGE_RETURN, ((0x0D, 0x0D),))]
-    marks = [(bit, ranges) for bit, ranges in marks if kinds & bit]
-    sets = classes + [ranges for _, ranges in marks]
+def _alphabet(classes: tuple[Ranges, ...], points: set[int], kinds: int) -> Alphabet:
+    table = _table(classes, kinds)
+    marks = _marks(kinds)
+    symbols = {point: len(table.samples) + number for number, point in enumerate(sorted(points))}
+    samples = (*_samples(table, points), *symbols)
+    sample_kinds = [sum(bit for bit, ranges in marks if contains(ranges, sample)) for sample in samples]
+    return Alphabet(table, symbols, samples, tuple(sample_kinds))
+
+
+def _samples(table: Table, points: set[int]) -> list[int]:
+    """Return a code point of each symbol of the table that is none of `points`, which are symbols of their own."""
+    samples = [*table.samples]
+    taken = {symbol for symbol, sample in enumerate(samples) if sample in points}
+    if taken:
+        for symbol, (low, end) in zip(table.symbols, pairwise((*table.starts, LAST + 1)), strict=True):
+            if symbol in taken:
+                free = next((point for point in range(low, end) if point not in points), None)
+                if free is not None:
+                    samples[symbol] = free
+                    taken.remove(symbol)
+    return samples
+
+
+def _marks(kinds: int) -> list[tuple[int, Ranges]]:
+    marks: list[tuple[int, Ranges]] = [(LINE_FEED, ((0x0A, 0x0A),)), (CARRIAGE_RETURN, ((0x0D, 0x0D),))]
+    if kinds & (WORD | ASCII_WORD):
+        marks += [(WORD, unicode.word()), (ASCII_WORD, unicode.ASCII_WORD)]
+    return [(bit, ranges) for bit, ranges in marks if kinds & bit]
+
+
+@lru_cache(maxsize=256)
+def _table(classes: tuple[Ranges, ...], kinds: int) -> Table:
+    sets = [*classes, *(ranges for _, ranges in _marks(kinds))]
     toggles: dict[int, int] = {0: 0}
-    merging = len(sets) * (sum(map(len, sets)) + len(points)) < _MERGE_LIMIT
+    # Intervals in the same classes are one symbol, unless finding them would take too long.
+    merging = len(sets) * sum(map(len, sets)) < _MERGE_LIMIT
     for number, ranges in enumerate(sets):
+        bit = 1 << number if merging else 0
         for low, high in ranges:
-            toggles[low] = toggles.get(low, 0) ^ (1 << number if merging else 0)
-            toggles[high + 1] = toggles.get(high + 1, 0) ^ (1 << number if merging else 0)
-    for point in points:
-        toggles.setdefault(point, 0)
-        toggles.setdefault(point + 1, 0)
+            toggles[low] = toggles.get(low, 0) ^ bit
+            toggles[high + 1] = toggles.get(high + 1, 0) ^ bit
     toggles.pop(LAST + 1, None)
     starts = sorted(toggles)
     known: dict[int, int] = {}
@@ -259,13 +303,11 @@ def _alphabet(classes: list[Ranges], points: set[int], kinds: int) -> Alphabet:
     signature = 0
     for start in starts:
         signature ^= toggles[start]
-        alone = not merging or start in points
-        symbol = len(samples) if alone else known.setdefault(signature, len(samples))
+        symbol = known.setdefault(signature, len(samples)) if merging else len(samples)
         if symbol == len(samples):
             samples.append(start)
         symbols.append(symbol)
-    sample_kinds = [sum(bit for bit, ranges in marks if contains(ranges, sample)) for sample in samples]
-    return Alphabet(tuple(starts), tuple(symbols), tuple(samples), tuple(sample_kinds))
+    return Table(classes, tuple(starts), tuple(symbols), tuple(samples))
 
 
 def holds(look: str, before: int, after: int) -> bool:
