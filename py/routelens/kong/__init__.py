@@ -3,6 +3,7 @@
 from routelens.kong.config import Config, PluginUse, load_config
 from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
 from routelens.kong.context import ContextReader, FieldError
+from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
 from routelens.kong.outcome import Outcome
@@ -10,6 +11,7 @@ from routelens.kong.priority import Priority, PriorityPart, explain_priority
 from routelens.kong.request import Request
 from routelens.kong.seen import SeenField
 from routelens.kong.table import Disagreement, RouteTable, TableRow, Update
+from routelens.kong.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
 from routelens.kong.wire import RequestError, parse_headers
@@ -19,6 +21,7 @@ __all__ = [
     "ConfigError",
     "ConfigFault",
     "ContextReader",
+    "Conversion",
     "Disagreement",
     "EntityError",
     "EntityFault",
@@ -36,7 +39,9 @@ __all__ = [
     "SeenField",
     "Service",
     "TableRow",
+    "TraditionalForm",
     "Update",
+    "convert_to_expressions",
     "declarative",
     "explain_priority",
     "load_config",
@@ -44,6 +49,7 @@ __all__ = [
     "to_document",
     "to_json",
     "to_yaml",
+    "traditional_form",
     "translate",
     "validate_route",
     "validate_service",
