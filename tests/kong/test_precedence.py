@@ -41,7 +41,7 @@ def sentence(winner: dict[str, Any], loser: dict[str, Any], calculation: MatchCa
             {"paths": ["~/a$"]},
             "strict",
             "Under strict, match weight decides (bit 62): first has 2 matching fields: methods, paths, "
-            "second has 1 matching fields: paths.",
+            "second has 1 matching field: paths.",
         ),
         (
             {"paths": ["~/a$"]},

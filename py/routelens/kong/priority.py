@@ -89,7 +89,13 @@ def _http_priority(
     regex_priority = (route.regex_priority or 0) if regex else 0
     length = max((len(path.encode()) for path in paths or () if not is_regex_path(path)), default=0)
     drawn: tuple[tuple[str, int, int, int, str], ...] = (
-        ("match weight", 63, 61, len(used), f"{len(used)} matching fields: {', '.join(used) or 'none'}"),
+        (
+            "match weight",
+            63,
+            61,
+            len(used),
+            f"{_counted(len(used), 'matching field')}: {', '.join(used) or 'none'}",
+        ),
         (
             "plain host",
             60,
@@ -97,7 +103,7 @@ def _http_priority(
             int(plain_host),
             "hosts without a wildcard" if plain_host else "no hosts, or a wildcard",
         ),
-        ("header count", 59, 52, headers, f"{headers} header names"),
+        ("header count", 59, 52, headers, _counted(headers, "header name")),
         ("regex path", 51, 51, int(regex), "regex paths" if regex else "no regex path"),
         (
             "regex_priority",
@@ -117,6 +123,10 @@ def _http_priority(
     if match_calculation == "strict":
         return _put_together(drawn, _shifted)
     return _original(drawn)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _shifted(high: int, low: int, value: int) -> int:
