@@ -16,6 +16,7 @@ from routelens.browser import Engine
 EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
 FOUR_ROUTES = json.loads((EXAMPLES / "four-routes.json").read_text("utf-8"))["workspace"]
 ALL = {"start": 0, "count": 100}
+SETTINGS = {"flavor": "auto", "match_calculation": "strict", "split_paths": True}
 
 
 class Talk:
@@ -39,11 +40,18 @@ class Talk:
         self.state = self.send("change", edits=list(edits), window=window or ALL)
         return self.state
 
-    def put(self, name: str, **changes: Any) -> dict[str, Any]:
-        route = next(route for route in self.workspace["routes"] if route["name"] == name)
-        return self.change({"type": "put_route", "route": {**route, **changes}})
+    def put(
+        self, name: str, enabled: bool = True, last_complete: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        route = next(route for route in self.workspace["routes"] if route["entity"]["name"] == name)
+        entity = {**route["entity"], **fields}
+        changed = {"id": route["id"], "enabled": enabled, "entity": entity, "last_complete": last_complete}
+        return self.change({"type": "put_route", "route": changed})
 
-    def request(self, **changes: str) -> dict[str, Any]:
+    def set(self, **settings: Any) -> dict[str, Any]:
+        return self.change({"type": "set_settings", "settings": {**SETTINGS, **settings}})
+
+    def request(self, **changes: Any) -> dict[str, Any]:
         request = {**self.workspace["request"], **changes}
         return self.change({"type": "set_request", "request": request})
 
@@ -65,22 +73,40 @@ def talk() -> Talk:
     return Talk(FOUR_ROUTES)
 
 
-def route(name: str, expression: str, priority: int = 0, **more: Any) -> dict[str, Any]:
+def route(name: str, expression: str | None = None, priority: int = 0, **more: Any) -> dict[str, Any]:
+    entity = {"name": name, **more}
+    if expression is not None:
+        entity.update(expression=expression, priority=priority)
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
-    return {
-        "id": identity,
-        "name": name,
-        "expression": expression,
-        "priority": priority,
-        "protocols": ["http", "https"],
-        "enabled": True,
-        **more,
+    return {"id": identity, "enabled": True, "entity": entity, "last_complete": None}
+
+
+def service(name: str, **entity: Any) -> dict[str, Any]:
+    identity = str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
+    return {"id": identity, "entity": {"name": name, "host": f"{name}.internal", **entity}}
+
+
+def workspace(
+    *routes: dict[str, Any],
+    services: list[dict[str, Any]] | None = None,
+    settings: dict[str, Any] | None = None,
+    **request: Any,
+) -> dict[str, Any]:
+    empty = {
+        "method": "",
+        "url": "",
+        "headers": "",
+        "client_ip": "",
+        "sni": "",
+        "listen_port": "",
+        "trusted": False,
     }
-
-
-def workspace(*routes: dict[str, Any], **request: str) -> dict[str, Any]:
-    empty = {"method": "", "url": "", "headers": "", "client_ip": "", "sni": ""}
-    return {"routes": list(routes), "request": {**empty, **request}}
+    return {
+        "settings": {**SETTINGS, **(settings or {})},
+        "services": services or [],
+        "routes": list(routes),
+        "request": {**empty, **request},
+    }
 
 
 def test_the_example_is_answered(talk: Talk) -> None:
@@ -97,7 +123,7 @@ def test_another_method_moves_the_winner(talk: Talk) -> None:
 
 
 def test_a_truth_tree_has_source_places_and_what_was_seen(talk: Talk) -> None:
-    text = FOUR_ROUTES["routes"][0]["expression"]
+    text = FOUR_ROUTES["routes"][0]["entity"]["expression"]
     truth = talk.state["rows"][0]["truth"]
     shown = [
         (
@@ -133,24 +159,24 @@ def test_not_reached_is_told_from_false(talk: Talk) -> None:
 
 def test_an_invalid_route_is_left_out_and_says_why(talk: Talk) -> None:
     talk.put("orders-v2", expression='http.pth ^= "/v2"')
-    assert talk.statuses == ["invalid", "wins", "no", "matches"]
-    assert [row["number"] for row in talk.state["rows"]] == [None, 1, 2, 3]
+    assert talk.statuses == ["wins", "no", "matches", "invalid"]
+    assert [row["number"] for row in talk.state["rows"]] == [1, 2, 3, None]
     assert talk.explanation.endswith("One route is invalid and was left out.")
-    (problem,) = talk.state["rows"][0]["problems"]
+    (problem,) = talk.state["rows"][3]["problems"]
     assert (problem["rule"], problem["start"], problem["end"]) == ("K001", 0, 8)
     assert problem["fixes"][0]["text"] == "http.path"
 
 
 def test_positions_are_utf16(talk: Talk) -> None:
     talk.put("orders-v2", expression='http.path == "😀😀" && nope == 1')
-    (problem,) = talk.state["rows"][0]["problems"]
+    (problem,) = talk.state["rows"][3]["problems"]
     # Each of the two faces is two code units.
     assert (problem["start"], problem["end"]) == (23, 27)
 
 
 def test_a_muted_route_stays_and_does_not_match(talk: Talk) -> None:
     talk.put("orders-v2", enabled=False)
-    assert talk.statuses == ["muted", "wins", "no", "matches"]
+    assert talk.statuses == ["wins", "no", "matches", "muted"]
     assert talk.state["total"] == 4
 
 
@@ -246,10 +272,8 @@ def test_opening_many_reports_progress() -> None:
     told: list[dict[str, Any]] = []
     message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "window": ALL}
     Engine().handle(json.dumps(message), lambda text: told.append(json.loads(text)))
-    assert [(step["type"], step["done"], step["total"]) for step in told] == [
-        ("progress", 500, 1200),
-        ("progress", 1000, 1200),
-    ]
+    assert {step["type"] for step in told} == {"progress"}
+    assert [step["done"] for step in told] == [0, 500, 1000, 1200]
 
 
 def test_complete(talk: Talk) -> None:
@@ -269,8 +293,8 @@ def test_complete(talk: Talk) -> None:
     ("edits", "says"),
     [
         ([{"type": "remove_route", "id": "nobody"}], "there is no route 'nobody'"),
-        ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is no id of a route"),
-        ([{"type": "put_route", "route": {**route("a", ""), "priority": "1"}}], "priority: expected int"),
+        ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is no id"),
+        ([{"type": "put_route", "route": {**route("a", ""), "enabled": 1}}], "enabled: expected bool"),
         ([{"type": "put_route", "route": {**route("a", ""), "color": "red"}}], "unknown color"),
         ([{"type": "explode"}], "no such thing as type 'explode'"),
     ],
@@ -312,3 +336,124 @@ def test_a_deep_expression_is_shown() -> None:
     talk = Talk(workspace(route("deep", text), url="https://x.example/"))
     assert talk.statuses == ["wins"]
     assert len(talk.state["rows"][0]["truth"]) > 1000
+
+
+# --- real configurations -------------------------------------------------------------------------------------------
+
+TWO = [
+    route("by-host", hosts=["a.example"], paths=["/x"], service={"id": service("one")["id"]}),
+    route("by-regex", paths=["~/x/[0-9]+"], regex_priority=1, service={"id": service("two")["id"]}),
+]
+
+
+def test_a_traditional_route_shows_what_it_becomes() -> None:
+    long = route("split", paths=["/a", "/longer", "~/r[0-9]"], hosts=["a.example"])
+    talk = Talk(workspace(long, url="https://a.example/longer/x"))
+    (row,) = talk.state["rows"]
+    assert talk.state["flavor"] == "traditional_compatible"
+    assert (row["form"], row["number"], row["last_number"], row["status"]) == ("traditional", 1, 3, "wins")
+    assert [(entry["paths"], entry["status"]) for entry in row["entries"]] == [
+        (["~/r[0-9]"], "no"),
+        (["/longer"], "wins"),
+        (["/a"], "no"),
+    ]
+    assert row["entries"][1]["expression"].endswith('(http.path ^= r#"/longer"#)')
+    assert row["truth"][0]["start"] is None
+
+
+def test_the_part_that_decides_is_named() -> None:
+    talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x/1"))
+    assert talk.state["answer"]["upstream"]["url"] == "http://one.internal/1"
+    winner = talk.state["rows"][0]
+    decisive = [part["name"] for part in winner["entries"][0]["parts"] if part["decides"]]
+    assert decisive == ["match weight"]
+
+
+def test_the_other_calculation_is_told_and_can_be_chosen() -> None:
+    routes = [
+        route("regex", paths=["~/x/[0-9]+"]),
+        route("wild", paths=["/x"], hosts=["*.example"], methods=["GET"]),
+    ]
+    talk = Talk(workspace(*routes, services=[service("one")], url="http://a.example/x/1"))
+    disagreement = talk.state["answer"]["disagreement"]
+    said = "".join(piece["text"] for piece in disagreement["sentence"])
+    assert disagreement["match_calculation"] == "original"
+    assert said.startswith(
+        "With the gateway's default route_match_calculation = original regex would win instead."
+    )
+    talk.set(match_calculation="original")
+    assert talk.state["answer"]["route_id"] == routes[0]["id"]
+    assert talk.state["answer"]["disagreement"]["match_calculation"] == "strict"
+
+
+def test_https_only_is_answered_by_the_gateway() -> None:
+    only = route("secure", 'http.path ^= "/"', protocols=["https"], https_redirect_status_code=301)
+    talk = Talk(workspace(only, services=[service("one")], url="http://a.example/x"))
+    answer = talk.state["answer"]
+    assert (answer["outcome"], answer["http_status"]) == ("redirect", 301)
+    assert answer["headers"]["Location"] == "https://a.example/x"
+    assert talk.sentence == "Route secure matches but takes only HTTPS: the gateway redirects with 301."
+
+
+def test_a_missing_service_hides_no_match_in_a_sketch_but_counts_in_a_configuration() -> None:
+    alone = route("alone", 'http.path ^= "/"')
+    sketch = Talk(workspace(alone, url="http://a.example/"))
+    assert sketch.state["answer"]["outcome"] == "match"
+    real = Talk(workspace(alone, services=[service("one")], url="http://a.example/"))
+    assert (real.state["answer"]["outcome"], real.state["answer"]["http_status"]) == ("answered", 503)
+
+
+def test_the_service_of_a_route_can_change_and_go() -> None:
+    talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x"))
+    talk.change({"type": "put_service", "service": service("one", port=8080)})
+    assert talk.state["answer"]["upstream"]["url"] == "http://one.internal:8080/"
+    talk.change({"type": "remove_service", "id": service("one")["id"]})
+    row = next(row for row in talk.state["rows"] if row["name"] == "by-host")
+    assert [problem["field"] for problem in row["problems"]] == ["service"]
+
+
+def test_the_last_complete_text_answers_while_another_is_typed(talk: Talk) -> None:
+    complete = FOUR_ROUTES["routes"][0]["entity"]["expression"]
+    talk.put("orders-v2", expression=complete + " && http.", last_complete=complete)
+    row = talk.state["rows"][0]
+    assert (row["status"], row["editing"]) == ("wins", True)
+    assert row["problems"][0]["message"].startswith("`http.` alone is no condition")
+    talk.put("orders-v2", expression=complete + " && http.", last_complete=None)
+    assert talk.statuses[-1] == "invalid"
+
+
+def test_faults_are_at_their_fields() -> None:
+    broken = route("broken", methods=["get"], paths=["x"], priority=3)
+    talk = Talk(workspace(broken, url="http://a.example/"))
+    fields = {problem["field"] for problem in talk.state["rows"][0]["problems"]}
+    assert {"methods", "paths"} <= fields
+
+
+def test_import_and_export_go_round() -> None:
+    talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x"))
+    text = talk.send("export", format="kong.yml")["text"]
+    back = talk.send("import", text=text)
+    assert [problem for problem in back["problems"] if problem["severity"] == "error"] == []
+    assert {one["entity"]["name"] for one in back["routes"]} == {"by-host", "by-regex"}
+    assert [one["entity"]["host"] for one in back["services"]] == ["one.internal", "two.internal"]
+    again = Talk({**talk.workspace, "routes": back["routes"], "services": back["services"]})
+    assert again.state["answer"]["upstream"] == talk.state["answer"]["upstream"]
+    for export_format in ("admin.json", "curl", "markdown"):
+        assert "by-host" in talk.send("export", format=export_format)["text"]
+
+
+def test_an_import_with_faults_says_where() -> None:
+    talk = Talk(workspace())
+    reply = talk.send("import", text="_format_version: '3.0'\nroutes:\n- name: a\n  paths: 7\n")
+    assert reply["routes"] == []
+    assert (reply["problems"][0]["line"], reply["problems"][0]["column"]) == (4, 10)
+
+
+def test_convert_keeps_the_order() -> None:
+    talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x/1"))
+    winner = talk.state["answer"]["route_id"]
+    reply = talk.send("convert", route_ids=None)
+    assert all("expression" in one["entity"] for one in reply["routes"])
+    after = Talk({**talk.workspace, "routes": reply["routes"]})
+    assert after.state["answer"]["route_id"] == winner
+    assert after.state["answer"]["upstream"] == talk.state["answer"]["upstream"]

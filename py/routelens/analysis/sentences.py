@@ -64,3 +64,51 @@ def left_out_explanation(number: int) -> list[Run]:
         return []
     verb = "is invalid and was" if number == 1 else "are invalid and were"
     return [(f"{counted(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
+
+
+def no_stream_match_sentence() -> list[Run]:
+    """Say that no stream route takes the connection (spec/upstream.md §6)."""
+    return [("No route", "strong"), (" matches. The gateway closes the connection.", "plain")]
+
+
+def answered_sentence(name: str, status: int, message: str | None) -> list[Run]:
+    """Say that a route matches and the gateway answers itself (spec/upstream.md §5)."""
+    start: list[Run] = [("Route ", "plain"), (name, "strong")]
+    if status == 426 or 300 <= status < 400:
+        verb = "redirects" if status != 426 else "answers"
+        end: list[Run] = [(f" matches but takes only HTTPS: the gateway {verb} with {status}", "plain")]
+    else:
+        end = [(f" matches, and the gateway answers {status}", "plain")]
+    return (
+        [*start, *end, (" ", "plain"), (message, "code"), (".", "plain")]
+        if message
+        else [*start, *end, (".", "plain")]
+    )
+
+
+def answered_explanation(status: int, location: str | None) -> list[Run]:
+    """Say what the client is told instead of being passed on."""
+    if location:
+        return [
+            ("The client is sent to ", "plain"),
+            (location, "code"),
+            (". Nothing reaches the service.", "plain"),
+        ]
+    if status in (500, 503):
+        return [("The route has no service, so there is nowhere to send the request.", "plain")]
+    return [("Nothing reaches the service.", "plain")]
+
+
+def disagreement_sentence(name: str, calculation: str, reason: str) -> list[Run]:
+    """Say who would win under the other match calculation, and why (spec/traditional.md §4.1)."""
+    setting = (
+        "the gateway's default route_match_calculation = original"
+        if calculation == "original"
+        else "route_match_calculation = strict, the documented order,"
+    )
+    return [
+        (f"With {setting} ", "plain"),
+        (name, "strong"),
+        (" would win instead. ", "plain"),
+        (reason, "plain"),
+    ]

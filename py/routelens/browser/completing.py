@@ -41,11 +41,11 @@ def _hints(workspace: Workspace, route_id: str) -> Hints:
             if seen.values and seen.note is None
         }
     routes: dict[str, list[str]] = {}
-    for held in workspace.rows[:MAX_ROUTES_READ]:
-        if held.route.id == route_id or held.expression is None:
+    for listed in workspace.table.ordered(workspace.subsystem_of(route_id))[:MAX_ROUTES_READ]:
+        if str(listed.route.id) == route_id:
             continue
-        for predicate in predicates(held.expression.root):
-            if predicate.span[0] < len(held.rewritten.text) and predicate.operator != "~":
+        for predicate in predicates(listed.expression.root):
+            if predicate.operator != "~" and predicate.field != "net.protocol":
                 routes.setdefault(predicate.field, []).append(value_text_of(predicate.value.value))
     return Hints(request, routes)
 

@@ -40,6 +40,11 @@ def _decode(data: object, declared: Any, place: str) -> object:
             raise MessageError(f"{place}: expected a list")
         (item,) = typing.get_args(declared)
         return [_decode(value, item, f"{place}[{index}]") for index, value in enumerate(data)]
+    if origin is dict:
+        # An entity's fields: which there may be, and what they hold, is for its validation to say.
+        if not isinstance(data, dict):
+            raise MessageError(f"{place}: expected an object")
+        return data
     if isinstance(declared, types.UnionType):
         return _decode_union(data, declared, place)
     if dataclasses.is_dataclass(declared):

@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from routelens.browser import messages
 from routelens.browser.completing import completions_for
+from routelens.browser.converting import converted
 from routelens.browser.decoding import MessageError, decode_message
+from routelens.browser.importing import exported, imported
 from routelens.browser.view import state_of
 from routelens.browser.workspace import Workspace
 
@@ -48,7 +50,7 @@ class Engine:
     def _answer(self, message: messages.Message, report: Report | None) -> messages.Reply:
         match message:
             case messages.Open():
-                self._workspace = Workspace(message.workspace, _progress(message.revision, report))
+                self._workspace = Workspace(message.workspace, _progress(message.revision, report, "routes"))
                 return state_of(self._workspace, message.revision, message.window)
             case messages.Change():
                 workspace = self._opened()
@@ -56,6 +58,12 @@ class Engine:
                 return state_of(workspace, message.revision, message.window)
             case messages.Complete():
                 return completions_for(self._opened(), message)
+            case messages.Import():
+                return imported(message, _progress(message.revision, report, "lines"))
+            case messages.Export():
+                return exported(self._opened(), message)
+            case messages.Convert():
+                return converted(self._opened(), message)
 
     def _opened(self) -> Workspace:
         if self._workspace is None:
@@ -63,12 +71,12 @@ class Engine:
         return self._workspace
 
 
-def _progress(revision: int, report: Report | None) -> Callable[[int, int], None] | None:
+def _progress(revision: int, report: Report | None, what: str) -> Callable[[int, int], None] | None:
     if report is None:
         return None
 
     def tell(done: int, total: int) -> None:
-        progress = messages.Progress("progress", revision, "routes", done, total)
+        progress = messages.Progress("progress", revision, what, done, total)
         report(json.dumps(dataclasses.asdict(progress)))
 
     return tell

@@ -16,31 +16,62 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRoute:
-    """A route as the user wrote it. `enabled` is the page's own: a muted route stays in the list and never matches."""
+    """A route as the user wrote it: `entity` has the fields of the Admin API but the id, as far as they are given.
+
+    `enabled` is the page's own: a muted route stays in the list and never matches. `last_complete` is the last valid
+    text of an expression that is being typed: it answers as long as the text itself is not valid.
+    """
 
     id: str
-    name: str
-    expression: str
-    priority: int
-    protocols: list[str]
     enabled: bool
+    entity: dict[str, object]
+    last_complete: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceService:
+    """A service; `entity` as for routes. Routes name it by `{"id": …}`."""
+
+    id: str
+    entity: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceRequest:
-    """A request as the user typed it, unparsed: `headers` is lines of `Name: value`, empty text means "not given"."""
+    """A request as the user typed it, unparsed: `headers` is lines of `Name: value`, empty text means "not given".
+
+    `url` may be `tcp://`, `tls://` or `udp://` for stream routes. `trusted`: the client is a trusted proxy.
+    """
 
     method: str
     url: str
     headers: str
     client_ip: str
     sni: str
+    listen_port: str
+    trusted: bool
+
+
+FlavorSetting = Literal["auto", "traditional_compatible", "expressions"]
+Flavor = Literal["traditional_compatible", "expressions"]
+MatchCalculation = Literal["strict", "original"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the gateway is set up. `flavor` "auto": expressions if any route has an expression."""
+
+    flavor: FlavorSetting
+    match_calculation: MatchCalculation
+    split_paths: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Everything the page edits."""
 
+    settings: Settings
+    services: list[WorkspaceService]
     routes: list[WorkspaceRoute]
     request: WorkspaceRequest
 
@@ -62,6 +93,30 @@ class RemoveRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class PutService:
+    """Add a service, or replace the one that has its id."""
+
+    type: Literal["put_service"]
+    service: WorkspaceService
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveService:
+    """Take a service out; routes that name it are then without."""
+
+    type: Literal["remove_service"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetSettings:
+    """Replace the settings."""
+
+    type: Literal["set_settings"]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class SetRequest:
     """Replace the request."""
 
@@ -69,7 +124,7 @@ class SetRequest:
     request: WorkspaceRequest
 
 
-Edit = PutRoute | RemoveRoute | SetRequest
+Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +170,41 @@ class Complete:
     explicit: bool
 
 
-Message = Open | Change | Complete
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`."""
+
+    type: Literal["import"]
+    revision: int
+    text: str
+
+
+ExportFormat = Literal["kong.yml", "admin.json", "curl", "markdown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write the workspace out; muted routes are left out. Answered by `Exported`."""
+
+    type: Literal["export"]
+    revision: int
+    format: ExportFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """Write traditional routes as expressions, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
+
+    type: Literal["convert"]
+    revision: int
+    route_ids: list[str] | None
+
+
+Message = Open | Change | Complete | Import | Export | Convert
 
 # --- what the engine answers ---------------------------------------------------------------------------------------
 
+Origin = Literal["route", "protocols"]
 NodeKind = Literal["all", "any", "not", "predicate"]
 Verdict = Literal["true", "false", "not-reached"]
 Status = Literal["wins", "matches", "no", "invalid", "muted"]
@@ -147,7 +233,7 @@ class TruthNode:
     source: str
     start: int | None
     end: int | None
-    origin: Literal["route", "protocols"]
+    origin: Origin
     observed: list[Piece]
 
 
@@ -166,14 +252,14 @@ class Fix:
     effect: Literal["safe", "match-safe", "ask"]
 
 
-RouteField = Literal["expression", "priority", "protocols"]
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A diagnostic of one route: of its expression, where `start` and `end` are, or of another field."""
+    """A diagnostic of one route. `field` is the Admin API's name, or `@entity` for the route as a whole.
 
-    field: RouteField
+    `start` and `end` count only where `field` is `expression`, in its text.
+    """
+
+    field: str
     rule: str
     severity: Literal["error", "warning", "performance", "hint"]
     kind: str
@@ -185,14 +271,55 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A route in evaluation order. `number` is null for a route that is not in the table (invalid or muted)."""
+class PriorityPart:
+    """A bit field of a priority, from bit `high` down to `low`: what it counts, and what it adds to the whole.
 
-    id: str
+    Numbers are decimal text. `decides`: this is the first part in which the route and its rival differ.
+    """
+
+    name: str
+    high: int
+    low: int
+    value: str
+    contribution: str
+    meaning: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a route becomes in the router; a split route becomes several. `number` is its place in the order."""
+
     number: int | None
+    paths: list[str] | None
+    expression: str
     priority: str
     status: Status
     truth: list[TruthNode]
+    parts: list[PriorityPart]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route in evaluation order, by the first of its entries.
+
+    `number` and `last_number` are the places of its first and last entry, null for a route that is not in the table
+    (invalid, muted, or for other connections). `truth` and `status` are those of the entry that decides. `editing`:
+    the text is not valid and `last_complete` answers for it, so places in `truth` are those of that text.
+    """
+
+    id: str
+    name: str
+    form: Literal["expression", "traditional"]
+    number: int | None
+    last_number: int | None
+    priority: str
+    status: Status
+    editing: bool
+    truth: list[TruthNode]
+    entries: list[Entry]
+    service: str | None
     problems: list[Problem]
 
 
@@ -211,7 +338,7 @@ class DerivedField:
     note: str | None
 
 
-RequestField = Literal["method", "url", "headers", "client_ip", "sni"]
+RequestField = Literal["method", "url", "headers", "client_ip", "sni", "listen_port"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +351,58 @@ class RequestProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Upstream:
+    """What is sent to the service: the parts of the URL, and the headers the gateway adds.
+
+    `cut` is the front of the path that strip_path takes away, as the request has it, null for nothing.
+    """
+
+    service: str
+    url: str
+    scheme: str
+    host: str | None
+    port: int | None
+    uri: str
+    cut: str | None
+    host_reason: str
+    headers: dict[str, str]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The other match calculation would choose another route: which, and why in a sentence."""
+
+    match_calculation: MatchCalculation
+    route_id: str | None
+    sentence: list[Piece]
+
+
+OutcomeKind = Literal["match", "redirect", "answered", "none", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Which route takes the request. `sentence` and `explanation` are for reading, the rest for the page's hooks.
 
     `tied`: the ids of all matching routes of the winner's priority, the winner's first, if there are several.
-    `left_out`: how many routes are invalid.
+    `left_out`: how many routes are invalid. `headers` and `message` are of the gateway's own answer. `runner_up` is
+    the next route that matches, whose priority is compared in `Entry.parts`.
     """
 
-    outcome: Literal["match", "none", "invalid"]
+    outcome: OutcomeKind
     http_status: int | None
     route_id: str | None
+    runner_up: str | None
     tied: list[str]
     left_out: int
     sentence: list[Piece]
     explanation: list[Piece]
+    message: str | None
+    headers: dict[str, str]
     captures: dict[str, str]
+    upstream: Upstream | None
+    disagreement: Disagreement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +411,7 @@ class State:
 
     type: Literal["state"]
     revision: int
+    flavor: Flavor
     answer: Answer
     total: int
     rows: list[Row]
@@ -287,6 +452,60 @@ class Completions:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
+
+    severity: Literal["error", "warning", "hint"]
+    message: str
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a configuration holds. With errors there are no routes."""
+
+    type: Literal["imported"]
+    revision: int
+    services: list[WorkspaceService]
+    routes: list[WorkspaceRoute]
+    problems: list[ImportProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The workspace as text, and the file name it would have."""
+
+    type: Literal["exported"]
+    revision: int
+    text: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotConverted:
+    """A route that cannot be converted, and why."""
+
+    route_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
+
+    `along` names the routes that were converted only so that the order stays.
+    """
+
+    type: Literal["converted"]
+    revision: int
+    routes: list[WorkspaceRoute]
+    along: list[str]
+    kept: list[NotConverted]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The message could not be answered: it was malformed (`kind` "message") or the engine broke ("internal")."""
 
@@ -297,7 +516,7 @@ class Failure:
     detail: str
 
 
-Reply = State | Completions | Failure
+Reply = State | Completions | Imported | Exported | Converted | Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ SCALARS: Mapping[object, str] = {
     int: "number",
     float: "number",
     bool: "boolean",
+    object: "unknown",
     type(None): "null",
 }
 
@@ -98,7 +99,7 @@ def type_text(hint: object, aliases: Mapping[object, str]) -> str:
 
 def literal(value: object) -> str:
     """A member of a `Literal` type."""
-    if isinstance(value, str) and re.fullmatch(r"[\w -]+", value, re.ASCII):
+    if isinstance(value, str) and re.fullmatch(r"[\w. -]+", value, re.ASCII):
         return f"'{value}'"
     raise TypeError(f"no TypeScript type for the literal {value!r}")
 

@@ -55,6 +55,15 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One entry of the table: whose it is, and its expression as the router holds it."""
+
+    route: Route
+    entry: Entry
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     """An entry that the router holds: whose it is, where, and parsed."""
 
@@ -145,6 +154,18 @@ class RouteTable:
     def entries(self) -> list[Entry]:
         """What the routers hold, HTTP before stream, in evaluation order."""
         return [held.entry for subsystem in _SUBSYSTEMS for held in self._in_order(subsystem)]
+
+    def fields(self, subsystem: Subsystem) -> frozenset[str]:
+        """Return the names of the fields that the routes of one subsystem read."""
+        return self._readers[subsystem].fields
+
+    def ordered(self, subsystem: Subsystem) -> list[TableEntry]:
+        """Return the entries of one subsystem as the router holds them, in evaluation order."""
+        with self._lock:
+            return [
+                TableEntry(self._routes[held.route_id], held.entry, held.expression)
+                for held in self._in_order(subsystem)
+            ]
 
     def update(self, routes: Iterable[Route], *, progress: Progress | None = None) -> Update:
         """Make the table hold exactly `routes`, and tell what that took.

@@ -1,0 +1,13 @@
+"""Marked words as they travel to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from routelens.analysis.words import Run
+from routelens.browser import messages
+
+
+def pieces(runs: Iterable[Run]) -> list[messages.Piece]:
+    """Return runs of words as the pieces of a message."""
+    return [messages.Piece(text, mark) for text, mark in runs]

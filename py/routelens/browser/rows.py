@@ -1,0 +1,200 @@
+"""Rows of the evaluation order as the page shows them: entries, truth trees, priorities, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from routelens.analysis.truth import truth_rows
+from routelens.browser import messages
+from routelens.browser.pieces import pieces
+from routelens.browser.utf16 import Utf16
+from routelens.browser.workspace import Held, Workspace
+from routelens.kong.context import FieldError
+from routelens.kong.fields import rewrite_net_port
+from routelens.kong.priority import EXPRESSION_BASE, Priority, explain_priority
+from routelens.kong.table import TableEntry
+from routelens.language import Diagnostic
+from routelens.router import Truth
+from routelens.router.trace import trace
+
+MAX_EXPRESSION: Final = 20_000
+
+_VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "false", None: "not-reached"}
+
+
+def row_of(
+    workspace: Workspace, held: Held, winner: TableEntry | None, rival: TableEntry | None
+) -> messages.Row:
+    """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
+    answering = Utf16(held.answering_text)
+    numbered = workspace.numbers().get(held.route.id, []) if held.route and held.is_listed else []
+    entries = [
+        _entry(workspace, held, number, entry, winner, _opponent(entry, winner, rival), answering)
+        for number, entry in numbered
+    ]
+    decisive = _decisive(entries)
+    status: messages.Status = "no" if held.is_listed else "invalid"
+    if not held.written.enabled:
+        status = "muted"
+    elif decisive is not None:
+        status = decisive.status
+    return messages.Row(
+        held.written.id,
+        held.name,
+        "expression" if held.is_expression else "traditional",
+        numbered[0][0] if numbered else None,
+        numbered[-1][0] if numbered else None,
+        _shown_priority(held, decisive),
+        status,
+        held.editing,
+        decisive.truth if decisive else [],
+        entries,
+        held.service_name,
+        [problem(field, fault, Utf16(held.text)) for field, fault in held.faults],
+    )
+
+
+def _decisive(entries: Sequence[messages.Entry]) -> messages.Entry | None:
+    """Return the entry that speaks for its route: the one that wins, else the first that matches, else the first."""
+    for status in ("wins", "matches"):
+        for entry in entries:
+            if entry.status == status:
+                return entry
+    return entries[0] if entries else None
+
+
+def _opponent(entry: TableEntry, winner: TableEntry | None, rival: TableEntry | None) -> TableEntry | None:
+    """Return whom an entry's priority is held against: the winner's against the runner-up, others' to the winner."""
+    if winner is None:
+        return None
+    return rival if entry.entry == winner.entry else winner
+
+
+def _shown_priority(held: Held, entry: messages.Entry | None) -> str:
+    """Return an expression route's own priority, a traditional route's number as the router has it."""
+    if held.is_expression:
+        priority = held.written.entity.get("priority", 0)
+        return str(priority) if isinstance(priority, int) else "0"
+    return entry.priority if entry else ""
+
+
+def _entry(
+    workspace: Workspace,
+    held: Held,
+    number: int,
+    entry: TableEntry,
+    winner: TableEntry | None,
+    opponent: TableEntry | None,
+    utf16: Utf16,
+) -> messages.Entry:
+    status: messages.Status = "no"
+    truth: list[messages.TruthNode] = []
+    try:
+        context = workspace.request.context(entry.expression.fields) if workspace.request else {}
+        tree = trace(entry.expression.root, context)
+        truth = _truth(held, entry, tree, utf16)
+        status = "matches" if tree.verdict else "no"
+    except FieldError:
+        # The gateway gives up on the whole request, so this route does not match either.
+        status = "no"
+    if winner is not None and entry.entry == winner.entry:
+        status = "wins"
+    priority = _explained(workspace, entry)
+    parts = _parts(priority, None if opponent is None else _explained(workspace, opponent))
+    paths = list(entry.entry.paths) if entry.entry.paths is not None else None
+    text = entry.entry.expression
+    return messages.Entry(
+        number,
+        paths,
+        text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "…",
+        str(entry.entry.priority),
+        status,
+        truth,
+        parts,
+        priority.note,
+    )
+
+
+def _explained(workspace: Workspace, entry: TableEntry) -> Priority:
+    return explain_priority(
+        entry.route, match_calculation=workspace.table.match_calculation, paths=entry.entry.paths
+    )
+
+
+def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPart]:
+    """Return the bit fields of a priority; the first that differs from the opponent's decides."""
+    other = {part.name: part.contribution for part in theirs.parts} if theirs else None
+    decided = other is None or (theirs is not None and _is_expression(mine) != _is_expression(theirs))
+    parts = []
+    for part in mine.parts:
+        decides = not decided and other is not None and other.get(part.name) != part.contribution
+        decided = decided or decides
+        parts.append(
+            messages.PriorityPart(
+                part.name, part.high, part.low, str(part.value), str(part.contribution), part.meaning, decides
+            )
+        )
+    return parts
+
+
+def _is_expression(priority: Priority) -> bool:
+    return priority.value >= EXPRESSION_BASE
+
+
+# --- truth trees ---------------------------------------------------------------------------------------------------
+
+
+def _truth(held: Held, entry: TableEntry, tree: Truth, utf16: Utf16) -> list[messages.TruthNode]:
+    """Lay a truth tree out flat. Places are those of the expression as typed; a traditional route has none."""
+    rewritten = rewrite_net_port(held.answering_text) if held.is_expression else None
+    own = len(rewritten.text) if rewritten else _clause_start(entry)
+    nodes = []
+    for row in truth_rows(tree):
+        start, end = row.node.span
+        # The outermost `&&` spans the user's text and the clause behind it: what is the user's is shown as theirs.
+        from_route = start < own
+        place = stop = None
+        if rewritten and from_route:
+            place = utf16.from_code_point(rewritten.place(start))
+            stop = utf16.from_code_point(rewritten.place(min(end, own)))
+        nodes.append(
+            messages.TruthNode(
+                row.kind,
+                row.depth,
+                _VERDICTS[row.verdict],
+                row.source,
+                place,
+                stop,
+                "route" if from_route else "protocols",
+                pieces(row.observed),
+            )
+        )
+    return nodes
+
+
+def _clause_start(entry: TableEntry) -> int:
+    """Return where the protocol clause behind a traditional route's own conditions starts, or the text's end."""
+    text = entry.expression.text
+    start = text.rfind(" && (net.protocol == ")
+    return len(text) if start < 0 else start
+
+
+def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:
+    """Return a fault as the page shows it; places count in the expression only."""
+    inside = field == "expression"
+    places = utf16.from_code_point
+    return messages.Problem(
+        field,
+        fault.code,
+        "error",
+        fault.kind,
+        fault.message,
+        fault.engine_message,
+        places(fault.start) if inside else 0,
+        places(fault.end) if inside else 0,
+        [
+            messages.Fix(fix.title, places(fix.start), places(fix.end), fix.text, fix.effect)
+            for fix in (fault.fixes if inside else ())
+        ],
+    )
