@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
-from routelens.kong.precedence import explain_precedence
+from routelens.kong.precedence import disagreement_among, explain_precedence
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 
 LOW, HIGH = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
@@ -109,3 +109,22 @@ def test_a_disagreement_has_the_reason_of_the_other_calculation() -> None:
     assert found.reason == (
         "Under original, regex path decides (bit 51): regex has regex paths, plain has no regex path."
     )
+
+
+REQUESTS = st.builds(
+    Request.from_url,
+    st.sampled_from(["http://h/a", "https://h/abc", "http://x.h/", "/b"]),
+    headers=st.sampled_from([[], [("x", "1")]]),
+)
+
+
+@settings(derandomize=True, max_examples=150)
+@given(st.lists(ROUTES, max_size=6), REQUESTS, st.sampled_from(MATCH_CALCULATIONS))
+def test_one_request_needs_no_second_table(
+    routes: list[dict[str, Any]], request: Request, calculation: MatchCalculation
+) -> None:
+    table = RouteTable(
+        [Route.from_dict({"name": f"r{number}", **fields}) for number, fields in enumerate(routes)],
+        match_calculation=calculation,
+    )
+    assert disagreement_among(list(table.matches(request)), calculation) == table.disagreement(request)

@@ -7,10 +7,11 @@ from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
 from routelens.kong.outcome import Outcome
+from routelens.kong.precedence import Disagreement, disagreement_among
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
 from routelens.kong.request import Request
 from routelens.kong.seen import SeenField
-from routelens.kong.table import Disagreement, RouteTable, TableRow, Update
+from routelens.kong.table import RouteTable, TableRow, Update
 from routelens.kong.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
@@ -43,6 +44,7 @@ __all__ = [
     "Update",
     "convert_to_expressions",
     "declarative",
+    "disagreement_among",
     "explain_priority",
     "load_config",
     "parse_headers",

@@ -1,10 +1,52 @@
-"""Why one entry of the table comes before another: the part of the priority that tells them apart, in words."""
+"""Which entry of the table comes first, and why: the part of the priority that tells two apart, in words."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, explain_priority
 from routelens.kong.translate import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The route that the other match calculation would choose, and a sentence that says why."""
+
+    match_calculation: MatchCalculation
+    route: Route | None
+    reason: str
+
+
+def disagreement_among(
+    matching: Sequence[tuple[Route, Entry]], match_calculation: MatchCalculation
+) -> Disagreement | None:
+    """Return the winner under the other match calculation if it is another route, and why; else None.
+
+    `matching` are all entries that hold for a request, the winner under `match_calculation` first, as
+    `RouteTable.matches` gives them. For one request this costs less than the second table that
+    `RouteTable.disagreement` keeps: it is linear in the number of matching entries.
+    """
+    if not matching:
+        return None
+    other: MatchCalculation = "original" if match_calculation == "strict" else "strict"
+
+    def under_the_other(pair: tuple[Route, Entry]) -> tuple[Route, Entry]:
+        route, entry = pair
+        priority = explain_priority(route, match_calculation=other, paths=entry.paths).value
+        return route, replace(entry, priority=priority)
+
+    candidates = [under_the_other(pair) for pair in matching]
+    winner = max(candidates, key=lambda pair: (pair[1].priority, pair[1].id.int))
+    here = matching[0][0]
+    if winner[0].id == here.id:
+        return None
+    loser = max(
+        (pair for pair in candidates if pair[0].id == here.id),
+        key=lambda pair: (pair[1].priority, pair[1].id.int),
+    )
+    return Disagreement(other, winner[0], explain_precedence(winner, loser, other))
 
 
 def explain_precedence(

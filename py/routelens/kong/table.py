@@ -13,7 +13,7 @@ from routelens.kong.entities import Route
 from routelens.kong.expression import read_expression
 from routelens.kong.fields import Subsystem, schema, subsystems
 from routelens.kong.outcome import Outcome, matched, unmatched
-from routelens.kong.precedence import explain_precedence
+from routelens.kong.precedence import Disagreement, explain_precedence
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request import Request
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
@@ -35,15 +35,6 @@ class Update:
 
     added: tuple[Entry, ...]
     removed: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """The route that the other match calculation would choose, and a sentence that says why."""
-
-    match_calculation: MatchCalculation
-    route: Route | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
