@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
 
+from routelens.cli.site_server import SiteHandler, SiteServer
 from tests.e2e import chromium
-from web.build.serve import SiteHandler, SiteServer
 
 SITE = Path(__file__).parents[2] / "build" / "site"
 

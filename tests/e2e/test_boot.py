@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import Page, expect
 
-from web.build.serve import POLICY, TYPES, SiteHandler
+from routelens.cli.site_server import POLICY, TYPES, SiteHandler
 
 SITE = Path(__file__).parents[2] / "build" / "site"
 

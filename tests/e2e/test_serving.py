@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from web.build.serve import POLICY, SiteServer
+from routelens.cli.site_server import POLICY, SiteServer
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"

@@ -1,0 +1,63 @@
+"""The command line `routelens`: what the page answers, in a terminal and in scripts.
+
+Each command imports what it needs when it runs, so that `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from routelens import __version__
+from routelens.cli.arguments import COMMANDS, parse_arguments
+from routelens.cli.failure import CommandError
+
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141
+
+_MODULES: Final = {command: f"routelens.cli.{command}" for command in COMMANDS}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with `arguments`, by default those of this process, and return its exit code.
+
+    Nothing is raised for what a person did, such as a file that is not there: that is a line on standard error and
+    the code 2. Ctrl+C is 130, a reader that went away 141, as shells have it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Requests may hold bytes that are no text, and a terminal may know few characters.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except CommandError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        options = parse_arguments(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    if options.command == "version":
+        print(f"routelens {__version__}")
+        return 0
+    # Loaded only now, so that a command does not wait for what another needs.
+    module = importlib.import_module(_MODULES[options.command])
+    code: int = module.run(options)
+    return code

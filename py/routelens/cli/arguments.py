@@ -1,0 +1,252 @@
+"""The command line as it is typed: one parser a command, with its help."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Final, NoReturn
+
+_EXIT_CODES: Final = """\
+exit codes:
+  0  answered; all is well
+  1  no route takes the request, an expectation failed, coverage is too low, or a file is not valid
+  2  bad input or usage
+"""
+
+_SUMMARIES: Final = {
+    "match": "tell which route takes a request, why, who is next, and what is sent upstream",
+    "explain": "show the whole table in the order the gateway tries it",
+    "convert": "rewrite routes as expressions, or expressions as traditional fields",
+    "validate": "report every fault with its line and column",
+    "test": "run saved expectations, with route coverage",
+    "serve": "serve the page of Routelens on this computer",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line and the way to help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` tells more)\n")
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command line, `command` among them. Raises SystemExit for help, version and errors."""
+    if arguments and arguments[0] in _BUILDERS:
+        command = arguments[0]
+        parser = _Parser(
+            prog=f"routelens {command}",
+            description=f"{_SUMMARIES[command].capitalize()}.",
+            epilog=_EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        _BUILDERS[command](parser)
+        # Options may stand anywhere, also between the files and the request.
+        return parser.parse_intermixed_args(arguments[1:], argparse.Namespace(command=command))
+    parser = _Parser(
+        prog="routelens",
+        usage="routelens COMMAND …",
+        description="Which route of your API gateway does a request take, and why?",
+        epilog=_overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("command", nargs="?", metavar="COMMAND", help="what to do")
+    options = parser.parse_args(arguments)
+    if options.version:
+        options.command = "version"
+    elif options.command is None:
+        parser.error("give a command: " + ", ".join(_BUILDERS))
+    else:
+        parser.error(f"there is no command {options.command!r}; there are {', '.join(_BUILDERS)}")
+    return options
+
+
+def _overview() -> str:
+    lines = [f"  {name:10}{summary}" for name, summary in _SUMMARIES.items()]
+    return "\n".join(["commands:", *lines, "", "`routelens COMMAND --help` tells more.", "", _EXIT_CODES])
+
+
+def _match(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens match [options] FILE… METHOD URL"
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="FILE… METHOD URL",
+        help="configuration files (kong.yml, decK YAML, Admin API JSON; - is standard input), then the request; "
+        "a tcp://, tls:// or udp:// URL has no METHOD",
+    )
+    _request_options(parser)
+    _table_options(parser)
+    _json_option(parser)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens explain [options] FILE…"
+    _files(parser)
+    parser.add_argument("--url", help="how every route fares with a request for this URL")
+    parser.add_argument(
+        "-X", "--method", default="GET", help="the method of that request (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--why",
+        action="store_true",
+        help="below each entry, what its priority is made of, and the truth of its conditions if there is a request",
+    )
+    _request_options(parser)
+    _table_options(parser)
+    _json_option(parser)
+
+
+def _convert(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens convert [options] FILE…"
+    _files(parser)
+    parser.add_argument(
+        "--to",
+        choices=("expressions", "traditional"),
+        default="expressions",
+        help="what to make of the routes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--route",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="convert only this route, by name or id, and what must come along (may be given again)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    _flavor_options(parser)
+    _json_option(parser, "write JSON instead of YAML")
+
+
+def _validate(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens validate [options] FILE…"
+    _files(parser)
+    _flavor_option(parser)
+    _json_option(parser)
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens test [options] FILE…"
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="saved expectations, such as routes.test.yml"
+    )
+    parser.add_argument(
+        "--fail-under",
+        type=_percentage,
+        metavar="N",
+        help="fail if the expectations of a file reach less than N percent of its routes",
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="list also what passed")
+    _json_option(parser)
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
+    )
+
+
+_BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "match": _match,
+    "explain": _explain,
+    "convert": _convert,
+    "validate": _validate,
+    "test": _test,
+    "serve": _serve,
+}
+
+
+COMMANDS: Final = tuple(_BUILDERS)
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="kong.yml, decK YAML or Admin API JSON; several are read as one; - is standard input",
+    )
+
+
+def _request_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the request")
+    group.add_argument(
+        "-H", "--header", action="append", default=[], metavar="'NAME: VALUE'", help="may be given again"
+    )
+    group.add_argument(
+        "--from", dest="source", metavar="IP[:PORT]", help="the client's address; an IPv6 one as [IP]:PORT"
+    )
+    group.add_argument(
+        "--sni",
+        metavar="NAME",
+        help="the name in the TLS handshake (default: the host, on https and tls); '' is none",
+    )
+    group.add_argument(
+        "--listen-port",
+        type=_port,
+        metavar="N",
+        help="the gateway's port (default: 8000 for http, 8443 for https)",
+    )
+    group.add_argument("--listen-ip", metavar="IP", help="the gateway's address")
+    group.add_argument(
+        "--trusted",
+        action="store_true",
+        help="the client is a trusted proxy: its X-Forwarded-* headers count",
+    )
+    group.add_argument(
+        "--http-version", choices=("1.0", "1.1", "2", "3"), default="1.1", help="(default: %(default)s)"
+    )
+
+
+def _flavor_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--flavor",
+        choices=("traditional_compatible", "expressions"),
+        help="the gateway's router_flavor (default: expressions if a route has one, else traditional_compatible)",
+    )
+
+
+def _flavor_options(parser: argparse.ArgumentParser) -> None:
+    _flavor_option(parser)
+    parser.add_argument(
+        "--match-calculation",
+        choices=("strict", "original"),
+        default="strict",
+        help="the order of traditional routes: as documented, or as the gateway computes it "
+        "(default: %(default)s)",
+    )
+
+
+def _table_options(parser: argparse.ArgumentParser) -> None:
+    _flavor_options(parser)
+    parser.add_argument(
+        "--no-split-paths",
+        dest="split_paths",
+        action="store_false",
+        help="as gateways before 3.3: routes are not split by the lengths of their paths",
+    )
+
+
+def _json_option(
+    parser: argparse.ArgumentParser, help_text: str = "print one JSON value instead of text"
+) -> None:
+    parser.add_argument("--json", action="store_true", help=help_text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
+    return int(text)
+
+
+def _percentage(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a percentage from 0 to 100")
+    return number

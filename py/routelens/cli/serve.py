@@ -1,0 +1,71 @@
+"""`routelens serve`: the built page, from this computer to this computer."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import importlib.util
+import re
+from pathlib import Path
+from typing import Final
+
+from routelens.cli.failure import CommandError
+from routelens.cli.site_server import SiteServer
+
+DEFAULT_PORT: Final = 8484
+
+_CHECKOUT: Final = Path(__file__).parents[3]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the page until interrupted."""
+    serve_site(find_site(), options.port, "routelens serve --port")
+    return 0
+
+
+def find_site() -> Path:
+    """Return the folder of the built page: that of the distribution `routelens-page`, else of a source checkout.
+
+    Raises CommandError if there is none.
+    """
+    package = importlib.util.find_spec("routelens_page")
+    places = (package.submodule_search_locations if package is not None else None) or ()
+    folders = [Path(place) / "site" for place in places]
+    if (_CHECKOUT / "build.sh").is_file():
+        folders.append(_CHECKOUT / "build" / "site")
+    for folder in folders:
+        if (folder / "index.html").is_file():
+            return folder
+    raise CommandError(
+        "The page is not here. It comes with `pip install routelens[page]`; "
+        "in a source checkout, `./build.sh build` makes it."
+    )
+
+
+def serve_site(site: Path, port: str, retry: str) -> None:
+    """Serve `site` at `port` until interrupted, having said where. `retry` is the command to try another port with.
+
+    Raises CommandError for a port that is none, or is not to be had.
+    """
+    if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        raise CommandError(f"{port} is not a port: a number from 0 to 65535, where 0 takes any free one")
+    number = int(port)
+    try:
+        server = SiteServer(site, number)
+    except PermissionError:
+        raise CommandError(
+            f"Port {number} is not for everyone; try one from 1024 on: {retry} {DEFAULT_PORT}"
+        ) from None
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        another = number + 1 if number < 65535 else 0
+        raise CommandError(
+            f"Port {number} is taken by another program; try another: {retry} {another}"
+        ) from None
+    with server:
+        print(f"Routelens is at {server.address} (Ctrl+C stops it)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
