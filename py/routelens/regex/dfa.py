@@ -17,9 +17,11 @@ from routelens.regex.program import EDGE, Op, Program, holds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CHARACTERS_KEPT = (
-    512  # transitions that one state keeps by character; the rest go through the symbol each time
-)
+_CONSUMING = frozenset((Op.CHARACTER, Op.CLASS))
+_FEW = 8  # what is reached from one instruction is kept if it is no more
+_MATCH = frozenset([-1])  # in the place of what is reached: a match
+_CHARACTERS_KEPT = 512
+"""Transitions that one state keeps by character; the rest go through the symbol each time."""
 
 
 class _DecidedError(Exception):
@@ -43,7 +45,7 @@ class State(dict[str, "State"]):
         self.dfa = dfa
         self.members = members
         self.before = before
-        self.closures: dict[int, tuple[tuple[int, ...], bool]] = {}
+        self.closures: dict[int, frozenset[int] | None] = {}
         self.by_symbol: dict[int, State] = {}
 
     def __missing__(self, character: str) -> State:
@@ -58,7 +60,7 @@ class State(dict[str, "State"]):
 
     def matches_at_end(self) -> bool:
         """Tell whether the text matches if it ends here."""
-        return self.dfa.closure(self, EDGE if self.dfa.program.looks else 0)[1]
+        return self.dfa.closure(self, EDGE if self.dfa.program.looks else 0) is None
 
 
 class _Decided(State):
@@ -80,20 +82,33 @@ class _Decided(State):
 class Dfa:
     """Searches texts for a program; groups are not looked at."""
 
-    __slots__ = ("__weakref__", "budget", "matched", "never", "program", "start", "states")
+    __slots__ = (
+        "__weakref__",
+        "_consumers",
+        "_small",
+        "_takers",
+        "budget",
+        "matched",
+        "never",
+        "program",
+        "start",
+        "states",
+    )
 
     def __init__(self, program: Program, budget: Budget = BUDGET) -> None:
         self.program = program
         self.budget = budget
         self.matched = _Decided(self, True)
         self.never = _Decided(self, False)
-        self.states: dict[tuple[frozenset[int], int], State] = {}
-        self.start = State(self, frozenset([program.start]), EDGE if program.looks else 0)
+        self._consumers = [address for address, op in enumerate(program.ops) if op in _CONSUMING]
+        self.forget()
 
     def forget(self) -> None:
-        """Drop every state but the first."""
-        self.states = {}
-        self.start = State(self, self.start.members, self.start.before)
+        """Drop every state but the first, and what was worked out about instructions."""
+        self.states: dict[tuple[frozenset[int], int], State] = {}
+        self.start = State(self, frozenset([self.program.start]), EDGE if self.program.looks else 0)
+        self._takers: dict[int, frozenset[int]] = {}
+        self._small: dict[int, frozenset[int] | None] = {}
 
     def is_match(self, text: str) -> bool:
         """Tell whether the program matches somewhere in `text`. O(text) warm, O(text x program) at worst."""
@@ -124,50 +139,81 @@ class Dfa:
         """Return the state after a character of `symbol`."""
         program = self.program
         kind = program.alphabet.kinds[symbol]
-        members, matched = self.closure(state, kind)
-        if matched:
+        members = self.closure(state, kind)
+        if members is None:
             return self.matched
-        point = program.alphabet.samples[symbol]
-        consumed = consuming(program, members, point)
-        following = {program.nexts[address] for address in consumed}
+        following = set(map(program.nexts.__getitem__, members & self._taking(symbol)))
         if not program.anchored:
             following.add(program.start)
         return self.state(following, kind)
 
-    def closure(self, state: State, after: int) -> tuple[tuple[int, ...], bool]:
-        """Return the consuming instructions that can be reached from `state`, and whether a match can."""
-        known = state.closures.get(after)
+    def _taking(self, symbol: int) -> frozenset[int]:
+        """Return the instructions that take a character of `symbol`."""
+        known = self._takers.get(symbol)
         if known is None:
-            known = state.closures[after] = self._reach(state, after)
-            self.budget.spend(self, 1 + len(known[0]))
+            point = self.program.alphabet.samples[symbol]
+            known = self._takers[symbol] = frozenset(consuming(self.program, self._consumers, point))
+            self.budget.spend(self, 1 + len(known))
         return known
 
-    def _reach(self, state: State, after: int) -> tuple[tuple[int, ...], bool]:
+    def closure(self, state: State, after: int) -> frozenset[int] | None:
+        """Return the consuming instructions that can be reached from `state`; None if a match can."""
+        if after in state.closures:
+            return state.closures[after]
+        if self.program.looks:
+            reached = self._reach(state.members, state.before, after)
+        else:
+            reached = self._reach_without_looks(state.members)
+        state.closures[after] = reached
+        self.budget.spend(self, 1 if reached is None else 1 + len(reached))
+        return reached
+
+    def _reach_without_looks(self, members: frozenset[int]) -> frozenset[int] | None:
+        """Join what is known to be reached from the members; those from which much is reached are walked anew."""
+        small = self._small
+        known: list[frozenset[int]] = []
+        rest: list[int] = []
+        for member in members:
+            if member not in small:
+                reached = self._reach(frozenset([member]), 0, 0)
+                few = reached is None or len(reached) <= _FEW
+                small[member] = (_MATCH if reached is None else reached) if few else None
+                self.budget.spend(self, 1 + _FEW)
+            found = small.get(member)
+            if found is None:
+                rest.append(member)
+            elif found is _MATCH:
+                return None
+            else:
+                known.append(found)
+        joined = self._reach(frozenset(rest), 0, 0)
+        return None if joined is None else joined.union(*known)
+
+    def _reach(self, members: frozenset[int], before: int, after: int) -> frozenset[int] | None:
         program = self.program
         ops, arguments, nexts = program.ops, program.arguments, program.nexts
-        members, seen, stack = [], set(state.members), list(state.members)
+        reached: list[int] = []
+        seen, stack = set(members), list(members)
         while stack:
             address = stack.pop()
-            match ops[address]:
-                case Op.CHARACTER | Op.CLASS:
-                    members.append(address)
-                    continue
-                case Op.MATCH:
-                    return (), True
-                case Op.SPLIT:
-                    targets = cast("list[int]", arguments[address])
-                case Op.LOOK:
-                    reached = holds(cast("str", arguments[address]), state.before, after)
-                    targets = [nexts[address]] if reached else []
-                case Op.SAVE:
-                    targets = [nexts[address]]
-                case _:
-                    targets = []
+            op = ops[address]
+            if op in _CONSUMING:
+                reached.append(address)
+                continue
+            if op is Op.MATCH:
+                return None
+            targets = [nexts[address]]
+            if op is Op.SPLIT:
+                targets = cast("list[int]", arguments[address])
+            elif op is Op.FAIL or (
+                op is Op.LOOK and not holds(cast("str", arguments[address]), before, after)
+            ):
+                continue
             for target in targets:
                 if target not in seen:
                     seen.add(target)
                     stack.append(target)
-        return tuple(members), False
+        return frozenset(reached)
 
 
 def consuming(program: Program, addresses: Iterable[int], point: int) -> list[int]:
