@@ -132,7 +132,7 @@ def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> It
     if "protocols" in wrong:
         return
     protocols = mapping.get("protocols", ("http", "https"))
-    cross = [*_family_faults(mapping, protocols, flavor), *_sni_faults(mapping, protocols)]
+    cross = [*_family_faults(mapping, protocols, flavor, wrong), *_sni_faults(mapping, protocols)]
     if flavor == "expressions":
         cross += _mixture_faults(mapping)
     yield from cross
@@ -170,7 +170,7 @@ def _compat_fault(fault: EntityFault) -> EntityFault:
 
 
 def _family_faults(
-    mapping: Mapping[str, Json], protocols: tuple[str, ...], flavor: Flavor
+    mapping: Mapping[str, Json], protocols: tuple[str, ...], flavor: Flavor, wrong: set[str]
 ) -> Iterator[EntityFault]:
     family = next(family for family in rules.PROTOCOL_SETS if protocols[0] in family)
     named = " and ".join(family) if len(family) < 3 else f"{', '.join(family[:-1])} and {family[-1]}"
@@ -195,7 +195,7 @@ def _family_faults(
         if mapping.get(field) is not None:
             yield _fault(f"{field} cannot be set when the protocols are {named}.", field, (field,))
     needed += ("expression",) if flavor == "expressions" else ()
-    if not any(mapping.get(field) for field in needed):
+    if not any(mapping.get(field) or field in wrong for field in needed):
         several = "one of " if len(needed) > 1 else ""
         yield _fault(f"A route with protocols {named} needs at least {several}{', '.join(needed)}.")
 

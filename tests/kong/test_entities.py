@@ -1,0 +1,124 @@
+import uuid
+from typing import Any
+
+import pytest
+
+from routelens.kong import EntityError, Peer, Route, Service
+from routelens.kong.entities import to_dict
+
+ID = "e8fb37f1-102d-461e-9c51-6608a6bb0001"
+
+
+def test_defaults_are_filled() -> None:
+    route = Route.from_dict({"id": ID, "paths": ["/a"]})
+    assert route.id == uuid.UUID(ID)
+    assert (route.protocols, route.strip_path, route.preserve_host) == (("http", "https"), True, False)
+    assert (route.regex_priority, route.priority, route.https_redirect_status_code) == (0, 0, 426)
+    assert (route.path_handling, route.service, route.request_buffering) == ("v0", None, True)
+    service = Service.from_dict({"id": ID, "host": "u"})
+    assert (service.protocol, service.port, service.path, service.enabled) == ("http", 80, None, True)
+    assert (service.retries, service.connect_timeout) == (5, 60_000)
+
+
+def test_an_explicit_null_stays() -> None:
+    route = Route.from_dict({"protocols": None, "strip_path": None, "paths": None})
+    assert (route.protocols, route.strip_path, route.paths) == (None, None, None)
+
+
+@pytest.mark.parametrize(("protocols", "strip"), [(["grpc"], False), (["grpcs"], False), (["http"], True)])
+def test_grpc_routes_do_not_strip(protocols: list[str], strip: bool) -> None:
+    assert Route.from_dict({"protocols": protocols}).strip_path is strip
+    assert Route.from_dict({"protocols": protocols, "strip_path": not strip}).strip_path is not strip
+
+
+def test_ids_that_are_made_up_are_stable_and_say_so() -> None:
+    named = Route.from_dict({"name": "a", "paths": ["/a"]})
+    assert named.id_is_generated
+    assert named.id.version == 5
+    assert named.id == Route.from_dict({"name": "a", "paths": ["/b"]}, "elsewhere").id
+    assert named.id != Service.from_dict({"name": "a"}).id
+    assert Route.from_dict({"paths": ["/a"]}, "x").id == Route.from_dict({"paths": ["/b"]}, "x").id
+    assert Route.from_dict({"paths": ["/a"]}).id == Route.from_dict({"paths": ["/a"]}).id
+    assert Route.from_dict({"paths": ["/a"]}).id != Route.from_dict({"paths": ["/b"]}).id
+    assert not Route.from_dict({"id": ID}).id_is_generated
+
+
+@pytest.mark.parametrize(
+    ("mapping", "field"),
+    [
+        ({"id": "x"}, "id"),
+        ({"id": 5}, "id"),
+        ({"name": 5}, "name"),
+        ({"paths": "/a"}, "paths"),
+        ({"paths": [1]}, "paths"),
+        ({"headers": ["a"]}, "headers"),
+        ({"headers": {"a": "b"}}, "headers"),
+        ({"sources": ["10.0.0.1"]}, "sources"),
+        ({"sources": [{"port": "80"}]}, "sources"),
+        ({"regex_priority": 1.5}, "regex_priority"),
+        ({"regex_priority": True}, "regex_priority"),
+        ({"strip_path": "yes"}, "strip_path"),
+        ({"service": "a"}, "service"),
+        ({"service": {"host": 1}}, "host"),
+    ],
+)
+def test_what_cannot_be_held_is_refused_at_its_field(mapping: dict[str, Any], field: str) -> None:
+    with pytest.raises(EntityError) as caught:
+        Route.from_dict(mapping)
+    assert caught.value.field == field
+
+
+def test_whole_floats_are_numbers() -> None:
+    assert Route.from_dict({"regex_priority": 2.0}).regex_priority == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("https://u.example/base/x", ("https", "u.example", 443, "/base/x")),
+        ("http://u.example", ("http", "u.example", 80, None)),
+        ("http://u.example:8080/", ("http", "u.example", 8080, "/")),
+        ("grpc://u:9000", ("grpc", "u", 9000, None)),
+        ("http://[::1]:81/a", ("http", "[::1]", 81, "/a")),
+        ("tcp://::1", ("tcp", "::1", 80, None)),
+    ],
+)
+def test_the_url_shorthand(url: str, parts: tuple[Any, ...]) -> None:
+    service = Service.from_dict({"url": url})
+    assert (service.protocol, service.host, service.port, service.path) == parts
+
+
+def test_a_service_inside_a_route() -> None:
+    inline = Route.from_dict({"service": {"id": ID, "protocol": "https", "host": "u"}}).service
+    assert inline is not None
+    assert (inline.host, inline.port) == ("u", None)
+    reference = Route.from_dict({"service": {"id": ID}}).service
+    assert reference is not None
+    assert (reference.id, reference.host) == (uuid.UUID(ID), None)
+
+
+def test_what_was_written_and_what_is_unknown_is_written_back() -> None:
+    mapping = {
+        "id": ID,
+        "name": "a",
+        "protocols": ["http", "https"],
+        "headers": {"x": ["1"]},
+        "sources": [{"ip": "10.0.0.1", "port": 80}],
+        "strip_path": False,
+        "hosts": None,
+        "x-new": {"deep": [1, None]},
+        "plugins": [{"name": "p"}],
+        "service": {"id": ID},
+    }
+    assert to_dict(Route.from_dict(mapping)) == mapping
+    assert "id" not in to_dict(Route.from_dict({"name": "a"}))
+    assert to_dict(Service.from_dict({"host": "u", "ca_certificates": [ID]})) == {
+        "host": "u",
+        "ca_certificates": [ID],
+    }
+
+
+def test_routes_are_equal_when_they_say_the_same() -> None:
+    one = Route.from_dict({"id": ID, "paths": ["/a"], "updated_at": 1})
+    assert one == Route.from_dict({"id": ID, "paths": ("/a",), "updated_at": 2, "strip_path": True})
+    assert one != Route.from_dict({"id": ID, "paths": ["/a"], "sources": [Peer("10.0.0.1")]})
