@@ -2,50 +2,47 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
-from bisect import bisect_left, insort
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import Final
 
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
+from routelens.router.code import Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
+from routelens.router.index import NOBODY, Index
 from routelens.router.trace import Truth, trace
 
 MAX_PRIORITY: Final = 2**64 - 1
 
-_KEY = attrgetter("key")
+_ID_BITS: Final = 128
+_ID_MASK: Final = 2**_ID_BITS - 1
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An expression in the table. `key` orders: by priority, then by id; the highest is evaluated first."""
-
-    key: tuple[int, int]
-    route_id: uuid.UUID
-    priority: int
-    expression: Expression
+_ATTEMPTS: Final = 3
 
 
 class Match:
     """The entry that won, and what its predicates matched; the latter is worked out when first read."""
 
-    def __init__(self, entry: Entry, context: Context) -> None:
-        self._entry = entry
+    def __init__(self, rank: int, expression: Expression, context: Context) -> None:
+        self._rank = rank
+        self._expression = expression
         self._context = context
 
     @property
     def route_id(self) -> uuid.UUID:
         """The id under which the winning expression was added."""
-        return self._entry.route_id
+        return _id_of(self._rank)
 
     @property
     def priority(self) -> int:
         """The priority of the winning entry."""
-        return self._entry.priority
+        return _priority_of(self._rank)
 
     @property
     def values(self) -> dict[str, str]:
@@ -64,7 +61,7 @@ class Match:
     @cached_property
     def _record(self) -> Record:
         record = Record()
-        evaluate(self._entry.expression.root, self._context, record)
+        evaluate(self._expression.root, self._context, record)
         return record
 
     def __repr__(self) -> str:
@@ -87,72 +84,118 @@ class Router:
     """A table of expressions over one schema. Entries may be added and removed at any time.
 
     An entry is a pair (priority, id): one id may stand at several priorities. Equal priorities are decided by the
-    higher id, as in the reference engine.
+    higher id, as in the reference engine. So entries are ordered by one number, their rank: the lowest is best.
+
+    Threads may match while others change the table, and see it as it was before or as it is after each change. A
+    change is made in place, between two increments of `_version`; a search that finds the number odd, or changed
+    when it is done, has seen a table in between, and is repeated. After three attempts it waits for its turn.
     """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._entries: list[Entry] = []  # ascending by key
-        self._fields: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._version = 0  # odd while the table is being changed
+        self._index = Index()
+        self._expressions: dict[int, Expression] = {}  # by rank
+        self._ranks: dict[int, tuple[int, ...]] = {}  # by id
+        self._fields: dict[str, int] = {}
+        self._order: list[int] | None = None  # all ranks, best first; None when they may have changed
 
     def add(self, route_id: uuid.UUID | str, expression: Expression | str, priority: int = 0) -> None:
-        """Add an expression, as text or parsed with an equal schema.
+        """Add an expression, as text or parsed with an equal schema. Some microseconds if its shape is known.
 
         Raises ExpressionError for a text that is not valid, ValueError for a priority outside 0 … 2^64−1, for an id
         that is no UUID and for a pair (priority, id) that is there already. A refused add changes nothing.
         """
-        identity = _uuid(route_id)
+        identity = _number_of(route_id)
         if not 0 <= priority <= MAX_PRIORITY:
             raise ValueError(f"priority {priority!r} is not in 0 … {MAX_PRIORITY}")
-        key = (priority, identity.int)
-        if self._find(key) is not None:
-            raise ValueError(f"there is an entry already with id {identity} and priority {priority}")
-        if isinstance(expression, str) or expression.schema != self.schema:
-            expression = parse(expression if isinstance(expression, str) else expression.text, self.schema)
-        insort(self._entries, Entry(key, identity, priority, expression), key=_KEY)
-        self._fields.update(expression.fields)
+        rank = -(priority << _ID_BITS | identity)
+        if rank in self._expressions:
+            raise _already_there(rank)
+        if isinstance(expression, str):
+            expression = parse(expression, self.schema)
+        elif expression.schema is not self.schema and expression.schema != self.schema:
+            expression = parse(expression.text, self.schema)
+        row = _row(rank, expression)
+        with self._change():
+            if self._expressions.setdefault(rank, expression) is not expression:
+                raise _already_there(rank)
+            ranks = self._ranks.get(identity)
+            self._ranks[identity] = (rank,) if ranks is None else (*ranks, rank)
+            fields = self._fields
+            for name, count in expression.shape.field_counts:
+                fields[name] = fields.get(name, 0) + count
+            self._index.add(row)
 
     def remove(self, route_id: uuid.UUID | str, priority: int | None = None) -> None:
         """Remove every entry with this id, or only the one at `priority`. Raises KeyError if there is none.
 
-        Linear in the number of entries without `priority`.
+        All of them go at once. Some microseconds each.
         """
-        identity = _uuid(route_id)
-        if priority is not None:
-            place = self._find((priority, identity.int))
-            places = [] if place is None else [place]
-        else:
-            places = [place for place, entry in enumerate(self._entries) if entry.route_id == identity]
-        if not places:
-            raise KeyError(route_id)
-        for place in reversed(places):
-            self._fields.subtract(self._entries.pop(place).expression.fields)
-        self._fields = +self._fields
+        identity = _number_of(route_id)
+        with self._change():
+            ranks = self._ranks.get(identity, ())
+            going = [rank for rank in ranks if priority is None or _priority_of(rank) == priority]
+            if not going:
+                raise KeyError(route_id)
+            if len(going) == len(ranks):
+                del self._ranks[identity]
+            else:
+                self._ranks[identity] = tuple(rank for rank in ranks if rank not in going)
+            for rank in going:
+                expression = self._expressions.pop(rank)
+                for name, count in expression.shape.field_counts:
+                    self._fields[name] -= count
+                    if not self._fields[name]:
+                        del self._fields[name]
+                self._index.remove(_row(rank, expression))
 
     def match(self, context: Context) -> Match | None:
-        """Return the first entry that holds, highest priority first, or None. Linear in the number of entries.
+        """Return the first entry that holds, highest priority first, or None.
 
-        Raises TypeError where a value that is read has the wrong type; `check_context` tells beforehand.
+        The cost depends on how many entries the index finds worth a look (see `index`), hardly on how many there are.
+        Raises TypeError for a value that does not fit its field where it is looked at: fields that the index reads,
+        and all fields of the entries that it finds worth a look. `check_context` tells beforehand.
         """
-        for entry in reversed(self._entries):
-            if evaluate(entry.expression.root, context, Record()):
-                return Match(entry, context)
-        return None
+        for _ in range(_ATTEMPTS):
+            version = self._version
+            if version & 1:
+                break
+            try:
+                match = self._find(context)
+            except Exception:
+                if self._version == version:
+                    raise
+                continue  # the change that went on meanwhile may be the cause
+            if self._version == version:
+                return match
+        with self._lock:
+            return self._find(context)
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
         """Return how every entry fares in `context`, in evaluation order, also behind the winner.
 
-        `start` and `stop` cut a window out of that order, as in a slice.
+        `start` and `stop` cut a window out of that order, as in a slice. Linear in the window, and after a change
+        in the size of the table.
         """
-        winner = self.match(context)
-        window = self._entries[::-1][start:stop]
+        with self._lock:
+            order = self._order
+            if order is None:
+                order = self._order = sorted(self._expressions)
+            window = [(rank, self._expressions[rank]) for rank in order[start:stop]]
+            winner = self._index.find(context)
         explanations = []
-        for entry in window:
-            truth = trace(entry.expression.root, context)
-            wins = winner is not None and entry.key == (winner.priority, winner.route_id.int)
+        for rank, expression in window:
+            truth = trace(expression.root, context)
             explanations.append(
                 Explanation(
-                    entry.route_id, entry.priority, entry.expression, truth.verdict is True, wins, truth
+                    _id_of(rank),
+                    _priority_of(rank),
+                    expression,
+                    truth.verdict is True,
+                    rank == winner,
+                    truth,
                 )
             )
         return explanations
@@ -160,18 +203,55 @@ class Router:
     @property
     def fields(self) -> Counter[str]:
         """How many predicates of the table read each field, by the name as written. A copy."""
-        return self._fields.copy()
+        with self._lock:
+            return Counter(self._fields)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._expressions)
 
     def __repr__(self) -> str:
         return f"<Router of {len(self)} entries>"
 
-    def _find(self, key: tuple[int, int]) -> int | None:
-        place = bisect_left(self._entries, key, key=_KEY)
-        return place if place < len(self._entries) and self._entries[place].key == key else None
+    def _find(self, context: Context) -> Match | None:
+        rank = self._index.find(context)
+        return None if rank == NOBODY else Match(rank, self._expressions[rank], context)
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """Let one change be made. What is refused must be refused before anything is changed."""
+        with self._lock:
+            self._version += 1
+            self._order = None
+            try:
+                yield
+            finally:
+                self._version += 1
 
 
-def _uuid(route_id: uuid.UUID | str) -> uuid.UUID:
-    return route_id if isinstance(route_id, uuid.UUID) else uuid.UUID(route_id)
+def _row(rank: int, expression: Expression) -> Row:
+    return code_of(expression).row(rank, expression.operands)
+
+
+def _id_of(rank: int) -> uuid.UUID:
+    return uuid.UUID(int=-rank & _ID_MASK)
+
+
+def _priority_of(rank: int) -> int:
+    return -rank >> _ID_BITS
+
+
+def _number_of(route_id: uuid.UUID | str) -> int:
+    """Return an id as a number. Raises ValueError for a text that is no UUID."""
+    if isinstance(route_id, uuid.UUID):
+        return route_id.int
+    digits = route_id.replace("-", "")
+    if len(digits) == 32:
+        try:
+            return int(digits, 16)  # as `UUID` does, in a third of its time
+        except ValueError:
+            pass
+    return uuid.UUID(route_id).int
+
+
+def _already_there(rank: int) -> ValueError:
+    return ValueError(f"there is an entry already with id {_id_of(rank)} and priority {_priority_of(rank)}")

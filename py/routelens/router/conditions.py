@@ -1,0 +1,288 @@
+"""What must hold for a route: conditions that can be looked up, derived from its expression.
+
+An expression is boiled down to a conjunction of *clauses*. A clause is a set of *posts*, places in the index, and says:
+where the expression holds, the request leads to at least one of these places. So a route may be filed under the posts
+of any one clause, and a request that leads to none of them need not look at it. Clauses are only necessary: what is
+negated, or cannot be looked up, is left out, and the expression itself is checked in the end.
+
+    (http.method == "GET" || http.method == "PUT") && http.path ^= "/v1" && !(http.host == "x")
+
+has the clauses {method GET, method PUT} and {path starting with /v1}. A shape is analysed once, into a plan of which
+operands go where; each route then takes a microsecond or two. Plans are never larger than a small multiple of the
+expression, whatever its form: unlike a normal form, a disjunction of conjunctions takes one clause from each side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from routelens.language.nodes import AnyOf, Node, Not, Predicate, ValueType
+from routelens.regex import Pattern
+from routelens.router.patterns import literals
+from routelens.router.values import Block
+
+MAX_CUT: Final = 64
+"""Prefixes and suffixes are looked up by so many characters at most, so a value is cut 64 times from each side."""
+
+MAX_CLAUSES: Final = 6
+"""So many clauses of an expression are kept, the most telling ones."""
+
+LONG_GRAM: Final = 4
+SHORT_GRAM: Final = 2
+
+Kind: TypeAlias = Literal["equal", "prefix", "suffix", "block", "gram"]
+
+
+class Reading(NamedTuple):
+    """How the index reads a field: its first value or, if `any`, each; lowered or not; by the type of the literals."""
+
+    field: str
+    lower: bool
+    any: bool
+    type: ValueType
+
+
+class Post(NamedTuple):
+    """A place in the index: requests whose `reading` has `key`, cut out according to `kind` and `size`, lead there.
+
+    equal: the value itself; prefix, suffix: its first or last `size` characters; block: the number without its last
+    `size` bits; gram: `size` characters at a multiple of `size`.
+    """
+
+    reading: Reading
+    kind: Kind
+    size: int
+    key: Any
+
+
+Clause: TypeAlias = tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A predicate in a plan: how it reads its field, and its operator with the place of its operand.
+
+    Bounds on the same integer are one leaf with several `tests`.
+    """
+
+    reading: Reading
+    tests: tuple[tuple[str, int], ...]
+    rank: int
+
+
+_Planned: TypeAlias = tuple[Leaf, ...]
+Plan: TypeAlias = tuple[_Planned, ...]
+
+# The most telling kinds first.
+_RANKS: Final = {"==": 0, "in": 1, "^=": 1, "=^": 1, ">": 2, ">=": 2, "<": 2, "<=": 2, "~": 3, "contains": 4}
+_BOUNDS: Final = frozenset({">", ">=", "<", "<="})
+
+
+def plan(root: Node) -> Plan:
+    """Return the clauses of a shape, with places of operands instead of posts. Linear; needs no recursion."""
+    made: list[Plan] = []
+    count = 0
+    waiting: list[tuple[Node, bool, bool]] = [(root, True, False)]
+    while waiting:
+        node, positive, operands_made = waiting.pop()
+        if isinstance(node, Predicate):
+            made.append(_leaf(node, count) if positive else ())
+            count += 1
+        elif not operands_made:
+            waiting.append((node, positive, True))
+            inner = positive is not isinstance(node, Not)
+            waiting.extend((operand, inner, False) for operand in reversed(node.operands))
+        elif not isinstance(node, Not):
+            parts = made[-len(node.operands) :]
+            del made[-len(node.operands) :]
+            # Under a negation `&&` and `||` change places.
+            made.append(_either(parts) if isinstance(node, AnyOf) is positive else _both(parts))
+    return made[0]
+
+
+def _leaf(predicate: Predicate, place: int) -> Plan:
+    rank = _RANKS.get(predicate.operator)
+    if rank is None:
+        return ()
+    value_type = predicate.value.type
+    if value_type == "IpCidr":
+        if predicate.operator != "in":
+            return ()  # a field that holds ranges, which no schema of the gateway has
+        value_type = "IpAddr"
+    reading = Reading(
+        predicate.field,
+        "lower" in predicate.transforms,
+        "any" in predicate.transforms,
+        "String" if value_type == "Regex" else value_type,
+    )
+    return ((Leaf(reading, ((predicate.operator, place),), rank),),)
+
+
+def _both(parts: Iterable[Plan]) -> Plan:
+    """Join what must hold together: all clauses, bounds on the same integer made one."""
+    clauses: list[_Planned] = []
+    bounds: dict[Reading, list[tuple[str, int]]] = {}
+    for clause in chain.from_iterable(parts):
+        leaf = clause[0]
+        # With `any()` each bound may hold for another value.
+        if len(clause) == 1 and leaf.tests[0][0] in _BOUNDS and not leaf.reading.any:
+            bounds.setdefault(leaf.reading, []).extend(leaf.tests)
+        elif clause not in clauses[-MAX_CLAUSES:]:
+            clauses.append(clause)
+    clauses += [(Leaf(reading, tuple(tests), _RANKS[">"]),) for reading, tests in bounds.items()]
+    return tuple(sorted(clauses, key=_vagueness)[:MAX_CLAUSES])
+
+
+def _either(parts: Sequence[Plan]) -> Plan:
+    """Join alternatives: a clause takes one from each of them. Nothing is certain if one has none.
+
+    Clauses that read the same field are put together; beside those, the most telling one of each.
+    """
+    if not all(parts):
+        return ()
+    by_reading = [
+        {
+            clause[0].reading: clause
+            for clause in reversed(part)
+            if len({leaf.reading for leaf in clause}) == 1
+        }
+        for part in parts
+    ]
+    joined = [
+        tuple(chain.from_iterable(clauses[reading] for clauses in by_reading))
+        for reading in by_reading[0]
+        if all(reading in clauses for clauses in by_reading)
+    ]
+    most_telling: list[_Planned] = [min(part, key=_vagueness) for part in parts]
+    best = tuple(chain.from_iterable(most_telling))
+    if best not in joined:
+        joined.append(best)
+    return tuple(sorted(joined, key=_vagueness)[:MAX_CLAUSES])
+
+
+def _vagueness(clause: _Planned) -> tuple[int, int]:
+    """Order clauses of a plan, the most telling first."""
+    return max(leaf.rank for leaf in clause), len(clause)
+
+
+# --- with operands -------------------------------------------------------------------------------------------------
+
+
+def clauses(plan: Plan, operands: Sequence[Any]) -> list[Clause]:
+    """Return the clauses of an expression, given its shape's plan and its operands as in a row.
+
+    A clause without posts means that the expression never holds.
+    """
+    found: list[Clause] = []
+    for planned in plan:
+        if len(planned) == 1:
+            found += _posts(planned[0], operands)
+            continue
+        posts: dict[Post, None] = {}
+        for leaf in planned:
+            ways = _posts(leaf, operands)
+            if not ways:
+                break
+            posts.update(dict.fromkeys(ways[0]))
+        else:
+            found.append(tuple(posts))
+    return found
+
+
+def _posts(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
+    """Return the clauses of one predicate; several for a long substring, none where nothing can be looked up."""
+    reading = leaf.reading
+    operator, place = leaf.tests[0]
+    operand = operands[place]
+    if operator == "==":
+        if reading.type == "String":
+            return [(Post(reading, "equal", 0, operand),)]
+        return [(Post(reading, "block", 0, operand),)]
+    if operator == "^=":
+        return _prefix(reading, operand)
+    if operator == "=^":
+        return _suffix(reading, operand)
+    if operator == "contains":
+        return _substring(reading, operand)
+    if operator == "~":
+        return _regex(reading, operand)
+    if operator == "in":
+        block: Block = operand
+        return [(Post(reading, "block", block.bits, block.head),)]
+    return _bounds(leaf, operands)
+
+
+def _prefix(reading: Reading, prefix: str) -> list[Clause]:
+    cut = prefix[:MAX_CUT]
+    return [(Post(reading, "prefix", len(cut), cut),)] if cut else []
+
+
+def _suffix(reading: Reading, suffix: str) -> list[Clause]:
+    cut = suffix[-MAX_CUT:]
+    return [(Post(reading, "suffix", len(cut), cut),)] if cut else []
+
+
+def _substring(reading: Reading, substring: str) -> list[Clause]:
+    """Return clauses of grams. Values are only cut at multiples of the size, so a gram counts at each offset.
+
+    Both ends of the substring are offered, as many substrings of a table may begin or end alike.
+    """
+    size = LONG_GRAM if len(substring) >= 2 * LONG_GRAM - 1 else SHORT_GRAM
+    window = 2 * size - 1
+    if len(substring) < window:
+        return []
+    starts = {0, len(substring) - window}
+    return [
+        tuple(
+            Post(reading, "gram", size, gram)
+            for gram in dict.fromkeys(substring[at : at + size] for at in range(start, start + size))
+        )
+        for start in sorted(starts)
+    ]
+
+
+def _regex(reading: Reading, pattern: Pattern) -> list[Clause]:
+    """Return the clauses of the literals that a regex needs; the empty pattern needs none."""
+    found = literals(pattern)
+    if found.exact:
+        return [tuple(Post(reading, "equal", 0, text) for text in found.exact)]
+    clauses = _one_of([_prefix(reading, text) for text in found.prefixes])
+    clauses += _one_of([_suffix(reading, text) for text in found.suffixes])
+    if len(found.substrings) == 1:
+        clauses += _substring(reading, found.substrings[0])
+    else:
+        clauses += _one_of([_substring(reading, text) for text in found.substrings])
+    return clauses
+
+
+def _one_of(alternatives: Sequence[list[Clause]]) -> list[Clause]:
+    """Return the clause that one of the texts is there, if each of them can be looked up."""
+    if not alternatives or not all(alternatives):
+        return []
+    return [tuple(dict.fromkeys(chain.from_iterable(ways[0] for ways in alternatives)))]
+
+
+def _bounds(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
+    """Return the blocks that cover a range of integers: at most five, together at most twice its width.
+
+    A range that is open at one side holds too many values to be worth looking up.
+    """
+    low: int | None = None
+    high: int | None = None
+    for operator, place in leaf.tests:
+        number = operands[place]
+        if operator in (">", ">="):
+            bound = number + (operator == ">")
+            low = bound if low is None else max(low, bound)
+        else:
+            bound = number - (operator == "<")
+            high = bound if high is None else min(high, bound)
+    if low is None or high is None:
+        return []
+    if low > high:
+        return [()]
+    bits = max((high - low).bit_length() - 2, 0)
+    return [tuple(Post(leaf.reading, "block", bits, head) for head in range(low >> bits, (high >> bits) + 1))]
