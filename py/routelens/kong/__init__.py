@@ -1,6 +1,6 @@
 """Kong's side of routing: requests, routes and services, and what the gateway makes of them."""
 
-from routelens.kong.config import Config, PluginUse, load_config
+from routelens.kong.config import Config, PluginUse, check_config, load_config
 from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
 from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.convert import Conversion, convert_to_expressions
@@ -42,6 +42,7 @@ __all__ = [
     "TableRow",
     "TraditionalForm",
     "Update",
+    "check_config",
     "convert_to_expressions",
     "declarative",
     "disagreement_among",

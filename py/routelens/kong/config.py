@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from routelens.kong.document import (
     ConfigError,
@@ -26,8 +26,10 @@ from routelens.kong.entities import Route, Service
 from routelens.kong.field_rules import Place
 from routelens.kong.json_source import read_json
 from routelens.kong.translate import Flavor
-from routelens.kong.validation import EntityFault, validate_route_fields, validate_service
+from routelens.kong.validation import EntityFault, validate_route, validate_route_fields, validate_service
 from routelens.kong.yaml_source import read_yaml
+
+_Validate: TypeAlias = Callable[[Mapping[str, Json], Flavor], list[EntityFault]]
 
 FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
 
@@ -58,6 +60,7 @@ _SERVICE_SIGNS: Final = frozenset({"host", "url", "retries", "connect_timeout", 
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
 _LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
 _UNKNOWN_FIELD: Final = "not a field the gateway knows here."
+_NOTHING: Final = "There is nothing in this text."
 _PROGRESS_STEP: Final = 500
 
 
@@ -115,20 +118,51 @@ def load_config(*texts: str, flavor: Flavor | None = None, progress: Progress | 
     becomes is not judged here but by the table. Linear in the length of the texts; `progress` is called with
     (done, total) now and then.
     """
+    documents, faults = _read_all(texts, progress)
+    if faults:
+        raise ConfigError(faults)
+    loader = _Loader(documents, flavor or _flavor_of(documents), progress, validate_route_fields)
+    loader.load()
+    if loader.faults:
+        raise ConfigError(_in_order(loader.faults))
+    return loader.config()
+
+
+def check_config(
+    *texts: str, flavor: Flavor | None = None, progress: Progress | None = None
+) -> list[ConfigFault]:
+    """Return all that is wrong with configuration texts or odd about them, in the order of the texts.
+
+    That is what `load_config` raises and warns of, and what the router has against the routes' expressions, written
+    or generated; judging those takes several times as long as reading. Where a text cannot be read at all, no other
+    is judged: it may have what they refer to.
+    """
+    documents, faults = _read_all(texts, progress)
+    if faults:
+        return _in_order(faults)
+    loader = _Loader(documents, flavor or _flavor_of(documents), progress, validate_route)
+    loader.load()
+    return _in_order([*loader.faults, *loader.warnings])
+
+
+def _read_all(texts: Iterable[str], progress: Progress | None) -> tuple[list[Document], list[ConfigFault]]:
+    """Read what can be read, and collect the faults of the rest."""
     documents: list[Document] = []
     faults: list[ConfigFault] = []
     for source, text in enumerate(texts):
         try:
-            documents += read_documents(text, source, progress)
+            read = read_documents(text, source, progress)
         except ConfigError as error:
             faults += error.faults
-    if faults:
-        raise ConfigError(faults)
-    loader = _Loader(documents, flavor or _flavor_of(documents), progress)
-    loader.load()
-    if loader.faults:
-        raise ConfigError(sorted(loader.faults, key=lambda fault: (fault.source, fault.line, fault.column)))
-    return loader.config()
+            continue
+        if not read:
+            faults.append(ConfigFault(_NOTHING, source, 1, 1))
+        documents += read
+    return documents, faults
+
+
+def _in_order(faults: Iterable[ConfigFault]) -> list[ConfigFault]:
+    return sorted(faults, key=lambda fault: (fault.source, fault.line, fault.column))
 
 
 def read_documents(text: str, source: int = 0, progress: Progress | None = None) -> list[Document]:
@@ -192,8 +226,11 @@ def _version(document: Document) -> str | None:
 class _Loader:
     """Walks the documents once for services and once for routes, and collects what is wrong on the way."""
 
-    def __init__(self, documents: list[Document], flavor: Flavor, progress: Progress | None) -> None:
+    def __init__(
+        self, documents: list[Document], flavor: Flavor, progress: Progress | None, validate: _Validate
+    ) -> None:
         self.documents = documents
+        self._validate = validate
         self.flavor: Flavor = flavor
         self.progress = progress
         self.faults: list[ConfigFault] = []
@@ -231,7 +268,7 @@ class _Loader:
     def _document(self, document: Document) -> None:
         root = document.root
         if root is None:
-            self._fault(document, (), "There is nothing in this text.")
+            self._fault(document, (), _NOTHING)
             return
         if not isinstance(root, (PlacedDict, PlacedList)):
             self._fault(
@@ -304,7 +341,7 @@ class _Loader:
         reference = values.pop("service", None)
         if service is None and reference is not None:
             service = self._referred_service(document, (*path, "service"), reference)
-        if not self._judge(document, path, validate_route_fields(values, self.flavor)):
+        if not self._judge(document, path, self._validate(values, self.flavor)):
             return
         if service is not None:
             values["service"] = service
@@ -329,7 +366,7 @@ class _Loader:
                 self.warnings.append(document.fault(place, message, severity="warning"))
             else:
                 usable = False
-                self._fault(document, place, fault.message)
+                self.faults.append(document.fault(place, fault.message, index=fault.start))
         return usable
 
     def _claim(self, document: Document, path: Place, kind: str, entity: Route | Service) -> bool:

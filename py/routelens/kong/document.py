@@ -115,11 +115,36 @@ class Document:
         return offset
 
     def fault(
-        self, path: Sequence[str | int], message: str, *, severity: str = "error", fix: str | None = None
+        self,
+        path: Sequence[str | int],
+        message: str,
+        *,
+        severity: str = "error",
+        fix: str | None = None,
+        index: int = 0,
     ) -> ConfigFault:
-        """Return a fault at the value that `path` leads to."""
-        line, column = self.line_column(self.offset_of(path))
+        """Return a fault at the value that `path` leads to; for a text, at its character `index`.
+
+        That can be told if the text stands there as it is up to that character: not folded, without escapes. Else
+        the fault is at its start.
+        """
+        offset = self.offset_of(path)
+        if index:
+            offset += self._distance(path, offset, index)
+        line, column = self.line_column(offset)
         return ConfigFault(message, self.source, line, column, spell_path(path), severity, fix)
+
+    def _distance(self, path: Sequence[str | int], offset: int, index: int) -> int:
+        value = self.root
+        for step in path:
+            try:
+                value = value[step]
+            except (LookupError, TypeError):  # it is not written here, but stands in the defaults
+                return 0
+        if not isinstance(value, str):
+            return 0
+        opening = 1 if self.text.startswith(("'", '"'), offset) else 0
+        return opening + index if self.text.startswith(value[:index], offset + opening) else 0
 
 
 def spell_path(path: Sequence[str | int]) -> str:
