@@ -1,0 +1,230 @@
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routelens.kong import Request, Route, RouteTable
+from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
+
+SERVICE = {"host": "u", "port": 80}
+
+
+def route(number: int, **fields: Any) -> Route:
+    return Route.from_dict(
+        {"id": str(uuid.UUID(int=number)), "name": f"r{number}", "service": SERVICE, **fields}
+    )
+
+
+def get(path: str = "/", **arguments: Any) -> Request:
+    return Request(**{"scheme": "http", "method": "GET", "path": path, **arguments})
+
+
+def winner(table: RouteTable, request: Request) -> str | None:
+    found = table.route(request).route
+    return None if found is None else found.name
+
+
+def test_a_route_is_found_and_so_is_what_follows() -> None:
+    outcome = RouteTable([route(1, paths=["/a"])]).route(get("/a/b?q=1", host="h.com"))
+    assert outcome.route is not None
+    assert (outcome.route.name, outcome.status, outcome.upstream_uri) == ("r1", None, "/b?q=1")
+    assert (outcome.upstream_host, outcome.upstream_scheme, outcome.upstream_port) == ("u", "http", 80)
+
+
+def test_no_route() -> None:
+    outcome = RouteTable().route(get("/a"))
+    assert (outcome.route, outcome.status, outcome.message) == (
+        None,
+        404,
+        "no Route matched with those values",
+    )
+    assert (outcome.upstream_uri, outcome.upstream_headers) == (None, None)
+    stream = RouteTable().route(Request(scheme="tcp"))
+    assert (stream.status, stream.message) == (500, "no Route found with those values")
+
+
+def test_the_scheme_decides_between_http_and_stream() -> None:
+    table = RouteTable([route(1, paths=["/"]), route(2, protocols=["tcp"], destinations=[{"port": 80}])])
+    assert winner(table, get(dst_port=80)) == "r1"
+    assert winner(table, Request(scheme="tcp", dst_port=80)) == "r2"
+    assert winner(table, Request(scheme="tcp", dst_port=81)) is None
+
+
+def test_bytes_that_are_no_text_match_nothing_if_a_route_reads_them() -> None:
+    table = RouteTable([route(1, hosts=["a"]), route(2, protocols=["https"], methods=["GET"])])
+    assert winner(table, get("/%ff", host="a")) == "r1"
+    table.update([*table.routes, route(3, paths=["/z"])])
+    outcome = table.route(get("/%ff", host="a"))
+    assert (outcome.status, outcome.route) == (404, None)
+    assert "UTF-8" in outcome.notes[0]
+    assert list(table.matches(get("/%ff", host="a"))) == []
+    assert table.disagreement(get("/%ff", host="a")) is None
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (route(9, paths=["~/("]), "never closed"),
+        (route(9), "nothing to match by"),
+        (route(9, expression='http.path == "/"'), "expressions flavor"),
+        (route(9, headers={"a": []}), "()"),
+        (route(1, paths=["/other"]), "has the id"),
+        (route(9, protocols=["tcp"], sources=[{"ip": "fd00::1/8"}]), "host"),
+        (route(9, paths=["/\ud800"]), "surrogate"),
+        (route(9, hosts=['a"#']), "refuses"),
+    ],
+)
+def test_a_bad_route_is_left_out_and_the_rest_works(bad: Route, reason: str) -> None:
+    table = RouteTable([route(1, paths=["/a"]), bad, route(2, paths=["/b"])])
+    ((rejected, faults),) = table.rejected
+    assert rejected is bad
+    assert any(reason in fault.message for fault in faults)
+    assert (winner(table, get("/a")), winner(table, get("/b"))) == ("r1", "r2")
+
+
+def test_an_expression_s_faults_stand_in_its_own_text() -> None:
+    text = "net.port == 80 && http.pth =="
+    table = RouteTable([route(1, expression=text, protocols=["http"])], flavor="expressions")
+    ((_, faults),) = table.rejected
+    assert all(fault.end <= len(text) for fault in faults)
+
+
+def test_of_a_split_route_the_good_parts_work() -> None:
+    table = RouteTable([route(1, paths=["/a", "~/("])])
+    assert len(table.rejected) == 1
+    assert winner(table, get("/a")) == "r1"
+
+
+def test_routes_of_disabled_services_are_left_out() -> None:
+    off = route(1, paths=["/a"], service={**SERVICE, "enabled": False})
+    table = RouteTable([off, route(2, paths=["/"], service=None)])
+    assert (table.disabled, table.rejected) == ([off], [])
+    assert (winner(table, get("/a")), table.route(get("/a")).status) == ("r2", 503)
+
+
+def test_an_id_that_is_that_of_a_part_is_refused_until_the_part_is_gone() -> None:
+    whole = route(1, paths=["/a", "/bcd"])
+    part_id = RouteTable([whole]).entries[1].id
+    thief = Route.from_dict({"id": str(part_id), "paths": ["/z"], "service": SERVICE})
+    table = RouteTable([whole, thief])
+    assert [rejected for rejected, _ in table.rejected] == [thief]
+    assert winner(table, get("/a")) == "r1"
+    table.update([thief])
+    assert table.rejected == []
+    assert table.route(get("/z")).route == thief
+
+
+def test_an_update_touches_only_what_changed() -> None:
+    a, b, c = route(1, paths=["/a"]), route(2, paths=["/b", "/bb"]), route(3, paths=["/c"])
+    table = RouteTable([a, b])
+    update = table.update([a, route(2, paths=["/b", "/bbb"], strip_path=False), c])
+    assert {entry.expression for entry in update.removed} == {
+        '(http.path ^= r#"/b"#)',
+        '(http.path ^= r#"/bb"#)',
+    }
+    assert len(update.added) == 3
+    assert [winner(table, get(path)) for path in ("/a", "/bb", "/bbb", "/c")] == ["r1", "r2", "r2", "r3"]
+    nothing = table.update(table.routes)
+    assert (nothing.added, nothing.removed) == ((), ())
+
+
+def test_what_does_not_match_changes_without_touching_the_router() -> None:
+    table = RouteTable([route(1, paths=["/a"])])
+    changed = route(1, paths=["/a"], strip_path=False, service={"host": "v", "port": 81})
+    update = table.update([changed])
+    assert (update.added, update.removed) == ((), ())
+    outcome = table.route(get("/a"))
+    assert (outcome.upstream_uri, outcome.upstream_host) == ("/a", "v:81")
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(HTTP_TABLES, HTTP_TABLES, st.lists(HTTP_REQUESTS, max_size=5))
+def test_an_updated_table_is_like_a_new_one(
+    first: list[Route], second: list[Route], requests: list[Request]
+) -> None:
+    updated, new = RouteTable(first), RouteTable(second)
+    updated.update(second)
+    assert updated.entries == new.entries
+    assert len(updated.rejected) == len(new.rejected)
+    for request in requests:
+        assert updated.route(request) == new.route(request)
+        assert updated.disagreement(request) == new.disagreement(request)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(HTTP_TABLES, st.lists(HTTP_REQUESTS, max_size=5))
+def test_every_view_of_the_table_agrees(routes: list[Route], requests: list[Request]) -> None:
+    table = RouteTable(routes)
+    other = RouteTable(routes, match_calculation="original")
+    for request in requests:
+        outcome = table.route(request)
+        first = next(table.matches(request), None)
+        assert outcome.route == (None if first is None else first[0])
+        rows = table.explain(request)
+        assert [row.route for row in rows if row.explanation.wins] == ([] if first is None else [first[0]])
+        disagreement = table.disagreement(request)
+        theirs = other.route(request).route
+        if disagreement is None:
+            assert theirs == outcome.route
+        else:
+            assert disagreement.route == theirs != outcome.route
+            assert disagreement.match_calculation == "original"
+            assert disagreement.reason
+
+
+def test_the_disagreement_says_why() -> None:
+    table = RouteTable([route(1, methods=["GET"], paths=["/x"]), route(2, paths=["~/x"])])
+    disagreement = table.disagreement(get("/x"))
+    assert disagreement is not None
+    assert disagreement.route is not None
+    assert disagreement.route.name == "r2"
+    assert "regex path decides (bit 51)" in disagreement.reason
+
+
+def test_ties_are_told() -> None:
+    table = RouteTable([route(1, paths=["/a"]), route(2, paths=["/a"]), route(3, paths=["/"])])
+    assert [tied.name for tied in table.ties(get("/a"))] == ["r2", "r1"]
+    assert table.ties(get("/")) == []
+
+
+def test_without_splitting_the_longest_path_counts() -> None:
+    routes = [route(1, paths=["/a", "/long/path"]), route(2, paths=["/a/b"])]
+    assert winner(RouteTable(routes), get("/a/b")) == "r2"
+    assert winner(RouteTable(routes, split_paths=False), get("/a/b")) == "r1"
+
+
+@pytest.mark.parametrize("options", [{"flavor": "traditional"}, {"match_calculation": "loose"}])
+def test_unknown_options_are_refused(options: Any) -> None:
+    with pytest.raises(ValueError, match="is not one of"):
+        RouteTable(**options)
+
+
+def test_progress_is_told() -> None:
+    seen: list[tuple[int, int]] = []
+    RouteTable([route(i + 1, paths=["/a"]) for i in range(1200)], progress=lambda *step: seen.append(step))
+    assert seen == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
+
+
+def test_a_table_answers_while_it_is_updated() -> None:
+    """Every request sees one of the two tables, never a mixture: r1 and r2 always change together."""
+    old = [route(1, paths=["/a"]), route(2, paths=["/a/b"], methods=["PUT"])]
+    new = [route(1, paths=["/a"], methods=["PUT"]), route(2, paths=["/a/b"])]
+    table = RouteTable(old)
+    stop = threading.Event()
+    seen: set[str | None] = set()
+
+    def ask() -> None:
+        while not stop.is_set():
+            seen.add(winner(table, get("/a/b")))
+
+    asker = threading.Thread(target=ask)
+    asker.start()
+    for turn in range(150):
+        table.update(old if turn % 2 else new)
+    stop.set()
+    asker.join()
+    assert seen <= {"r1", "r2"}
+    assert seen
