@@ -153,8 +153,8 @@ class Suggestion:
 
     def expression(self, field: str) -> str:
         """Write it as an expression over `field`, such as "http.path"."""
-        terms = [f"{field} ~ {_quote(pattern)}" for pattern in self.all_of]
-        terms += [f"!({field} ~ {_quote(pattern)})" for pattern in self.none_of]
+        terms = [_predicate(field, pattern) for pattern in self.all_of]
+        terms += [f"!({_predicate(field, pattern)})" for pattern in self.none_of]
         return " && ".join(terms)
 
 
@@ -203,12 +203,15 @@ def refuse(kind: str, pattern: str, start: int, end: int, other: tuple[int, int]
     return RegexError(kind, plain, start, end, _notated(pattern, spans, engine), suggestion)
 
 
-def _quote(pattern: str) -> str:
-    """Write a pattern as a raw string literal of the expression language."""
+def _predicate(field: str, pattern: str) -> str:
+    """Write "`field` matches `pattern`": as a prefix if the pattern is just that, else with a raw string."""
+    if _FIXED.fullmatch(pattern):
+        prefix = _ESCAPED.sub(r"\1", pattern[1:]).replace("\\", "\\\\").replace('"', '\\"')
+        return f'{field} ^= "{prefix}"'
     hashes = "#"
     while f'"{hashes}' in pattern:
         hashes += "#"
-    return f'r{hashes}"{pattern}"{hashes}'
+    return f'{field} ~ r{hashes}"{pattern}"{hashes}'
 
 
 def _foreign_group(pattern: str, start: int) -> str | None:
@@ -226,6 +229,7 @@ def _foreign_group(pattern: str, start: int) -> str | None:
 
 # A look-ahead can be split off where nothing before it can match in two ways.
 _FIXED = re.compile(r"\^(?:[^\\.\[\](){}|*+?^$]|\\[^0-9A-Za-z<>])*")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def _without_look_ahead(pattern: str, start: int) -> Suggestion | None:
@@ -294,15 +298,15 @@ def _notated(pattern: str, spans: list[tuple[int, int]], sentence: str) -> str:
         return f"regex parse error:\n    {pattern}\n{' ' * 4}{_carets(spans)}\nerror: {sentence}"
     rule = "~" * 79
     width = len(str(len(lines)))
-    out, notes, offset = ["regex parse error:", rule], [], 0
+    out = ["regex parse error:", rule]
     places = [(_place(pattern, start), _place(pattern, end)) for start, end in spans]
-    shown = lines[:-1] if not lines[-1] else lines
+    # A carriage return belongs to the line's end only before a line feed; no line follows the last line feed.
+    shown = [line.removesuffix("\r") for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
     for number, line in enumerate(shown, 1):
-        out.append(f"{number:>{width}}: {line.removesuffix(chr(13))}")
+        out.append(f"{number:>{width}}: {line}")
         marks = [(a[1] - 1, b[1] - 1) for a, b in places if a[0] == b[0] == number]
         if marks:
             out.append(" " * (width + 2) + _carets(marks))
-        offset += len(line) + 1
     notes = [
         f"on line {a[0]} (column {a[1]}) through line {b[0]} (column {b[1] - 1})"
         for a, b in places
