@@ -28,16 +28,19 @@ _LINE = re.compile(r"\r\n|\r|\n")
 class PlacedDict(dict[str, Json]):
     """A mapping; `places` are the offsets of its values in order, `start` is its own."""
 
-    __slots__ = ("places", "start")
+    __slots__ = ("_index", "places", "start")
 
     def __init__(self, start: int) -> None:
         super().__init__()
         self.start = start
         self.places: list[int] = []
+        self._index: dict[str, int] | None = None
 
-    def place_of(self, key: object) -> int | None:
-        """Return the offset of the value of `key`; linear in the number of keys."""
-        return next((place for known, place in zip(self, self.places, strict=False) if known == key), None)
+    def place_of(self, key: str | int) -> int | None:
+        """Return the offset of the value of `key`, None if there is none; linear when first called."""
+        if self._index is None or len(self._index) != len(self):
+            self._index = dict(zip(self, self.places, strict=True))
+        return self._index.get(str(key))
 
 
 class PlacedList(list[Json]):

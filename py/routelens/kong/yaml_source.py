@@ -106,7 +106,8 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             if builder.wants_key and event.value == "<<" and event.implicit[0]:
                 self._merging = True
-            value = event.value if not event.implicit[0] else _plain_scalar(event.value)
+            is_plain = event.implicit[0] and event.tag != "!"
+            value = _plain_scalar(event.value) if is_plain else event.value
             if event.tag is not None and not event.implicit[0] and event.tag != "!":
                 value = self._tagged(event.tag, event.value, start)
             self._sizes[-1] += 1
