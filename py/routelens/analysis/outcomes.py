@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.analysis.words import Run
+from routelens.analysis.words import Run, counted
 from routelens.kong.outcome import Outcome
+from routelens.kong.precedence import Disagreement
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.table import Disagreement
 from routelens.kong.translate import Flavor
 
 _IMPLIED_PORTS: Final = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443}
@@ -63,6 +63,24 @@ def _why(outcome: Outcome) -> str:
     if "https" in (route.protocols or ()):
         return "The route allows only https. "
     return "The route is for gRPC. "
+
+
+def no_stream_route_sentence() -> list[Run]:
+    """Say that no route takes a connection, and what becomes of it (spec/upstream.md §6)."""
+    return [
+        ("No route", "strong"),
+        (" matches. The gateway closes the connection: ", "plain"),
+        ("no Route found with those values", "code"),
+        (".", "plain"),
+    ]
+
+
+def disabled_explanation(number: int) -> list[Run]:
+    """Say how many routes are left out because their service is disabled; nothing if there are none."""
+    if number == 0:
+        return []
+    noun, verb = ("route", "was") if number == 1 else ("routes", "were")
+    return [(f"{counted(number)} {noun} of disabled services {verb} left out.", "plain")]
 
 
 def runner_up_sentence(name: str, reason: str) -> list[Run]:

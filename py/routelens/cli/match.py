@@ -6,6 +6,7 @@ import argparse
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from routelens.analysis import outcomes, sentences
 from routelens.analysis.truth import TruthRow, truth_rows
@@ -15,6 +16,9 @@ from routelens.cli.reading import make_request, make_table, read_config, split_w
 from routelens.cli.terminal import Terminal
 from routelens.kong import Disagreement, Entry, Outcome, Request, Route, RouteTable
 from routelens.kong.precedence import disagreement_among, explain_precedence
+
+MAX_REJECTED: Final = 5
+"""How many of the routes that are left out are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def _summary(answer: Answer, table: RouteTable) -> Iterator[list[Run]]:
     """Yield the lines that the answer begins with."""
     outcome = answer.outcome
     if outcome.route is None:
-        yield sentences.no_match_sentence() if answer.is_http else _no_stream_route(outcome)
+        yield sentences.no_match_sentence() if answer.is_http else outcomes.no_stream_route_sentence()
     elif answer.tied:
         yield sentences.tie_sentence([route.label for route in answer.tied], outcome.priority or 0)
         yield sentences.tie_explanation(outcome.route.label)
@@ -127,16 +131,11 @@ def _summary(answer: Answer, table: RouteTable) -> Iterator[list[Run]]:
     left_out = sentences.left_out_explanation(len(table.rejected))
     if left_out:
         yield left_out
-        for route, faults in table.rejected[:5]:
+        for route, faults in table.rejected[:MAX_REJECTED]:
             yield [("  ", "plain"), (route.label, "strong"), (f": {faults[0].message}", "plain")]
-
-
-def _no_stream_route(outcome: Outcome) -> list[Run]:
-    return [
-        ("No route", "strong"),
-        (" matches. ", "plain"),
-        *outcomes.answer_sentence(outcome, is_http=False),
-    ]
+    disabled = outcomes.disabled_explanation(len(table.disabled))
+    if disabled:
+        yield disabled
 
 
 def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:

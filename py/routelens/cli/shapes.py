@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from routelens.analysis.outcomes import upstream_url
 from routelens.analysis.truth import TruthRow
 from routelens.analysis.words import plain_text
-from routelens.kong import Disagreement, Outcome, Route, RouteTable
+from routelens.kong import Disagreement, Outcome, PriorityPart, Route, RouteTable
 from routelens.kong.document import ConfigFault
 from routelens.language import Diagnostic
 
@@ -36,6 +36,18 @@ def reading_shape(table: RouteTable) -> Shape:
         "flavor": table.flavor,
         "match_calculation": table.match_calculation,
         "split_paths": table.split_paths,
+    }
+
+
+def part_shape(part: PriorityPart) -> Shape:
+    """Return a bit field of a priority."""
+    return {
+        "name": part.name,
+        "high": part.high,
+        "low": part.low,
+        "value": str(part.value),
+        "contribution": str(part.contribution),
+        "meaning": part.meaning,
     }
 
 

@@ -7,13 +7,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Final
 
 from routelens.analysis.truth import TruthRow
 from routelens.analysis.words import Mark, Run
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MAX_INDENT: Final = 24
 """How many levels a tree is indented; what is deeper stands there, too, with its depth said."""
@@ -39,26 +39,20 @@ class Terminal:
     """Standard output. Lines are never broken here: a terminal does that, and other programs want them whole."""
 
     def __init__(self) -> None:
-        plain = (
+        is_plain = (
             not sys.stdout.isatty() or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
         )
-        self._console = Console(
-            file=sys.stdout,
-            force_terminal=not plain,
-            color_system=None if plain else "auto",
-            markup=False,
-            highlight=False,
-            emoji=False,
-            soft_wrap=True,
-        )
+        self._console = None if is_plain else _console()
 
     def line(self, *runs: Run) -> None:
         """Print marked words as one line."""
-        self._console.print(Text.assemble(*((printable(text), _STYLES[mark]) for text, mark in runs)))
+        self._write([(text, _STYLES[mark]) for text, mark in runs])
 
-    def heading(self, words: str) -> None:
-        """Print an empty line and a heading."""
-        self._console.print(Text.assemble("\n", (words, "bold underline")))
+    def heading(self, words: str, *, first: bool = False) -> None:
+        """Print a heading, and an empty line before it unless it is the first of all."""
+        if not first:
+            self._write([])
+        self._write([(words, "bold underline")])
 
     def pairs(self, rows: Iterable[tuple[str, Sequence[Run]]]) -> None:
         """Print names and values in two columns."""
@@ -71,25 +65,31 @@ class Terminal:
         """Print a truth tree, a line a node."""
         for row, guide in zip(rows, _guides([row.depth for row in rows]), strict=True):
             sign, style = _VERDICTS[row.verdict]
-            words = [(printable(text), _STYLES[mark]) for text, mark in row.observed]
-            reached = "" if row.verdict is not None or row.kind == "predicate" else "not reached"
-            if row.verdict is None and row.kind == "predicate":
-                reached = "not reached; "
-            self._console.print(
-                Text.assemble(
-                    (indent + guide, "dim"),
-                    (sign, style),
-                    " ",
-                    printable(row.source),
-                    "  " if words or reached else "",
-                    (reached, "dim"),
-                    *words,
-                )
-            )
+            words = [(text, _STYLES[mark]) for text, mark in row.observed]
+            if row.verdict is None:
+                words = [("not reached" + ("; " if words else ""), "dim"), *words]
+            if words:
+                words = [("  ", ""), *words]
+            self._write([(indent + guide, "dim"), (sign, style), (f" {row.source}", ""), *words])
 
     def json(self, value: Any) -> None:
         """Print a JSON value, indented. `Any`: it is made of what `json` takes."""
-        self._console.file.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    def _write(self, pieces: Sequence[tuple[str, str]]) -> None:
+        shown = [(printable(text), style) for text, style in pieces]
+        if self._console is None:
+            sys.stdout.write("".join(text for text, _ in shown) + "\n")
+        else:
+            from rich.text import Text  # noqa: PLC0415  # only where colours are wanted
+
+            self._console.print(Text.assemble(*shown))
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415  # only where colours are wanted
+
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def _guides(depths: Sequence[int]) -> list[str]:

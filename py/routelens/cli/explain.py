@@ -1,0 +1,159 @@
+"""`routelens explain`: the whole table in the order the gateway tries it, and how each entry fares with a request."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from routelens.analysis import outcomes, sentences
+from routelens.analysis.truth import TruthRow, truth_rows
+from routelens.analysis.words import Mark
+from routelens.cli import shapes
+from routelens.cli.failure import CommandError
+from routelens.cli.reading import make_request, make_table, read_config
+from routelens.cli.terminal import Terminal
+from routelens.kong import Entry, Priority, Request, Route, RouteTable, explain_priority
+from routelens.kong.fields import Subsystem
+
+Verdict = Literal["wins", "matches", "no"]
+
+_HEADINGS: Final[dict[Subsystem, str]] = {"http": "HTTP", "stream": "Stream"}
+_MARKS: Final[dict[Verdict | None, Mark]] = {"wins": "match", "matches": "code", "no": "plain", None: "plain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry and its place in the order, from 1; `verdict` and `why` only where a request was given."""
+
+    subsystem: Subsystem
+    number: int
+    route: Route
+    entry: Entry
+    verdict: Verdict | None = None
+    why: Sequence[TruthRow] = ()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the table; 1 if there is a request that no route takes."""
+    request = None if options.url is None else make_request(options, options.method, options.url)
+    if request is None:
+        _refuse_request_options(options)
+    table = make_table(read_config(options.files, options), options)
+    rows = rows_of(table, request)
+    terminal = Terminal()
+    if options.json:
+        terminal.json(_shape(rows, table, options))
+    else:
+        _print(terminal, rows, table, options)
+    won = any(row.verdict == "wins" for row in rows)
+    return 0 if request is None or won else 1
+
+
+def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
+    """Return the entries that a request is tried on, or all of them without a request. Linear in their number."""
+    if request is None:
+        return [
+            Row(each, number, route, entry)
+            for each in _HEADINGS
+            for number, (route, entry) in enumerate(table.in_order(each), 1)
+        ]
+    subsystem: Subsystem = "http" if request.is_http else "stream"
+    rows = []
+    ordered = zip(table.in_order(subsystem), table.explain(request), strict=True)
+    for number, ((route, entry), explained) in enumerate(ordered, 1):
+        told = explained.explanation
+        verdict: Verdict = "wins" if told.wins else "matches" if told.holds else "no"
+        rows.append(Row(subsystem, number, route, entry, verdict, truth_rows(told.truth)))
+    return rows
+
+
+def _refuse_request_options(options: argparse.Namespace) -> None:
+    given = (
+        ("--header", options.header),
+        ("--from", options.source),
+        ("--sni", options.sni),
+        ("--listen-port", options.listen_port),
+        ("--listen-ip", options.listen_ip),
+        ("--trusted", options.trusted),
+    )
+    for name, value in given:
+        if value:
+            raise CommandError(f"{name} is of a request: give --url, too.")
+
+
+def _priority(row: Row, table: RouteTable) -> Priority:
+    return explain_priority(row.route, match_calculation=table.match_calculation, paths=row.entry.paths)
+
+
+def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> None:
+    number_width = len(str(len(rows)))
+    priority_width = max((len(str(row.entry.priority)) for row in rows), default=0)
+    label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
+    indent = " " * (number_width + 2)
+    subsystem = None
+    for row in rows:
+        if row.subsystem != subsystem:
+            subsystem = row.subsystem
+            terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
+        verdict = "" if row.verdict is None else f"{row.verdict:7}  "
+        terminal.line(
+            (f"{row.number:{number_width}}  ", "plain"),
+            (verdict, _MARKS[row.verdict]),
+            (f"{row.entry.priority:{priority_width}}  ", "plain"),
+            (f"{row.route.label:{label_width}}  ", "strong"),
+            (row.entry.expression, "code"),
+        )
+        if options.why:
+            priority = _priority(row, table)
+            for part in priority.parts:
+                bits = f"bit {part.high}" if part.high == part.low else f"bits {part.high}–{part.low}"
+                terminal.line((f"{indent}{bits:12}{part.name}: {part.meaning}", "plain"))
+            if priority.note is not None:
+                terminal.line((indent + priority.note, "plain"))
+            terminal.tree(row.why, indent)
+    if rows:
+        terminal.line()
+    else:
+        terminal.line(("The table is empty.", "plain"))
+    for route, faults in table.rejected:
+        terminal.line((route.label, "strong"), (f" is left out: {faults[0].message}", "plain"))
+    for route in table.disabled:
+        terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
+    if rows and rows[0].verdict is not None and not any(row.verdict == "wins" for row in rows):
+        is_http = rows[0].subsystem == "http"
+        terminal.line(*(sentences.no_match_sentence() if is_http else outcomes.no_stream_route_sentence()))
+    terminal.line(
+        *outcomes.reading_sentence(
+            table.flavor,
+            table.match_calculation,
+            is_given=options.flavor is not None,
+            split_paths=table.split_paths,
+        )
+    )
+
+
+def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> shapes.Shape:
+    entries = []
+    for row in rows:
+        entry: shapes.Shape = {
+            "subsystem": row.subsystem,
+            "number": row.number,
+            "route": shapes.route_shape(row.route),
+            "id": str(row.entry.id),
+            "priority": str(row.entry.priority),
+            "paths": None if row.entry.paths is None else list(row.entry.paths),
+            "expression": row.entry.expression,
+            "verdict": row.verdict,
+        }
+        if options.why:
+            entry["priority_parts"] = [shapes.part_shape(part) for part in _priority(row, table).parts]
+            entry["why"] = shapes.truth_shape(row.why)
+        entries.append(entry)
+    return {
+        **shapes.reading_shape(table),
+        "entries": entries,
+        "left_out": shapes.rejected_shape(table),
+        "disabled": [shapes.route_shape(route) for route in table.disabled],
+    }

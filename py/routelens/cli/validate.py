@@ -1,0 +1,35 @@
+"""`routelens validate`: every fault of configuration files, with its line and column."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from routelens.cli import shapes
+from routelens.cli.progress import progress_of
+from routelens.cli.reading import fault_line, read_texts
+from routelens.cli.terminal import Terminal
+from routelens.kong import check_config
+
+
+def run(options: argparse.Namespace) -> int:
+    """List what is wrong or odd; 1 if anything is wrong."""
+    texts = read_texts(options.files)
+    with progress_of("Checking") as report:
+        faults = check_config(*texts, flavor=options.flavor, progress=report)
+    counts = Counter(fault.severity for fault in faults)
+    terminal = Terminal()
+    if options.json:
+        listed = [shapes.fault_shape(fault, options.files) for fault in faults]
+        terminal.json({"valid": not counts["error"], "faults": listed})
+    else:
+        for fault in faults:
+            terminal.line((fault_line(fault, options.files), "plain"))
+        terminal.line(
+            (f"{_counted(counts['error'], 'fault')}, {_counted(counts['warning'], 'warning')}.", "plain")
+        )
+    return 1 if counts["error"] else 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
