@@ -53,7 +53,7 @@ interface FileSystem {
   writeFile(path: string, data: Uint8Array): void;
 }
 interface Loader {
-  loadPyodide(options: {
+  readonly loadPyodide: (options: {
     indexURL: string;
     stdLibURL: string;
     packageBaseUrl: string;
@@ -63,8 +63,11 @@ interface Loader {
     fsInit: (fs: FileSystem) => Promise<void>;
     stdout: (line: string) => void;
     stderr: (line: string) => void;
-  }): Promise<Pyodide>;
+  }) => Promise<Pyodide>;
 }
+
+/** The engine's door: one JSON message in, one JSON answer out; `report` hears of the progress of long work. */
+export type Handle = (message: string, report?: (progress: string) => void) => string;
 
 /** Seconds without a byte or a finished step after which a start counts as stalled. */
 const PATIENCE = 20;
@@ -88,7 +91,7 @@ Engine().handle
 export async function bootEngine(
   base: URL,
   onProgress: (loaded: number, total: number) => void,
-): Promise<(message: string) => string> {
+): Promise<Handle> {
   checkWebAssembly();
   return new Boot(base, onProgress).run();
 }
@@ -109,7 +112,7 @@ class Boot {
     private readonly onProgress: (loaded: number, total: number) => void,
   ) {}
 
-  async run(): Promise<(message: string) => string> {
+  async run(): Promise<Handle> {
     const failed = new Promise<never>((_, reject) => {
       this.reject = reject;
     });
@@ -131,7 +134,7 @@ class Boot {
     }
   }
 
-  private async start(): Promise<(message: string) => string> {
+  private async start(): Promise<Handle> {
     const manifest = await this.readManifest();
     const { loader, runtime, wasm, library, application } = manifest.parts;
     const address = (part: Part): string => new URL(part.file, this.base).href;
@@ -164,7 +167,7 @@ class Boot {
         stderr: (line) => output.push(line),
       });
       this.moved(0);
-      return pyodide.runPython(ENTRY) as (message: string) => string;
+      return pyodide.runPython(ENTRY) as Handle;
     } catch (error) {
       if (error instanceof BootError) throw error;
       const said = [...output, String(error)].join('\n').trimEnd();
@@ -205,7 +208,7 @@ class Boot {
     } catch (error) {
       // An import says only that it failed. Asking again tells a missing file from one of the wrong type.
       const type = (await this.request(address)).headers.get('content-type');
-      if (type !== null && /javascript/.test(type)) {
+      if (type?.includes('javascript') === true) {
         throw new BootError('damaged', `engine/${part.file} does not work: ${String(error)}`, { cause: error });
       }
       throw new BootError('type', wrongType(part.file, type, 'text/javascript'), { cause: error });
