@@ -53,8 +53,9 @@ def make_engine() -> None:
 
 
 def bundle() -> None:
-    """Bundle the page."""
+    """Bundle the page, and state its content policy in it."""
     command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
+    command(sys.executable, "-m", "web.build.policy", SITE / "index.html")
 
 
 def compress() -> None:
