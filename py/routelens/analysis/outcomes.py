@@ -1,20 +1,16 @@
-"""What becomes of a request, in words: the gateway's own answer, who comes next, who would win otherwise."""
+"""What else there is to say of an answer: where the request goes, who comes next, how the files were read."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from routelens.analysis.words import Run, counted
+from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
-from routelens.kong.precedence import Disagreement
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.translate import Flavor
+from routelens.kong.translate import Entry, Flavor
 
 _IMPLIED_PORTS: Final = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443}
-_CALCULATIONS: Final[dict[MatchCalculation, str]] = {
-    "original": "With the gateway's default ",
-    "strict": "With the documented priorities, ",
-}
 
 
 def upstream_url(outcome: Outcome) -> str | None:
@@ -32,47 +28,9 @@ def upstream_url(outcome: Outcome) -> str | None:
     return f"{scheme}://{host}{shown_port}{outcome.upstream_uri or ''}"
 
 
-def answer_sentence(outcome: Outcome, *, is_http: bool) -> list[Run]:
-    """Say what the gateway answers itself (spec/upstream.md §5 and §6); nothing if the request is proxied."""
-    if outcome.status is None:
-        return []
-    if not is_http:
-        return [
-            ("The gateway closes the connection: ", "plain"),
-            (outcome.message or "", "code"),
-            (".", "plain"),
-        ]
-    why = "" if outcome.route is None else _why(outcome)
-    said: list[Run] = [(f"{why}The gateway answers {outcome.status}", "plain")]
-    if outcome.message is not None:
-        said += [(" ", "plain"), (outcome.message, "code")]
-    location = outcome.headers.get("Location")
-    if location is not None:
-        said += [(" and sends the client to ", "plain"), (location, "code")]
-    grpc_message = outcome.headers.get("grpc-message")
-    if grpc_message is not None:
-        said += [(" with gRPC status 1 ", "plain"), (grpc_message, "code")]
-    return [*said, (".", "plain")]
-
-
-def _why(outcome: Outcome) -> str:
-    route = outcome.route
-    assert route is not None
-    if outcome.status == 503:
-        return "The route has no service. "
-    if "https" in (route.protocols or ()):
-        return "The route allows only https. "
-    return "The route is for gRPC. "
-
-
-def no_stream_route_sentence() -> list[Run]:
-    """Say that no route takes a connection, and what becomes of it (spec/upstream.md §6)."""
-    return [
-        ("No route", "strong"),
-        (" matches. The gateway closes the connection: ", "plain"),
-        ("no Route found with those values", "code"),
-        (".", "plain"),
-    ]
+def shown_priority(route: Route, entry: Entry) -> int:
+    """Return the priority that people gave an expression route, or the number of a traditional one."""
+    return (route.priority or 0) if route.expression is not None else entry.priority
 
 
 def disabled_explanation(number: int) -> list[Run]:
@@ -86,18 +44,6 @@ def disabled_explanation(number: int) -> list[Run]:
 def runner_up_sentence(name: str, reason: str) -> list[Run]:
     """Say who would take the request next, and why it comes after the winner."""
     return [(name, "strong"), (f" matches too and comes next. {reason}", "plain")]
-
-
-def disagreement_sentence(found: Disagreement) -> list[Run]:
-    """Say that the other match calculation chooses another winner (spec/traditional.md §4.1)."""
-    name = "No route" if found.route is None else found.route.label
-    return [
-        (_CALCULATIONS[found.match_calculation], "plain"),
-        (f"route_match_calculation = {found.match_calculation}", "code"),
-        (", ", "plain"),
-        (name, "strong"),
-        (f" would win instead. {found.reason}", "plain"),
-    ]
 
 
 def made_up_ids_explanation() -> list[Run]:

@@ -74,7 +74,8 @@ def no_stream_match_sentence() -> list[Run]:
 def answered_sentence(name: str, status: int, message: str | None) -> list[Run]:
     """Say that a route matches and the gateway answers itself (spec/upstream.md §5)."""
     start: list[Run] = [("Route ", "plain"), (name, "strong")]
-    if status == 426 or 300 <= status < 400:
+    # gRPC routes answer 426 as well, for HTTP/2.
+    if 300 <= status < 400 or (status == 426 and "HTTPS" in (message or "")):
         verb = "redirects" if status != 426 else "answers"
         end: list[Run] = [(f" matches but takes only HTTPS: the gateway {verb} with {status}", "plain")]
     else:

@@ -14,7 +14,16 @@ from routelens.cli import shapes
 from routelens.cli.failure import CommandError
 from routelens.cli.reading import make_request, make_table, read_config
 from routelens.cli.terminal import Terminal
-from routelens.kong import Entry, Priority, Request, Route, RouteTable, explain_priority
+from routelens.kong import (
+    Disagreement,
+    Entry,
+    Priority,
+    Request,
+    Route,
+    RouteTable,
+    disagreement_among,
+    explain_priority,
+)
 from routelens.kong.fields import Subsystem
 
 Verdict = Literal["wins", "matches", "no"]
@@ -55,17 +64,17 @@ def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
     """Return the entries that a request is tried on, or all of them without a request. Linear in their number."""
     if request is None:
         return [
-            Row(each, number, route, entry)
+            Row(each, number, held.route, held.entry)
             for each in _HEADINGS
-            for number, (route, entry) in enumerate(table.in_order(each), 1)
+            for number, held in enumerate(table.ordered(each), 1)
         ]
     subsystem: Subsystem = "http" if request.is_http else "stream"
     rows = []
-    ordered = zip(table.in_order(subsystem), table.explain(request), strict=True)
-    for number, ((route, entry), explained) in enumerate(ordered, 1):
+    ordered = zip(table.ordered(subsystem), table.explain(request), strict=True)
+    for number, (held, explained) in enumerate(ordered, 1):
         told = explained.explanation
         verdict: Verdict = "wins" if told.wins else "matches" if told.holds else "no"
-        rows.append(Row(subsystem, number, route, entry, verdict, truth_rows(told.truth)))
+        rows.append(Row(subsystem, number, held.route, held.entry, verdict, truth_rows(told.truth)))
     return rows
 
 
@@ -81,6 +90,11 @@ def _refuse_request_options(options: argparse.Namespace) -> None:
     for name, value in given:
         if value:
             raise CommandError(f"{name} is of a request: give --url, too.")
+
+
+def _disagreement(rows: Sequence[Row], table: RouteTable) -> Disagreement | None:
+    matching = [(row.route, row.entry) for row in rows if row.verdict in ("wins", "matches")]
+    return disagreement_among(matching, table.match_calculation)
 
 
 def _priority(row: Row, table: RouteTable) -> Priority:
@@ -123,7 +137,11 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
     if rows and rows[0].verdict is not None and not any(row.verdict == "wins" for row in rows):
         is_http = rows[0].subsystem == "http"
-        terminal.line(*(sentences.no_match_sentence() if is_http else outcomes.no_stream_route_sentence()))
+        terminal.line(*(sentences.no_match_sentence() if is_http else sentences.no_stream_match_sentence()))
+    other = _disagreement(rows, table)
+    if other is not None:
+        name = "no route" if other.route is None else other.route.label
+        terminal.line(*sentences.disagreement_sentence(name, other.match_calculation, other.reason))
     terminal.line(
         *outcomes.reading_sentence(
             table.flavor,
@@ -154,6 +172,7 @@ def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) 
     return {
         **shapes.reading_shape(table),
         "entries": entries,
+        "disagreement": shapes.disagreement_shape(_disagreement(rows, table)),
         "left_out": shapes.rejected_shape(table),
         "disabled": [shapes.route_shape(route) for route in table.disabled],
     }

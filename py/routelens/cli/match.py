@@ -27,6 +27,7 @@ class Answer:
 
     outcome: Outcome
     is_http: bool
+    winner: tuple[Route, Entry] | None
     checked: int
     total: int
     why: Sequence[TruthRow]
@@ -54,12 +55,12 @@ def run(options: argparse.Namespace) -> int:
 def answer_of(table: RouteTable, request: Request) -> Answer:
     """Work out all that is said of a request. Linear in the number of entries."""
     outcome = table.route(request)
-    ordered = table.in_order("http" if request.is_http else "stream")
+    ordered = table.ordered("http" if request.is_http else "stream")
     matching = list(table.matches(request))
     if outcome.route is None or not matching:
-        return Answer(outcome, request.is_http, 0, len(ordered), (), (), (), None, "", None)
+        return Answer(outcome, request.is_http, None, 0, len(ordered), (), (), (), None, "", None)
     winner, entry = matching[0]
-    place = next(place for place, (_, held) in enumerate(ordered) if held is entry)
+    place = next(place for place, held in enumerate(ordered) if held.entry is entry)
     (row,) = table.explain(request, place, place + 1)
     others: dict[uuid.UUID, tuple[Route, Entry]] = {}
     for route, other in matching:
@@ -73,6 +74,7 @@ def answer_of(table: RouteTable, request: Request) -> Answer:
     return Answer(
         outcome,
         request.is_http,
+        matching[0],
         place + 1,
         len(ordered),
         truth_rows(row.explanation.truth),
@@ -109,23 +111,15 @@ def _print(terminal: Terminal, answer: Answer, table: RouteTable, *, is_given: b
 
 def _summary(answer: Answer, table: RouteTable) -> Iterator[list[Run]]:
     """Yield the lines that the answer begins with."""
-    outcome = answer.outcome
-    if outcome.route is None:
-        yield sentences.no_match_sentence() if answer.is_http else outcomes.no_stream_route_sentence()
-    elif answer.tied:
-        yield sentences.tie_sentence([route.label for route in answer.tied], outcome.priority or 0)
-        yield sentences.tie_explanation(outcome.route.label)
-        if any(route.id_is_generated for route in answer.tied):
-            yield outcomes.made_up_ids_explanation()
+    outcome, winner = answer.outcome, answer.winner
+    if winner is None:
+        yield sentences.no_match_sentence() if answer.is_http else sentences.no_stream_match_sentence()
     else:
-        yield sentences.winner_sentence(
-            outcome.route.label, outcome.priority or 0, answer.checked, answer.total
-        )
-        yield sentences.others_explanation([route.label for route in answer.others])
-    if outcome.route is not None and outcome.status is not None:
-        yield outcomes.answer_sentence(outcome, is_http=answer.is_http)
+        yield from _winning(answer, winner)
     if answer.disagreement is not None:
-        yield outcomes.disagreement_sentence(answer.disagreement)
+        other = answer.disagreement
+        name = "no route" if other.route is None else other.route.label
+        yield sentences.disagreement_sentence(name, other.match_calculation, other.reason)
     for note in outcome.notes:
         yield [(note, "plain")]
     left_out = sentences.left_out_explanation(len(table.rejected))
@@ -136,6 +130,21 @@ def _summary(answer: Answer, table: RouteTable) -> Iterator[list[Run]]:
     disabled = outcomes.disabled_explanation(len(table.disabled))
     if disabled:
         yield disabled
+
+
+def _winning(answer: Answer, winner: tuple[Route, Entry]) -> Iterator[list[Run]]:
+    outcome, name, priority = answer.outcome, winner[0].label, outcomes.shown_priority(*winner)
+    if outcome.status is not None:
+        yield sentences.answered_sentence(name, outcome.status, outcome.message)
+        yield sentences.answered_explanation(outcome.status, outcome.headers.get("Location"))
+    if answer.tied:
+        yield sentences.tie_sentence([route.label for route in answer.tied], priority)
+        yield sentences.tie_explanation(name)
+        if any(route.id_is_generated for route in answer.tied):
+            yield outcomes.made_up_ids_explanation()
+    else:
+        yield sentences.winner_sentence(name, priority, answer.checked, answer.total)
+        yield sentences.others_explanation([route.label for route in answer.others])
 
 
 def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:

@@ -222,12 +222,6 @@ class RouteTable:
             if evaluate(held.expression.root, context or {}, Record()):
                 yield routes[held.route_id], held.entry
 
-    def in_order(self, subsystem: Subsystem) -> list[tuple[Route, Entry]]:
-        """Return the entries of a subsystem, each with its route, in the order they are tried."""
-        with self._lock:
-            routes = self._routes
-            return [(routes[held.route_id], held.entry) for held in self._in_order(subsystem)]
-
     def ties(self, request: Request) -> list[Route]:
         """Return the routes that hold at the winner's priority, winner first, if there are several; else nothing.
 
