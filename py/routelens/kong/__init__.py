@@ -6,6 +6,7 @@ from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
+from routelens.kong.migrate import convert_config, with_regex_marks
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import Disagreement, disagreement_among
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
@@ -43,6 +44,7 @@ __all__ = [
     "TraditionalForm",
     "Update",
     "check_config",
+    "convert_config",
     "convert_to_expressions",
     "declarative",
     "disagreement_among",
@@ -56,4 +58,5 @@ __all__ = [
     "translate",
     "validate_route",
     "validate_service",
+    "with_regex_marks",
 ]

@@ -33,6 +33,8 @@ _Validate: TypeAlias = Callable[[Mapping[str, Json], Flavor], list[EntityFault]]
 
 FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
 
+_VERSIONS_2X: Final = ("1.1", "2.1")
+
 _TOP_LEVEL: Final = frozenset(
     {
         "_format_version",
@@ -81,7 +83,7 @@ class Config:
     """What configuration files say about routing.
 
     `documents` are the texts as read; `places` leads from an entity's id to its document and path. `warnings` are
-    what is odd: unknown fields, regexes of 2.x without `~`.
+    what is odd: unknown fields, regexes of 2.x without `~`. `format_version` is that of the first text that has one.
     """
 
     services: tuple[Service, ...]
@@ -91,6 +93,7 @@ class Config:
     warnings: tuple[ConfigFault, ...]
     documents: tuple[Document, ...] = field(repr=False)
     places: Mapping[uuid.UUID, tuple[Document, Place]] = field(repr=False)
+    format_version: str | None = None
 
     @property
     def flavor(self) -> Flavor:
@@ -101,7 +104,7 @@ class Config:
     @cached_property
     def is_2x(self) -> bool:
         """Whether a file was written for 2.x: its regex paths have no `~`."""
-        return any(_version(document) in ("1.1", "2.1") for document in self.documents)
+        return any(_version(document) in _VERSIONS_2X for document in self.documents)
 
     def line_of(self, entity: Route | Service) -> int | None:
         """Return the line on which an entity starts, None for one that is not of these files."""
@@ -207,6 +210,13 @@ def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:
     return "service" if _SERVICE_SIGNS & mapping.keys() else "route"
 
 
+def is_2x_regex(path: str, document: Document) -> bool:
+    """Tell whether a path without `~` is meant as a regex: surely in a file of 2.x, by its looks in one of 3.x."""
+    if path.startswith("~") or _PLAIN_2X_PATH.fullmatch(path):
+        return False
+    return _version(document) in _VERSIONS_2X or _LOOKS_LIKE_REGEX.search(path) is not None
+
+
 def _flavor_of(documents: Iterable[Document]) -> Flavor:
     for document in documents:
         for _, _, entities in entity_lists(document):
@@ -254,6 +264,9 @@ class _Loader:
             tuple(self.warnings),
             tuple(self.documents),
             self.places,
+            next(
+                (version for document in self.documents if (version := _version(document)) is not None), None
+            ),
         )
 
     def load(self) -> None:
@@ -428,12 +441,9 @@ class _Loader:
 
     def _look_for_2x_paths(self, document: Document, path: Place, route: Route) -> None:
         """Warn of paths that 2.x took for regexes; in 3.x they are prefixes unless a `~` stands before them."""
-        is_2x = _version(document) in ("1.1", "2.1")
+        meant = "was a regex in 2.x" if _version(document) in _VERSIONS_2X else "looks like a regex"
         for index, text in enumerate(route.paths or ()):
-            if text.startswith("~") or _PLAIN_2X_PATH.fullmatch(text):
-                continue
-            if is_2x or _LOOKS_LIKE_REGEX.search(text):
-                meant = "was a regex in 2.x" if is_2x else "looks like a regex"
+            if is_2x_regex(text, document):
                 message = f"{text} {meant}; now it is a plain prefix. Write ~{text} for a regex."
                 place = (*path, "paths", index)
                 self.warnings.append(document.fault(place, message, severity="warning", fix="~" + text))

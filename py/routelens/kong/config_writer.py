@@ -80,4 +80,6 @@ def to_document(config: Config) -> dict[str, Json]:
                 rest[key] = [*rest[key], *value]
             else:
                 rest.setdefault(key, value)
+    if config.format_version is not None:
+        rest["_format_version"] = config.format_version
     return declarative(config.services, config.routes, rest)

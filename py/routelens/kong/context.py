@@ -5,18 +5,17 @@ Source of every rule: spec/expressions.md §7.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from routelens.kong.fields import HEADERS, QUERIES, SEGMENTS, segment_range
 from routelens.kong.wire import Address
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
+if TYPE_CHECKING:  # requests offer their contexts, so that module imports this one
     from routelens.kong.request import Request
 
 Value: TypeAlias = str | int | Address
-Context: TypeAlias = dict[str, "Sequence[Value]"]
+Context: TypeAlias = dict[str, Sequence[Value]]
 Reader: TypeAlias = "Callable[[Request], Sequence[Value] | None]"
 
 

@@ -6,16 +6,12 @@ Every place in a diagnostic is one of the text as typed.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from routelens.kong.fields import SEGMENTS, Subsystem, rewrite_net_port, schema, segment_range
+from routelens.kong.fields import SEGMENTS, Rewritten, Subsystem, rewrite_net_port, schema, segment_range
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError, Fix
 from routelens.language.expression import Expression
 from routelens.language.nodes import predicates
 from routelens.language.parser import parse
-
-if TYPE_CHECKING:
-    from routelens.kong.fields import Rewritten
 
 
 def read_expression(text: str, subsystem: Subsystem) -> Expression:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from routelens.language.schema import Schema
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Subsystem = Literal["http", "stream"]
 

@@ -6,10 +6,11 @@ UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.context` na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, cast
+from collections.abc import Iterable
+from typing import Final, Literal, cast
 from urllib.parse import unquote_to_bytes
 
-from routelens.kong.context import ContextReader
+from routelens.kong.context import Context, ContextReader
 from routelens.kong.hosts import split_host_port
 from routelens.kong.paths import normalize, split_target
 from routelens.kong.seen import SeenField, seen_fields
@@ -24,11 +25,6 @@ from routelens.kong.wire import (
     check_text,
     header_lines,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from routelens.kong.context import Context
 
 Scheme = Literal["http", "https", "tcp", "tls", "udp"]
 

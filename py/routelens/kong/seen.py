@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.fields import HEADERS, HTTP_FIELDS, QUERIES, SEGMENTS, STREAM_FIELDS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
+if TYPE_CHECKING:  # requests offer what is seen of them, so that module imports this one
     from routelens.kong.request import Request
 
 MAX_SEGMENTS_SHOWN = 100

@@ -75,6 +75,15 @@ def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> l
     return documents
 
 
+def scalar_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the scalars of a YAML text start and end, in order; what lies between may hold comments."""
+    return [
+        (_place(event), int(event.end_mark.index))
+        for event in _events(text, 0)
+        if isinstance(event, ScalarEvent) and event.end_mark is not None
+    ]
+
+
 def _events(text: str, source: int) -> Iterator[Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
