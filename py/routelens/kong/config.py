@@ -5,9 +5,8 @@ Entities are built from the tree that the reader made, so that every fault knows
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -25,42 +24,22 @@ from routelens.kong.document import (
 from routelens.kong.entities import Route, Service
 from routelens.kong.field_rules import Place
 from routelens.kong.json_source import read_json
+from routelens.kong.layout import (
+    FORMAT_VERSIONS,
+    VERSIONS_2X,
+    entity_lists,
+    flavor_of,
+    is_2x_regex,
+    is_declarative,
+    kind_of,
+    version_of,
+)
 from routelens.kong.translate import Flavor
 from routelens.kong.validation import EntityFault, validate_route, validate_route_fields, validate_service
 from routelens.kong.yaml_source import read_yaml
 
 _Validate: TypeAlias = Callable[[Mapping[str, Json], Flavor], list[EntityFault]]
 
-FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
-
-_VERSIONS_2X: Final = ("1.1", "2.1")
-
-_TOP_LEVEL: Final = frozenset(
-    {
-        "_format_version",
-        "_info",
-        "_transform",
-        "_comment",
-        "_workspace",
-        "services",
-        "routes",
-        "upstreams",
-        "plugins",
-    }
-    | {
-        "consumers",
-        "consumer_groups",
-        "certificates",
-        "ca_certificates",
-        "snis",
-        "vaults",
-        "keys",
-        "key_sets",
-    }
-)
-_SERVICE_SIGNS: Final = frozenset({"host", "url", "retries", "connect_timeout", "protocol"})
-_PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
-_LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
 _UNKNOWN_FIELD: Final = "not a field the gateway knows here."
 _NOTHING: Final = "There is nothing in this text."
 _PROGRESS_STEP: Final = 500
@@ -104,7 +83,7 @@ class Config:
     @cached_property
     def is_2x(self) -> bool:
         """Whether a file was written for 2.x: its regex paths have no `~`."""
-        return any(_version(document) in _VERSIONS_2X for document in self.documents)
+        return any(version_of(document) in VERSIONS_2X for document in self.documents)
 
     def line_of(self, entity: Route | Service) -> int | None:
         """Return the line on which an entity starts, None for one that is not of these files."""
@@ -124,7 +103,7 @@ def load_config(*texts: str, flavor: Flavor | None = None, progress: Progress | 
     documents, faults = _read_all(texts, progress)
     if faults:
         raise ConfigError(faults)
-    loader = _Loader(documents, flavor or _flavor_of(documents), progress, validate_route_fields)
+    loader = _Loader(documents, flavor or flavor_of(documents), progress, validate_route_fields)
     loader.load()
     if loader.faults:
         raise ConfigError(_in_order(loader.faults))
@@ -143,7 +122,7 @@ def check_config(
     documents, faults = _read_all(texts, progress)
     if faults:
         return _in_order(faults)
-    loader = _Loader(documents, flavor or _flavor_of(documents), progress, validate_route)
+    loader = _Loader(documents, flavor or flavor_of(documents), progress, validate_route)
     loader.load()
     return _in_order([*loader.faults, *loader.warnings])
 
@@ -181,58 +160,6 @@ def read_documents(text: str, source: int = 0, progress: Progress | None = None)
             raise as_json from None
 
 
-def entity_lists(document: Document) -> Iterator[tuple[str, Place, Json]]:
-    """Yield the lists of a document that may hold routes or services: what they hold, where, and the list."""
-    root = document.root
-    if isinstance(root, PlacedList):
-        yield "entity", (), root
-    elif (
-        isinstance(root, PlacedDict) and isinstance(root.get("data"), PlacedList) and not is_declarative(root)
-    ):
-        yield "entity", ("data",), root["data"]
-    elif isinstance(root, PlacedDict) and not is_declarative(root):
-        yield "entity", (), [root]
-    elif isinstance(root, PlacedDict):
-        for kind in ("service", "route"):
-            if root.get(kind + "s") is not None:
-                yield kind, (kind + "s",), root[kind + "s"]
-
-
-def is_declarative(root: Mapping[str, Json]) -> bool:
-    """Tell whether a map is a declarative file, and not an entity or a list of them."""
-    return not _TOP_LEVEL.isdisjoint(root)
-
-
-def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:
-    """Return `service` or `route`: what a list of `kind` holds in this place."""
-    if kind != "entity":
-        return kind
-    return "service" if _SERVICE_SIGNS & mapping.keys() else "route"
-
-
-def is_2x_regex(path: str, document: Document) -> bool:
-    """Tell whether a path without `~` is meant as a regex: surely in a file of 2.x, by its looks in one of 3.x."""
-    if path.startswith("~") or _PLAIN_2X_PATH.fullmatch(path):
-        return False
-    return _version(document) in _VERSIONS_2X or _LOOKS_LIKE_REGEX.search(path) is not None
-
-
-def _flavor_of(documents: Iterable[Document]) -> Flavor:
-    for document in documents:
-        for _, _, entities in entity_lists(document):
-            for entity in entities if isinstance(entities, list) else ():
-                routes = entity.get("routes") if isinstance(entity, dict) else None
-                for route in [entity, *(routes if isinstance(routes, list) else ())]:
-                    if isinstance(route, dict) and route.get("expression") is not None:
-                        return "expressions"
-    return "traditional_compatible"
-
-
-def _version(document: Document) -> str | None:
-    version = document.root.get("_format_version") if isinstance(document.root, PlacedDict) else None
-    return None if version is None else str(version)
-
-
 class _Loader:
     """Walks the documents once for services and once for routes, and collects what is wrong on the way."""
 
@@ -265,7 +192,8 @@ class _Loader:
             tuple(self.documents),
             self.places,
             next(
-                (version for document in self.documents if (version := _version(document)) is not None), None
+                (version for document in self.documents if (version := version_of(document)) is not None),
+                None,
             ),
         )
 
@@ -299,7 +227,7 @@ class _Loader:
                 self._entity(document, kind, path if single else (*path, index), mapping)
 
     def _declarative(self, document: Document, root: PlacedDict) -> None:
-        version = _version(document)
+        version = version_of(document)
         if version is None:
             message = "_format_version is missing; the gateway wants it in declarative files. Read as 3.0."
             self.warnings.append(
@@ -441,7 +369,7 @@ class _Loader:
 
     def _look_for_2x_paths(self, document: Document, path: Place, route: Route) -> None:
         """Warn of paths that 2.x took for regexes; in 3.x they are prefixes unless a `~` stands before them."""
-        meant = "was a regex in 2.x" if _version(document) in _VERSIONS_2X else "looks like a regex"
+        meant = "was a regex in 2.x" if version_of(document) in VERSIONS_2X else "looks like a regex"
         for index, text in enumerate(route.paths or ()):
             if is_2x_regex(text, document):
                 message = f"{text} {meant}; now it is a plain prefix. Write ~{text} for a regex."

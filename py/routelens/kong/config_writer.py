@@ -9,9 +9,10 @@ from typing import Final
 
 import yaml
 
-from routelens.kong.config import Config, is_declarative
+from routelens.kong.config import Config
 from routelens.kong.document import Json, PlacedDict
 from routelens.kong.entities import Route, Service, to_dict
+from routelens.kong.layout import is_declarative
 
 FORMAT_VERSION: Final = "3.0"
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from routelens.kong.comments import as_tag, comments_by_entity
-from routelens.kong.config import Config, is_2x_regex
+from routelens.kong.config import Config
 from routelens.kong.config_writer import FORMAT_VERSION
 from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
+from routelens.kong.layout import is_2x_regex
 from routelens.kong.priority import MatchCalculation
 
 
