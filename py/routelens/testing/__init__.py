@@ -1,0 +1,16 @@
+"""Saved expectations: requests, and what should become of each. The format is described in docs/command-line.md."""
+
+from routelens.testing.run import Coverage, Report, Result, run_suite
+from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
+
+__all__ = [
+    "NO_ROUTE",
+    "Case",
+    "Coverage",
+    "Expected",
+    "Report",
+    "Result",
+    "Suite",
+    "load_suite",
+    "run_suite",
+]

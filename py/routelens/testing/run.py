@@ -1,0 +1,127 @@
+"""Running saved expectations against a table: what holds, what does not, and which routes were reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from routelens.analysis.outcomes import upstream_url
+from routelens.kong import Disagreement, Outcome, Route, RouteTable
+from routelens.kong.fields import Subsystem
+from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
+
+_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one case: `failures` are sentences, none if all is as expected.
+
+    `disagreement` is who would win under the other match calculation, where that is another route.
+    """
+
+    case: Case
+    outcome: Outcome
+    failures: tuple[str, ...]
+    disagreement: Disagreement | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether all is as expected."""
+        return not self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The routes of the table that won a request, and those that never did. Routes that are left out do not count."""
+
+    reached: tuple[Route, ...]
+    missed: tuple[Route, ...]
+
+    @property
+    def percent(self) -> float:
+        """How many percent of the routes were reached; 100 if there are none."""
+        total = len(self.reached) + len(self.missed)
+        return 100 * len(self.reached) / total if total else 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The results of a suite, in its order, and its coverage."""
+
+    results: tuple[Result, ...]
+    coverage: Coverage
+
+    @property
+    def passed(self) -> bool:
+        """Whether every case passed."""
+        return all(result.passed for result in self.results)
+
+
+def run_suite(suite: Suite, table: RouteTable) -> Report:
+    """Route every request of `suite` through `table` and compare. Linear in the number of cases."""
+    names = {NO_ROUTE, *(text for route in table.routes for text in (route.name, str(route.id)))}
+    results = tuple(_run(case, table, names) for case in suite.cases)
+    won = {result.outcome.route.id for result in results if result.outcome.route is not None}
+    held = {entry.route.id: entry.route for name in _SUBSYSTEMS for entry in table.ordered(name)}
+    in_table = [held[route.id] for route in table.routes if route.id in held]
+    return Report(
+        results,
+        Coverage(
+            tuple(route for route in in_table if route.id in won),
+            tuple(route for route in in_table if route.id not in won),
+        ),
+    )
+
+
+def _run(case: Case, table: RouteTable, names: Collection[str | None]) -> Result:
+    outcome = table.route(case.request)
+    failures = tuple(_failures(case.expected, outcome, names))
+    return Result(case, outcome, failures, table.disagreement(case.request))
+
+
+def _failures(expected: Expected, outcome: Outcome, names: Collection[str | None]) -> Iterator[str]:
+    if expected.route is not None and expected.route not in names:
+        yield f"expected route {expected.route}, but there is no such route"
+    elif expected.route is not None:
+        yield from _route_failures(expected.route, outcome.route)
+    if expected.status is not None and expected.status != outcome.status:
+        got = "the request is proxied" if outcome.status is None else f"it is {outcome.status}"
+        yield f"expected status {expected.status}, but {got}"
+    if expected.upstream is not None:
+        yield from _upstream_failures(expected.upstream, outcome)
+    if expected.upstream_host is not None and expected.upstream_host != outcome.upstream_host:
+        got = (
+            "nothing is sent upstream" if outcome.upstream_host is None else f"it is {outcome.upstream_host}"
+        )
+        yield f"expected the upstream host {expected.upstream_host}, but {got}"
+    if expected.captures is not None:
+        if not expected.captures and outcome.captures:
+            yield f"expected no captures, but there are {', '.join(outcome.captures)}"
+        for name, value in expected.captures.items():
+            captured = outcome.captures.get(name)
+            if captured != value:
+                but = "there is none" if captured is None else f"it is {captured}"
+                yield f"expected capture {name} = {value}, but {but}"
+
+
+def _route_failures(expected: str, route: Route | None) -> Iterator[str]:
+    if route is None:
+        if expected != NO_ROUTE:
+            yield f"expected route {expected}, but no route matches"
+    elif expected == NO_ROUTE:
+        yield f"expected no route, but {route.label} matches"
+    elif expected not in (route.name, str(route.id)):
+        yield f"expected route {expected}, but {route.label} wins"
+
+
+def _upstream_failures(expected: str, outcome: Outcome) -> Iterator[str]:
+    actual = outcome.upstream_uri if expected.startswith("/") else upstream_url(outcome)
+    if actual is None:
+        why = (
+            f"the gateway answers {outcome.status}" if outcome.status is not None else "its host is not known"
+        )
+        yield f"expected upstream {expected}, but {why}"
+    elif actual != expected:
+        yield f"expected upstream {expected}, but it is {actual}"

@@ -1,0 +1,298 @@
+"""Saved expectations as they are read from a file: which configuration, which requests, what of each is expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias, cast
+
+from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
+from routelens.kong.config import read_documents
+from routelens.kong.document import Document, Json
+from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from routelens.kong.translate import FLAVORS, Flavor
+
+NO_ROUTE: Final = "none"
+"""What `route` is where no route should take the request."""
+
+_Path: TypeAlias = tuple[str | int, ...]
+_Kind: TypeAlias = Literal["text", "number", "truth", "map", "list"]
+
+_KINDS: Final[dict[_Kind, Callable[[Json], bool]]] = {
+    "text": lambda value: isinstance(value, str),
+    "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "truth": lambda value: isinstance(value, bool),
+    "map": lambda value: isinstance(value, Mapping),
+    "list": lambda value: isinstance(value, list),
+}
+_SPELLED: Final[dict[_Kind, str]] = {
+    "text": "a text",
+    "number": "a whole number",
+    "truth": "true or false",
+    "map": "a map",
+    "list": "a list",
+}
+_NUMBER = re.compile(r"[-+.0-9][^\s,\]}]*")
+_SUITE: Final[Mapping[str, tuple[_Kind, ...]]] = {
+    "config": ("text", "list"),
+    "flavor": ("text",),
+    "match_calculation": ("text",),
+    "split_paths": ("truth",),
+    "tests": ("list",),
+}
+_CASE: Final[Mapping[str, tuple[_Kind, ...]]] = {
+    "name": ("text",),
+    "request": ("text", "map"),
+    "expect": ("text", "map"),
+}
+_REQUEST: Final[Mapping[str, tuple[_Kind, ...]]] = {
+    "method": ("text",),
+    "url": ("text",),
+    "headers": ("map", "list"),
+    "from": ("text",),
+    "from_port": ("number",),
+    "sni": ("text",),
+    "listen_ip": ("text",),
+    "listen_port": ("number",),
+    "trusted": ("truth",),
+    "http_version": ("text",),
+}
+_EXPECT: Final[Mapping[str, tuple[_Kind, ...]]] = {
+    "route": ("text",),
+    "status": ("number",),
+    "upstream": ("text",),
+    "upstream_host": ("text",),
+    "captures": ("map",),
+}
+_REQUEST_PLACES: Final = {
+    "src_ip": "from",
+    "src_port": "from_port",
+    "dst_ip": "listen_ip",
+    "dst_port": "listen_port",
+    "path": "url",
+    "host": "url",
+    "scheme": "url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What should become of a request. What is None is not looked at.
+
+    `route` is a route's name or id, or `NO_ROUTE`; `status` the gateway's own answer. `upstream` is the URL the
+    request is sent to, or from its path on; `upstream_host` the Host header. Each of the `captures` must be so, and
+    there must be none if the map is empty.
+    """
+
+    route: str | None = None
+    status: int | None = None
+    upstream: str | None = None
+    upstream_host: str | None = None
+    captures: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request and what is expected of it; `line` is where it stands in the file, from 1."""
+
+    name: str
+    request: Request
+    expected: Expected
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A file of expectations: the configuration `files` as written, how they are to be read, and the cases.
+
+    `flavor` None is `expressions` if any route has an expression, else `traditional_compatible`.
+    """
+
+    files: tuple[str, ...]
+    cases: tuple[Case, ...]
+    flavor: Flavor | None = None
+    match_calculation: MatchCalculation = "strict"
+    split_paths: bool = True
+
+
+def load_suite(text: str) -> Suite:
+    """Read a file of expectations, YAML or JSON. Raises ConfigError with every fault, at its line and column."""
+    documents = read_documents(text)
+    if len(documents) != 1:
+        message = "There is nothing in this text." if not documents else "Only one document may stand here."
+        raise ConfigError([ConfigFault(message, 0, 1, 1)])
+    reader = _Reader(documents[0])
+    suite = reader.suite()
+    if reader.faults:
+        raise ConfigError(sorted(reader.faults, key=lambda fault: (fault.line, fault.column)))
+    return suite
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one document and collects what is wrong with it."""
+
+    document: Document
+    faults: list[ConfigFault] = field(default_factory=list)
+
+    def suite(self) -> Suite:
+        """Return what was read; it counts only if there are no faults."""
+        values = self._values(self.document.root, (), _SUITE, needed=("config", "tests"))
+        files = values.get("config", ())
+        listed = [files] if isinstance(files, str) else list(files)
+        for index, name in enumerate(listed):
+            if not isinstance(name, str):
+                self._fault(("config", index), "expected the name of a file.")
+        if not listed and "config" in values:
+            self._fault(("config",), "config: name a file at least.")
+        tests = values.get("tests", ())
+        cases = [case for index, test in enumerate(tests) for case in self._case(("tests", index), test)]
+        return Suite(
+            tuple(name for name in listed if isinstance(name, str)),
+            tuple(cases),
+            cast("Flavor | None", self._one_of(values, "flavor", FLAVORS, None)),
+            cast("MatchCalculation", self._one_of(values, "match_calculation", MATCH_CALCULATIONS, "strict")),
+            values.get("split_paths", True),
+        )
+
+    def _one_of(
+        self, values: Mapping[str, Json], key: str, allowed: Sequence[str], default: str | None
+    ) -> str | None:
+        value: str | None = values.get(key, default)
+        if value is not None and value not in allowed:
+            self._fault((key,), f"{key}: {value} is none of {', '.join(allowed)}.")
+        return value
+
+    def _case(self, path: _Path, test: Json) -> Iterator[Case]:
+        values = self._values(test, path, _CASE, needed=("request", "expect"))
+        if "request" not in values or "expect" not in values:
+            return
+        request = self._request((*path, "request"), values["request"])
+        expected = self._expected((*path, "expect"), values["expect"])
+        if request is not None:
+            line, _ = self.document.line_column(self.document.offset_of(path))
+            name = values.get("name") or _name_of(values["request"])
+            yield Case(name, request, expected, line)
+
+    def _request(self, path: _Path, value: Json) -> Request | None:
+        if isinstance(value, str):
+            method, space, url = value.strip().partition(" ")
+            values: dict[str, Json] = {"method": method, "url": url.strip()} if space else {"url": method}
+        else:
+            values = self._values(value, path, _REQUEST, needed=("url",))
+        if "url" not in values:
+            return None
+        place: _Path = path
+        try:
+            headers = self._headers((*path, "headers"), values.get("headers", {}))
+            return Request.from_url(
+                values["url"],
+                method=values.get("method", "GET"),
+                headers=headers,
+                src_ip=values.get("from"),
+                src_port=values.get("from_port"),
+                dst_ip=values.get("listen_ip"),
+                dst_port=values.get("listen_port"),
+                sni=values.get("sni"),
+                http_version=values.get("http_version", "1.1"),
+                trusted=values.get("trusted", False),
+            )
+        except RequestError as error:
+            if not isinstance(value, str):
+                place = (*path, _REQUEST_PLACES.get(error.field, error.field))
+            self._fault(place, error.message)
+            return None
+
+    def _expected(self, path: _Path, value: Json) -> Expected:
+        if isinstance(value, str):
+            return Expected(route=value)
+        values = self._values(value, path, _EXPECT)
+        if isinstance(value, Mapping) and not value:
+            self._fault(path, "Nothing is expected here.")
+        captures: dict[str, str] | None = None
+        if "captures" in values:
+            captures = {}
+            for key, item in values["captures"].items():
+                text = self._text((*path, "captures", key), item)
+                if text is None:
+                    self._fault((*path, "captures", key), f"captures.{key}: expected a text.")
+                else:
+                    captures[key] = text
+        return Expected(
+            values.get("route"),
+            values.get("status"),
+            values.get("upstream"),
+            values.get("upstream_host"),
+            captures,
+        )
+
+    def _headers(self, path: _Path, value: Json) -> list[tuple[str, str]]:
+        """Read a map from name to value or values, or a list of `Name: value`. Raises RequestError."""
+        lines: list[tuple[str, str]] = []
+        if isinstance(value, Mapping):
+            for name, given in value.items():
+                items = enumerate(given) if isinstance(given, list) else [(None, given)]
+                for index, item in items:
+                    place = (*path, name) if index is None else (*path, name, index)
+                    lines.append((name, self._header_text(place, item)))
+        else:
+            for index, item in enumerate(value):
+                lines += parse_headers(self._header_text((*path, index), item))
+        return lines
+
+    def _header_text(self, path: _Path, value: Json) -> str:
+        text = self._text(path, value)
+        if text is None:
+            raise RequestError("headers", f"{path[-1]}: the value of a header is a text.")
+        return text
+
+    def _text(self, path: _Path, value: Json) -> str | None:
+        """Return a text, or a number as it is written: `1.10` needs no quotes. None for anything else."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return None
+        written = _NUMBER.match(self.document.text, self.document.offset_of(path))
+        return str(value) if written is None else written.group()
+
+    def _values(
+        self,
+        value: Json,
+        path: _Path,
+        known: Mapping[str, tuple[_Kind, ...]],
+        needed: Sequence[str] = (),
+    ) -> dict[str, Any]:
+        """Return the items of a map that are as they should be, and take down the faults of the rest.
+
+        `Any`: each has one of the kinds that `known` names for it.
+        """
+        if not isinstance(value, Mapping):
+            self._fault(path, "expected a map.")
+            return {}
+        good: dict[str, Any] = {}
+        for key, item in value.items():
+            kinds = known.get(key)
+            if kinds is None:
+                self._fault((*path, key), f"{key} is not known here; there are {', '.join(known)}.")
+            elif any(_KINDS[kind](item) for kind in kinds):
+                good[key] = item
+            elif kinds == ("text",) and (text := self._text((*path, key), item)) is not None:
+                good[key] = text
+            else:
+                self._fault((*path, key), f"{key}: expected {' or '.join(_SPELLED[kind] for kind in kinds)}.")
+        for key in needed:
+            if key not in value:
+                self._fault(path, f"{key} is missing.")
+        return good
+
+    def _fault(self, path: _Path, message: str) -> None:
+        self.faults.append(self.document.fault(path, message))
+
+
+def _name_of(request: Json) -> str:
+    """Return what to call a case that has no name."""
+    if isinstance(request, str):
+        return request
+    method = request.get("method", "GET")
+    return f"{method} {request['url']}"
