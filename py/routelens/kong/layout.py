@@ -15,9 +15,25 @@ VERSIONS_2X: Final = ("1.1", "2.1")
 
 # A map with one of these is a declarative file.
 _TOP_LEVEL: Final = frozenset(
-    ("_format_version", "_info", "_transform", "_comment", "_workspace", "services", "routes", "upstreams")
-    + ("plugins", "consumers", "consumer_groups", "certificates", "ca_certificates", "snis", "vaults")
-    + ("keys", "key_sets")
+    {
+        "_format_version",
+        "_info",
+        "_transform",
+        "_comment",
+        "_workspace",
+        "services",
+        "routes",
+        "upstreams",
+        "plugins",
+        "consumers",
+        "consumer_groups",
+        "certificates",
+        "ca_certificates",
+        "snis",
+        "vaults",
+        "keys",
+        "key_sets",
+    }
 )
 _SERVICE_SIGNS: Final = frozenset({"host", "url", "retries", "connect_timeout", "protocol"})
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
