@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from lark.lexer import TerminalDef
 from lark.parsers.lalr_analysis import Shift
 
 from routelens.language.parser import grammar
@@ -54,12 +56,19 @@ def token_rules() -> list[TokenRule]:
     return [
         TokenRule(
             terminal.name,
-            terminal.pattern.to_regexp(),
+            _pattern(terminal),
             _STYLES[terminal.name],
             tuple(sorted(follows.get(terminal.name, ()))),
         )
         for terminal in terminals
     ]
+
+
+def _pattern(terminal: TerminalDef) -> str:
+    """The regex of a terminal. Of a literal only what must be is escaped: JavaScript's flag `u` refuses the rest."""
+    if terminal.pattern.type == "str":
+        return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", terminal.pattern.value)
+    return terminal.pattern.to_regexp()
 
 
 def starting_terminals() -> set[str]:
