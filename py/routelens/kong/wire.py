@@ -12,6 +12,7 @@ Address: TypeAlias = IPv4Address | IPv6Address
 HeaderLines: TypeAlias = Iterable[tuple[str, str]] | Mapping[str, str | Iterable[str]]
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
+_LONGEST_KEPT = 64
 _BREAK = re.compile(r"[\r\n\0]")
 
 
@@ -65,7 +66,7 @@ def header_lines(headers: HeaderLines) -> Iterator[tuple[str, str]]:
 
 def check_method(method: str) -> None:
     """Raise RequestError unless `method` is an HTTP token."""
-    if not _TOKEN.fullmatch(method):
+    if not _is_token(method):
         raise RequestError("method", f"{method!r} is not a request method.")
 
 
@@ -74,6 +75,8 @@ def check_text(field: str, text: str) -> None:
 
     U+DC80 to U+DCFF stand for raw bytes (PEP 383) and are fine.
     """
+    if text.isascii() and text.isprintable():
+        return
     if _BREAK.search(text):
         raise RequestError(field, "A line break or a NUL cannot be sent here.")
     if text.isascii():
@@ -105,9 +108,13 @@ def check_port(field: str, value: int | None) -> int | None:
     return value
 
 
-@lru_cache(4096)
 def parse_address(text: str) -> Address | None:
     """Return the IPv4 or IPv6 address that `text` spells, or None; `%` and a zone make it none."""
+    return _parse_short_address(text) if len(text) <= _LONGEST_KEPT else None
+
+
+@lru_cache(4096)
+def _parse_short_address(text: str) -> Address | None:
     if "%" in text:
         return None
     try:
@@ -116,8 +123,18 @@ def parse_address(text: str) -> Address | None:
         return None
 
 
+def _is_token(text: str) -> bool:
+    return _is_short_token(text) if len(text) <= _LONGEST_KEPT else _TOKEN.fullmatch(text) is not None
+
+
+@lru_cache(1024)
+def _is_short_token(text: str) -> bool:
+    """Tell the same of a text that is short enough to keep: the same few names come again and again."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _header_line(name: str, value: str) -> tuple[str, str]:
-    if not _TOKEN.fullmatch(name):
+    if not _is_token(name):
         raise RequestError(
             "headers", f"{name!r} is not a header name (letters, digits and - _ . are; spaces are not)."
         )
