@@ -117,7 +117,7 @@ def _http_priority(
             18,
             0,
             length % (1 << 19),
-            f"{length} bytes of plain path" if length else "no plain path",
+            f"{_counted(length, 'byte')} of plain path" if length else "no plain path",
         ),
     )
     if match_calculation == "strict":
