@@ -43,14 +43,25 @@ def test_the_prefix_counts_by_its_length(expression: str, path: str, uri: str, p
         ({}, {}, True, "h.com:81"),
         ({}, {"host": None}, True, "up.example"),
         ({}, {"host": ""}, True, "up.example"),
-        ({"host": None, "id": "e8fb37f1-102d-461e-9c51-6608a6bb0001"}, {}, False, None),
     ],
 )
 def test_the_upstream_host(
-    service: dict[str, Any], request_: dict[str, Any], preserve: bool, host: str | None
+    service: dict[str, Any], request_: dict[str, Any], preserve: bool, host: str
 ) -> None:
     found = outcome({"service": {**SERVICE, **service}, "preserve_host": preserve}, **request_)
     assert (found.status, found.upstream_host) == (None, host)
+
+
+def test_of_a_service_known_by_its_id_alone_nothing_is_said() -> None:
+    found = outcome({"service": {"id": "e8fb37f1-102d-461e-9c51-6608a6bb0001"}, "paths": ["~/(a)"]})
+    assert (found.status, found.upstream_host, found.upstream_uri, found.upstream_port) == (
+        None,
+        None,
+        None,
+        None,
+    )
+    assert (found.captures, found.matched_prefix) == ({"0": "/a", "1": "a"}, "/a")
+    assert "nothing else is known" in found.notes[0]
 
 
 def test_stream_routes_keep_the_sni() -> None:

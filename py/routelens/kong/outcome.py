@@ -26,8 +26,8 @@ class Outcome:
     `route` is None if no route takes it. `status`, `message` and `headers` are of the gateway's own answer; `status`
     is None when the request is proxied, and then the `upstream_…` say how. `captures` and `matched_prefix` are of
     the match in any case: `captures` is empty unless there are two or more (spec/upstream.md §4.3), `matched_prefix`
-    is the matched value whose byte length strip_path cuts from the front. An upstream_host of None beside a status
-    of None means that the service's host is not known. `notes` are sentences about what is odd.
+    is the matched value whose byte length strip_path cuts from the front. Where nothing but its id is known of the
+    service, the `upstream_…` are None beside a status of None. `notes` are sentences about what is odd.
     """
 
     route: Route | None = None
@@ -61,6 +61,11 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
         return _answered(route, match, answer, captures, prefix)
     service = route.service
     assert service is not None  # own_answer answers for routes without one
+    if service.host is None:
+        unknown = f"Of the service {service.name or service.id} nothing else is known here."
+        return Outcome(
+            route=route, priority=match.priority, captures=captures, matched_prefix=prefix, notes=(unknown,)
+        )
     notes: tuple[str, ...] = ()
     uri = None
     if request.is_http:

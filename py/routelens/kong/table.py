@@ -6,7 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from routelens.kong.context import Context, ContextReader, FieldError
 from routelens.kong.entities import Route
@@ -29,8 +29,7 @@ _SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 _PROGRESS_STEP: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """What an update did to the router: entries taken out and put in. A changed route's are in both."""
 
     added: tuple[Entry, ...]
