@@ -158,7 +158,9 @@ def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
             [(url, "code")] if url else [("not known: the files do not say where the service is", "plain")],
         )
         if outcome.upstream_host is not None:
-            yield "Host" if outcome.upstream_uri is not None else "SNI", [(outcome.upstream_host, "code")]
+            kept = f", because preserve_host is {'on' if route.preserve_host else 'off'}"
+            name = "Host" if outcome.upstream_uri is not None else "SNI"
+            yield name, [(outcome.upstream_host, "code"), (kept, "plain")]
     else:
         yield "status", [(str(outcome.status), "strong")]
         if outcome.message is not None:

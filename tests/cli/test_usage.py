@@ -1,0 +1,155 @@
+"""Bad input and bad usage: one clear line each on standard error, and the code 2."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from routelens import __version__
+from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            (),
+            "routelens: give a command: match, explain, convert, validate, test, serve (`routelens --help` tells more)",
+        ),
+        (
+            ("mtach",),
+            "routelens: there is no command 'mtach'; there are match, explain, convert, validate, test, serve "
+            "(`routelens --help` tells more)",
+        ),
+        (
+            ("match",),
+            "routelens match: the following arguments are required: FILE… METHOD URL "
+            "(`routelens match --help` tells more)",
+        ),
+        (
+            ("match", "--nope", "kong.yml", "GET", "/"),
+            "routelens match: unrecognized arguments: --nope (`routelens match --help` tells more)",
+        ),
+        (("match", "GET", "/"), "Give the files, then the request: routelens match FILE… METHOD URL"),
+        (("match", "missing.yml", "GET", "/"), "missing.yml: No such file or directory"),
+        (("match", ".", "GET", "/"), ".: Is a directory"),
+        (("match", "a\0b", "GET", "/"), "a\\x00b: embedded null byte"),
+        (("match", "-", "-", "GET", "/"), "Standard input (-) can be read only once."),
+        (
+            ("match", "kong.yml", "GET", "ftp://h/"),
+            "URL: ftp:// is not a scheme routes can match: use http, https, tcp, tls or udp.",
+        ),
+        (
+            ("match", "kong.yml", "GET", "h/x"),
+            "URL: Start with https:// or http://, or with / for a path alone.",
+        ),
+        (("match", "kong.yml", "G T", "/"), "METHOD: 'G T' is not a request method."),
+        (("match", "kong.yml", "GET", "tcp://h:1"), "A tcp connection has no method: leave out GET."),
+        (
+            ("match", "kong.yml", "GET", "/", "-H", "x"),
+            "--header: Write a header as `Name: value`; 'x' has no colon.",
+        ),
+        (
+            ("match", "kong.yml", "GET", "/", "-H", ""),
+            "--header: Write a header as `Name: value`; this one is empty.",
+        ),
+        (
+            ("match", "kong.yml", "GET", "/", "-H", "a: b\nc: d"),
+            "--header: 'a: b\\nc: d' is more than one line.",
+        ),
+        (("match", "kong.yml", "GET", "/", "--from", "ten"), "--from: 'ten' is not an IP address."),
+        (
+            ("match", "kong.yml", "GET", "/", "--from", "10.0.0.1:99999"),
+            "--from: '10.0.0.1:99999' is not an address with a port",
+        ),
+        (
+            ("match", "kong.yml", "GET", "/", "--from", "[::1]x"),
+            "--from: '[::1]x' is not an address with a port",
+        ),
+        (
+            ("match", "kong.yml", "GET", "/", "--listen-port", "x"),
+            "routelens match: argument --listen-port: 'x' is not a port (`routelens match --help` tells more)",
+        ),
+        (("match", "kong.yml", "GET", "/", "--listen-ip", "x"), "--listen-ip: 'x' is not an IP address."),
+        (("explain", "kong.yml", "--trusted"), "--trusted is of a request: give --url, too."),
+        (("convert", "kong.yml", "--route", "nope"), "There is no route nope."),
+        (("convert", "kong.yml", "-o", "no/such/folder"), "no/such/folder: No such file or directory"),
+        (
+            ("test", "routes.test.yml", "--fail-under", "101"),
+            "routelens test: argument --fail-under: '101' is not a percentage from 0 to 100 "
+            "(`routelens test --help` tells more)",
+        ),
+        (("test", "missing.yml"), "missing.yml: No such file or directory"),
+    ],
+)
+def test_one_line_says_what_is_wrong(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == message + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"services: [", "kong.yml:1:12: Not valid YAML:"),
+        (b"services:\n- {host: h, name: 3}\n", "kong.yml:2:19: name: "),
+        (b"routes:\n- paths: [\xff]\n", "kong.yml:2:11: this is not UTF-8 text"),
+        (
+            "routes:\n- paths: [é\udcff]\n".encode("utf-8", "surrogateescape"),
+            "kong.yml:2:12: this is not UTF-8 text",
+        ),
+        (b'{"routes": [}', "kong.yml:1:13: Not valid JSON:"),
+        (b"", "kong.yml:1:1: There is nothing in this text."),
+    ],
+)
+def test_a_fault_of_a_file_has_its_place(run: Run, content: bytes, message: str) -> None:
+    Path("kong.yml").write_bytes(content)
+    ran = run("match", "kong.yml", "GET", "/")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(message)
+    assert ran.err.count("\n") == 1
+
+
+def test_every_fault_has_a_line_up_to_twenty(run: Run) -> None:
+    routes = "".join(f"- {{name: r{number}, paths: [x]}}\n" for number in range(30))
+    Path("kong.yml").write_text(f"_format_version: '3.0'\nroutes:\n{routes}", "utf-8")
+    ran = run("explain", "kong.yml")
+    assert ran.code == 2
+    lines = ran.err.splitlines()
+    assert len(lines) == 21
+    assert lines[0].startswith("kong.yml:3:")
+    assert lines[20] == "and 10 more faults; `routelens validate` lists them all"
+
+
+def test_the_second_of_two_files_is_named(run: Run) -> None:
+    Path("other.yml").write_text("routes: 3\n", "utf-8")
+    ran = run("match", "kong.yml", "other.yml", "GET", "/")
+    assert ran.err.startswith("other.yml:1:9: ")
+    assert run("match", "kong.yml", "-", "GET", "/", stdin="routes: 3\n").err.startswith("<stdin>:1:9: ")
+
+
+def test_warnings_do_not_stop_an_answer(run: Run) -> None:
+    Path("kong.yml").write_text("routes: [{name: a, paths: ['/a(b)']}]\n", "utf-8")
+    ran = run("match", "kong.yml", "GET", "/a(b)")
+    assert ran.code == 0
+    assert [line.split(" ")[1] for line in ran.err.splitlines()] == ["warning:", "warning:"]
+
+
+@pytest.mark.parametrize("command", ["match", "explain", "convert", "validate", "test", "serve"])
+def test_every_command_has_help(run: Run, command: str) -> None:
+    ran = run(command, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"usage: routelens {command} ")
+    assert "exit codes:\n  0  answered" in ran.out
+    assert f"  {command:10}" in run("--help").out
+
+
+def test_the_version(run: Run) -> None:
+    assert run("--version").out == f"routelens {__version__}\n"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == __version__
+    assert project["scripts"] == {"routelens": "routelens.cli:main"}
