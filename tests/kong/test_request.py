@@ -99,6 +99,8 @@ def test_from_url_options_win() -> None:
         "http://[zz]/",
         "http://a:99999/",
         "http://a:0/",
+        "http://é..com/",
+        "http://" + "é" * 300,
         "http://a:x/",
         "http://a/\n",
         "http://a/\ud800",

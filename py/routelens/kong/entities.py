@@ -190,7 +190,7 @@ def _entity(
         else:
             known[name] = reader(name, value)
     if known.get("id") is None:
-        known["id"] = generated_id(cls.__name__.lower(), known.get("name") or place or _content(values))
+        known["id"] = generated_id(cls.__name__.lower(), known.get("name") or place or _content(known))
         known["id_is_generated"] = True
     return cls(extra=extra, **known)
 
@@ -200,8 +200,11 @@ def generated_id(kind: str, name: str) -> uuid.UUID:
     return uuid.uuid5(GENERATED_IDS, f"{kind}:{name}")
 
 
-def _content(values: Mapping[str, Json]) -> str:
-    return json.dumps(values, sort_keys=True, default=str)
+def _content(known: Mapping[str, Json]) -> str:
+    """Return all that is known of an entity as one text; what is unknown may be nested without end."""
+    return json.dumps(
+        {name: _plain(value) for name, value in known.items() if name != "given"}, sort_keys=True
+    )
 
 
 def url_parts(url: str) -> dict[str, Json]:

@@ -53,6 +53,11 @@ def is_regex_path(path: str) -> bool:
     return path.startswith("~")
 
 
+def byte_length(path: str) -> int:
+    """Return the length that counts: that in bytes. Half a surrogate pair, which the router refuses, has three."""
+    return len(path.encode("utf-8", "surrogatepass"))
+
+
 def explain_priority(
     route: Route, *, match_calculation: MatchCalculation = "strict", paths: Sequence[str] | None = None
 ) -> Priority:
@@ -87,7 +92,7 @@ def _http_priority(
     headers = min(len(route.headers or ()), 0xFF)
     regex = any(map(is_regex_path, paths or ()))
     regex_priority = (route.regex_priority or 0) if regex else 0
-    length = max((len(path.encode()) for path in paths or () if not is_regex_path(path)), default=0)
+    length = max((byte_length(path) for path in paths or () if not is_regex_path(path)), default=0)
     drawn: tuple[tuple[str, int, int, int, str], ...] = (
         (
             "match weight",

@@ -322,15 +322,12 @@ class RouteTable:
                 return plan
         if route.expression is not None and self.flavor == "traditional_compatible":
             return _Plan((), (_fault("A route with an expression needs the expressions flavor."),))
-        try:
-            entries = translate(
-                route,
-                flavor=self.flavor,
-                match_calculation=self.match_calculation,
-                split_paths=self.split_paths,
-            )
-        except UnicodeEncodeError:
-            return _Plan((), (_fault("The route has half a surrogate pair in it, which is no text."),))
+        entries = translate(
+            route,
+            flavor=self.flavor,
+            match_calculation=self.match_calculation,
+            split_paths=self.split_paths,
+        )
         if not entries:
             return _Plan((), (_fault("The route has nothing to match by, so the gateway leaves it out."),))
         held: list[_Held] = []

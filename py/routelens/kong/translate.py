@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from routelens.kong.entities import Peer, Route
 from routelens.kong.fields import Subsystem, subsystems
 from routelens.kong.hosts import split_host_port
-from routelens.kong.priority import MatchCalculation, explain_priority, is_regex_path
+from routelens.kong.priority import MatchCalculation, byte_length, explain_priority, is_regex_path
 
 Flavor: TypeAlias = Literal["traditional_compatible", "expressions"]
 
@@ -93,9 +93,7 @@ def _parts(route: Route, split_paths: bool) -> list[tuple[uuid.UUID, tuple[str, 
         return [(route.id, None)]
     groups: dict[int, list[str]] = {}
     for path in route.paths or ():
-        groups.setdefault(
-            -1 if is_regex_path(path) else len(path.encode("utf-8", "surrogatepass")), []
-        ).append(path)
+        groups.setdefault(-1 if is_regex_path(path) else byte_length(path), []).append(path)
     if len(groups) == 1:
         return [(route.id, None)]
     return [

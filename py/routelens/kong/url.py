@@ -11,6 +11,7 @@ from routelens.kong.wire import Address, RequestError, check_text, parse_address
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SCHEMES = ("http", "https", "tcp", "tls", "udp")
 
+_LONGEST_HOST = 253
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _URL = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*)://(?P<authority>[^/?#]*))?(?P<target>[^#]*)(?:#.*)?"
@@ -83,6 +84,8 @@ def _authority(text: str) -> tuple[str, int | None]:
     if match is None:
         raise RequestError("url", f"{text!r} is not a host name or address with an optional port.")
     host, digits = match["host"], match["port"]
+    if not host.isascii():
+        host = _ascii_host(host)
     if host.startswith("[") and not isinstance(parse_address(host[1:-1]), IPv6Address):
         raise RequestError("url", f"{host} is not an IPv6 address.")
     if not digits:
@@ -91,6 +94,16 @@ def _authority(text: str) -> tuple[str, int | None]:
     if not 0 < len(number) <= 5 or int(number) > 65535:
         raise RequestError("url", f"A port is a number from 1 to 65535, not {digits}.")
     return host, int(number)
+
+
+def _ascii_host(host: str) -> str:
+    """Write an international host name as clients send it, in Punycode."""
+    if len(host) > _LONGEST_HOST:
+        raise RequestError("url", f"A host name has no more than {_LONGEST_HOST} characters.")
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise RequestError("url", f"{host!r} cannot be a host name.") from None
 
 
 def _encode(target: str) -> str:
