@@ -1,0 +1,144 @@
+"""`routelens convert` and `routelens validate`: given files, then the converted ones, and every fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from routelens.kong import Request, RouteTable, load_config
+from tests.cli.conftest import KONG, Run
+
+URLS = [
+    "https://h/v2/orders",
+    "https://h/v7/orders/1",
+    "https://h/",
+    "http://h/x",
+    "tcp://h:5432",
+    "tcp://h:1",
+]
+
+
+def winners(text: str) -> list[str | None]:
+    config = load_config(text)
+    table = RouteTable(config.routes, flavor=config.flavor)
+    outcomes = [table.route(Request.from_url(url)) for url in URLS]
+    return [outcome.route.name if outcome.route else None for outcome in outcomes]
+
+
+@pytest.mark.parametrize("with_json", [False, True])
+def test_converted_routes_take_the_same_requests(run: Run, with_json: bool) -> None:
+    ran = run("convert", "kong.yml", *(["--json"] if with_json else []))
+    assert ran.code == 0
+    assert ran.err.splitlines()[0] == "The gateway needs router_flavor = expressions for this."
+    assert ran.err.splitlines()[1].startswith("db: tls and udp added to its protocols")
+    assert winners(ran.out) == winners(KONG)
+    assert all(route.expression is not None for route in load_config(ran.out).routes)
+    if with_json:
+        assert ran.json["services"][0]["routes"][0]["priority"] == 30
+
+
+def test_a_single_route_takes_along_what_came_before(run: Run) -> None:
+    ran = run("convert", "kong.yml", "--route", "orders-any")
+    assert ran.err.splitlines()[1] == "Converted, too, so that the order stays: orders-list."
+    converted = {route.name for route in load_config(ran.out).routes if route.expression is not None}
+    assert converted == {"orders-list", "orders-any"}
+
+
+def test_a_file_is_written(run: Run) -> None:
+    ran = run("convert", "kong.yml", "-o", "new.yml")
+    assert (ran.code, ran.out) == (0, "")
+    assert Path("new.yml").read_text("utf-8") == run("convert", "kong.yml").out
+
+
+def test_traditional_where_there_is_such_a_route(run: Run) -> None:
+    Path("kong.yml").write_text(
+        """_format_version: "3.0"
+routes:
+- {name: plain, expression: http.path ^= "/a" && http.method == "GET"}
+- {name: hard, expression: http.path contains "a"}
+- {name: already, paths: [/]}
+""",
+        "utf-8",
+    )
+    ran = run("convert", "kong.yml", "--to", "traditional")
+    assert ran.code == 1
+    assert ran.err.splitlines()[0].startswith("plain: Its priority now follows from its fields")
+    assert ran.err.splitlines()[1].startswith("hard stays as it is. ")
+    plain, hard, already = load_config(ran.out).routes
+    assert (plain.paths, plain.methods, plain.expression) == (("/a",), ("GET",), None)
+    assert hard.expression == 'http.path contains "a"'
+    assert already.paths == ("/",)
+    assert run("convert", "kong.yml", "--to", "traditional", "--route", "plain").code == 0
+
+
+def test_unknown_keys_and_both_files_are_kept(run: Run) -> None:
+    Path("more.yml").write_text(
+        "_format_version: '3.0'\nx: {y: 1}\nroutes: [{name: z, paths: [/z]}]\n", "utf-8"
+    )
+    document = run("convert", "kong.yml", "more.yml", "--json").json
+    assert document["x"] == {"y": 1}
+    assert [route["name"] for route in document["routes"]] == ["z"]
+
+
+def test_a_valid_file(run: Run) -> None:
+    ran = run("validate", "kong.yml")
+    assert (ran.code, ran.out, ran.err) == (0, "0 faults, 0 warnings.\n", "")
+    assert run("validate", "kong.yml", "--json").json == {"valid": True, "faults": []}
+
+
+FAULTY = """_format_version: "3.0"
+services:
+  - name: orders
+    host: orders internal
+    routes:
+      - {name: one, expression: http.path ^= "/v1" && http.pth == "/"}
+      - {name: two, paths: [v2], expresion: x}
+"""
+
+
+def test_every_fault_has_its_place(run: Run) -> None:
+    Path("faulty.yml").write_text(FAULTY, "utf-8")
+    ran = run("validate", "kong.yml", "faulty.yml")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.lines == [
+        "faulty.yml:4:11: host: a host name has letters, digits, - . and _ only. (services[1].host)",
+        "faulty.yml:6:55: Unknown field `http.pth`. Did you mean `http.path`? (services[1].routes[1].expression)",
+        "faulty.yml:7:29: paths[1]: must start with / (a prefix) or ~/ (a regex). (services[1].routes[2].paths[1])",
+        "faulty.yml:7:45: warning: expresion is unknown here; it is kept and has no part in routing. "
+        "(services[1].routes[2].expresion)",
+        "3 faults, 1 warning.",
+    ]
+
+
+def test_faults_as_json(run: Run) -> None:
+    Path("faulty.yml").write_text(FAULTY, "utf-8")
+    ran = run("validate", "--json", "faulty.yml")
+    assert ran.code == 1
+    assert ran.json["valid"] is False
+    assert ran.json["faults"][1] == {
+        "file": "faulty.yml",
+        "line": 6,
+        "column": 55,
+        "severity": "error",
+        "message": "Unknown field `http.pth`. Did you mean `http.path`?",
+        "path": "services[1].routes[1].expression",
+        "fix": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "flavor", "code"),
+    [
+        ("routes: [{name: a, expression: 'http.path == \"/\"'}]", None, 0),
+        ("routes: [{name: a, expression: 'http.path == \"/\"'}]", "traditional_compatible", 1),
+        ("routes: [{name: a, paths: [/], sources: [{port: 1}]}]", "expressions", 0),
+        ("routes: [{name: a, paths: [/], sources: [{port: 1}]}]", None, 1),
+        ("routes: [", None, 1),
+        (json.dumps({"name": "a", "paths": ["/"]}), None, 0),
+    ],
+)
+def test_the_flavor_decides_what_is_valid(run: Run, text: str, flavor: str | None, code: int) -> None:
+    options = [] if flavor is None else ["--flavor", flavor]
+    assert run("validate", "-", *options, stdin=text).code == code

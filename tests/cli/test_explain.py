@@ -1,0 +1,147 @@
+"""`routelens explain`: given kong.yml, then the table in evaluation order, and how each entry fares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation strict."
+
+
+def test_the_whole_table(run: Run) -> None:
+    ran = run("explain", "kong.yml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines == [
+        "HTTP",
+        '1  4611686018427387914  orders-list  (http.method == r#"GET"#) && (http.path ^= r#"/v2/orders"#)',
+        '2  2308094809027379200  orders-any   (http.path ~ r#"^/v(?P<version>\\d+)/orders"#)',
+        '3  2305843009213693953  site         (http.path ^= r#"/"#)',
+        "",
+        "Stream",
+        "1                    4  db           (net.dst.port == 5432)",
+        "",
+        READ,
+    ]
+
+
+def test_a_request_gives_every_entry_a_verdict(run: Run) -> None:
+    ran = run("explain", "kong.yml", "--url", "https://h/v2/orders", "-X", "GET")
+    assert ran.code == 0
+    assert [[*line.split()[:2], line.split()[3]] for line in ran.lines[1:4]] == [
+        ["1", "wins", "orders-list"],
+        ["2", "matches", "orders-any"],
+        ["3", "matches", "site"],
+    ]
+    assert (
+        "With the gateway's default route_match_calculation = original orders-any would win" in ran.lines[5]
+    )
+
+
+def test_a_stream_request_is_tried_on_stream_entries(run: Run) -> None:
+    ran = run("explain", "kong.yml", "--url", "tcp://h:1")
+    assert ran.code == 1
+    assert ran.lines == [
+        "Stream",
+        "1  no       4  db  (net.dst.port == 5432)",
+        "",
+        "No route matches. The gateway closes the connection.",
+        READ,
+    ]
+
+
+def test_why_shows_priorities_and_truth(run: Run) -> None:
+    ran = run("explain", "kong.yml", "--why", "--url", "tcp://h:5432")
+    assert ran.lines[:7] == [
+        "Stream",
+        "1  wins     4  db  (net.dst.port == 5432)",
+        "   bit 61      SNI or both ends: neither an SNI nor both sources and destinations",
+        "   bits 7–4    source: no sources",
+        "   bits 3–0    destination: destinations with a port",
+        "   ✔ net.dst.port == 5432  port is 5432, equal",
+        "",
+    ]
+
+
+def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
+    Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/a, /abc]}]\n", "utf-8")
+    assert [line.split()[2] for line in run("explain", "kong.yml").lines[1:3]] == ["a", "a"]
+    whole = run("explain", "kong.yml", "--no-split-paths", "--flavor", "expressions")
+    assert whole.lines[1:] == [
+        '1  2305843009213693956  a  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
+        '(net.protocol == r#"http"# || net.protocol == r#"https"#)',
+        "",
+        "Read with flavor expressions, as asked, and match calculation strict, paths not split (before 3.3).",
+    ]
+
+
+def test_a_table_may_be_empty(run: Run) -> None:
+    Path("kong.yml").write_text("_format_version: '3.0'\n", "utf-8")
+    assert run("explain", "kong.yml").lines == ["The table is empty.", READ]
+    asked = run("explain", "kong.yml", "--url", "/")
+    assert (asked.code, asked.lines[0]) == (1, "The table is empty.")
+
+
+def test_what_is_left_out_is_told(run: Run) -> None:
+    Path("kong.yml").write_text(
+        """_format_version: "3.0"
+services: [{name: old, host: h, enabled: false, routes: [{name: muted, paths: [/]}]}]
+routes: [{name: bad, expression: http.pth == "/"}, {name: good, expression: http.path ^= "/"}]
+""",
+        "utf-8",
+    )
+    ran = run("explain", "kong.yml")
+    assert ran.lines[3:5] == [
+        "bad is left out: Unknown field `http.pth`. Did you mean `http.path`?",
+        "muted is left out: its service is disabled.",
+    ]
+    told = run("explain", "kong.yml", "--json").json
+    assert [(route["name"], route["faults"][0]["start"]) for route in told["left_out"]] == [("bad", 0)]
+    assert [route["name"] for route in told["disabled"]] == ["muted"]
+
+
+def test_json(run: Run) -> None:
+    told = run("explain", "kong.yml", "--json").json
+    assert list(told) == [
+        "flavor",
+        "match_calculation",
+        "split_paths",
+        "entries",
+        "disagreement",
+        "left_out",
+        "disabled",
+    ]
+    assert [(entry["subsystem"], entry["number"], entry["route"]["name"]) for entry in told["entries"]] == [
+        ("http", 1, "orders-list"),
+        ("http", 2, "orders-any"),
+        ("http", 3, "site"),
+        ("stream", 1, "db"),
+    ]
+    assert list(told["entries"][0]) == [
+        "subsystem",
+        "number",
+        "route",
+        "id",
+        "priority",
+        "paths",
+        "expression",
+        "verdict",
+    ]
+    assert told["entries"][0]["priority"] == "4611686018427387914"
+    assert told["entries"][0]["verdict"] is None
+
+
+def test_json_with_a_request(run: Run) -> None:
+    told = run("explain", "kong.yml", "--json", "--why", "--url", "https://h/v2/orders").json
+    assert [entry["verdict"] for entry in told["entries"]] == ["wins", "matches", "matches"]
+    assert told["disagreement"]["route"]["name"] == "orders-any"
+    assert told["entries"][0]["why"][1]["observed"] == "method is GET, equal"
+    weight = told["entries"][0]["priority_parts"][0]
+    assert weight == {
+        "name": "match weight",
+        "high": 63,
+        "low": 61,
+        "value": "2",
+        "contribution": "4611686018427387904",
+        "meaning": "2 matching fields: methods, paths",
+    }

@@ -1,0 +1,105 @@
+"""`routelens test`: given a file of expectations, then what passed, what failed, and which routes were reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+SUITE = """config: ../kong.yml
+tests:
+- request: GET https://h/v2/orders
+  expect: orders-list
+- name: wrong
+  request: PUT https://h/v2/orders
+  expect: {route: site, captures: {version: 3}}
+"""
+READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation strict."
+NOTE = (
+    "note  GET https://h/v2/orders: With the gateway's default route_match_calculation = original orders-any would "
+    "win instead. Under original, regex path decides (bit 51): orders-any has regex paths, "
+    "orders-list has no regex path."
+)
+
+
+@pytest.fixture(autouse=True)
+def suite(run: Run) -> None:
+    Path("ci").mkdir()
+    Path("ci/routes.test.yml").write_text(SUITE, "utf-8")
+
+
+def test_failures_have_their_line(run: Run) -> None:
+    ran = run("test", "ci/routes.test.yml")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.lines == [
+        NOTE,
+        "FAIL  ci/routes.test.yml:5: wrong: expected route site, but orders-any wins",
+        "FAIL  ci/routes.test.yml:5: wrong: expected capture version = 3, but it is 2",
+        "1 passed, 1 failed",
+        "2 of 4 routes reached (50.0 %)",
+        "  not reached: site",
+        "  not reached: db",
+        READ,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code", "words"), [("50", 0, "(50.0 %)"), ("50.1", 1, "less than the 50.1 % wanted)")]
+)
+def test_coverage_may_be_demanded(run: Run, wanted: str, code: int, words: str) -> None:
+    text = SUITE.replace("route: site, captures: {version: 3}", "route: orders-any")
+    Path("ci/routes.test.yml").write_text(text, "utf-8")
+    ran = run("test", "ci/routes.test.yml", "--fail-under", wanted, "-v")
+    assert ran.code == code
+    assert ran.lines[:4] == ["ok    GET https://h/v2/orders", NOTE, "ok    wrong", "2 passed, 0 failed"]
+    assert ran.lines[4].endswith(words)
+
+
+def test_several_files(run: Run) -> None:
+    Path("none.yml").write_text("config: kong.yml\nmatch_calculation: original\ntests: []\n", "utf-8")
+    ran = run("test", "none.yml", "ci/routes.test.yml")
+    assert ran.code == 1
+    assert ran.lines[0] == "0 passed, 0 failed"
+    assert ran.lines[6] == READ.replace("strict", "original")
+    assert ran.lines[7:9] == ["", NOTE]
+
+
+def test_standard_input_is_of_this_folder(run: Run) -> None:
+    assert run("test", "-", stdin=SUITE.replace("../", "")).lines[3] == "1 passed, 1 failed"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("config: none.yml\ntests: []\n", "ci/none.yml: No such file or directory"),
+        ("config: a\ntests: [{request: /}]\n", "ci/routes.test.yml:2:9: expect is missing. (tests[1])"),
+    ],
+)
+def test_what_cannot_be_run(run: Run, text: str, message: str) -> None:
+    Path("ci/routes.test.yml").write_text(text, "utf-8")
+    ran = run("test", "ci/routes.test.yml")
+    assert (ran.code, ran.out, ran.err) == (2, "", message + "\n")
+
+
+def test_json(run: Run) -> None:
+    ran = run("test", "ci/routes.test.yml", "--json")
+    assert ran.code == 1
+    (file,) = ran.json["files"]
+    assert (ran.json["passed"], file["passed"], file["file"]) == (False, False, "ci/routes.test.yml")
+    first, second = file["tests"]
+    assert (first["passed"], first["line"], first["route"]["name"]) == (True, 3, "orders-list")
+    assert first["disagreement"]["route"]["name"] == "orders-any"
+    assert second["failures"] == [
+        "expected route site, but orders-any wins",
+        "expected capture version = 3, but it is 2",
+    ]
+    assert file["coverage"]["percent"] == 50
+    assert [route["name"] for route in file["coverage"]["missed"]] == ["site", "db"]
+
+
+def test_json_fails_for_coverage_too(run: Run) -> None:
+    Path("ci/routes.test.yml").write_text("config: ../kong.yml\ntests: []\n", "utf-8")
+    assert run("test", "ci/routes.test.yml", "--json", "--fail-under", "1").json["passed"] is False
+    assert run("test", "ci/routes.test.yml", "--json").json["passed"] is True
