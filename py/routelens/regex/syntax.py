@@ -63,7 +63,7 @@ class _Parser:
         self.names: dict[str, int] = {}
         self.name_places: dict[str, tuple[int, int]] = {}
         self.heights: dict[int, int] = {}
-        self.known_classes: dict[tuple[str, FlagSet], Ranges] = {}
+        self.known_classes: dict[tuple[str, FlagSet], tuple[Ranges, int]] = {}
         self.current = _Open(0, 0, self.cursor.flags)
         self.stack: list[_Open] = []
 
@@ -132,13 +132,13 @@ class _Parser:
         known = flat and self.known_classes.get((flat.group(), cursor.flags))
         if flat and known:
             cursor.position = flat.end()
-            self.current.items.append(Class(start, cursor.position, known))
+            ranges, self.heights[start] = known
+            self.current.items.append(Class(start, cursor.position, ranges))
             return
         node, height = parse_class(cursor)
-        if height > 1:
-            self.heights[start] = height
-        elif flat and node.end == flat.end() and cursor.deferred is None:
-            self.known_classes[flat.group(), cursor.flags] = node.ranges
+        self.heights[start] = height
+        if flat and node.end == flat.end() and cursor.deferred is None:
+            self.known_classes[flat.group(), cursor.flags] = (node.ranges, height)
         self.current.items.append(node)
 
     def _add_primitive(self, sign: str) -> None:
