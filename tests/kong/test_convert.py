@@ -127,6 +127,7 @@ def test_priorities_that_cannot_rise_are_refused() -> None:
     ("fields", "reason"),
     [
         ({}, "nothing to match by"),
+        ({"paths": ["/net.port=1"]}, "net.port"),
         ({"paths": ["~/(?!a)"]}, "look-ahead"),
         ({"headers": {"x": []}}, "refuses"),
     ],

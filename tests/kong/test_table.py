@@ -190,6 +190,12 @@ def test_ties_are_told() -> None:
     assert table.ties(get("/")) == []
 
 
+def test_net_port_is_rewritten_in_what_people_write_and_not_in_what_is_generated() -> None:
+    given = route(1, expression='http.path == "/net.port=1"')
+    assert winner(RouteTable([given], flavor="expressions"), get("/net.dst.port=1")) == "r1"
+    assert winner(RouteTable([route(1, paths=["/net.port=1"])]), get("/net.port=1")) == "r1"
+
+
 def test_without_splitting_the_longest_path_counts() -> None:
     routes = [route(1, paths=["/a", "/long/path"]), route(2, paths=["/a/b"])]
     assert winner(RouteTable(routes), get("/a/b")) == "r2"

@@ -69,6 +69,11 @@ def test_the_protocol_clause_is_the_expressions_flavor_s(protocols: Any, clause:
     assert entries(protocols=protocols, sources=[{"port": 1}])[0].expression == "(net.src.port == 1)"
 
 
+def test_net_port_is_rewritten_in_a_given_expression() -> None:
+    (entry,) = entries("expressions", protocols=["https"], expression="net.port == 80")
+    assert entry.expression == "net.dst.port == 80"
+
+
 def test_paths_split_by_kind_and_byte_length() -> None:
     split = entries(paths=["/ab", "~/x", "/é", "/a", "/c", "~/y"])
     assert [entry.paths for entry in split] == [("/ab", "/é"), ("~/x", "~/y"), ("/a", "/c")]

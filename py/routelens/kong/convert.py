@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.kong.entities import Route
-from routelens.kong.expression import read_expression
+from routelens.kong.expression import parse_entry
 from routelens.kong.field_rules import MAX_PRIORITY
-from routelens.kong.fields import HTTP_PROTOCOLS, subsystems
+from routelens.kong.fields import HTTP_PROTOCOLS, rewrite_net_port, subsystems
 from routelens.kong.overlap import may_overlap
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.translate import Entry, Flavor, protocol_clause, translate
@@ -99,8 +99,12 @@ def _refusal(route: Route, entries: Sequence[Entry]) -> str | None:
         return "It has nothing to match by, so the gateway leaves it out."
     for subsystem in subsystems(route.protocols):
         for entry in entries:
+            if rewrite_net_port(entry.expression).insertions:
+                return (
+                    "In an expression the gateway would rewrite the net.port that stands in one of its texts."
+                )
             try:
-                read_expression(entry.expression, subsystem)
+                parse_entry(entry.expression, subsystem)
             except ExpressionError as error:
                 return f"The gateway refuses it: {error.diagnostics[0].message}"
     return None

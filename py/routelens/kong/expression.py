@@ -15,18 +15,26 @@ from routelens.language.parser import parse
 
 
 def read_expression(text: str, subsystem: Subsystem) -> Expression:
-    """Parse an expression as the gateway's router does: `net.port` rewritten, NUL refused.
+    """Parse an expression as people write it for a route: `net.port` is rewritten, NUL refused.
 
     The tree's spans are those of the rewritten text, `Expression.text`. Raises ExpressionError.
     """
     rewritten = rewrite_net_port(text)
+    try:
+        return parse_entry(rewritten.text, subsystem)
+    except ExpressionError as error:
+        raise ExpressionError(text, [_placed(fault, rewritten) for fault in error.diagnostics]) from None
+
+
+def parse_entry(text: str, subsystem: Subsystem) -> Expression:
+    """Parse what a route was translated to, with NUL refused: the gateway sees only what stands before one.
+
+    Nothing is rewritten; a generated expression says `net.port` only inside strings. Raises ExpressionError.
+    """
     nul = text.find("\0")
     if nul >= 0:
         raise ExpressionError(text, [_nul(nul)])
-    try:
-        return parse(rewritten.text, schema(subsystem))
-    except ExpressionError as error:
-        raise ExpressionError(text, [_placed(fault, rewritten) for fault in error.diagnostics]) from None
+    return parse(text, schema(subsystem))
 
 
 def check_expression(text: str, subsystem: Subsystem) -> tuple[Diagnostic, ...]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from routelens.kong.context import Context, ContextReader, FieldError
 from routelens.kong.entities import Route
-from routelens.kong.expression import read_expression
+from routelens.kong.expression import parse_entry, read_expression
 from routelens.kong.fields import Subsystem, schema, subsystems
 from routelens.kong.outcome import Outcome, matched, unmatched
 from routelens.kong.precedence import Disagreement, explain_precedence
@@ -335,9 +335,7 @@ class RouteTable:
         for subsystem in sorted(subsystems(route.protocols)):
             for entry in entries:
                 try:
-                    held.append(
-                        _Held(route.id, subsystem, entry, read_expression(entry.expression, subsystem))
-                    )
+                    held.append(_Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
                 except ExpressionError as error:
                     faults += _expression_faults(route, subsystem, error)
         return _Plan(tuple(held), tuple(faults))

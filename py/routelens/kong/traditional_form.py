@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.kong.entities import Json, Peer, Route, to_dict
-from routelens.kong.expression import read_expression
+from routelens.kong.expression import parse_entry, read_expression
 from routelens.kong.fields import HEADERS, Subsystem, subsystems
 from routelens.kong.translate import ascii_lower, traditional_expression
 from routelens.kong.validation import validate_route
@@ -88,7 +88,7 @@ def _form(route: Route, expression: Expression) -> Route:
 def _says_the_same(form: Route, clauses: Sequence[Node]) -> bool:
     """Check the form by what the gateway would make of it: the same clauses, in whatever order."""
     text = traditional_expression(form)
-    again = read_expression(text or "", "stream" if "stream" in subsystems(form.protocols) else "http").root
+    again = parse_entry(text or "", "stream" if "stream" in subsystems(form.protocols) else "http").root
     theirs = [_canonical(clause) for clause in (again.operands if isinstance(again, All) else (again,))]
     for clause in map(_canonical, clauses):
         if clause not in theirs:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.entities import Peer, Route
-from routelens.kong.fields import Subsystem, subsystems
+from routelens.kong.fields import Subsystem, rewrite_net_port, subsystems
 from routelens.kong.hosts import split_host_port
 from routelens.kong.priority import MatchCalculation, byte_length, explain_priority, is_regex_path
 
@@ -43,8 +43,8 @@ def translate(
     """Return what `route` becomes in the router; nothing if it has nothing to match by.
 
     A traditional HTTP route with paths of several kinds or lengths becomes several entries; with
-    `split_paths=False` it stays one, as in gateways before 3.3. An expression is given as written, with the protocol
-    clause behind it. Nothing is validated: the router may refuse an entry.
+    `split_paths=False` it stays one, as in gateways before 3.3. An expression is given as written, with `net.port`
+    rewritten and the protocol clause behind it. Nothing is validated: the router may refuse an entry.
     """
     entries = []
     for part_id, paths in _parts(route, split_paths):
@@ -103,7 +103,10 @@ def _parts(route: Route, split_paths: bool) -> list[tuple[uuid.UUID, tuple[str, 
 
 
 def _expression(route: Route, paths: Sequence[str] | None, flavor: Flavor) -> str | None:
-    expression = route.expression if route.expression is not None else traditional_expression(route, paths)
+    if route.expression is not None:
+        expression: str | None = rewrite_net_port(route.expression).text
+    else:
+        expression = traditional_expression(route, paths)
     if expression is None or flavor == "traditional_compatible":
         return expression
     clause = protocol_clause(route.protocols)
