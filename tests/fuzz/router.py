@@ -12,6 +12,7 @@ import random
 import sys
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
@@ -30,13 +31,13 @@ class Plain:
     def __init__(self) -> None:
         self.entries: dict[tuple[int, uuid.UUID], Expression] = {}
 
-    def match(self, context: Context) -> tuple[uuid.UUID, int, dict[str, str], dict[str, str]] | None:
+    def matches(self, context: Context) -> Iterator[tuple[uuid.UUID, int, dict[str, str], dict[str, str]]]:
+        """Yield what every entry that holds tells, the winner first."""
         for (priority, route_id), expression in sorted(self.entries.items(), reverse=True):
             record = Record()
             if evaluate(expression.root, context, record):
                 values = {name: value_text_of(value) for name, value in record.values.items()}
-                return route_id, priority, values, record.captures
-        return None
+                yield route_id, priority, values, record.captures
 
 
 def compare(seed: int, requests: int = 8) -> int:
@@ -51,17 +52,37 @@ def compare(seed: int, requests: int = 8) -> int:
             shrink(router, plain, chance)
         check_fields(router, plain)
         for _ in range(requests):
-            context = random_context(chance)
-            match = router.match(context)
-            got = (match.route_id, match.priority, match.values, match.captures) if match else None
-            wanted = plain.match(context)
-            assert got == wanted, f"seed {seed}: {context} goes to {got}, not to {wanted}"
-            pairs += 1
+            pairs += check_winner(router, plain, random_context(chance), seed)
+        pairs += peel(router, plain, random_context(chance), seed)
     for priority, route_id in list(plain.entries):
         router.remove(route_id, priority)
     assert not len(router)
     assert not router.fields
     return pairs
+
+
+def check_winner(router: Router, plain: Plain, context: Context, seed: int) -> int:
+    match = router.match(context)
+    got = (match.route_id, match.priority, match.values, match.captures) if match else None
+    wanted = next(plain.matches(context), None)
+    assert got == wanted, f"seed {seed}: {context} goes to {got}, not to {wanted}"
+    return 1
+
+
+def peel(router: Router, plain: Plain, context: Context, seed: int) -> int:
+    """Remove the winner until nothing matches, then put all back, so that every match of a request is seen."""
+    taken = []
+    for route_id, priority, values, captures in plain.matches(context):
+        match = router.match(context)
+        assert match is not None, f"seed {seed}: {context} goes to none, not to {route_id}"
+        assert (match.route_id, match.priority) == (route_id, priority), f"seed {seed}: {context}"
+        assert (match.values, match.captures) == (values, captures), f"seed {seed}: {context}"
+        router.remove(route_id, priority)
+        taken.append((priority, route_id))
+    assert router.match(context) is None, f"seed {seed}: {context}"
+    for priority, route_id in taken:
+        router.add(route_id, plain.entries[priority, route_id].text, priority)
+    return len(taken) + 1
 
 
 def grow(router: Router, plain: Plain, chance: random.Random, depth: int) -> None:

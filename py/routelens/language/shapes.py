@@ -143,6 +143,16 @@ def learn(text: str, schema: Schema, root: Node) -> Expression:
     return Expression(text, schema, shape, operands, root)
 
 
+def forget() -> None:
+    """Forget all shapes, for measuring. Expressions that are there keep theirs."""
+    _SHAPES.clear()
+
+
+def remembered() -> int:
+    """Return how many shapes are kept for texts to come; never more than MAX_REMEMBERED."""
+    return len(_SHAPES)
+
+
 def _is_text(text: str) -> bool:
     """Tell whether there is no half of a surrogate pair in `text`, which the plain parse refuses."""
     return text.isascii() or _SURROGATE.search(text) is None
@@ -218,6 +228,10 @@ class ShapeCache:
         if len(self._young) >= self.limit // 2:
             self._old, self._young = self._young, {}
         self._young[key] = shape
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._young, self._old = {}, {}
 
     def __len__(self) -> int:
         return len(self._young.keys() | self._old.keys())

@@ -4,7 +4,7 @@ The code of a shape is the expression itself in Python, literals passed in; `eva
 compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is
 
     def test(get, row):
-        _, _, o0, o1 = row
+        _, _, _, o0, o1 = row
         f0 = get('http.host')
         if f0: x0 = f0[0]; s0 = len(f0) == 1; …      # first value, its type checked, and whether it is the only one
         …
@@ -22,16 +22,19 @@ from typing import Any, Final, TypeAlias, cast
 
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, IpNetwork, Node, Not, Operator, Predicate, predicates
-from routelens.language.shapes import Operand, Shape
-from routelens.regex import Pattern
+from routelens.language.shapes import Shape
 from routelens.router.conditions import plan
 from routelens.router.evaluate import ContextValue
-from routelens.router.values import READERS, Block, comparable, reader_of
+from routelens.router.values import READERS, Block, Search, comparable, reader_of
 
 Get: TypeAlias = Callable[[str], "Sequence[ContextValue] | None"]
 
 Row: TypeAlias = tuple[Any, ...]
-"""An expression in the table, as (rank, code, operand, operand, …); a tuple because loops unpack it quickest."""
+"""An entry of the table, as (rank, code, expression, operand, operand, …); a tuple because loops unpack it quickest."""
+
+EXPRESSION: Final = 2
+OPERANDS: Final = 3
+"""Where the expression stands in a row, and where its operands begin."""
 
 Test: TypeAlias = Callable[[Get, Row], object]
 Scan: TypeAlias = Callable[[Get, Iterable[Row]], "int | None"]
@@ -48,22 +51,20 @@ class Code:
     in any field of the expression. They are generated when first called, which takes 0.1 ms and more.
     """
 
-    __slots__ = ("_has_addresses", "plan", "scan", "shape", "test")
+    __slots__ = ("_is_plain", "plan", "scan", "shape", "test")
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
         self.plan = plan(shape.template)
-        self._has_addresses = any(
-            leaf.value.type in ("IpAddr", "IpCidr") for leaf in predicates(shape.template)
-        )
+        self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
         self.test: Test = self._first_test
         self.scan: Scan = self._first_scan
 
-    def row(self, rank: int, operands: tuple[Operand, ...]) -> Row:
-        """Return the row of an expression of this shape; addresses and ranges become numbers."""
-        if self._has_addresses:
-            return rank, self, *map(comparable, operands)
-        return rank, self, *operands
+    def row(self, rank: int, expression: Expression) -> Row:
+        """Return the row of an expression of this shape."""
+        if self._is_plain:
+            return rank, self, expression, *expression.operands
+        return rank, self, expression, *map(comparable, expression.operands)
 
     def _first_test(self, get: Get, row: Row) -> object:
         self._generate()
@@ -104,8 +105,8 @@ def _some(
     return any(holds(read(value), operand) for value in values)
 
 
-def _matches(value: str, pattern: Pattern) -> bool:
-    return pattern.is_match(value)
+def _matches(value: str, search: Search) -> bool:
+    return search.is_match(value)
 
 
 def _inside(number: int, block: Block) -> bool:
@@ -171,11 +172,11 @@ def _source(root: Node) -> str:
     head = [line for (field, reader), number in reads.items() for line in _reading(field, reader, number)]
     body, verdict = _body(root, reads)
     operands = "".join(f", o{index}" for index in range(len(leaves)))
-    lines = ["def test(get, row):", f"    _, _{operands} = row"]
+    lines = ["def test(get, row):", f"    _, _, _{operands} = row"]
     lines += [f"    {line}" for line in (*head, *body)]
     lines += [f"    return {verdict}", "def scan(get, rows):"]
     lines += [f"    {line}" for line in head]
-    lines += [f"    for rank, _{operands} in rows:"]
+    lines += [f"    for rank, _, _{operands} in rows:"]
     lines += [f"        {line}" for line in body]
     lines += [f"        if {verdict}: return rank"]
     return "\n".join(lines)

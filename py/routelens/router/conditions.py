@@ -17,12 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+from weakref import WeakValueDictionary
 
 from routelens.language.nodes import AnyOf, Node, Not, Predicate, ValueType
-from routelens.regex import Pattern
-from routelens.router.patterns import literals
-from routelens.router.values import Block
+from routelens.router.values import Block, Search
 
 MAX_CUT: Final = 64
 """Prefixes and suffixes are looked up by so many characters at most, so a value is cut 64 times from each side."""
@@ -36,27 +35,48 @@ SHORT_GRAM: Final = 2
 Kind: TypeAlias = Literal["equal", "prefix", "suffix", "block", "gram"]
 
 
-class Reading(NamedTuple):
-    """How the index reads a field: its first value or, if `any`, each; lowered or not; by the type of the literals."""
+class Reading:
+    """How the index reads a field: its first value or, if `any`, each; lowered or not; by the type of the literals.
 
-    field: str
-    lower: bool
-    any: bool
-    type: ValueType
-
-
-class Post(NamedTuple):
-    """A place in the index: requests whose `reading` has `key`, cut out according to `kind` and `size`, lead there.
-
-    equal: the value itself; prefix, suffix: its first or last `size` characters; block: the number without its last
-    `size` bits; gram: `size` characters at a multiple of `size`.
+    There is one object for each way of reading, so that looking it up costs no comparison of names.
     """
 
-    reading: Reading
-    kind: Kind
-    size: int
-    key: Any
+    __slots__ = ("__weakref__", "any", "field", "lower", "type")
 
+    def __init__(self, field: str, lower: bool, any_value: bool, value_type: ValueType) -> None:
+        self.field = field
+        self.lower = lower
+        self.any = any_value
+        self.type = value_type
+
+    def __repr__(self) -> str:
+        return f"Reading({self.field}, lower={self.lower}, any={self.any}, {self.type})"
+
+
+_READINGS: Final[WeakValueDictionary[tuple[str, bool, bool, ValueType], Reading]] = WeakValueDictionary()
+
+
+def reading_of(predicate: Predicate) -> Reading:
+    """Return how the index reads the field of a predicate."""
+    value_type = predicate.value.type
+    if value_type == "Regex":
+        value_type = "String"
+    elif value_type == "IpCidr":
+        value_type = "IpAddr"
+    key = (predicate.field, "lower" in predicate.transforms, "any" in predicate.transforms, value_type)
+    reading = _READINGS.get(key)
+    if reading is None:
+        # Should two threads get here at once, the first one's object stays.
+        reading = _READINGS.setdefault(key, Reading(*key))
+    return reading
+
+
+Post: TypeAlias = tuple[Reading, Kind, int, Any]
+"""A place in the index, (reading, kind, size, key): requests whose field has the key lead there.
+
+By kind, the key is: equal, the value itself; prefix, suffix, its first or last `size` characters; block, the number
+without its last `size` bits; gram, `size` characters anywhere in the value.
+"""
 
 Clause: TypeAlias = tuple[Post, ...]
 
@@ -107,17 +127,9 @@ def _leaf(predicate: Predicate, place: int) -> Plan:
     rank = _RANKS.get(predicate.operator)
     if rank is None:
         return ()
-    value_type = predicate.value.type
-    if value_type == "IpCidr":
-        if predicate.operator != "in":
-            return ()  # a field that holds ranges, which no schema of the gateway has
-        value_type = "IpAddr"
-    reading = Reading(
-        predicate.field,
-        "lower" in predicate.transforms,
-        "any" in predicate.transforms,
-        "String" if value_type == "Regex" else value_type,
-    )
+    if predicate.value.type == "IpCidr" and predicate.operator != "in":
+        return ()  # a field that holds ranges, which no schema of the gateway has
+    reading = reading_of(predicate)
     return ((Leaf(reading, ((predicate.operator, place),), rank),),)
 
 
@@ -199,8 +211,8 @@ def _posts(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
     operand = operands[place]
     if operator == "==":
         if reading.type == "String":
-            return [(Post(reading, "equal", 0, operand),)]
-        return [(Post(reading, "block", 0, operand),)]
+            return [((reading, "equal", 0, operand),)]
+        return [((reading, "block", 0, operand),)]
     if operator == "^=":
         return _prefix(reading, operand)
     if operator == "=^":
@@ -211,51 +223,43 @@ def _posts(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
         return _regex(reading, operand)
     if operator == "in":
         block: Block = operand
-        return [(Post(reading, "block", block.bits, block.head),)]
+        return [((reading, "block", block.bits, block.head),)]
     return _bounds(leaf, operands)
 
 
 def _prefix(reading: Reading, prefix: str) -> list[Clause]:
     cut = prefix[:MAX_CUT]
-    return [(Post(reading, "prefix", len(cut), cut),)] if cut else []
+    return [((reading, "prefix", len(cut), cut),)] if cut else []
 
 
 def _suffix(reading: Reading, suffix: str) -> list[Clause]:
     cut = suffix[-MAX_CUT:]
-    return [(Post(reading, "suffix", len(cut), cut),)] if cut else []
+    return [((reading, "suffix", len(cut), cut),)] if cut else []
 
 
 def _substring(reading: Reading, substring: str) -> list[Clause]:
-    """Return clauses of grams. Values are only cut at multiples of the size, so a gram counts at each offset.
+    """Return a clause for each of some grams of the substring, so that the index can choose the rarest.
 
-    Both ends of the substring are offered, as many substrings of a table may begin or end alike.
+    Substrings of a table often begin or end alike.
     """
-    size = LONG_GRAM if len(substring) >= 2 * LONG_GRAM - 1 else SHORT_GRAM
-    window = 2 * size - 1
-    if len(substring) < window:
+    size = LONG_GRAM if len(substring) >= LONG_GRAM else SHORT_GRAM
+    last = len(substring) - size
+    if last < 0:
         return []
-    starts = {0, len(substring) - window}
-    return [
-        tuple(
-            Post(reading, "gram", size, gram)
-            for gram in dict.fromkeys(substring[at : at + size] for at in range(start, start + size))
-        )
-        for start in sorted(starts)
-    ]
+    starts = {last, last * 2 // 3, last // 3, 0}
+    return [((reading, "gram", size, substring[start : start + size]),) for start in sorted(starts)]
 
 
-def _regex(reading: Reading, pattern: Pattern) -> list[Clause]:
+def _regex(reading: Reading, search: Search) -> list[Clause]:
     """Return the clauses of the literals that a regex needs; the empty pattern needs none."""
-    found = literals(pattern)
+    found = search.literals
     if found.exact:
-        return [tuple(Post(reading, "equal", 0, text) for text in found.exact)]
+        return [tuple((reading, "equal", 0, text) for text in found.exact)]
     clauses = _one_of([_prefix(reading, text) for text in found.prefixes])
     clauses += _one_of([_suffix(reading, text) for text in found.suffixes])
     if len(found.substrings) == 1:
-        clauses += _substring(reading, found.substrings[0])
-    else:
-        clauses += _one_of([_substring(reading, text) for text in found.substrings])
-    return clauses
+        return clauses + _substring(reading, found.substrings[0])
+    return clauses + _one_of([_substring(reading, text) for text in found.substrings])
 
 
 def _one_of(alternatives: Sequence[list[Clause]]) -> list[Clause]:
@@ -285,4 +289,4 @@ def _bounds(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
     if low > high:
         return [()]
     bits = max((high - low).bit_length() - 2, 0)
-    return [tuple(Post(leaf.reading, "block", bits, head) for head in range(low >> bits, (high >> bits) + 1))]
+    return [tuple((leaf.reading, "block", bits, head) for head in range(low >> bits, (high >> bits) + 1))]

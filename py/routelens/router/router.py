@@ -5,15 +5,12 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
-from routelens.router.code import Row, code_of
+from routelens.router.code import EXPRESSION, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import NOBODY, Index
 from routelens.router.trace import Truth, trace
@@ -29,10 +26,13 @@ _ATTEMPTS: Final = 3
 class Match:
     """The entry that won, and what its predicates matched; the latter is worked out when first read."""
 
+    __slots__ = ("_context", "_expression", "_rank", "_recorded")
+
     def __init__(self, rank: int, expression: Expression, context: Context) -> None:
         self._rank = rank
         self._expression = expression
         self._context = context
+        self._recorded: Record | None = None
 
     @property
     def route_id(self) -> uuid.UUID:
@@ -58,11 +58,13 @@ class Match:
         """The groups of all regexes that matched, by "0", "1", … and by name (§5.1)."""
         return self._record.captures
 
-    @cached_property
+    @property
     def _record(self) -> Record:
-        record = Record()
-        evaluate(self._expression.root, self._context, record)
-        return record
+        if self._recorded is None:
+            record = Record()
+            evaluate(self._expression.root, self._context, record)
+            self._recorded = record
+        return self._recorded
 
     def __repr__(self) -> str:
         return f"Match({self.route_id}, priority={self.priority})"
@@ -96,7 +98,7 @@ class Router:
         self._lock = threading.Lock()
         self._version = 0  # odd while the table is being changed
         self._index = Index()
-        self._expressions: dict[int, Expression] = {}  # by rank
+        self._rows: dict[int, Row] = {}  # by rank
         self._ranks: dict[int, tuple[int, ...]] = {}  # by id
         self._fields: dict[str, int] = {}
         self._order: list[int] | None = None  # all ranks, best first; None when they may have changed
@@ -110,23 +112,29 @@ class Router:
         identity = _number_of(route_id)
         if not 0 <= priority <= MAX_PRIORITY:
             raise ValueError(f"priority {priority!r} is not in 0 … {MAX_PRIORITY}")
-        rank = -(priority << _ID_BITS | identity)
-        if rank in self._expressions:
+        rank = ~(priority << _ID_BITS | identity)
+        if rank in self._rows:
             raise _already_there(rank)
         if isinstance(expression, str):
             expression = parse(expression, self.schema)
         elif expression.schema is not self.schema and expression.schema != self.schema:
             expression = parse(expression.text, self.schema)
-        row = _row(rank, expression)
-        with self._change():
-            if self._expressions.setdefault(rank, expression) is not expression:
+        row = code_of(expression).row(rank, expression)
+        with self._lock:
+            if rank in self._rows:
                 raise _already_there(rank)
-            ranks = self._ranks.get(identity)
-            self._ranks[identity] = (rank,) if ranks is None else (*ranks, rank)
-            fields = self._fields
-            for name, count in expression.shape.field_counts:
-                fields[name] = fields.get(name, 0) + count
-            self._index.add(row)
+            self._version += 1
+            try:
+                self._order = None
+                self._rows[rank] = row
+                ranks = self._ranks.get(identity)
+                self._ranks[identity] = (rank,) if ranks is None else (*ranks, rank)
+                fields = self._fields
+                for name, count in expression.shape.field_counts:
+                    fields[name] = fields.get(name, 0) + count
+                self._index.add(row)
+            finally:
+                self._version += 1
 
     def remove(self, route_id: uuid.UUID | str, priority: int | None = None) -> None:
         """Remove every entry with this id, or only the one at `priority`. Raises KeyError if there is none.
@@ -134,22 +142,30 @@ class Router:
         All of them go at once. Some microseconds each.
         """
         identity = _number_of(route_id)
-        with self._change():
+        with self._lock:
             ranks = self._ranks.get(identity, ())
             going = [rank for rank in ranks if priority is None or _priority_of(rank) == priority]
             if not going:
                 raise KeyError(route_id)
-            if len(going) == len(ranks):
-                del self._ranks[identity]
-            else:
-                self._ranks[identity] = tuple(rank for rank in ranks if rank not in going)
-            for rank in going:
-                expression = self._expressions.pop(rank)
-                for name, count in expression.shape.field_counts:
-                    self._fields[name] -= count
-                    if not self._fields[name]:
-                        del self._fields[name]
-                self._index.remove(_row(rank, expression))
+            self._version += 1
+            try:
+                self._order = None
+                if len(going) == len(ranks):
+                    del self._ranks[identity]
+                else:
+                    self._ranks[identity] = tuple(rank for rank in ranks if rank not in going)
+                for rank in going:
+                    self._take_out(self._rows.pop(rank))
+            finally:
+                self._version += 1
+
+    def _take_out(self, row: Row) -> None:
+        self._index.remove(row)
+        fields = self._fields
+        for name, count in _expression_of(row).shape.field_counts:
+            fields[name] -= count
+            if not fields[name]:
+                del fields[name]
 
     def match(self, context: Context) -> Match | None:
         """Return the first entry that holds, highest priority first, or None.
@@ -163,7 +179,8 @@ class Router:
             if version & 1:
                 break
             try:
-                match = self._find(context)
+                rank = self._index.find(context)
+                match = None if rank == NOBODY else Match(rank, self._rows[rank][EXPRESSION], context)
             except Exception:
                 if self._version == version:
                     raise
@@ -171,7 +188,8 @@ class Router:
             if self._version == version:
                 return match
         with self._lock:
-            return self._find(context)
+            rank = self._index.find(context)
+            return None if rank == NOBODY else Match(rank, self._rows[rank][EXPRESSION], context)
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
         """Return how every entry fares in `context`, in evaluation order, also behind the winner.
@@ -182,8 +200,8 @@ class Router:
         with self._lock:
             order = self._order
             if order is None:
-                order = self._order = sorted(self._expressions)
-            window = [(rank, self._expressions[rank]) for rank in order[start:stop]]
+                order = self._order = sorted(self._rows)
+            window = [(rank, _expression_of(self._rows[rank])) for rank in order[start:stop]]
             winner = self._index.find(context)
         explanations = []
         for rank, expression in window:
@@ -207,37 +225,23 @@ class Router:
             return Counter(self._fields)
 
     def __len__(self) -> int:
-        return len(self._expressions)
+        return len(self._rows)
 
     def __repr__(self) -> str:
         return f"<Router of {len(self)} entries>"
 
-    def _find(self, context: Context) -> Match | None:
-        rank = self._index.find(context)
-        return None if rank == NOBODY else Match(rank, self._expressions[rank], context)
 
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        """Let one change be made. What is refused must be refused before anything is changed."""
-        with self._lock:
-            self._version += 1
-            self._order = None
-            try:
-                yield
-            finally:
-                self._version += 1
-
-
-def _row(rank: int, expression: Expression) -> Row:
-    return code_of(expression).row(rank, expression.operands)
+def _expression_of(row: Row) -> Expression:
+    expression: Expression = row[EXPRESSION]
+    return expression
 
 
 def _id_of(rank: int) -> uuid.UUID:
-    return uuid.UUID(int=-rank & _ID_MASK)
+    return uuid.UUID(int=~rank & _ID_MASK)
 
 
 def _priority_of(rank: int) -> int:
-    return -rank >> _ID_BITS
+    return ~rank >> _ID_BITS
 
 
 def _number_of(route_id: uuid.UUID | str) -> int:

@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 
 from routelens.language.nodes import IpNetwork, Predicate
 from routelens.language.shapes import Operand
+from routelens.regex import Pattern
+from routelens.router.patterns import Literals, literals
 
 Reader: TypeAlias = Callable[[object], "str | int | IpNetwork"]
 
@@ -63,11 +65,31 @@ def _wrong(value: object) -> TypeError:
 
 def comparable(operand: Operand) -> object:
     """Return an operand as it is compared with values that went through their reader."""
+    if isinstance(operand, Pattern):
+        return Search(operand)
     if isinstance(operand, (ipaddress.IPv4Network, ipaddress.IPv6Network)):
         return Block(operand)
     if isinstance(operand, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
         return address_number(operand)
     return operand
+
+
+class Search:
+    """A regex as an operand: `is_match` is its pattern's; the literals it needs are found when first asked for."""
+
+    __slots__ = ("_literals", "is_match", "pattern")
+
+    def __init__(self, pattern: Pattern) -> None:
+        self.pattern = pattern
+        self.is_match = pattern.is_match
+        self._literals: Literals | None = None
+
+    @property
+    def literals(self) -> Literals:
+        """What a matching text must have."""
+        if self._literals is None:
+            self._literals = literals(self.pattern)
+        return self._literals
 
 
 class Block:
