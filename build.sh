@@ -19,8 +19,20 @@ TEXT
 }
 
 fail() {
-  printf '%s\n' "$*" >&2
+  printf '%s\n' "$@" >&2
   exit 1
+}
+
+# Debian ships Python without the module that makes virtual environments; as root there, install it.
+install_venv() {
+  local package said
+  package=$(basename "$1")-venv
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    said=$(apt-get update 2>&1 && DEBIAN_FRONTEND=noninteractive apt-get install --yes "$package" 2>&1) ||
+      fail "$said" "apt-get could not install $package, which $1 needs to make virtual environments."
+  else
+    fail "$1 cannot make virtual environments. On Debian and Ubuntu: apt-get install $package"
+  fi
 }
 
 # Python 3.11 or newer that can make virtual environments, or a message that says what is wrong.
@@ -32,14 +44,16 @@ find_python() {
     if ! "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
       old=$("$candidate" -c 'import platform; print(platform.python_version())')
     elif ! "$candidate" -c 'import ensurepip, venv' 2>/dev/null; then
-      bare=$candidate
+      bare=${bare:-$candidate}
     else
       printf '%s\n' "$candidate"
       return
     fi
   done
   if [ -n "$bare" ]; then
-    fail "$bare cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"
+    install_venv "$bare"
+    printf '%s\n' "$bare"
+    return
   fi
   fail "Python 3.11 or newer is needed${old:+; this computer has $old}."
 }

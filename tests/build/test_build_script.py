@@ -11,7 +11,7 @@ import pytest
 BUILD_SCRIPT = Path(__file__).parents[2] / "build.sh"
 
 # What the script itself needs of a system.
-TOOLS = ("bash", "dirname", "cat", "uname")
+TOOLS = ("bash", "basename", "cat", "chmod", "dirname", "rm")
 
 NODE = '#!/bin/sh\ncase "$1" in --version) echo v20.19.0 ;; esac\n'
 OLD_NODE = '#!/bin/sh\ncase "$1" in --version) echo v18.4.0 ;; -e) exit 1 ;; esac\n'
@@ -19,6 +19,8 @@ NPM = "#!/bin/sh\nexit 0\n"
 # It is asked for its version once by exit code, once in words.
 OLD_PYTHON = '#!/bin/sh\ncase "$2" in *platform*) echo 3.9.2 ;; *version_info*) exit 1 ;; esac\n'
 BARE_PYTHON = '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\n'
+NOBODY = "#!/bin/sh\necho 1000\n"
+ROOT = "#!/bin/sh\necho 0\n"
 BROKEN_PYTHON = "#!/bin/sh\nexit 127\n"
 
 
@@ -90,11 +92,28 @@ def test_an_old_python_is_named(checkout: Path) -> None:
 
 
 def test_a_python_without_venv_gets_advice(checkout: Path) -> None:
-    install(checkout, node=NODE, npm=NPM, python3=OLD_PYTHON, **{"python3.12": BARE_PYTHON})
+    install(checkout, node=NODE, npm=NPM, id=NOBODY, python3=OLD_PYTHON, **{"python3.12": BARE_PYTHON})
     ran = run(checkout, "build")
     assert ran.returncode == 1
-    assert ran.stderr.startswith("python3.12 cannot make virtual environments.")
+    assert ran.stderr == (
+        "python3.12 cannot make virtual environments. On Debian and Ubuntu: apt-get install python3.12-venv\n"
+    )
     assert not (checkout / ".venv").exists()
+
+
+def test_root_on_debian_gets_the_module(checkout: Path) -> None:
+    install(checkout, node=NODE, npm=NPM, id=ROOT, python3=BARE_PYTHON)
+    install(checkout, **{"apt-get": '#!/bin/sh\necho "$@" >> "$HOME/asked"\n'})
+    run(checkout, "build")
+    assert (checkout / "asked").read_text().splitlines() == ["update", "install --yes python3-venv"]
+
+
+def test_an_installation_that_fails_is_quoted(checkout: Path) -> None:
+    install(checkout, node=NODE, npm=NPM, id=ROOT, python3=BARE_PYTHON)
+    install(checkout, **{"apt-get": "#!/bin/sh\necho no network\nexit 100\n"})
+    ran = run(checkout, "build")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("no network\napt-get could not install python3-venv")
 
 
 @pytest.mark.parametrize("arguments", [("sevre",), ("build", "now"), ("serve", "1", "2")])
