@@ -228,6 +228,27 @@ def test_admin_api_json(text: str) -> None:
     assert (route.service.id, route.service.host) == (uuid.UUID(ID), None)
 
 
+def test_other_admin_api_entities_are_told_apart() -> None:
+    plugins = """{"data": [
+      {"name": "request-transformer", "route": {"id": "ID"}, "config": {"replace": {"uri": "/new"}}},
+      {"name": "cors", "config": {}}
+    ]}""".replace("ID", ID)
+    upstreams = '[{"name": "pool", "algorithm": "round-robin"}]'
+    consumers = '{"data": [{"username": "bob"}]}'
+    route = f'{{"id": "{ID}", "paths": ["/a"], "service": {{"id": "{ID}"}}}}'
+    service = f'{{"id": "{ID}", "host": "u"}}'
+    config = load_config(plugins, upstreams, consumers, route, service)
+    assert [plugin.name for plugin in config.plugins] == ["request-transformer", "cors"]
+    assert [upstream["name"] for upstream in config.upstreams] == ["pool"]
+    assert [(warning.source, warning.severity) for warning in config.warnings] == [(2, "warning")]
+    outcome = RouteTable(config.routes).route(Request(scheme="http", path="/a"))
+    assert (outcome.upstream_host, outcome.upstream_uri) == ("u", "/new")
+    document = to_document(config)
+    assert [plugin["name"] for plugin in document["plugins"]] == ["request-transformer", "cors"]
+    assert [upstream["name"] for upstream in document["upstreams"]] == ["pool"]
+    assert load_config(to_yaml(document)).routes[0].service == config.routes[0].service
+
+
 def test_several_texts_refer_to_each_other() -> None:
     services = f'{{"data": [{{"id": "{ID}", "name": "s", "host": "u"}}]}}'
     config = load_config(

@@ -247,10 +247,19 @@ class _Loader:
     def _entity(self, document: Document, kind: str, path: Place, mapping: Json) -> None:
         if not isinstance(mapping, PlacedDict):
             self._fault(document, path, f"{spell_path(path)}: expected a map.")
-        elif kind_of(kind, mapping) == "route":
-            self._waiting.append((document, path, mapping, None))
-        else:
-            self._service(document, path, mapping)
+            return
+        match kind_of(kind, mapping):
+            case "route":
+                self._waiting.append((document, path, mapping, None))
+            case "service":
+                self._service(document, path, mapping)
+            case "plugin":
+                self._plugin(document, path, mapping, None)
+            case "upstream":
+                self.upstreams.append(mapping)
+            case _:
+                message = "This is neither a route nor a service; it has no part in routing."
+                self.warnings.append(document.fault(path, message, severity="warning"))
 
     def _service(self, document: Document, path: Place, mapping: PlacedDict) -> None:
         values = _with_defaults(document, "service", mapping)
@@ -349,13 +358,16 @@ class _Loader:
             self._fault(document, path, "plugins: expected a list.")
             return
         for index, plugin in enumerate(plugins):
-            if not isinstance(plugin, Mapping) or not isinstance(plugin.get("name"), str):
-                self._fault(document, (*path, index), "A plugin is a map with a name.")
-                continue
-            transforms = plugin["name"] == "request-transformer"
-            self.plugins.append(PluginUse(plugin["name"], spell_path((*path, index)), transforms))
-            if transforms and plugin.get("enabled") is not False:
-                self._transformers.setdefault(owner or _owner_of(plugin), plugin)
+            self._plugin(document, (*path, index), plugin, owner)
+
+    def _plugin(self, document: Document, path: Place, plugin: Json, owner: tuple[str, str] | None) -> None:
+        if not isinstance(plugin, Mapping) or not isinstance(plugin.get("name"), str):
+            self._fault(document, path, "A plugin is a map with a name.")
+            return
+        transforms = plugin["name"] == "request-transformer"
+        self.plugins.append(PluginUse(plugin["name"], spell_path(path), transforms))
+        if transforms and plugin.get("enabled") is not False:
+            self._transformers.setdefault(owner or _owner_of(plugin), plugin)
 
     def _inherited(self, route: Route) -> tuple[Mapping[str, Json], ...]:
         """Return the request-transformer written elsewhere that applies to the route: the most specific one."""

@@ -10,9 +10,9 @@ from typing import Final
 import yaml
 
 from routelens.kong.config import Config
-from routelens.kong.document import Json, PlacedDict
+from routelens.kong.document import Document, Json, PlacedDict
 from routelens.kong.entities import Route, Service, to_dict
-from routelens.kong.layout import is_declarative
+from routelens.kong.layout import entity_lists, is_declarative, kind_of
 
 FORMAT_VERSION: Final = "3.0"
 
@@ -66,6 +66,17 @@ def declarative(
     return {key: value for key, value in document.items() if key not in ("services", "routes") or value}
 
 
+def _loose_entities(document: Document) -> dict[str, Json]:
+    """Return the plugins and upstreams of an Admin API document under the names that declarative files use."""
+    found: dict[str, Json] = {}
+    for kind, _, entities in entity_lists(document):
+        for mapping in entities:
+            told = kind_of(kind, mapping)
+            if told in ("plugin", "upstream"):
+                found.setdefault(told + "s", []).append(mapping)
+    return found
+
+
 def to_document(config: Config) -> dict[str, Json]:
     """Return a configuration as one declarative document, with all unknown keys of its texts.
 
@@ -74,9 +85,10 @@ def to_document(config: Config) -> dict[str, Json]:
     rest: dict[str, Json] = {}
     for document in config.documents:
         root = document.root
-        if not isinstance(root, PlacedDict) or not is_declarative(root):
-            continue
-        for key, value in root.items():
+        declared = (
+            root if isinstance(root, PlacedDict) and is_declarative(root) else _loose_entities(document)
+        )
+        for key, value in declared.items():
             if isinstance(value, list) and isinstance(rest.get(key), list):
                 rest[key] = [*rest[key], *value]
             else:

@@ -35,7 +35,12 @@ _TOP_LEVEL: Final = frozenset(
         "key_sets",
     }
 )
-_SERVICE_SIGNS: Final = frozenset({"host", "url", "retries", "connect_timeout", "protocol"})
+_SIGNS: Final = {
+    "service": frozenset({"host", "url", "retries", "connect_timeout", "protocol"}),
+    "plugin": frozenset({"config"}),
+    "upstream": frozenset({"algorithm", "slots", "healthchecks", "hash_on"}),
+    "other": frozenset({"username", "custom_id", "target", "cert", "key", "prefix"}),
+}
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
 _LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
 
@@ -63,10 +68,13 @@ def is_declarative(root: Mapping[str, Json]) -> bool:
 
 
 def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:
-    """Return `service` or `route`: what a list of `kind` holds in this place."""
+    """Return what a list of `kind` holds in this place: `service`, `route`, `plugin`, `upstream` or `other`.
+
+    Entities of the Admin API do not say what they are; they are told by fields that no route has.
+    """
     if kind != "entity":
         return kind
-    return "service" if _SERVICE_SIGNS & mapping.keys() else "route"
+    return next((told for told, signs in _SIGNS.items() if not signs.isdisjoint(mapping)), "route")
 
 
 def is_2x_regex(path: str, document: Document) -> bool:
