@@ -1,0 +1,684 @@
+/** The page: holds the state, talks to the engine, lays the panels out. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { EngineClient } from './engine/client';
+import type { Completions, Converted, Export, Exported, Imported, Progress, Row, State } from './generated/messages';
+import type { AskEvent } from './panels/events';
+import type { RequestPanel } from './panels/request-panel';
+import type { RouteList } from './panels/route-list';
+import { base } from './styles/base';
+import { glyph, glyphStyles } from './panels/glyphs';
+import { icon } from './panels/icons';
+import { said } from './panels/said';
+import { asSent } from './workspace/editing';
+import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
+import type { Workspace } from './workspace/model';
+import { readPrefill } from './workspace/prefill';
+import { Store, type PageState, type Segment, type Tab, type Theme } from './workspace/store';
+import './panels/answer-panel';
+import './panels/convert-tab';
+import './panels/header-bar';
+import './panels/help-dialog';
+import './panels/import-dialog';
+import './panels/problems-tab';
+import './panels/request-panel';
+import './panels/route-list';
+import './panels/routes-tab';
+import './panels/why-tab';
+
+const TABS: readonly Tab[] = ['why', 'routes', 'problems', 'convert'];
+const SEGMENTS: readonly (readonly [Segment, string])[] = [
+  ['routes', 'Routes'],
+  ['request', 'Request'],
+  ['result', 'Result'],
+];
+/** Milliseconds that a toast stays. */
+const TOAST_TIME = 6000;
+const STRIP_KEY = 'routelens.strip-seen';
+const THEME_KEY = 'routelens.theme';
+const SPLIT_KEY = 'routelens.split';
+const NO_ROWS: readonly Row[] = [];
+
+@customElement('routelens-app')
+export class App extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        height: 100dvh;
+        min-width: 0;
+        color: var(--routelens-ink);
+      }
+      .strip {
+        display: grid;
+        grid-template-columns: 1fr 1fr 1fr auto;
+        align-items: center;
+        gap: 4px 20px;
+        min-height: 44px;
+        padding: 4px 12px 4px 20px;
+        background: var(--routelens-surface);
+        border-bottom: 1px solid var(--routelens-line);
+        color: var(--routelens-ink-2);
+      }
+      .strip b {
+        display: inline-grid;
+        place-items: center;
+        width: 22px;
+        height: 22px;
+        margin-right: 6px;
+        border: 1.5px solid var(--routelens-accent);
+        border-radius: 50%;
+        color: var(--routelens-accent);
+        font-size: 12px;
+        font-weight: 500;
+      }
+      main {
+        flex: 1;
+        display: grid;
+        grid-template-columns: var(--split, 41.4%) 0 minmax(0, 1fr);
+        min-height: 0;
+      }
+      .left {
+        min-width: 0;
+        overflow-y: auto;
+        background: var(--routelens-canvas);
+      }
+      .splitter {
+        position: relative;
+        z-index: 2;
+        width: 9px;
+        margin-left: -4px;
+        cursor: col-resize;
+        touch-action: none;
+      }
+      .splitter::before {
+        content: '';
+        position: absolute;
+        inset: 0 4px;
+        background: var(--routelens-line);
+      }
+      .splitter::after {
+        content: '';
+        position: absolute;
+        left: 1px;
+        top: calc(50% - 18px);
+        width: 7px;
+        height: 36px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: 4px;
+        background: var(--routelens-surface);
+      }
+      .right {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        background: var(--routelens-surface);
+      }
+      .result {
+        display: flex;
+        flex-direction: column;
+        flex: 1;
+        min-height: 0;
+      }
+      .tabs {
+        display: flex;
+        gap: 22px;
+        min-height: 42px;
+        padding: 0 20px;
+        border-bottom: 1px solid var(--routelens-line);
+        overflow-x: auto;
+        flex: none;
+      }
+      .tabs button {
+        height: 42px;
+        padding: 0;
+        border-radius: 0;
+        color: var(--routelens-ink-2);
+        outline-offset: -2px;
+      }
+      .tabs button:hover {
+        background: none;
+        color: var(--routelens-ink);
+      }
+      .tabs button[aria-selected='true'] {
+        color: var(--routelens-ink);
+        font-weight: 600;
+        box-shadow: inset 0 -2px var(--routelens-accent);
+      }
+      .tabs .count {
+        color: var(--routelens-ink-3);
+        font-weight: 400;
+      }
+      .tabs .count.bad {
+        color: var(--routelens-error);
+      }
+      .body {
+        flex: 1;
+        min-height: 0;
+        padding: 16px 20px 28px;
+        overflow-y: auto;
+      }
+      .segments,
+      .bottom {
+        display: none;
+      }
+      .toast {
+        position: fixed;
+        z-index: 30;
+        left: 20px;
+        bottom: 20px;
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 44px;
+        max-width: calc(100vw - 40px);
+        padding: 0 16px;
+        border-radius: var(--routelens-radius-l);
+        background: var(--routelens-ink);
+        color: var(--routelens-surface);
+        box-shadow: var(--routelens-shadow-3);
+      }
+      .toast button {
+        color: inherit;
+        text-decoration: underline;
+      }
+      .toast button:hover {
+        background: none;
+      }
+      @media (max-width: 1099px) {
+        :host {
+          height: auto;
+          min-height: 100dvh;
+        }
+        main {
+          display: flex;
+          flex-direction: column;
+        }
+        .splitter {
+          display: none;
+        }
+        .left {
+          order: 2;
+          overflow: visible;
+          border-top: 1px solid var(--routelens-line);
+        }
+        .right,
+        .result,
+        .body {
+          display: block;
+          min-height: auto;
+          overflow: visible;
+        }
+        .strip {
+          grid-template-columns: 1fr auto;
+        }
+        .strip span {
+          grid-column: 1;
+        }
+        .strip button {
+          grid-row: 1;
+          grid-column: 2;
+        }
+      }
+      @media (max-width: 639px) {
+        .segments {
+          position: sticky;
+          top: 0;
+          z-index: 5;
+          display: grid;
+          grid-template-columns: 1fr 1fr 1fr;
+          gap: 3px;
+          padding: 3px 16px;
+          background: var(--routelens-surface);
+          border-bottom: 1px solid var(--routelens-line);
+        }
+        .segments button {
+          justify-content: center;
+        }
+        .segments button[aria-pressed='true'] {
+          background: var(--routelens-accent-tint);
+          color: var(--routelens-accent);
+          font-weight: 600;
+        }
+        main {
+          padding-bottom: 76px;
+        }
+        main[data-segment='routes'] .right,
+        main[data-segment='request'] .left,
+        main[data-segment='request'] .result,
+        main[data-segment='result'] .left,
+        main[data-segment='result'] routelens-request {
+          display: none;
+        }
+        .tabs {
+          padding: 0 16px;
+        }
+        .body {
+          padding: 16px 16px 28px;
+        }
+        .bottom {
+          position: fixed;
+          z-index: 6;
+          inset: auto 0 0;
+          display: grid;
+          grid-template-columns: 40px minmax(0, 1fr) auto;
+          align-items: center;
+          gap: 10px;
+          padding: 8px 16px;
+          min-height: 64px;
+          border: 0;
+          border-top: 1px solid var(--routelens-line-strong);
+          border-radius: 0;
+          width: 100%;
+          background: var(--routelens-surface);
+          box-shadow: var(--routelens-shadow-2);
+          text-align: left;
+          white-space: normal;
+        }
+        .bottom svg.glyph {
+          width: 32px;
+          height: 32px;
+        }
+        .bottom .sentence {
+          display: -webkit-box;
+          -webkit-line-clamp: 2;
+          -webkit-box-orient: vertical;
+          overflow: hidden;
+          font-size: 17px;
+          line-height: 22px;
+          font-weight: 400;
+        }
+        main[data-segment='result'] ~ .bottom {
+          display: none;
+        }
+        .toast {
+          bottom: 84px;
+        }
+      }
+    `,
+  ];
+
+  @state() private page: PageState;
+  @query('routelens-route-list') private readonly list!: RouteList | null;
+  @query('routelens-request') private readonly requestPanel!: RequestPanel | null;
+
+  private readonly store: Store;
+  private readonly client: EngineClient;
+  private sentWorkspace: Workspace | null = null;
+  private sentRows = 0;
+  private toastTimer: ReturnType<typeof setTimeout> | undefined;
+  private problemAt = -1;
+
+  constructor() {
+    super();
+    const prefill = readPrefill(location.search, FIRST_EXAMPLE.workspace);
+    const workspace = prefill.workspace ?? FIRST_EXAMPLE.workspace;
+    const first = workspace.routes[0];
+    const saved = { state: FIRST_EXAMPLE.answer, saved: true, dimmed: false, notice: null };
+    this.store = new Store(
+      workspace,
+      {
+        open: new Set(first === undefined ? [] : [first.id]),
+        theme: readTheme(),
+        tab: TABS.find((tab) => tab === prefill.tab) ?? 'why',
+        strip: prefill.workspace === null && remembered(STRIP_KEY) === null,
+      },
+      prefill.workspace === null ? saved : null,
+    );
+    this.page = this.store.state;
+    const address = new URL('.', document.baseURI).href;
+    this.client = new EngineClient(
+      () => {
+        const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
+        worker.postMessage({ base: address });
+        return worker;
+      },
+      {
+        status: (status) => { this.store.setEngine(status); },
+        state: (answer, sent) => { this.store.setAnswer(answer, sent); },
+        slow: () => { this.store.setLate(null); },
+        stopped: () => { this.store.setLate('Stopped after 3 s. The last answer stays; change something to try again.'); },
+        broken: (message, detail) => {
+          console.warn(message, detail);
+          this.store.setLate(`The engine could not answer: ${message}`);
+        },
+      },
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.addEventListener('change', this.onChange);
+    this.addEventListener('ask', this.onAsk);
+    this.addEventListener('page-undo', this.onUndo);
+    this.addEventListener('page-redo', this.onRedo);
+    window.addEventListener('keydown', this.onKey);
+    this.client.start();
+    this.onChange();
+    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.idle() };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store.removeEventListener('change', this.onChange);
+    window.removeEventListener('keydown', this.onKey);
+  }
+
+  override render(): unknown {
+    const { history, view, engine, shown } = this.page;
+    const workspace = history.present;
+    const answer = shown?.state ?? null;
+    const rows = answer?.rows ?? NO_ROWS;
+    const winner = rows.find((row) => row.id === answer?.answer.route_id) ?? null;
+    const explained = view.selected === null ? winner : (rows.find((row) => row.id === view.selected) ?? null);
+    const rivalId = explained === winner ? answer?.answer.runner_up : answer?.answer.route_id;
+    const rival = rows.find((row) => row.id === rivalId && row.id !== explained?.id) ?? null;
+    const problems = rows.reduce((sum, row) => sum + row.problems.length, 0);
+    const editing = rows.find((row) => row.editing)?.name ?? '';
+    const off = engine.kind === 'failed';
+    return html`
+      <routelens-header .engine=${engine} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+        ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
+      ${view.strip ? this.renderStrip() : nothing}
+      <nav class="segments" aria-label="Part of the page">${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
+        data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</nav>
+      <main data-segment=${view.segment}>
+        <div class="left" tabindex="-1"><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} ?engineOff=${off}
+          ?stale=${this.isStale} .linked=${view.linked} .completions=${this.complete}></routelens-route-list></div>
+        <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
+          aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
+        <div class="right">
+          <routelens-request .request=${workspace.request} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}></routelens-request>
+          <div class="result">
+            <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
+              .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
+            ${this.renderTabs(view.tab, answer, problems)}
+            <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
+              ${off ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
+            </div>
+          </div>
+        </div>
+      </main>
+      ${answer === null ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.look({ segment: 'result', tab: 'why' }); }}>
+        ${glyph(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}
+        <span class="sentence">${said(answer.answer.sentence)}</span><span>Why</span></button>`}
+      ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
+        ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
+      ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
+      ${view.dialog === 'import' ? html`<routelens-import .read=${this.importText}></routelens-import>` : nothing}`;
+  }
+
+  private renderStrip(): unknown {
+    return html`<div class="strip" role="note" data-testid="first-run-strip">
+      <span><b>1</b>Edit the request, watch the winner move</span>
+      <span><b>2</b>Open a route to see why</span>
+      <span><b>3</b>Import your kong.yml; nothing is uploaded</span>
+      <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></div>`;
+  }
+
+  private renderTabs(current: Tab, answer: State | null, problems: number): unknown {
+    const matching = answer?.rows.filter((row) => row.status === 'wins' || row.status === 'matches').length ?? 0;
+    const labels: Readonly<Record<Tab, unknown>> = {
+      why: 'Why',
+      routes: html`All routes <span class="count">${answer === null ? '' : `${matching} match`}</span>`,
+      problems: html`Problems <span class="count ${problems > 0 ? 'bad' : ''}">${problems > 0 ? problems : ''}</span>`,
+      convert: 'Convert',
+    };
+    return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
+      data-testid=${`tab-${tab}`} aria-selected=${current === tab} aria-controls="panel" tabindex=${current === tab ? 0 : -1}
+      @click=${() => { this.store.look({ tab }); }}>${labels[tab]}</button>`)}</div>`;
+  }
+
+  private renderTab(tab: Tab, answer: State | null, explained: Row | null, rival: Row | null): unknown {
+    const { view, history } = this.page;
+    switch (tab) {
+      case 'why':
+        return html`<routelens-why .row=${explained} .rival=${rival} .answer=${answer?.answer ?? null} .linked=${view.linked} .marks=${view.marks}></routelens-why>`;
+      case 'routes':
+        return html`<routelens-routes-tab .rows=${answer?.rows ?? []} .total=${answer?.total ?? 0} .asked=${view.rows}></routelens-routes-tab>`;
+      case 'problems':
+        return html`<routelens-problems .rows=${answer?.rows ?? []}></routelens-problems>`;
+      case 'convert':
+        return html`<routelens-convert .workspace=${history.present} .write=${this.exportText} .convert=${this.convertAll}></routelens-convert>`;
+    }
+  }
+
+  // --- state ---------------------------------------------------------------------------------------------------------
+
+  /** Whether what is shown belongs to an older workspace than the one on the page. */
+  private get isStale(): boolean {
+    return this.page.shown === null;
+  }
+
+  private readonly onChange = (): void => {
+    const before = this.page;
+    this.page = this.store.state;
+    const { history, view, complete } = this.page;
+    if (view.theme !== before.view.theme || before === this.page) this.paintTheme(view.theme);
+    if (view.toast !== before.view.toast && view.toast !== null) {
+      clearTimeout(this.toastTimer);
+      this.toastTimer = setTimeout(() => { this.store.look({ toast: null }); }, TOAST_TIME);
+    }
+    const wanted = asSent(history.present, view.typing, complete);
+    const changed = wanted !== this.sentWorkspace || view.rows !== this.sentRows;
+    if (changed && !(wanted.routes.length === this.sentWorkspace?.routes.length && same(wanted, this.sentWorkspace) && view.rows === this.sentRows)) {
+      this.sentWorkspace = wanted;
+      this.sentRows = view.rows;
+      this.client.show(wanted, { start: 0, count: view.rows });
+    }
+  };
+
+  private async idle(): Promise<void> {
+    await this.client.idle();
+    await this.updateComplete;
+  }
+
+  private readonly complete = async (id: string, text: string, position: number, explicit: boolean): Promise<Completions | null> => {
+    if (this.page.engine.kind !== 'ready') return null;
+    const reply = await this.client.ask({ type: 'complete', route_id: id, text, position, explicit });
+    return reply.type === 'completions' ? reply : null;
+  };
+
+  private readonly importText = async (text: string, report: (progress: Progress) => void): Promise<Imported | string> => {
+    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
+    const reply = await this.client.ask({ type: 'import', text }, report);
+    return reply.type === 'imported' ? reply : explain(reply);
+  };
+
+  private readonly exportText = async (format: Export['format']): Promise<Exported | string> => {
+    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
+    const reply = await this.client.ask({ type: 'export', format });
+    return reply.type === 'exported' ? reply : explain(reply);
+  };
+
+  private readonly convertAll = async (): Promise<Converted | string> => {
+    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
+    const reply = await this.client.ask({ type: 'convert', route_ids: null });
+    return reply.type === 'converted' ? reply : explain(reply);
+  };
+
+  // --- what panels and keys ask for ----------------------------------------------------------------------------------
+
+  private readonly onAsk = (event: AskEvent): void => {
+    const wish = event.detail;
+    switch (wish.kind) {
+      case 'act':
+        this.store.act(wish.action);
+        break;
+      case 'look':
+        this.store.look(wish.patch);
+        if (wish.patch.theme !== undefined) remember(THEME_KEY, wish.patch.theme);
+        break;
+      case 'undo':
+        this.store.undo();
+        break;
+      case 'redo':
+        this.store.redo();
+        break;
+      case 'retry':
+        this.client.start();
+        break;
+      case 'insert':
+        this.insert(wish.condition);
+        break;
+      case 'go':
+        this.go(wish.routeId, wish.start, wish.end);
+        break;
+      case 'example': {
+        const example = EXAMPLES.find((one) => one.id === wish.id);
+        if (example !== undefined) this.store.act({ type: 'open', workspace: example.workspace });
+        break;
+      }
+    }
+  };
+
+  private readonly onUndo = (): void => { this.store.undo(); };
+  private readonly onRedo = (): void => { this.store.redo(); };
+
+  private insert(condition: string): void {
+    const { view, history } = this.page;
+    const open = history.present.routes.filter((route) => view.open.has(route.id) && typeof route.entity.expression === 'string');
+    const target = open.find((route) => route.id === view.typing) ?? open[0];
+    if (target === undefined) this.store.look({ toast: { text: 'Open an expression route first', undo: false } });
+    else this.list?.card(target.id)?.insertCondition(condition);
+  }
+
+  private go(routeId: string, start: number, end: number): void {
+    this.store.look({ open: new Set([...this.page.view.open, routeId]), segment: 'routes' });
+    void this.updateComplete
+      .then(() => this.list?.updateComplete)
+      .then(() => { this.list?.card(routeId)?.select(start, end); });
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    const typing = isTyping(event);
+    if (control && key === 'z' && !event.altKey) {
+      if (event.shiftKey) this.store.redo();
+      else this.store.undo();
+    } else if (control && !event.shiftKey && key === 'y') this.store.redo();
+    else if (control && event.shiftKey && key === 'l') this.list?.find();
+    else if (event.altKey && !control && /^[1-4]$/.test(event.key)) {
+      const tab = TABS[Number(event.key) - 1];
+      if (tab !== undefined) this.store.look({ tab, segment: 'result' });
+    } else if (event.altKey && !control && key === 'r') this.requestPanel?.focus();
+    else if (event.altKey && !control && key === 'n') this.list?.add();
+    else if (event.key === 'F8') this.nextProblem(event.shiftKey ? -1 : 1);
+    else if (event.key === '?' && !typing) this.store.look({ dialog: 'help' });
+    else return;
+    event.preventDefault();
+  };
+
+  private nextProblem(step: 1 | -1): void {
+    const rows = this.page.shown?.state.rows ?? [];
+    const all = rows.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
+    if (all.length === 0) return;
+    this.problemAt = (this.problemAt + step + all.length) % all.length;
+    const next = all[this.problemAt];
+    if (next !== undefined) this.go(next.row.id, next.problem.start, next.problem.end);
+  }
+
+  private readonly keyTabs = (event: KeyboardEvent): void => {
+    const at = TABS.indexOf(this.page.view.tab);
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const tab = event.key === 'Home' ? TABS[0] : event.key === 'End' ? TABS.at(-1) : TABS[(at + step + TABS.length) % TABS.length];
+    if ((step === 0 && event.key !== 'Home' && event.key !== 'End') || tab === undefined) return;
+    event.preventDefault();
+    this.store.look({ tab });
+    void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus(); });
+  };
+
+  private readonly closeStrip = (): void => {
+    remember(STRIP_KEY, 'yes');
+    this.store.look({ strip: false });
+  };
+
+  // --- looks ---------------------------------------------------------------------------------------------------------
+
+  private paintTheme(theme: Theme): void {
+    const dark = theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  }
+
+  @state() private split = readSplit();
+
+  protected override updated(): void {
+    this.style.setProperty('--split', `${this.split}%`);
+  }
+
+  private readonly startSplit = (event: PointerEvent): void => {
+    const handle = event.currentTarget as HTMLElement;
+    handle.setPointerCapture(event.pointerId);
+    const move = (moved: PointerEvent): void => { this.setSplit((100 * moved.clientX) / window.innerWidth); };
+    handle.addEventListener('pointermove', move);
+    handle.addEventListener('pointerup', () => { handle.removeEventListener('pointermove', move); }, { once: true });
+  };
+
+  private readonly keySplit = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowLeft' ? -2 : event.key === 'ArrowRight' ? 2 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    this.setSplit(this.split + step);
+  };
+
+  private setSplit(share: number): void {
+    this.split = Math.min(70, Math.max(25, share));
+    remember(SPLIT_KEY, String(this.split));
+  }
+}
+
+/** Whether two workspaces are the same for the engine, though the objects around them differ. */
+function same(a: Workspace, b: Workspace | null): boolean {
+  if (b === null || a.settings !== b.settings || a.services !== b.services || a.request !== b.request) return false;
+  return a.routes.every((route, index) => {
+    const other = b.routes[index];
+    return other !== undefined && (route === other || (route.id === other.id && route.entity === other.entity && route.enabled === other.enabled && route.last_complete === other.last_complete));
+  });
+}
+
+function explain(reply: { type: string; message?: string }): string {
+  return reply.message ?? 'The engine gave an answer that does not fit.';
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+}
+
+function readTheme(): Theme {
+  const theme = remembered(THEME_KEY);
+  return theme === 'light' || theme === 'dark' ? theme : 'auto';
+}
+
+function readSplit(): number {
+  const share = Number(remembered(SPLIT_KEY));
+  return share >= 25 && share <= 70 ? share : 41.4;
+}
+
+/** Storage may be forbidden, in which case nothing is remembered and nothing else is lost. */
+function remembered(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Private windows may have no storage; the page works without.
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-app': App;
+  }
+}

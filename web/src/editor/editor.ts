@@ -1,0 +1,229 @@
+/** The expression editor: CodeMirror in an element of its own. It holds no state but the cursor: the text comes in as
+ * `value` and goes out as `expression-input`; undo and redo are the page's. */
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap } from '@codemirror/commands';
+import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { Annotation, Compartment, EditorState, StateField, Transaction } from '@codemirror/state';
+import { Decoration, EditorView, keymap, placeholder, type DecorationSet } from '@codemirror/view';
+import { LitElement, html, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Problem, TruthNode } from '../generated/messages';
+import { glyphStyles } from '../panels/glyphs';
+import { expressionCompletion, type AskCompletions } from './completion';
+import { editorStyles } from './styles';
+import { markedPlaces, setLinked, setMarks, verdictMarks } from './marks';
+import { tokenize } from './tokens';
+
+/** Marks a change that came from outside, so that it is not reported back. */
+const fromOutside = Annotation.define<boolean>();
+
+const colours = StateField.define<DecorationSet>({
+  create: (state) => coloured(state.doc.toString()),
+  update: (value, transaction) => (transaction.docChanged ? coloured(transaction.newDoc.toString()) : value),
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+function coloured(text: string): DecorationSet {
+  return Decoration.set(
+    tokenize(text).map((token) => Decoration.mark({ class: `tok-${token.style}` }).range(token.start, token.end)),
+  );
+}
+
+export interface ExpressionInput {
+  readonly value: string;
+}
+
+@customElement('routelens-editor')
+export class ExpressionEditor extends LitElement {
+  static override styles = [editorStyles, glyphStyles];
+
+  /** The text. */
+  @property() value = '';
+  /** What screen readers call the field. */
+  @property() label = 'Expression';
+  /** The truth tree to paint; null: none yet for this text, what is painted moves along. */
+  @property({ attribute: false }) truth: readonly TruthNode[] | null = null;
+  @property({ type: Boolean }) marks = true;
+  @property({ attribute: false }) problems: readonly Problem[] = [];
+  @property({ attribute: false }) linked: { start: number; end: number } | null = null;
+  @property({ attribute: false }) ask: AskCompletions | null = null;
+
+  private view: EditorView | null = null;
+  private readonly labelled = new Compartment();
+
+  override render(): unknown {
+    return html`<div id="editor"></div>
+      <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor.</span>`;
+  }
+
+  override focus(): void {
+    this.view?.focus();
+  }
+
+  /** Insert text at the cursor, joined with `&&` to what stands before. */
+  insertCondition(condition: string): void {
+    const view = this.view;
+    if (view === null) return;
+    const text = view.state.doc.toString();
+    const end = text.trimEnd().length;
+    const insert = end === 0 ? condition : ` && ${condition}`;
+    view.dispatch({ changes: { from: end, to: text.length, insert }, selection: { anchor: end + insert.length } });
+    view.focus();
+  }
+
+  /** Select a place and bring it into view. */
+  select(start: number, end: number): void {
+    const view = this.view;
+    if (view === null) return;
+    const length = view.state.doc.length;
+    view.dispatch({
+      selection: { anchor: Math.min(start, length), head: Math.min(end, length) },
+      scrollIntoView: true,
+    });
+    view.focus();
+  }
+
+  protected override firstUpdated(): void {
+    const parent = this.renderRoot.querySelector('#editor');
+    if (parent === null) return;
+    this.view = new EditorView({ parent, root: this.renderRoot as ShadowRoot, state: this.startState() });
+    this.paint();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const view = this.view;
+    if (view === null) return;
+    if (changed.has('value') && this.value !== view.state.doc.toString()) this.replaceText(view);
+    if (changed.has('label')) view.dispatch({ effects: this.labelled.reconfigure(this.labelling()) });
+    if (changed.has('truth') || changed.has('marks')) this.paint();
+    if (changed.has('problems') || changed.has('value')) this.underline();
+    if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.view?.destroy();
+    this.view = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Moved within the page, the element is connected again after its view was taken down.
+    if (this.hasUpdated && this.view === null) this.firstUpdated();
+  }
+
+  private startState(): EditorState {
+    return EditorState.create({
+      doc: this.value,
+      extensions: [
+        keymap.of([
+          { key: 'Mod-z', run: () => this.tell('page-undo'), preventDefault: true },
+          { key: 'Mod-y', run: () => this.tell('page-redo'), preventDefault: true },
+          { key: 'Mod-Shift-z', run: () => this.tell('page-redo'), preventDefault: true },
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...defaultKeymap,
+        ]),
+        closeBrackets(),
+        expressionCompletion((text, position, explicit) => this.ask?.(text, position, explicit) ?? Promise.resolve(null)),
+        EditorView.lineWrapping,
+        placeholder('http.path ^= "/"'),
+        colours,
+        verdictMarks(),
+        this.labelled.of(this.labelling()),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) {
+            this.value = update.state.doc.toString();
+            this.dispatchEvent(new CustomEvent<ExpressionInput>('expression-input', { detail: { value: this.value } }));
+          }
+        }),
+        EditorView.domEventHandlers({
+          focus: () => this.tell('expression-focus'),
+          blur: () => this.tell('expression-blur'),
+          mousemove: (event, view) => {
+            this.pointAt(view.posAtCoords({ x: event.clientX, y: event.clientY }));
+            return false;
+          },
+          mouseleave: () => {
+            this.pointAt(null);
+            return false;
+          },
+        }),
+      ],
+    });
+  }
+
+  private labelling(): ReturnType<typeof EditorView.contentAttributes.of> {
+    return EditorView.contentAttributes.of({
+      'aria-label': this.label,
+      'aria-multiline': 'true',
+      'aria-describedby': 'help',
+      'data-testid': 'route-expression',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      autocorrect: 'off',
+    });
+  }
+
+  private replaceText(view: EditorView): void {
+    const text = view.state.doc.toString();
+    let start = 0;
+    while (start < text.length && start < this.value.length && text[start] === this.value[start]) start += 1;
+    let tail = 0;
+    const most = Math.min(text.length, this.value.length) - start;
+    while (tail < most && text[text.length - 1 - tail] === this.value[this.value.length - 1 - tail]) tail += 1;
+    view.dispatch({
+      changes: { from: start, to: text.length - tail, insert: this.value.slice(start, this.value.length - tail) },
+      annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
+    });
+  }
+
+  private paint(): void {
+    if (!this.marks) this.view?.dispatch({ effects: setMarks.of(null) });
+    else if (this.truth !== null) this.view?.dispatch({ effects: setMarks.of(markedPlaces(this.truth)) });
+  }
+
+  private underline(): void {
+    const view = this.view;
+    if (view === null) return;
+    const length = view.state.doc.length;
+    const diagnostics: Diagnostic[] = this.problems
+      .filter((problem) => problem.field === 'expression')
+      .map((problem) => ({
+        from: Math.min(problem.start, length),
+        to: Math.min(problem.end, length),
+        severity: problem.severity === 'error' ? ('error' as const) : ('warning' as const),
+        message: problem.message,
+        source: problem.engine_message ?? problem.rule,
+        actions: problem.fixes.map((fix) => ({
+          name: fix.title,
+          apply: (editor: EditorView) => {
+            editor.dispatch({ changes: { from: fix.start, to: Math.min(fix.end, editor.state.doc.length), insert: fix.text } });
+            editor.focus();
+          },
+        })),
+      }));
+    view.dispatch(setDiagnostics(view.state, diagnostics));
+  }
+
+  private pointAt(position: number | null): void {
+    const node =
+      position === null || this.truth === null
+        ? undefined
+        : markedPlaces(this.truth).find((place) => place.start <= position && position < place.end);
+    const place = node === undefined ? null : { start: node.start, end: node.end };
+    if (place?.start === this.linked?.start && place?.end === this.linked?.end) return;
+    this.dispatchEvent(new CustomEvent('expression-point', { detail: place }));
+  }
+
+  private tell(type: string): true {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }));
+    return true;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-editor': ExpressionEditor;
+  }
+}

@@ -1,0 +1,250 @@
+/** How the editor looks; and, shared with painted code elsewhere, the colours of tokens and marks. */
+import { css } from 'lit';
+
+export const codeColours = css`
+  .tok-string {
+    color: var(--routelens-code-string);
+  }
+  .tok-number {
+    color: var(--routelens-code-number);
+  }
+  .tok-operator {
+    color: var(--routelens-code-operator);
+  }
+  .tok-connective {
+    color: var(--routelens-code-operator);
+    font-weight: 700;
+  }
+  .tok-function {
+    color: var(--routelens-code-function);
+  }
+  .mark {
+    text-decoration-line: underline;
+    text-decoration-thickness: 2px;
+    text-underline-offset: 5px;
+    text-decoration-skip-ink: none;
+  }
+  .mark-true {
+    text-decoration-color: var(--routelens-true-solid);
+    text-decoration-style: solid;
+  }
+  .mark-false {
+    text-decoration-color: var(--routelens-false-solid);
+    text-decoration-style: dashed;
+  }
+  .mark-not-reached {
+    text-decoration-color: var(--routelens-idle);
+    text-decoration-style: dotted;
+  }
+`;
+
+export const editorStyles = [
+  codeColours,
+  css`
+    :host {
+      display: block;
+      border-radius: 2px;
+    }
+    :host(:focus-within) {
+      outline: 2px solid var(--routelens-accent);
+      outline-offset: -1px;
+    }
+    .visually-hidden {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .cm-editor {
+      background: var(--routelens-surface);
+      color: var(--routelens-ink);
+      max-height: 344px;
+    }
+    .cm-editor.cm-focused {
+      outline: none;
+    }
+    .cm-editor .cm-scroller {
+      font-family: var(--routelens-font-code);
+      font-size: 13px;
+      line-height: 26px;
+      font-variant-ligatures: none;
+    }
+    .cm-editor .cm-content {
+      padding: 8px 0;
+      caret-color: var(--routelens-accent);
+    }
+    .cm-editor .cm-line {
+      padding: 0 14px;
+      overflow-wrap: anywhere;
+    }
+    .cm-editor .cm-cursor {
+      border-left: 2px solid var(--routelens-accent);
+    }
+    .cm-editor .cm-placeholder {
+      color: var(--routelens-code-ghost);
+    }
+    .cm-editor .cm-gutters {
+      background: var(--routelens-sunken);
+      border-right: 1px solid var(--routelens-line);
+      min-width: 34px;
+    }
+    .cm-editor .verdict-gutter {
+      width: 34px;
+    }
+    .cm-editor .verdict-gutter .cm-gutterElement {
+      display: flex;
+      justify-content: center;
+    }
+    .verdicts {
+      display: inline-flex;
+      align-items: center;
+      height: 26px;
+      gap: 1px;
+      font: 500 12px/1 var(--routelens-font);
+      color: var(--routelens-ink-3);
+    }
+    .verdicts.of-2 svg.glyph {
+      width: 13px;
+      height: 13px;
+    }
+    .verdicts.of-3 svg.glyph {
+      width: 10px;
+      height: 10px;
+    }
+    .cm-editor .linked {
+      background: var(--routelens-accent-tint);
+      border-radius: 2px;
+    }
+    .cm-editor .cm-lintRange-error {
+      background: none;
+      text-decoration: underline wavy 1.5px var(--routelens-error);
+      text-underline-offset: 4px;
+      text-decoration-skip-ink: none;
+      padding: 0;
+    }
+    .cm-editor .cm-lintRange-error .mark,
+    .cm-editor .mark .cm-lintRange-error {
+      text-decoration: underline wavy 1.5px var(--routelens-error);
+    }
+    .cm-editor .cm-lintPoint-error::after {
+      border-bottom-color: var(--routelens-error);
+    }
+    .cm-tooltip {
+      border: 0 !important;
+      border-radius: var(--routelens-radius-l);
+      background: var(--routelens-raised) !important;
+      color: var(--routelens-ink);
+      box-shadow: var(--routelens-shadow-3);
+      overflow: hidden;
+      font: 400 13px/20px var(--routelens-font);
+      z-index: 20;
+    }
+    .cm-tooltip.cm-tooltip-autocomplete > ul {
+      font-family: var(--routelens-font-code);
+      font-size: 12.5px;
+      min-width: 300px;
+      max-width: min(420px, 90vw);
+      max-height: 272px;
+      padding: 6px;
+    }
+    .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer {
+      position: relative;
+      display: flex;
+      justify-content: space-between;
+      gap: 16px;
+      padding: 4px 9px;
+      line-height: 20px;
+      border-radius: var(--routelens-radius-s);
+      color: var(--routelens-ink);
+    }
+    .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer[aria-selected] {
+      background: var(--routelens-accent-tint);
+      color: var(--routelens-ink);
+    }
+    .cm-tooltip.cm-tooltip-autocomplete > ul > completion-section {
+      border: 0;
+      padding: 5px 9px 3px;
+      color: var(--routelens-ink-3);
+      font: 400 12px/16px var(--routelens-font);
+      opacity: 1;
+    }
+    .cm-completionMatchedText {
+      color: var(--routelens-accent);
+      font-weight: 700;
+      text-decoration: none;
+    }
+    .offer-layer {
+      position: absolute;
+      inset: 0;
+    }
+    .cm-completionDetail {
+      margin: 0;
+      color: var(--routelens-ink-3);
+      font-style: normal;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .cm-tooltip.cm-completionInfo {
+      width: 304px;
+      padding: 12px 14px;
+      max-width: 90vw;
+    }
+    .offer-docs p {
+      margin: 0 0 8px;
+    }
+    .offer-docs code,
+    .offer-name {
+      font-family: var(--routelens-font-code);
+      font-size: 12.5px;
+      overflow-wrap: anywhere;
+    }
+    .offer-docs .quiet {
+      color: var(--routelens-ink-3);
+    }
+    .offer-now {
+      padding-top: 8px;
+      border-top: 1px solid var(--routelens-line);
+    }
+    .cm-tooltip-lint {
+      max-width: 420px;
+    }
+    .cm-diagnostic {
+      padding: 10px 14px;
+      border-left: 3px solid var(--routelens-error);
+    }
+    .cm-diagnosticSource {
+      display: block;
+      margin-top: 4px;
+      color: var(--routelens-ink-3);
+      font: 400 12px/16px var(--routelens-font-code);
+      white-space: pre-wrap;
+      opacity: 1;
+    }
+    .cm-diagnosticAction {
+      margin: 8px 8px 0 0;
+      padding: 3px 9px;
+      border: 1px solid var(--routelens-line-strong);
+      border-radius: 6px;
+      background: var(--routelens-surface);
+      color: var(--routelens-ink);
+      font: 500 12.5px/18px var(--routelens-font);
+      cursor: pointer;
+    }
+    @media (max-width: 639px) {
+      .cm-editor .cm-scroller {
+        font-size: 16px;
+        line-height: 34px;
+      }
+      .verdicts {
+        height: 34px;
+      }
+    }
+    @media (forced-colors: active) {
+      .cm-editor {
+        border: 1px solid CanvasText;
+      }
+    }
+  `,
+];

@@ -1,0 +1,45 @@
+/** The worker: starts the engine and passes messages to it, one after another. */
+import { BootError, bootEngine, type Handle } from './boot';
+import type { FromWorker, Start, ToWorker } from './protocol';
+
+const waiting: ToWorker[] = [];
+let engine: Handle | null = null;
+
+function tell(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+function handle(request: ToWorker): void {
+  if (engine === null) {
+    waiting.push(request);
+    return;
+  }
+  const reply = engine(request.message, (report) => {
+    tell({ kind: 'report', id: request.id, report });
+  });
+  tell({ kind: 'reply', id: request.id, reply });
+}
+
+/** The first message says where the page lies; all others are for the engine. */
+self.onmessage = (event: MessageEvent<Start | ToWorker>) => {
+  if ('base' in event.data) start(new URL('engine/', event.data.base));
+  else handle(event.data);
+};
+
+function start(base: URL): void {
+  bootEngine(base, (loaded, total) => {
+    tell({ kind: 'progress', loaded, total });
+  }).then(
+    (started) => {
+      engine = started;
+      tell({ kind: 'ready' });
+      waiting.splice(0).forEach(handle);
+    },
+    (error: unknown) => {
+      const failure = error instanceof BootError ? error.kind : 'unknown';
+      const message = error instanceof Error ? error.message : String(error);
+      const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : '';
+      tell({ kind: 'failed', failure, message, detail: cause });
+    },
+  );
+}

@@ -1,0 +1,4 @@
+/** The entry: styles of the document, then the page. */
+import './styles/tokens.css';
+import './styles/page.css';
+import './app';

@@ -1,0 +1,310 @@
+/** The page's answer: one sentence, what it means, and the way from request to service. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EngineStatus } from '../engine/client';
+import type { Answer, MatchCalculation, WorkspaceRequest } from '../generated/messages';
+import { base } from '../styles/base';
+import type { Shown } from '../workspace/store';
+import { act, ask } from './events';
+import { glyph, glyphStyles, type Glyph } from './glyphs';
+import { icon } from './icons';
+import { said } from './said';
+
+type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
+
+@customElement('routelens-answer')
+export class AnswerPanel extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      section {
+        position: relative;
+        display: grid;
+        grid-template-columns: 44px 1fr;
+        gap: 0 16px;
+        padding: 17px 20px 19px;
+        border-block: 1px solid var(--routelens-line);
+        background: var(--routelens-surface);
+        transition: background var(--routelens-fast);
+      }
+      section[data-mood='true'] {
+        background: var(--routelens-true-wash);
+      }
+      section[data-mood='false'] {
+        background: var(--routelens-false-wash);
+      }
+      section[data-mood='warn'] {
+        background: var(--routelens-warn-wash);
+      }
+      section[data-mood='error'] {
+        background: var(--routelens-error-wash);
+      }
+      .dimmed .words {
+        opacity: 0.55;
+      }
+      .lens {
+        width: 44px;
+        height: 44px;
+        display: grid;
+        place-items: center;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: 50%;
+      }
+      [data-mood='true'] .lens {
+        border-color: var(--routelens-true-line);
+      }
+      [data-mood='false'] .lens {
+        border-color: var(--routelens-false-line);
+      }
+      [data-mood='warn'] .lens {
+        border-color: var(--routelens-warn-line);
+      }
+      [data-mood='error'] .lens {
+        border-color: var(--routelens-error-line);
+      }
+      .lens svg.glyph {
+        width: 32px;
+        height: 32px;
+        stroke-width: 1.1;
+      }
+      .sentence {
+        font-size: 24px;
+        line-height: 32px;
+        font-weight: 400;
+        letter-spacing: -0.019em;
+        color: var(--routelens-ink-2);
+        overflow-wrap: anywhere;
+        padding-right: 90px;
+      }
+      .sentence .said-code {
+        font-size: 18px;
+      }
+      .explanation {
+        font-size: 13.5px;
+        margin-top: 2px;
+        color: var(--routelens-ink-2);
+      }
+      .tag {
+        position: absolute;
+        top: 20px;
+        right: 20px;
+        padding: 0 8px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: var(--routelens-radius-s);
+        background: var(--routelens-surface);
+        color: var(--routelens-ink-3);
+        font-size: 12px;
+        line-height: 18px;
+      }
+      .wire {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 10px;
+        margin-top: 13px;
+        font: 400 12.5px/18px var(--routelens-font-code);
+        font-variant-ligatures: none;
+        overflow-wrap: anywhere;
+      }
+      .wire b {
+        font: 600 13px/18px var(--routelens-font);
+      }
+      .wire s {
+        color: var(--routelens-ink-3);
+      }
+      .ray {
+        width: 22px;
+        height: 2px;
+        background: var(--routelens-accent);
+        flex: none;
+      }
+      .ray.arrow {
+        position: relative;
+      }
+      .ray.arrow::after {
+        content: '';
+        position: absolute;
+        right: -4px;
+        top: -3px;
+        border: 4px solid transparent;
+        border-left: 6px solid var(--routelens-accent);
+        border-right: 0;
+      }
+      .notice {
+        grid-column: 2;
+        display: grid;
+        grid-template-columns: 16px 1fr auto;
+        gap: 4px 10px;
+        align-items: start;
+        margin-top: 14px;
+        padding: 10px 14px;
+        border: 1px solid var(--routelens-warn-line);
+        border-radius: var(--routelens-radius-l);
+        background: var(--routelens-surface);
+      }
+      .notice .glyph {
+        margin-top: 2px;
+      }
+      .switch {
+        display: inline-flex;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: 6px;
+        overflow: hidden;
+      }
+      .switch button {
+        border-radius: 0;
+        border: 0;
+      }
+      .switch button[aria-pressed='true'] {
+        background: var(--routelens-ink);
+        color: var(--routelens-surface);
+      }
+      .banner p + p {
+        margin-top: 6px;
+      }
+      .banner .actions {
+        display: flex;
+        gap: 8px;
+        margin-top: 12px;
+      }
+      @media (max-width: 639px) {
+        section {
+          padding: 16px;
+        }
+        .sentence {
+          font-size: 22px;
+          line-height: 28px;
+          padding-right: 0;
+        }
+        .tag {
+          position: static;
+          grid-column: 2;
+          justify-self: start;
+          margin-bottom: 6px;
+        }
+        .notice {
+          grid-column: 1 / -1;
+          grid-template-columns: 16px 1fr;
+        }
+        .notice .switch {
+          grid-column: 2;
+        }
+        .explanation {
+          font-size: 15px;
+          line-height: 22px;
+        }
+      }
+      @media (forced-colors: active) {
+        .ray {
+          background: Highlight;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) shown: Shown | null = null;
+  @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
+  @property({ attribute: false }) request: WorkspaceRequest | null = null;
+  @property() calculation: MatchCalculation = 'strict';
+  /** The name of the winning route, for the wire. */
+  @property() winner = '';
+  /** A route whose half-typed text is answered for by its last complete one. */
+  @property() editing = '';
+
+  override render(): unknown {
+    if (this.engine.kind === 'failed') return this.renderFailure(this.engine.message, this.engine.detail);
+    const shown = this.shown;
+    if (shown === null) {
+      return html`<section data-mood="idle">
+        <div class="lens">${glyph('not-reached')}</div>
+        <div class="words"><p class="sentence" data-testid="result-line" role="status" data-outcome="pending">Waiting for the engine.</p>
+        <p class="explanation">You can edit already; the answer comes as soon as Python has started.</p></div></section>`;
+    }
+    const { answer } = shown.state;
+    return html`<section data-mood=${mood(answer)} class=${shown.dimmed && !shown.saved ? 'dimmed' : ''} aria-label="Answer">
+      <div class="lens">${glyph(lens(answer))}</div>
+      <div class="words">
+        <p class="sentence" data-testid="result-line" role="status" aria-live="polite" data-outcome=${answer.outcome}
+          data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
+          ${said(answer.sentence)}</p>
+        <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
+        ${this.renderWire(answer)}
+      </div>
+      ${shown.saved ? html`<span class="tag">Saved answer</span>` : nothing}
+      ${shown.notice === null ? nothing : html`<div class="notice" role="alert">${glyph('warning')}<span>${shown.notice}</span></div>`}
+      ${this.renderDisagreement(answer)}
+    </section>`;
+  }
+
+  private renderExplanation(shown: Shown): unknown {
+    if (shown.saved) return 'Computed when this page was built. You can edit now; it goes live when the engine is ready.';
+    if (this.editing !== '') return html`This is the answer for the last complete text of <span class="said-strong">${this.editing}</span>.`;
+    return said(shown.state.answer.explanation);
+  }
+
+  private renderWire(answer: Answer): unknown {
+    const upstream = answer.upstream;
+    if (upstream === null || this.request === null) return nothing;
+    return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
+      <span>${sentTarget(this.request)}</span><span class="ray"></span><b>${this.winner}</b><span class="ray"></span>
+      <b>${upstream.service}</b><span class="ray arrow"></span>
+      <span data-testid="upstream-url">${withCut(upstream.url, upstream.uri, upstream.cut)}</span>
+    </div>`;
+  }
+
+  private renderDisagreement(answer: Answer): unknown {
+    if (answer.disagreement === null) return nothing;
+    const choose = (calculation: MatchCalculation): unknown => html`<button aria-pressed=${this.calculation === calculation}
+      @click=${() => { act(this, { type: 'set-settings', patch: { match_calculation: calculation } }); }}>${calculation}</button>`;
+    return html`<div class="notice" data-testid="disagreement">${glyph('warning')}<span>${said(answer.disagreement.sentence)}</span>
+      <span class="switch" role="group" aria-label="route_match_calculation">${choose('strict')}${choose('original')}</span></div>`;
+  }
+
+  private renderFailure(message: string, detail: string): unknown {
+    return html`<section data-mood="error" aria-label="Answer" role="alert">
+      <div class="lens">${glyph('error')}</div>
+      <div class="words banner">
+        <p class="sentence" data-testid="result-line" data-outcome="pending">The engine is off.</p>
+        <p class="explanation" data-testid="engine-failure">${message}</p>
+        ${detail === '' ? nothing : html`<p><code class="quiet">${detail.slice(0, 300)}</code></p>`}
+        <p class="quiet">Editing, highlighting and undo go on working. The same answers are on the command line: <code>routelens match</code>.</p>
+        <div class="actions"><button class="primary" data-testid="engine-retry" @click=${() => { ask(this, { kind: 'retry' }); }}>${icon('retry')}Try again</button></div>
+      </div></section>`;
+  }
+}
+
+function mood(answer: Answer): Mood {
+  if (answer.outcome === 'match') return answer.tied.length > 0 ? 'warn' : 'true';
+  if (answer.outcome === 'none') return 'false';
+  return answer.outcome === 'invalid' ? 'error' : 'warn';
+}
+
+function lens(answer: Answer): Glyph {
+  if (answer.outcome === 'match') return answer.tied.length > 0 ? 'tie' : 'true';
+  if (answer.outcome === 'none') return 'false';
+  return answer.outcome === 'invalid' ? 'error' : 'redirect';
+}
+
+/** What the wire starts with: method and path as typed. */
+function sentTarget(request: WorkspaceRequest): string {
+  const method = request.method.trim() || 'GET';
+  const match = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(request.url.trim());
+  const target = match === null ? request.url.trim() : match[1];
+  const text = `${method} ${target === undefined || target === '' ? '/' : target}`;
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** The upstream URL with the stripped part struck through where it was. */
+function withCut(url: string, uri: string, cut: string | null): unknown {
+  const shown = url.length > 300 ? `${url.slice(0, 299)}…` : url;
+  if (cut === null || cut === '' || !url.endsWith(uri)) return shown;
+  const origin = url.slice(0, url.length - uri.length);
+  return html`${origin}<s>${cut.length > 80 ? `${cut.slice(0, 79)}…` : cut}</s>${uri.length > 200 ? `${uri.slice(0, 199)}…` : uri}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-answer': AnswerPanel;
+  }
+}

@@ -1,0 +1,38 @@
+/** How panels speak: they ask for a change, and the app decides. */
+import type { Action } from '../workspace/actions';
+import type { View } from '../workspace/store';
+
+export type Ask =
+  | { readonly kind: 'act'; readonly action: Action }
+  | { readonly kind: 'look'; readonly patch: Partial<View> }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'insert'; readonly condition: string }
+  | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'example'; readonly id: string };
+
+/** The event in which a panel asks; it leaves shadow roots. */
+export class AskEvent extends CustomEvent<Ask> {
+  constructor(ask: Ask) {
+    super('ask', { detail: ask, bubbles: true, composed: true });
+  }
+}
+
+export function act(from: EventTarget, action: Action): void {
+  from.dispatchEvent(new AskEvent({ kind: 'act', action }));
+}
+
+export function look(from: EventTarget, patch: Partial<View>): void {
+  from.dispatchEvent(new AskEvent({ kind: 'look', patch }));
+}
+
+export function ask(from: EventTarget, wish: Ask): void {
+  from.dispatchEvent(new AskEvent(wish));
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    ask: AskEvent;
+  }
+}

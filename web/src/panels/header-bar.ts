@@ -1,0 +1,263 @@
+/** The top of the page: mark, example, settings, engine status, import, theme, help. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { EngineStatus } from '../engine/client';
+import type { Flavor, Settings } from '../generated/messages';
+import { base } from '../styles/base';
+import { EXAMPLES } from '../workspace/examples';
+import type { Theme } from '../workspace/store';
+import { act, ask, look } from './events';
+import { icon, type IconName } from './icons';
+
+const MEGABYTE = 1_000_000;
+const NEXT_THEME: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
+const THEME_ICONS: Readonly<Record<Theme, IconName>> = { auto: 'monitor', light: 'sun', dark: 'moon' };
+const FLAVOR_WORDS: Readonly<Record<Flavor, string>> = {
+  expressions: 'Expressions',
+  traditional_compatible: 'Traditional',
+};
+
+@customElement('routelens-header')
+export class HeaderBar extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+        background: var(--routelens-surface);
+        border-bottom: 1px solid var(--routelens-line);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        height: 47px;
+        padding: 0 20px 0 16px;
+      }
+      .brand {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        margin-right: 12px;
+        font-size: 15px;
+        font-weight: 650;
+      }
+      .brand svg {
+        width: 24px;
+        height: 24px;
+      }
+      .ring {
+        stroke: var(--routelens-ink);
+      }
+      .exit {
+        stroke: var(--routelens-ink);
+        opacity: 0.45;
+      }
+      .ray {
+        stroke: var(--routelens-accent);
+      }
+      .group {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .group + .group {
+        padding-left: 10px;
+        margin-left: 6px;
+        border-left: 1px solid var(--routelens-line);
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        color: var(--routelens-ink-3);
+      }
+      select {
+        min-height: 28px;
+        padding: 0 4px;
+        border-color: transparent;
+        background: transparent;
+        color: var(--routelens-ink);
+        font-weight: 500;
+        cursor: pointer;
+        max-width: 190px;
+      }
+      select:hover {
+        background: var(--routelens-hover);
+      }
+      option {
+        background: var(--routelens-surface);
+        color: var(--routelens-ink);
+      }
+      .space {
+        flex: 1;
+      }
+      .status {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        margin-right: 6px;
+        color: var(--routelens-ink-2);
+        white-space: nowrap;
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--routelens-idle);
+      }
+      .status[data-status='ready'] .dot {
+        background: var(--routelens-true-solid);
+      }
+      .status[data-status='failed'] .dot {
+        background: var(--routelens-error);
+        border-radius: 1px;
+      }
+      .bar {
+        position: absolute;
+        left: 0;
+        bottom: -1px;
+        height: 2px;
+        background: var(--routelens-accent);
+        transition: width var(--routelens-fast);
+      }
+      @media (max-width: 1439px) {
+        .word,
+        .aside {
+          display: none;
+        }
+      }
+      @media (max-width: 899px) {
+        header {
+          padding: 0 12px;
+        }
+        .label,
+        .settings {
+          display: none;
+        }
+      }
+      @media (max-width: 639px) {
+        header {
+          height: 56px;
+          gap: 0;
+        }
+        .examples,
+        .history,
+        .brand b {
+          display: none;
+        }
+        .status {
+          overflow: hidden;
+          text-overflow: ellipsis;
+          max-width: 130px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
+  @property({ attribute: false }) settings: Settings | null = null;
+  @property() flavor: Flavor = 'expressions';
+  @property() theme: Theme = 'auto';
+  @property({ type: Boolean }) canUndo = false;
+  @property({ type: Boolean }) canRedo = false;
+
+  override render(): unknown {
+    return html`<header>
+        <span class="brand">${mark()}<b>Routelens</b></span>
+        <span class="group examples">
+          <label><span class="visually-hidden">Example</span>
+            <select data-testid="example-select" @change=${this.openExample} .value=${''}>
+              <option value="">Examples</option>
+              ${EXAMPLES.map((one) => html`<option value=${one.id}>${one.title}</option>`)}
+            </select></label>
+        </span>
+        <span class="group settings">${this.renderSettings()}</span>
+        <span class="group history">
+          <button class="icon" aria-label="Undo" title="Undo (Ctrl+Z)" data-testid="undo" ?disabled=${!this.canUndo}
+            @click=${() => { ask(this, { kind: 'undo' }); }}>${icon('undo')}</button>
+          <button class="icon" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" data-testid="redo" ?disabled=${!this.canRedo}
+            @click=${() => { ask(this, { kind: 'redo' }); }}>${icon('redo')}</button>
+        </span>
+        <span class="space"></span>
+        ${this.renderStatus()}
+        <span class="group">
+          <button data-testid="import-open" aria-label="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
+            ${icon('download')}<span class="label">Import</span></button>
+          <button aria-label="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
+            ${icon('upload')}<span class="label">Export</span></button>
+          <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
+            @click=${() => { look(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
+          <button class="icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
+            @click=${() => { look(this, { dialog: 'help' }); }}>${icon('help')}</button>
+        </span>
+      </header>
+      ${this.renderBar()}`;
+  }
+
+  private renderSettings(): unknown {
+    const settings = this.settings;
+    if (settings === null) return nothing;
+    return html`<label><span class="word">Flavour</span>
+        <select data-testid="flavor-select" title="Router flavour" .value=${settings.flavor}
+          @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
+          <option value="auto" ?selected=${settings.flavor === 'auto'}>Auto (${FLAVOR_WORDS[this.flavor]})</option>
+          <option value="expressions" ?selected=${settings.flavor === 'expressions'}>Expressions</option>
+          <option value="traditional_compatible" ?selected=${settings.flavor === 'traditional_compatible'}>Traditional</option>
+        </select></label>
+      <label><span class="word">Order</span>
+        <select data-testid="match-calculation-select" title="route_match_calculation" .value=${settings.match_calculation}
+          @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
+          <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
+          <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
+        </select></label>`;
+  }
+
+  private renderStatus(): unknown {
+    const engine = this.engine;
+    const words =
+      engine.kind === 'ready'
+        ? html`Ready<span class="quiet aside"> · runs in this tab</span>`
+        : engine.kind === 'failed'
+          ? 'Engine off'
+          : html`Loading engine <span class="quiet aside">${megabytes(engine.loaded)} of ${megabytes(engine.total)} MB</span>`;
+    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status">
+      <span class="dot"></span><span>${words}</span></span>`;
+  }
+
+  private renderBar(): unknown {
+    const engine = this.engine;
+    if (engine.kind !== 'loading') return nothing;
+    const share = engine.total === 0 ? 0 : Math.round((100 * engine.loaded) / engine.total);
+    return html`<div class="bar" .style=${`width:${share}%`}></div>`;
+  }
+
+  private openExample(event: Event): void {
+    const id = chosen(event);
+    if (id !== '') ask(this, { kind: 'example', id });
+    (event.target as HTMLSelectElement).value = '';
+  }
+}
+
+function chosen(event: Event): string {
+  return (event.target as HTMLSelectElement).value;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / MEGABYTE).toFixed(1);
+}
+
+/** A ring; a ray enters, bends in the middle and leaves by one of three exits. */
+function mark(): unknown {
+  return html`<svg viewBox="0 0 24 24" fill="none" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <circle cx="12" cy="12" r="7.5" class="ring" />
+    <path d="M12 12l9.5 1.5M12 12l8.5 5.5" class="exit" stroke-width="1.5" />
+    <path d="M1.5 15H8l4-3 10-4.5" class="ray" />
+  </svg>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-header': HeaderBar;
+  }
+}

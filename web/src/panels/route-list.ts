@@ -1,0 +1,339 @@
+/** The routes in evaluation order along the rail: the beam runs from the request to the winner. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AskCompletions } from '../editor/completion';
+import type { Row, Workspace, WorkspaceRoute } from '../generated/messages';
+import { base } from '../styles/base';
+import { freeName, nameOf, newRoute } from '../workspace/model';
+import { ROWS, type Linked, type View } from '../workspace/store';
+import { act, look } from './events';
+import { glyph, glyphStyles } from './glyphs';
+import { icon } from './icons';
+import type { RouteCard } from './route-card';
+import './route-card';
+
+@customElement('routelens-route-list')
+export class RouteList extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      :host {
+        padding: 12px 16px 24px 0;
+      }
+      .top {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-height: 28px;
+        padding-left: 20px;
+      }
+      .top h2 {
+        flex: 1;
+      }
+      .top input {
+        min-height: 28px;
+        width: 150px;
+      }
+      ol {
+        position: relative;
+        padding: 4px 0 0 60px;
+      }
+      .source {
+        position: relative;
+        padding: 10px 0 6px;
+        color: var(--routelens-ink-3);
+        font: 400 12.5px/18px var(--routelens-font-code);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .dot {
+        position: absolute;
+        left: -32px;
+        top: 14px;
+        width: 10px;
+        height: 10px;
+        border-radius: 50%;
+        background: var(--routelens-accent);
+      }
+      li {
+        position: relative;
+        padding-bottom: 10px;
+      }
+      /* The beam: solid until the winner, dotted behind it. */
+      li::before {
+        content: '';
+        position: absolute;
+        left: -28px;
+        top: -14px;
+        bottom: 14px;
+        width: 2px;
+        background: var(--routelens-accent);
+        transition: background var(--routelens-beam) var(--routelens-ease);
+      }
+      li.first::before {
+        top: -8px;
+      }
+      li.behind::before {
+        background: radial-gradient(circle, var(--routelens-line-strong) 1px, transparent 1.2px) center top / 2px 6px repeat-y;
+      }
+      li.winner::before {
+        bottom: auto;
+        height: 36px;
+      }
+      li.winner::after {
+        content: '';
+        position: absolute;
+        left: -28px;
+        top: 34px;
+        bottom: 14px;
+        width: 2px;
+        background: radial-gradient(circle, var(--routelens-line-strong) 1px, transparent 1.2px) center top / 2px 6px repeat-y;
+      }
+      li.unknown::before {
+        background: var(--routelens-line-strong);
+      }
+      .node {
+        position: absolute;
+        z-index: 1;
+        left: -27px;
+        top: 21px;
+        transform: translate(-50%, -50%);
+        display: grid;
+        place-items: center;
+        min-width: 26px;
+        height: 26px;
+        padding: 0 5px;
+        border: 1.5px solid var(--routelens-accent);
+        border-radius: 13px;
+        background: var(--routelens-surface);
+        font-size: 12px;
+        font-weight: 500;
+      }
+      li.winner .node {
+        border-color: var(--routelens-true-solid);
+        background: var(--routelens-true-solid);
+        color: var(--routelens-surface);
+        box-shadow: 0 0 0 4px var(--routelens-true-tint);
+      }
+      li.behind .node,
+      li.unknown .node {
+        border-color: var(--routelens-line-strong);
+        color: var(--routelens-ink-2);
+      }
+      li.out .node {
+        border: 0;
+        background: var(--routelens-canvas);
+        padding: 0;
+      }
+      .end {
+        position: relative;
+        display: flex;
+        align-items: center;
+        min-height: 20px;
+        margin-bottom: 10px;
+        color: var(--routelens-false);
+        font-weight: 500;
+      }
+      .end::before {
+        content: '';
+        position: absolute;
+        left: -28px;
+        top: -24px;
+        height: 28px;
+        width: 2px;
+        background: var(--routelens-accent);
+      }
+      .end i {
+        position: absolute;
+        left: -32px;
+        top: 4px;
+        width: 10px;
+        height: 10px;
+        border: 2px solid var(--routelens-false-solid);
+        background: var(--routelens-surface);
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 6px 12px;
+        padding: 9px 14px;
+        border: 1px dashed var(--routelens-line-strong);
+        border-radius: var(--routelens-radius-l);
+        color: var(--routelens-ink-3);
+      }
+      @media (max-width: 639px) {
+        :host {
+          padding-right: 16px;
+        }
+        ol {
+          padding-left: 46px;
+        }
+        .top {
+          padding-left: 16px;
+        }
+        li::before,
+        li.winner::after,
+        .end::before {
+          left: -24px;
+        }
+        .node {
+          left: -23px;
+        }
+        .dot,
+        .end i {
+          left: -28px;
+        }
+      }
+      @media (forced-colors: active) {
+        li::before,
+        .dot {
+          background: Highlight;
+        }
+        .node {
+          border-color: CanvasText;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) rows: readonly Row[] = [];
+  @property({ attribute: false }) view: View | null = null;
+  /** The routes of the winner's priority that match, if there are several. */
+  @property({ attribute: false }) tied: readonly string[] = [];
+  @property({ type: Boolean }) engineOff = false;
+  @property({ type: Boolean }) stale = false;
+  @property({ attribute: false }) linked: Linked | null = null;
+  @property({ attribute: false }) ask: AskCompletions | null = null;
+  @state() private filter = '';
+  @state() private filtering = false;
+
+  /** The card of a route, once it is there. */
+  card(id: string): RouteCard | null {
+    const cards = [...this.renderRoot.querySelectorAll('routelens-route-card')];
+    return cards.find((card) => card.route?.id === id) ?? null;
+  }
+
+  /** Put the focus into the filter. */
+  find(): void {
+    this.filtering = true;
+    void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLInputElement>('#filter')?.focus(); });
+  }
+
+  /** Add a route and start typing in it. */
+  add(): void {
+    if (this.workspace === null) return;
+    const route = newRoute(freeName(this.workspace.routes, 'new-route'), '', 0);
+    act(this, { type: 'add-route', route });
+    void this.updateComplete.then(() => { this.card(route.id)?.edit(); });
+  }
+
+  override render(): unknown {
+    const { workspace, view } = this;
+    if (workspace === null || view === null) return nothing;
+    const ordered = this.ordered(workspace);
+    const wanted = this.filter.trim().toLowerCase();
+    const listed = wanted === '' ? ordered : ordered.filter(({ route }) => matches(route, wanted));
+    const shown = listed.slice(0, view.rows);
+    const winner = shown.findIndex(({ row }) => row?.status === 'wins');
+    return html`<section aria-label="Routes">
+      <div class="top">
+        <h2>Routes <span class="quiet">${workspace.routes.length}</span></h2>
+        ${this.filtering ? html`<input id="filter" type="search" aria-label="Filter routes" placeholder="Filter" .value=${this.filter}
+            @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} />` : nothing}
+        <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
+        <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
+      </div>
+      <ol aria-label="Routes in evaluation order">
+        <div class="source" role="presentation"><span class="dot"></span>${requestLine(workspace)}</div>
+        ${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}
+        ${winner < 0 && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end" role="presentation"><i></i>404, no route left</div>` : nothing}
+        ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
+        ${wanted !== '' && listed.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
+        ${this.renderWays(workspace)}
+      </ol>
+    </section>`;
+  }
+
+  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: number): unknown {
+    const view = this.view;
+    const out = row !== null && row.number === null;
+    const place = this.engineOff || row === null ? 'unknown' : index === winner ? 'winner' : winner >= 0 && index > winner ? 'behind' : 'passed';
+    return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
+      <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
+      <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
+        ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .typing=${view?.typing === route.id}
+        .linked=${this.linked} .ask=${this.askFor(route.id)} @card-toggle=${this.onToggle}></routelens-route-card>
+    </li>`;
+  }
+
+  private renderWays(workspace: Workspace): unknown {
+    return html`<div class="ways" role="presentation">
+      ${workspace.routes.length === 0 ? html`<span>No routes yet.</span><button class="outlined" @click=${this.add}>${icon('plus')}Write one</button>` : nothing}
+      <button @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button></div>`;
+  }
+
+  /** The routes with their rows: in the engine's order where it has spoken, new ones where they were written. */
+  private ordered(workspace: Workspace): { route: WorkspaceRoute; row: Row | null }[] {
+    const routes = new Map(workspace.routes.map((route) => [route.id, route]));
+    const ordered = this.rows.flatMap((row) => {
+      const route = routes.get(row.id);
+      routes.delete(row.id);
+      return route === undefined ? [] : [{ route, row: this.engineOff ? null : row }];
+    });
+    return [...ordered, ...[...routes.values()].map((route) => ({ route, row: null }))];
+  }
+
+  private readonly asks = new Map<string, AskCompletions>();
+
+  /** The completion of one route, always the same function, so that cards are not rendered for it. */
+  private askFor(id: string): AskCompletions | null {
+    let ask = this.asks.get(id) ?? null;
+    if (ask === null) {
+      ask = (text, position, explicit) => this.completions(id, text, position, explicit);
+      this.asks.set(id, ask);
+    }
+    return ask;
+  }
+
+  /** Set by the app: asks the engine. */
+  completions: (id: string, text: string, position: number, explicit: boolean) => ReturnType<AskCompletions> = () => Promise.resolve(null);
+
+  private onToggle(event: CustomEvent<string>): void {
+    if (this.view === null) return;
+    const open = new Set(this.view.open);
+    if (!open.delete(event.detail)) open.add(event.detail);
+    look(this, { open });
+  }
+
+  private toggleFilter(): void {
+    if (this.filtering) {
+      this.filtering = false;
+      this.filter = '';
+    } else this.find();
+  }
+}
+
+function numberOf(row: Row | null): string {
+  if (row === null || row.number === null) return '·';
+  return row.last_number === row.number || row.last_number === null ? String(row.number) : `${row.number}–${row.last_number}`;
+}
+
+function requestLine(workspace: Workspace): string {
+  const { method, url } = workspace.request;
+  return `${method.trim() || 'GET'} ${url.trim() || 'http://localhost/'}`;
+}
+
+function matches(route: WorkspaceRoute, wanted: string): boolean {
+  return nameOf(route).toLowerCase().includes(wanted) || JSON.stringify(route.entity).toLowerCase().includes(wanted);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-route-list': RouteList;
+  }
+}

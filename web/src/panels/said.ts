@@ -1,0 +1,12 @@
+/** Marked words of the engine as a template: always text, never markup. */
+import { html, type TemplateResult } from 'lit';
+import type { Piece } from '../generated/messages';
+
+export function said(pieces: readonly Piece[]): TemplateResult[] {
+  return pieces.map((piece) => html`<span class="said-${piece.mark}">${piece.text}</span>`);
+}
+
+/** The words alone, for labels and titles. */
+export function plain(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => piece.text).join('');
+}

@@ -1,0 +1,215 @@
+/** What all panels share: buttons, fields, focus, marked words, code. */
+import { css } from 'lit';
+
+export const base = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  h2,
+  h3,
+  p,
+  ul,
+  ol,
+  dl,
+  dd {
+    margin: 0;
+    padding: 0;
+    font: inherit;
+  }
+  ul,
+  ol {
+    list-style: none;
+  }
+  h2 {
+    font-size: 14px;
+    font-weight: 600;
+  }
+  h3 {
+    font-size: 13px;
+    font-weight: 600;
+  }
+  button,
+  select,
+  input,
+  textarea {
+    font: inherit;
+    color: inherit;
+    margin: 0;
+  }
+  button {
+    appearance: none;
+    display: inline-flex;
+    align-items: center;
+    gap: 7px;
+    min-height: 28px;
+    padding: 0 9px;
+    border: 1px solid transparent;
+    border-radius: 6px;
+    background: none;
+    font-weight: 500;
+    white-space: nowrap;
+    cursor: pointer;
+    transition: background var(--routelens-fast), color var(--routelens-fast);
+  }
+  button:hover {
+    background: var(--routelens-hover);
+  }
+  button:active {
+    background: var(--routelens-line);
+  }
+  button:disabled {
+    color: var(--routelens-ink-3);
+    background: none;
+    cursor: default;
+    opacity: 0.55;
+  }
+  button.outlined {
+    min-height: 28px;
+    border-color: var(--routelens-line-strong);
+    background: var(--routelens-surface);
+    box-shadow: var(--routelens-shadow-1);
+  }
+  button.outlined:hover {
+    background: var(--routelens-hover);
+  }
+  button.primary {
+    min-height: 32px;
+    padding: 0 14px;
+    background: var(--routelens-accent);
+    color: var(--routelens-on-accent);
+  }
+  button.primary:hover {
+    background: var(--routelens-accent-hover);
+  }
+  button.icon {
+    padding: 0;
+    width: 28px;
+    justify-content: center;
+  }
+  button.link {
+    padding: 0;
+    min-height: 20px;
+    color: var(--routelens-accent);
+    border-radius: 3px;
+  }
+  button.link:hover {
+    background: none;
+    text-decoration: underline;
+  }
+  a {
+    color: var(--routelens-accent);
+  }
+  input,
+  textarea,
+  select {
+    border: 1px solid var(--routelens-control);
+    border-radius: 6px;
+    background: var(--routelens-surface);
+    min-height: 32px;
+    padding: 0 10px;
+  }
+  textarea {
+    padding: 6px 10px;
+    line-height: 20px;
+  }
+  [aria-invalid='true'] {
+    border-color: var(--routelens-error);
+  }
+  :focus-visible {
+    outline: 2px solid var(--routelens-accent);
+    outline-offset: 2px;
+  }
+  svg.icon {
+    width: 16px;
+    height: 16px;
+    flex: none;
+    stroke-width: 1.75;
+    color: var(--routelens-ink-3);
+  }
+  button.primary svg.icon {
+    color: inherit;
+  }
+  code,
+  .code {
+    font-family: var(--routelens-font-code);
+    font-size: 12.5px;
+    font-variant-ligatures: none;
+  }
+  .quiet {
+    color: var(--routelens-ink-3);
+  }
+  .error-line {
+    display: block;
+    margin-top: 6px;
+    color: var(--routelens-error);
+    font-size: 12.5px;
+  }
+  .said-strong {
+    font-weight: 650;
+    color: var(--routelens-ink);
+  }
+  .said-code,
+  .said-match,
+  .said-differs {
+    font-family: var(--routelens-font-code);
+    font-size: 12.5px;
+    font-variant-ligatures: none;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .said-match {
+    background: var(--routelens-true-tint);
+    box-shadow: inset 0 -2px var(--routelens-true-solid);
+  }
+  .said-differs {
+    background: var(--routelens-false-tint);
+    box-shadow: inset 0 -2px var(--routelens-false-solid);
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (max-width: 639px) {
+    button,
+    button.outlined,
+    button.primary {
+      min-height: 44px;
+    }
+    button.icon {
+      width: 44px;
+    }
+    button.link {
+      min-height: 44px;
+    }
+    input,
+    textarea,
+    select {
+      min-height: 44px;
+      font-size: 16px;
+    }
+    h2 {
+      font-size: 16px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`;

@@ -1,0 +1,89 @@
+/** Everything that changes a workspace, as data; `apply` is the only place where one workspace becomes another. */
+import {
+  freeName,
+  newId,
+  textOf,
+  type Settings,
+  type Workspace,
+  type WorkspaceRequest,
+  type WorkspaceRoute,
+  type WorkspaceService,
+} from './model';
+
+export type Action =
+  | { readonly type: 'set-field'; readonly id: string; readonly field: string; readonly value: unknown }
+  | { readonly type: 'add-route'; readonly route: WorkspaceRoute }
+  | { readonly type: 'replace-route'; readonly route: WorkspaceRoute }
+  | { readonly type: 'duplicate-route'; readonly id: string; readonly newId: string }
+  | { readonly type: 'remove-route'; readonly id: string }
+  | { readonly type: 'enable-route'; readonly id: string; readonly enabled: boolean }
+  | { readonly type: 'put-service'; readonly service: WorkspaceService }
+  | { readonly type: 'set-request'; readonly patch: Partial<WorkspaceRequest> }
+  | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[] }
+  | { readonly type: 'open'; readonly workspace: Workspace };
+
+/** The workspace after an action. An action on a route that is not there changes nothing. */
+export function apply(workspace: Workspace, action: Action): Workspace {
+  switch (action.type) {
+    case 'set-field':
+      return withRoute(workspace, action.id, (route) => withField(route, action.field, action.value));
+    case 'add-route':
+      return { ...workspace, routes: [...workspace.routes, action.route] };
+    case 'replace-route':
+      return withRoute(workspace, action.route.id, () => action.route);
+    case 'duplicate-route':
+      return duplicate(workspace, action.id, action.newId);
+    case 'remove-route':
+      return { ...workspace, routes: workspace.routes.filter((route) => route.id !== action.id) };
+    case 'enable-route':
+      return withRoute(workspace, action.id, (route) => ({ ...route, enabled: action.enabled }));
+    case 'put-service': {
+      const others = workspace.services.filter((service) => service.id !== action.service.id);
+      return { ...workspace, services: [...others, action.service] };
+    }
+    case 'set-request':
+      return { ...workspace, request: { ...workspace.request, ...action.patch } };
+    case 'set-settings':
+      return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
+    case 'set-routes':
+      return { ...workspace, routes: action.routes, services: action.services };
+    case 'open':
+      return action.workspace;
+  }
+}
+
+/** Typing into one place is one step of the history: actions with the same key in quick succession are joined. */
+export function historyKey(action: Action): string | null {
+  switch (action.type) {
+    case 'set-field':
+      return `field:${action.id}:${action.field}`;
+    case 'set-request':
+      return `request:${Object.keys(action.patch).join()}`;
+    default:
+      return null;
+  }
+}
+
+function withRoute(
+  workspace: Workspace,
+  id: string,
+  change: (route: WorkspaceRoute) => WorkspaceRoute,
+): Workspace {
+  if (!workspace.routes.some((route) => route.id === id)) return workspace;
+  return { ...workspace, routes: workspace.routes.map((route) => (route.id === id ? change(route) : route)) };
+}
+
+function withField(route: WorkspaceRoute, field: string, value: unknown): WorkspaceRoute {
+  const entity = { ...route.entity, [field]: value };
+  return { ...route, entity: Object.fromEntries(Object.entries(entity).filter(([, held]) => held !== undefined)) };
+}
+
+function duplicate(workspace: Workspace, id: string, copyId: string): Workspace {
+  const index = workspace.routes.findIndex((route) => route.id === id);
+  const route = workspace.routes[index];
+  if (route === undefined) return workspace;
+  const name = freeName(workspace.routes, textOf(route, 'name') || 'route');
+  const copy: WorkspaceRoute = { ...route, id: copyId || newId(), entity: { ...route.entity, name } };
+  return { ...workspace, routes: workspace.routes.toSpliced(index + 1, 0, copy) };
+}

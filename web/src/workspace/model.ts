@@ -1,0 +1,99 @@
+/** The workspace as the page edits it: immutable values, and the words for reading a route's fields. */
+import type {
+  Settings,
+  Workspace,
+  WorkspaceRequest,
+  WorkspaceRoute,
+  WorkspaceService,
+} from '../generated/messages';
+
+export type { Settings, Workspace, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
+
+/** The highest priority that a route may be given. */
+export const MAX_PRIORITY = 2 ** 46 - 1;
+
+/** The protocols a route may have, by family: one route takes those of one family only. */
+export const PROTOCOL_FAMILIES: readonly (readonly string[])[] = [
+  ['http', 'https'],
+  ['grpc', 'grpcs'],
+  ['tcp', 'tls', 'udp'],
+  ['tls_passthrough'],
+];
+
+export const EMPTY_REQUEST: WorkspaceRequest = {
+  method: '',
+  url: '',
+  headers: '',
+  client_ip: '',
+  sni: '',
+  listen_port: '',
+  trusted: false,
+};
+
+export const DEFAULT_SETTINGS: Settings = { flavor: 'auto', match_calculation: 'strict', split_paths: true };
+
+export const EMPTY_WORKSPACE: Workspace = {
+  settings: DEFAULT_SETTINGS,
+  services: [],
+  routes: [],
+  request: EMPTY_REQUEST,
+};
+
+/** A fresh id, in the spelling that the engine asks for. */
+export function newId(): string {
+  return crypto.randomUUID();
+}
+
+/** A new expression route. */
+export function newRoute(name: string, expression: string, priority: number, id = newId()): WorkspaceRoute {
+  return {
+    id,
+    enabled: true,
+    last_complete: null,
+    entity: { name, expression, priority, protocols: ['http', 'https'] },
+  };
+}
+
+/** The text of a field, '' where it has none. */
+export function textOf(route: WorkspaceRoute, field: string): string {
+  const value = route.entity[field];
+  return typeof value === 'string' ? value : '';
+}
+
+/** What to call a route: its name, or the start of its id. */
+export function nameOf(route: WorkspaceRoute): string {
+  return textOf(route, 'name').trim() || route.id.slice(0, 8);
+}
+
+/** Whether the route is written as an expression. */
+export function isExpression(route: WorkspaceRoute): boolean {
+  return typeof route.entity.expression === 'string';
+}
+
+/** The priority of an expression route as written; 0 where there is none. */
+export function priorityOf(route: WorkspaceRoute): number {
+  const value = route.entity.priority;
+  return typeof value === 'number' ? value : 0;
+}
+
+/** The protocols as written; without any, the gateway's default. */
+export function protocolsOf(route: WorkspaceRoute): readonly string[] {
+  const value = route.entity.protocols;
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : ['http', 'https'];
+}
+
+/** The id of the route's service, null without one. */
+export function serviceIdOf(route: WorkspaceRoute): string | null {
+  const value = route.entity.service;
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  return typeof value.id === 'string' ? value.id : null;
+}
+
+/** A name that no route has yet: `name`, `name-2`, `name-3` … */
+export function freeName(routes: readonly WorkspaceRoute[], name: string): string {
+  const taken = new Set(routes.map((route) => textOf(route, 'name')));
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}-${number}`)) number += 1;
+  return `${name}-${number}`;
+}

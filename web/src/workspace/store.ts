@@ -1,0 +1,157 @@
+/** The page's one state: workspace with its history, what is shown of it, the engine's answer. */
+import type { EngineStatus } from '../engine/client';
+import type { State } from '../generated/messages';
+import { apply, historyKey, type Action } from './actions';
+import { rememberComplete, type CompleteTexts } from './editing';
+import { redo, startHistory, step, undo, type History } from './history';
+import { nameOf, type Workspace } from './model';
+
+export type Tab = 'why' | 'routes' | 'problems' | 'convert';
+export type Segment = 'routes' | 'request' | 'result';
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** A place in a route's expression that tree and editor light up together. */
+export interface Linked {
+  readonly routeId: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Toast {
+  readonly text: string;
+  readonly undo: boolean;
+}
+
+/** What the page shows of the workspace. None of it is undone. */
+export interface View {
+  readonly tab: Tab;
+  readonly segment: Segment;
+  readonly theme: Theme;
+  /** Cards that are open. */
+  readonly open: ReadonlySet<string>;
+  /** The route that Why explains; null: the winner. */
+  readonly selected: string | null;
+  /** The route whose expression has the focus. */
+  readonly typing: string | null;
+  readonly linked: Linked | null;
+  readonly marks: boolean;
+  readonly strip: boolean;
+  readonly toast: Toast | null;
+  readonly dialog: 'help' | 'import' | null;
+  /** How many rows of the evaluation order are asked for. */
+  readonly rows: number;
+}
+
+/** The answer on the page. */
+export interface Shown {
+  readonly state: State;
+  /** It was computed when the page was built. */
+  readonly saved: boolean;
+  /** A newer one is taking its time. */
+  readonly dimmed: boolean;
+  /** The last computation was stopped, or broke; why. */
+  readonly notice: string | null;
+}
+
+export interface PageState {
+  readonly history: History;
+  readonly view: View;
+  readonly engine: EngineStatus;
+  readonly shown: Shown | null;
+  readonly complete: CompleteTexts;
+}
+
+/** Rows asked for at first, and with each further step down the list. */
+export const ROWS = 100;
+
+export const FIRST_VIEW: View = {
+  tab: 'why',
+  segment: 'routes',
+  theme: 'auto',
+  open: new Set(),
+  selected: null,
+  typing: null,
+  linked: null,
+  marks: true,
+  strip: false,
+  toast: null,
+  dialog: null,
+  rows: ROWS,
+};
+
+/** Holds the state and tells when it has changed. */
+export class Store extends EventTarget {
+  private current: PageState;
+
+  constructor(workspace: Workspace, view: Partial<View> = {}, shown: Shown | null = null) {
+    super();
+    this.current = {
+      history: startHistory(workspace),
+      view: { ...FIRST_VIEW, ...view },
+      engine: { kind: 'loading', loaded: 0, total: 0 },
+      shown,
+      complete: new Map(),
+    };
+  }
+
+  get state(): PageState {
+    return this.current;
+  }
+
+  get workspace(): Workspace {
+    return this.current.history.present;
+  }
+
+  /** Change the workspace. */
+  act(action: Action, time = Date.now()): void {
+    const next = apply(this.workspace, action);
+    let { view } = this.current;
+    if (action.type === 'remove-route') {
+      const route = this.workspace.routes.find((one) => one.id === action.id);
+      view = { ...view, toast: route ? { text: `Removed ${nameOf(route)}`, undo: true } : null };
+      if (view.selected === action.id) view = { ...view, selected: null };
+    }
+    if (action.type === 'add-route') view = { ...view, open: new Set([...view.open, action.route.id]) };
+    if (action.type === 'duplicate-route') view = { ...view, open: new Set([...view.open, action.newId]) };
+    if (action.type === 'open' || action.type === 'set-routes') {
+      view = { ...view, selected: null, linked: null, rows: ROWS };
+    }
+    this.set({ history: step(this.current.history, next, historyKey(action), time), view });
+  }
+
+  undo(): void {
+    this.set({ history: undo(this.current.history), view: { ...this.current.view, toast: null } });
+  }
+
+  redo(): void {
+    this.set({ history: redo(this.current.history) });
+  }
+
+  /** Change what is shown of the workspace. */
+  look(patch: Partial<View>): void {
+    this.set({ view: { ...this.current.view, ...patch } });
+  }
+
+  setEngine(engine: EngineStatus): void {
+    this.set({ engine });
+  }
+
+  /** Take over an answer of the engine; `sent` is the workspace it was computed for. */
+  setAnswer(state: State, sent: Workspace): void {
+    this.set({
+      shown: { state, saved: false, dimmed: false, notice: null },
+      complete: rememberComplete(this.current.complete, sent, state),
+    });
+  }
+
+  /** Say that the answer on the page is not of the present workspace, and why. */
+  setLate(notice: string | null): void {
+    const { shown } = this.current;
+    if (shown !== null) this.set({ shown: { ...shown, dimmed: true, notice } });
+  }
+
+  private set(patch: Partial<PageState>): void {
+    this.current = { ...this.current, ...patch };
+    this.dispatchEvent(new Event('change'));
+  }
+}
