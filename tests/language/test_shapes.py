@@ -106,7 +106,7 @@ def test_memory_is_bounded() -> None:
     shapes.forget()
     for i in range(5_000):
         parse(f'h.n{i} == "x"', SCHEMA)
-    assert 2_000 <= shapes.remembered() <= shapes.MAX_REMEMBERED
+    assert shapes.MAX_REMEMBERED // 2 <= shapes.remembered() <= shapes.MAX_REMEMBERED
     parse('path == "' + "x" * shapes.MAX_TEXT + '"', SCHEMA)
     assert shapes.remembered() <= shapes.MAX_REMEMBERED
 
@@ -116,5 +116,5 @@ def test_what_is_used_is_kept() -> None:
     kept = parse('path == "kept"', SCHEMA).shape
     for i in range(20_000):
         parse(f'h.n{i % 5000} == "x"', SCHEMA)
-        if i % 1000 == 0:
+        if i % 100 == 0:
             assert parse('path == "still"', SCHEMA).shape is kept

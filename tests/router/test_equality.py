@@ -22,7 +22,7 @@ def test_random_tables(seed: int) -> None:
     assert compare(seed) >= 16
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_generated_code_is_the_expression(chance: Any) -> None:
     expression = parse(random_expression(chance), SCHEMA)
@@ -34,7 +34,7 @@ def test_generated_code_is_the_expression(chance: Any) -> None:
         assert row[1].scan(context.get, [row]) == (-1 if holds else None)
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@settings(derandomize=True, max_examples=200, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -23,7 +23,7 @@ from routelens.regex import Pattern, RegexError
 
 Operand: TypeAlias = str | int | IpAddress | IpNetwork | Pattern
 
-MAX_REMEMBERED: Final = 4_096
+MAX_REMEMBERED: Final = 1_024
 """So many shapes are kept for texts to come, between half and all of them the most recently used."""
 
 MAX_TEXT: Final = 10_000

@@ -48,17 +48,18 @@ class Code:
 
     `test(get, row)` tells whether the row's expression holds in the context whose `get` it is given; `scan(get,
     rows)` returns the rank of the first row that does, or None. Both raise TypeError for a value of the wrong type
-    in any field of the expression. They are generated when first called, which takes 0.1 ms and more.
+    in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more.
     """
 
-    __slots__ = ("_is_plain", "plan", "scan", "shape", "test")
+    __slots__ = ("_is_plain", "_template", "plan", "scan", "test")
+
+    test: Test
+    scan: Scan
 
     def __init__(self, shape: Shape) -> None:
-        self.shape = shape
+        self._template = shape.template
         self.plan = plan(shape.template)
         self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
-        self.test: Test = self._first_test
-        self.scan: Scan = self._first_scan
 
     def row(self, rank: int, expression: Expression) -> Row:
         """Return the row of an expression of this shape."""
@@ -66,18 +67,14 @@ class Code:
             return rank, self, expression, *expression.operands
         return rank, self, expression, *map(comparable, expression.operands)
 
-    def _first_test(self, get: Get, row: Row) -> object:
-        self._generate()
-        return self.test(get, row)
-
-    def _first_scan(self, get: Get, rows: Iterable[Row]) -> int | None:
-        self._generate()
-        return self.scan(get, rows)
-
-    def _generate(self) -> None:
+    def __getattr__(self, name: str) -> Any:
+        # Called for attributes that are not there: so for `test` and `scan` once, when first asked for.
+        if name not in ("test", "scan"):
+            raise AttributeError(name)
         functions: dict[str, Any] = {}
-        exec(compile(_source(self.shape.template), "<shape>", "exec"), _NAMES, functions)
+        exec(compile(_source(self._template), "<shape>", "exec"), _NAMES, functions)
         self.test, self.scan = functions["test"], functions["scan"]
+        return functions[name]
 
 
 def code_of(expression: Expression) -> Code:

@@ -29,8 +29,9 @@ MAX_CUT: Final = 64
 MAX_CLAUSES: Final = 6
 """So many clauses of an expression are kept, the most telling ones."""
 
-LONG_GRAM: Final = 4
-SHORT_GRAM: Final = 2
+LONG_GRAM: Final = 6
+SHORT_GRAM: Final = 3
+"""Substrings are looked up by grams of these lengths, so a value is cut twice at every character."""
 
 Kind: TypeAlias = Literal["equal", "prefix", "suffix", "block", "gram"]
 

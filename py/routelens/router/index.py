@@ -311,7 +311,8 @@ class Index:
                 values = get(field)
                 if not values:
                     continue
-                for value in values if wants_any else (values[0],):
+                # Values and grams that come again lead nowhere else.
+                for value in set(values) if wants_any else (values[0],):
                     key: Any = value if value.__class__ is quick else read(value)
                     for part, find in parts:
                         if found := find(key[part]):
@@ -320,8 +321,8 @@ class Index:
                         if found := find(key >> bits):
                             places.append(found)
                     for size, find in grams:
-                        starts = range(len(key) - size + 1)
-                        places += [found for at in starts if (found := find(key[at : at + size]))]
+                        cut = {key[at : at + size] for at in range(len(key) - size + 1)}
+                        places += [found for gram in cut if (found := find(gram))]
         if len(leaves) > 1:
             leaves.sort(key=_first_rank)
         best = NOBODY
