@@ -14,7 +14,7 @@ from routelens.language.diagnostics import ExpressionError
         ('http.path.segments.01 == "a"', "http.path.segments.01", "K006"),
         ('net.port == 1 && http.path.segments.2_1 == "a"', "http.path.segments.2_1", "K006"),
         ('http.path.segments. == "a"', "http.path.segments.", "K006"),
-        ('http.path == "\0"', "\0", "K014"),
+        ('http.path == "\0"', "\0", "K015"),
     ],
 )
 def test_faults_stand_in_the_text_as_typed(text: Any, span: Any, code: Any) -> None:

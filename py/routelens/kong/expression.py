@@ -89,7 +89,7 @@ def _better_suffix(suffix: str) -> str | None:
 
 def _nul(position: int) -> Diagnostic:
     message = "A NUL character ends the expression: the gateway does not see what follows."
-    return Diagnostic("K014", "nul", message, position, position + 1)
+    return Diagnostic("K015", "nul", message, position, position + 1)
 
 
 def _placed(fault: Diagnostic, rewritten: Rewritten) -> Diagnostic:

@@ -13,6 +13,7 @@ from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
 from routelens.kong.layout import is_2x_regex
 from routelens.kong.priority import MatchCalculation
+from routelens.kong.translate import Flavor
 
 
 def with_regex_marks(config: Config) -> Config:
@@ -35,14 +36,16 @@ def convert_config(
     config: Config,
     *,
     only: Collection[uuid.UUID] | None = None,
+    flavor: Flavor | None = None,
     match_calculation: MatchCalculation = "strict",
 ) -> tuple[Config, Conversion]:
     """Convert the traditional routes of a configuration, or those of these ids, to expressions.
 
-    The comments of converted routes, which writing would lose, become tags `comment:…`. See `convert_to_expressions`.
+    The comments of converted routes, which writing would lose, become tags `comment:…`. `flavor` is the gateway's
+    now; without it, the configuration's own. See `convert_to_expressions`.
     """
     conversion = convert_to_expressions(
-        config.routes, only=only, flavor=config.flavor, match_calculation=match_calculation
+        config.routes, only=only, flavor=flavor or config.flavor, match_calculation=match_calculation
     )
     comments = comments_by_entity(config)
     before = {route.id: route for route in config.routes}
