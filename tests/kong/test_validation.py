@@ -1,8 +1,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from routelens.kong import validate_route, validate_service
+from routelens.kong import Route, RouteTable, Service, validate_route, validate_service
+from routelens.kong.translate import FLAVORS
+from tests.kong.tables import HTTP_FIELDS, STREAM_FIELDS
 
 ID = "e8fb37f1-102d-461e-9c51-6608a6bb0001"
 
@@ -250,3 +254,74 @@ def test_every_fault_is_reported() -> None:
 )
 def test_services(mapping: dict[str, Any], expected: list[str]) -> None:
     assert [fault.field for fault in validate_service(mapping)] == expected
+
+
+EXPRESSIONS = st.fixed_dictionaries(
+    {
+        "expression": st.text('net.porthcqus=^~"&|()! /0123#rinay', max_size=40)
+        | st.sampled_from(('http.path ^= "/"', "net.port == 80"))
+    }
+)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(HTTP_FIELDS | STREAM_FIELDS | EXPRESSIONS, st.sampled_from(FLAVORS))
+def test_what_is_taken_the_router_takes_too(mapping: dict[str, Any], flavor: Any) -> None:
+    faults = validate_route(mapping, flavor)
+    rejected = RouteTable([Route.from_dict(mapping)], flavor=flavor).rejected
+    if not faults:
+        assert rejected == []
+    if rejected:
+        assert faults
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(("http", "tcp", "/", "a.b", "*")),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=3) | st.sampled_from(("ip", "port", "id")), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+NAMES = (
+    "protocols",
+    "paths",
+    "hosts",
+    "headers",
+    "snis",
+    "sources",
+    "methods",
+    "expression",
+    "priority",
+    "service",
+    "name",
+)
+NAMES += (
+    "tags",
+    "regex_priority",
+    "strip_path",
+    "id",
+    "https_redirect_status_code",
+    "path",
+    "host",
+    "port",
+    "url",
+    "x",
+)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), ANYTHING, max_size=5), st.sampled_from(FLAVORS))
+def test_anything_can_be_validated(mapping: dict[str, Any], flavor: Any) -> None:
+    for fault in [*validate_route(mapping, flavor), *validate_service(mapping)]:
+        assert fault.message.endswith(".")
+        assert fault.field
+    if not validate_route(mapping, flavor):
+        assert Route.from_dict(mapping)
+    if not validate_service(mapping):
+        assert Service.from_dict(mapping)
