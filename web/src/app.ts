@@ -634,7 +634,7 @@ export class App extends LitElement {
 
 /** Whether two workspaces are the same for the engine, though the objects around them differ. */
 function same(a: Workspace, b: Workspace | null): boolean {
-  if (b === null || a.settings !== b.settings || a.services !== b.services || a.request !== b.request) return false;
+  if (a.settings !== b?.settings || a.services !== b.services || a.request !== b.request) return false;
   return a.routes.every((route, index) => {
     const other = b.routes[index];
     return other !== undefined && (route === other || (route.id === other.id && route.entity === other.entity && route.enabled === other.enabled && route.last_complete === other.last_complete));

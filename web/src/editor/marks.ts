@@ -91,10 +91,11 @@ const verdictGutter = gutter({
   markers(view) {
     const byLine = new Map<number, Verdict[]>();
     const iterator = view.state.field(marks).iter();
-    for (; iterator.value !== null; iterator.next()) {
+    while (iterator.value !== null) {
       const line = view.state.doc.lineAt(iterator.from).from;
       const verdict = (iterator.value.spec as { verdict: Verdict }).verdict;
       byLine.set(line, [...(byLine.get(line) ?? []), verdict]);
+      iterator.next();
     }
     const markers = [...byLine].map(([line, verdicts]) => new VerdictMarker(verdicts).range(line));
     return RangeSet.of(markers, true);

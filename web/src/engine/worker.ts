@@ -38,7 +38,7 @@ function start(base: URL): void {
     (error: unknown) => {
       const failure = error instanceof BootError ? error.kind : 'unknown';
       const message = error instanceof Error ? error.message : String(error);
-      const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : '';
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
       tell({ kind: 'failed', failure, message, detail: cause });
     },
   );

@@ -75,7 +75,9 @@ export class AnswerPanel extends LitElement {
         letter-spacing: -0.019em;
         color: var(--routelens-ink-2);
         overflow-wrap: anywhere;
-        padding-right: 90px;
+      }
+      .tagged .sentence {
+        padding-right: 110px;
       }
       .sentence .said-code {
         font-size: 18px;
@@ -175,7 +177,6 @@ export class AnswerPanel extends LitElement {
         .sentence {
           font-size: 22px;
           line-height: 28px;
-          padding-right: 0;
         }
         .tag {
           position: static;
@@ -222,7 +223,7 @@ export class AnswerPanel extends LitElement {
         <p class="explanation">You can edit already; the answer comes as soon as Python has started.</p></div></section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class=${shown.dimmed && !shown.saved ? 'dimmed' : ''} aria-label="Answer">
+    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer">
       <div class="lens">${glyph(lens(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="polite" data-outcome=${answer.outcome}

@@ -14,12 +14,24 @@ export function painted(source: string, places: readonly MarkedPlace[] = []): Te
     if (end <= text.length) cuts.add(start).add(end);
   }
   const sorted = [...cuts].sort((a, b) => a - b);
-  const runs = sorted.slice(0, -1).map((start, index) => {
-    const end = sorted[index + 1] ?? text.length;
+  const run = (start: number, index: number): TemplateResult => {
     const token = tokens.find((one) => one.start <= start && start < one.end);
+    const words = text.slice(start, sorted[index + 1] ?? text.length);
+    return token === undefined ? html`${words}` : html`<span class="tok-${token.style}">${words}</span>`;
+  };
+  // A mark goes round all runs of its predicate: its line is one line.
+  const parts: TemplateResult[] = [];
+  let marked: { place: MarkedPlace; runs: TemplateResult[] } | null = null;
+  const close = (): void => {
+    if (marked !== null) parts.push(html`<span class="mark mark-${marked.place.verdict}">${marked.runs}</span>`);
+    marked = null;
+  };
+  sorted.slice(0, -1).forEach((start, index) => {
     const place = places.find((one) => one.start <= start && start < one.end);
-    const classes = [token ? `tok-${token.style}` : '', place ? `mark mark-${place.verdict}` : ''].join(' ').trim();
-    return html`<span class=${classes}>${text.slice(start, end)}</span>`;
+    if (place !== marked?.place) close();
+    if (place === undefined) parts.push(run(start, index));
+    else (marked ??= { place, runs: [] }).runs.push(run(start, index));
   });
-  return html`<code class="painted">${runs}</code>`;
+  close();
+  return html`<code class="painted">${parts}</code>`;
 }

@@ -8,7 +8,7 @@ import { icon } from './icons';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'];
 /** Chips shown before "All n fields" is asked for. */
-const CHIPS = 5;
+const CHIPS = 4;
 const SHOWN_FIRST = ['http.method', 'http.path', 'http.host', 'tls.sni', 'net.src.ip', 'net.protocol', 'net.dst.port'];
 
 @customElement('routelens-request')

@@ -45,6 +45,9 @@ export class RouteList extends LitElement {
         padding: 10px 0 6px;
         color: var(--routelens-ink-3);
         font: 400 12.5px/18px var(--routelens-font-code);
+      }
+      .source span:last-child {
+        display: block;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -249,7 +252,7 @@ export class RouteList extends LitElement {
         <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
       </div>
       <ol aria-label="Routes in evaluation order">
-        <div class="source" role="presentation"><span class="dot"></span>${requestLine(workspace)}</div>
+        <div class="source" role="presentation"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
         ${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}
         ${winner < 0 && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end" role="presentation"><i></i>404, no route left</div>` : nothing}
         ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
@@ -319,7 +322,7 @@ export class RouteList extends LitElement {
 }
 
 function numberOf(row: Row | null): string {
-  if (row === null || row.number === null) return '·';
+  if (row?.number == null) return '·';
   return row.last_number === row.number || row.last_number === null ? String(row.number) : `${row.number}–${row.last_number}`;
 }
 

@@ -35,10 +35,10 @@ export class TruthTree extends LitElement {
       [role='treeitem'] {
         position: relative;
         display: grid;
-        grid-template-columns: 100px minmax(0, 1fr) minmax(0, 282px);
+        grid-template-columns: 104px minmax(0, 1fr) minmax(0, 304px);
         align-items: center;
-        min-height: 33px;
-        padding: 4px 12px;
+        min-height: 34px;
+        padding: 3px 12px;
         transition: background var(--routelens-fast);
         outline-offset: -2px;
       }
@@ -69,7 +69,7 @@ export class TruthTree extends LitElement {
         display: flex;
         align-self: stretch;
         flex: none;
-        margin: -4px -8px -4px 0;
+        margin: -3px -8px -3px 0;
       }
       .guides i {
         position: relative;
@@ -237,7 +237,7 @@ export class TruthTree extends LitElement {
 
   private link(node: TruthNode | null): void {
     const place =
-      node === null || node.start === null || node.end === null
+      node?.start == null || node.end === null
         ? null
         : { routeId: this.routeId, start: node.start, end: node.end };
     look(this, { linked: place });

@@ -24,6 +24,9 @@ export class WhyTab extends LitElement {
         gap: 4px 12px;
         margin-bottom: 6px;
       }
+      .head button:last-child {
+        margin-right: -9px;
+      }
       .head h3 {
         flex: 1;
         min-width: 200px;
@@ -110,7 +113,7 @@ export class WhyTab extends LitElement {
           <div><dt>Upstream URL</dt><dd><code>${upstream.url}</code></dd></div>
           <div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is cut' : html`cut <code class="cut">${upstream.cut}</code>, the length of what <code>http.path</code> matched`}</dd></div>
           <div><dt>Host header</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>
-          ${Object.entries(upstream.headers).map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
+          ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
           ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
         ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
         ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd>${captures.map(([name, value]) => html`<code>${name} = ${value === '' ? '""' : value}</code> `)}</dd></div>`}

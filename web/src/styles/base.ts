@@ -144,6 +144,13 @@ export const base = css`
     font-size: 12.5px;
     font-variant-ligatures: none;
   }
+  /* Numbers in columns. Not everywhere: Inter's tabular figures come with a wide hyphen. */
+  .count,
+  .number,
+  .node,
+  i.value {
+    font-variant-numeric: tabular-nums;
+  }
   .quiet {
     color: var(--routelens-ink-3);
   }
@@ -165,6 +172,15 @@ export const base = css`
     font-variant-ligatures: none;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
+  }
+  .said-match,
+  .said-differs {
+    padding: 1px 1px 2px;
+    border-radius: 3px 3px 0 0;
+    color: var(--routelens-ink);
+  }
+  .said-code {
+    color: var(--routelens-ink);
   }
   .said-match {
     background: var(--routelens-true-tint);

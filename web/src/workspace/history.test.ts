@@ -74,7 +74,8 @@ describe('history', () => {
 
   it('does not join typing after an undo with typing before it', () => {
     const undone = undo(run(type(['one', 'two']), BURST));
-    const again = step(undone, apply(undone.present, type(['three'])[0]!), 'field:id-a:expression', 11_001);
+    const action: Action = { type: 'set-field', id: 'id-a', field: 'expression', value: 'three' };
+    const again = step(undone, apply(undone.present, action), historyKey(action), 11_001);
     expect(expressions(undo(again))).toEqual(['one']);
   });
 
