@@ -1,31 +1,11 @@
-"""What else there is to say of an answer: where the request goes, who comes next, how the files were read."""
+"""What else there is to say of an answer: who comes next, what was left out, how the files were read."""
 
 from __future__ import annotations
 
-from typing import Final
-
 from routelens.analysis.words import Run, counted
 from routelens.kong.entities import Route
-from routelens.kong.outcome import Outcome
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.translate import Entry, Flavor
-
-_IMPLIED_PORTS: Final = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443}
-
-
-def upstream_url(outcome: Outcome) -> str | None:
-    """Return where a proxied request goes, as one URL: the service's host, whatever Host header is sent to it.
-
-    The port is left out where the scheme implies it. None if the gateway answers itself, or if the service's host is
-    not known.
-    """
-    service = None if outcome.route is None else outcome.route.service
-    if outcome.status is not None or service is None or service.host is None:
-        return None
-    scheme, port = outcome.upstream_scheme, outcome.upstream_port
-    host = f"[{service.host}]" if ":" in service.host and service.host[0] != "[" else service.host
-    shown_port = "" if port is None or port == _IMPLIED_PORTS.get(scheme or "") else f":{port}"
-    return f"{scheme}://{host}{shown_port}{outcome.upstream_uri or ''}"
 
 
 def shown_priority(route: Route, entry: Entry) -> int:

@@ -152,7 +152,7 @@ def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
     route = outcome.route
     assert route is not None
     if outcome.status is None:
-        url = outcomes.upstream_url(outcome)
+        url = outcome.upstream_url
         yield (
             "URL",
             [(url, "code")] if url else [("not known: the files do not say where the service is", "plain")],

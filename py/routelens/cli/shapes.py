@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from routelens.analysis.outcomes import upstream_url
 from routelens.analysis.truth import TruthRow
 from routelens.analysis.words import plain_text
 from routelens.kong import Disagreement, Outcome, PriorityPart, Route, RouteTable
@@ -76,7 +75,7 @@ def outcome_shape(outcome: Outcome) -> Shape:
         if proxied
         else {"status": outcome.status, "message": outcome.message, "headers": dict(outcome.headers)},
         "upstream": {
-            "url": upstream_url(outcome),
+            "url": outcome.upstream_url,
             "scheme": outcome.upstream_scheme,
             "port": outcome.upstream_port,
             "uri": outcome.upstream_uri,

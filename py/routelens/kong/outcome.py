@@ -9,6 +9,7 @@ from routelens.kong.answers import Answer, no_route, own_answer
 from routelens.kong.entities import Route
 from routelens.kong.request import Request
 from routelens.kong.upstream import (
+    IMPLIED_PORTS,
     forwarded_headers,
     service_port,
     upstream_host,
@@ -43,6 +44,23 @@ class Outcome:
     upstream_port: int | None = None
     upstream_headers: Mapping[str, str] | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def upstream_url(self) -> str | None:
+        """Where a proxied request goes, as one URL: the service's host, whatever Host header is sent to it.
+
+        The port is left out where the scheme implies it. None if the gateway answers itself, or if the service's
+        host is not known.
+        """
+        service = None if self.route is None else self.route.service
+        if self.status is not None or service is None or service.host is None:
+            return None
+        host = (
+            f"[{service.host}]" if ":" in service.host and not service.host.startswith("[") else service.host
+        )
+        implied = self.upstream_port in (None, IMPLIED_PORTS.get(self.upstream_scheme or ""))
+        port = "" if implied else f":{self.upstream_port}"
+        return f"{self.upstream_scheme}://{host}{port}{self.upstream_uri or ''}"
 
 
 def unmatched(request: Request, note: str | None = None) -> Outcome:

@@ -9,7 +9,7 @@ from routelens.kong.paths import escape, split_target
 from routelens.kong.request import Request
 from routelens.language.literals import address_text_of
 
-_IMPLIED_PORTS: Final = {"http": 80, "grpc": 80, "https": 443, "grpcs": 443}
+IMPLIED_PORTS: Final = {"http": 80, "grpc": 80, "https": 443, "grpcs": 443}
 
 
 def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix: str | None) -> bytes:
@@ -64,9 +64,7 @@ def upstream_host(route: Route, service: Service, request: Request) -> str | Non
     if service.host is None or not request.is_http:
         return service.host
     port = service_port(service)
-    return (
-        service.host if port == _IMPLIED_PORTS.get(service.protocol or "http") else f"{service.host}:{port}"
-    )
+    return service.host if port == IMPLIED_PORTS.get(service.protocol or "http") else f"{service.host}:{port}"
 
 
 def host_variable(request: Request) -> str:

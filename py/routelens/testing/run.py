@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.analysis.outcomes import upstream_url
 from routelens.kong import Disagreement, Outcome, Route, RouteTable
 from routelens.kong.fields import Subsystem
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
@@ -117,7 +116,7 @@ def _route_failures(expected: str, route: Route | None) -> Iterator[str]:
 
 
 def _upstream_failures(expected: str, outcome: Outcome) -> Iterator[str]:
-    actual = outcome.upstream_uri if expected.startswith("/") else upstream_url(outcome)
+    actual = outcome.upstream_uri if expected.startswith("/") else outcome.upstream_url
     if actual is None:
         why = (
             f"the gateway answers {outcome.status}" if outcome.status is not None else "its host is not known"
