@@ -92,6 +92,16 @@ def test_an_expression_s_faults_stand_in_its_own_text() -> None:
     assert all(fault.end <= len(text) for fault in faults)
 
 
+@pytest.mark.parametrize("priority", [-1, 2**64])
+def test_a_priority_out_of_range_is_refused(priority: int) -> None:
+    good = route(1, expression='http.path ^= "/"')
+    table = RouteTable(
+        [good, route(2, expression='http.path ^= "/"', priority=priority)], flavor="expressions"
+    )
+    assert [rejected.name for rejected, _ in table.rejected] == ["r2"]
+    assert winner(table, get("/")) == "r1"
+
+
 def test_of_a_split_route_the_good_parts_work() -> None:
     table = RouteTable([route(1, paths=["/a", "~/("])])
     assert len(table.rejected) == 1

@@ -18,7 +18,7 @@ from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request import Request
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
 from routelens.language import Diagnostic, Expression, ExpressionError
-from routelens.router import Explanation, Match, Router
+from routelens.router import MAX_PRIORITY, Explanation, Match, Router
 from routelens.router.evaluate import Record, evaluate
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
@@ -109,7 +109,8 @@ class RouteTable:
         self.flavor: Final = flavor
         self.match_calculation: Final = match_calculation
         self.split_paths: Final = split_paths
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held while a request looks at the routers, and while they change
+        self._updating = threading.Lock()
         self._routes: dict[uuid.UUID, Route] = {}
         self._plans: dict[uuid.UUID, _Plan] = {}
         self._owners: dict[_Key, uuid.UUID] = {}
@@ -161,39 +162,11 @@ class RouteTable:
         """Make the table hold exactly `routes`, and tell what that took.
 
         A route whose matching is unchanged stays where it is, whatever else of it changed. `progress` is called
-        with (done, total) now and then. All parsing is done before anything changes.
+        with (done, total) now and then. All parsing is done before anything changes; a second update waits for the
+        first.
         """
-        wanted, doubles, disabled = self._sort_out(routes)
-        plans: dict[uuid.UUID, _Plan] = {}
-        for done, (route_id, route) in enumerate(wanted.items()):
-            if progress is not None and done % _PROGRESS_STEP == 0:
-                progress(done, len(wanted))
-            plans[route_id] = self._plan(route)
-        if progress is not None:
-            progress(len(wanted), len(wanted))
-        _settle_clashes(plans)
-        removed: list[_Held] = []
-        added: list[_Held] = []
-        for route_id, plan in self._plans.items():
-            if plans.get(route_id) is not plan:
-                removed += plan.held
-        for route_id, plan in plans.items():
-            if self._plans.get(route_id) is not plan:
-                added += plan.held
-        with self._lock:
-            for held in removed:
-                self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
-                del self._owners[held.key]
-            for held in added:
-                self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
-                self._owners[held.key] = held.route_id
-            for subsystem in {held.subsystem for held in removed + added}:
-                self._readers[subsystem] = ContextReader(self._routers[subsystem].fields)
-            self._routes, self._plans = wanted, plans
-            self._doubles, self._disabled = doubles, disabled
-            self._ordered = {}
-            self._other_is_stale = True
-        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+        with self._updating:
+            return self._update(routes, progress)
 
     def route(self, request: Request) -> Outcome:
         """Return what becomes of `request`: the scheme decides whether HTTP or stream routes apply."""
@@ -269,13 +242,16 @@ class RouteTable:
 
     def _twin(self) -> RouteTable:
         """Return the same routes under the other match calculation, up to date."""
-        if self._other is None:
-            name: MatchCalculation = "original" if self.match_calculation == "strict" else "strict"
-            self._other = RouteTable(flavor=self.flavor, match_calculation=name, split_paths=self.split_paths)
-        if self._other_is_stale:
-            self._other_is_stale = False
-            self._other.update(self.routes)
-        return self._other
+        with self._updating:
+            if self._other is None:
+                name: MatchCalculation = "original" if self.match_calculation == "strict" else "strict"
+                self._other = RouteTable(
+                    flavor=self.flavor, match_calculation=name, split_paths=self.split_paths
+                )
+            if self._other_is_stale:
+                self._other.update(self.routes)
+                self._other_is_stale = False
+            return self._other
 
     def _match(self, request: Request) -> tuple[Route, Match] | None:
         subsystem = _subsystem_of(request)
@@ -297,6 +273,39 @@ class RouteTable:
             if priority in (None, candidate.entry.priority)
             and evaluate(candidate.expression.root, context, Record())
         )
+
+    def _update(self, routes: Iterable[Route], progress: Progress | None) -> Update:
+        wanted, doubles, disabled = self._sort_out(routes)
+        plans: dict[uuid.UUID, _Plan] = {}
+        for done, (route_id, route) in enumerate(wanted.items()):
+            if progress is not None and done % _PROGRESS_STEP == 0:
+                progress(done, len(wanted))
+            plans[route_id] = self._plan(route)
+        if progress is not None:
+            progress(len(wanted), len(wanted))
+        _settle_clashes(plans)
+        removed: list[_Held] = []
+        added: list[_Held] = []
+        for route_id, plan in self._plans.items():
+            if plans.get(route_id) is not plan:
+                removed += plan.held
+        for route_id, plan in plans.items():
+            if self._plans.get(route_id) is not plan:
+                added += plan.held
+        with self._lock:
+            for held in removed:
+                self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
+                del self._owners[held.key]
+            for held in added:
+                self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
+                self._owners[held.key] = held.route_id
+            for subsystem in {held.subsystem for held in removed + added}:
+                self._readers[subsystem] = ContextReader(self._routers[subsystem].fields)
+            self._routes, self._plans = wanted, plans
+            self._doubles, self._disabled = doubles, disabled
+            self._ordered = {}
+            self._other_is_stale = True
+        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
 
     def _sort_out(
         self, routes: Iterable[Route]
@@ -334,6 +343,13 @@ class RouteTable:
         faults: list[Diagnostic] = []
         for subsystem in sorted(subsystems(route.protocols)):
             for entry in entries:
+                if not 0 <= entry.priority <= MAX_PRIORITY:
+                    faults.append(
+                        _fault(
+                            f"The priority {route.priority} is out of range: it is a number up to 2^46 - 1."
+                        )
+                    )
+                    continue
                 try:
                     held.append(_Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
                 except ExpressionError as error:
