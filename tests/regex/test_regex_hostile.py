@@ -9,7 +9,9 @@ import tracemalloc
 import pytest
 
 from routelens.regex import RegexError, compile  # noqa: A004
+from routelens.regex.algebra import Matching, shortest
 from routelens.regex.budget import BUDGET, STATE_ENTRIES
+from routelens.regex.explain import explain
 from routelens.regex.literals import required
 from routelens.regex.syntax import parse
 
@@ -76,6 +78,32 @@ def test_the_largest_patterns_that_are_taken_can_be_used() -> None:
         assert not compiled.is_match("é/route")
         assert compiled.captures(text) is not None
         assert required(parse(pattern)).exact is None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(?:" * 249 + "a" + ")" * 249,
+        "(?:a|" * 124 + "a" + ")" * 124,
+        "(?:" * 124 + "a" + ")+" * 124,
+        "(" * 80 + "ab|c" + ")*" * 80,
+    ],
+    ids=lambda pattern: pattern[:8],
+)
+def test_the_deepest_patterns_fit_on_the_stack(pattern: str) -> None:
+    def below(frames: int) -> bool:
+        if frames:
+            return below(frames - 1)
+        compiled = compile(pattern)
+        explain(compiled.tree)
+        required(compiled.tree)
+        return (
+            compiled.is_match("aab")
+            and compiled.captures("éab") is not None
+            and shortest(Matching(pattern)) is not None
+        )
+
+    assert below(300)
 
 
 def test_many_patterns_stay_small() -> None:

@@ -36,7 +36,7 @@ def merge(ranges: Iterable[tuple[int, int]]) -> Ranges:
     return tuple(out)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def negate(ranges: Ranges) -> Ranges:
     """Return the code points that are not in `ranges`."""
     out: list[tuple[int, int]] = []

@@ -284,7 +284,7 @@ def _marks(kinds: int) -> list[tuple[int, Ranges]]:
     return [(bit, ranges) for bit, ranges in marks if kinds & bit]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _table(classes: tuple[Ranges, ...], kinds: int) -> Table:
     sets = [*classes, *(ranges for _, ranges in _marks(kinds))]
     toggles: dict[int, int] = {0: 0}

@@ -281,7 +281,7 @@ def _orbits() -> tuple[dict[int, tuple[int, ...]], Ranges]:
     return orbits, merge((point, point) for point in orbits)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def fold(ranges: Ranges) -> Ranges:
     """Return `ranges` with every code point that equals one of them under simple case folding."""
     orbits, foldable = _orbits()
