@@ -38,6 +38,7 @@ const STRIP_KEY = 'routelens.strip-seen';
 const THEME_KEY = 'routelens.theme';
 const SPLIT_KEY = 'routelens.split';
 const NO_ROWS: readonly Row[] = [];
+const NO_IDS: readonly string[] = [];
 
 @customElement('routelens-app')
 export class App extends LitElement {
@@ -387,7 +388,7 @@ export class App extends LitElement {
       <nav class="segments" aria-label="Part of the page">${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</nav>
       <main data-segment=${view.segment}>
-        <div class="left" tabindex="-1"><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} ?engineOff=${off}
+        <div class="left" tabindex="-1"><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${this.isStale} .linked=${view.linked} .completions=${this.complete}></routelens-route-list></div>
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
@@ -555,6 +556,7 @@ export class App extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return; // an editor has taken it
     const control = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     const typing = isTyping(event);

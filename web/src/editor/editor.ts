@@ -5,10 +5,11 @@ import { defaultKeymap } from '@codemirror/commands';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, StateField, Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, type DecorationSet } from '@codemirror/view';
-import { LitElement, html, type PropertyValues } from 'lit';
+import { LitElement, html, render, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Problem, TruthNode } from '../generated/messages';
 import { glyphStyles } from '../panels/glyphs';
+import { prose } from '../panels/said';
 import { expressionCompletion, type AskCompletions } from './completion';
 import { editorStyles } from './styles';
 import { markedPlaces, setLinked, setMarks, verdictMarks } from './marks';
@@ -194,6 +195,7 @@ export class ExpressionEditor extends LitElement {
         to: Math.min(problem.end, length),
         severity: problem.severity === 'error' ? ('error' as const) : ('warning' as const),
         message: problem.message,
+        renderMessage: () => sentence(problem.message),
         source: problem.engine_message ?? problem.rule,
         actions: problem.fixes.map((fix) => ({
           name: fix.title,
@@ -220,6 +222,13 @@ export class ExpressionEditor extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }));
     return true;
   }
+}
+
+/** A problem's sentence with its code set as code. */
+function sentence(message: string): Node {
+  const element = document.createElement('span');
+  render(prose(message), element);
+  return element;
 }
 
 declare global {

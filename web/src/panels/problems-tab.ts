@@ -5,6 +5,7 @@ import type { Problem, Row } from '../generated/messages';
 import { base } from '../styles/base';
 import { ask } from './events';
 import { glyph, glyphStyles } from './glyphs';
+import { prose } from './said';
 
 @customElement('routelens-problems')
 export class ProblemsTab extends LitElement {
@@ -64,7 +65,7 @@ export class ProblemsTab extends LitElement {
     return html`<li><button class="go" data-testid="problem" data-rule=${problem.rule} data-severity=${problem.severity}
       @click=${() => { ask(this, { kind: 'go', routeId: row.id, start: problem.start, end: problem.end }); }}>
       ${glyph(problem.severity === 'error' ? 'error' : problem.severity === 'warning' ? 'warning' : 'hint')}
-      <span>${problem.message}</span>
+      <span>${prose(problem.message)}</span>
       <span class="where">${problem.rule} · ${problem.severity} · ${place}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>
     </button></li>`;
   }

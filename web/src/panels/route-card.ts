@@ -13,6 +13,7 @@ import { act, look } from './events';
 import { STATUS_WORDS, glyph, glyphStyles, statusGlyph, type CardStatus } from './glyphs';
 import { icon } from './icons';
 import { painted } from './painted';
+import { prose } from './said';
 import { serviceName } from './route-form';
 import '../editor/editor';
 import './route-form';
@@ -353,7 +354,7 @@ export class RouteCard extends LitElement {
   private renderProblems(): unknown {
     const problems = this.stale ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
     if (problems.length === 0) return nothing;
-    return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<span class="error-line">${problem.message}</span>`)}
+    return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<span class="error-line">${prose(problem.message)}</span>`)}
       ${problems.length > 3 ? html`<button class="link" @click=${() => { look(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
   }
 

@@ -214,6 +214,8 @@ export class RouteList extends LitElement {
   @property({ attribute: false }) ask: AskCompletions | null = null;
   @state() private filter = '';
   @state() private filtering = false;
+  /** The order in which the cards stand while somebody types in one of them: it would lose the focus if it moved. */
+  @state() private held: readonly string[] | null = null;
 
   /** The card of a route, once it is there. */
   card(id: string): RouteCard | null {
@@ -242,7 +244,7 @@ export class RouteList extends LitElement {
     const wanted = this.filter.trim().toLowerCase();
     const listed = wanted === '' ? ordered : ordered.filter(({ route }) => matches(route, wanted));
     const shown = listed.slice(0, view.rows);
-    const winner = shown.findIndex(({ row }) => row?.status === 'wins');
+    const winner = shown.find(({ row }) => row?.status === 'wins')?.row ?? null;
     return html`<section aria-label="Routes">
       <div class="top">
         <h2>Routes <span class="quiet">${workspace.routes.length}</span></h2>
@@ -251,10 +253,10 @@ export class RouteList extends LitElement {
         <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
         <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
       </div>
-      <ol aria-label="Routes in evaluation order">
+      <ol aria-label="Routes in evaluation order" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
         <div class="source" role="presentation"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
         ${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}
-        ${winner < 0 && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end" role="presentation"><i></i>404, no route left</div>` : nothing}
+        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end" role="presentation"><i></i>404, no route left</div>` : nothing}
         ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
         ${wanted !== '' && listed.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
         ${this.renderWays(workspace)}
@@ -262,16 +264,23 @@ export class RouteList extends LitElement {
     </section>`;
   }
 
-  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: number): unknown {
+  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: Row | null): unknown {
     const view = this.view;
     const out = row !== null && row.number === null;
-    const place = this.engineOff || row === null ? 'unknown' : index === winner ? 'winner' : winner >= 0 && index > winner ? 'behind' : 'passed';
+    const place = this.engineOff || row === null ? 'unknown' : row === winner ? 'winner' : this.isBehind(row, index, winner) ? 'behind' : 'passed';
     return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
         ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .typing=${view?.typing === route.id}
         .linked=${this.linked} .ask=${this.askFor(route.id)} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
+  }
+
+  /** Whether the gateway never comes to the route: it stands behind the winner. */
+  private isBehind(row: Row, index: number, winner: Row | null): boolean {
+    if (winner === null) return false;
+    if (row.number !== null && winner.number !== null) return row.number > winner.number;
+    return index > this.rows.indexOf(winner);
   }
 
   private renderWays(workspace: Workspace): unknown {
@@ -283,12 +292,22 @@ export class RouteList extends LitElement {
   /** The routes with their rows: in the engine's order where it has spoken, new ones where they were written. */
   private ordered(workspace: Workspace): { route: WorkspaceRoute; row: Row | null }[] {
     const routes = new Map(workspace.routes.map((route) => [route.id, route]));
-    const ordered = this.rows.flatMap((row) => {
-      const route = routes.get(row.id);
-      routes.delete(row.id);
-      return route === undefined ? [] : [{ route, row: this.engineOff ? null : row }];
+    const rows = new Map(this.rows.map((row) => [row.id, row]));
+    const ids = new Set([...(this.held ?? []), ...rows.keys(), ...routes.keys()]);
+    return [...ids].flatMap((id) => {
+      const route = routes.get(id);
+      return route === undefined ? [] : [{ route, row: this.engineOff ? null : (rows.get(id) ?? null) }];
     });
-    return [...ordered, ...[...routes.values()].map((route) => ({ route, row: null }))];
+  }
+
+  private onFocusIn(event: FocusEvent): void {
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea'));
+    if (typing && this.workspace !== null) this.held ??= this.ordered(this.workspace).map(({ route }) => route.id);
+  }
+
+  private onFocusOut(): void {
+    this.held = null;
   }
 
   private readonly asks = new Map<string, AskCompletions>();

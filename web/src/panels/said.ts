@@ -6,6 +6,11 @@ export function said(pieces: readonly Piece[]): TemplateResult[] {
   return pieces.map((piece) => html`<span class="said-${piece.mark}">${piece.text}</span>`);
 }
 
+/** A sentence of the engine: what stands between backticks is code. */
+export function prose(sentence: string): TemplateResult[] {
+  return sentence.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+}
+
 /** The words alone, for labels and titles. */
 export function plain(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
