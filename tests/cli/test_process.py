@@ -103,6 +103,16 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert (process.returncode, said) == (BROKEN_PIPE, b"")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.usefixtures("run")
+def test_a_full_disk_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [*ROUTELENS, "explain", "kong.yml"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (2, "routelens: No space left on device\n")
+
+
 def test_an_interrupt_is_no_error(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,10 +44,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _give_up_output()
         return BROKEN_PIPE
+    except (
+        OSError
+    ) as error:  # files are looked after where they are read: this is standard output, such as a full disk
+        _give_up_output()
+        print(f"routelens: {error.strerror or error}", file=sys.stderr)
+        return 2
     return code
+
+
+def _give_up_output() -> None:
+    """Send what is still to be written nowhere; Python would complain once more when it closes standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -9,7 +9,8 @@ from typing import Final, NoReturn
 _EXIT_CODES: Final = """\
 exit codes:
   0  answered; all is well
-  1  no route takes the request, an expectation failed, coverage is too low, or a file is not valid
+  1  no route takes the request, an expectation failed, coverage is too low,
+     a file is not valid, or a route cannot be converted
   2  bad input or usage
 """
 
@@ -174,7 +175,12 @@ def _files(parser: argparse.ArgumentParser) -> None:
 def _request_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the request")
     group.add_argument(
-        "-H", "--header", action="append", default=[], metavar="'NAME: VALUE'", help="may be given again"
+        "-H",
+        "--header",
+        action="append",
+        default=[],
+        metavar="'NAME: VALUE'",
+        help="a header; may be given again",
     )
     group.add_argument(
         "--from", dest="source", metavar="IP[:PORT]", help="the client's address; an IPv6 one as [IP]:PORT"
