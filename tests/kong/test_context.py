@@ -135,3 +135,10 @@ def test_what_the_gateway_sees() -> None:
         ("tls.sni", ("db.example",)),
         ("net.dst.port", ("5432",)),
     ]
+
+
+def test_a_header_hidden_behind_another_is_noted() -> None:
+    fields = http(headers=[("X-Foo", "1"), ("x_foo", "2")]).derived_fields()
+    (seen,) = [field for field in fields if field.name == "http.headers.x_foo"]
+    assert seen.values == ("2",)
+    assert (seen.note or "").startswith("x-foo was sent, too")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routelens.kong.context import ContextReader, FieldError
@@ -23,9 +23,9 @@ _NO_NAME = "No expression can name it: names are letters, digits and underscores
 class SeenField:
     r"""A field of one request: its name, its type, and its values as text.
 
-    `raw` is what was sent, where that differs from what routes see. `note` says why no route can use the
-    value: its name cannot be written in an expression, or it is not UTF-8 (then `values` shows the bytes as
-    `\xff`).
+    `raw` is what was sent, where that differs from what routes see. `note` says what is odd: no route can use the
+    value, because its name cannot be written in an expression or it is not UTF-8 (then `values` shows the bytes as
+    `\xff`); or it hides another header.
     """
 
     name: str
@@ -72,11 +72,18 @@ def _plain_fields(request: Request, schema: Mapping[str, str]) -> Iterator[SeenF
 
 def _headers(request: Request) -> Iterator[SeenField]:
     sent = ["host"] if request.host is not None else []
-    sent += [name.lower().replace("-", "_") for name, _ in request.headers]
-    for name in dict.fromkeys(sent):
+    sent += [name.lower() for name, _ in request.headers]
+    for name in dict.fromkeys(name.replace("-", "_") for name in sent):
         values = request.header_values(name)
-        if values is not None:  # None: beyond the number of headers that the gateway reads
-            yield _bytes_field(HEADERS + name, [_encoded(value) for value in values])
+        if values is None:  # beyond the number of headers that the gateway reads
+            continue
+        field = _bytes_field(HEADERS + name, [_encoded(value) for value in values])
+        hidden = name.replace("_", "-")
+        if field.note is None and name != hidden and name in sent and hidden in sent:
+            field = replace(
+                field, note=f"{hidden} was sent, too; behind {name} no lower-case name reaches it."
+            )
+        yield field
 
 
 def _bytes_field(name: str, values: list[bytes], raw: str | None = None) -> SeenField:
