@@ -23,9 +23,9 @@ _NO_NAME = "No expression can name it: names are letters, digits and underscores
 class SeenField:
     r"""A field of one request: its name, its type, and its values as text.
 
-    `raw` is what was sent, where that differs from what routes see. `note` says what is odd: no route can use the
-    value, because its name cannot be written in an expression or it is not UTF-8 (then `values` shows the bytes as
-    `\xff`); or it hides another header.
+    `raw` is what was sent, where that differs from what routes see. `note` says why no route can use the value: its
+    name cannot be written in an expression, another header hides it, or it is not UTF-8 (then `values` shows the
+    bytes as `\xff`).
     """
 
     name: str
@@ -77,13 +77,12 @@ def _headers(request: Request) -> Iterator[SeenField]:
         values = request.header_values(name)
         if values is None:  # beyond the number of headers that the gateway reads
             continue
-        field = _bytes_field(HEADERS + name, [_encoded(value) for value in values])
-        hidden = name.replace("_", "-")
-        if field.note is None and name != hidden and name in sent and hidden in sent:
-            field = replace(
-                field, note=f"{hidden} was sent, too; behind {name} no lower-case name reaches it."
-            )
-        yield field
+        yield _bytes_field(HEADERS + name, [_encoded(value) for value in values])
+        dashed = name.replace("_", "-")
+        hidden = request.header_values(dashed) if dashed != name and name in sent else None
+        if hidden is not None:
+            note = f"Hidden behind {name}, which the gateway looks for first."
+            yield replace(_bytes_field(HEADERS + dashed, [_encoded(value) for value in hidden]), note=note)
 
 
 def _bytes_field(name: str, values: list[bytes], raw: str | None = None) -> SeenField:
