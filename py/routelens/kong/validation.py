@@ -96,20 +96,16 @@ class EntityFault(Diagnostic):
     place: Place = ()
 
 
-def validate_route(
-    mapping: Mapping[str, Json], flavor: Flavor = "traditional_compatible"
-) -> list[EntityFault]:
+def validate_route(mapping: Mapping[str, Json], flavor: Flavor = "expressions") -> list[EntityFault]:
     """Return all that the Admin API has against a route; empty if it takes it.
 
-    `mapping` is Admin API JSON; absent fields take their defaults. Whether PCRE takes a path's regex is judged from
-    what the router's own engine says of it.
+    `mapping` is Admin API JSON; absent fields take their defaults. The expressions flavor takes both kinds of route.
+    Whether PCRE takes a path's regex is judged from what the router's own engine says of it.
     """
     return list(_route_faults(mapping, flavor, deep=True))
 
 
-def validate_route_fields(
-    mapping: Mapping[str, Json], flavor: Flavor = "traditional_compatible"
-) -> list[EntityFault]:
+def validate_route_fields(mapping: Mapping[str, Json], flavor: Flavor = "expressions") -> list[EntityFault]:
     """Return what `validate_route` does, but leave it to the router to judge what the route becomes.
 
     For many routes that go into a table anyway; that parses each, and says what it refuses.
