@@ -124,9 +124,9 @@ def new_context(
 
 
 @pytest.fixture
-def phone_page(new_context: Callable[..., BrowserContext], playwright: Playwright, base_url: str) -> Page:
+def phone_page(new_context: Callable[..., BrowserContext], playwright: Playwright) -> Page:
     """A page on a phone: small, touched, at a high density."""
-    return new_context(**{**playwright.devices["Pixel 7"], "base_url": base_url}).new_page()
+    return new_context(**playwright.devices["Pixel 7"]).new_page()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.e2e.test_page_routing import READY, card, opened, result, write
 
 def test_expressions_are_coloured_before_python_is_there(page: Page) -> None:
     held: list[Route] = []
-    page.route(re.compile(r"pyodide\.asm\.wasm"), held.append)
+    page.route(re.compile(r"pyodide\.asm\.wasm"), lambda route: held.append(route))
     page.goto("./")
     expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "loading")
     editor = opened(page, "orders-v2").get_by_test_id("route-expression")

@@ -126,7 +126,7 @@ def test_a_completion_is_accepted(ready_page: Page) -> None:
 
 def test_a_route_with_a_higher_priority_wins(ready_page: Page) -> None:
     ready_page.get_by_test_id("add-route").first.click()
-    added = ready_page.locator('[data-testid="route-card"][data-name^="route"]').first
+    added = ready_page.locator('[data-testid="route-card"][data-name^="new-route"]').first
     added.wait_for()
     name = added.get_attribute("data-name") or ""
     write(ready_page, name, 'http.path ^= "/"')

@@ -12,9 +12,9 @@ import { icon } from './panels/icons';
 import { said } from './panels/said';
 import { asSent } from './workspace/editing';
 import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
-import type { Workspace } from './workspace/model';
+import { textOf, type Workspace } from './workspace/model';
 import { readPrefill } from './workspace/prefill';
-import { Store, type PageState, type Segment, type Tab, type Theme } from './workspace/store';
+import { Store, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
 import './panels/answer-panel';
 import './panels/convert-tab';
 import './panels/header-bar';
@@ -226,24 +226,38 @@ export class App extends LitElement {
         }
       }
       @media (max-width: 639px) {
+        .strip {
+          display: none;
+        }
         .segments {
           position: sticky;
           top: 0;
           z-index: 5;
-          display: grid;
-          grid-template-columns: 1fr 1fr 1fr;
-          gap: 3px;
-          padding: 3px 16px;
+          display: block;
+          padding: 0 16px 12px;
           background: var(--routelens-surface);
           border-bottom: 1px solid var(--routelens-line);
         }
+        .segments > div {
+          display: grid;
+          grid-template-columns: 1fr 1fr 1fr;
+          padding: 2px;
+          border: 1px solid var(--routelens-line);
+          border-radius: var(--routelens-radius-l);
+          background: var(--routelens-sunken);
+        }
         .segments button {
           justify-content: center;
+          border-radius: 8px;
+          font-size: 15px;
+          color: var(--routelens-ink-2);
         }
         .segments button[aria-pressed='true'] {
-          background: var(--routelens-accent-tint);
-          color: var(--routelens-accent);
+          border-color: var(--routelens-line-strong);
+          background: var(--routelens-raised);
+          color: var(--routelens-ink);
           font-weight: 600;
+          box-shadow: var(--routelens-shadow-1);
         }
         main {
           padding-bottom: 76px;
@@ -280,9 +294,27 @@ export class App extends LitElement {
           text-align: left;
           white-space: normal;
         }
-        .bottom svg.glyph {
-          width: 32px;
-          height: 32px;
+        .bottom .lens {
+          display: grid;
+          place-items: center;
+          width: 40px;
+          height: 40px;
+          border: 1px solid var(--routelens-line-strong);
+          border-radius: 50%;
+        }
+        .bottom .lens svg.glyph {
+          width: 29px;
+          height: 29px;
+          stroke-width: 1.1;
+        }
+        .bottom .why {
+          display: inline-flex;
+          align-items: center;
+          gap: 6px;
+          color: var(--routelens-accent);
+        }
+        .bottom .why svg.icon {
+          color: inherit;
         }
         .bottom .sentence {
           display: -webkit-box;
@@ -292,6 +324,7 @@ export class App extends LitElement {
           font-size: 17px;
           line-height: 22px;
           font-weight: 400;
+          color: var(--routelens-ink-2);
         }
         main[data-segment='result'] ~ .bottom {
           display: none;
@@ -309,6 +342,7 @@ export class App extends LitElement {
 
   private readonly store: Store;
   private readonly client: EngineClient;
+  private dropped: File | string | null = null;
   private sentWorkspace: Workspace | null = null;
   private sentRows = 0;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -382,18 +416,19 @@ export class App extends LitElement {
     const editing = rows.find((row) => row.editing)?.name ?? '';
     const off = engine.kind === 'failed';
     return html`
-      <routelens-header .engine=${engine} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .engine=${engine} .example=${EXAMPLES.find((one) => one.workspace === workspace)?.id ?? ''} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${view.strip ? this.renderStrip() : nothing}
-      <nav class="segments" aria-label="Part of the page">${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
-        data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</nav>
+      <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
+        data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</div></nav>
       <main data-segment=${view.segment}>
-        <div class="left" tabindex="-1"><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
+        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${this.isStale} .linked=${view.linked} .completions=${this.complete}></routelens-route-list></div>
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
         <div class="right">
-          <routelens-request .request=${workspace.request} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}></routelens-request>
+          <routelens-request .request=${workspace.request} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
+            .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
             <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
@@ -405,12 +440,12 @@ export class App extends LitElement {
         </div>
       </main>
       ${answer === null ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.look({ segment: 'result', tab: 'why' }); }}>
-        ${glyph(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}
-        <span class="sentence">${said(answer.answer.sentence)}</span><span>Why</span></button>`}
+        <span class="lens">${glyph(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}</span>
+        <span class="sentence">${said(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
-      ${view.dialog === 'import' ? html`<routelens-import .read=${this.importText}></routelens-import>` : nothing}`;
+      ${view.dialog === 'import' ? html`<routelens-import .read=${this.importText} .dropped=${this.dropped}></routelens-import>` : nothing}`;
   }
 
   private renderStrip(): unknown {
@@ -496,11 +531,30 @@ export class App extends LitElement {
     return reply.type === 'exported' ? reply : explain(reply);
   };
 
-  private readonly convertAll = async (): Promise<Converted | string> => {
+  private readonly convertAll = (): Promise<Converted | string> => this.convert(null);
+
+  private async convert(routeIds: readonly string[] | null): Promise<Converted | string> {
     if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'convert', route_ids: null });
+    const reply = await this.client.ask({ type: 'convert', route_ids: routeIds });
     return reply.type === 'converted' ? reply : explain(reply);
-  };
+  }
+
+  /** Convert one route, and those that must come along so that nothing else moves. */
+  private async convertOne(routeId: string): Promise<void> {
+    const converted = await this.convert([routeId]);
+    if (typeof converted === 'string') {
+      this.store.look({ toast: { text: converted, undo: false } });
+      return;
+    }
+    const refused = converted.kept.find((kept) => kept.route_id === routeId);
+    if (refused !== undefined) {
+      this.store.look({ toast: { text: refused.reason, undo: false } });
+      return;
+    }
+    this.store.act({ type: 'set-routes', routes: converted.routes, services: this.store.workspace.services });
+    const along = converted.along.length === 0 ? '' : `, and ${converted.along.length} more so that the order stays`;
+    this.store.look({ toast: { text: `Converted to an expression${along}`, undo: true } });
+  }
 
   // --- what panels and keys ask for ----------------------------------------------------------------------------------
 
@@ -512,6 +566,7 @@ export class App extends LitElement {
         break;
       case 'look':
         this.store.look(wish.patch);
+        if (wish.patch.dialog === null) this.dropped = null;
         if (wish.patch.theme !== undefined) remember(THEME_KEY, wish.patch.theme);
         break;
       case 'undo':
@@ -528,6 +583,9 @@ export class App extends LitElement {
         break;
       case 'go':
         this.go(wish.routeId, wish.start, wish.end);
+        break;
+      case 'convert':
+        void this.convertOne(wish.routeId);
         break;
       case 'example': {
         const example = EXAMPLES.find((one) => one.id === wish.id);
@@ -595,6 +653,12 @@ export class App extends LitElement {
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)?.focus(); });
   };
 
+  private readonly drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.dropped = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? null;
+    this.store.look({ dialog: 'import' });
+  };
+
   private readonly closeStrip = (): void => {
     remember(STRIP_KEY, 'yes');
     this.store.look({ strip: false });
@@ -641,6 +705,13 @@ function same(a: Workspace, b: Workspace | null): boolean {
     const other = b.routes[index];
     return other !== undefined && (route === other || (route.id === other.id && route.entity === other.entity && route.enabled === other.enabled && route.last_complete === other.last_complete));
   });
+}
+
+/** The expression of the route that is being typed, or of the first that is open. */
+function openText(workspace: Workspace, view: View): string {
+  const open = workspace.routes.filter((route) => view.open.has(route.id));
+  const route = open.find((one) => one.id === view.typing) ?? open[0];
+  return route === undefined ? '' : textOf(route, 'expression');
 }
 
 function explain(reply: { type: string; message?: string }): string {

@@ -18,23 +18,19 @@ export const codeColours = css`
   .tok-function {
     color: var(--routelens-code-function);
   }
+  /* A border, not an underline: browsers start dashes anew at each token. */
   .mark {
-    text-decoration-line: underline;
-    text-decoration-thickness: 2px;
-    text-underline-offset: 5px;
-    text-decoration-skip-ink: none;
+    padding-bottom: 2px;
+    border-bottom: 2px solid transparent;
   }
   .mark-true {
-    text-decoration-color: var(--routelens-true-solid);
-    text-decoration-style: solid;
+    border-bottom-color: var(--routelens-true-solid);
   }
   .mark-false {
-    text-decoration-color: var(--routelens-false-solid);
-    text-decoration-style: dashed;
+    border-bottom: 2px dashed var(--routelens-false-solid);
   }
   .mark-not-reached {
-    text-decoration-color: var(--routelens-idle);
-    text-decoration-style: dotted;
+    border-bottom: 2px dotted var(--routelens-idle);
   }
 `;
 

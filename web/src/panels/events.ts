@@ -10,7 +10,8 @@ export type Ask =
   | { readonly kind: 'retry' }
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
-  | { readonly kind: 'example'; readonly id: string };
+  | { readonly kind: 'example'; readonly id: string }
+  | { readonly kind: 'convert'; readonly routeId: string };
 
 /** The event in which a panel asks; it leaves shadow roots. */
 export class AskEvent extends CustomEvent<Ask> {

@@ -1,6 +1,7 @@
 /** The top of the page: mark, example, settings, engine status, import, theme, help. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import type { EngineStatus } from '../engine/client';
 import type { Flavor, Settings } from '../generated/messages';
 import { base } from '../styles/base';
@@ -74,13 +75,23 @@ export class HeaderBar extends LitElement {
       }
       select {
         min-height: 28px;
-        padding: 0 4px;
+        padding: 0 22px 0 6px;
+        appearance: none;
+        field-sizing: content;
         border-color: transparent;
         background: transparent;
         color: var(--routelens-ink);
         font-weight: 500;
         cursor: pointer;
-        max-width: 190px;
+        max-width: 230px;
+      }
+      label.chosen {
+        position: relative;
+      }
+      label.chosen svg.icon {
+        position: absolute;
+        right: 3px;
+        pointer-events: none;
       }
       select:hover {
         background: var(--routelens-hover);
@@ -141,15 +152,36 @@ export class HeaderBar extends LitElement {
           height: 56px;
           gap: 0;
         }
-        .examples,
         .history,
-        .brand b {
+        .brand b,
+        .elsewhere {
           display: none;
         }
-        .status {
-          overflow: hidden;
+        .brand {
+          margin-right: 4px;
+        }
+        .group + .group {
+          margin: 0;
+          padding: 0;
+          border: 0;
+        }
+        .examples {
+          min-width: 0;
+        }
+        .examples label,
+        .examples select {
+          min-width: 0;
+          max-width: 100%;
+          font-size: 16px;
+          font-weight: 600;
           text-overflow: ellipsis;
-          max-width: 130px;
+        }
+        .status {
+          margin: 0;
+        }
+        .status[data-status='ready'] .words {
+          position: absolute;
+          clip-path: inset(50%);
         }
       }
     `,
@@ -157,6 +189,8 @@ export class HeaderBar extends LitElement {
 
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
   @property({ attribute: false }) settings: Settings | null = null;
+  /** The id of the example that is open unchanged, '' for anything else. */
+  @property() example = '';
   @property() flavor: Flavor = 'expressions';
   @property() theme: Theme = 'auto';
   @property({ type: Boolean }) canUndo = false;
@@ -166,11 +200,11 @@ export class HeaderBar extends LitElement {
     return html`<header>
         <span class="brand">${mark()}<b>Routelens</b></span>
         <span class="group examples">
-          <label><span class="visually-hidden">Example</span>
-            <select data-testid="example-select" @change=${this.openExample} .value=${''}>
-              <option value="">Examples</option>
-              ${EXAMPLES.map((one) => html`<option value=${one.id}>${one.title}</option>`)}
-            </select></label>
+          <label class="chosen"><span class="visually-hidden">Example</span>
+            <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>
+              <option value="" ?hidden=${this.example !== ''} ?selected=${this.example === ''}>My workspace</option>
+              ${EXAMPLES.map((one) => html`<option value=${one.id} ?selected=${one.id === this.example}>${one.title}</option>`)}
+            </select>${icon('chevrons')}</label>
         </span>
         <span class="group settings">${this.renderSettings()}</span>
         <span class="group history">
@@ -182,9 +216,9 @@ export class HeaderBar extends LitElement {
         <span class="space"></span>
         ${this.renderStatus()}
         <span class="group">
-          <button data-testid="import-open" aria-label="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
+          <button class="elsewhere" data-testid="import-open" aria-label="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
             ${icon('download')}<span class="label">Import</span></button>
-          <button aria-label="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
+          <button class="elsewhere" aria-label="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { look(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
@@ -198,19 +232,19 @@ export class HeaderBar extends LitElement {
   private renderSettings(): unknown {
     const settings = this.settings;
     if (settings === null) return nothing;
-    return html`<label><span class="word">Flavour</span>
+    return html`<label class="chosen"><span class="word">Flavour</span>
         <select data-testid="flavor-select" title="Router flavour" .value=${settings.flavor}
           @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
           <option value="auto" ?selected=${settings.flavor === 'auto'}>Auto (${FLAVOR_WORDS[this.flavor]})</option>
           <option value="expressions" ?selected=${settings.flavor === 'expressions'}>Expressions</option>
           <option value="traditional_compatible" ?selected=${settings.flavor === 'traditional_compatible'}>Traditional</option>
-        </select></label>
-      <label><span class="word">Order</span>
+        </select>${icon('chevron-down')}</label>
+      <label class="chosen"><span class="word">Order</span>
         <select data-testid="match-calculation-select" title="route_match_calculation" .value=${settings.match_calculation}
           @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
           <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
           <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
-        </select></label>`;
+        </select>${icon('chevron-down')}</label>`;
   }
 
   private renderStatus(): unknown {
@@ -222,7 +256,7 @@ export class HeaderBar extends LitElement {
           ? 'Engine off'
           : html`Loading engine <span class="quiet aside">${megabytes(engine.loaded)} of ${megabytes(engine.total)} MB</span>`;
     return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status">
-      <span class="dot"></span><span>${words}</span></span>`;
+      <span class="dot"></span><span class="words">${words}</span></span>`;
   }
 
   private renderBar(): unknown {
@@ -235,7 +269,6 @@ export class HeaderBar extends LitElement {
   private openExample(event: Event): void {
     const id = chosen(event);
     if (id !== '') ask(this, { kind: 'example', id });
-    (event.target as HTMLSelectElement).value = '';
   }
 }
 

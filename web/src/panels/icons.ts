@@ -1,8 +1,10 @@
 /** Lucide icons, taken into the bundle one by one. */
 import { html, type TemplateResult } from 'lit';
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
+import chevrons from 'lucide-static/icons/chevrons-up-down.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
 import paste from 'lucide-static/icons/clipboard-paste.svg?raw';
@@ -31,7 +33,7 @@ import convert from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
-  check, 'chevron-down': chevronDown, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
+  check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
   'eye-off': eyeOff, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
   undo, upload, wand, convert, close,
 } as const;

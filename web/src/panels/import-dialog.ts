@@ -76,6 +76,8 @@ export class ImportDialog extends LitElement {
 
   /** Set by the app: asks the engine. */
   @property({ attribute: false }) read: AskImport | null = null;
+  /** A file or text that was dropped on the page. */
+  @property({ attribute: false }) dropped: File | string | null = null;
   @state() private text = '';
   @state() private over = false;
   @state() private progress: Progress | null = null;
@@ -85,6 +87,8 @@ export class ImportDialog extends LitElement {
 
   override firstUpdated(): void {
     this.renderRoot.querySelector('dialog')?.showModal();
+    if (this.dropped instanceof File) void this.readFile(this.dropped);
+    else if (this.dropped !== null) this.take(this.dropped);
   }
 
   override render(): unknown {

@@ -9,7 +9,7 @@ import { icon } from './icons';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'];
 /** Chips shown before "All n fields" is asked for. */
 const CHIPS = 4;
-const SHOWN_FIRST = ['http.method', 'http.path', 'http.host', 'tls.sni', 'net.src.ip', 'net.protocol', 'net.dst.port'];
+const SHOWN_FIRST = ['http.method', 'http.path', 'http.host', 'http.queries', 'http.headers', 'tls.sni', 'net.src.ip', 'net.protocol', 'net.dst.port'];
 
 @customElement('routelens-request')
 export class RequestPanel extends LitElement {
@@ -104,6 +104,20 @@ export class RequestPanel extends LitElement {
         gap: 8px 10px;
         margin-top: 10px;
       }
+      .seen.brief {
+        flex-wrap: nowrap;
+      }
+      .seen.brief > .link,
+      .seen.brief > .quiet {
+        flex: none;
+      }
+      .seen.brief .chip {
+        min-width: 56px;
+        overflow: hidden;
+      }
+      .seen > .link {
+        margin-left: auto;
+      }
       .seen > .quiet {
         font-size: 12.5px;
       }
@@ -119,7 +133,7 @@ export class RequestPanel extends LitElement {
       .chip .value {
         overflow: hidden;
         text-overflow: ellipsis;
-        max-width: 320px;
+        max-width: 200px;
         color: var(--routelens-ink);
       }
       .chip .name {
@@ -166,6 +180,9 @@ export class RequestPanel extends LitElement {
         :host {
           padding: 14px 16px;
         }
+        .seen.brief {
+          flex-wrap: wrap;
+        }
         .url {
           height: 48px;
         }
@@ -187,6 +204,8 @@ export class RequestPanel extends LitElement {
   @property({ attribute: false }) request: WorkspaceRequest | null = null;
   @property({ attribute: false }) problems: readonly RequestProblem[] = [];
   @property({ attribute: false }) fields: readonly DerivedField[] = [];
+  /** The text of the route that is open: the fields it reads come first. */
+  @property() routeText = '';
   @state() private headersOpen = false;
   @state() private connectionOpen = false;
   @state() private allFields = false;
@@ -224,7 +243,7 @@ export class RequestPanel extends LitElement {
         ${headersOpen ? this.renderHeaders(request) : nothing}
         ${connectionOpen ? this.renderConnection(request) : nothing}
       </div>
-      <div class="seen">${this.renderSeen()}</div>
+      <div class="seen ${this.allFields ? '' : 'brief'}">${this.renderSeen()}</div>
     </section>`;
   }
 
@@ -255,7 +274,7 @@ export class RequestPanel extends LitElement {
   }
 
   private renderSeen(): unknown {
-    const fields = [...this.fields].sort((a, b) => Number(b.used) - Number(a.used) || rank(a) - rank(b));
+    const fields = [...this.fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
     if (fields.length === 0) return nothing;
     const toggle = html`<button class="link" aria-expanded=${this.allFields} data-testid="all-fields"
       @click=${() => { this.allFields = !this.allFields; }}>${this.allFields ? 'Fewer' : `All ${fields.length} fields`}</button>`;
@@ -268,8 +287,8 @@ export class RequestPanel extends LitElement {
   }
 
   private renderChip(field: DerivedField): unknown {
-    return html`<button class="chip ${field.used ? 'used' : ''}" data-testid="derived-field" data-name=${field.name}
-      title=${`${field.name}: ${field.used ? 'used by a route. ' : ''}Click to add a condition`} @click=${() => { this.insert(field); }}>
+    return html`<button class="chip ${this.reads(field) ? 'used' : ''}" data-testid="derived-field" data-name=${field.name}
+      title=${`${field.name}: ${this.reads(field) ? 'used by the open route. ' : field.used ? 'used by a route. ' : ''}Click to add a condition`} @click=${() => { this.insert(field); }}>
       <span class="name">${field.name}</span><span class="value">${field.values.join(', ')}</span></button>`;
   }
 
@@ -277,10 +296,14 @@ export class RequestPanel extends LitElement {
     return html`<li><button data-testid="derived-field" data-name=${field.name} ?disabled=${field.note !== null} @click=${() => { this.insert(field); }}>
       <code>${field.name}</code>
       <code class="value">${field.values.length === 0 ? html`<span class="quiet">not sent, so every comparison is false</span>` : field.values.join(', ')}</code>
-      <span class="quiet">${field.used ? 'used' : ''}</span>
+      <span class="quiet">${this.reads(field) ? 'used here' : field.used ? 'used' : ''}</span>
       ${field.raw === null ? nothing : html`<span class="sent">sent as <code>${field.raw}</code></span>`}
       ${field.note === null ? nothing : html`<span class="sent">${field.note}</span>`}
     </button></li>`;
+  }
+
+  private reads(field: DerivedField): boolean {
+    return this.routeText.includes(field.name);
   }
 
   private insert(field: DerivedField): void {
@@ -301,7 +324,7 @@ export class RequestPanel extends LitElement {
 }
 
 function rank(field: DerivedField): number {
-  const place = SHOWN_FIRST.indexOf(field.name);
+  const place = SHOWN_FIRST.findIndex((name) => field.name === name || field.name.startsWith(`${name}.`));
   return place < 0 ? SHOWN_FIRST.length : place;
 }
 

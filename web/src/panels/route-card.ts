@@ -9,7 +9,7 @@ import type { Row, WorkspaceRoute, WorkspaceService } from '../generated/message
 import { base } from '../styles/base';
 import { isExpression, nameOf, newId, priorityOf, textOf } from '../workspace/model';
 import type { Linked } from '../workspace/store';
-import { act, look } from './events';
+import { act, ask, look } from './events';
 import { STATUS_WORDS, glyph, glyphStyles, statusGlyph, type CardStatus } from './glyphs';
 import { icon } from './icons';
 import { painted } from './painted';
@@ -149,7 +149,7 @@ export class RouteCard extends LitElement {
         overflow: visible;
       }
       .body {
-        padding: 0 14px 14px;
+        padding: 0 14px 11px;
         overflow-wrap: anywhere;
         line-height: 24px;
         cursor: pointer;
@@ -163,7 +163,7 @@ export class RouteCard extends LitElement {
         -webkit-line-clamp: 3;
         -webkit-box-orient: vertical;
         overflow: hidden;
-        padding-bottom: 3px;
+        padding-bottom: 2px;
       }
       .editor {
         border-top: 1px solid var(--routelens-line);
@@ -213,6 +213,9 @@ export class RouteCard extends LitElement {
         gap: 2px 12px;
         color: var(--routelens-ink-3);
       }
+      .becomes button {
+        margin-top: 10px;
+      }
       .becomes code {
         overflow-wrap: anywhere;
       }
@@ -224,9 +227,36 @@ export class RouteCard extends LitElement {
           width: 44px;
           height: 44px;
         }
+        .head {
+          min-height: 62px;
+        }
         .title {
+          display: grid;
+          gap: 0;
+          justify-items: start;
           font-size: 16px;
-          flex-wrap: wrap;
+          line-height: 22px;
+        }
+        .title span {
+          font-size: 14px;
+          line-height: 18px;
+        }
+        .title b {
+          max-width: 100%;
+        }
+        .status {
+          font-size: 15px;
+        }
+        /* Closed, a card is its name and how it fares; the text is one tap away. */
+        .body {
+          display: none;
+        }
+        .foot {
+          gap: 0 14px;
+          padding-block: 2px;
+        }
+        .foot .minor {
+          display: none;
         }
       }
     `,
@@ -345,7 +375,7 @@ export class RouteCard extends LitElement {
     return html`<div class="foot">
       ${service ? html`<span>service <i>${serviceName(service)}</i></span>` : nothing}
       <span>protocols <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
-      <span>strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
+      <span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
       <span class="space"></span>
       <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button>
     </div>`;
@@ -365,7 +395,9 @@ export class RouteCard extends LitElement {
       <ol>${entries.map((entry) => html`<li>
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>priority <code>${entry.priority}</code></span>
           <span class="status">${statusGlyph(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
-        ${painted(entry.expression)}</li>`)}</ol></div>`;
+        ${painted(entry.expression)}</li>`)}</ol>
+      <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) ask(this, { kind: 'convert', routeId: this.route.id }); }}>
+        ${icon('convert')}Convert to expression</button></div>`;
   }
 
   private toggle(): void {

@@ -103,7 +103,10 @@ export class RouteForm extends LitElement {
       ${expression ? nothing : LISTS.map(([field, example]) => html`<label>${field}, one a line
           <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder=${example} .value=${listText(route, field)}
             @change=${(event: Event) => { this.setList(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
-      ${expression ? nothing : html`<label class="wide">headers, one <code>Name: value</code> a line
+      ${expression ? nothing : (['sources', 'destinations'] as const).map((field) => html`<label>${field}, one a line
+          <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder="10.0.0.0/8, :443 or 10.1.2.3:443" .value=${peersText(route, field)}
+            @change=${(event: Event) => { this.setPeers(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
+      ${expression ? nothing : html`<label class="wide"><span>headers, one <code>Name: value</code> a line</span>
           <textarea rows="2" spellcheck="false" data-testid="route-headers" placeholder="x-env: dev" .value=${headerText(route)}
             @change=${(event: Event) => { this.setHeaders(valueOf(event)); }}></textarea>${this.faults('headers')}</label>`}
       <fieldset class="wide"><legend>Sending</legend><div class="checks">${(['strip_path', 'preserve_host'] as const).map((field) => html`<label>
@@ -152,6 +155,11 @@ export class RouteForm extends LitElement {
     this.set(field, lines.length === 0 ? undefined : lines);
   }
 
+  private setPeers(field: string, text: string): void {
+    const peers = text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map(readPeer);
+    this.set(field, peers.length === 0 ? undefined : peers);
+  }
+
   private setHeaders(text: string): void {
     const headers: Record<string, string[]> = {};
     for (const line of text.split('\n')) {
@@ -176,6 +184,26 @@ function numberText(route: WorkspaceRoute, field: string): string {
 function listText(route: WorkspaceRoute, field: string): string {
   const value = route.entity[field];
   return Array.isArray(value) ? value.map(String).join('\n') : '';
+}
+
+/** `ip`, `ip:port`, `[ip]:port` or `:port`; what does not read so goes to the engine as typed, which says what is wrong. */
+function readPeer(line: string): { ip?: string; port?: number } {
+  const match = /^(?:\[([^\]]*)\]|([^:]*)|(.*:.*:.*)):(\d{1,5})$/.exec(line);
+  if (match === null || (match[3] !== undefined && match[1] === undefined)) return { ip: line };
+  const ip = match[1] ?? match[2] ?? '';
+  return { ...(ip === '' ? {} : { ip }), port: Number(match[4]) };
+}
+
+function peersText(route: WorkspaceRoute, field: string): string {
+  const value = route.entity[field];
+  if (!Array.isArray(value)) return '';
+  return value
+    .map((peer: { ip?: unknown; port?: unknown }) => {
+      const ip = typeof peer.ip === 'string' ? peer.ip : '';
+      const shown = ip.includes(':') && typeof peer.port === 'number' ? `[${ip}]` : ip;
+      return typeof peer.port === 'number' ? `${shown}:${peer.port}` : shown;
+    })
+    .join('\n');
 }
 
 function headerText(route: WorkspaceRoute): string {

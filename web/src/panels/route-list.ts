@@ -131,6 +131,14 @@ export class RouteList extends LitElement {
         background: var(--routelens-canvas);
         padding: 0;
       }
+      /* Behind the last route there is nothing. */
+      li:last-of-type.behind::before {
+        bottom: auto;
+        height: 36px;
+      }
+      li.winner:last-of-type::after {
+        content: none;
+      }
       .end {
         position: relative;
         display: flex;
@@ -167,6 +175,10 @@ export class RouteList extends LitElement {
         border: 1px dashed var(--routelens-line-strong);
         border-radius: var(--routelens-radius-l);
         color: var(--routelens-ink-3);
+      }
+      .ways button {
+        text-align: left;
+        white-space: normal;
       }
       @media (max-width: 639px) {
         :host {

@@ -144,6 +144,7 @@ export class TruthTree extends LitElement {
         .verdict {
           float: left;
           margin-right: 10px;
+          font-size: 15px;
           line-height: 22px;
         }
         .verdict svg.glyph {
