@@ -73,6 +73,26 @@ routes:
     assert run("convert", "kong.yml", "--to", "traditional", "--route", "plain").code == 0
 
 
+def test_comments_of_converted_routes_become_tags(run: Run) -> None:
+    text = "_format_version: '3.0'\nroutes:\n# for the old app\n- {name: a, paths: [/a]}\n"
+    Path("kong.yml").write_text(text, "utf-8")
+    (route,) = run("convert", "kong.yml", "--json").json["routes"]
+    assert route["tags"] == ["comment:for the old app"]
+    lost = run("convert", "kong.yml", "--to", "traditional")
+    assert (lost.code, lost.err) == (0, "Comments that are not carried over: 1.\n")
+
+
+def test_paths_of_2x_are_marked(run: Run) -> None:
+    text = "_format_version: '2.1'\nroutes: [{name: a, paths: ['/a/\\d+', /b]}, {name: c, paths: ['/c$']}]\n"
+    Path("kong.yml").write_text(text, "utf-8")
+    ran = run("convert", "kong.yml", "--to", "3.x")
+    assert ran.code == 0
+    assert ran.err.splitlines()[2:] == ["a: ~/a/\\d+", "c: ~/c$"]
+    assert [route.paths for route in load_config(ran.out).routes] == [("~/a/\\d+", "/b"), ("~/c$",)]
+    assert run("validate", "-", stdin=ran.out).out == "0 faults, 0 warnings.\n"
+    assert run("convert", "kong.yml", "--to", "3.x", "--route", "c").err.splitlines()[2:] == ["c: ~/c$"]
+
+
 def test_unknown_keys_and_both_files_are_kept(run: Run) -> None:
     Path("more.yml").write_text(
         "_format_version: '3.0'\nx: {y: 1}\nroutes: [{name: z, paths: [/z]}]\n", "utf-8"

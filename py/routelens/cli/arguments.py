@@ -17,7 +17,7 @@ exit codes:
 _SUMMARIES: Final = {
     "match": "tell which route takes a request, why, who is next, and what is sent upstream",
     "explain": "show the whole table in the order the gateway tries it",
-    "convert": "rewrite routes as expressions, or expressions as traditional fields",
+    "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
     "test": "run saved expectations, with route coverage",
     "serve": "serve the page of Routelens on this computer",
@@ -106,9 +106,10 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     _files(parser)
     parser.add_argument(
         "--to",
-        choices=("expressions", "traditional"),
+        choices=("expressions", "traditional", "3.x"),
         default="expressions",
-        help="what to make of the routes (default: %(default)s)",
+        help="what to make of the routes; 3.x puts ~ before the paths that 2.x took for regexes "
+        "(default: %(default)s)",
     )
     parser.add_argument(
         "--route",

@@ -1,4 +1,4 @@
-"""`routelens convert`: configuration with its routes written as expressions, or as traditional fields."""
+"""`routelens convert`: configuration with its routes written as expressions, as traditional fields, or for 3.x."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from routelens.cli.terminal import printable
 from routelens.kong import (
     Config,
     Route,
-    convert_to_expressions,
+    convert_config,
     to_document,
     to_json,
     to_yaml,
     traditional_form,
+    with_regex_marks,
 )
+from routelens.kong.comments import comments_by_entity
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,10 +32,13 @@ def run(options: argparse.Namespace) -> int:
     """
     config = read_config(options.files, options)
     chosen = _chosen(config, options.route)
-    if options.to == "expressions":
-        converted, remarks, is_whole = _to_expressions(config, chosen, options)
-    else:
-        converted, remarks, is_whole = _to_traditional(config, chosen)
+    match options.to:
+        case "expressions":
+            converted, remarks, is_whole = _to_expressions(config, chosen, options)
+        case "traditional":
+            converted, remarks, is_whole = _to_traditional(config, chosen)
+        case _:
+            converted, remarks, is_whole = _to_3x(config, chosen)
     document = to_document(converted)
     _write(options.output, to_json(document) if options.json else to_yaml(document))
     for remark in remarks:
@@ -58,11 +63,8 @@ def _to_expressions(
     config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace
 ) -> tuple[Config, list[str], bool]:
     try:
-        conversion = convert_to_expressions(
-            config.routes,
-            only=chosen,
-            flavor=options.flavor or config.flavor,
-            match_calculation=options.match_calculation,
+        converted, conversion = convert_config(
+            config, only=chosen, flavor=options.flavor, match_calculation=options.match_calculation
         )
     except ValueError as error:
         raise CommandError(str(error)) from None
@@ -72,7 +74,7 @@ def _to_expressions(
     if conversion.along:
         names = ", ".join(route.label for route in conversion.along)
         remarks.append(f"Converted, too, so that the order stays: {names}.")
-    return replace(config, routes=conversion.routes), [*remarks, *conversion.notes], not conversion.kept
+    return converted, [*remarks, *conversion.notes], not conversion.kept
 
 
 def _to_traditional(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[str], bool]:
@@ -90,7 +92,25 @@ def _to_traditional(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Conf
         else:
             routes.append(form.route)
             remarks += (f"{route.label}: {note}" for note in form.notes)
-    return replace(config, routes=tuple(routes)), remarks, is_whole
+    return replace(config, routes=tuple(routes)), [*remarks, *_lost_comments(config)], is_whole
+
+
+def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[str], bool]:
+    marked = with_regex_marks(config)
+    remarks: list[str] = []
+    routes: list[Route] = []
+    for before, after in zip(config.routes, marked.routes, strict=True):
+        is_wanted = chosen is None or before.id in chosen
+        routes.append(after if is_wanted else before)
+        if is_wanted and before != after:
+            changed = (path for path in after.paths or () if path not in (before.paths or ()))
+            remarks.append(f"{after.label}: {', '.join(changed)}")
+    return replace(marked, routes=tuple(routes)), [*remarks, *_lost_comments(config)], True
+
+
+def _lost_comments(config: Config) -> list[str]:
+    lost = sum(map(len, comments_by_entity(config).values()))
+    return [f"Comments that are not carried over: {lost:,}."] if lost else []
 
 
 def _write(name: str | None, text: str) -> None:
