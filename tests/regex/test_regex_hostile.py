@@ -21,9 +21,9 @@ PATHOLOGICAL += ["[ab]*a[ab]{20}c", "(?:a{1,20}){1,20}b", "^(?:a?b?c?)*d$"]
 
 def seconds(pattern: str, text: str) -> float:
     compiled = compile(pattern)
-    start = time.perf_counter()
+    start = time.process_time()
     compiled.is_match(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("pattern", PATHOLOGICAL)
@@ -36,9 +36,9 @@ def test_patterns_that_hang_backtracking_engines_take_linear_time(pattern: str) 
 
 
 def test_captures_of_a_long_match_take_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = compile("^(?:(a|b|ab)(c?))*(!)$").captures("ab" * 20_000 + "!")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert found is not None
     assert found.spans == ((0, 40_001), (39_999, 40_000), (40_000, 40_000), (40_000, 40_001))
 
@@ -58,14 +58,14 @@ def test_captures_of_a_long_match_take_linear_time() -> None:
     ids=lambda value: str(value)[:12],
 )
 def test_a_pattern_of_a_megabyte_has_an_answer(pattern: str, kind: str | None) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         compile(pattern)
         found = None
     except RegexError as error:
         found = error.kind
     assert found == kind
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_the_largest_patterns_that_are_taken_can_be_used() -> None:
