@@ -107,8 +107,8 @@ def machine(sides: dict[str, Side]) -> list[str]:
         f"- {datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, {cpu}, {os.cpu_count()} cores",
         f"- CPython {versions['cpython']['python']}; Pyodide {packages['dependencies']['pyodide']} "
         f"(Python {versions['pyodide']['python']}) in Node {versions['reference']['node']}",
-        f"- reference: `@kong/atc-router` {packages['devDependencies']['@kong/atc-router']}, the Rust engine's WebAssembly"
-        " build, in the same Node",
+        f"- reference: `@kong/atc-router` {packages['devDependencies']['@kong/atc-router']}, the Rust engine's"
+        " WebAssembly build, in the same Node",
     ]  # fmt: skip
 
 
@@ -123,13 +123,12 @@ def document(results: Results, where: list[str]) -> str:
         if key in report.PLACES and len(values) > 1
     )
     half, most = (spreads[len(spreads) * part // 10] for part in (5, 9))
-    intro = f"""\
+    intro = """\
 # How fast routes are found
 
 Written by `./build.sh bench router`. A bold factor says how many times faster than the reference engine; below 1 it is
-slower. Contexts are prepared beforehand on both sides, so this is the match alone; the route's id is known afterwards,
-captures are worked out when they are read. First, middle, last: which route of the table is hit, by priority; the
-reference tries routes one after the other.
+slower. Contexts are prepared beforehand on both sides, so this is the match alone, warm; captures are worked out when they are
+read. First, middle, last: which route of the table is hit, by priority; the reference tries them one after the other.
 
 ![Time of one match by the number of routes](router.svg)
 """

@@ -18,7 +18,8 @@ from routelens.language import Expression, shapes
 from routelens.router.code import Code, Row, code_of
 from routelens.router.conditions import Clause, clauses
 from routelens.router.evaluate import Context
-from routelens.router.index import MAX_LEAF, Index, Leaf, Node
+from routelens.router.index import MAX_LEAF, Index, Node
+from routelens.router.rows import Leaf
 from tests.router.tables import SCHEMA
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from routelens.language.expression import Expression
@@ -144,8 +144,9 @@ def learn(text: str, schema: Schema, root: Node) -> Expression:
 
 
 def forget() -> None:
-    """Forget all shapes, for measuring. Expressions that are there keep theirs."""
+    """Forget all shapes and patterns, for measuring. Expressions that are there keep theirs."""
     _SHAPES.clear()
+    _pattern.cache_clear()
 
 
 def remembered() -> int:
@@ -168,10 +169,16 @@ def _with_patterns(shape: Shape, values: Sequence[Operand]) -> tuple[Operand, ..
     """Compile the operands that are regexes. Raises RegexError."""
     operands = list(values)
     for place in shape.patterns:
-        pattern = regex(str(operands[place])).pattern
-        assert pattern is not None
-        operands[place] = pattern
+        operands[place] = _pattern(str(operands[place]))
     return tuple(operands)
+
+
+@lru_cache(maxsize=512)
+def _pattern(source: str) -> Pattern:
+    """Compile a regex; recent ones are kept, since a route that is changed comes again with the same regex."""
+    pattern = regex(source).pattern
+    assert pattern is not None
+    return pattern
 
 
 def _cut(text: str) -> _Cut:

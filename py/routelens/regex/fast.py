@@ -60,6 +60,32 @@ class FastPath:
 
 def fast_path(tree: Tree) -> FastPath | None:
     """Return the way through `re` if it is proved, else None. O(positions²), and `re` compiles the pattern."""
+    proof = _prove(tree)
+    if proof is None:
+        return None
+    compiled = re.compile(proof.source)
+    return FastPath(compiled.match if proof.anchored else compiled.search, proof.groups)
+
+
+def anchored_source(tree: Tree) -> str | None:
+    """Return the pattern as `re` has it if that is proved, and it can match at the start of a text alone; else None.
+
+    Several such may be tried at once, as alternatives of one pattern, with its `match`. O(positions²).
+    """
+    proof = _prove(tree)
+    return proof.source if proof is not None and proof.anchored else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """That `re` may do it: the pattern in its words, whether it is anchored, and whether its groups may be used."""
+
+    source: str
+    anchored: bool
+    groups: bool
+
+
+def _prove(tree: Tree) -> _Proof | None:
     analysis = _Analysis()
     try:
         whole = analysis.visit(tree.root)
@@ -68,8 +94,7 @@ def fast_path(tree: Tree) -> FastPath | None:
     anchored = starts_at_start(tree.root)
     if not analysis.deterministic(whole) or not (anchored or analysis.few_attempts(whole)):
         return None
-    compiled = re.compile(whole.text)
-    return FastPath(compiled.match if anchored else compiled.search, not analysis.repeated_groups)
+    return _Proof(whole.text, anchored, not analysis.repeated_groups)
 
 
 class _UnprovedError(Exception):

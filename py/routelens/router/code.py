@@ -23,7 +23,7 @@ from typing import Any, Final, TypeAlias, cast
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, IpNetwork, Node, Not, Operator, Predicate, predicates
 from routelens.language.shapes import Shape
-from routelens.router.conditions import plan
+from routelens.router.conditions import needed_regex, plan
 from routelens.router.evaluate import ContextValue
 from routelens.router.values import READERS, Block, Search, comparable, reader_of
 
@@ -44,14 +44,14 @@ MAX_NESTING: Final = 20
 
 
 class Code:
-    """What the router makes of a shape: the `plan` of what must hold, and two functions.
+    """What the router makes of a shape: the `plan` of what must hold, the `sieve` (a regex that must), two functions.
 
     `test(get, row)` tells whether the row's expression holds in the context whose `get` it is given; `scan(get,
     rows)` returns the rank of the first row that does, or None. Both raise TypeError for a value of the wrong type
     in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more.
     """
 
-    __slots__ = ("_is_plain", "_template", "plan", "scan", "test")
+    __slots__ = ("_is_plain", "_template", "plan", "scan", "sieve", "test")
 
     test: Test
     scan: Scan
@@ -59,6 +59,7 @@ class Code:
     def __init__(self, shape: Shape) -> None:
         self._template = shape.template
         self.plan = plan(shape.template)
+        self.sieve = needed_regex(self.plan)
         self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
 
     def row(self, rank: int, expression: Expression) -> Row:

@@ -181,6 +181,15 @@ def _vagueness(clause: _Planned) -> tuple[int, int]:
     return max(leaf.rank for leaf in clause), len(clause)
 
 
+def needed_regex(plan: Plan) -> tuple[Reading, int] | None:
+    """Return a regex that the first value of a field must match: the reading, and the place of the operand."""
+    for clause in plan:
+        operator, place = clause[0].tests[0]
+        if len(clause) == 1 and operator == "~" and not clause[0].reading.any:
+            return clause[0].reading, place
+    return None
+
+
 # --- with operands -------------------------------------------------------------------------------------------------
 
 

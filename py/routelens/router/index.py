@@ -21,15 +21,15 @@ Nothing here locks: `Router` sees to it that a search which overlapped a change 
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from routelens.router.code import OPERANDS, Code, Row
 from routelens.router.conditions import Clause, Kind, Post, Reading
 from routelens.router.conditions import clauses as make_clauses
 from routelens.router.evaluate import Context
+from routelens.router.rows import NOBODY, Leaf, Sieved
 from routelens.router.values import address_number, integer, lowered, text
 
 MAX_LEAF: Final = 12
@@ -38,44 +38,6 @@ MIN_NODE: Final = 6
 
 MANY_FIELDS: Final = 16
 """A node that reads more fields than this has the fields of the request gone through instead."""
-
-NOBODY: Final = 0
-"""Worse than every rank: ranks are negative."""
-
-
-class Leaf(list[Row]):
-    """Rows, best first. `code` is what they all have in common, or None: rows with the same are tried in one call."""
-
-    __slots__ = ("code",)
-
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        super().__init__(rows)
-        self._agree()
-
-    def add(self, row: Row) -> None:
-        """Add a row at its place."""
-        insort(self, row)
-        if self.code is not row[1]:
-            self._agree()
-
-    def take(self, row: Row) -> bool:
-        """Remove a row, and tell whether it was there."""
-        if not self.has(row):
-            return False
-        del self[bisect_left(self, row[:1])]
-        if self.code is None:
-            self._agree()
-        return True
-
-    def has(self, row: Row) -> bool:
-        """Tell whether a row is there. Ranks tell rows apart."""
-        at = bisect_left(self, row[:1])
-        return at < len(self) and self[at] is row
-
-    def _agree(self) -> None:
-        code = self[0][1] if self else None
-        self.code: Code | None = code if all(row[1] is code for row in self) else None
-
 
 Place: TypeAlias = "Leaf | Node"
 _Find: TypeAlias = Callable[[Any], "Place | None"]
@@ -143,7 +105,7 @@ class Node:
         self.tables: dict[Reading, Table] = {}
         self.probes: tuple[_Probe, ...] = ()
         self._by_field: dict[str, tuple[_Probe, ...]] = {}
-        self.rest: dict[Code, Leaf] = {}
+        self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
             clauses: Sequence[Clause] = clauses_of(row)
             for post in path:
@@ -154,11 +116,11 @@ class Node:
         """File a row. `clauses`: those of the row's that the path has not made use of."""
         self.count += 1
         if not clauses:
-            rest = self.rest.get(row[1])
+            code = row[1]
+            rest = self.rest.get(code)
             if rest is None:
-                self.rest[row[1]] = Leaf((row,))
-            else:
-                rest.add(row)
+                rest = self.rest[code] = Leaf() if code.sieve is None else Sieved(code)
+            rest.add(row)
             return
         for post in clauses[0] if len(clauses) == 1 else min(clauses, key=self._crowding):
             reading, kind, size, key = post
@@ -221,7 +183,7 @@ class Node:
         found = {row[0]: row for leaf in self._leaves() for row in leaf}
         return [found[rank] for rank in sorted(found)]
 
-    def _leaves(self) -> Iterator[list[Row]]:
+    def _leaves(self) -> Iterator[Iterable[Row]]:
         yield from self.rest.values()
         for table in self.tables.values():
             for places in table.cuts.values():
@@ -297,7 +259,7 @@ class Index:
         """
         get = context.get
         leaves: list[Leaf] = []
-        rests: list[dict[Code, Leaf]] = []
+        rests: list[dict[Code, Leaf | Sieved]] = []
         places: list[Any] = [self._root]
         for place in places:
             if place.__class__ is Leaf:
@@ -327,36 +289,14 @@ class Index:
             leaves.sort(key=_first_rank)
         best = NOBODY
         for leaf in leaves:
-            code = leaf.code
-            if code is None:
-                best = _first_in_leaf(leaf, get, best)
-            elif best == NOBODY:
-                best = code.scan(get, leaf) or NOBODY
+            if best == NOBODY and leaf.code is not None:
+                best = leaf.code.scan(get, leaf) or NOBODY
             else:
-                best = _better(code, leaf, get, best)
+                best = leaf.best(get, best)
         for rest in rests:
-            for code, rows in rest.items():
-                best = _better(code, rows, get, best)
+            for rows in rest.values():
+                best = rows.best(get, best)
         return best
-
-
-def _better(code: Code, rows: Leaf, get: Any, best: int) -> int:
-    """Return the rank of the first of `rows`, all of one shape, that holds and is better than `best`, or `best`."""
-    if best == NOBODY:
-        return code.scan(get, rows) or NOBODY
-    better = bisect_left(rows, (best,))
-    return (code.scan(get, islice(rows, better)) or best) if better else best
-
-
-def _first_in_leaf(leaf: Leaf, get: Any, best: int) -> int:
-    """Return the same for rows of different shapes."""
-    for row in leaf:
-        rank: int = row[0]
-        if rank >= best:
-            break
-        if row[1].test(get, row):
-            return rank
-    return best
 
 
 def _first_rank(leaf: Leaf) -> int:

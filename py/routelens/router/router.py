@@ -12,7 +12,8 @@ from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
 from routelens.router.code import EXPRESSION, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
-from routelens.router.index import NOBODY, Index
+from routelens.router.index import Index
+from routelens.router.rows import NOBODY
 from routelens.router.trace import Truth, trace
 
 MAX_PRIORITY: Final = 2**64 - 1

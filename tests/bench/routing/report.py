@@ -125,7 +125,7 @@ def plot(
         "(hit in the middle of the table)</text>",
     ]
     for index, (side, label) in enumerate(_LABELS.items()):
-        x = _LEFT + index * 260
+        x = float(_LEFT + index * 260)
         parts.append(f'<rect x="{x}" y="{_HEIGHT - 22}" width="16" height="4" fill="{_COLOURS[side]}"/>')
         parts.append(f'<text x="{x + 22}" y="{_HEIGHT - 15}" fill="#1b1f24">{escape(label)}</text>')
 
