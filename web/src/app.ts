@@ -234,7 +234,7 @@ export class App extends LitElement {
           top: 0;
           z-index: 5;
           display: block;
-          padding: 0 16px 12px;
+          padding: 10px 16px 12px;
           background: var(--routelens-surface);
           border-bottom: 1px solid var(--routelens-line);
         }

@@ -136,7 +136,7 @@ export const editorStyles = [
       font: 400 13px/20px var(--routelens-font);
       z-index: 20;
     }
-    .cm-tooltip.cm-tooltip-autocomplete > ul {
+    .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul {
       font-family: var(--routelens-font-code);
       font-size: 12.5px;
       min-width: 300px;
@@ -144,7 +144,7 @@ export const editorStyles = [
       max-height: 272px;
       padding: 6px;
     }
-    .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer {
+    .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer {
       position: relative;
       display: flex;
       justify-content: space-between;
@@ -154,18 +154,18 @@ export const editorStyles = [
       border-radius: var(--routelens-radius-s);
       color: var(--routelens-ink);
     }
-    .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer[aria-selected] {
+    .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li.offer[aria-selected] {
       background: var(--routelens-accent-tint);
       color: var(--routelens-ink);
     }
-    .cm-tooltip.cm-tooltip-autocomplete > ul > completion-section {
+    .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > completion-section {
       border: 0;
       padding: 5px 9px 3px;
       color: var(--routelens-ink-3);
       font: 400 12px/16px var(--routelens-font);
       opacity: 1;
     }
-    .cm-completionMatchedText {
+    .cm-editor .cm-tooltip-autocomplete .cm-completionMatchedText {
       color: var(--routelens-accent);
       font-weight: 700;
       text-decoration: none;
@@ -174,7 +174,7 @@ export const editorStyles = [
       position: absolute;
       inset: 0;
     }
-    .cm-completionDetail {
+    .cm-editor .cm-tooltip-autocomplete .cm-completionDetail {
       margin: 0;
       color: var(--routelens-ink-3);
       font-style: normal;
@@ -182,7 +182,7 @@ export const editorStyles = [
       text-overflow: ellipsis;
       white-space: nowrap;
     }
-    .cm-tooltip.cm-completionInfo {
+    .cm-editor .cm-tooltip.cm-completionInfo {
       width: 304px;
       padding: 12px 14px;
       max-width: 90vw;

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EngineStatus } from '../engine/client';
-import type { Answer, MatchCalculation, WorkspaceRequest } from '../generated/messages';
+import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../generated/messages';
 import { base } from '../styles/base';
 import type { Shown } from '../workspace/store';
 import { act, ask } from './events';
@@ -250,7 +250,7 @@ export class AnswerPanel extends LitElement {
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
       <span>${sentTarget(this.request)}</span><span class="ray"></span><b>${this.winner}</b><span class="ray"></span>
       <b>${upstream.service}</b><span class="ray arrow"></span>
-      <span data-testid="upstream-url">${withCut(upstream.url, upstream.uri, upstream.cut)}</span>
+      <span data-testid="upstream-url">${withCut(upstream)}</span>
     </div>`;
   }
 
@@ -296,12 +296,15 @@ function sentTarget(request: WorkspaceRequest): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** The upstream URL with the stripped part struck through where it was. */
-function withCut(url: string, uri: string, cut: string | null): unknown {
-  const shown = url.length > 300 ? `${url.slice(0, 299)}…` : url;
-  if (cut === null || cut === '' || !url.endsWith(uri)) return shown;
-  const origin = url.slice(0, url.length - uri.length);
-  return html`${origin}<s>${cut.length > 80 ? `${cut.slice(0, 79)}…` : cut}</s>${uri.length > 200 ? `${uri.slice(0, 199)}…` : uri}`;
+/** The upstream URL, what strip_path takes away struck through behind the service's own path. */
+function withCut({ url, uri, base, cut }: Upstream): unknown {
+  if (cut === null || cut === '' || !url.endsWith(uri) || !uri.startsWith(base)) return shortened(url, 300);
+  const before = url.slice(0, url.length - uri.length) + base;
+  return html`${before}<s>${shortened(cut, 80)}</s>${shortened(uri.slice(base.length), 200)}`;
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 declare global {

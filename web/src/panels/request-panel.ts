@@ -101,7 +101,7 @@ export class RequestPanel extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 8px 10px;
+        gap: 8px 6px;
         margin-top: 10px;
       }
       .seen.brief {
@@ -114,6 +114,14 @@ export class RequestPanel extends LitElement {
       .seen.brief .chip {
         min-width: 56px;
         overflow: hidden;
+        flex-shrink: 3;
+      }
+      /* What the open route reads is worth more than the rest. */
+      .seen.brief .chip.used {
+        flex-shrink: 0;
+      }
+      .seen.brief .chip .name {
+        flex: none;
       }
       .seen > .link {
         margin-left: auto;
@@ -123,17 +131,17 @@ export class RequestPanel extends LitElement {
       }
       .chip {
         min-height: 28px;
-        padding: 0 9px;
-        gap: 7px;
+        padding: 0 8px;
+        gap: 6px;
         background: var(--routelens-idle-tint);
-        font: 400 12.5px/18px var(--routelens-font-code);
+        font: 400 12px/18px var(--routelens-font-code);
         font-variant-ligatures: none;
         max-width: 100%;
       }
       .chip .value {
         overflow: hidden;
         text-overflow: ellipsis;
-        max-width: 200px;
+        max-width: 160px;
         color: var(--routelens-ink);
       }
       .chip .name {
@@ -150,7 +158,9 @@ export class RequestPanel extends LitElement {
         width: 100%;
         border: 1px solid var(--routelens-line);
         border-radius: 8px;
-        overflow: hidden;
+        /* The answer below stays in sight. */
+        max-height: 238px;
+        overflow-y: auto;
       }
       .fields li + li {
         border-top: 1px solid var(--routelens-line);
@@ -249,7 +259,7 @@ export class RequestPanel extends LitElement {
 
   private renderHeaders(request: WorkspaceRequest): unknown {
     const problem = this.problem('headers');
-    return html`<label>Headers, one <code>Name: value</code> a line
+    return html`<label><span>Headers, one <code>Name: value</code> a line</span>
       <textarea data-testid="request-headers" rows="3" spellcheck="false" placeholder="X-Env: dev" .value=${request.headers}
         aria-invalid=${problem !== undefined} @input=${this.take('headers')}></textarea>
       ${problem ? html`<span class="error-line" data-testid="request-problem">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.message}</span>` : nothing}

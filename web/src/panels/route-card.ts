@@ -255,7 +255,8 @@ export class RouteCard extends LitElement {
           gap: 0 14px;
           padding-block: 2px;
         }
-        .foot .minor {
+        .foot .minor,
+        .foot .key {
           display: none;
         }
       }
@@ -373,8 +374,8 @@ export class RouteCard extends LitElement {
   private renderFoot(route: WorkspaceRoute): unknown {
     const service = this.services.find((one) => this.row?.service != null && serviceName(one) === this.row.service);
     return html`<div class="foot">
-      ${service ? html`<span>service <i>${serviceName(service)}</i></span>` : nothing}
-      <span>protocols <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
+      ${service ? html`<span><span class="key">service</span> <i>${serviceName(service)}</i></span>` : nothing}
+      <span><span class="key">protocols</span> <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
       <span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
       <span class="space"></span>
       <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button>

@@ -3,7 +3,10 @@ import { html, type TemplateResult } from 'lit';
 import type { Piece } from '../generated/messages';
 
 export function said(pieces: readonly Piece[]): TemplateResult[] {
-  return pieces.map((piece) => html`<span class="said-${piece.mark}">${piece.text}</span>`);
+  return pieces.map((piece) => {
+    const words = piece.mark === 'plain' ? prose(piece.text) : piece.text;
+    return html`<span class="said-${piece.mark}">${words}</span>`;
+  });
 }
 
 /** A sentence of the engine: what stands between backticks is code. */
