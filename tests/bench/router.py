@@ -127,8 +127,8 @@ def document(results: Results, where: list[str]) -> str:
 # How fast routes are found
 
 Written by `./build.sh bench router`. A bold factor says how many times faster than the reference engine; below 1 it is
-slower. Contexts are prepared beforehand on both sides, so this is the match alone, warm; captures are worked out when they are
-read. First, middle, last: which route of the table is hit, by priority; the reference tries them one after the other.
+slower. Contexts are prepared beforehand on both sides, so this is the match alone, warm; captures are worked out when
+they are read. First, middle, last: which route of the table is hit, by priority; the reference tries them in turn.
 
 ![Time of one match by the number of routes](router.svg)
 """

@@ -122,7 +122,7 @@ class Node:
                 rest = self.rest[code] = Leaf() if code.sieve is None else Sieved(code)
             rest.add(row)
             return
-        for post in clauses[0] if len(clauses) == 1 else min(clauses, key=self._crowding):
+        for post in clauses[0] if len(clauses) == 1 else self._emptiest(clauses):
             reading, kind, size, key = post
             table = self.tables.get(reading)
             if table is None:
@@ -190,21 +190,26 @@ class Node:
                 for place in places.values():
                     yield place.rows() if isinstance(place, Node) else place
 
-    def _crowding(self, clause: Clause) -> tuple[int, int, int]:
-        """Order clauses: the one whose fullest place is emptiest, then with fewest posts, then the rarest.
+    def _emptiest(self, clauses: Sequence[Clause]) -> Clause:
+        """Return the clause whose fullest place is emptiest; of several the one with fewest posts, then the rarest."""
+        crowds = [max(map(self._crowd, clause), default=0) for clause in clauses]
+        least = min(crowds)
+        if crowds.count(least) == 1:
+            return clauses[crowds.index(least)]
+        even = [clause for clause, crowd in zip(clauses, crowds, strict=True) if crowd == least]
+        return min(even, key=lambda clause: (len(clause), -min(map(_rarity, clause), default=0)))
 
-        A place that is a node counts as little more than a full leaf, since it tells its rows apart by other means.
-        """
-        crowd = 0
-        for reading, kind, size, key in clause:
-            table = self.tables.get(reading)
-            places = table.cuts.get((kind, size)) if table is not None else None
-            place = places.get(key) if places is not None else None
-            if place is not None:
-                crowd = max(
-                    crowd, MAX_LEAF + place.count.bit_length() if isinstance(place, Node) else len(place)
-                )
-        return crowd, len(clause), -min(map(_rarity, clause), default=0)
+    def _crowd(self, post: Post) -> int:
+        """Return how full a place is. A node is little more than a full leaf, since it tells its rows apart again."""
+        reading, kind, size, key = post
+        table = self.tables.get(reading)
+        if table is None:
+            return 0
+        places = table.cuts.get((kind, size))
+        place = places.get(key) if places is not None else None
+        if place is None:
+            return 0
+        return MAX_LEAF + place.count.bit_length() if isinstance(place, Node) else len(place)
 
     def _publish(self, changed: Table) -> None:
         """Show the search what there is to probe, now that the cuts of a table have changed."""

@@ -31,15 +31,17 @@ class Leaf(list[Row]):
 
     __slots__ = ("code",)
 
+    code: Code | None
+
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         super().__init__(rows)
         self._agree()
 
     def add(self, row: Row) -> None:
         """Add a row at its place."""
-        insort(self, row)
         if self.code is not row[1]:
-            self._agree()
+            self.code = None if self else row[1]
+        insort(self, row)
 
     def take(self, row: Row) -> bool:
         """Remove a row, and tell whether it was there."""
@@ -56,8 +58,8 @@ class Leaf(list[Row]):
         return at < len(self) and self[at] is row
 
     def _agree(self) -> None:
-        code = self[0][1] if self else None
-        self.code: Code | None = code if all(row[1] is code for row in self) else None
+        codes = {row[1] for row in self}
+        self.code = codes.pop() if len(codes) == 1 else None
 
     def best(self, get: Get, best: int) -> int:
         """Return the rank of the first row that holds and is better than `best`, or `best`.
