@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.test_page_routing import READY, card, opened, result, write
+from routelens.cli.site_server import SiteHandler
+from tests.e2e.test_page_routing import IDLE, READY, card, opened, result, write
+
+SITE = Path(__file__).parents[2] / "build" / "site"
+
+StartServer = Callable[..., str]
 
 
-def test_expressions_are_coloured_before_python_is_there(page: Page) -> None:
-    held: list[Route] = []
-    page.route(re.compile(r"pyodide\.asm\.wasm"), lambda route: held.append(route))
-    page.goto("./")
+class Withheld(SiteHandler):
+    """Sends Python's WebAssembly module only when it is let."""
+
+    let: ClassVar = threading.Event()
+
+    def respond(self, *, with_body: bool) -> None:
+        if "pyodide.asm.wasm" in self.path:
+            self.let.wait(15)
+        super().respond(with_body=with_body)
+
+
+def test_expressions_are_coloured_before_python_is_there(page: Page, start_server: StartServer) -> None:
+    page.goto(start_server(SITE, Withheld))
     expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "loading")
     editor = opened(page, "orders-v2").get_by_test_id("route-expression")
     expect(editor.locator(".tok-string").first).to_have_text('"/v2/orders"')
     editor.click()
     page.keyboard.press("ControlOrMeta+End")
-    page.keyboard.insert_text(" && net.dst.port == 443")
-    expect(editor.locator(".tok-number")).to_have_text("443")
+    page.keyboard.insert_text(" && net.dst.port == 8443")
+    expect(editor.locator(".tok-number")).to_have_text("8443")
     assert page.get_by_test_id("engine-status").get_attribute("data-status") == "loading"
-    for route in held:
-        route.continue_()
+    Withheld.let.set()
     page.locator(READY).wait_for(state="attached", timeout=60_000)
+    page.evaluate(IDLE)
     expect(result(page)).to_have_attribute("data-route", "orders-v2")
+    expect(page.get_by_test_id("why-node").filter(has_text="net.dst.port")).to_have_count(1)
 
 
 def test_the_tree_says_what_each_condition_saw(ready_page: Page) -> None:
