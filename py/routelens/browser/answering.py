@@ -163,6 +163,7 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
         outcome.upstream_host,
         port,
         uri,
+        (service.path or "").rstrip("/"),
         outcome.matched_prefix,
         reason,
         dict(outcome.upstream_headers or {}),

@@ -59,6 +59,8 @@ def _decode_union(data: object, declared: types.UnionType, place: str) -> object
         return None
     kind = data.get("type") if isinstance(data, dict) else None
     for member in declared.__args__:
+        if typing.get_origin(member) is list and isinstance(data, list):
+            return _decode(data, member, place)
         if isinstance(member, type) and dataclasses.is_dataclass(member):
             if kind in typing.get_args(_hints(member).get("type")):
                 return _decode_dataclass(data, member, place)

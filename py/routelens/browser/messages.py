@@ -354,7 +354,8 @@ class RequestProblem:
 class Upstream:
     """What is sent to the service: the parts of the URL, and the headers the gateway adds.
 
-    `cut` is the front of the path that strip_path takes away, as the request has it, null for nothing.
+    `base` is the service's own path at the front of `uri`; `cut` the front of the request's path that strip_path takes
+    away, null for nothing.
     """
 
     service: str
@@ -363,6 +364,7 @@ class Upstream:
     host: str | None
     port: int | None
     uri: str
+    base: str
     cut: str | None
     host_reason: str
     headers: dict[str, str]

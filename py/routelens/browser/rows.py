@@ -12,7 +12,7 @@ from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
 from routelens.kong.context import FieldError
 from routelens.kong.fields import rewrite_net_port
-from routelens.kong.priority import EXPRESSION_BASE, Priority, explain_priority
+from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
 from routelens.router import Truth
@@ -123,23 +123,30 @@ def _explained(workspace: Workspace, entry: TableEntry) -> Priority:
 
 
 def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPart]:
-    """Return the bit fields of a priority; the first that differs from the opponent's decides."""
-    other = {part.name: part.contribution for part in theirs.parts} if theirs else None
-    decided = other is None or (theirs is not None and _is_expression(mine) != _is_expression(theirs))
-    parts = []
-    for part in mine.parts:
-        decides = not decided and other is not None and other.get(part.name) != part.contribution
-        decided = decided or decides
-        parts.append(
-            messages.PriorityPart(
-                part.name, part.high, part.low, str(part.value), str(part.contribution), part.meaning, decides
-            )
+    """Return the bit fields of a priority, the one that tells it from the opponent's marked."""
+    decisive = None if theirs is None else _decisive_part(mine, theirs)
+    return [
+        messages.PriorityPart(
+            part.name,
+            part.high,
+            part.low,
+            str(part.value),
+            str(part.contribution),
+            part.meaning,
+            part.name == decisive,
         )
-    return parts
+        for part in mine.parts
+    ]
 
 
-def _is_expression(priority: Priority) -> bool:
-    return priority.value >= EXPRESSION_BASE
+def _decisive_part(mine: Priority, theirs: Priority) -> str | None:
+    """Return the name of the part with the highest bit in which two priorities differ, None if they are equal."""
+    difference = mine.value ^ theirs.value
+    if difference == 0:
+        return None
+    bit = difference.bit_length() - 1
+    higher = mine if mine.value > theirs.value else theirs
+    return next((part.name for part in higher.parts if part.contribution >> bit & 1), None)
 
 
 # --- truth trees ---------------------------------------------------------------------------------------------------
