@@ -57,6 +57,7 @@ export class TruthTree extends LitElement {
       }
       .source {
         display: flex;
+        align-self: stretch;
         align-items: center;
         gap: 8px;
         min-width: 0;

@@ -1,0 +1,292 @@
+/** How the page's parts lie: two columns, one column below 1100 pixels, one part at a time below 640. */
+import { css } from 'lit';
+
+export const layout = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100dvh;
+    min-width: 0;
+    color: var(--routelens-ink);
+  }
+  .strip {
+    display: grid;
+    grid-template-columns: 1fr 1fr 1fr auto;
+    align-items: center;
+    gap: 4px 20px;
+    min-height: 44px;
+    padding: 4px 12px 4px 20px;
+    background: var(--routelens-surface);
+    border-bottom: 1px solid var(--routelens-line);
+    color: var(--routelens-ink-2);
+  }
+  .strip b {
+    display: inline-grid;
+    place-items: center;
+    width: 22px;
+    height: 22px;
+    margin-right: 6px;
+    border: 1.5px solid var(--routelens-accent);
+    border-radius: 50%;
+    color: var(--routelens-accent);
+    font-size: 12px;
+    font-weight: 500;
+  }
+  main {
+    flex: 1;
+    display: grid;
+    grid-template-columns: var(--split, 41.4%) 0 minmax(0, 1fr);
+    min-height: 0;
+  }
+  .left {
+    min-width: 0;
+    overflow-y: auto;
+    background: var(--routelens-canvas);
+  }
+  .splitter {
+    position: relative;
+    z-index: 2;
+    width: 9px;
+    margin-left: -4px;
+    cursor: col-resize;
+    touch-action: none;
+  }
+  .splitter::before {
+    content: '';
+    position: absolute;
+    inset: 0 4px;
+    background: var(--routelens-line);
+  }
+  .splitter::after {
+    content: '';
+    position: absolute;
+    left: 1px;
+    top: calc(50% - 18px);
+    width: 7px;
+    height: 36px;
+    border: 1px solid var(--routelens-line-strong);
+    border-radius: 4px;
+    background: var(--routelens-surface);
+  }
+  .right {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    background: var(--routelens-surface);
+  }
+  .result {
+    display: flex;
+    flex-direction: column;
+    flex: 1;
+    min-height: 0;
+  }
+  .tabs {
+    display: flex;
+    gap: 22px;
+    min-height: 42px;
+    padding: 0 20px;
+    border-bottom: 1px solid var(--routelens-line);
+    overflow-x: auto;
+    flex: none;
+  }
+  .tabs button {
+    height: 42px;
+    padding: 0;
+    border-radius: 0;
+    color: var(--routelens-ink-2);
+    outline-offset: -2px;
+  }
+  .tabs button:hover {
+    background: none;
+    color: var(--routelens-ink);
+  }
+  .tabs button[aria-selected='true'] {
+    color: var(--routelens-ink);
+    font-weight: 600;
+    box-shadow: inset 0 -2px var(--routelens-accent);
+  }
+  .tabs .count {
+    color: var(--routelens-ink-3);
+    font-weight: 400;
+  }
+  .tabs .count.bad {
+    color: var(--routelens-error);
+  }
+  .body {
+    flex: 1;
+    min-height: 0;
+    padding: 16px 20px 28px;
+    overflow-y: auto;
+  }
+  .segments,
+  .bottom {
+    display: none;
+  }
+  .toast {
+    position: fixed;
+    z-index: 30;
+    left: 20px;
+    bottom: 20px;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    min-height: 44px;
+    max-width: calc(100vw - 40px);
+    padding: 0 16px;
+    border-radius: var(--routelens-radius-l);
+    background: var(--routelens-ink);
+    color: var(--routelens-surface);
+    box-shadow: var(--routelens-shadow-3);
+  }
+  .toast button {
+    color: inherit;
+    text-decoration: underline;
+  }
+  .toast button:hover {
+    background: none;
+  }
+  @media (max-width: 1099px) {
+    :host {
+      height: auto;
+      min-height: 100dvh;
+    }
+    main {
+      display: flex;
+      flex-direction: column;
+    }
+    .splitter {
+      display: none;
+    }
+    .left {
+      order: 2;
+      overflow: visible;
+      border-top: 1px solid var(--routelens-line);
+    }
+    .right,
+    .result,
+    .body {
+      display: block;
+      min-height: auto;
+      overflow: visible;
+    }
+    .strip {
+      grid-template-columns: 1fr auto;
+    }
+    .strip span {
+      grid-column: 1;
+    }
+    .strip button {
+      grid-row: 1;
+      grid-column: 2;
+    }
+  }
+  @media (max-width: 639px) {
+    .strip {
+      display: none;
+    }
+    .segments {
+      position: sticky;
+      top: 0;
+      z-index: 5;
+      display: block;
+      padding: 10px 16px 12px;
+      background: var(--routelens-surface);
+      border-bottom: 1px solid var(--routelens-line);
+    }
+    .segments > div {
+      display: grid;
+      grid-template-columns: 1fr 1fr 1fr;
+      padding: 2px;
+      border: 1px solid var(--routelens-line);
+      border-radius: var(--routelens-radius-l);
+      background: var(--routelens-sunken);
+    }
+    .segments button {
+      justify-content: center;
+      border-radius: 8px;
+      font-size: 15px;
+      color: var(--routelens-ink-2);
+    }
+    .segments button[aria-pressed='true'] {
+      border-color: var(--routelens-line-strong);
+      background: var(--routelens-raised);
+      color: var(--routelens-ink);
+      font-weight: 600;
+      box-shadow: var(--routelens-shadow-1);
+    }
+    main {
+      padding-bottom: 76px;
+    }
+    main[data-segment='routes'] .right,
+    main[data-segment='request'] .left,
+    main[data-segment='request'] .result,
+    main[data-segment='result'] .left,
+    main[data-segment='result'] routelens-request {
+      display: none;
+    }
+    .tabs {
+      padding: 0 16px;
+    }
+    .body {
+      padding: 16px 16px 28px;
+    }
+    .bottom {
+      position: fixed;
+      z-index: 6;
+      inset: auto 0 0;
+      display: grid;
+      grid-template-columns: 40px minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 10px;
+      padding: 8px 16px;
+      min-height: 64px;
+      border: 0;
+      border-top: 1px solid var(--routelens-line-strong);
+      border-radius: 0;
+      width: 100%;
+      background: var(--routelens-surface);
+      box-shadow: var(--routelens-shadow-2);
+      text-align: left;
+      white-space: normal;
+    }
+    .bottom .lens {
+      display: grid;
+      place-items: center;
+      width: 40px;
+      height: 40px;
+      border: 1px solid var(--routelens-line-strong);
+      border-radius: 50%;
+    }
+    .bottom .lens svg.glyph {
+      width: 29px;
+      height: 29px;
+      stroke-width: 1.1;
+    }
+    .bottom .why {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      color: var(--routelens-accent);
+    }
+    .bottom .why svg.icon {
+      color: inherit;
+    }
+    .bottom .sentence {
+      display: -webkit-box;
+      -webkit-line-clamp: 2;
+      -webkit-box-orient: vertical;
+      overflow: hidden;
+      font-size: 17px;
+      line-height: 22px;
+      font-weight: 400;
+      color: var(--routelens-ink-2);
+    }
+    main[data-segment='result'] ~ .bottom {
+      display: none;
+    }
+    .toast {
+      bottom: 84px;
+    }
+  }
+`;
