@@ -298,7 +298,7 @@ function sentTarget(request: WorkspaceRequest): string {
 
 /** The upstream URL, what strip_path takes away struck through behind the service's own path. */
 function withCut({ url, uri, base, cut }: Upstream): unknown {
-  if (cut === null || cut === '' || !url.endsWith(uri) || !uri.startsWith(base)) return shortened(url, 300);
+  if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return shortened(url, 300);
   const before = url.slice(0, url.length - uri.length) + base;
   return html`${before}<s>${shortened(cut, 80)}</s>${shortened(uri.slice(base.length), 200)}`;
 }
