@@ -36,6 +36,9 @@ MAX_LEAF: Final = 12
 MIN_NODE: Final = 6
 """A leaf with more rows than MAX_LEAF becomes a node, a node with no more than MIN_NODE a leaf."""
 
+FEW: Final = 6
+"""Leaves that differ by less than this are equally full."""
+
 MANY_FIELDS: Final = 16
 """A node that reads more fields than this has the fields of the request gone through instead."""
 
@@ -200,7 +203,10 @@ class Node:
         return min(even, key=lambda clause: (len(clause), -min(map(_rarity, clause), default=0)))
 
     def _crowd(self, post: Post) -> int:
-        """Return how full a place is. A node is little more than a full leaf, since it tells its rows apart again."""
+        """Return how full a place is, roughly: a choice by small differences would spread rows over needless tables.
+
+        A node is little more than a full leaf, since it tells its rows apart again.
+        """
         reading, kind, size, key = post
         table = self.tables.get(reading)
         if table is None:
@@ -209,7 +215,7 @@ class Node:
         place = places.get(key) if places is not None else None
         if place is None:
             return 0
-        return MAX_LEAF + place.count.bit_length() if isinstance(place, Node) else len(place)
+        return MAX_LEAF + place.count.bit_length() if isinstance(place, Node) else len(place) // FEW
 
     def _publish(self, changed: Table) -> None:
         """Show the search what there is to probe, now that the cuts of a table have changed."""
@@ -263,9 +269,12 @@ class Index:
         Raises TypeError for a value of the wrong type, if the search comes by it.
         """
         get = context.get
+        root: Any = self._root
+        if root.__class__ is Leaf:
+            return root.best(get, NOBODY)
         leaves: list[Leaf] = []
         rests: list[dict[Code, Leaf | Sieved]] = []
-        places: list[Any] = [self._root]
+        places: list[Any] = [root]
         for place in places:
             if place.__class__ is Leaf:
                 leaves.append(place)
@@ -291,22 +300,17 @@ class Index:
                         cut = {key[at : at + size] for at in range(len(key) - size + 1)}
                         places += [found for gram in cut if (found := find(gram))]
         if len(leaves) > 1:
-            leaves.sort(key=_first_rank)
+            leaves.sort()  # by their first rows' ranks; leaves with the same first row go on to the next
         best = NOBODY
         for leaf in leaves:
             if best == NOBODY and leaf.code is not None:
                 best = leaf.code.scan(get, leaf) or NOBODY
-            else:
+            elif leaf[0][0] < best:
                 best = leaf.best(get, best)
         for rest in rests:
             for rows in rest.values():
                 best = rows.best(get, best)
         return best
-
-
-def _first_rank(leaf: Leaf) -> int:
-    rank: int = leaf[0][0]
-    return rank
 
 
 def clauses_of(row: Row) -> list[Clause]:

@@ -13,15 +13,12 @@ from routelens.language.literals import value_text_of
 from routelens.router.code import EXPRESSION, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import Index
-from routelens.router.rows import NOBODY
 from routelens.router.trace import Truth, trace
 
 MAX_PRIORITY: Final = 2**64 - 1
 
 _ID_BITS: Final = 128
 _ID_MASK: Final = 2**_ID_BITS - 1
-
-_ATTEMPTS: Final = 3
 
 
 class Match:
@@ -91,7 +88,7 @@ class Router:
 
     Threads may match while others change the table, and see it as it was before or as it is after each change. A
     change is made in place, between two increments of `_version`; a search that finds the number odd, or changed
-    when it is done, has seen a table in between, and is repeated. After three attempts it waits for its turn.
+    when it is done, may have seen a table in between: it waits for its turn, and is repeated.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -175,22 +172,20 @@ class Router:
         Raises TypeError for a value that does not fit its field where it is looked at: fields that the index reads,
         and all fields of the entries that it finds worth a look. `check_context` tells beforehand.
         """
-        for _ in range(_ATTEMPTS):
-            version = self._version
-            if version & 1:
-                break
-            try:
-                rank = self._index.find(context)
-                match = None if rank == NOBODY else Match(rank, self._rows[rank][EXPRESSION], context)
-            except Exception:
-                if self._version == version:
-                    raise
-                continue  # the change that went on meanwhile may be the cause
-            if self._version == version:
+        version = self._version
+        try:
+            rank = self._index.find(context)
+            match = Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
+        except Exception:
+            if self._version == version and not version & 1:
+                raise
+        else:
+            if self._version == version and not version & 1:
                 return match
+        # A change went on meanwhile; it may also be the cause of an error.
         with self._lock:
             rank = self._index.find(context)
-            return None if rank == NOBODY else Match(rank, self._rows[rank][EXPRESSION], context)
+            return Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
         """Return how every entry fares in `context`, in evaluation order, also behind the winner.

@@ -15,7 +15,7 @@ from routelens import Router, Schema
 from routelens.language import shapes
 
 ROUNDS = 5
-WARMING = 5.0
+WARMING = 3.0
 """So many seconds at most for a request's code and automata to be made."""
 
 SECONDS = 0.004
