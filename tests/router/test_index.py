@@ -16,7 +16,7 @@ import pytest
 from routelens import Router, parse
 from routelens.language import Expression, shapes
 from routelens.router.code import Code, Row, code_of
-from routelens.router.conditions import Clause, clauses
+from routelens.router.conditions import MAX_POSTS, Clause, clauses
 from routelens.router.evaluate import Context
 from routelens.router.index import MAX_LEAF, Index, Node
 from routelens.router.rows import Leaf
@@ -103,6 +103,13 @@ def test_what_must_hold(text: str, expected: list[set[tuple[str, str, int, objec
     found = clauses_of(text)
     assert len(found) == len(expected)
     assert all(clause in found for clause in expected)
+
+
+def test_a_clause_has_a_bounded_number_of_alternatives() -> None:
+    few, many = (" || ".join(f'path == "{i}"' for i in range(count)) for count in (MAX_POSTS, MAX_POSTS + 1))
+    assert [len(clause) for clause in clauses_of(few)] == [MAX_POSTS]
+    assert clauses_of(many) == []
+    assert clauses_of(f'({many}) && host == "x"') == [{("host", "equal", 0, "x")}]
 
 
 def test_a_range_is_covered_by_few_blocks() -> None:
@@ -196,6 +203,25 @@ HOSTILE: dict[str, tuple[Callable[[int], str], Context]] = {
         {"path": ["".join(f"{i:04}" for i in range(2_000))]},
     ),
 }  # fmt: skip
+
+
+def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
+    """Every place of a long clause splits when the thirteenth such route comes."""
+    texts = [
+        " || ".join(f'path == "/{i}"' for i in range(MAX_POSTS)) + f' && (host == "{j}" || host == "x")'
+        for j in range(2 * MAX_LEAF)
+    ]
+    router = Router(SCHEMA)
+    slowest = 0.0
+    for j, text in enumerate(texts):
+        expression = parse(text, SCHEMA)
+        start = time.perf_counter()
+        router.add(uuid.UUID(int=j), expression, j)
+        slowest = max(slowest, time.perf_counter() - start)
+    assert slowest < 3, f"{slowest:.2f} s"
+    match = router.match({"path": ["/7"], "host": ["x"]})
+    assert match is not None
+    assert match.priority == 2 * MAX_LEAF - 1
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -29,6 +29,9 @@ MAX_CUT: Final = 64
 MAX_CLAUSES: Final = 6
 """So many clauses of an expression are kept, the most telling ones."""
 
+MAX_POSTS: Final = 256
+"""A clause with more alternatives is left out: filing a row so often costs more than it saves."""
+
 LONG_GRAM: Final = 6
 SHORT_GRAM: Final = 3
 """Substrings are looked up by grams of these lengths, so a value is cut twice at every character."""
@@ -203,6 +206,8 @@ def clauses(plan: Plan, operands: Sequence[Any]) -> list[Clause]:
         if len(planned) == 1:
             found += _posts(planned[0], operands)
             continue
+        if len(planned) > MAX_POSTS:
+            continue
         posts: dict[Post, None] = {}
         for leaf in planned:
             ways = _posts(leaf, operands)
@@ -210,7 +215,8 @@ def clauses(plan: Plan, operands: Sequence[Any]) -> list[Clause]:
                 break
             posts.update(dict.fromkeys(ways[0]))
         else:
-            found.append(tuple(posts))
+            if len(posts) <= MAX_POSTS:
+                found.append(tuple(posts))
     return found
 
 
