@@ -15,6 +15,8 @@ import pytest
 
 from routelens import Router, parse
 from routelens.language import Expression, shapes
+from routelens.language.nodes import Node as AnyNode
+from routelens.router import code
 from routelens.router.code import Code, Row, code_of
 from routelens.router.conditions import MAX_POSTS, Clause, clauses
 from routelens.router.evaluate import Context
@@ -281,3 +283,27 @@ def test_readers_see_the_table_before_or_after_a_change() -> None:
         for reader in readers:
             reader.join()
     assert not wrong
+
+
+def test_nothing_is_compiled_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    plain = code._source
+
+    def watched(root: AnyNode) -> str:
+        made.append(root)
+        return plain(root)
+
+    monkeypatch.setattr(code, "_source", watched)
+    shapes.forget()
+    router = Router(SCHEMA)
+    for i in range(100):
+        router.add(uuid.UUID(int=i), f'path == "/a/{i}"  &&  !(host == "x") && lower(h.a) != "y"', i)
+    assert made == []
+    assert router.match({"path": ["/a/7"], "h.a": ["x"]}) is not None
+    assert router.match({"path": ["/a/8"], "h.a": ["x"]}) is not None
+    assert len(made) == 1
+
+
+def test_code_of_an_unknown_name() -> None:
+    with pytest.raises(AttributeError):
+        _ = row_of('path == "/a"', -1)[1].nothing
