@@ -57,20 +57,40 @@ def test_traditional_where_there_is_such_a_route(run: Run) -> None:
         """_format_version: "3.0"
 routes:
 - {name: plain, expression: http.path ^= "/a" && http.method == "GET"}
-- {name: hard, expression: http.path contains "a"}
+- {name: hard, expression: http.path contains "a", priority: 1}
 - {name: already, paths: [/]}
 """,
         "utf-8",
     )
     ran = run("convert", "kong.yml", "--to", "traditional")
     assert ran.code == 1
-    assert ran.err.splitlines()[0].startswith("plain: Its priority now follows from its fields")
-    assert ran.err.splitlines()[1].startswith("hard stays as it is. ")
+    assert ran.err.splitlines()[0].startswith("hard stays as it is. ")
+    assert ran.err.splitlines()[1].startswith("plain: Its priority now follows from its fields")
     plain, hard, already = load_config(ran.out).routes
     assert (plain.paths, plain.methods, plain.expression) == (("/a",), ("GET",), None)
     assert hard.expression == 'http.path contains "a"'
     assert already.paths == ("/",)
     assert run("convert", "kong.yml", "--to", "traditional", "--route", "plain").code == 0
+
+
+def test_traditional_routes_keep_the_order_or_say_why_not(run: Run) -> None:
+    text = """_format_version: "3.0"
+routes:
+- {name: first, expression: http.path ^= "/a/long", priority: 3}
+- {name: second, expression: http.path ^= "/a", priority: 2}
+- {name: upside, expression: http.path ^= "/b", priority: 2}
+- {name: down, paths: [/b/long]}
+"""
+    Path("kong.yml").write_text(text, "utf-8")
+    ran = run("convert", "kong.yml", "--to", "traditional", "--route", "first")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "Converted, too, so that the order stays: second.")
+    assert [route.expression is None for route in load_config(ran.out).routes] == [True, True, False, True]
+    ran = run("convert", "kong.yml", "--to", "traditional", "--route", "upside")
+    assert ran.code == 1
+    assert ran.err.splitlines()[0] == (
+        "upside stays as it is. down is tried after it and would come before it, by what their fields count."
+    )
+    assert load_config(ran.out).routes == load_config(text).routes
 
 
 def test_comments_of_converted_routes_become_tags(run: Run) -> None:

@@ -16,10 +16,10 @@ from routelens.kong import (
     Config,
     Route,
     convert_config,
+    convert_to_traditional,
     to_document,
     to_json,
     to_yaml,
-    traditional_form,
     with_regex_marks,
 )
 from routelens.kong.comments import comments_by_entity
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         case "expressions":
             converted, remarks, is_whole = _to_expressions(config, chosen, options)
         case "traditional":
-            converted, remarks, is_whole = _to_traditional(config, chosen)
+            converted, remarks, is_whole = _to_traditional(config, chosen, options)
         case _:
             converted, remarks, is_whole = _to_3x(config, chosen)
     document = to_document(converted)
@@ -77,22 +77,18 @@ def _to_expressions(
     return converted, [*remarks, *conversion.notes], not conversion.kept
 
 
-def _to_traditional(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[str], bool]:
-    routes: list[Route] = []
-    remarks: list[str] = []
-    is_whole = True
-    for route in config.routes:
-        wanted = route.expression is not None if chosen is None else route.id in chosen
-        form = traditional_form(route) if wanted else None
-        if form is None or form.route is None:
-            routes.append(route)
-            if form is not None:
-                is_whole = False
-                remarks.append(f"{route.label} stays as it is. {form.reason}")
-        else:
-            routes.append(form.route)
-            remarks += (f"{route.label}: {note}" for note in form.notes)
-    return replace(config, routes=tuple(routes)), [*remarks, *_lost_comments(config)], is_whole
+def _to_traditional(
+    config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace
+) -> tuple[Config, list[str], bool]:
+    conversion = convert_to_traditional(
+        config.routes, only=chosen, match_calculation=options.match_calculation
+    )
+    remarks = [f"{route.label} stays as it is. {reason}" for route, reason in conversion.kept]
+    if conversion.along:
+        names = ", ".join(route.label for route in conversion.along)
+        remarks.append(f"Converted, too, so that the order stays: {names}.")
+    converted = replace(config, routes=conversion.routes)
+    return converted, [*remarks, *conversion.notes, *_lost_comments(config)], not conversion.kept
 
 
 def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[str], bool]:

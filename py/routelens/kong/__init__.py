@@ -4,6 +4,7 @@ from routelens.kong.config import Config, PluginUse, check_config, load_config
 from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
 from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.convert import Conversion, convert_to_expressions
+from routelens.kong.convert_back import convert_to_traditional
 from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
 from routelens.kong.migrate import convert_config, with_regex_marks
@@ -46,6 +47,7 @@ __all__ = [
     "check_config",
     "convert_config",
     "convert_to_expressions",
+    "convert_to_traditional",
     "declarative",
     "disagreement_among",
     "explain_priority",

@@ -28,7 +28,7 @@ _PART_OF: Final = "part-of:"
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A table after converting some of its routes.
+    """A table after converting some of its routes, to expressions or back.
 
     `routes` are all routes, for the expressions flavor; `origin` leads from the id of each that is new or changed to
     that of the route it was made of. `along` are the routes that were converted only to keep the order, `kept` those
