@@ -6,6 +6,7 @@ import argparse
 import errno
 import importlib.util
 import re
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -63,6 +64,9 @@ def serve_site(site: Path, port: str, retry: str) -> None:
         raise CommandError(
             f"Port {number} is taken by another program; try another: {retry} {another}"
         ) from None
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        # Also where a shell started us in the background, which makes SIGINT be ignored.
+        signal.signal(stop, signal.default_int_handler)
     with server:
         print(f"Routelens is at {server.address} (Ctrl+C stops it)", flush=True)
         try:
