@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from routelens.cli.site_server import SiteHandler
 from tests.e2e.test_page_routing import IDLE, READY, card, opened, result, write
@@ -151,6 +151,43 @@ def test_a_phone_shows_one_part_at_a_time(phone_page: Page) -> None:
     expect(phone_page.get_by_test_id("answer-bar")).to_contain_text("v2-any")
     phone_page.get_by_test_id("answer-bar").tap()
     expect(phone_page.get_by_test_id("why-tree")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 390])
+def test_an_offer_comes_with_what_it_means(ready_page: Page, width: int) -> None:
+    ready_page.set_viewport_size({"width": width, "height": 900})
+    editor = opened(ready_page, "catch-all").get_by_test_id("route-expression")
+    editor.click()
+    ready_page.keyboard.press("ControlOrMeta+End")
+    ready_page.keyboard.type(" && http.me", delay=30)
+    docs = ready_page.locator(".cm-completionInfo")
+    expect(docs).to_contain_text("Request method, upper case")
+    expect(docs).to_contain_text("Now GET")
+    assert seen(docs), "the documentation lies under something, or is cut off"
+    offers, answer = ready_page.locator(".cm-tooltip-autocomplete"), result(ready_page)
+    for box in (docs.bounding_box(), offers.bounding_box()):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width + 1
+        if width == 1440:
+            sentence = answer.bounding_box()
+            assert sentence is not None
+            assert box["x"] + box["width"] <= sentence["x"], "it covers the answer"
+
+
+def seen(thing: Locator) -> bool:
+    """Whether the corners of an element are what the eye meets at their places."""
+    return bool(
+        thing.evaluate(
+            """(element) => {
+              const { left, right, top, bottom } = element.getBoundingClientRect();
+              return [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9]].every(([x, y]) => {
+                const met = element.getRootNode().elementFromPoint(x, y);
+                return element.contains(met);
+              });
+            }"""
+        )
+    )
 
 
 def test_escape_then_tab_leaves_the_editor(ready_page: Page) -> None:

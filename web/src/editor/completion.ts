@@ -10,6 +10,7 @@ import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { html, render } from 'lit';
 import type { CompletionItem, Completions } from '../generated/messages';
+import { prose } from '../panels/said';
 
 /** Asks the engine what may come at a position; null while it cannot answer. */
 export type AskCompletions = (text: string, position: number, explicit: boolean) => Promise<Completions | null>;
@@ -34,7 +35,38 @@ export function expressionCompletion(ask: AskCompletions): Extension {
     interactionDelay: 30,
     addToOptions: [{ render: renderHook, position: 10 }],
     optionClass: () => 'offer',
+    positionInfo: (_view, list, _option, docs, space) => besideOrBelow(list, docs, space),
   });
+}
+
+/** Under this width of the window the documentation stands below the list, never beside it. */
+const WIDE = 900;
+
+/** Pixels between the list and its documentation. */
+const GAP = 6;
+
+/**
+ * Where the documentation goes: right of the list, or left of it, as long as it stays in the editor's column; otherwise
+ * below the list, or above it where there is no more room below.
+ */
+export function besideOrBelow(list: Box, docs: Box, space: Box): { style: string; class: string } {
+  const width = docs.right - docs.left + GAP;
+  const height = docs.bottom - docs.top + GAP;
+  const wide = window.innerWidth >= WIDE;
+  if (wide && space.right - list.right >= width) return { style: `top: 0; margin-left: ${GAP}px`, class: 'cm-completionInfo-right' };
+  if (wide && list.left - space.left >= width) return { style: `top: 0; margin-right: ${GAP}px`, class: 'cm-completionInfo-left' };
+  const above = space.bottom - list.bottom < height && list.top - space.top > space.bottom - list.bottom;
+  const room = Math.max(80, (above ? list.top - space.top : space.bottom - list.bottom) - 2 * GAP);
+  const place = above ? `bottom: calc(100% + ${GAP}px)` : `top: calc(100% + ${GAP}px)`;
+  return { style: `${place}; left: 0; max-height: ${Math.round(room)}px`, class: 'below' };
+}
+
+/** Edges in pixels, as the window counts them. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** What of a label has been typed: the whole of it, or its part behind the last dot. */
@@ -85,7 +117,7 @@ function documentation(item: CompletionItem): Node {
   render(
     html`<p class="offer-name">${item.label}</p>
       ${item.detail === '' ? '' : html`<p class="quiet">${item.detail}</p>`}
-      <p>${item.documentation}</p>
+      <p>${prose(item.documentation)}</p>
       ${item.example === '' ? '' : html`<p><code>${item.example}</code></p>`}
       ${item.now === null ? '' : html`<p class="offer-now"><span class="quiet">Now</span> <code>${item.now}</code></p>`}`,
     panel,

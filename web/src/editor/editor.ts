@@ -4,7 +4,7 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirro
 import { defaultKeymap } from '@codemirror/commands';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, StateField, Transaction } from '@codemirror/state';
-import { Decoration, EditorView, keymap, placeholder, type DecorationSet } from '@codemirror/view';
+import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
 import { LitElement, html, render, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Problem, TruthNode } from '../generated/messages';
@@ -127,6 +127,7 @@ export class ExpressionEditor extends LitElement {
         ]),
         closeBrackets(),
         expressionCompletion((text, position, explicit) => this.ask?.(text, position, explicit) ?? Promise.resolve(null)),
+        tooltips({ tooltipSpace: columnOf }),
         EditorView.lineWrapping,
         placeholder('http.path ^= "/"'),
         colours,
@@ -222,6 +223,20 @@ export class ExpressionEditor extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }));
     return true;
   }
+}
+
+/** Where popovers may be: the height of the window, and the width of the column that the editor scrolls in. */
+function columnOf(view: EditorView): { left: number; right: number; top: number; bottom: number } {
+  const space = { left: 0, right: document.documentElement.clientWidth, top: 0, bottom: window.innerHeight };
+  let node: Node | null = (view.root as ShadowRoot).host;
+  while (node !== null) {
+    if (node instanceof HTMLElement && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
+      const { left, right } = node.getBoundingClientRect();
+      return { ...space, left: Math.max(0, left), right: Math.min(space.right, right) };
+    }
+    node = node instanceof ShadowRoot ? node.host : ((node as HTMLElement).assignedSlot ?? node.parentNode);
+  }
+  return space;
 }
 
 /** A problem's sentence with its code set as code. */

@@ -132,15 +132,24 @@ export const editorStyles = [
       background: var(--routelens-raised) !important;
       color: var(--routelens-ink);
       box-shadow: var(--routelens-shadow-3);
-      overflow: hidden;
       font: 400 13px/20px var(--routelens-font);
       z-index: 20;
+    }
+    /* What the keys do. */
+    .cm-tooltip-autocomplete::after {
+      content: 'Enter accept  ·  Esc close';
+      display: block;
+      padding: 6px 15px 7px;
+      border-top: 1px solid var(--routelens-line);
+      color: var(--routelens-ink-3);
+      font: 400 12px/16px var(--routelens-font);
+      white-space: pre;
     }
     .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul {
       font-family: var(--routelens-font-code);
       font-size: 12.5px;
-      min-width: 300px;
-      max-width: min(420px, 90vw);
+      width: 316px;
+      max-width: 90vw;
       max-height: 272px;
       padding: 6px;
     }
@@ -186,13 +195,26 @@ export const editorStyles = [
       width: 304px;
       padding: 12px 14px;
       max-width: 90vw;
+      overflow: auto;
+      white-space: normal;
+    }
+    .cm-editor .cm-tooltip.cm-completionInfo.below {
+      width: 100%;
     }
     .offer-docs p {
-      margin: 0 0 8px;
+      margin: 8px 0 0;
+    }
+    .offer-docs p.offer-name {
+      margin: 0;
+      font-weight: 600;
+    }
+    .offer-docs p.offer-name + p.quiet {
+      margin: 0;
     }
     .offer-docs code,
     .offer-name {
       font-family: var(--routelens-font-code);
+      font-variant-ligatures: none;
       font-size: 12.5px;
       overflow-wrap: anywhere;
     }
@@ -205,6 +227,7 @@ export const editorStyles = [
     }
     .cm-tooltip-lint {
       max-width: 420px;
+      overflow: hidden;
     }
     .cm-diagnostic {
       padding: 10px 14px;
