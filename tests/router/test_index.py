@@ -19,7 +19,7 @@ from routelens.language.nodes import Node as AnyNode
 from routelens.router import code
 from routelens.router.code import Code, Row, code_of
 from routelens.router.conditions import MAX_POSTS, Clause, clauses
-from routelens.router.evaluate import Context
+from routelens.router.evaluate import Context, ContextValue
 from routelens.router.index import MAX_LEAF, Index, Node
 from routelens.router.rows import Leaf
 from tests.router.tables import SCHEMA
@@ -161,6 +161,19 @@ def test_the_best_rows_are_tried_first_and_worse_ones_not_at_all(tried: list[int
     )
     index.find({"host": ["x"], "path": ["/1"]})
     assert sorted(tried) == sorted({-1 - i for i in range(6 * MAX_LEAF) if i % 2 == 0} | {-2})
+
+
+def test_a_node_of_many_fields_reads_those_of_the_request() -> None:
+    index, rows = index_of(f'h.f{i} == "x"' for i in range(400))
+    read: list[str] = []
+
+    class Watched(dict[str, list[ContextValue]]):
+        def get(self, key: str, default: Any = None) -> Any:
+            read.append(key)
+            return super().get(key, default)
+
+    assert index.find(Watched({"h.f77": ["x"], "h.other": ["x"], "path": ["/"]})) == rows[77][0]
+    assert set(read) == {"h.f77"}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -11,10 +11,10 @@ shapes; what cannot be better than the best row found so far is skipped. The res
 
 Cost of a search: per node and reading one look-up, one more for each distinct length of prefixes or suffixes (at most
 64 each), each width of ranges or length of CIDR (at most 65 and 130); for substrings two per character of the value;
-with `any()` that for each value. Then 15 to 200 ns per row tried. None of it depends on the number of rows, only on
-the number of those that the request leads to; rows in `rest` count too, as many as precede the winner. A request that
-is made to lead everywhere costs what trying the rows one by one does. Adding and removing: a few look-ups, and once in
-a while the split of a leaf.
+with `any()` that for each value. A node that reads many fields goes through those of the request. Then 15 to 200 ns
+per row tried. None of it depends on the number of rows, only on the number of those that the request leads to; rows in
+`rest` count too, as many as precede the winner. A request that is made to lead everywhere costs what trying the rows
+one by one does. Adding and removing: a few look-ups, and once in a while the split of a leaf.
 
 Nothing here locks: `Router` sees to it that a search which overlapped a change is repeated.
 """
@@ -22,7 +22,6 @@ Nothing here locks: `Router` sees to it that a search which overlapped a change 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from routelens.router.code import OPERANDS, Code, Row
@@ -107,7 +106,7 @@ class Node:
         self.count = 0
         self.tables: dict[Reading, Table] = {}
         self.probes: tuple[_Probe, ...] = ()
-        self._by_field: dict[str, tuple[_Probe, ...]] = {}
+        self._by_field: dict[str, list[Table]] = {}
         self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
             clauses: Sequence[Clause] = clauses_of(row)
@@ -221,18 +220,22 @@ class Node:
         """Show the search what there is to probe, now that the cuts of a table have changed."""
         changed.publish()
         field = changed.reading.field
-        probes = tuple(table.probe for reading, table in self.tables.items() if reading.field == field)
-        if probes:
-            self._by_field[field] = probes
-        else:
-            self._by_field.pop(field, None)
+        tables = self._by_field.setdefault(field, [])
+        if changed not in tables:
+            tables.append(changed)
+        elif not changed.cuts:
+            tables.remove(changed)
+            if not tables:
+                del self._by_field[field]
         few = len(self._by_field) <= MANY_FIELDS
-        self.probes = tuple(chain.from_iterable(self._by_field.values())) if few else ()
+        self.probes = tuple(self._probes_for(self._by_field)) if few else ()
 
     def probes_for(self, context: Context) -> Iterable[_Probe]:
         """Return the probes of the fields that `context` has, for where there are few of those and many of ours."""
-        known = self._by_field
-        return [probe for field in context if field in known for probe in known[field]]
+        return self._probes_for(field for field in context if field in self._by_field)
+
+    def _probes_for(self, fields: Iterable[str]) -> list[_Probe]:
+        return [table.probe for field in fields for table in self._by_field[field]]
 
 
 class Index:
