@@ -230,9 +230,9 @@ def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
     slowest = 0.0
     for j, text in enumerate(texts):
         expression = parse(text, SCHEMA)
-        start = time.perf_counter()
+        start = time.process_time()
         router.add(uuid.UUID(int=j), expression, j)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     assert slowest < 3, f"{slowest:.2f} s"
     match = router.match({"path": ["/7"], "host": ["x"]})
     assert match is not None
@@ -251,9 +251,9 @@ def test_hostile_requests_cost_a_bounded_time(name: str) -> None:
 
 
 def _time_of(router: Router, context: Context) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     router.match(context)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_readers_see_the_table_before_or_after_a_change() -> None:
