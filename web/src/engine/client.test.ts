@@ -156,6 +156,19 @@ describe('EngineClient', () => {
     expect(worker().types).toEqual(['open']);
   });
 
+  it('opens the workspace again when it was a question that went astray', async () => {
+    client.start();
+    client.show(workspace, WINDOW);
+    worker().tell({ kind: 'ready' });
+    worker().reply();
+    const asked = client.ask({ type: 'complete', route_id: 'x', text: '', position: 0, explicit: true });
+    const refused = expect(asked).rejects.toThrow('stopped');
+    vi.advanceTimersByTime(TOO_SLOW);
+    await refused;
+    worker().tell({ kind: 'ready' });
+    expect(worker().types).toEqual(['open']);
+  });
+
   it('waits longer for a whole configuration, and as long as it reports', () => {
     client.show(workspace, WINDOW);
     worker().tell({ kind: 'ready' });

@@ -207,8 +207,8 @@ export class EngineClient {
 
   private stop(): void {
     this.listener.stopped();
-    // What was being computed would run away again; it is sent again with the next edit.
-    this.shown = null;
+    // A workspace that ran away would do so again; it is sent with the next edit. After a question it is opened again.
+    if (this.flight?.workspace) this.shown = null;
     this.start();
   }
 
