@@ -30,6 +30,14 @@ describe('the rule for half-typed routes', () => {
     expect(known.size).toBe(workspace.routes.length);
   });
 
+  it('remembers a text that has a warning only: the gateway takes it', () => {
+    const state = broken(answer);
+    const warned = state.rows.map((row) => ({
+      ...row, problems: row.problems.map((problem) => ({ ...problem, severity: 'warning' as const })),
+    }));
+    expect(rememberComplete(new Map(), workspace, { ...answer, rows: warned }).get(id)).toBe(whole);
+  });
+
   it('keeps the last valid text while a route is broken', () => {
     const later = rememberComplete(known, typed('http.path =='), broken(answer));
     expect(later.get(id)).toBe(whole);

@@ -2,15 +2,15 @@
  * The rule for half-typed routes: while an expression is being typed and is not valid, its last valid text keeps
  * answering. As soon as the editor loses the focus, the text counts as it stands, and an invalid route is left out.
  */
-import type { State } from '../generated/messages';
+import type { Row, State } from '../generated/messages';
 import { textOf, type Workspace, type WorkspaceRoute } from './model';
 
 /** The last valid text of each expression route, by the route's id. */
 export type CompleteTexts = ReadonlyMap<string, string>;
 
-/** Remember the texts that the engine found valid: those of rows without problems, as they were sent. */
+/** Remember the texts that the engine found valid: those of rows without errors, as they were sent. */
 export function rememberComplete(texts: CompleteTexts, sent: Workspace, state: State): CompleteTexts {
-  const valid = new Set(state.rows.filter((row) => row.problems.length === 0).map((row) => row.id));
+  const valid = new Set(state.rows.filter(isValid).map((row) => row.id));
   const known = new Map(texts);
   for (const route of sent.routes) {
     const text = textOf(route, 'expression');
@@ -29,4 +29,9 @@ export function asSent(workspace: Workspace, typing: string | null, texts: Compl
 
 function withComplete(route: WorkspaceRoute, complete: string): WorkspaceRoute {
   return textOf(route, 'expression') === complete ? route : { ...route, last_complete: complete };
+}
+
+/** Whether the gateway takes the route: warnings and hints are advice. */
+function isValid(row: Row): boolean {
+  return row.problems.every((problem) => problem.severity !== 'error');
 }
