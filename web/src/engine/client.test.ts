@@ -213,13 +213,13 @@ describe('EngineClient', () => {
     expect(worker().heard[0]?.message).toMatchObject({ type: 'open', workspace: { request: { method: 'POST' } } });
   });
 
-  it('tells what the engine could not answer, and sends it again with the next edit', () => {
+  it('tells what the engine could not answer, and opens the workspace anew with the next edit', () => {
     open();
     client.show(edited, WINDOW);
     worker().reply({ type: 'failure', kind: 'internal', message: 'It broke.', detail: 'Traceback' });
     expect(listener.broken).toHaveBeenCalledExactlyOnceWith('It broke.', 'Traceback');
     client.show(withMethod('PUT'), { start: 0, count: 50 });
-    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'change', edits: [{ request: { method: 'PUT' } }] });
+    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'open', workspace: { request: { method: 'PUT' } } });
   });
 
   const question = { type: 'complete', route_id: 'x', text: 'http.', position: 5, explicit: false } as const;

@@ -197,6 +197,8 @@ export class EngineClient {
         this.opened = flight.workspace;
         if (this.wanted === null) this.listener.state(reply, flight.workspace);
       } else if (reply.type === 'failure') {
+        // What of the edits it has taken in is unknown: edits on top could be refused for ever.
+        this.opened = null;
         this.listener.broken(reply.message, reply.detail);
       }
     }
