@@ -432,7 +432,7 @@ def test_faults_are_at_their_fields() -> None:
 def test_import_and_export_go_round() -> None:
     talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x"))
     text = talk.send("export", format="kong.yml")["text"]
-    back = talk.send("import", text=text)
+    back = talk.send("import", text=text, mark_regexes=False)
     assert [problem for problem in back["problems"] if problem["severity"] == "error"] == []
     assert {one["entity"]["name"] for one in back["routes"]} == {"by-host", "by-regex"}
     assert [one["entity"]["host"] for one in back["services"]] == ["one.internal", "two.internal"]
@@ -444,7 +444,9 @@ def test_import_and_export_go_round() -> None:
 
 def test_an_import_with_faults_says_where() -> None:
     talk = Talk(workspace())
-    reply = talk.send("import", text="_format_version: '3.0'\nroutes:\n- name: a\n  paths: 7\n")
+    reply = talk.send(
+        "import", text="_format_version: '3.0'\nroutes:\n- name: a\n  paths: 7\n", mark_regexes=False
+    )
     assert reply["routes"] == []
     assert (reply["problems"][0]["line"], reply["problems"][0]["column"]) == (4, 10)
 
@@ -453,9 +455,73 @@ def test_an_import_with_faults_says_where() -> None:
 def test_convert_keeps_the_order(which: list[str] | None) -> None:
     talk = Talk(workspace(*TWO, services=[service("one"), service("two")], url="http://a.example/x/1"))
     winner = talk.state["answer"]["route_id"]
-    reply = talk.send("convert", route_ids=which)
+    reply = talk.send("convert", route_ids=which, to="expression")
     converted = {one["id"] for one in reply["routes"] if "expression" in one["entity"]}
     assert converted >= set(which or [one["id"] for one in TWO])
     after = Talk({**talk.workspace, "routes": reply["routes"]})
     assert after.state["answer"]["route_id"] == winner
     assert after.state["answer"]["upstream"] == talk.state["answer"]["upstream"]
+
+
+def test_convert_to_traditional_takes_along_or_says_why_not() -> None:
+    routes = [
+        route("first", 'http.path ^= "/a/long"', 9),
+        route("second", 'http.path ^= "/a"', 5),
+        route("upside", 'http.path ^= "/b"', 5),
+        route("down", paths=["/b/long"]),
+    ]
+    talk = Talk(workspace(*routes, services=[service("one")], url="http://a.example/a/long/x"))
+    reply = talk.send("convert", route_ids=[routes[0]["id"]], to="traditional")
+    entities = {one["entity"]["name"]: one["entity"] for one in reply["routes"]}
+    assert (entities["first"]["paths"], entities["second"]["paths"]) == (["/a/long"], ["/a"])
+    assert "expression" in entities["upside"]
+    assert (reply["along"], reply["kept"], reply["settings"]) == (["second"], [], SETTINGS)
+    after = Talk({**talk.workspace, "routes": reply["routes"]})
+    assert after.state["answer"]["route_id"] == talk.state["answer"]["route_id"]
+    refused = talk.send("convert", route_ids=[routes[2]["id"]], to="traditional")
+    assert refused["kept"][0]["reason"].startswith("down is tried after it and would come before it")
+    assert {one["id"]: one for one in refused["routes"]} == {one["id"]: one for one in routes}
+
+
+def test_converting_the_last_expression_keeps_the_flavor() -> None:
+    only = route("only", 'http.path ^= "/a"', protocols=["http"])
+    talk = Talk(workspace(only, url="https://a.example/a"))
+    assert talk.state["answer"]["outcome"] == "none"
+    reply = talk.send("convert", route_ids=[only["id"]], to="traditional")
+    assert reply["settings"] == {**SETTINGS, "flavor": "expressions"}
+    after = Talk({**talk.workspace, "routes": reply["routes"], "settings": reply["settings"]})
+    assert after.state["answer"]["outcome"] == "none"
+
+
+def test_a_flavor_without_expressions_is_changed_by_converting_to_them() -> None:
+    plain = route("plain", paths=["/a"])
+    fixed = {"flavor": "traditional_compatible"}
+    talk = Talk(workspace(plain, settings=fixed, url="http://a.example/a"))
+    reply = talk.send("convert", route_ids=None, to="expression")
+    assert reply["settings"]["flavor"] == "expressions"
+    after = Talk({**talk.workspace, "routes": reply["routes"], "settings": reply["settings"]})
+    assert after.statuses == ["wins"]
+
+
+@pytest.mark.parametrize("form", ["expression", "traditional"])
+def test_a_route_out_of_the_table_is_not_converted(form: str) -> None:
+    muted = {**route("muted", 'http.path ^= "/a"'), "enabled": False}
+    broken = route("broken", paths=["a"])
+    talk = Talk(workspace(muted, broken, url="http://a.example/a"))
+    reply = talk.send("convert", route_ids=[muted["id"], broken["id"]], to=form)
+    assert [one["route_id"] for one in reply["kept"]] == [muted["id"], broken["id"]]
+    assert reply["routes"] == [muted, broken]
+    assert talk.send("convert", route_ids=["?"], to=form)["type"] == "failure"
+
+
+def test_paths_of_2x_are_counted_and_marked_if_asked() -> None:
+    text = "_format_version: '2.1'\nroutes: [{name: a, paths: ['/a/\\d+', /b]}, {name: c, paths: ['/c$']}]\n"
+    talk = Talk(workspace())
+    reply = talk.send("import", text=text, mark_regexes=False)
+    assert reply["unmarked"] == 2
+    assert [one["entity"]["paths"] for one in reply["routes"]] == [["/a/\\d+", "/b"], ["/c$"]]
+    assert any(one["severity"] == "warning" and "~/c$" in one["message"] for one in reply["problems"])
+    marked = talk.send("import", text=text, mark_regexes=True)
+    assert marked["unmarked"] == 0
+    assert [one["entity"]["paths"] for one in marked["routes"]] == [["~/a/\\d+", "/b"], ["~/c$"]]
+    assert not any("~" in one["message"] for one in marked["problems"])

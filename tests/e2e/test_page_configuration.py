@@ -199,6 +199,103 @@ def test_converting_all_routes_moves_nothing(ready_page: Page) -> None:
     assert winners(ready_page) == before
 
 
+BACK = """
+_format_version: "3.0"
+services:
+- name: one
+  url: http://one.internal
+  routes:
+  - {name: first, expression: http.path ^= "/a/long", priority: 3}
+  - {name: second, expression: http.path ^= "/a", priority: 2}
+  - {name: hard, expression: 'http.queries.q == "1"', priority: 9}
+  - {name: upside, expression: http.path ^= "/b", priority: 2}
+  - {name: down, paths: [/b/long]}
+"""
+
+
+def to_traditional(page: Page, name: str) -> None:
+    card(page, name).get_by_test_id("route-menu").click()
+    card(page, name).get_by_test_id("route-to-traditional").click()
+
+
+def test_an_expression_becomes_fields_and_takes_along_what_it_must(ready_page: Page) -> None:
+    import_text(ready_page, BACK)
+    ask_for(ready_page, "http://a.example/a/long/x")
+    result = ready_page.get_by_test_id("result-line")
+    expect(result).to_have_attribute("data-route", "first")
+    to_traditional(ready_page, "first")
+    toast = ready_page.get_by_test_id("toast")
+    expect(toast).to_contain_text("Converted to matching fields, and 1 more so that the order stays")
+    settle(ready_page)
+    expect(result).to_have_attribute("data-route", "first")
+    card(ready_page, "second").locator("button.title").click()
+    expect(card(ready_page, "second").get_by_test_id("route-paths")).to_have_value("/a")
+    card(ready_page, "down").get_by_test_id("route-menu").click()
+    expect(card(ready_page, "down").get_by_test_id("route-to-traditional")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("hard", "traditional routes cannot look at the query"),
+        ("upside", "down is tried after it and would come before it"),
+    ],
+)
+def test_a_route_that_cannot_become_fields_says_why(ready_page: Page, name: str, reason: str) -> None:
+    import_text(ready_page, BACK)
+    to_traditional(ready_page, name)
+    expect(ready_page.get_by_test_id("toast")).to_contain_text(reason)
+    card(ready_page, name).locator("button.title").click()
+    expect(card(ready_page, name).get_by_test_id("route-expression")).to_contain_text("http.")
+
+
+def test_converting_the_last_expression_keeps_the_flavor(ready_page: Page) -> None:
+    import_text(
+        ready_page,
+        '_format_version: "3.0"\nroutes: [{name: only, expression: http.path ^= "/a", protocols: [http]}]',
+    )
+    ask_for(ready_page, "https://a.example/a")
+    result = ready_page.get_by_test_id("result-line")
+    expect(result).to_have_attribute("data-outcome", "none")
+    to_traditional(ready_page, "only")
+    settle(ready_page)
+    expect(ready_page.get_by_test_id("flavor-select")).to_have_value("expressions")
+    expect(result).to_have_attribute("data-outcome", "none")
+    ready_page.get_by_test_id("toast-undo").click()
+    settle(ready_page)
+    expect(ready_page.get_by_test_id("flavor-select")).to_have_value("auto")
+
+
+FROM_2X = """
+_format_version: "2.1"
+services:
+- name: one
+  url: http://one.internal
+  routes:
+  - {name: number, paths: ['/v/\\d+', /w]}
+  - {name: end, paths: ['/x$']}
+"""
+
+
+@pytest.mark.parametrize(("choice", "winner"), [("import-mark", "number"), ("import-apply", None)])
+def test_paths_of_2x_are_marked_with_one_click(ready_page: Page, choice: str, winner: str | None) -> None:
+    ready_page.get_by_test_id("import-open").click()
+    ready_page.get_by_test_id("import-text").fill(FROM_2X)
+    ready_page.get_by_test_id("import-apply").click()
+    expect(ready_page.get_by_test_id("import-problems")).to_contain_text("~/x$")
+    expect(ready_page.get_by_test_id("import-mark")).to_have_text("Add ~ to 2 paths")
+    expect(ready_page.get_by_test_id("route-card")).to_have_count(4)
+    ready_page.get_by_test_id(choice).click()
+    expect(ready_page.get_by_test_id("import-text")).to_have_count(0)
+    expect(ready_page.get_by_test_id("route-card")).to_have_count(2)
+    ask_for(ready_page, "http://a.example/v/12")
+    result = ready_page.get_by_test_id("result-line")
+    if winner is None:
+        expect(result).to_have_attribute("data-outcome", "none")
+    else:
+        expect(result).to_have_attribute("data-route", winner)
+
+
 @pytest.mark.parametrize(
     ("choice", "contains"),
     [

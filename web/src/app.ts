@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient } from './engine/client';
-import type { Completions, Converted, Export, Exported, Imported, Progress, Row, State } from './generated/messages';
+import type { Completions, Converted, Export, Exported, Form, Imported, Progress, Row, State } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
 import type { RouteList } from './panels/route-list';
@@ -232,9 +232,9 @@ export class App extends LitElement {
     return reply.type === 'completions' ? reply : null;
   };
 
-  private readonly importText = async (text: string, report: (progress: Progress) => void): Promise<Imported | string> => {
+  private readonly importText = async (text: string, markRegexes: boolean, report: (progress: Progress) => void): Promise<Imported | string> => {
     if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'import', text }, report);
+    const reply = await this.client.ask({ type: 'import', text, mark_regexes: markRegexes }, report);
     return reply.type === 'imported' ? reply : explain(reply);
   };
 
@@ -244,17 +244,17 @@ export class App extends LitElement {
     return reply.type === 'exported' ? reply : explain(reply);
   };
 
-  private readonly convertAll = (): Promise<Converted | string> => this.convert(null);
+  private readonly convertAll = (): Promise<Converted | string> => this.convert(null, 'expression');
 
-  private async convert(routeIds: readonly string[] | null): Promise<Converted | string> {
+  private async convert(routeIds: readonly string[] | null, to: Form): Promise<Converted | string> {
     if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'convert', route_ids: routeIds });
+    const reply = await this.client.ask({ type: 'convert', route_ids: routeIds, to });
     return reply.type === 'converted' ? reply : explain(reply);
   }
 
   /** Convert one route, and those that must come along so that nothing else moves. */
-  private async convertOne(routeId: string): Promise<void> {
-    const converted = await this.convert([routeId]);
+  private async convertOne(routeId: string, to: Form): Promise<void> {
+    const converted = await this.convert([routeId], to);
     if (typeof converted === 'string') {
       this.store.look({ toast: { text: converted, undo: false } });
       return;
@@ -264,9 +264,9 @@ export class App extends LitElement {
       this.store.look({ toast: { text: refused.reason, undo: false } });
       return;
     }
-    this.store.act({ type: 'set-routes', routes: converted.routes, services: this.store.workspace.services });
+    this.store.act({ type: 'set-routes', routes: converted.routes, services: this.store.workspace.services, settings: converted.settings });
     const along = converted.along.length === 0 ? '' : `, and ${converted.along.length} more so that the order stays`;
-    this.store.look({ toast: { text: `Converted to an expression${along}`, undo: true } });
+    this.store.look({ toast: { text: `${to === 'expression' ? 'Converted to an expression' : 'Converted to matching fields'}${along}`, undo: true } });
   }
 
   // --- what panels and keys ask for ----------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ export class App extends LitElement {
         this.go(wish.routeId, wish.start, wish.end);
         break;
       case 'convert':
-        void this.convertOne(wish.routeId);
+        void this.convertOne(wish.routeId, wish.to);
         break;
       case 'example': {
         const example = EXAMPLES.find((one) => one.id === wish.id);

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from routelens.browser import messages
 from routelens.browser.importing import workspace_route
-from routelens.browser.workspace import Workspace
-from routelens.kong.convert import convert_to_expressions
+from routelens.browser.workspace import EXPRESSION, Workspace, identity
+from routelens.kong.convert import Conversion, convert_to_expressions
+from routelens.kong.convert_back import convert_to_traditional
+from routelens.kong.entities import Route
 
 
 def converted(workspace: Workspace, message: messages.Convert) -> messages.Converted:
@@ -15,24 +18,55 @@ def converted(workspace: Workspace, message: messages.Convert) -> messages.Conve
     listed = {
         held.route.id: held for held in workspace.in_order() if held.route is not None and held.is_listed
     }
-    only = None if message.route_ids is None else {uuid.UUID(route_id) for route_id in message.route_ids}
-    conversion = convert_to_expressions(
-        [held.route for held in listed.values() if held.route is not None],
-        only=only,
-        flavor=workspace.table.flavor,
-        match_calculation=workspace.table.match_calculation,
-    )
+    only = None if message.route_ids is None else {identity(route_id) for route_id in message.route_ids}
+    table = [held.route for held in listed.values() if held.route is not None]
+    conversion = _conversion(workspace, table, only, message.to)
     changed = set(conversion.origin)
     routes = [
         workspace_route(route) if route.id in changed else listed[route.id].written
         for route in conversion.routes
     ]
     unlisted = [held.written for held in workspace.in_order() if not held.is_listed]
+    routes += unlisted
+    kept = [messages.NotConverted(str(route.id), reason) for route, reason in conversion.kept]
+    kept += [
+        messages.NotConverted(
+            route.id, "A route that is muted or not valid has no place in the order to keep."
+        )
+        for route in unlisted
+        if only is not None and uuid.UUID(route.id) in only
+    ]
     return messages.Converted(
         "converted",
         message.revision,
-        routes + unlisted,
+        _settings_for(workspace, routes) if changed else workspace.settings,
+        routes,
         [route.label for route in conversion.along],
-        [messages.NotConverted(str(route.id), reason) for route, reason in conversion.kept],
+        kept,
         list(conversion.notes),
     )
+
+
+def _conversion(
+    workspace: Workspace, table: list[Route], only: set[uuid.UUID] | None, form: messages.Form
+) -> Conversion:
+    calculation, split_paths = workspace.table.match_calculation, workspace.table.split_paths
+    if form == "traditional":
+        return convert_to_traditional(
+            table, only=only, match_calculation=calculation, split_paths=split_paths
+        )
+    return convert_to_expressions(
+        table,
+        only=only,
+        flavor=workspace.flavor,
+        match_calculation=calculation,
+        split_paths=split_paths,
+    )
+
+
+def _settings_for(workspace: Workspace, routes: list[messages.WorkspaceRoute]) -> messages.Settings:
+    """Return settings with the flavor that a conversion needs, chosen by name where "auto" would choose another."""
+    any_expression = any(route.entity.get(EXPRESSION) is not None for route in routes)
+    if workspace.settings.flavor == "auto" and any_expression:
+        return workspace.settings
+    return replace(workspace.settings, flavor="expressions")

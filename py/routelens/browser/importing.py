@@ -15,6 +15,7 @@ from routelens.kong.config import load_config
 from routelens.kong.config_writer import declarative, to_json, to_yaml
 from routelens.kong.document import ConfigError
 from routelens.kong.entities import Route, Service, to_dict
+from routelens.kong.migrate import with_regex_marks
 
 Progress = Callable[[int, int], None]
 
@@ -34,7 +35,17 @@ def imported(message: messages.Import, progress: Progress | None = None) -> mess
         problems = [
             messages.ImportProblem("error", fault.message, fault.line, fault.column) for fault in error.faults
         ]
-        return messages.Imported("imported", message.revision, [], [], problems)
+        return messages.Imported("imported", message.revision, [], [], problems, 0)
+    marked = with_regex_marks(config)
+    unmarked = 0
+    if message.mark_regexes:
+        config = marked
+    else:
+        unmarked = sum(
+            path not in (before.paths or ())
+            for before, after in zip(config.routes, marked.routes, strict=True)
+            for path in after.paths or ()
+        )
     problems = [
         messages.ImportProblem("warning", warning.message, warning.line, warning.column)
         for warning in config.warnings
@@ -52,6 +63,7 @@ def imported(message: messages.Import, progress: Progress | None = None) -> mess
         [messages.WorkspaceService(str(service.id), _entity(service)) for service in config.services],
         [workspace_route(route) for route in config.routes],
         problems,
+        unmarked,
     )
 
 

@@ -172,11 +172,15 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`."""
+    """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`.
+
+    `mark_regexes` puts `~` before the paths that gateways of 2.x took for regexes.
+    """
 
     type: Literal["import"]
     revision: int
     text: str
+    mark_regexes: bool
 
 
 ExportFormat = Literal["kong.yml", "admin.json", "curl", "markdown"]
@@ -191,13 +195,17 @@ class Export:
     format: ExportFormat
 
 
+Form = Literal["expression", "traditional"]
+
+
 @dataclass(frozen=True, slots=True)
 class Convert:
-    """Write traditional routes as expressions, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
+    """Write routes in the other form, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
 
     type: Literal["convert"]
     revision: int
     route_ids: list[str] | None
+    to: Form
 
 
 Message = Open | Change | Complete | Import | Export | Convert
@@ -311,7 +319,7 @@ class Row:
 
     id: str
     name: str
-    form: Literal["expression", "traditional"]
+    form: Form
     number: int | None
     last_number: int | None
     priority: str
@@ -465,13 +473,17 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a configuration holds. With errors there are no routes."""
+    """What a configuration holds. With errors there are no routes.
+
+    `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
+    """
 
     type: Literal["imported"]
     revision: int
     services: list[WorkspaceService]
     routes: list[WorkspaceRoute]
     problems: list[ImportProblem]
+    unmarked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,11 +508,13 @@ class NotConverted:
 class Converted:
     """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
 
-    `along` names the routes that were converted only so that the order stays.
+    `along` names the routes that were converted only so that the order stays. With `settings` every request takes the
+    same route as before.
     """
 
     type: Literal["converted"]
     revision: int
+    settings: Settings
     routes: list[WorkspaceRoute]
     along: list[str]
     kept: list[NotConverted]

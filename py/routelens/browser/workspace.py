@@ -101,6 +101,11 @@ class Workspace:
         return self._table.flavor
 
     @property
+    def settings(self) -> messages.Settings:
+        """The settings as the page gave them."""
+        return self._settings
+
+    @property
     def valid_services(self) -> list[Service]:
         """The services of which an entity can be made."""
         return [service for _, service in self._services.values() if service is not None]

@@ -48,10 +48,11 @@ def convert_to_expressions(
     only: Collection[uuid.UUID] | None = None,
     flavor: Flavor = "traditional_compatible",
     match_calculation: MatchCalculation = "strict",
+    split_paths: bool = True,
 ) -> Conversion:
     """Convert all traditional routes, or those of these ids and what must come along.
 
-    `flavor` and `match_calculation` are what the gateway runs with now; the result needs the expressions flavor. A
+    `flavor` and what follows are what the gateway runs with now; the result needs the expressions flavor. A
     route that is split becomes several, tagged `part-of:…`. Equal priorities stay equal and ids stay, so ties are
     decided as before. Takes time in proportion to the number of routes, for a single one times those it takes along.
     """
@@ -60,7 +61,7 @@ def convert_to_expressions(
     kept: list[tuple[Route, str]] = []
     for route in table:
         if route.expression is None:
-            made = translate(route, match_calculation=match_calculation)
+            made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
             reason = _refusal(route, made)
             if reason is None:
                 entries[route.id] = made

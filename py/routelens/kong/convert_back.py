@@ -49,6 +49,7 @@ def convert_to_traditional(
     *,
     only: Collection[uuid.UUID] | None = None,
     match_calculation: MatchCalculation = "strict",
+    split_paths: bool = True,
 ) -> Conversion:
     """Convert all expression routes, or those of these ids and what must come along, for the expressions flavor.
 
@@ -58,7 +59,9 @@ def convert_to_traditional(
     """
     table = list(routes)
     candidates = [
-        _candidate(route, match_calculation) for route in table if translate(route, flavor="expressions")
+        _candidate(route, match_calculation, split_paths)
+        for route in table
+        if translate(route, flavor="expressions")
     ]
     candidates.sort(key=lambda one: one.first)
     wanted = {one.route.id for one in candidates if one.form is not None}
@@ -87,15 +90,17 @@ def convert_to_traditional(
     return Conversion(tuple(after), origin, along, kept, tuple(notes))
 
 
-def _candidate(route: Route, match_calculation: MatchCalculation) -> _Candidate:
+def _candidate(route: Route, match_calculation: MatchCalculation, split_paths: bool) -> _Candidate:
     form = None if route.expression is None else traditional_form(route)
-    now = _places(route, match_calculation)
-    after = now if form is None or form.route is None else _places(form.route, match_calculation)
+    now = _places(route, match_calculation, split_paths)
+    after = now if form is None or form.route is None else _places(form.route, match_calculation, split_paths)
     return _Candidate(route, max(now), form, max(after), min(after))
 
 
-def _places(route: Route, match_calculation: MatchCalculation) -> list[_Place]:
-    entries = translate(route, flavor="expressions", match_calculation=match_calculation)
+def _places(route: Route, match_calculation: MatchCalculation, split_paths: bool) -> list[_Place]:
+    entries = translate(
+        route, flavor="expressions", match_calculation=match_calculation, split_paths=split_paths
+    )
     return [(entry.priority, entry.id.int) for entry in entries]
 
 

@@ -111,7 +111,7 @@ export class ConvertTab extends LitElement {
   }
 
   private take(converted: Converted): void {
-    act(this, { type: 'set-routes', routes: converted.routes, services: this.workspace?.services ?? [] });
+    act(this, { type: 'set-routes', routes: converted.routes, services: this.workspace?.services ?? [], settings: converted.settings });
     look(this, { toast: { text: 'Converted to expressions', undo: true } });
   }
 

@@ -1,6 +1,8 @@
 /** How panels speak: they ask for a change, and the app decides. */
+import type { Fix } from '../generated/messages';
 import type { Action } from '../workspace/actions';
 import type { View } from '../workspace/store';
+import type { Form } from '../generated/messages';
 
 export type Ask =
   | { readonly kind: 'act'; readonly action: Action }
@@ -10,8 +12,9 @@ export type Ask =
   | { readonly kind: 'retry' }
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
+  | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }
   | { readonly kind: 'example'; readonly id: string }
-  | { readonly kind: 'convert'; readonly routeId: string };
+  | { readonly kind: 'convert'; readonly routeId: string; readonly to: Form };
 
 /** The event in which a panel asks; it leaves shadow roots. */
 export class AskEvent extends CustomEvent<Ask> {

@@ -11,7 +11,7 @@ import { icon } from './icons';
 const MAX_TEXT = 32_000_000;
 const MAX_PROBLEMS = 50;
 
-export type AskImport = (text: string, progress: (progress: Progress) => void) => Promise<Imported | string>;
+export type AskImport = (text: string, markRegexes: boolean, progress: (progress: Progress) => void) => Promise<Imported | string>;
 
 @customElement('routelens-import')
 export class ImportDialog extends LitElement {
@@ -36,6 +36,9 @@ export class ImportDialog extends LitElement {
         display: flex;
         align-items: center;
         gap: 8px;
+      }
+      .actions {
+        flex-wrap: wrap;
       }
       .top h2 {
         flex: 1;
@@ -92,6 +95,7 @@ export class ImportDialog extends LitElement {
   }
 
   override render(): unknown {
+    const unmarked = this.found?.unmarked ?? 0;
     return html`<dialog aria-label="Import routes" @close=${() => { look(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Import routes</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <p class="quiet">kong.yml, decK YAML or Admin API JSON. It is read here, in your browser; nothing is sent.</p>
@@ -103,8 +107,10 @@ export class ImportDialog extends LitElement {
           @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label>
         <span class="space"></span>
         ${this.progress !== null && this.busy ? html`<progress max=${this.progress.total} value=${this.progress.done}></progress><span class="quiet">${this.progress.done} of ${this.progress.total}</span>` : nothing}
-        <button class="primary" data-testid="import-apply" ?disabled=${this.busy || this.text.trim() === ''} @click=${this.apply}>
-          ${this.busy ? 'Reading …' : 'Replace routes'}</button>
+        ${unmarked > 0 ? html`<button class="primary" data-testid="import-mark" ?disabled=${this.busy} @click=${() => { void this.apply(true); }}>
+          ${icon('wand')}Add ~ to ${unmarked} ${unmarked === 1 ? 'path' : 'paths'}</button>` : nothing}
+        <button class=${unmarked > 0 ? 'outlined' : 'primary'} data-testid="import-apply" ?disabled=${this.busy || this.text.trim() === ''} @click=${() => { void this.apply(false); }}>
+          ${this.busy ? 'Reading …' : unmarked > 0 ? 'Replace routes as they are' : 'Replace routes'}</button>
       </div>
       ${this.failure === '' ? nothing : html`<span class="error-line" role="alert">${this.failure}</span>`}
       ${this.renderFound()}
@@ -142,11 +148,13 @@ export class ImportDialog extends LitElement {
     this.take(await file.text());
   }
 
-  private async apply(): Promise<void> {
+  /** Take the configuration over. Paths that only 2.x took for regexes are shown before they are taken as they are. */
+  private async apply(markRegexes: boolean): Promise<void> {
     if (this.read === null) return;
+    const seen = this.found !== null;
     this.busy = true;
     this.progress = null;
-    const found = await this.read(this.text, (progress) => { this.progress = progress; });
+    const found = await this.read(this.text, markRegexes, (progress) => { this.progress = progress; });
     this.busy = false;
     if (typeof found === 'string') {
       this.failure = found;
@@ -154,6 +162,7 @@ export class ImportDialog extends LitElement {
     }
     this.found = found;
     if (found.problems.some((problem) => problem.severity === 'error') || found.routes.length === 0) return;
+    if (found.unmarked > 0 && !seen) return;
     act(this, { type: 'set-routes', routes: found.routes, services: found.services });
     const remarks = found.problems.length === 0 ? '' : `, ${found.problems.length} remarks`;
     look(this, { dialog: null, toast: { text: `Imported ${found.routes.length} routes${remarks}`, undo: true } });

@@ -340,6 +340,8 @@ export class RouteCard extends LitElement {
       <div class="menu-list">
         <button data-testid="route-explain" @click=${choose(() => { look(this, { selected: route.id, tab: 'why', segment: 'result' }); })}>${icon('search')}Explain</button>
         <button data-testid="route-duplicate" @click=${choose(() => { act(this, { type: 'duplicate-route', id: route.id, newId: newId() }); })}>${icon('copy')}Duplicate</button>
+        ${isExpression(route) ? html`<button data-testid="route-to-traditional"
+          @click=${choose(() => { ask(this, { kind: 'convert', routeId: route.id, to: 'traditional' }); })}>${icon('convert')}Convert to traditional</button>` : nothing}
         <button data-testid="route-mute" @click=${choose(() => { act(this, { type: 'enable-route', id: route.id, enabled: !route.enabled }); })}>
           ${icon(route.enabled ? 'eye-off' : 'eye')}${route.enabled ? 'Mute' : 'Unmute'}</button>
         <button data-testid="route-remove" @click=${choose(() => { act(this, { type: 'remove-route', id: route.id }); })}>${icon('trash')}Remove</button>
@@ -397,7 +399,7 @@ export class RouteCard extends LitElement {
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>priority <code>${entry.priority}</code></span>
           <span class="status">${statusGlyph(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
         ${painted(entry.expression)}</li>`)}</ol>
-      <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) ask(this, { kind: 'convert', routeId: this.route.id }); }}>
+      <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) ask(this, { kind: 'convert', routeId: this.route.id, to: 'expression' }); }}>
         ${icon('convert')}Convert to expression</button></div>`;
   }
 

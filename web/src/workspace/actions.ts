@@ -1,4 +1,5 @@
 /** Everything that changes a workspace, as data; `apply` is the only place where one workspace becomes another. */
+import type { Fix } from '../generated/messages';
 import {
   freeName,
   newId,
@@ -12,6 +13,7 @@ import {
 
 export type Action =
   | { readonly type: 'set-field'; readonly id: string; readonly field: string; readonly value: unknown }
+  | { readonly type: 'fix'; readonly id: string; readonly field: string; readonly fix: Fix }
   | { readonly type: 'add-route'; readonly route: WorkspaceRoute }
   | { readonly type: 'replace-route'; readonly route: WorkspaceRoute }
   | { readonly type: 'duplicate-route'; readonly id: string; readonly newId: string }
@@ -20,7 +22,7 @@ export type Action =
   | { readonly type: 'put-service'; readonly service: WorkspaceService }
   | { readonly type: 'set-request'; readonly patch: Partial<WorkspaceRequest> }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
-  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[] }
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings }
   | { readonly type: 'open'; readonly workspace: Workspace };
 
 /** The workspace after an action. An action on a route that is not there changes nothing. */
@@ -28,6 +30,8 @@ export function apply(workspace: Workspace, action: Action): Workspace {
   switch (action.type) {
     case 'set-field':
       return withRoute(workspace, action.id, (route) => withField(route, action.field, action.value));
+    case 'fix':
+      return withRoute(workspace, action.id, (route) => withField(route, action.field, fixed(textOf(route, action.field), action.fix)));
     case 'add-route':
       return { ...workspace, routes: [...workspace.routes, action.route] };
     case 'replace-route':
@@ -47,7 +51,7 @@ export function apply(workspace: Workspace, action: Action): Workspace {
     case 'set-settings':
       return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
     case 'set-routes':
-      return { ...workspace, routes: action.routes, services: action.services };
+      return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings };
     case 'open':
       return action.workspace;
   }
@@ -63,6 +67,11 @@ export function historyKey(action: Action): string | null {
     default:
       return null;
   }
+}
+
+/** A text after a fix. */
+export function fixed(text: string, fix: Fix): string {
+  return text.slice(0, fix.start) + fix.text + text.slice(fix.end);
 }
 
 function withRoute(
