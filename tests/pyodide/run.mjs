@@ -61,7 +61,8 @@ def run(arguments):
     os.chdir("/tree")
     import pytest, routelens
     assert routelens.__file__.startswith("/routelens.zip/"), routelens.__file__
-    return int(pytest.main(["-p", "no:cacheprovider", *arguments]))
+    # There are no threads for a watchdog here; the runner outside has its own.
+    return int(pytest.main(["-p", "no:cacheprovider", "-o", "faulthandler_timeout=0", *arguments]))
 
 run
 `);
