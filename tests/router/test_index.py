@@ -20,8 +20,8 @@ from routelens.router import code
 from routelens.router.code import Code, Row, code_of
 from routelens.router.conditions import MAX_POSTS, Clause, clauses
 from routelens.router.evaluate import Context, ContextValue
-from routelens.router.index import MAX_LEAF, Index, Node
-from routelens.router.rows import Leaf
+from routelens.router.index import Index, Node
+from routelens.router.rows import MAX_LEAF, Leaf
 from tests.router.tables import SCHEMA
 
 

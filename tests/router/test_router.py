@@ -10,7 +10,7 @@ import pytest
 from routelens import ExpressionError, Router, Schema
 from routelens.router import MAX_PRIORITY
 from routelens.router.evaluate import Context
-from routelens.router.index import MAX_LEAF
+from routelens.router.rows import MAX_LEAF
 from tests.router.tables import SCHEMA
 
 A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))

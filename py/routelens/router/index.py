@@ -28,12 +28,11 @@ from routelens.router.code import OPERANDS, Code, Row
 from routelens.router.conditions import Clause, Kind, Post, Reading
 from routelens.router.conditions import clauses as make_clauses
 from routelens.router.evaluate import Context
-from routelens.router.rows import NOBODY, Leaf, Sieved
+from routelens.router.rows import MAX_LEAF, NOBODY, Leaf, Sieved
 from routelens.router.values import address_number, integer, lowered, text
 
-MAX_LEAF: Final = 12
-MIN_NODE: Final = 6
-"""A leaf with more rows than MAX_LEAF becomes a node, a node with no more than MIN_NODE a leaf."""
+MIN_NODE: Final = 4
+"""A node with no more rows than this becomes a leaf."""
 
 FEW: Final = 6
 """Leaves that differ by less than this are equally full."""
@@ -138,7 +137,7 @@ class Node:
                 places[key] = Leaf((row,))
             elif isinstance(place, Node):
                 place.add(row, _without(clauses, post))
-            elif len(place) < MAX_LEAF:
+            elif place.fits(row):
                 place.add(row)
             else:
                 places[key] = Node((*self.path, post), (*place, row))
@@ -251,7 +250,7 @@ class Index:
         root = self._root
         if isinstance(root, Node):
             root.add(row, clauses_of(row))
-        elif len(root) < MAX_LEAF:
+        elif root.fits(row):
             root.add(row)
         else:
             self._root = Node((), (*root, row))

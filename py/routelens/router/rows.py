@@ -18,6 +18,10 @@ from routelens.router.values import Search, lowered, text
 NOBODY: Final = 0
 """Worse than every rank: ranks are negative."""
 
+MAX_LEAF: Final = 12
+MAX_MIXED: Final = 6
+"""So many rows fit into a leaf: of one shape, and of several, which take a call each."""
+
 MAX_BATCH: Final = 24
 """So many regexes are tried at once. With 16, `re` needs a third of the time of one after the other; 100 gain less."""
 
@@ -42,6 +46,10 @@ class Leaf(list[Row]):
         if self.code is not row[1]:
             self.code = None if self else row[1]
         insort(self, row)
+
+    def fits(self, row: Row) -> bool:
+        """Tell whether there is room for another row."""
+        return len(self) < (MAX_LEAF if self.code is row[1] else MAX_MIXED)
 
     def take(self, row: Row) -> bool:
         """Remove a row, and tell whether it was there."""
