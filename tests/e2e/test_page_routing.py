@@ -95,6 +95,47 @@ def test_an_error_is_underlined_where_it_is(ready_page: Page) -> None:
     assert ready_page.evaluate("() => getSelection().toString()") in {"http.pth", ""}
 
 
+@pytest.mark.parametrize("place", ["tab", "card"])
+def test_a_problem_is_fixed_by_its_button(ready_page: Page, place: str) -> None:
+    editor = write(ready_page, "orders-v2", 'http.path = "/v2/orders"')
+    ready_page.get_by_test_id("request-url").focus()
+    expect(card(ready_page, "orders-v2")).to_have_attribute("data-status", "invalid")
+    ready_page.get_by_test_id("tab-problems").click()
+    panel = ready_page.get_by_role("tabpanel") if place == "tab" else card(ready_page, "orders-v2")
+    fix = panel.get_by_role("button", name="Write == same meaning")
+    fix.focus()
+    fix.press("Enter")
+    expect(card(ready_page, "orders-v2")).to_have_attribute("data-status", "wins")
+    expect(editor).to_have_text('http.path == "/v2/orders"')
+    expect(ready_page.get_by_test_id("problem")).to_have_count(0)
+    # The button is gone; whoever works by keyboard goes on from where it was.
+    expect(panel if place == "tab" else panel.get_by_test_id("route-toggle")).to_be_focused()
+    ready_page.get_by_test_id("undo").click()
+    expect(editor).to_have_text('http.path = "/v2/orders"')
+
+
+def test_a_problem_is_fixed_by_keys(ready_page: Page) -> None:
+    editor = write(ready_page, "orders-v2", "net.src.ip in 10.0.0.1/8")
+    ready_page.keyboard.press("ControlOrMeta+.")
+    menu = ready_page.get_by_test_id("fix-menu")
+    expect(menu).to_contain_text("10.0.0.1/8 has host bits set")
+    choices = menu.get_by_role("option")
+    expect(choices.nth(0)).to_have_attribute("aria-selected", "true")
+    expect(choices.nth(0)).to_contain_text("Write 10.0.0.0/8 changes meaning")
+    ready_page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    expect(editor).to_be_focused()
+    ready_page.keyboard.press("ControlOrMeta+.")
+    ready_page.keyboard.press("ArrowDown")
+    expect(choices.nth(1)).to_have_attribute("aria-selected", "true")
+    ready_page.keyboard.press("Enter")
+    expect(editor).to_have_text("net.src.ip in 10.0.0.1/32")
+    expect(editor).to_be_focused()
+    expect(card(ready_page, "orders-v2")).to_have_attribute("data-status", "no")
+    ready_page.keyboard.press("ControlOrMeta+z")
+    expect(editor).to_have_text("net.src.ip in 10.0.0.1/8")
+
+
 def test_a_half_typed_route_keeps_the_answer_of_its_last_complete_text(ready_page: Page) -> None:
     editor = opened(ready_page, "orders-v2").get_by_test_id("route-expression")
     editor.click()

@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient } from './engine/client';
-import type { Completions, Converted, Export, Exported, Form, Imported, Progress, Row, State } from './generated/messages';
+import type { Completions, Converted, Export, Exported, Fix, Form, Imported, Progress, Row, State } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
 import type { RouteList } from './panels/route-list';
@@ -66,7 +66,7 @@ export class App extends LitElement {
     const prefill = readPrefill(location.search, FIRST_EXAMPLE.workspace);
     const workspace = prefill.workspace ?? FIRST_EXAMPLE.workspace;
     const first = workspace.routes[0];
-    const saved = { state: FIRST_EXAMPLE.answer, saved: true, dimmed: false, notice: null };
+    const saved = { state: FIRST_EXAMPLE.answer, sent: FIRST_EXAMPLE.workspace, saved: true, dimmed: false, notice: null };
     this.store = new Store(
       workspace,
       {
@@ -297,6 +297,9 @@ export class App extends LitElement {
       case 'go':
         this.go(wish.routeId, wish.start, wish.end);
         break;
+      case 'fix':
+        void this.fix(wish.routeId, wish.field, wish.fix);
+        break;
       case 'convert':
         void this.convertOne(wish.routeId, wish.to);
         break;
@@ -307,6 +310,21 @@ export class App extends LitElement {
       }
     }
   };
+
+  /** Apply a fix. Its button goes with the problem, so the focus moves to what stands nearest. */
+  private async fix(routeId: string, field: string, fix: Fix): Promise<void> {
+    const card = this.list?.card(routeId) ?? null;
+    const inCard = card?.matches(':focus-within') ?? false;
+    const inTab = this.renderRoot.querySelector('#panel')?.matches(':focus-within') ?? false;
+    if (!this.store.fix(routeId, field, fix)) {
+      this.store.look({ toast: { text: 'The text has changed since; wait for the next answer', undo: false } });
+      return;
+    }
+    await this.idle();
+    if (hasFocus()) return;
+    if (inCard) card?.focusTitle();
+    else if (inTab) this.renderRoot.querySelector<HTMLElement>('#panel')?.focus();
+  }
 
   private readonly onUndo = (): void => { this.store.undo(); };
   private readonly onRedo = (): void => { this.store.redo(); };
@@ -429,6 +447,13 @@ function openText(workspace: Workspace, view: View): string {
 
 function explain(reply: { type: string; message?: string }): string {
   return reply.message ?? 'The engine gave an answer that does not fit.';
+}
+
+/** Whether any control has the focus; what loses it by being removed leaves it to nobody. */
+function hasFocus(): boolean {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused !== null && focused !== document.body && focused.shadowRoot === null;
 }
 
 function isTyping(event: KeyboardEvent): boolean {

@@ -7,10 +7,12 @@ import { Annotation, Compartment, EditorState, StateField, Transaction } from '@
 import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
 import { LitElement, html, render, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Problem, TruthNode } from '../generated/messages';
+import type { Fix, Problem, TruthNode } from '../generated/messages';
+import { EFFECT_WORDS } from '../panels/fix-buttons';
 import { glyphStyles } from '../panels/glyphs';
 import { prose } from '../panels/said';
 import { expressionCompletion, type AskCompletions } from './completion';
+import { fixMenu } from './fixes';
 import { editorStyles } from './styles';
 import { markedPlaces, setLinked, setMarks, verdictMarks } from './marks';
 import { tokenize } from './tokens';
@@ -127,6 +129,10 @@ export class ExpressionEditor extends LitElement {
         ]),
         closeBrackets(),
         expressionCompletion((text, position, explicit) => this.ask?.(text, position, explicit) ?? Promise.resolve(null)),
+        fixMenu(
+          () => this.problems.filter((problem) => problem.field === 'expression'),
+          (fix) => { this.apply(fix); },
+        ),
         tooltips({ tooltipSpace: columnOf }),
         EditorView.lineWrapping,
         placeholder('http.path ^= "/"'),
@@ -199,14 +205,19 @@ export class ExpressionEditor extends LitElement {
         renderMessage: () => sentence(problem.message),
         source: problem.engine_message ?? problem.rule,
         actions: problem.fixes.map((fix) => ({
-          name: fix.title,
+          name: `${fix.title} (${EFFECT_WORDS[fix.effect]})`,
           apply: (editor: EditorView) => {
-            editor.dispatch({ changes: { from: fix.start, to: Math.min(fix.end, editor.state.doc.length), insert: fix.text } });
+            this.apply(fix);
             editor.focus();
           },
         })),
       }));
     view.dispatch(setDiagnostics(view.state, diagnostics));
+  }
+
+  /** The page applies it: it knows whether the text is still the one that the fix is for. */
+  private apply(fix: Fix): void {
+    this.dispatchEvent(new CustomEvent<Fix>('expression-fix', { detail: fix }));
   }
 
   private pointAt(position: number | null): void {

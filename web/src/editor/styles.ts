@@ -229,6 +229,55 @@ export const editorStyles = [
       max-width: 420px;
       overflow: hidden;
     }
+    .fix-menu {
+      width: 380px;
+      max-width: 90vw;
+      padding: 10px 0 6px;
+    }
+    .fix-menu p {
+      margin: 0;
+      padding: 0 14px;
+    }
+    .fix-menu code,
+    .fix-menu .wording {
+      font-family: var(--routelens-font-code);
+      font-size: 12.5px;
+      font-variant-ligatures: none;
+      overflow-wrap: anywhere;
+    }
+    .fix-menu .wording,
+    .fix-menu .quiet {
+      color: var(--routelens-ink-3);
+    }
+    .fix-menu .wording {
+      margin-top: 4px;
+      font-size: 12px;
+      line-height: 16px;
+      white-space: pre-wrap;
+    }
+    .fix-menu ul {
+      margin: 8px 0 0;
+      padding: 6px 6px 0;
+      border-top: 1px solid var(--routelens-line);
+      list-style: none;
+    }
+    .fix-menu li {
+      display: grid;
+      grid-template-columns: 1fr auto;
+      padding: 5px 8px;
+      border-radius: var(--routelens-radius-s);
+      cursor: pointer;
+    }
+    .fix-menu li[aria-selected='true'] {
+      background: var(--routelens-accent-tint);
+    }
+    .fix-menu li code {
+      grid-column: 1 / -1;
+    }
+    .fix-menu kbd {
+      font: 500 12px/20px var(--routelens-font);
+      color: var(--routelens-ink-3);
+    }
     .cm-diagnostic {
       padding: 10px 14px;
       border-left: 3px solid var(--routelens-error);

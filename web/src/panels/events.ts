@@ -1,8 +1,7 @@
 /** How panels speak: they ask for a change, and the app decides. */
-import type { Fix } from '../generated/messages';
+import type { Fix, Form } from '../generated/messages';
 import type { Action } from '../workspace/actions';
 import type { View } from '../workspace/store';
-import type { Form } from '../generated/messages';
 
 export type Ask =
   | { readonly kind: 'act'; readonly action: Action }

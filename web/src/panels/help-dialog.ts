@@ -9,6 +9,7 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: every edit of the page'],
   ['Ctrl+Space', 'What may come here'],
   ['Esc, then Tab', 'Leave the editor'],
+  ['Ctrl+.', 'Fixes at the cursor'],
   ['F8, Shift+F8', 'Next, previous problem'],
   ['Alt+1 to Alt+4', 'Why, All routes, Problems, Convert'],
   ['Alt+R', 'Request URL'],

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Problem, Row } from '../generated/messages';
 import { base } from '../styles/base';
 import { ask } from './events';
+import { fixButtons, fixStyles } from './fix-buttons';
 import { glyph, glyphStyles } from './glyphs';
 import { prose } from './said';
 
@@ -12,6 +13,7 @@ export class ProblemsTab extends LitElement {
   static override styles = [
     base,
     glyphStyles,
+    fixStyles,
     css`
       h3 {
         margin: 0 0 6px;
@@ -43,6 +45,9 @@ export class ProblemsTab extends LitElement {
       .go svg {
         margin-top: 2px;
       }
+      .fixes {
+        padding: 0 12px 9px 38px;
+      }
       .where {
         grid-column: 2;
         color: var(--routelens-ink-3);
@@ -67,7 +72,7 @@ export class ProblemsTab extends LitElement {
       ${glyph(problem.severity === 'error' ? 'error' : problem.severity === 'warning' ? 'warning' : 'hint')}
       <span>${prose(problem.message)}</span>
       <span class="where">${problem.rule} · ${problem.severity} · ${place}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>
-    </button></li>`;
+    </button>${fixButtons(this, row.id, problem)}</li>`;
   }
 }
 

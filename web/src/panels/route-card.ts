@@ -5,11 +5,12 @@ import type { AskCompletions } from '../editor/completion';
 import type { ExpressionEditor, ExpressionInput } from '../editor/editor';
 import { markedPlaces } from '../editor/marks';
 import { codeColours } from '../editor/styles';
-import type { Row, WorkspaceRoute, WorkspaceService } from '../generated/messages';
+import type { Fix, Row, WorkspaceRoute, WorkspaceService } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression, nameOf, newId, priorityOf, textOf } from '../workspace/model';
 import type { Linked } from '../workspace/store';
 import { act, ask, look } from './events';
+import { fixButtons, fixStyles } from './fix-buttons';
 import { STATUS_WORDS, glyph, glyphStyles, statusGlyph, type CardStatus } from './glyphs';
 import { icon } from './icons';
 import { painted } from './painted';
@@ -24,6 +25,7 @@ export class RouteCard extends LitElement {
     base,
     glyphStyles,
     codeColours,
+    fixStyles,
     css`
       article {
         border: 1px solid var(--routelens-line);
@@ -197,6 +199,12 @@ export class RouteCard extends LitElement {
         margin: 0;
         overflow-wrap: anywhere;
       }
+      .problem + .problem {
+        margin-top: 8px;
+      }
+      .problems .fixes {
+        margin-top: 5px;
+      }
       .becomes {
         padding: 10px 14px 12px;
         border-top: 1px solid var(--routelens-line);
@@ -284,6 +292,11 @@ export class RouteCard extends LitElement {
     void this.updateComplete.then(() => this.editor?.updateComplete).then(() => { this.editor?.focus(); });
   }
 
+  /** Put the focus onto the route's name. */
+  focusTitle(): void {
+    this.renderRoot.querySelector<HTMLElement>('.title')?.focus();
+  }
+
   /** Add a condition to the expression. */
   insertCondition(condition: string): void {
     this.editor?.insertCondition(condition);
@@ -363,6 +376,7 @@ export class RouteCard extends LitElement {
           .truth=${this.engineOff ? [] : truth} .marks=${this.marks} .problems=${this.stale ? [] : (this.row?.problems ?? [])}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { act(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
+          @expression-fix=${(event: CustomEvent<Fix>) => { ask(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}
           @expression-focus=${() => { look(this, { typing: route.id }); }}
           @expression-blur=${() => { look(this, { typing: null }); }}
           @expression-point=${(event: CustomEvent<{ start: number; end: number } | null>) => { look(this, { linked: event.detail === null ? null : { routeId: route.id, ...event.detail } }); }}
@@ -387,7 +401,7 @@ export class RouteCard extends LitElement {
   private renderProblems(): unknown {
     const problems = this.stale ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
     if (problems.length === 0) return nothing;
-    return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<span class="error-line">${prose(problem.message)}</span>`)}
+    return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<div class="problem"><span class="error-line">${prose(problem.message)}</span>${this.route === null ? nothing : fixButtons(this, this.route.id, problem)}</div>`)}
       ${problems.length > 3 ? html`<button class="link" @click=${() => { look(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
   }
 

@@ -21,6 +21,24 @@ describe('Store', () => {
     expect(held.state.view.tab).toBe('problems');
   });
 
+  it('applies a fix only to the text that the answer is about', () => {
+    const held = store();
+    const write = (value: string): void => { held.act({ type: 'set-field', id: firstId, field: 'expression', value }, 0); };
+    const text = (): string => textOf(held.workspace.routes.find((route) => route.id === firstId) ?? newRoute('none', '', 0), 'expression');
+    const fix = { title: 'Write ==', start: 10, end: 11, text: '==', effect: 'safe' } as const;
+    write('http.path = "/a"');
+    expect(held.fix(firstId, 'expression', fix)).toBe(false); // no answer yet
+    held.setAnswer(FIRST_EXAMPLE.answer, held.workspace);
+    write('  http.path = "/a"');
+    expect(held.fix(firstId, 'expression', fix)).toBe(false);
+    expect(text()).toBe('  http.path = "/a"');
+    write('http.path = "/a"');
+    expect(held.fix(firstId, 'expression', fix)).toBe(true);
+    expect(text()).toBe('http.path == "/a"');
+    held.undo();
+    expect(text()).toBe('http.path = "/a"');
+  });
+
   it('offers to take a removal back', () => {
     const held = store();
     held.act({ type: 'remove-route', id: firstId });
@@ -29,6 +47,20 @@ describe('Store', () => {
     held.undo();
     expect(held.workspace.routes.map((route) => route.id)).toContain(firstId);
     expect(held.state.view.toast).toBeNull();
+  });
+
+  it('withdraws the offer with the next edit, which undo would take back instead', () => {
+    const held = store();
+    held.act({ type: 'remove-route', id: firstId });
+    held.act({ type: 'set-request', patch: { method: 'POST' } });
+    expect(held.state.view.toast).toBeNull();
+  });
+
+  it('keeps a message that offers nothing', () => {
+    const held = store();
+    held.look({ toast: { text: 'Copied', undo: false } });
+    held.act({ type: 'set-request', patch: { method: 'POST' } });
+    expect(held.state.view.toast?.text).toBe('Copied');
   });
 
   it('opens the card of a route that was added', () => {

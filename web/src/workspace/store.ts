@@ -1,10 +1,10 @@
 /** The page's one state: workspace with its history, what is shown of it, the engine's answer. */
 import type { EngineStatus } from '../engine/client';
-import type { State } from '../generated/messages';
+import type { Fix, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
-import { nameOf, type Workspace } from './model';
+import { nameOf, textOf, type Workspace } from './model';
 
 export type Tab = 'why' | 'routes' | 'problems' | 'convert';
 export type Segment = 'routes' | 'request' | 'result';
@@ -45,6 +45,8 @@ export interface View {
 /** The answer on the page. */
 export interface Shown {
   readonly state: State;
+  /** The workspace that it answers; places in the answer are places in its texts. */
+  readonly sent: Workspace | null;
   /** It was computed when the page was built. */
   readonly saved: boolean;
   /** A newer one is taking its time. */
@@ -106,6 +108,8 @@ export class Store extends EventTarget {
   act(action: Action, time = Date.now()): void {
     const next = apply(this.workspace, action);
     let { view } = this.current;
+    // Undo takes back the latest edit: an offer to undo an earlier one would no longer do what it says.
+    if (view.toast?.undo === true && next !== this.workspace) view = { ...view, toast: null };
     if (action.type === 'remove-route') {
       const route = this.workspace.routes.find((one) => one.id === action.id);
       view = { ...view, toast: route ? { text: `Removed ${nameOf(route)}`, undo: true } : null };
@@ -117,6 +121,16 @@ export class Store extends EventTarget {
       view = { ...view, selected: null, linked: null, rows: ROWS };
     }
     this.set({ history: step(this.current.history, next, historyKey(action), time), view });
+  }
+
+  /** Apply a fix that the answer offers; false if the text is no longer the one that the answer is about. */
+  fix(routeId: string, field: string, fix: Fix): boolean {
+    const known = this.current.shown?.sent?.routes.find((route) => route.id === routeId);
+    const present = this.workspace.routes.find((route) => route.id === routeId);
+    if (known === undefined || present === undefined || textOf(known, field) !== textOf(present, field)) return false;
+    this.act({ type: 'fix', id: routeId, field, fix });
+    this.look({ toast: { text: `${fix.title}: done`, undo: true } });
+    return true;
   }
 
   undo(): void {
@@ -139,7 +153,7 @@ export class Store extends EventTarget {
   /** Take over an answer of the engine; `sent` is the workspace it was computed for. */
   setAnswer(state: State, sent: Workspace): void {
     this.set({
-      shown: { state, saved: false, dimmed: false, notice: null },
+      shown: { state, sent, saved: false, dimmed: false, notice: null },
       complete: rememberComplete(this.current.complete, sent, state),
     });
   }
