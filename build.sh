@@ -10,6 +10,7 @@ usage() {
   cat <<'TEXT'
 ./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
 ./build.sh build          build what has changed, with compressed copies; the page is then in build/site
+./build.sh wheels         build the two wheels that are shipped, in build/dist: routelens and routelens-page
 ./build.sh test           build what has changed and run every test
 ./build.sh check          lint and types alone
 ./build.sh bench [NAME]   run the benchmarks in tests/bench, or the one of that name
@@ -98,6 +99,9 @@ case $command in
     ;;
   build)
     prepare release
+    ;;
+  wheels)
+    prepare wheels
     ;;
   test)
     prepare site

@@ -1,6 +1,6 @@
 """Everything from a fresh checkout to the finished page, step by step.
 
-    python -m web.build.site [packages | types | site | release]
+    python -m web.build.site [packages | types | site | release | wheels]
 
 brings the named stage and all before it up to date; the page ends up in `build/site`. `build.sh` calls this.
 The scripts live here, not in `py/`, because `py/` holds only what is shipped.
@@ -56,6 +56,11 @@ def bundle() -> None:
     """Bundle the page, and state its content policy in it."""
     command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
     command(sys.executable, "-m", "web.build.policy", SITE / "index.html")
+
+
+def distribute() -> None:
+    """Make the two wheels that we ship."""
+    wheels.distribute(SITE)
 
 
 def compress() -> None:
@@ -141,11 +146,22 @@ RELEASE = (
     ),
 )
 
+WHEELS = (
+    Step(
+        "Wheels to ship",
+        inputs=(SITE, wheels.WHEELS, wheels.PAGE_PACKAGE, ROOT / "LICENSE", WEB / "build" / "wheels.py"),
+        outputs=(wheels.DISTRIBUTIONS,),
+        stamp=wheels.DISTRIBUTIONS / "made.stamp",
+        run=distribute,
+    ),
+)
+
 STAGES = {
     "packages": PACKAGES,
     "types": (*PACKAGES, *TYPES),
     "site": (*PACKAGES, *TYPES, *PAGE),
     "release": (*PACKAGES, *TYPES, *PAGE, *RELEASE),
+    "wheels": (*PACKAGES, *TYPES, *PAGE, *WHEELS),
 }
 
 

@@ -1,4 +1,4 @@
-"""The wheels that run inside Pyodide: ours, what it needs, and pytest for testing there.
+"""The wheels that run inside Pyodide: ours, what it needs, and pytest for testing there; and those that we ship.
 
 Versions are those that `pyproject.toml` pins for development, so that CPython and Pyodide run the same code.
 """
@@ -6,12 +6,17 @@ Versions are those that `pyproject.toml` pins for development, so that CPython a
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import tomllib
+from pathlib import Path
 
 from web.build.pipeline import BUILD, ROOT, BuildError, command
 
 WHEELS = BUILD / "wheels"
+DISTRIBUTIONS = BUILD / "dist"
+PAGE_PACKAGE = ROOT / "web" / "package"
+PAGE_STAGE = BUILD / "page-package"
 
 # What routelens imports beside the standard library.
 DEPENDENCIES = ("lark", "PyYAML")
@@ -41,11 +46,11 @@ def wheel(project: str) -> str:
     return str(found[0])
 
 
-def discard(projects: tuple[str, ...]) -> None:
+def discard(projects: tuple[str, ...], folder: Path = WHEELS) -> None:
     """Remove wheels of earlier versions."""
     for project in projects:
         prefix = re.sub(r"[-_.]+", "_", project).lower()
-        for path in WHEELS.glob("*.whl"):
+        for path in folder.glob("*.whl"):
             if path.name.lower().startswith(f"{prefix}-"):
                 path.unlink()
 
@@ -67,3 +72,21 @@ def build() -> None:
     """Build the wheel of routelens itself."""
     discard(("routelens",))
     command(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", WHEELS)
+
+
+def distribute(site: Path) -> None:
+    """Put what we ship into build/dist: the wheel of routelens, and that of the page with `site` in it.
+
+    The page's has no compressed copies: a wheel is compressed as a whole, and to oneself nothing needs to be small.
+    """
+    DISTRIBUTIONS.mkdir(parents=True, exist_ok=True)
+    discard(("routelens", "routelens-page"), DISTRIBUTIONS)
+    shutil.copy(wheel("routelens"), DISTRIBUTIONS)
+    shutil.rmtree(PAGE_STAGE, ignore_errors=True)
+    shutil.copytree(PAGE_PACKAGE, PAGE_STAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "LICENSE", PAGE_STAGE)
+    copies = shutil.ignore_patterns("*.br", "*.gz", ".*")
+    shutil.copytree(site, PAGE_STAGE / "routelens_page" / "site", ignore=copies)
+    pip = (sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check")
+    command(*pip, "--no-deps", "--no-build-isolation", "--wheel-dir", DISTRIBUTIONS, PAGE_STAGE)
+    shutil.rmtree(PAGE_STAGE)

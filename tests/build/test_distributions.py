@@ -1,0 +1,111 @@
+"""What we ship, installed as others install it: two wheels into a fresh environment, without any network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from web.build import wheels
+from web.build.pipeline import BUILD, ROOT
+
+SITE = BUILD / "site"
+MAX_WHEEL = 1_000_000  # bytes, of routelens itself
+
+
+def project(path: Path) -> dict[str, object]:
+    loaded: dict[str, object] = tomllib.loads(path.read_text("utf-8"))["project"]
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Both wheels, made from the built page."""
+    assert (SITE / "index.html").is_file(), "the page is not built: ./build.sh build"
+    folder = tmp_path_factory.mktemp("dist")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wheels, "DISTRIBUTIONS", folder)
+        patch.setattr(wheels, "PAGE_STAGE", folder / "page-package")
+        wheels.distribute(SITE)
+    return sorted(folder.iterdir())
+
+
+def test_both_have_the_same_version() -> None:
+    ours, page = project(ROOT / "pyproject.toml"), project(wheels.PAGE_PACKAGE / "pyproject.toml")
+    assert ours["version"] == page["version"]
+    extras = ours["optional-dependencies"]
+    assert isinstance(extras, dict)
+    assert extras["page"] == [f"routelens-page=={ours['version']}"]
+
+
+def test_routelens_is_small_and_pure(made: list[Path]) -> None:
+    assert [path.name.split("-")[0] for path in made] == ["routelens", "routelens_page"]
+    assert made[0].name.endswith("-py3-none-any.whl")
+    assert made[0].stat().st_size < MAX_WHEEL
+    names = zipfile.ZipFile(made[0]).namelist()
+    assert "routelens/language/grammar.lark" in names
+    assert "routelens/py.typed" in names
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"routelens"}
+
+
+def test_the_page_comes_whole_and_without_copies(made: list[Path]) -> None:
+    inside = "routelens_page/site/"
+    names = zipfile.ZipFile(made[1]).namelist()
+    packed = {name.removeprefix(inside) for name in names if name.startswith(inside)}
+    built = {path.relative_to(SITE).as_posix() for path in SITE.rglob("*") if path.is_file()}
+    assert packed == {name for name in built if not name.endswith((".br", ".gz"))}
+
+
+def fetch(url: str) -> tuple[int, str, bytes]:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.status, answer.headers["Content-Type"], answer.read()
+
+
+def test_installed_together_they_serve_the_page(made: list[Path], tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    # What routelens needs is here already; folders on this path bring no editable packages along.
+    needs = sysconfig.get_path("purelib")
+    environment = {**os.environ, "PYTHONPATH": needs}
+
+    def install(wheel: Path) -> None:
+        local = ("--no-index", "--no-deps", "--disable-pip-version-check", "--quiet", "--ignore-installed")
+        subprocess.run(
+            [sys.executable, "-m", "pip", "--python", python, "install", *local, wheel], check=True
+        )
+
+    install(made[0])
+    routelens = tmp_path / "venv" / "bin" / "routelens"
+    command = [str(routelens), "serve", "--port", "0"]
+    alone = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert alone.returncode == 2
+    assert "pip install routelens[page]" in alone.stderr
+
+    install(made[1])
+    with subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[3]
+            status, kind, body = fetch(address)
+            assert (status, kind) == (200, "text/html; charset=utf-8")
+            assert body == (SITE / "index.html").read_bytes()
+            status, kind, body = fetch(f"{address}engine/manifest.json")
+            assert (status, kind) == (200, "application/json")
+            assert json.loads(body)
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                fetch(f"{address}engine/nothing.json")
+        finally:
+            server.terminate()
