@@ -115,7 +115,8 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             if builder.wants_key and event.value == "<<" and event.implicit[0]:
                 self._merging = True
-            is_plain = event.implicit[0] and event.tag != "!"
+            # A key is its text: `1` and `0E0` are names like any other.
+            is_plain = event.implicit[0] and event.tag != "!" and not builder.wants_key
             value = _plain_scalar(event.value) if is_plain else event.value
             if event.tag is not None and not event.implicit[0] and event.tag != "!":
                 value = self._tagged(event.tag, event.value, start)
