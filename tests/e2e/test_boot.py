@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,17 @@ class Stalling(SiteHandler):
         self.wfile.flush()
         time.sleep(40)
         self.close_connection = True
+
+
+class Recovering(SiteHandler):
+    """Has lost Python's WebAssembly module until it is let have it again."""
+
+    recovered: ClassVar = threading.Event()
+
+    def respond(self, *, with_body: bool) -> None:
+        if ".wasm" in self.path and not self.recovered.is_set():
+            self.path = "/lost"
+        super().respond(with_body=with_body)
 
 
 def expect_failure(page: Page, address: str, reason: str) -> None:
@@ -119,3 +131,61 @@ def test_a_damaged_file_is_found_out(
 @pytest.mark.console(LOADING)
 def test_a_load_that_stops_half_way_is_noticed(page: Page, start_server: Callable[..., str]) -> None:
     expect_failure(page, start_server(SITE, Stalling), r"nothing arrived for 20 seconds")
+
+
+@pytest.mark.console(LOADING)
+def test_without_an_engine_nothing_pretends_to_know_and_trying_again_helps(
+    page: Page, start_server: Callable[..., str]
+) -> None:
+    expect_failure(page, start_server(SITE, Recovering), r"pyodide\.asm\.wasm.*404")
+    answer = page.get_by_test_id("result-line")
+    expect(answer).to_have_attribute("data-outcome", "pending")
+    expect(answer).to_have_text("No answer yet: the engine is off.")
+    expect(page.get_by_test_id("last-answer")).to_contain_text("orders-v2 wins")
+    cards = page.get_by_test_id("route-card")
+    expect(cards).to_have_count(4)
+    for shown in cards.all():
+        expect(shown).to_have_attribute("data-status", "unknown")
+        expect(shown).to_contain_text("Unknown")
+    expect(page.locator(".mark")).to_have_count(0)
+    expect(
+        page.get_by_test_id("route-expression").locator("..").locator(".verdicts .not-reached")
+    ).to_have_count(2)
+
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_test_id("engine-details").click()
+    expect(page.get_by_test_id("toast")).to_have_text("Copied")
+    details = page.evaluate("() => navigator.clipboard.readText()")
+    assert "pyodide.asm.wasm" in details
+    assert page.url in details
+
+    # Editing goes on; what was edited is what the engine answers when it comes.
+    page.get_by_test_id("request-method").fill("POST")
+    Recovering.recovered.set()
+    page.get_by_test_id("engine-retry").click()
+    expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=45_000)
+    expect(answer).to_have_attribute("data-route", "v2-any")
+    expect(page.get_by_test_id("engine-failure")).to_have_count(0)
+
+
+def test_the_saved_answer_is_there_before_python(page: Page, start_server: Callable[..., str]) -> None:
+    class Late(SiteHandler):
+        let: ClassVar = threading.Event()
+
+        def respond(self, *, with_body: bool) -> None:
+            if "pyodide.asm.wasm" in self.path:
+                self.let.wait(15)
+            super().respond(with_body=with_body)
+
+    page.goto(start_server(SITE, Late))
+    answer = page.get_by_test_id("result-line")
+    expect(answer).to_have_attribute("data-outcome", "match")
+    expect(answer).to_have_attribute("data-route", "orders-v2")
+    tag = page.get_by_text("Saved answer", exact=True)
+    expect(tag).to_be_visible()
+    expect(page.get_by_test_id("why-node").first).to_be_visible()
+    assert page.get_by_test_id("engine-status").get_attribute("data-status") == "loading"
+    Late.let.set()
+    expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=45_000)
+    expect(tag).to_have_count(0)
+    expect(answer).to_have_attribute("data-route", "orders-v2")

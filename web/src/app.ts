@@ -145,14 +145,14 @@ export class App extends LitElement {
           <div class="result">
             <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
-            ${this.renderTabs(view.tab, answer, problems)}
+            ${this.renderTabs(view.tab, answer, problems, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
               ${off ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
             </div>
           </div>
         </div>
       </main>
-      ${answer === null ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.look({ segment: 'result', tab: 'why' }); }}>
+      ${answer === null || off ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.look({ segment: 'result', tab: 'why' }); }}>
         <span class="lens">${glyph(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}</span>
         <span class="sentence">${said(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
@@ -169,12 +169,12 @@ export class App extends LitElement {
       <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></div>`;
   }
 
-  private renderTabs(current: Tab, answer: State | null, problems: number): unknown {
+  private renderTabs(current: Tab, answer: State | null, problems: number, off: boolean): unknown {
     const matching = answer?.rows.filter((row) => row.status === 'wins' || row.status === 'matches').length ?? 0;
     const labels: Readonly<Record<Tab, unknown>> = {
       why: 'Why',
-      routes: html`All routes <span class="count">${answer === null ? '' : `${matching} match`}</span>`,
-      problems: html`Problems <span class="count ${problems > 0 ? 'bad' : ''}">${problems > 0 ? problems : ''}</span>`,
+      routes: html`All routes <span class="count">${answer === null || off ? '' : `${matching} match`}</span>`,
+      problems: html`Problems <span class="count ${problems > 0 && !off ? 'bad' : ''}">${problems > 0 && !off ? problems : ''}</span>`,
       convert: 'Convert',
     };
     return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
@@ -291,6 +291,9 @@ export class App extends LitElement {
       case 'retry':
         this.client.start();
         break;
+      case 'copy':
+        void this.copy(wish.text);
+        break;
       case 'insert':
         this.insert(wish.condition);
         break;
@@ -328,6 +331,16 @@ export class App extends LitElement {
 
   private readonly onUndo = (): void => { this.store.undo(); };
   private readonly onRedo = (): void => { this.store.redo(); };
+
+  private async copy(text: string): Promise<void> {
+    let said = 'Copied';
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      said = 'The browser does not allow copying here'; // no permission, or not a secure address
+    }
+    this.store.look({ toast: { text: said, undo: false } });
+  }
 
   private insert(condition: string): void {
     const { view, history } = this.page;

@@ -14,7 +14,7 @@ import { prose } from '../panels/said';
 import { expressionCompletion, type AskCompletions } from './completion';
 import { fixMenu } from './fixes';
 import { editorStyles } from './styles';
-import { markedPlaces, setLinked, setMarks, verdictMarks } from './marks';
+import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './marks';
 import { tokenize } from './tokens';
 
 /** Marks a change that came from outside, so that it is not reported back. */
@@ -47,12 +47,15 @@ export class ExpressionEditor extends LitElement {
   /** The truth tree to paint; null: none yet for this text, what is painted moves along. */
   @property({ attribute: false }) truth: readonly TruthNode[] | null = null;
   @property({ type: Boolean }) marks = true;
+  /** No verdict can be known: the engine is off. */
+  @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) problems: readonly Problem[] = [];
   @property({ attribute: false }) linked: { start: number; end: number } | null = null;
   @property({ attribute: false }) ask: AskCompletions | null = null;
 
   private view: EditorView | null = null;
   private readonly labelled = new Compartment();
+  private readonly gutter = new Compartment();
 
   override render(): unknown {
     return html`<div id="editor"></div>
@@ -98,6 +101,7 @@ export class ExpressionEditor extends LitElement {
     if (view === null) return;
     if (changed.has('value') && this.value !== view.state.doc.toString()) this.replaceText(view);
     if (changed.has('label')) view.dispatch({ effects: this.labelled.reconfigure(this.labelling()) });
+    if (changed.has('unknown')) view.dispatch({ effects: this.gutter.reconfigure(this.unknown ? unknownGutter : verdictGutter) });
     if (changed.has('truth') || changed.has('marks')) this.paint();
     if (changed.has('problems') || changed.has('value')) this.underline();
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
@@ -138,6 +142,7 @@ export class ExpressionEditor extends LitElement {
         placeholder('http.path ^= "/"'),
         colours,
         verdictMarks(),
+        this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
         this.labelled.of(this.labelling()),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) {

@@ -85,8 +85,16 @@ class VerdictMarker extends GutterMarker {
 /** More do not fit the gutter. */
 const MAX_GLYPHS = 3;
 
+const UNKNOWN = new VerdictMarker(['not-reached']);
+
+/** The gutter while no verdict can be known: a dashed glyph at each line with text. */
+export const unknownGutter = gutter({
+  class: 'verdict-gutter',
+  lineMarker: (view, line) => (view.state.sliceDoc(line.from, line.to).trim() === '' ? null : UNKNOWN),
+});
+
 /** A gutter with the verdicts of the predicates that start on the line. */
-const verdictGutter = gutter({
+export const verdictGutter = gutter({
   class: 'verdict-gutter',
   markers(view) {
     const byLine = new Map<number, Verdict[]>();
@@ -102,6 +110,7 @@ const verdictGutter = gutter({
   },
 });
 
+/** What is painted in the text; one of the gutters goes beside it. */
 export function verdictMarks(): Extension {
-  return [marks, linked, verdictGutter];
+  return [marks, linked];
 }

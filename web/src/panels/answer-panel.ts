@@ -162,13 +162,29 @@ export class AnswerPanel extends LitElement {
         background: var(--routelens-ink);
         color: var(--routelens-surface);
       }
-      .banner p + p {
-        margin-top: 6px;
+      .banner {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr);
+        gap: 4px 12px;
+        padding: 14px 20px 16px;
+        border-top: 1px solid var(--routelens-error-line);
+        background: var(--routelens-error-wash);
+        overflow-wrap: anywhere;
+      }
+      .banner svg.glyph {
+        margin-top: 2px;
+      }
+      .banner > :not(svg) {
+        grid-column: 2;
+      }
+      .banner > h3 {
+        font-size: 14px;
       }
       .banner .actions {
         display: flex;
+        flex-wrap: wrap;
         gap: 8px;
-        margin-top: 12px;
+        margin-top: 8px;
       }
       @media (max-width: 639px) {
         section {
@@ -214,8 +230,8 @@ export class AnswerPanel extends LitElement {
   @property() editing = '';
 
   override render(): unknown {
-    if (this.engine.kind === 'failed') return this.renderFailure(this.engine.message, this.engine.detail);
     const shown = this.shown;
+    if (this.engine.kind === 'failed') return [this.renderFailure(this.engine.message, this.engine.detail), this.renderWithout(shown)];
     if (shown === null) {
       return html`<section data-mood="idle">
         <div class="lens">${glyph('not-reached')}</div>
@@ -263,16 +279,28 @@ export class AnswerPanel extends LitElement {
   }
 
   private renderFailure(message: string, detail: string): unknown {
-    return html`<section data-mood="error" aria-label="Answer" role="alert">
-      <div class="lens">${glyph('error')}</div>
-      <div class="words banner">
-        <p class="sentence" data-testid="result-line" data-outcome="pending">The engine is off.</p>
-        <p class="explanation" data-testid="engine-failure">${message}</p>
-        ${detail === '' ? nothing : html`<p><code class="quiet">${detail.slice(0, 300)}</code></p>`}
-        <p class="quiet">Editing, highlighting and undo go on working. The same answers are on the command line: <code>routelens match</code>.</p>
-        <div class="actions"><button class="primary" data-testid="engine-retry" @click=${() => { ask(this, { kind: 'retry' }); }}>${icon('retry')}Try again</button></div>
-      </div></section>`;
+    return html`<div class="banner" role="alert">
+      ${glyph('error')}<h3>The engine could not start</h3>
+      <p data-testid="engine-failure">${message} Your routes are safe here, and you can go on editing; highlighting and undo still work.</p>
+      ${detail === '' ? nothing : html`<p><code class="quiet">${shortened(detail, 300)}</code></p>`}
+      <p class="quiet">The same answers are on the command line: <code>routelens match</code>.</p>
+      <div class="actions"><button class="primary" data-testid="engine-retry" @click=${() => { ask(this, { kind: 'retry' }); }}>${icon('retry')}Try again</button>
+        <button class="outlined" data-testid="engine-details" @click=${() => { ask(this, { kind: 'copy', text: details(message, detail) }); }}>${icon('copy')}Copy details</button></div>
+    </div>`;
   }
+
+  /** The place of the answer while the engine is off: the last one is still there to read, as the last one. */
+  private renderWithout(shown: Shown | null): unknown {
+    return html`<section data-mood="idle" aria-label="Answer">
+      <div class="lens">${glyph('not-reached')}</div>
+      <div class="words"><p class="sentence" data-testid="result-line" data-outcome="pending">No answer yet: the engine is off.</p>
+      ${shown === null ? nothing : html`<p class="explanation" data-testid="last-answer">Last answer: ${said(shown.state.answer.sentence)} It may not hold any more.</p>`}</div></section>`;
+  }
+}
+
+/** What to send to somebody who is to find out why the engine does not start. */
+function details(message: string, detail: string): string {
+  return [message, detail, location.href, navigator.userAgent].filter((line) => line !== '').join('\n');
 }
 
 function mood(answer: Answer): Mood {

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Converted, Export, Exported, Workspace } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression } from '../workspace/model';
-import { act, look } from './events';
+import { act, ask, look } from './events';
 import { icon } from './icons';
 
 const FORMATS: readonly (readonly [Export['format'], string])[] = [
@@ -124,10 +124,7 @@ export class ConvertTab extends LitElement {
   }
 
   private copy(): void {
-    void navigator.clipboard.writeText(this.exported?.text ?? '').then(
-      () => { look(this, { toast: { text: 'Copied', undo: false } }); },
-      () => { look(this, { toast: { text: 'The browser does not allow copying here', undo: false } }); },
-    );
+    ask(this, { kind: 'copy', text: this.exported?.text ?? '' });
   }
 
   private save(): void {

@@ -9,6 +9,7 @@ export type Ask =
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
   | { readonly kind: 'retry' }
+  | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
   | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }

@@ -5,7 +5,7 @@ import type { AskCompletions } from '../editor/completion';
 import type { ExpressionEditor, ExpressionInput } from '../editor/editor';
 import { markedPlaces } from '../editor/marks';
 import { codeColours } from '../editor/styles';
-import type { Fix, Row, WorkspaceRoute, WorkspaceService } from '../generated/messages';
+import type { Fix, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression, nameOf, newId, priorityOf, textOf } from '../workspace/model';
 import type { Linked } from '../workspace/store';
@@ -18,6 +18,9 @@ import { prose } from './said';
 import { serviceName } from './route-form';
 import '../editor/editor';
 import './route-form';
+
+const NO_TRUTH: readonly TruthNode[] = [];
+const NO_PROBLEMS: readonly Problem[] = [];
 
 @customElement('routelens-route-card')
 export class RouteCard extends LitElement {
@@ -363,17 +366,17 @@ export class RouteCard extends LitElement {
 
   private renderClosed(route: WorkspaceRoute, expression: boolean): unknown {
     if (expression) {
-      const places = this.marks && this.row !== null && !this.stale && !this.row.editing ? markedPlaces(this.row.truth) : [];
+      const places = this.marks && this.row !== null && !this.engineOff && !this.stale && !this.row.editing ? markedPlaces(this.row.truth) : [];
       return html`<div class="body" @click=${this.toggle}>${painted(textOf(route, 'expression'), places)}</div>${this.renderProblems()}`;
     }
     return html`<div class="body" @click=${this.toggle}><code>${summary(route)}</code></div>${this.renderProblems()}`;
   }
 
   private renderOpen(route: WorkspaceRoute, expression: boolean): unknown {
-    const truth = this.row === null || this.row.editing || this.stale ? null : this.row.truth;
+    const truth = this.engineOff ? NO_TRUTH : this.row === null || this.row.editing || this.stale ? null : this.row.truth;
     return html`
       ${expression ? html`<div class="editor"><routelens-editor .value=${textOf(route, 'expression')} label=${`Expression of route ${nameOf(route)}`}
-          .truth=${this.engineOff ? [] : truth} .marks=${this.marks} .problems=${this.stale ? [] : (this.row?.problems ?? [])}
+          .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { act(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
           @expression-fix=${(event: CustomEvent<Fix>) => { ask(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}
@@ -399,7 +402,7 @@ export class RouteCard extends LitElement {
   }
 
   private renderProblems(): unknown {
-    const problems = this.stale ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
+    const problems = this.stale || this.engineOff ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
     if (problems.length === 0) return nothing;
     return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<div class="problem"><span class="error-line">${prose(problem.message)}</span>${this.route === null ? nothing : fixButtons(this, this.route.id, problem)}</div>`)}
       ${problems.length > 3 ? html`<button class="link" @click=${() => { look(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
@@ -407,7 +410,7 @@ export class RouteCard extends LitElement {
 
   private renderBecomes(expression: boolean): unknown {
     const entries = this.row?.entries ?? [];
-    if (expression || entries.length === 0) return nothing;
+    if (expression || entries.length === 0 || this.engineOff) return nothing;
     return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, one for each kind and length of path`}</h3>
       <ol>${entries.map((entry) => html`<li>
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>priority <code>${entry.priority}</code></span>

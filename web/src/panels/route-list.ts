@@ -36,7 +36,7 @@ export class RouteList extends LitElement {
         min-height: 28px;
         width: 150px;
       }
-      ol {
+      .rail {
         position: relative;
         padding: 4px 0 0 60px;
       }
@@ -60,6 +60,9 @@ export class RouteList extends LitElement {
         height: 10px;
         border-radius: 50%;
         background: var(--routelens-accent);
+      }
+      .off .dot {
+        background: var(--routelens-idle);
       }
       li {
         position: relative;
@@ -184,7 +187,7 @@ export class RouteList extends LitElement {
         :host {
           padding-right: 16px;
         }
-        ol {
+        .rail {
           padding-left: 46px;
         }
         .top {
@@ -256,7 +259,7 @@ export class RouteList extends LitElement {
     const wanted = this.filter.trim().toLowerCase();
     const listed = wanted === '' ? ordered : ordered.filter(({ route }) => matches(route, wanted));
     const shown = listed.slice(0, view.rows);
-    const winner = shown.find(({ row }) => row?.status === 'wins')?.row ?? null;
+    const winner = this.engineOff ? null : (shown.find(({ row }) => row?.status === 'wins')?.row ?? null);
     return html`<section aria-label="Routes">
       <div class="top">
         <h2>Routes <span class="quiet">${workspace.routes.length}</span></h2>
@@ -265,20 +268,20 @@ export class RouteList extends LitElement {
         <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
         <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
       </div>
-      <ol aria-label="Routes in evaluation order" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
-        <div class="source" role="presentation"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
-        ${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}
-        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end" role="presentation"><i></i>404, no route left</div>` : nothing}
+      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
+        <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
+        <ol aria-label="Routes in evaluation order">${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}</ol>
+        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
         ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
         ${wanted !== '' && listed.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
         ${this.renderWays(workspace)}
-      </ol>
+      </div>
     </section>`;
   }
 
   private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: Row | null): unknown {
     const view = this.view;
-    const out = row !== null && row.number === null;
+    const out = !this.engineOff && row !== null && row.number === null;
     const place = this.engineOff || row === null ? 'unknown' : row === winner ? 'winner' : this.isBehind(row, index, winner) ? 'behind' : 'passed';
     return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
@@ -296,7 +299,7 @@ export class RouteList extends LitElement {
   }
 
   private renderWays(workspace: Workspace): unknown {
-    return html`<div class="ways" role="presentation">
+    return html`<div class="ways">
       ${workspace.routes.length === 0 ? html`<span>No routes yet.</span><button class="outlined" @click=${this.add}>${icon('plus')}Write one</button>` : nothing}
       <button @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button></div>`;
   }
@@ -308,7 +311,7 @@ export class RouteList extends LitElement {
     const ids = new Set([...(this.held ?? []), ...rows.keys(), ...routes.keys()]);
     return [...ids].flatMap((id) => {
       const route = routes.get(id);
-      return route === undefined ? [] : [{ route, row: this.engineOff ? null : (rows.get(id) ?? null) }];
+      return route === undefined ? [] : [{ route, row: rows.get(id) ?? null }];
     });
   }
 

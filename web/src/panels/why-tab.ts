@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Answer, Entry, Row } from '../generated/messages';
 import { base } from '../styles/base';
 import type { Linked } from '../workspace/store';
-import { look } from './events';
+import { ask, look } from './events';
 import { glyphStyles } from './glyphs';
 import { icon } from './icons';
 import { plain } from './said';
@@ -120,17 +120,12 @@ export class WhyTab extends LitElement {
       </dl></section>`;
   }
 
-  private copy(event: Event): void {
+  private copy(): void {
     const { row, answer } = this;
     if (row === null || answer === null) return;
     const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plain(node.observed)}`);
     const text = [plain(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
-    const button = event.currentTarget as HTMLButtonElement;
-    void navigator.clipboard.writeText(text).then(
-      () => { look(this, { toast: { text: 'Copied', undo: false } }); },
-      () => { look(this, { toast: { text: 'The browser does not allow copying here', undo: false } }); },
-    );
-    button.focus();
+    ask(this, { kind: 'copy', text });
   }
 }
 
