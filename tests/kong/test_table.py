@@ -1,12 +1,14 @@
 import threading
 import uuid
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.kong import Request, Route, RouteTable
+from routelens.kong import Request, Route, RouteTable, translate
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 
 SERVICE = {"host": "u", "port": 80}
@@ -244,3 +246,73 @@ def test_a_table_answers_while_it_is_updated() -> None:
     asker.join()
     assert seen <= {"r1", "r2"}
     assert seen
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(HTTP_TABLES, HTTP_TABLES, st.lists(HTTP_REQUESTS, max_size=3), st.data())
+def test_a_change_is_an_update_with_all_routes(
+    routes: list[Route], others: list[Route], requests: list[Request], data: st.DataObject
+) -> None:
+    """Routes are put and taken out one message at a time, and the table stays the one of all routes."""
+    table = RouteTable(routes)
+    table.ordered("http")  # from here on the order is kept, not sorted anew
+    wanted = {route.id: route for route in routes}
+    for _ in range(3):
+        put = data.draw(
+            st.lists(st.sampled_from([*routes, *others]), max_size=3, unique_by=lambda one: one.id)
+        )
+        put = [
+            replace(one, id=data.draw(st.sampled_from([one.id, *wanted])) if wanted else one.id)
+            for one in put
+        ]
+        put = list({one.id: one for one in put}.values())
+        remove = {one.id for one in data.draw(st.lists(st.sampled_from(routes), max_size=2))}
+        if data.draw(st.booleans()) and put and put[0].service is not None:
+            put[0] = replace(put[0], service=replace(put[0].service, enabled=False))
+        before = Counter(table.entries)
+        update = table.change(put, remove)
+        wanted.update((one.id, one) for one in put)
+        for route_id in remove - {one.id for one in put}:
+            wanted.pop(route_id, None)
+        whole = RouteTable(wanted.values())
+        assert table.ordered("http") == whole.ordered("http")
+        assert sorted(map(repr, table.rejected)) == sorted(map(repr, whole.rejected))
+        assert {one.id for one in table.disabled} == {one.id for one in whole.disabled}
+        assert {one.id for one in table.routes} == {one.id for one in whole.routes}
+        assert before - Counter(update.removed) + Counter(update.added) == Counter(table.entries)
+        for request in requests:
+            assert table.route(request) == whole.route(request)
+            assert list(table.matches(request)) == list(whole.matches(request))
+            assert table.disagreement(request) == whole.disagreement(request)
+        for place, listed in enumerate(table.ordered("http"), 1):
+            assert (place, listed) in table.places(listed.route.id)
+
+
+def test_a_change_that_clashes_is_told_and_undone() -> None:
+    whole = Route.from_dict({"id": str(uuid.UUID(int=1)), "paths": ["/a", "/long"]})
+    clashing = Route.from_dict({"id": str(translate(whole)[1].id), "paths": ["/four"]})
+    table = RouteTable([whole])
+    table.change([clashing])
+    assert [rejected for rejected, _ in table.rejected] == [clashing]
+    assert table.change(remove=[clashing.id, uuid.UUID(int=9)]).added == ()
+    assert table.rejected == []
+    assert [listed.route.id for listed in table.ordered("http")] == [whole.id, whole.id]
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(HTTP_TABLES, st.lists(HTTP_REQUESTS, min_size=1, max_size=4), st.integers(1, 12))
+def test_all_that_matches_is_what_the_truth_trees_say(
+    routes: list[Route], requests: list[Request], copies: int
+) -> None:
+    """Also where many entries have one shape, which are then searched by its code."""
+    many = [
+        replace(route, id=uuid.UUID(int=route.id.int + copy)) for route in routes for copy in range(copies)
+    ]
+    table = RouteTable({route.id: route for route in many}.values())
+    for request in requests:
+        holding = [
+            (row.explanation.priority, row.explanation.route_id)
+            for row in table.explain(request)
+            if row.explanation.holds
+        ]
+        assert [(entry.priority, entry.id) for _, entry in table.matches(request)] == holding

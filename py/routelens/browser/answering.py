@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from routelens.analysis import sentences
+from routelens.analysis.outcomes import shown_priority
 from routelens.analysis.words import Run
 from routelens.browser import messages
 from routelens.browser.pieces import pieces
 from routelens.browser.workspace import Held, Workspace
-from routelens.kong.context import FieldError
+from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
-from routelens.kong.table import TableEntry
+from routelens.kong.precedence import Disagreement, disagreement_among
+from routelens.kong.table import RouteTable, TableEntry
+from routelens.kong.translate import Entry
 
 # Routes behind the winner are looked at only to say which else match; on large tables that is not worth its time.
 MAX_COMPARED: Final = 1_000
@@ -22,13 +23,17 @@ MAX_COMPARED: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was found out for an answer: the outcome, the winning entry, and the next entries that match."""
+    """What was found out for an answer: the outcome, the winning entry, and the next of other routes that match.
+
+    `rank` is the winner's place in the order, `otherwise` the winner under the other match calculation.
+    """
 
     outcome: Outcome | None
-    winner: TableEntry | None
-    others: tuple[TableEntry, ...]
-    rank: int
+    winner: TableEntry | None = None
+    others: tuple[TableEntry, ...] = ()
+    rank: int = 0
     unreadable: str | None = None
+    otherwise: Disagreement | None = None
 
     @property
     def rival(self) -> TableEntry | None:
@@ -37,35 +42,36 @@ class Result:
 
 
 def result_of(workspace: Workspace) -> Result:
-    """Route the workspace's request. Takes time up to the winner, and for at most 1,000 entries behind it."""
-    if workspace.request is None:
-        return Result(None, None, (), 0)
-    outcome = workspace.table.route(workspace.request)
-    ordered = workspace.table.ordered(workspace.subsystem)
+    """Route the workspace's request. Looks at every entry to see which else match, and keeps up to 1,000 of them."""
+    request, table = workspace.request, workspace.table
+    if request is None:
+        return Result(None)
+    outcome = table.route(request)
     if outcome.route is None:
-        return Result(outcome, None, (), 0, outcome.notes[0] if outcome.notes else None)
-    holding = _holding(workspace, ordered)
-    rank, winner = next(holding)
-    behind = islice((entry for _, entry in holding), MAX_COMPARED)
-    others: dict[str, TableEntry] = {}
-    for entry in behind:
-        if entry.route.id != winner.route.id:
-            others.setdefault(str(entry.route.id), entry)
-    return Result(outcome, winner, tuple(others.values()), rank)
+        return Result(outcome, unreadable=outcome.notes[0] if outcome.notes else None)
+    matching = list(table.matches(request))
+    (winning, entry), behind = matching[0], matching[1:]
+    rank, winner = _placed(table, winning, entry)
+    others = {
+        route.id: (route, other) for route, other in reversed(behind[:MAX_COMPARED]) if route is not winning
+    }
+    return Result(
+        outcome,
+        winner,
+        tuple(_placed(table, *other)[1] for other in reversed(others.values())),
+        rank,
+        otherwise=disagreement_among(matching, table.match_calculation),
+    )
 
 
-def _holding(workspace: Workspace, ordered: list[TableEntry]) -> Iterator[tuple[int, TableEntry]]:
-    """Yield the entries that hold, with their places, as the table itself tells."""
-    places = {(entry.entry.id, entry.entry.priority): number for number, entry in enumerate(ordered, 1)}
-    assert workspace.request is not None
-    for _, entry in workspace.table.matches(workspace.request):
-        number = places[entry.id, entry.priority]
-        yield number, ordered[number - 1]
+def _placed(table: RouteTable, route: Route, entry: Entry) -> tuple[int, TableEntry]:
+    """Return a matching entry's place in the order, and the entry as the table lists it."""
+    return next(place for place in table.places(route.id) if place[1].entry is entry)
 
 
 def answer_of(workspace: Workspace, result: Result) -> messages.Answer:
     """Put a result into words."""
-    invalid = sum(held.written.enabled and not held.is_listed for held in workspace.in_order())
+    invalid = workspace.invalid
     left_out = sentences.left_out_explanation(invalid)
     if result.outcome is None or result.winner is None:
         return _no_match(workspace, result, invalid, left_out)
@@ -75,7 +81,7 @@ def answer_of(workspace: Workspace, result: Result) -> messages.Answer:
     others = [_name(workspace, entry) for entry in result.others]
     total = len(workspace.table.ordered(workspace.subsystem))
     kind = _kind(workspace, outcome)
-    priority = _priority_words(winner)
+    priority = shown_priority(winner.route, winner.entry)
     if kind in ("redirect", "answered"):
         sentence = sentences.answered_sentence(name, outcome.status or 0, outcome.message)
         explanation = sentences.answered_explanation(outcome.status or 0, outcome.headers.get("Location"))
@@ -100,7 +106,7 @@ def answer_of(workspace: Workspace, result: Result) -> messages.Answer:
         dict(outcome.headers) if kind != "match" else {},
         dict(outcome.captures),
         _upstream(workspace, outcome),
-        _disagreement(workspace),
+        _disagreement(result),
     )
 
 
@@ -122,7 +128,7 @@ def _no_match(workspace: Workspace, result: Result, invalid: int, left_out: list
         dict(outcome.headers) if outcome else {},
         {},
         None,
-        _disagreement(workspace),
+        _disagreement(result),
     )
 
 
@@ -138,31 +144,20 @@ def _name(workspace: Workspace, entry: TableEntry) -> str:
     return held.name if held else entry.route.label
 
 
-def _priority_words(entry: TableEntry) -> int:
-    """Return the priority that people gave an expression route, or the number of a traditional one."""
-    if entry.route.expression is not None:
-        return entry.route.priority or 0
-    return entry.entry.priority
-
-
 def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | None:
     route = outcome.route
     if route is None or route.service is None or outcome.upstream_scheme is None:
         return None
     held = workspace.held(str(route.id))
     service = route.service
-    scheme, port = outcome.upstream_scheme, outcome.upstream_port
-    uri = outcome.upstream_uri or ""
-    default = {"http": 80, "https": 443, "grpc": 80, "grpcs": 443}.get(scheme)
-    shown_port = "" if port is None or port == default else f":{port}"
     reason = "because preserve_host is on" if route.preserve_host else "because preserve_host is off"
     return messages.Upstream(
         (held.service_name if held else None) or str(service.id)[:8],
-        f"{scheme}://{service.host or '?'}{shown_port}{uri}",
-        scheme,
+        outcome.upstream_url or "",
+        outcome.upstream_scheme,
         outcome.upstream_host,
-        port,
-        uri,
+        outcome.upstream_port,
+        outcome.upstream_uri or "",
         (service.path or "").rstrip("/"),
         outcome.matched_prefix,
         reason,
@@ -171,13 +166,8 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
     )
 
 
-def _disagreement(workspace: Workspace) -> messages.Disagreement | None:
-    if workspace.request is None:
-        return None
-    try:
-        other = workspace.table.disagreement(workspace.request)
-    except FieldError:
-        return None
+def _disagreement(result: Result) -> messages.Disagreement | None:
+    other = result.otherwise
     if other is None:
         return None
     name = other.route.label if other.route else "no route"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from routelens.browser import messages
 from routelens.browser.importing import workspace_route
-from routelens.browser.workspace import EXPRESSION, Workspace, identity
+from routelens.browser.workspace import Workspace, identity, is_expression
 from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.convert_back import convert_to_traditional
 from routelens.kong.entities import Route
@@ -66,7 +66,6 @@ def _conversion(
 
 def _settings_for(workspace: Workspace, routes: list[messages.WorkspaceRoute]) -> messages.Settings:
     """Return settings with the flavor that a conversion needs, chosen by name where "auto" would choose another."""
-    any_expression = any(route.entity.get(EXPRESSION) is not None for route in routes)
-    if workspace.settings.flavor == "auto" and any_expression:
+    if workspace.settings.flavor == "auto" and any(map(is_expression, routes)):
         return workspace.settings
     return replace(workspace.settings, flavor="expressions")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import traceback
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from routelens.browser import messages
@@ -45,7 +45,7 @@ class Engine:
             reply = messages.Failure(
                 "failure", revision, "internal", f"{type(error).__name__}: {error}", detail
             )
-        return json.dumps(dataclasses.asdict(reply), ensure_ascii=False)
+        return _text_of(reply)
 
     def _answer(self, message: messages.Message, report: Report | None) -> messages.Reply:
         match message:
@@ -71,12 +71,30 @@ class Engine:
         return self._workspace
 
 
+def _text_of(reply: messages.Reply | messages.Progress) -> str:
+    """Return a message as JSON. Its parts are slotted dataclasses, read in place: `asdict` would copy all of them."""
+    return json.dumps(reply, ensure_ascii=False, default=_fields_of)
+
+
+def _fields_of(part: object) -> dict[str, object]:
+    """Return a dataclass as a mapping. Raises TypeError for anything else: it has no place in a message."""
+    names = _NAMES.get(type(part))
+    if names is None:
+        if not is_dataclass(part):
+            raise TypeError(f"{type(part).__name__} has no place in a message")
+        names = _NAMES[type(part)] = tuple(field.name for field in fields(part))
+    return {name: getattr(part, name) for name in names}
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
 def _progress(revision: int, report: Report | None, what: str) -> Callable[[int, int], None] | None:
     if report is None:
         return None
 
     def tell(done: int, total: int) -> None:
         progress = messages.Progress("progress", revision, what, done, total)
-        report(json.dumps(dataclasses.asdict(progress)))
+        report(_text_of(progress))
 
     return tell

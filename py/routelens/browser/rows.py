@@ -28,7 +28,7 @@ def row_of(
 ) -> messages.Row:
     """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
     answering = Utf16(held.answering_text)
-    numbered = workspace.numbers().get(held.route.id, []) if held.route and held.is_listed else []
+    numbered = workspace.places(held)
     entries = [
         _entry(workspace, held, number, entry, winner, _opponent(entry, winner, rival), answering)
         for number, entry in numbered

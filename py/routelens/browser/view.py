@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from routelens.browser import messages
 from routelens.browser.answering import answer_of, result_of
 from routelens.browser.rows import row_of
@@ -9,17 +11,16 @@ from routelens.browser.workspace import Workspace
 
 
 def state_of(workspace: Workspace, revision: int, window: messages.Window) -> messages.State:
-    """Return what the page shows. Linear in the rows asked for, in the routes up to the winner, and a scan of all."""
+    """Return what the page shows. Linear in the rows up to the end of the window, and a quick look at every entry."""
     result = result_of(workspace)
-    rows = workspace.in_order()
     start = max(window.start, 0)
-    shown = rows[start : start + max(window.count, 0)]
+    shown = islice(workspace.in_order(), start, start + max(window.count, 0))
     return messages.State(
         "state",
         revision,
         workspace.flavor,
         answer_of(workspace, result),
-        len(rows),
+        workspace.total,
         [row_of(workspace, held, result.winner, result.rival) for held in shown],
         _fields(workspace),
         workspace.request_problems,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"
 ENTITY: Final = "@entity"
+SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 Progress = Callable[[int, int], None]
 
@@ -61,7 +62,7 @@ class Held:
     @property
     def is_expression(self) -> bool:
         """Whether the route is written as an expression."""
-        return self.written.entity.get(EXPRESSION) is not None
+        return is_expression(self.written)
 
     @property
     def service_name(self) -> str | None:
@@ -78,15 +79,16 @@ class Workspace:
         self._services: dict[str, tuple[messages.WorkspaceService, Service | None]] = {}
         self._settings = workspace.settings
         self._table = RouteTable()
-        self._order: list[Held] | None = None
-        self._numbers: dict[uuid.UUID, list[tuple[int, TableEntry]]] = {}
+        self._invalid: set[str] = set()
+        self._expressions: set[str] = set()
         self.request: Request | None = None
         self.request_problems: list[messages.RequestProblem] = []
         for service in workspace.services:
             self._put_service(service)
-        flavor = self._flavor_of(route.entity for route in workspace.routes)
+        self._expressions = {route.id for route in workspace.routes if is_expression(route)}
+        flavor = self._chosen_flavor()
         for route in workspace.routes:
-            self._routes[route.id] = self._hold(route, flavor)
+            self._keep(self._hold(route, flavor))
         self._make_table(flavor, progress)
         self._set_request(workspace.request)
 
@@ -135,20 +137,23 @@ class Workspace:
     def apply(self, edits: Iterable[messages.Edit]) -> None:
         """Apply edits in order, all of them or, if one raises MessageError, none.
 
-        Each route that changed is read once; what the table must be told is worked out by content, a scan of all.
+        Takes time in proportion to the routes that are put or removed; all are read anew where services, settings or
+        the flavor change.
         """
         checked = list(edits)
         self._check(checked)
         reread_all = False
-        changed = False
+        changed: set[str] = set()
         for edit in checked:
             match edit:
                 case messages.PutRoute():
-                    self._routes[edit.route.id] = self._hold(edit.route, self.flavor)
-                    changed = True
+                    self._keep(self._hold(edit.route, self.flavor))
+                    changed.add(edit.route.id)
                 case messages.RemoveRoute():
                     del self._routes[edit.id]
-                    changed = True
+                    self._invalid.discard(edit.id)
+                    self._expressions.discard(edit.id)
+                    changed.add(edit.id)
                 case messages.PutService():
                     self._put_service(edit.service)
                     reread_all = True
@@ -160,34 +165,40 @@ class Workspace:
                     reread_all = True
                 case messages.SetRequest():
                     self._set_request(edit.request)
-        flavor = self._flavor_of(held.written.entity for held in self._routes.values())
+        flavor = self._chosen_flavor()
         if reread_all or flavor != self.flavor:
-            self._routes = {key: self._hold(held.written, flavor) for key, held in self._routes.items()}
+            for held in list(self._routes.values()):
+                self._keep(self._hold(held.written, flavor))
             self._make_table(flavor)
         elif changed:
-            self._update_table()
+            self._change_table(changed)
 
-    def in_order(self) -> list[Held]:
-        """Return all routes in evaluation order by their first entry; those without one behind, as written."""
-        if self._order is None:
-            numbers = self.numbers()
-            last = len(self._table.entries) + 1
-            self._order = sorted(
-                self._routes.values(),
-                key=lambda held: (
-                    numbers[held.route.id][0][0] if held.route and held.route.id in numbers else last
-                ),
-            )
-        return self._order
+    def in_order(self) -> Iterator[Held]:
+        """Yield the routes in evaluation order by their first entry, HTTP before stream; then those without any."""
+        seen: set[str] = set()
+        for subsystem in SUBSYSTEMS:
+            for entry in self._table.ordered(subsystem):
+                route_id = str(entry.route.id)
+                if route_id not in seen:
+                    seen.add(route_id)
+                    yield self._routes[route_id]
+        for route_id, held in self._routes.items():
+            if route_id not in seen:
+                yield held
 
-    def numbers(self) -> dict[uuid.UUID, list[tuple[int, TableEntry]]]:
-        """Return, by route, its entries with their places in the order of their subsystem, counted from 1."""
-        if self._order is None:
-            self._numbers = {}
-            for subsystem in ("http", "stream"):
-                for number, entry in enumerate(self._table.ordered(subsystem), 1):
-                    self._numbers.setdefault(entry.route.id, []).append((number, entry))
-        return self._numbers
+    @property
+    def total(self) -> int:
+        """How many routes there are."""
+        return len(self._routes)
+
+    @property
+    def invalid(self) -> int:
+        """How many routes are left out because of their faults."""
+        return len(self._invalid)
+
+    def places(self, held: Held) -> list[tuple[int, TableEntry]]:
+        """Return a route's entries with their places in the order of their subsystem, counted from 1."""
+        return self._table.places(held.route.id) if held.route is not None and held.is_listed else []
 
     def _check(self, edits: list[messages.Edit]) -> None:
         routes, services = set(self._routes), set(self._services)
@@ -253,11 +264,23 @@ class Workspace:
             faults += typed
         return Held(written, route, tuple(faults))
 
-    def _flavor_of(self, entities: Iterable[Mapping[str, object]]) -> messages.Flavor:
+    def _keep(self, held: Held) -> None:
+        """Put a route in its place, and count it among the invalid ones and those with an expression."""
+        route_id = held.written.id
+        self._routes[route_id] = held
+        for ids, belongs in (
+            (self._invalid, held.written.enabled and not held.is_listed),
+            (self._expressions, held.is_expression),
+        ):
+            if belongs:
+                ids.add(route_id)
+            else:
+                ids.discard(route_id)
+
+    def _chosen_flavor(self) -> messages.Flavor:
         if self._settings.flavor != "auto":
             return self._settings.flavor
-        any_expression = any(entity.get(EXPRESSION) is not None for entity in entities)
-        return "expressions" if any_expression else "traditional_compatible"
+        return "expressions" if self._expressions else "traditional_compatible"
 
     def _make_table(self, flavor: messages.Flavor, progress: Progress | None = None) -> None:
         self._table = RouteTable(
@@ -269,26 +292,43 @@ class Workspace:
         )
         self._take_rejections()
 
-    def _update_table(self) -> None:
-        self._table.update(self._in_table())
+    def _change_table(self, changed: Iterable[str]) -> None:
+        """Tell the table what has become of the routes with these ids."""
+        put: list[Route] = []
+        remove: list[uuid.UUID] = []
+        for route_id in changed:
+            held = self._routes.get(route_id)
+            if held is None or held.route is None or not held.is_listed:
+                remove.append(uuid.UUID(route_id))
+            else:
+                put.append(held.route)
+        self._table.change(put, remove)
         self._take_rejections()
 
     def _in_table(self) -> Iterable[Route]:
         return (held.route for held in self._routes.values() if held.route is not None and held.is_listed)
 
     def _take_rejections(self) -> None:
-        """What only the table can tell, such as an expression that does not parse, becomes a fault of the route."""
-        self._order = None
+        """What only the table can tell becomes a fault of the route, which is then left out altogether."""
+        refused: list[uuid.UUID] = []
         for route, diagnostics in self._table.rejected:
             held = self._routes[str(route.id)]
             faults = tuple((_field_of(fault, held), fault) for fault in diagnostics)
-            self._routes[held.written.id] = Held(held.written, held.route, faults)
+            self._keep(Held(held.written, held.route, faults))
+            refused.append(route.id)
+        if refused:
+            self._table.change(remove=refused)
 
     def _set_request(self, typed: messages.WorkspaceRequest) -> None:
         """Read the request as typed. What cannot be read becomes a problem, and the last valid request stays."""
         request, self.request_problems = read_request(typed)
         if request is not None:
             self.request = request
+
+
+def is_expression(route: messages.WorkspaceRoute) -> bool:
+    """Tell whether a route is written as an expression."""
+    return route.entity.get(EXPRESSION) is not None
 
 
 def identity(entity_id: str) -> uuid.UUID:

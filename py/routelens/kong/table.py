@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -116,9 +117,10 @@ class RouteTable:
         self._owners: dict[_Key, uuid.UUID] = {}
         self._routers = {subsystem: Router(schema(subsystem)) for subsystem in _SUBSYSTEMS}
         self._readers = {subsystem: ContextReader(()) for subsystem in _SUBSYSTEMS}
+        self._has_clashes = False
         self._doubles: list[Rejection] = []
         self._disabled: list[Route] = []
-        self._ordered: dict[Subsystem, list[_Held]] = {}
+        self._ordered: dict[Subsystem, list[TableEntry]] = {}
         self._other: RouteTable | None = None
         self._other_is_stale = False
         self.update(routes, progress=progress)
@@ -144,19 +146,30 @@ class RouteTable:
     @property
     def entries(self) -> list[Entry]:
         """What the routers hold, HTTP before stream, in evaluation order."""
-        return [held.entry for subsystem in _SUBSYSTEMS for held in self._in_order(subsystem)]
+        return [listed.entry for subsystem in _SUBSYSTEMS for listed in self.ordered(subsystem)]
 
     def fields(self, subsystem: Subsystem) -> frozenset[str]:
         """Return the names of the fields that the routes of one subsystem read."""
         return self._readers[subsystem].fields
 
-    def ordered(self, subsystem: Subsystem) -> list[TableEntry]:
-        """Return the entries of one subsystem as the router holds them, in evaluation order."""
+    def ordered(self, subsystem: Subsystem) -> Sequence[TableEntry]:
+        """Return the entries of one subsystem as the router holds them, in evaluation order.
+
+        What is returned stays as it is; all are sorted when first asked for after an `update`.
+        """
         with self._lock:
-            return [
-                TableEntry(self._routes[held.route_id], held.entry, held.expression)
-                for held in self._in_order(subsystem)
-            ]
+            return self._in_order(subsystem)
+
+    def places(self, route_id: uuid.UUID) -> list[tuple[int, TableEntry]]:
+        """Return the entries of a route with their places in the order of their subsystem, counted from 1."""
+        with self._lock:
+            plan = self._plans.get(route_id)
+            places = []
+            for held in plan.held if plan is not None else ():
+                ordered = self._in_order(held.subsystem)
+                place = bisect_left(ordered, _backwards(held.entry), key=_place)
+                places.append((place + 1, ordered[place]))
+        return sorted(places, key=lambda place: place[0])
 
     def update(self, routes: Iterable[Route], *, progress: Progress | None = None) -> Update:
         """Make the table hold exactly `routes`, and tell what that took.
@@ -167,6 +180,27 @@ class RouteTable:
         """
         with self._updating:
             return self._update(routes, progress)
+
+    def change(self, put: Iterable[Route] = (), remove: Iterable[uuid.UUID] = ()) -> Update:
+        """Put routes into the table, each instead of the one that has its id, and take others out.
+
+        The same as an `update` with all routes, in time that depends on these alone; but for tables with routes that
+        clash, or that are left out because of a disabled service. An id to take out need not be there.
+        """
+        with self._updating:
+            changed = {route.id: route for route in put}
+            gone = set(remove) - changed.keys()
+            plans = {route_id: self._plan(route) for route_id, route in changed.items()}
+            if not self._is_simple(changed, plans):
+                given = {route.id: route for route in (*self._routes.values(), *self._disabled)}
+                given.update(changed)
+                doubles = [route for route, _ in self._doubles if route.id not in changed]
+                kept = [route for route in (*given.values(), *doubles) if route.id not in gone]
+                return self._update(kept, None)
+            before = {
+                route_id: self._plans[route_id] for route_id in (*changed, *gone) if route_id in self._plans
+            }
+            return self._exchange(before, plans, changed)
 
     def route(self, request: Request) -> Outcome:
         """Return what becomes of `request`: the scheme decides whether HTTP or stream routes apply."""
@@ -182,17 +216,19 @@ class RouteTable:
     def matches(self, request: Request) -> Iterator[tuple[Route, Entry]]:
         """Yield every entry that holds, with its route, in the order they are tried: winner, runner-up and so on.
 
-        Each step takes time in proportion to the entries it passes over. Nothing is yielded where the request has
-        a value that is not UTF-8 in a field that some route reads.
+        Looks at every entry, before it yields the first: see `Router.matches`. Nothing is yielded where the request
+        has a value that is not UTF-8 in a field that some route reads.
         """
         subsystem = _subsystem_of(request)
         with self._lock:
             context = self._context(subsystem, request)
+            if context is None:
+                return
             ordered = self._in_order(subsystem)
-            routes = self._routes
-        for held in ordered if context is not None else ():
-            if evaluate(held.expression.root, context or {}, Record()):
-                yield routes[held.route_id], held.entry
+            holding = self._routers[subsystem].matches(context)
+        for entry_id, priority in holding:
+            listed = ordered[bisect_left(ordered, (-priority, -entry_id.int), key=_place)]
+            yield listed.route, listed.entry
 
     def ties(self, request: Request) -> list[Route]:
         """Return the routes that hold at the winner's priority, winner first, if there are several; else nothing.
@@ -284,6 +320,7 @@ class RouteTable:
         if progress is not None:
             progress(len(wanted), len(wanted))
         _settle_clashes(plans)
+        self._has_clashes = any(plan.clashes for plan in plans.values())
         removed: list[_Held] = []
         added: list[_Held] = []
         for route_id, plan in self._plans.items():
@@ -293,17 +330,70 @@ class RouteTable:
             if self._plans.get(route_id) is not plan:
                 added += plan.held
         with self._lock:
-            for held in removed:
-                self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
-                del self._owners[held.key]
-            for held in added:
-                self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
-                self._owners[held.key] = held.route_id
-            for subsystem in {held.subsystem for held in removed + added}:
-                self._readers[subsystem] = ContextReader(self._routers[subsystem].fields)
+            self._tell_routers(removed, added)
             self._routes, self._plans = wanted, plans
             self._doubles, self._disabled = doubles, disabled
             self._ordered = {}
+            self._other_is_stale = True
+        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+
+    def _tell_routers(self, removed: Iterable[_Held], added: Iterable[_Held]) -> None:
+        touched = set()
+        for held in removed:
+            self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
+            del self._owners[held.key]
+            touched.add(held.subsystem)
+        for held in added:
+            self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
+            self._owners[held.key] = held.route_id
+            touched.add(held.subsystem)
+        for subsystem in touched:
+            fields = self._routers[subsystem].fields
+            if fields.keys() != self._readers[subsystem].fields:
+                self._readers[subsystem] = ContextReader(fields)
+
+    def _is_simple(self, changed: Mapping[uuid.UUID, Route], plans: Mapping[uuid.UUID, _Plan]) -> bool:
+        """Tell whether a change concerns these routes alone: no double ids, no clashes, no disabled services."""
+        if self._doubles or self._disabled or self._has_clashes:
+            return False
+        if any(route.service is not None and route.service.enabled is False for route in changed.values()):
+            return False
+        owners: dict[_Key, uuid.UUID] = {}
+        for route_id, plan in plans.items():
+            for held in plan.held:
+                known = self._owners.get(held.key, route_id)
+                if known != route_id or owners.setdefault(held.key, route_id) != route_id:
+                    return False
+        return True
+
+    def _exchange(
+        self,
+        before: Mapping[uuid.UUID, _Plan],
+        plans: Mapping[uuid.UUID, _Plan],
+        routes: Mapping[uuid.UUID, Route],
+    ) -> Update:
+        """Exchange the plans of some routes for others, in the routers and in the orders that are worked out."""
+        going = {route_id: plan for route_id, plan in before.items() if plans.get(route_id) is not plan}
+        coming = {route_id: plan for route_id, plan in plans.items() if before.get(route_id) is not plan}
+        removed = [held for plan in going.values() for held in plan.held]
+        added = [held for plan in coming.values() for held in plan.held]
+        with self._lock:
+            self._tell_routers(removed, added)
+            for subsystem, known in self._ordered.items():
+                ordered = list(known)
+                for plan in before.values():
+                    for held in plan.held:
+                        if held.subsystem == subsystem:
+                            del ordered[bisect_left(ordered, _backwards(held.entry), key=_place)]
+                for route_id, plan in plans.items():
+                    for held in plan.held:
+                        if held.subsystem == subsystem:
+                            insort(ordered, _listed(routes[route_id], held), key=_place)
+                self._ordered[subsystem] = ordered
+            for route_id in before.keys() - plans.keys():
+                del self._routes[route_id], self._plans[route_id]
+            self._routes.update(routes)
+            self._plans.update(plans)
             self._other_is_stale = True
         return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
 
@@ -362,13 +452,16 @@ class RouteTable:
         except FieldError:
             return None
 
-    def _in_order(self, subsystem: Subsystem) -> list[_Held]:
+    def _in_order(self, subsystem: Subsystem) -> list[TableEntry]:
         ordered = self._ordered.get(subsystem)
         if ordered is None:
             ordered = [
-                held for plan in self._plans.values() for held in plan.held if held.subsystem == subsystem
+                _listed(self._routes[route_id], held)
+                for route_id, plan in self._plans.items()
+                for held in plan.held
+                if held.subsystem == subsystem
             ]
-            ordered.sort(key=_order, reverse=True)
+            ordered.sort(key=_place)
             self._ordered[subsystem] = ordered
         return ordered
 
@@ -379,6 +472,19 @@ def _subsystem_of(request: Request) -> Subsystem:
 
 def _order(held: _Held) -> tuple[int, int]:
     return held.entry.priority, held.entry.id.int
+
+
+def _backwards(entry: Entry) -> tuple[int, int]:
+    """Return what sorts entries in evaluation order: the highest priority first, of equal ones the highest id."""
+    return -entry.priority, -entry.id.int
+
+
+def _place(listed: TableEntry) -> tuple[int, int]:
+    return _backwards(listed.entry)
+
+
+def _listed(route: Route, held: _Held) -> TableEntry:
+    return TableEntry(route, held.entry, held.expression)
 
 
 def _settle_clashes(plans: dict[uuid.UUID, _Plan]) -> None:

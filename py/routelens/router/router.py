@@ -10,12 +10,15 @@ from typing import Final
 
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
-from routelens.router.code import EXPRESSION, Row, code_of
+from routelens.router.code import EXPRESSION, Code, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import Index
 from routelens.router.trace import Truth, trace
 
 MAX_PRIORITY: Final = 2**64 - 1
+
+_WORTH_CODE: Final = 8
+"""So many rows of one shape are worth its code; fewer are evaluated as they are."""
 
 _ID_BITS: Final = 128
 _ID_MASK: Final = 2**_ID_BITS - 1
@@ -186,6 +189,25 @@ class Router:
         with self._lock:
             rank = self._index.find(context)
             return Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
+
+    def matches(self, context: Context) -> list[tuple[uuid.UUID, int]]:
+        """Return all entries that hold, as (id, priority), in evaluation order.
+
+        Looks at every entry: 0.2 µs each where several have one shape, some microseconds for the others.
+        """
+        groups: dict[Code, list[Row]] = {}
+        with self._lock:
+            for row in self._rows.values():
+                groups.setdefault(row[1], []).append(row)
+        holding: list[int] = []
+        for code, rows in groups.items():
+            if len(rows) >= _WORTH_CODE:
+                waiting = iter(rows)  # each search goes on behind the row that the one before found
+                while (rank := code.scan(context.get, waiting)) is not None:
+                    holding.append(rank)
+            else:
+                holding += [row[0] for row in rows if evaluate(_expression_of(row).root, context, Record())]
+        return [(_id_of(rank), _priority_of(rank)) for rank in sorted(holding)]
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
         """Return how every entry fares in `context`, in evaluation order, also behind the winner.
