@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.truth import truth_rows
@@ -23,8 +24,21 @@ MAX_EXPRESSION: Final = 20_000
 _VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "false", None: "not-reached"}
 
 
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """An entry that others are held against, with its priority explained once for all of them."""
+
+    entry: TableEntry
+    priority: Priority
+
+
+def contender(workspace: Workspace, entry: TableEntry | None) -> Contender | None:
+    """Return an entry as one that others are held against, None for none."""
+    return None if entry is None else Contender(entry, _explained(workspace, entry))
+
+
 def row_of(
-    workspace: Workspace, held: Held, winner: TableEntry | None, rival: TableEntry | None
+    workspace: Workspace, held: Held, winner: Contender | None, rival: Contender | None
 ) -> messages.Row:
     """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
     answering = Utf16(held.answering_text)
@@ -64,11 +78,11 @@ def _decisive(entries: Sequence[messages.Entry]) -> messages.Entry | None:
     return entries[0] if entries else None
 
 
-def _opponent(entry: TableEntry, winner: TableEntry | None, rival: TableEntry | None) -> TableEntry | None:
+def _opponent(entry: TableEntry, winner: Contender | None, rival: Contender | None) -> Contender | None:
     """Return whom an entry's priority is held against: the winner's against the runner-up, others' to the winner."""
     if winner is None:
         return None
-    return rival if entry.entry == winner.entry else winner
+    return rival if entry.entry == winner.entry.entry else winner
 
 
 def _shown_priority(held: Held, entry: messages.Entry | None) -> str:
@@ -84,8 +98,8 @@ def _entry(
     held: Held,
     number: int,
     entry: TableEntry,
-    winner: TableEntry | None,
-    opponent: TableEntry | None,
+    winner: Contender | None,
+    opponent: Contender | None,
     utf16: Utf16,
 ) -> messages.Entry:
     status: messages.Status = "no"
@@ -98,10 +112,10 @@ def _entry(
     except FieldError:
         # The gateway gives up on the whole request, so this route does not match either.
         status = "no"
-    if winner is not None and entry.entry == winner.entry:
+    if winner is not None and entry.entry == winner.entry.entry:
         status = "wins"
     priority = _explained(workspace, entry)
-    parts = _parts(priority, None if opponent is None else _explained(workspace, opponent))
+    parts = _parts(priority, None if opponent is None else opponent.priority)
     paths = list(entry.entry.paths) if entry.entry.paths is not None else None
     text = entry.entry.expression
     return messages.Entry(

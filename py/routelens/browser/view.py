@@ -6,13 +6,14 @@ from itertools import islice
 
 from routelens.browser import messages
 from routelens.browser.answering import answer_of, result_of
-from routelens.browser.rows import row_of
+from routelens.browser.rows import contender, row_of
 from routelens.browser.workspace import Workspace
 
 
 def state_of(workspace: Workspace, revision: int, window: messages.Window) -> messages.State:
     """Return what the page shows. Linear in the rows up to the end of the window, and a quick look at every entry."""
     result = result_of(workspace)
+    winner, rival = contender(workspace, result.winner), contender(workspace, result.rival)
     start = max(window.start, 0)
     shown = islice(workspace.in_order(), start, start + max(window.count, 0))
     return messages.State(
@@ -21,7 +22,7 @@ def state_of(workspace: Workspace, revision: int, window: messages.Window) -> me
         workspace.flavor,
         answer_of(workspace, result),
         workspace.total,
-        [row_of(workspace, held, result.winner, result.rival) for held in shown],
+        [row_of(workspace, held, winner, rival) for held in shown],
         _fields(workspace),
         workspace.request_problems,
     )

@@ -118,6 +118,7 @@ class RouteTable:
         self._routers = {subsystem: Router(schema(subsystem)) for subsystem in _SUBSYSTEMS}
         self._readers = {subsystem: ContextReader(()) for subsystem in _SUBSYSTEMS}
         self._has_clashes = False
+        self._faulty: dict[uuid.UUID, None] = {}
         self._doubles: list[Rejection] = []
         self._disabled: list[Route] = []
         self._ordered: dict[Subsystem, list[TableEntry]] = {}
@@ -133,9 +134,7 @@ class RouteTable:
     @property
     def rejected(self) -> list[Rejection]:
         """The routes that were left out, or of whose parts some were, each with what is wrong."""
-        faulty = [
-            (self._routes[route_id], plan.faults) for route_id, plan in self._plans.items() if plan.faults
-        ]
+        faulty = [(self._routes[route_id], self._plans[route_id].faults) for route_id in self._faulty]
         return faulty + self._doubles
 
     @property
@@ -321,6 +320,7 @@ class RouteTable:
             progress(len(wanted), len(wanted))
         _settle_clashes(plans)
         self._has_clashes = any(plan.clashes for plan in plans.values())
+        faulty = {route_id: None for route_id, plan in plans.items() if plan.faults}
         removed: list[_Held] = []
         added: list[_Held] = []
         for route_id, plan in self._plans.items():
@@ -331,7 +331,7 @@ class RouteTable:
                 added += plan.held
         with self._lock:
             self._tell_routers(removed, added)
-            self._routes, self._plans = wanted, plans
+            self._routes, self._plans, self._faulty = wanted, plans, faulty
             self._doubles, self._disabled = doubles, disabled
             self._ordered = {}
             self._other_is_stale = True
@@ -392,6 +392,9 @@ class RouteTable:
                 self._ordered[subsystem] = ordered
             for route_id in before.keys() - plans.keys():
                 del self._routes[route_id], self._plans[route_id]
+            for route_id in before:
+                self._faulty.pop(route_id, None)
+            self._faulty.update((route_id, None) for route_id, plan in plans.items() if plan.faults)
             self._routes.update(routes)
             self._plans.update(plans)
             self._other_is_stale = True
