@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import random
 import uuid
 
 import pytest
@@ -11,7 +12,7 @@ from routelens import ExpressionError, Router, Schema
 from routelens.router import MAX_PRIORITY
 from routelens.router.evaluate import Context
 from routelens.router.rows import MAX_LEAF
-from tests.router.tables import SCHEMA
+from tests.router.tables import SCHEMA, random_context, random_expression
 
 A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))
 
@@ -213,6 +214,26 @@ def test_an_explanation_has_every_entry_in_order() -> None:
     router.remove(B)
     assert [row.route_id for row in router.explain({"path": ["/a"]}, 0, 1)] == [C]
     assert [row.wins for row in router.explain({"path": ["/a"]}, 1)] == [True]
+
+
+@pytest.mark.parametrize("copies", [1, 30])
+def test_all_that_matches_is_what_explanations_hold(copies: int) -> None:
+    """Few rows of a shape are evaluated as they are, many are searched by its code."""
+    chance = random.Random(copies)
+    router = Router(SCHEMA)
+    for number in range(40):
+        expression = random_expression(chance)
+        for copy in range(copies):
+            router.add(uuid.UUID(int=100 * number + copy), expression, chance.randrange(5))
+    held = 0
+    for _ in range(60):
+        context = random_context(chance)
+        holding = [(row.route_id, row.priority) for row in router.explain(context) if row.holds]
+        assert router.matches(context) == holding
+        match = router.match(context)
+        assert holding[:1] == ([] if match is None else [(match.route_id, match.priority)])
+        held += len(holding)
+    assert held > 60 * copies
 
 
 def test_expressions_may_be_shared_between_routers() -> None:
