@@ -160,24 +160,24 @@ def test_not_reached_is_told_from_false(talk: Talk) -> None:
 
 def test_an_invalid_route_is_left_out_and_says_why(talk: Talk) -> None:
     talk.put("orders-v2", expression='http.pth ^= "/v2"')
-    assert talk.statuses == ["wins", "no", "matches", "invalid"]
-    assert [row["number"] for row in talk.state["rows"]] == [1, 2, 3, None]
+    assert talk.statuses == ["invalid", "wins", "no", "matches"]
+    assert [row["number"] for row in talk.state["rows"]] == [None, 1, 2, 3]
     assert talk.explanation.endswith("One route is invalid and was left out.")
-    (problem,) = talk.state["rows"][3]["problems"]
+    (problem,) = talk.state["rows"][0]["problems"]
     assert (problem["rule"], problem["start"], problem["end"]) == ("K001", 0, 8)
     assert problem["fixes"][0]["text"] == "http.path"
 
 
 def test_positions_are_utf16(talk: Talk) -> None:
     talk.put("orders-v2", expression='http.path == "😀😀" && nope == 1')
-    (problem,) = talk.state["rows"][3]["problems"]
+    (problem,) = talk.state["rows"][0]["problems"]
     # Each of the two faces is two code units.
     assert (problem["start"], problem["end"]) == (23, 27)
 
 
 def test_a_muted_route_stays_and_does_not_match(talk: Talk) -> None:
     talk.put("orders-v2", enabled=False)
-    assert talk.statuses == ["wins", "no", "matches", "muted"]
+    assert talk.statuses == ["muted", "wins", "no", "matches"]
     assert talk.state["total"] == 4
 
 
@@ -420,7 +420,7 @@ def test_the_last_complete_text_answers_while_another_is_typed(talk: Talk) -> No
     assert (row["status"], row["editing"]) == ("wins", True)
     assert row["problems"][0]["message"].startswith("`http.` alone is no condition")
     talk.put("orders-v2", expression=complete + " && http.", last_complete=None)
-    assert talk.statuses[-1] == "invalid"
+    assert talk.statuses[0] == "invalid"
 
 
 def test_faults_are_at_their_fields() -> None:

@@ -12,6 +12,7 @@ from routelens.browser.decoding import MessageError
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.expression import check_expression
 from routelens.kong.fields import Subsystem, subsystems
+from routelens.kong.priority import explain_priority
 from routelens.kong.request import Request
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.validation import EntityFault, validate_route_fields, validate_service
@@ -79,7 +80,7 @@ class Workspace:
         self._services: dict[str, tuple[messages.WorkspaceService, Service | None]] = {}
         self._settings = workspace.settings
         self._table = RouteTable()
-        self._invalid: set[str] = set()
+        self._unlisted: set[str] = set()
         self._expressions: set[str] = set()
         self.request: Request | None = None
         self.request_problems: list[messages.RequestProblem] = []
@@ -151,7 +152,7 @@ class Workspace:
                     changed.add(edit.route.id)
                 case messages.RemoveRoute():
                     del self._routes[edit.id]
-                    self._invalid.discard(edit.id)
+                    self._unlisted.discard(edit.id)
                     self._expressions.discard(edit.id)
                     changed.add(edit.id)
                 case messages.PutService():
@@ -174,17 +175,38 @@ class Workspace:
             self._change_table(changed)
 
     def in_order(self) -> Iterator[Held]:
-        """Yield the routes in evaluation order by their first entry, HTTP before stream; then those without any."""
+        """Yield the routes in evaluation order by their first entry, HTTP before stream.
+
+        A muted or invalid route stands where its priority would put it; those without any entry come last.
+        """
         seen: set[str] = set()
         for subsystem in SUBSYSTEMS:
+            waiting = self._left_out(subsystem)
             for entry in self._table.ordered(subsystem):
+                while waiting and waiting[-1][0] > (entry.entry.priority, entry.entry.id.int):
+                    held = waiting.pop()[1]
+                    seen.add(held.written.id)
+                    yield held
                 route_id = str(entry.route.id)
                 if route_id not in seen:
                     seen.add(route_id)
                     yield self._routes[route_id]
+            for _, held in reversed(waiting):
+                seen.add(held.written.id)
+                yield held
         for route_id, held in self._routes.items():
             if route_id not in seen:
                 yield held
+
+    def _left_out(self, subsystem: Subsystem) -> list[tuple[tuple[int, int], Held]]:
+        """Return the muted and invalid routes of a subsystem by the keys they would have, lowest first."""
+        found = []
+        for route_id in self._unlisted:
+            held = self._routes[route_id]
+            if held.route is not None and self.subsystem_of(route_id) == subsystem:
+                priority = explain_priority(held.route, match_calculation=self._table.match_calculation)
+                found.append(((priority.value, held.route.id.int), held))
+        return sorted(found, key=lambda pair: pair[0])
 
     @property
     def total(self) -> int:
@@ -194,7 +216,7 @@ class Workspace:
     @property
     def invalid(self) -> int:
         """How many routes are left out because of their faults."""
-        return len(self._invalid)
+        return sum(self._routes[route_id].written.enabled for route_id in self._unlisted)
 
     def places(self, held: Held) -> list[tuple[int, TableEntry]]:
         """Return a route's entries with their places in the order of their subsystem, counted from 1."""
@@ -265,11 +287,11 @@ class Workspace:
         return Held(written, route, tuple(faults))
 
     def _keep(self, held: Held) -> None:
-        """Put a route in its place, and count it among the invalid ones and those with an expression."""
+        """Put a route in its place, and count it among those left out and those with an expression."""
         route_id = held.written.id
         self._routes[route_id] = held
         for ids, belongs in (
-            (self._invalid, held.written.enabled and not held.is_listed),
+            (self._unlisted, not held.is_listed),
             (self._expressions, held.is_expression),
         ):
             if belongs:
