@@ -143,6 +143,7 @@ export class App extends LitElement {
           <routelens-request .request=${workspace.request} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
             .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
+            <h2 class="visually-hidden">Result</h2>
             <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
             ${this.renderTabs(view.tab, answer, problems, off)}
@@ -162,11 +163,11 @@ export class App extends LitElement {
   }
 
   private renderStrip(): unknown {
-    return html`<div class="strip" role="note" data-testid="first-run-strip">
+    return html`<aside class="strip" aria-label="First steps" data-testid="first-run-strip">
       <span><b>1</b>Edit the request, watch the winner move</span>
       <span><b>2</b>Open a route to see why</span>
       <span><b>3</b>Import your kong.yml; nothing is uploaded</span>
-      <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></div>`;
+      <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></aside>`;
   }
 
   private renderTabs(current: Tab, answer: State | null, problems: number, off: boolean): unknown {

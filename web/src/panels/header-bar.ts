@@ -39,8 +39,9 @@ export class HeaderBar extends LitElement {
         display: inline-flex;
         align-items: center;
         gap: 8px;
-        margin-right: 12px;
+        margin: 0 12px 0 0;
         font-size: 15px;
+        line-height: 20px;
         font-weight: 650;
       }
       .brand svg {
@@ -153,9 +154,16 @@ export class HeaderBar extends LitElement {
           gap: 0;
         }
         .history,
-        .brand b,
         .elsewhere {
           display: none;
+        }
+        /* The mark stands alone; the heading keeps its words. */
+        .brand b {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
         }
         .brand {
           margin-right: 4px;
@@ -198,7 +206,7 @@ export class HeaderBar extends LitElement {
 
   override render(): unknown {
     return html`<header>
-        <span class="brand">${mark()}<b>Routelens</b></span>
+        <h1 class="brand">${mark()}<b>Routelens</b></h1>
         <span class="group examples">
           <label class="chosen"><span class="visually-hidden">Example</span>
             <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>

@@ -115,7 +115,7 @@ export class PriorityTable extends LitElement {
       <div class="who"><span>${this.winnerName}</span>${strip(winner)}</div>
       ${rival === null ? '' : html`<div class="who"><span>${this.rivalName}</span>${strip(rival)}</div>`}
       <table data-testid="priority-table">
-        <thead><tr><th class="bits">Bits</th><th>Counts</th><th>${this.winnerName}</th>${rival === null ? '' : html`<th>${this.rivalName}</th>`}<th></th></tr></thead>
+        <thead><tr><th class="bits">Bits</th><th>Counts</th><th>${this.winnerName}</th>${rival === null ? '' : html`<th>${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
         <tbody>${winner.parts.map((part, index) => html`<tr class=${rowClass(index, decidedAt)}>
           <td class="bits">${part.high === part.low ? part.high : `${part.high}–${part.low}`}</td>
           <td title=${part.meaning}>${part.name}</td>

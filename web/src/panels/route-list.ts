@@ -232,6 +232,9 @@ export class RouteList extends LitElement {
   /** The order in which the cards stand while somebody types in one of them: it would lose the focus if it moved. */
   @state() private held: readonly string[] | null = null;
 
+  /** A route that has just been added, until its editor has the focus. */
+  private added: string | null = null;
+
   /** The card of a route, once it is there. */
   card(id: string): RouteCard | null {
     const cards = [...this.renderRoot.querySelectorAll('routelens-route-card')];
@@ -248,8 +251,16 @@ export class RouteList extends LitElement {
   add(): void {
     if (this.workspace === null) return;
     const route = newRoute(freeName(this.workspace.routes, 'new-route'), '', 0);
+    this.added = route.id;
     act(this, { type: 'add-route', route });
-    void this.updateComplete.then(() => { this.card(route.id)?.edit(); });
+  }
+
+  override updated(): void {
+    // The card comes with the workspace that the app hands down after the action.
+    const card = this.added === null ? null : this.card(this.added);
+    if (card === null) return;
+    this.added = null;
+    card.edit();
   }
 
   override render(): unknown {

@@ -210,20 +210,21 @@ export class TruthTree extends LitElement {
 
   private renderRow({ node, index, guides, children }: TreeRow): unknown {
     const collapsed = this.collapsed.has(index);
+    const tagged = node.origin === 'protocols' && (children > 0 || guides.length <= 1);
     const isLinked =
       this.linked !== null && this.linked.routeId === this.routeId && node.kind === 'predicate' &&
       node.start === this.linked.start && node.end === this.linked.end;
     return html`<div role="treeitem" class=${`${isLinked ? 'linked' : ''} ${children > 0 ? 'group' : 'leaf'}`} data-testid="why-node"
         data-verdict=${node.verdict} data-index=${index} .style=${`--depth:${Math.min(guides.length, MAX_GUIDES)}`}
         aria-level=${node.depth + 1} aria-expanded=${children > 0 ? String(!collapsed) : nothing} aria-selected=${isLinked}
-        aria-label=${`${VERDICT_WORDS[node.verdict]}: ${spoken(node)}; ${plain(node.observed)}`}
+        aria-label=${`${VERDICT_WORDS[node.verdict]}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plain(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
         tabindex=${index === this.current ? 0 : -1}
         @mouseenter=${() => { this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
         <span class="verdict verdict-${node.verdict}">${verdictGlyph(node.verdict)}${VERDICT_WORDS[node.verdict]}</span>
         <span class="source">
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
           ${node.kind === 'predicate' ? painted(node.source) : html`<span>${GROUP_WORDS[node.kind]}</span><code class="sign">${node.source}</code>`}
-          ${node.origin === 'protocols' && (children > 0 || guides.length <= 1) ? html`<span class="tag">from protocols</span>` : nothing}
+          ${tagged ? html`<span class="tag">from protocols</span>` : nothing}
           ${children > 0 ? html`<button class="toggle" tabindex="-1" aria-label=${collapsed ? 'Open' : 'Close'} @click=${() => { this.toggle(index); }}>
             ${icon(collapsed ? 'chevron-right' : 'chevron-down')}</button>` : nothing}
         </span>
