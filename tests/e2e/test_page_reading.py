@@ -163,6 +163,10 @@ def test_an_offer_comes_with_what_it_means(ready_page: Page, width: int) -> None
     docs = ready_page.locator(".cm-completionInfo")
     expect(docs).to_contain_text("Request method, upper case")
     expect(docs).to_contain_text("Now GET")
+    for _ in range(50):  # it is placed a moment after it has come
+        if seen(docs):
+            break
+        ready_page.wait_for_timeout(50)
     assert seen(docs), "the documentation lies under something, or is cut off"
     offers, answer = ready_page.locator(".cm-tooltip-autocomplete"), result(ready_page)
     for box in (docs.bounding_box(), offers.bounding_box()):

@@ -53,8 +53,9 @@ export function besideOrBelow(list: Box, docs: Box, space: Box): { style: string
   const width = docs.right - docs.left + GAP;
   const height = docs.bottom - docs.top + GAP;
   const wide = window.innerWidth >= WIDE;
-  if (wide && space.right - list.right >= width) return { style: `top: 0; margin-left: ${GAP}px`, class: 'cm-completionInfo-right' };
-  if (wide && list.left - space.left >= width) return { style: `top: 0; margin-right: ${GAP}px`, class: 'cm-completionInfo-left' };
+  const top = Math.round(Math.max(space.top, Math.min(list.top, space.bottom - height)) - list.top);
+  if (wide && space.right - list.right >= width) return { style: `top: ${top}px; margin-left: ${GAP}px`, class: 'cm-completionInfo-right' };
+  if (wide && list.left - space.left >= width) return { style: `top: ${top}px; margin-right: ${GAP}px`, class: 'cm-completionInfo-left' };
   const above = space.bottom - list.bottom < height && list.top - space.top > space.bottom - list.bottom;
   const room = Math.max(80, (above ? list.top - space.top : space.bottom - list.bottom) - 2 * GAP);
   const place = above ? `bottom: calc(100% + ${GAP}px)` : `top: calc(100% + ${GAP}px)`;

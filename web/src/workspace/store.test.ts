@@ -21,6 +21,12 @@ describe('Store', () => {
     expect(held.state.view.tab).toBe('problems');
   });
 
+  it('knows the complete texts of a saved answer', () => {
+    const shown = { state: FIRST_EXAMPLE.answer, sent: FIRST_EXAMPLE.workspace, saved: true, dimmed: false, notice: null };
+    expect(new Store(FIRST_EXAMPLE.workspace, {}, shown).state.complete.get(firstId)).toContain('/v2/orders');
+    expect(store().state.complete.size).toBe(0);
+  });
+
   it('applies a fix only to the text that the answer is about', () => {
     const held = store();
     const write = (value: string): void => { held.act({ type: 'set-field', id: firstId, field: 'expression', value }, 0); };

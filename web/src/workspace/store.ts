@@ -92,7 +92,7 @@ export class Store extends EventTarget {
       view: { ...FIRST_VIEW, ...view },
       engine: { kind: 'loading', loaded: 0, total: 0 },
       shown,
-      complete: new Map(),
+      complete: shown?.sent ? rememberComplete(new Map(), shown.sent, shown.state) : new Map(),
     };
   }
 
