@@ -140,6 +140,17 @@ def test_nothing_scrolls_sideways(ready_page: Page, width: int, scheme: str) -> 
     assert ready_page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [640, 800, 1099, 1100, 1440])
+def test_the_first_steps_take_one_line(ready_page: Page, width: int) -> None:
+    ready_page.set_viewport_size({"width": width, "height": 800})
+    strip = ready_page.get_by_test_id("first-run-strip")
+    box = strip.bounding_box()
+    assert box is not None
+    assert box["height"] <= 45
+    strip.get_by_role("button", name="Close").click()
+    expect(strip).to_have_count(0)
+
+
 def test_a_phone_shows_one_part_at_a_time(phone_page: Page) -> None:
     phone_page.goto("./")
     phone_page.locator(READY).wait_for(state="attached", timeout=60_000)

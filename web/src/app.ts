@@ -164,9 +164,9 @@ export class App extends LitElement {
 
   private renderStrip(): unknown {
     return html`<aside class="strip" aria-label="First steps" data-testid="first-run-strip">
-      <span><b>1</b>Edit the request, watch the winner move</span>
-      <span><b>2</b>Open a route to see why</span>
-      <span><b>3</b>Import your kong.yml; nothing is uploaded</span>
+      <span><b>1</b>Edit the request<span class="more">, watch the winner move</span></span>
+      <span><b>2</b>Open a route<span class="more"> to see why</span></span>
+      <span><b>3</b>Import your kong.yml<span class="more">; nothing is uploaded</span></span>
       <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></aside>`;
   }
 

@@ -170,15 +170,9 @@ export const layout = css`
       min-height: auto;
       overflow: visible;
     }
-    .strip {
-      grid-template-columns: 1fr auto;
-    }
-    .strip span {
-      grid-column: 1;
-    }
-    .strip button {
-      grid-row: 1;
-      grid-column: 2;
+    /* One line: what each step leads to is left out. */
+    .strip .more {
+      display: none;
     }
   }
   @media (max-width: 639px) {
