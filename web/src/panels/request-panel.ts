@@ -290,7 +290,7 @@ export class RequestPanel extends LitElement {
       @click=${() => { this.allFields = !this.allFields; }}>${this.allFields ? 'Fewer' : `All ${fields.length} fields`}</button>`;
     if (!this.allFields) {
       return html`<span class="quiet">Gateway sees</span>
-        ${fields.filter((field) => !field.name.startsWith('http.path.segments')).slice(0, CHIPS).map((field) => this.renderChip(field))} ${toggle}`;
+        ${fields.filter((field) => field.used || !repeats(field)).slice(0, CHIPS).map((field) => this.renderChip(field))} ${toggle}`;
     }
     return html`<span class="quiet">Gateway sees</span> ${toggle}
       <ul class="fields">${this.fields.map((field) => this.renderField(field))}</ul>`;
@@ -331,6 +331,11 @@ export class RequestPanel extends LitElement {
       act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } });
     };
   }
+}
+
+/** Whether a field says again what another one on the page says: parts of the path, the Host header. */
+function repeats(field: DerivedField): boolean {
+  return field.name.startsWith('http.path.segments') || field.name === 'http.headers.host';
 }
 
 function rank(field: DerivedField): number {
