@@ -2,6 +2,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { base } from '../styles/base';
+import { dialogStyles } from '../styles/dialog';
 import { look } from './events';
 import { icon } from './icons';
 
@@ -22,18 +23,10 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
 export class HelpDialog extends LitElement {
   static override styles = [
     base,
+    dialogStyles,
     css`
       dialog {
         width: min(480px, calc(100vw - 32px));
-        padding: 16px 20px 20px;
-        border: 0;
-        border-radius: var(--routelens-radius-pill);
-        background: var(--routelens-raised);
-        color: var(--routelens-ink);
-        box-shadow: var(--routelens-shadow-3);
-      }
-      dialog::backdrop {
-        background: rgba(13, 16, 21, 0.4);
       }
       .top {
         display: flex;

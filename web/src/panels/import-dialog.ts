@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Imported, Progress } from '../generated/messages';
 import { base } from '../styles/base';
+import { dialogStyles } from '../styles/dialog';
 import { act, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';
@@ -17,19 +18,11 @@ export type AskImport = (text: string, markRegexes: boolean, progress: (progress
 export class ImportDialog extends LitElement {
   static override styles = [
     base,
+    dialogStyles,
     glyphStyles,
     css`
       dialog {
         width: min(720px, calc(100vw - 32px));
-        padding: 16px 20px 20px;
-        border: 0;
-        border-radius: var(--routelens-radius-pill);
-        background: var(--routelens-raised);
-        color: var(--routelens-ink);
-        box-shadow: var(--routelens-shadow-3);
-      }
-      dialog::backdrop {
-        background: rgba(13, 16, 21, 0.4);
       }
       .top,
       .actions {
