@@ -327,6 +327,12 @@ def test_any_message_has_an_answer(message: str) -> None:
     assert reply["kind"] == "message"
 
 
+def test_a_message_too_long_is_refused() -> None:
+    reply = json.loads(Engine().handle(" " * 64_000_001))
+    assert reply["kind"] == "message"
+    assert "longer than 64,000,000 characters" in reply["message"]
+
+
 def test_a_message_nested_too_deep_is_refused() -> None:
     reply = json.loads(Engine().handle("[" * 200_000))
     assert reply["kind"] == "message"

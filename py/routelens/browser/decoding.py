@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from routelens.browser import messages
 
 MAX_MESSAGE: Final = 64_000_000
+"""Characters; a page that imports the largest file it takes stays below."""
 
 _T = TypeVar("_T")
 

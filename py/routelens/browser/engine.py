@@ -11,7 +11,7 @@ from typing import TypeAlias
 from routelens.browser import messages
 from routelens.browser.completing import completions_for
 from routelens.browser.converting import converted
-from routelens.browser.decoding import MessageError, decode_message
+from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode_message
 from routelens.browser.importing import exported, imported
 from routelens.browser.view import state_of
 from routelens.browser.workspace import Workspace
@@ -32,6 +32,8 @@ class Engine:
         """
         revision: int | None = None
         try:
+            if len(message) > MAX_MESSAGE:
+                raise MessageError(f"it is longer than {MAX_MESSAGE:,} characters")
             data = json.loads(message)
             if isinstance(data, dict) and isinstance(data.get("revision"), int):
                 revision = data["revision"]

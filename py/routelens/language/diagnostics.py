@@ -6,24 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-# The error kinds of spec/expressions.md §4.4, and `too_deep`, which is this implementation's own limit.
-ErrorKind: TypeAlias = Literal[
-    "syntax",
-    "literal",
-    "regex",
-    "regex_rhs_not_string",
-    "unknown_function",
-    "unknown_field",
-    "type_mismatch",
-    "lower_non_string",
-    "in_needs_ip_and_cidr",
-    "regex_non_string",
-    "prefix_postfix_non_string",
-    "ordering_non_int",
-    "contains_non_string",
-    "too_deep",
-]
-
 # What a fix does to the set of requests that match: nothing, nothing but what strip_path and captures see, or more.
 FixEffect: TypeAlias = Literal["safe", "match-safe", "ask"]
 
@@ -50,7 +32,7 @@ class Fix:
 class Diagnostic:
     """One fault, in code points of the text as typed.
 
-    `code` is the rule's name (K001 …), `kind` the error kind of the specification, `message` a plain sentence,
+    `code` is the rule's name (K001 …), `kind` the error kind of spec/expressions.md §4.4 (or `too_deep`, a limit of our own), `message` a plain sentence,
     `engine_message` the reference engine's own words, None where they are not known.
     """
 
