@@ -107,6 +107,7 @@ def workspace(
         "services": services or [],
         "routes": list(routes),
         "request": {**empty, **request},
+        "saved": [],
     }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import textwrap
 import types
+import typing
 from pathlib import Path
 
 import pytest
 
-from routelens.browser import messages, typescript
+from routelens.browser import messages, questions, typescript
 
 DECLARED = '''
 from __future__ import annotations
@@ -101,3 +104,28 @@ def test_files_that_are_right_are_left_alone(tmp_path: Path) -> None:
     typescript.write(tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == written
     assert set(typescript.GENERATED) == {path.name for path in written}
+
+
+def test_every_question_has_its_reply() -> None:
+    text = typescript.bridge()
+    asked, answered = (
+        text.partition(f"export interface {name} {{\n")[2].partition("}")[0]
+        for name in ("Questions", "Replies")
+    )
+    assert len(asked.splitlines()) == len(answered.splitlines()) == len(questions.MODULES)
+    assert "  readonly complete: Complete;" in asked
+    assert "  readonly complete: Completions;" in answered
+
+
+@pytest.mark.parametrize("kind", questions.MODULES)
+def test_a_question_is_told_by_its_type(kind: str) -> None:
+    desk = questions.desk_for(kind)
+    assert typing.get_args(typing.get_type_hints(desk.question)["type"]) == (kind,)
+
+
+def test_a_question_is_imported_when_it_is_asked() -> None:
+    started = (
+        "import sys, routelens.browser; print([name for name in sys.modules if 'browser.questions.' in name])"
+    )
+    ran = subprocess.run([sys.executable, "-c", started], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

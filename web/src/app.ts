@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient } from './engine/client';
-import type { Completions, Converted, Export, Exported, Fix, Form, Imported, Progress, Row, State } from './generated/messages';
+import type { Fix, Form, Row, State } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
 import type { RouteList } from './panels/route-list';
@@ -136,7 +136,7 @@ export class App extends LitElement {
         data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</div></nav>
       <main data-segment=${view.segment}>
         <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
-          ?stale=${this.isStale} .linked=${view.linked} .completions=${this.complete}></routelens-route-list></div>
+          ?stale=${this.isStale} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list></div>
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
         <div class="right">
@@ -159,7 +159,7 @@ export class App extends LitElement {
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
-      ${view.dialog === 'import' ? html`<routelens-import .read=${this.importText} .dropped=${this.dropped}></routelens-import>` : nothing}`;
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}`;
   }
 
   private renderStrip(): unknown {
@@ -193,7 +193,7 @@ export class App extends LitElement {
       case 'problems':
         return html`<routelens-problems .rows=${answer?.rows ?? []}></routelens-problems>`;
       case 'convert':
-        return html`<routelens-convert .workspace=${history.present} .write=${this.exportText} .convert=${this.convertAll}></routelens-convert>`;
+        return html`<routelens-convert .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
     }
   }
 
@@ -227,35 +227,9 @@ export class App extends LitElement {
     await this.updateComplete;
   }
 
-  private readonly complete = async (id: string, text: string, position: number, explicit: boolean): Promise<Completions | null> => {
-    if (this.page.engine.kind !== 'ready') return null;
-    const reply = await this.client.ask({ type: 'complete', route_id: id, text, position, explicit });
-    return reply.type === 'completions' ? reply : null;
-  };
-
-  private readonly importText = async (text: string, markRegexes: boolean, report: (progress: Progress) => void): Promise<Imported | string> => {
-    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'import', text, mark_regexes: markRegexes }, report);
-    return reply.type === 'imported' ? reply : explain(reply);
-  };
-
-  private readonly exportText = async (format: Export['format']): Promise<Exported | string> => {
-    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'export', format });
-    return reply.type === 'exported' ? reply : explain(reply);
-  };
-
-  private readonly convertAll = (): Promise<Converted | string> => this.convert(null, 'expression');
-
-  private async convert(routeIds: readonly string[] | null, to: Form): Promise<Converted | string> {
-    if (this.page.engine.kind !== 'ready') return 'The engine is not ready yet.';
-    const reply = await this.client.ask({ type: 'convert', route_ids: routeIds, to });
-    return reply.type === 'converted' ? reply : explain(reply);
-  }
-
   /** Convert one route, and those that must come along so that nothing else moves. */
   private async convertOne(routeId: string, to: Form): Promise<void> {
-    const converted = await this.convert([routeId], to);
+    const converted = await this.client.ask('convert', { route_ids: [routeId], to });
     if (typeof converted === 'string') {
       this.store.look({ toast: { text: converted, undo: false } });
       return;
@@ -457,10 +431,6 @@ function openText(workspace: Workspace, view: View): string {
   const open = workspace.routes.filter((route) => view.open.has(route.id));
   const route = open.find((one) => one.id === view.typing) ?? open[0];
   return route === undefined ? '' : textOf(route, 'expression');
-}
-
-function explain(reply: { type: string; message?: string }): string {
-  return reply.message ?? 'The engine gave an answer that does not fit.';
 }
 
 /** Whether any control has the focus; what loses it by being removed leaves it to nobody. */

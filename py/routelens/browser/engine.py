@@ -9,10 +9,8 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from routelens.browser import messages
-from routelens.browser.completing import completions_for
-from routelens.browser.converting import converted
-from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode_message
-from routelens.browser.importing import exported, imported
+from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode, decode_message
+from routelens.browser.questions import MODULES, Progress, desk_for
 from routelens.browser.view import state_of
 from routelens.browser.workspace import Workspace
 
@@ -26,9 +24,10 @@ class Engine:
         self._workspace: Workspace | None = None
 
     def handle(self, message: str, report: Report | None = None) -> str:
-        """Answer one message of `routelens.browser.messages`, both as JSON. Never raises: a fault is a `Failure`.
+        """Answer one message, both as JSON. Never raises: a fault is a `Failure`.
 
-        `report` receives `Progress` messages, as JSON, while a large workspace is opened.
+        A message opens or changes the workspace, or is a question of `routelens.browser.questions` about it. `report`
+        receives `Progress` messages, as JSON, during long work.
         """
         revision: int | None = None
         try:
@@ -37,7 +36,7 @@ class Engine:
             data = json.loads(message)
             if isinstance(data, dict) and isinstance(data.get("revision"), int):
                 revision = data["revision"]
-            reply = self._answer(decode_message(data), report)
+            reply = self._answer(data, revision or 0, report)
         except (MessageError, json.JSONDecodeError, RecursionError) as error:
             reply = messages.Failure(
                 "failure", revision, "message", f"The message cannot be read: {error}", ""
@@ -49,23 +48,20 @@ class Engine:
             )
         return _text_of(reply)
 
-    def _answer(self, message: messages.Message, report: Report | None) -> messages.Reply:
-        match message:
-            case messages.Open():
-                self._workspace = Workspace(message.workspace, _progress(message.revision, report, "routes"))
-                return state_of(self._workspace, message.revision, message.window)
-            case messages.Change():
+    def _answer(self, data: object, revision: int, report: Report | None) -> object:
+        kind = data.get("type") if isinstance(data, dict) else None
+        if isinstance(kind, str) and kind in MODULES:
+            desk = desk_for(kind)
+            question = decode(data, desk.question)
+            return desk.answer(self._opened(), question, _progress(revision, report, kind))
+        match decode_message(data):
+            case messages.Open() as message:
+                self._workspace = Workspace(message.workspace, _progress(revision, report, "open"))
+                return state_of(self._workspace, revision, message.window)
+            case messages.Change() as message:
                 workspace = self._opened()
                 workspace.apply(message.edits)
-                return state_of(workspace, message.revision, message.window)
-            case messages.Complete():
-                return completions_for(self._opened(), message)
-            case messages.Import():
-                return imported(message, _progress(message.revision, report, "lines"))
-            case messages.Export():
-                return exported(self._opened(), message)
-            case messages.Convert():
-                return converted(self._opened(), message)
+                return state_of(workspace, revision, message.window)
 
     def _opened(self) -> Workspace:
         if self._workspace is None:
@@ -73,7 +69,7 @@ class Engine:
         return self._workspace
 
 
-def _text_of(reply: messages.Reply | messages.Progress) -> str:
+def _text_of(reply: object) -> str:
     """Return a message as JSON. Its parts are slotted dataclasses, read in place: `asdict` would copy all of them."""
     return json.dumps(reply, ensure_ascii=False, default=_fields_of)
 
@@ -91,7 +87,7 @@ def _fields_of(part: object) -> dict[str, object]:
 _NAMES: dict[type, tuple[str, ...]] = {}
 
 
-def _progress(revision: int, report: Report | None, what: str) -> Callable[[int, int], None] | None:
+def _progress(revision: int, report: Report | None, what: str) -> Progress | None:
     if report is None:
         return None
 

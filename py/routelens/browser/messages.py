@@ -1,9 +1,9 @@
-"""The messages between the page and the engine: one JSON object each way, declared here and nowhere else.
+"""The messages between the page and the engine about the open workspace: one JSON object each way.
 
-The TypeScript types of the page are generated from these declarations (`routelens.browser.typescript`). Every
-message carries the page's `revision`, a counter that grows with each edit; the answer repeats it, so that the page
-can drop what is stale. Positions in texts are UTF-16 code units, as the browser counts. Priorities that may pass
-2^53 travel as decimal text.
+What is asked beside it is declared in `routelens.browser.questions`. The TypeScript types of the page are generated
+from these declarations (`routelens.browser.typescript`). Every message carries the page's `revision`, a counter that
+grows with each edit; the answer repeats it, so that the page can drop what is stale. Positions in texts are UTF-16
+code units, as the browser counts. Priorities that may pass 2^53 travel as decimal text.
 """
 
 from __future__ import annotations
@@ -52,6 +52,25 @@ class WorkspaceRequest:
     trusted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a saved request is to come to: a route by its name (null: none); a status and an upstream URL if given."""
+
+    route: str | None
+    status: int | None
+    upstream_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRequest:
+    """A request that is kept under a name; with an expectation it is a test."""
+
+    id: str
+    name: str
+    request: WorkspaceRequest
+    expect: Expectation | None
+
+
 FlavorSetting = Literal["auto", "traditional_compatible", "expressions"]
 Flavor = Literal["traditional_compatible", "expressions"]
 MatchCalculation = Literal["strict", "original"]
@@ -74,6 +93,7 @@ class Workspace:
     services: list[WorkspaceService]
     routes: list[WorkspaceRoute]
     request: WorkspaceRequest
+    saved: list[SavedRequest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +144,15 @@ class SetRequest:
     request: WorkspaceRequest
 
 
-Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRequest
+@dataclass(frozen=True, slots=True)
+class SetSaved:
+    """Replace the saved requests."""
+
+    type: Literal["set_saved"]
+    saved: list[SavedRequest]
+
+
+Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRequest | SetSaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,66 +183,14 @@ class Change:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """What may come at `position` of `text`, the expression of the route `route_id`. Answered by `Completions`.
-
-    `explicit` is true when the user asked for the list; otherwise it opens only where typing needs it.
-    """
-
-    type: Literal["complete"]
-    revision: int
-    route_id: str
-    text: str
-    position: int
-    explicit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`.
-
-    `mark_regexes` puts `~` before the paths that gateways of 2.x took for regexes.
-    """
-
-    type: Literal["import"]
-    revision: int
-    text: str
-    mark_regexes: bool
-
-
-ExportFormat = Literal["kong.yml", "admin.json", "curl", "markdown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """Write the workspace out; muted routes are left out. Answered by `Exported`."""
-
-    type: Literal["export"]
-    revision: int
-    format: ExportFormat
-
-
-Form = Literal["expression", "traditional"]
-
-
-@dataclass(frozen=True, slots=True)
-class Convert:
-    """Write routes in the other form, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
-
-    type: Literal["convert"]
-    revision: int
-    route_ids: list[str] | None
-    to: Form
-
-
-Message = Open | Change | Complete | Import | Export | Convert
+Message = Open | Change
 
 # --- what the engine answers ---------------------------------------------------------------------------------------
 
 Origin = Literal["route", "protocols"]
 NodeKind = Literal["all", "any", "not", "predicate"]
 Verdict = Literal["true", "false", "not-reached"]
+Form = Literal["expression", "traditional"]
 Status = Literal["wins", "matches", "no", "invalid", "muted"]
 Mark = Literal["plain", "strong", "code", "match", "differs"]
 
@@ -430,98 +406,6 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class CompletionItem:
-    """One offer. `insert` replaces the answer's `start` to `end`; `group` is the heading it stands under.
-
-    `caret` is where the cursor goes inside `insert`; `reopen` asks for the next list at once.
-    """
-
-    label: str
-    kind: Literal[
-        "field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement"
-    ]
-    group: str
-    detail: str
-    insert: str
-    caret: int
-    reopen: bool
-    documentation: str
-    example: str
-    now: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Completions:
-    """The offers for a `Complete`, best first."""
-
-    type: Literal["completions"]
-    revision: int
-    start: int
-    end: int
-    items: list[CompletionItem]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportProblem:
-    """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
-
-    severity: Literal["error", "warning", "hint"]
-    message: str
-    line: int | None
-    column: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What a configuration holds. With errors there are no routes.
-
-    `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
-    """
-
-    type: Literal["imported"]
-    revision: int
-    services: list[WorkspaceService]
-    routes: list[WorkspaceRoute]
-    problems: list[ImportProblem]
-    unmarked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """The workspace as text, and the file name it would have."""
-
-    type: Literal["exported"]
-    revision: int
-    text: str
-    file_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotConverted:
-    """A route that cannot be converted, and why."""
-
-    route_id: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
-
-    `along` names the routes that were converted only so that the order stays. With `settings` every request takes the
-    same route as before.
-    """
-
-    type: Literal["converted"]
-    revision: int
-    settings: Settings
-    routes: list[WorkspaceRoute]
-    along: list[str]
-    kept: list[NotConverted]
-    notes: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """The message could not be answered: it was malformed (`kind` "message") or the engine broke ("internal")."""
 
@@ -532,7 +416,7 @@ class Failure:
     detail: str
 
 
-Reply = State | Completions | Imported | Exported | Converted | Failure
+Reply = State | Failure
 
 
 @dataclass(frozen=True, slots=True)

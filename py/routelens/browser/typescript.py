@@ -18,7 +18,8 @@ import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from routelens.browser import messages
+from routelens.browser import messages, questions
+from routelens.browser.questions import desk_for
 from routelens.language.highlighting import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
@@ -31,20 +32,44 @@ SCALARS: Mapping[object, str] = {
 }
 
 
-def declarations(module: types.ModuleType) -> str:
+def declarations(module: types.ModuleType, known: Mapping[object, str] | None = None) -> str:
     """TypeScript for the dataclasses and the type aliases of `module`, in the order they are written there.
 
     A dataclass becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
-    alias that fields refer to by its name. TypeError for a type without a counterpart.
+    alias that fields refer to by its name, as they do to those `known` from elsewhere. TypeError for a type without a
+    counterpart.
     """
-    aliases = {value: name for name, value in vars(module).items() if is_alias(value)}
+    known = known or {}
+    aliases = {**known, **aliases_of(module)}
     parts = []
     for name, value in vars(module).items():
-        if is_alias(value):
+        if is_alias(value) and value not in known:
             parts.append(f"export type {name} = {type_text(value, {})};\n")
         elif is_declared_in(module, value):
             parts.append(interface(value, aliases))
     return "\n".join([f"// Generated from {module.__name__} by {__spec__.name}: change it there.\n", *parts])
+
+
+def aliases_of(module: types.ModuleType) -> dict[object, str]:
+    """The type aliases among a module's values, by the type."""
+    return {value: name for name, value in vars(module).items() if is_alias(value)}
+
+
+def bridge() -> str:
+    """Every message: those about the workspace, then each question with its reply, and which belongs to which."""
+    known = aliases_of(messages)
+    desks = {kind: desk_for(kind) for kind in questions.MODULES}
+    modules = dict.fromkeys(sys.modules[desk.question.__module__] for desk in desks.values())
+    maps = [
+        f"/** {title}, by the question's type. */\nexport interface {name} {{\n"
+        + "".join(f"  readonly {kind}: {getattr(desk, part).__name__};\n" for kind, desk in desks.items())
+        + "}\n"
+        for name, part, title in (
+            ("Questions", "question", "What is asked"),
+            ("Replies", "reply", "What is answered"),
+        )
+    ]
+    return "\n".join([declarations(messages), *(declarations(module, known) for module in modules), *maps])
 
 
 def is_alias(value: object) -> bool:
@@ -126,7 +151,7 @@ def language() -> str:
 
 
 GENERATED: Mapping[str, Callable[[], str]] = {
-    "messages.ts": lambda: declarations(messages),
+    "messages.ts": bridge,
     "language.ts": language,
 }
 

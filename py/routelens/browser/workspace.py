@@ -79,6 +79,7 @@ class Workspace:
         self._routes: dict[str, Held] = {}
         self._services: dict[str, tuple[messages.WorkspaceService, Service | None]] = {}
         self._settings = workspace.settings
+        self.saved = workspace.saved
         self._table = RouteTable()
         self._unlisted: set[str] = set()
         self._expressions: set[str] = set()
@@ -166,6 +167,8 @@ class Workspace:
                     reread_all = True
                 case messages.SetRequest():
                     self._set_request(edit.request)
+                case messages.SetSaved():
+                    self.saved = edit.saved
         flavor = self._chosen_flavor()
         if reread_all or flavor != self.flavor:
             for held in list(self._routes.values()):

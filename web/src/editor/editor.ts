@@ -7,11 +7,12 @@ import { Annotation, Compartment, EditorState, StateField, Transaction } from '@
 import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
 import { LitElement, html, render, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Fix, Problem, TruthNode } from '../generated/messages';
+import type { Completions, Fix, Problem, TruthNode } from '../generated/messages';
 import { EFFECT_WORDS } from '../panels/fix-buttons';
 import { glyphStyles } from '../panels/glyphs';
 import { prose } from '../panels/said';
-import { expressionCompletion, type AskCompletions } from './completion';
+import { expressionCompletion } from './completion';
+import type { AskEngine } from '../engine/client';
 import { fixMenu } from './fixes';
 import { editorStyles } from './styles';
 import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './marks';
@@ -51,11 +52,18 @@ export class ExpressionEditor extends LitElement {
   @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) problems: readonly Problem[] = [];
   @property({ attribute: false }) linked: { start: number; end: number } | null = null;
-  @property({ attribute: false }) ask: AskCompletions | null = null;
+  /** The route whose expression this is; the engine is asked about it. */
+  @property() routeId = '';
+  @property({ attribute: false }) ask: AskEngine | null = null;
 
   private view: EditorView | null = null;
   private readonly labelled = new Compartment();
   private readonly gutter = new Compartment();
+
+  private async completions(text: string, position: number, explicit: boolean): Promise<Completions | null> {
+    const answer = await this.ask?.('complete', { route_id: this.routeId, text, position, explicit });
+    return typeof answer === 'object' ? answer : null;
+  }
 
   override render(): unknown {
     return html`<div id="editor"></div>
@@ -132,7 +140,7 @@ export class ExpressionEditor extends LitElement {
           ...defaultKeymap,
         ]),
         closeBrackets(),
-        expressionCompletion((text, position, explicit) => this.ask?.(text, position, explicit) ?? Promise.resolve(null)),
+        expressionCompletion((text, position, explicit) => this.completions(text, position, explicit)),
         fixMenu(
           () => this.problems.filter((problem) => problem.field === 'expression'),
           (fix) => { this.apply(fix); },

@@ -1,5 +1,5 @@
 /** The typed door to the engine: one message in flight, the latest workspace wins, stale answers are dropped. */
-import type { Complete, Convert, Export, Import, Message, Progress, Reply, State, Window } from '../generated/messages';
+import type { Failure, Message, Progress, Questions, Replies, State, Window } from '../generated/messages';
 import { editsBetween } from '../workspace/edits';
 import type { Workspace } from '../workspace/model';
 import type { BootFailure } from './boot';
@@ -30,8 +30,19 @@ export interface Listener {
   broken(message: string, detail: string): void;
 }
 
-/** A question beside the workspace: its answer goes to whoever asked. */
-type Question = Omit<Complete, 'revision'> | Omit<Import, 'revision'> | Omit<Export, 'revision'> | Omit<Convert, 'revision'>;
+/** A kind of question beside the workspace. */
+export type Kind = keyof Questions;
+
+/** What a question of that kind carries. */
+export type Content<K extends Kind> = Omit<Questions[K], 'type' | 'revision'>;
+
+/** The answer to a question of that kind, or why there is none: in words, for the page to show. */
+export type Answered<K extends Kind> = Replies[K] | string;
+
+/** Asks the engine something beside the workspace; `report` hears of long work. */
+export type AskEngine = <K extends Kind>(kind: K, content: Content<K>, report?: (progress: Progress) => void) => Promise<Answered<K>>;
+
+type Reply = State | Failure | Replies[Kind];
 
 interface Flight {
   readonly id: number;
@@ -42,7 +53,7 @@ interface Flight {
 }
 
 interface Asked {
-  readonly question: Question;
+  readonly question: object;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (reason: Error) => void;
   readonly report: ((progress: Progress) => void) | null;
@@ -99,13 +110,19 @@ export class EngineClient {
     this.pump();
   }
 
-  /** Ask something beside the workspace. `report` hears of long work. Rejects if the engine is stopped meanwhile. */
-  ask(question: Question, report: ((progress: Progress) => void) | null = null): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      this.questions.push({ question, resolve, reject, report });
+  /**
+   * Ask something beside the workspace. `report` hears of long work. The answer is a text, to be shown, where the engine
+   * is not ready, was stopped meanwhile, or could not answer. Questions are answered in the order in which they are asked.
+   */
+  readonly ask: AskEngine = async <K extends Kind>(kind: K, content: Content<K>, report?: (progress: Progress) => void): Promise<Answered<K>> => {
+    if (!this.ready) return 'The engine is not ready yet.';
+    return new Promise((resolve) => {
+      const land = (reply: Reply): void => { resolve(reply.type === 'failure' ? reply.message : (reply as Replies[K])); };
+      const reject = (reason: Error): void => { resolve(reason.message); };
+      this.questions.push({ question: { ...content, type: kind }, resolve: land, reject, report: report ?? null });
       this.pump();
     });
-  }
+  };
 
   /** Resolves when the shown result belongs to the latest workspace. */
   idle(): Promise<void> {
@@ -165,7 +182,7 @@ export class EngineClient {
     const asked = this.questions.shift();
     if (asked !== undefined) {
       this.revision += 1;
-      this.send({ ...asked.question, revision: this.revision }, { asked, workspace: null });
+      this.send({ ...asked.question, revision: this.revision } as Questions[Kind], { asked, workspace: null });
     }
   }
 
@@ -181,7 +198,7 @@ export class EngineClient {
     this.slowTimer = setTimeout(() => { this.listener.slow(); }, SLOW);
   }
 
-  private send(message: Message, flight: Omit<Flight, 'id' | 'patience'>): void {
+  private send(message: Message | Questions[Kind], flight: Omit<Flight, 'id' | 'patience'>): void {
     const patience = message.type === 'change' || message.type === 'complete' ? TOO_SLOW : LONG_WORK;
     this.flight = { ...flight, patience, id: this.revision };
     const envelope: ToWorker = { id: this.revision, message: JSON.stringify(message) };

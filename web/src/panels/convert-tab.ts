@@ -1,6 +1,7 @@
 /** Convert: the workspace in other forms, to copy or save; traditional routes as expressions. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../engine/client';
 import type { Converted, Export, Exported, Workspace } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression } from '../workspace/model';
@@ -64,9 +65,7 @@ export class ConvertTab extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
-  /** Set by the app: ask the engine. */
-  @property({ attribute: false }) write: ((format: Export['format']) => Promise<Exported | string>) | null = null;
-  @property({ attribute: false }) convert: (() => Promise<Converted | string>) | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private format: Export['format'] = 'kong.yml';
   @state() private exported: Exported | null = null;
   @state() private failure = '';
@@ -105,7 +104,7 @@ export class ConvertTab extends LitElement {
   }
 
   private async preview(): Promise<void> {
-    const converted = (await this.convert?.()) ?? 'The engine is not ready.';
+    const converted = (await this.ask?.('convert', { route_ids: null, to: 'expression' })) ?? 'The engine is not ready.';
     if (typeof converted === 'string') this.failure = converted;
     else this.converted = converted;
   }
@@ -117,7 +116,7 @@ export class ConvertTab extends LitElement {
 
   private async refresh(): Promise<void> {
     const format = this.format;
-    const exported = (await this.write?.(format)) ?? 'The engine is not ready.';
+    const exported = (await this.ask?.('export', { format })) ?? 'The engine is not ready.';
     if (format !== this.format) return;
     this.failure = typeof exported === 'string' ? exported : '';
     this.exported = typeof exported === 'string' ? null : exported;

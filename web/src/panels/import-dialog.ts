@@ -1,6 +1,7 @@
 /** Import: paste, choose or drop a configuration, see what is in it, take it over. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../engine/client';
 import type { Imported, Progress } from '../generated/messages';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
@@ -11,8 +12,6 @@ import { icon } from './icons';
 /** Characters; larger files are refused before they are read. */
 const MAX_TEXT = 32_000_000;
 const MAX_PROBLEMS = 50;
-
-export type AskImport = (text: string, markRegexes: boolean, progress: (progress: Progress) => void) => Promise<Imported | string>;
 
 @customElement('routelens-import')
 export class ImportDialog extends LitElement {
@@ -70,8 +69,7 @@ export class ImportDialog extends LitElement {
     `,
   ];
 
-  /** Set by the app: asks the engine. */
-  @property({ attribute: false }) read: AskImport | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
   /** A file or text that was dropped on the page. */
   @property({ attribute: false }) dropped: File | string | null = null;
   @state() private text = '';
@@ -143,11 +141,11 @@ export class ImportDialog extends LitElement {
 
   /** Take the configuration over. Paths that only 2.x took for regexes are shown before they are taken as they are. */
   private async apply(markRegexes: boolean): Promise<void> {
-    if (this.read === null) return;
+    if (this.ask === null) return;
     const seen = this.found !== null;
     this.busy = true;
     this.progress = null;
-    const found = await this.read(this.text, markRegexes, (progress) => { this.progress = progress; });
+    const found = await this.ask('import', { text: this.text, mark_regexes: markRegexes }, (progress) => { this.progress = progress; });
     this.busy = false;
     if (typeof found === 'string') {
       this.failure = found;

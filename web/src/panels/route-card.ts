@@ -1,7 +1,7 @@
 /** One route: its name, how it fares, its expression or fields, and what it becomes. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { AskCompletions } from '../editor/completion';
+import type { AskEngine } from '../engine/client';
 import type { ExpressionEditor, ExpressionInput } from '../editor/editor';
 import { markedPlaces } from '../editor/marks';
 import { codeColours } from '../editor/styles';
@@ -287,7 +287,7 @@ export class RouteCard extends LitElement {
   @property({ type: Boolean }) typing = false;
   @property({ type: Boolean }) showForm = false;
   @property({ attribute: false }) linked: Linked | null = null;
-  @property({ attribute: false }) ask: AskCompletions | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
   @query('routelens-editor') private readonly editor!: ExpressionEditor | null;
 
   /** Put the focus into the editor. */
@@ -375,7 +375,7 @@ export class RouteCard extends LitElement {
   private renderOpen(route: WorkspaceRoute, expression: boolean): unknown {
     const truth = this.engineOff ? NO_TRUTH : this.row === null || this.row.editing || this.stale ? null : this.row.truth;
     return html`
-      ${expression ? html`<div class="editor"><routelens-editor .value=${textOf(route, 'expression')} label=${`Expression of route ${nameOf(route)}`}
+      ${expression ? html`<div class="editor"><routelens-editor .value=${textOf(route, 'expression')} routeId=${route.id} label=${`Expression of route ${nameOf(route)}`}
           .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { act(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}

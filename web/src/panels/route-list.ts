@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { AskCompletions } from '../editor/completion';
+import type { AskEngine } from '../engine/client';
 import type { Row, Workspace, WorkspaceRoute } from '../generated/messages';
 import { base } from '../styles/base';
 import { freeName, nameOf, newRoute } from '../workspace/model';
@@ -226,7 +226,7 @@ export class RouteList extends LitElement {
   @property({ type: Boolean }) engineOff = false;
   @property({ type: Boolean }) stale = false;
   @property({ attribute: false }) linked: Linked | null = null;
-  @property({ attribute: false }) ask: AskCompletions | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private filter = '';
   @state() private filtering = false;
   /** The order in which the cards stand while somebody types in one of them: it would lose the focus if it moved. */
@@ -298,7 +298,7 @@ export class RouteList extends LitElement {
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
         ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .typing=${view?.typing === route.id}
-        .linked=${this.linked} .ask=${this.askFor(route.id)} @card-toggle=${this.onToggle}></routelens-route-card>
+        .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
   }
 
@@ -335,21 +335,6 @@ export class RouteList extends LitElement {
   private onFocusOut(): void {
     this.held = null;
   }
-
-  private readonly asks = new Map<string, AskCompletions>();
-
-  /** The completion of one route, always the same function, so that cards are not rendered for it. */
-  private askFor(id: string): AskCompletions | null {
-    let ask = this.asks.get(id) ?? null;
-    if (ask === null) {
-      ask = (text, position, explicit) => this.completions(id, text, position, explicit);
-      this.asks.set(id, ask);
-    }
-    return ask;
-  }
-
-  /** Set by the app: asks the engine. */
-  completions: (id: string, text: string, position: number, explicit: boolean) => ReturnType<AskCompletions> = () => Promise.resolve(null);
 
   private onToggle(event: CustomEvent<string>): void {
     if (this.view === null) return;

@@ -4,6 +4,7 @@ import {
   freeName,
   newId,
   textOf,
+  type SavedRequest,
   type Settings,
   type Workspace,
   type WorkspaceRequest,
@@ -21,6 +22,10 @@ export type Action =
   | { readonly type: 'enable-route'; readonly id: string; readonly enabled: boolean }
   | { readonly type: 'put-service'; readonly service: WorkspaceService }
   | { readonly type: 'set-request'; readonly patch: Partial<WorkspaceRequest> }
+  /** Keep a request under its id: a new one at the end, a known one in its place. */
+  | { readonly type: 'put-saved'; readonly saved: SavedRequest }
+  | { readonly type: 'remove-saved'; readonly id: string }
+  | { readonly type: 'set-saved'; readonly saved: readonly SavedRequest[] }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
   | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings }
   | { readonly type: 'open'; readonly workspace: Workspace };
@@ -48,6 +53,12 @@ export function apply(workspace: Workspace, action: Action): Workspace {
     }
     case 'set-request':
       return { ...workspace, request: { ...workspace.request, ...action.patch } };
+    case 'put-saved':
+      return { ...workspace, saved: withSaved(workspace.saved, action.saved) };
+    case 'remove-saved':
+      return { ...workspace, saved: workspace.saved.filter((one) => one.id !== action.id) };
+    case 'set-saved':
+      return { ...workspace, saved: action.saved };
     case 'set-settings':
       return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
     case 'set-routes':
@@ -81,6 +92,10 @@ function withRoute(
 ): Workspace {
   if (!workspace.routes.some((route) => route.id === id)) return workspace;
   return { ...workspace, routes: workspace.routes.map((route) => (route.id === id ? change(route) : route)) };
+}
+
+function withSaved(saved: readonly SavedRequest[], put: SavedRequest): readonly SavedRequest[] {
+  return saved.some((one) => one.id === put.id) ? saved.map((one) => (one.id === put.id ? put : one)) : [...saved, put];
 }
 
 function withField(route: WorkspaceRoute, field: string, value: unknown): WorkspaceRoute {

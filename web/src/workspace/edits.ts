@@ -17,6 +17,7 @@ export function editsBetween(before: Workspace, after: Workspace): Edit[] {
     edits.push(...removed.map((id) => ({ type: 'remove_route' as const, id })));
   }
   if (before.request !== after.request) edits.push({ type: 'set_request', request: after.request });
+  if (before.saved !== after.saved) edits.push({ type: 'set_saved', saved: after.saved });
   return edits;
 }
 

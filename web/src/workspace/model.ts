@@ -1,5 +1,7 @@
 /** The workspace as the page edits it: immutable values, and the words for reading a route's fields. */
 import type {
+  Expectation,
+  SavedRequest,
   Settings,
   Workspace,
   WorkspaceRequest,
@@ -7,7 +9,7 @@ import type {
   WorkspaceService,
 } from '../generated/messages';
 
-export type { Settings, Workspace, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
+export type { Expectation, SavedRequest, Settings, Workspace, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
 
 /** The highest priority that a route may be given. */
 export const MAX_PRIORITY = 2 ** 46 - 1;
@@ -37,6 +39,7 @@ export const EMPTY_WORKSPACE: Workspace = {
   services: [],
   routes: [],
   request: EMPTY_REQUEST,
+  saved: [],
 };
 
 /** A fresh id, in the spelling that the engine asks for. */

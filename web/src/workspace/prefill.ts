@@ -35,7 +35,7 @@ export function readPrefill(search: string, example: Workspace): Prefill {
   const settings: Settings =
     flavor === 'expressions' || flavor === 'traditional_compatible' ? { ...DEFAULT_SETTINGS, flavor } : DEFAULT_SETTINGS;
   const route = newRoute('route', text('expression'), readPriority(query.get('priority')), PREFILLED_ID);
-  return { workspace: { settings, services: [], routes: [route], request }, tab };
+  return { workspace: { settings, services: [], routes: [route], request, saved: [] }, tab };
 }
 
 function readPriority(text: string | null): number {

@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from routelens.browser import messages
-from routelens.browser.importing import workspace_route
+from routelens.browser.questions import Progress
 from routelens.browser.workspace import Workspace, identity, is_expression
+from routelens.browser.written import workspace_route
 from routelens.kong.convert import Conversion, convert_to_expressions
 from routelens.kong.convert_back import convert_to_traditional
 from routelens.kong.entities import Route
 
 
-def converted(workspace: Workspace, message: messages.Convert) -> messages.Converted:
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """Write routes in the other form, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
+
+    type: Literal["convert"]
+    revision: int
+    route_ids: list[str] | None
+    to: messages.Form
+
+
+@dataclass(frozen=True, slots=True)
+class NotConverted:
+    """A route that cannot be converted, and why."""
+
+    route_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
+
+    `along` names the routes that were converted only so that the order stays. With `settings` every request takes the
+    same route as before.
+    """
+
+    type: Literal["converted"]
+    revision: int
+    settings: messages.Settings
+    routes: list[messages.WorkspaceRoute]
+    along: list[str]
+    kept: list[NotConverted]
+    notes: list[str]
+
+
+def answer(workspace: Workspace, message: Convert, progress: Progress | None = None) -> Converted:
     """Answer a `Convert`: all routes as they are afterwards; muted and invalid ones stay as written."""
     listed = {
         held.route.id: held for held in workspace.in_order() if held.route is not None and held.is_listed
@@ -28,15 +65,13 @@ def converted(workspace: Workspace, message: messages.Convert) -> messages.Conve
     ]
     unlisted = [held.written for held in workspace.in_order() if not held.is_listed]
     routes += unlisted
-    kept = [messages.NotConverted(str(route.id), reason) for route, reason in conversion.kept]
+    kept = [NotConverted(str(route.id), reason) for route, reason in conversion.kept]
     kept += [
-        messages.NotConverted(
-            route.id, "A route that is muted or not valid has no place in the order to keep."
-        )
+        NotConverted(route.id, "A route that is muted or not valid has no place in the order to keep.")
         for route in unlisted
         if only is not None and uuid.UUID(route.id) in only
     ]
-    return messages.Converted(
+    return Converted(
         "converted",
         message.revision,
         _settings_for(workspace, routes) if changed else workspace.settings,

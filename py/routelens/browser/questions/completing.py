@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from routelens.browser import messages
+from dataclasses import dataclass
+from typing import Literal
+
+from routelens.browser.questions import Progress
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.kong.fields import schema
@@ -13,7 +16,54 @@ from routelens.language.nodes import predicates
 MAX_ROUTES_READ = 500
 
 
-def completions_for(workspace: Workspace, message: messages.Complete) -> messages.Completions:
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """What may come at `position` of `text`, the expression of the route `route_id`. Answered by `Completions`.
+
+    `explicit` is true when the user asked for the list; otherwise it opens only where typing needs it.
+    """
+
+    type: Literal["complete"]
+    revision: int
+    route_id: str
+    text: str
+    position: int
+    explicit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionItem:
+    """One offer. `insert` replaces the answer's `start` to `end`; `group` is the heading it stands under.
+
+    `caret` is where the cursor goes inside `insert`; `reopen` asks for the next list at once.
+    """
+
+    label: str
+    kind: Literal[
+        "field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement"
+    ]
+    group: str
+    detail: str
+    insert: str
+    caret: int
+    reopen: bool
+    documentation: str
+    example: str
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """The offers for a `Complete`, best first."""
+
+    type: Literal["completions"]
+    revision: int
+    start: int
+    end: int
+    items: list[CompletionItem]
+
+
+def answer(workspace: Workspace, message: Complete, progress: Progress | None = None) -> Completions:
     """Answer a `Complete`. Values are taken from the request and from the first 500 other routes."""
     utf16 = Utf16(message.text)
     completion = complete(
@@ -23,7 +73,7 @@ def completions_for(workspace: Workspace, message: messages.Complete) -> message
         _hints(workspace, message.route_id),
         message.explicit,
     )
-    return messages.Completions(
+    return Completions(
         "completions",
         message.revision,
         utf16.from_code_point(completion.start),
@@ -50,10 +100,10 @@ def _hints(workspace: Workspace, route_id: str) -> Hints:
     return Hints(request, routes)
 
 
-def _item(item: Item) -> messages.CompletionItem:
+def _item(item: Item) -> CompletionItem:
     insert = Utf16(item.insert)
     word = item.word
-    return messages.CompletionItem(
+    return CompletionItem(
         item.label,
         item.kind,
         item.group,
