@@ -1,7 +1,7 @@
 /** The page: holds the state, talks to the engine, lays the panels out. */
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { EngineClient } from './engine/client';
+import { EngineClient, inWords } from './engine/client';
 import type { Fix, Form, Row, State } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
@@ -89,7 +89,10 @@ export class App extends LitElement {
         status: (status) => { this.store.setEngine(status); },
         state: (answer, sent) => { this.store.setAnswer(answer, sent); },
         slow: () => { this.store.setLate(null); },
-        stopped: () => { this.store.setLate('Stopped after 3 s. The last answer stays; change something to try again.'); },
+        stopped: (stop) => {
+          // Whoever asked a question hears of it himself.
+          if (!stop.question) this.store.setLate(`${inWords(stop)} The last answer stays; change something to try again.`);
+        },
         broken: (message, detail) => {
           console.warn(message, detail);
           this.store.setLate(`The engine could not answer: ${message}`);
@@ -107,7 +110,7 @@ export class App extends LitElement {
     window.addEventListener('keydown', this.onKey);
     this.client.start();
     this.onChange();
-    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.idle() };
+    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.idle(), hasSpare: () => this.client.hasSpare };
   }
 
   override disconnectedCallback(): void {

@@ -3,8 +3,9 @@ import type { Failure, Message, Questions, Replies, State } from '../generated/m
 import { FIRST_EXAMPLE } from '../workspace/examples';
 import { apply } from '../workspace/actions';
 import type { Workspace } from '../workspace/model';
-import { EngineClient, LONG_WORK, SLOW, TOO_SLOW, type Listener } from './client';
+import { EngineClient, LONG_WORK, SLOW, TOO_SLOW, inWords, type Listener } from './client';
 import type { FromWorker, ToWorker } from './protocol';
+import { QUIET, SpareEngine, carriesSpare } from './spare';
 
 /** A worker whose answers the test gives by hand. */
 class HeldWorker {
@@ -51,6 +52,11 @@ let workers: HeldWorker[];
 let listener: { [name in keyof Listener]: ReturnType<typeof vi.fn<Listener[name]>> };
 let client: EngineClient;
 
+const make = (): Worker => {
+  workers.push(new HeldWorker());
+  return worker() as unknown as Worker;
+};
+
 function worker(): HeldWorker {
   const last = workers.at(-1);
   if (last === undefined) throw new Error('no worker was made');
@@ -61,11 +67,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   workers = [];
   listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), stopped: vi.fn(), broken: vi.fn() };
-  const make = (): Worker => {
-    workers.push(new HeldWorker());
-    return worker() as unknown as Worker;
-  };
-  client = new EngineClient(make, listener);
+  client = new EngineClient(make, listener, new SpareEngine(make, false));
   client.start();
 });
 
@@ -143,6 +145,7 @@ describe('EngineClient', () => {
     vi.advanceTimersByTime(TOO_SLOW - SLOW);
     expect(listener.stopped).toHaveBeenCalledOnce();
     expect(lost.terminated).toBe(true);
+    expect(listener.stopped).toHaveBeenCalledExactlyOnceWith({ limit: TOO_SLOW, question: false });
     expect(workers).toHaveLength(2);
   });
 
@@ -150,10 +153,59 @@ describe('EngineClient', () => {
     open();
     client.show(edited, WINDOW);
     vi.advanceTimersByTime(TOO_SLOW);
+    listener.state.mockClear();
+    worker().tell({ kind: 'ready' });
+    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
+    vi.advanceTimersByTime(SLOW);
+    worker().reply();
+    client.show(withMethod('PUT'), WINDOW);
+    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'change', edits: [{ request: { method: 'PUT' } }] });
+    // Nobody waits for what was open before: the page says that the edit was stopped, and goes on saying so.
+    expect(listener.state).not.toHaveBeenCalled();
+    expect(listener.slow).toHaveBeenCalledOnce();
+  });
+
+  it('opens nothing by itself where the first workspace ran away', () => {
+    client.show(workspace, WINDOW);
+    worker().tell({ kind: 'ready' });
+    vi.advanceTimersByTime(LONG_WORK);
+    expect(listener.stopped).toHaveBeenCalledExactlyOnceWith({ limit: LONG_WORK, question: false });
     worker().tell({ kind: 'ready' });
     expect(worker().types).toEqual([]);
-    client.show(workspace, WINDOW);
+    client.show(edited, WINDOW);
     expect(worker().types).toEqual(['open']);
+  });
+
+  it('gives up what was open before if that runs away too, and says nothing of it', () => {
+    open();
+    client.show(edited, WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    worker().tell({ kind: 'ready' });
+    vi.advanceTimersByTime(LONG_WORK);
+    worker().tell({ kind: 'ready' });
+    expect(workers).toHaveLength(3);
+    expect(worker().types).toEqual([]);
+    expect(listener.stopped).toHaveBeenCalledOnce();
+  });
+
+  it('says nothing of a failure to open what was open before', () => {
+    open();
+    client.show(edited, WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    worker().tell({ kind: 'ready' });
+    worker().reply({ type: 'failure', kind: 'internal', message: 'It broke.', detail: '' });
+    expect(listener.broken).not.toHaveBeenCalled();
+    client.show(withMethod('PUT'), WINDOW);
+    expect(worker().types).toEqual(['open', 'open']);
+  });
+
+  it('prefers an edit that came meanwhile to what was open before', () => {
+    open();
+    client.show(edited, WINDOW);
+    client.show(withMethod('PUT'), WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    worker().tell({ kind: 'ready' });
+    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: { request: { method: 'PUT' } } }]);
   });
 
   it('opens the workspace again when it was a question that went astray', async () => {
@@ -162,7 +214,7 @@ describe('EngineClient', () => {
     worker().tell({ kind: 'ready' });
     worker().reply();
     const asked = client.ask('complete', { route_id: 'x', text: '', position: 0, explicit: true });
-    const refused = expect(asked).resolves.toContain('stopped');
+    const refused = expect(asked).resolves.toBe('Stopped after 3 s.');
     vi.advanceTimersByTime(TOO_SLOW);
     await refused;
     worker().tell({ kind: 'ready' });
@@ -241,9 +293,81 @@ describe('EngineClient', () => {
     const stopped = client.ask('complete', question);
     const waiting = client.ask('complete', question);
     vi.advanceTimersByTime(TOO_SLOW);
-    await expect(stopped).resolves.toContain('stopped');
+    await expect(stopped).resolves.toBe('Stopped after 3 s.');
     worker().tell({ kind: 'failed', failure: 'missing', message: 'gone', detail: '' });
     await expect(waiting).resolves.toBe('gone');
+  });
+
+  it('stops what somebody does not want to wait for', async () => {
+    open();
+    client.stop();
+    expect(workers).toHaveLength(1); // nothing was under way
+    const asked = client.ask('complete', question);
+    const waiting = client.ask('complete', question);
+    client.stop();
+    await expect(asked).resolves.toBe('Stopped.');
+    await expect(waiting).resolves.toBe('Stopped.');
+    expect(listener.stopped).toHaveBeenCalledExactlyOnceWith({ limit: null, question: true });
+    worker().tell({ kind: 'ready' });
+    expect(worker().types).toEqual(['open']);
+  });
+
+  it('tells the two limits apart', async () => {
+    expect(inWords({ limit: TOO_SLOW, question: true })).toBe('Stopped after 3 s.');
+    open();
+    const asked = client.ask('import', { text: '', mark_regexes: false });
+    const refused = expect(asked).resolves.toBe('Stopped after 20 s.');
+    vi.advanceTimersByTime(LONG_WORK);
+    await refused;
+  });
+
+  describe('idle', () => {
+    const told = async (): Promise<boolean> => {
+      const idle = vi.fn();
+      void client.idle().then(idle);
+      await vi.advanceTimersByTimeAsync(0);
+      return idle.mock.calls.length > 0;
+    };
+
+    it('waits for the engine to be started', async () => {
+      expect(await told()).toBe(false);
+      worker().tell({ kind: 'ready' });
+      expect(await told()).toBe(true);
+    });
+
+    it('waits for questions too', async () => {
+      open();
+      const answer = client.ask('complete', question);
+      expect(await told()).toBe(false);
+      worker().reply({ type: 'completions', start: 0, end: 5, items: [] });
+      await answer;
+      expect(await told()).toBe(true);
+    });
+
+    it('resolves when the engine has failed, and waits again while it is started anew', async () => {
+      client.show(workspace, WINDOW);
+      const idle = client.idle();
+      worker().tell({ kind: 'failed', failure: 'missing', message: 'gone', detail: '' });
+      await expect(idle).resolves.toBeUndefined();
+      expect(await told()).toBe(true);
+      await expect(client.ask('complete', question)).resolves.toContain('not ready');
+      client.start();
+      expect(await told()).toBe(false);
+    });
+
+    it('resolves after a stop, when the engine is ready for the next edit', async () => {
+      open();
+      client.show(edited, WINDOW);
+      const idle = vi.fn();
+      void client.idle().then(idle);
+      vi.advanceTimersByTime(TOO_SLOW);
+      worker().tell({ kind: 'ready' });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(idle).not.toHaveBeenCalled();
+      worker().reply();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(idle).toHaveBeenCalledOnce();
+    });
   });
 
   it('counts what it says of the state of the engine', () => {
@@ -254,3 +378,116 @@ describe('EngineClient', () => {
   });
 });
 
+
+describe('EngineClient with a spare', () => {
+  beforeEach(() => {
+    workers = [];
+    client = new EngineClient(make, listener, new SpareEngine(make, true));
+    client.start();
+  });
+
+  /** A client that has opened the example and whose spare is ready. */
+  function openWithSpare(): HeldWorker {
+    open();
+    vi.advanceTimersByTime(QUIET);
+    worker().tell({ kind: 'ready' });
+    listener.status.mockClear();
+    return worker();
+  }
+
+  it('starts it only when the first answer is there and nothing has been asked for a while', () => {
+    client.show(workspace, WINDOW);
+    worker().tell({ kind: 'ready' });
+    vi.advanceTimersByTime(QUIET);
+    worker().reply();
+    vi.advanceTimersByTime(QUIET - 1);
+    client.show(edited, WINDOW);
+    vi.advanceTimersByTime(QUIET - 1);
+    worker().reply();
+    vi.advanceTimersByTime(QUIET - 1);
+    expect(workers).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(workers).toHaveLength(2);
+    expect(client.hasSpare).toBe(false);
+    worker().tell({ kind: 'ready' });
+    expect(client.hasSpare).toBe(true);
+  });
+
+  it('starts no second one', () => {
+    openWithSpare();
+    client.show(edited, WINDOW);
+    workers[0]?.reply();
+    vi.advanceTimersByTime(2 * QUIET);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('puts it in the place of an engine that has gone astray, without a moment of loading, and starts the next', () => {
+    const spare = openWithSpare();
+    client.show(edited, WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    expect(workers[0]?.terminated).toBe(true);
+    expect(workers).toHaveLength(2);
+    expect(spare.heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
+    expect(listener.status.mock.calls).toEqual([[{ kind: 'ready' }]]);
+    spare.reply();
+    client.show(withMethod('PUT'), WINDOW);
+    expect(spare.types).toEqual(['open', 'change']);
+    spare.reply();
+    expect(listener.state.mock.lastCall?.[1]).toMatchObject({ request: { method: 'PUT' } });
+    vi.advanceTimersByTime(QUIET);
+    expect(workers).toHaveLength(3);
+  });
+
+  it('takes one over that is still on its way', () => {
+    open();
+    vi.advanceTimersByTime(QUIET);
+    const spare = worker();
+    spare.tell({ kind: 'progress', loaded: 5, total: 10 });
+    client.show(edited, WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 5, total: 10 });
+    expect(spare.types).toEqual([]);
+    spare.tell({ kind: 'ready' });
+    expect(spare.types).toEqual(['open']);
+  });
+
+  it('serves a retry after a crash', () => {
+    const spare = openWithSpare();
+    workers[0]?.onerror?.({ message: 'memory' } as ErrorEvent);
+    client.start();
+    expect(spare.types).toEqual(['open']);
+    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'ready' });
+  });
+
+  it.each([
+    ['says so', (spare: HeldWorker) => { spare.tell({ kind: 'failed', failure: 'missing', message: 'gone', detail: '' }); }],
+    ['crashes', (spare: HeldWorker) => { spare.onerror?.({ message: '', preventDefault: () => undefined } as ErrorEvent); }],
+  ])('does without one that %s, and tells nobody', (_, fail) => {
+    open();
+    vi.advanceTimersByTime(QUIET);
+    listener.status.mockClear();
+    fail(worker());
+    expect(worker().terminated).toBe(true);
+    client.show(edited, WINDOW);
+    workers[0]?.reply();
+    vi.advanceTimersByTime(10 * QUIET);
+    expect(workers).toHaveLength(2);
+    expect(listener.status).not.toHaveBeenCalled();
+    client.show(withMethod('PUT'), WINDOW);
+    vi.advanceTimersByTime(TOO_SLOW);
+    expect(workers).toHaveLength(3);
+    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
+  });
+});
+
+describe('carriesSpare', () => {
+  it.each([
+    [{}, true],
+    [{ deviceMemory: 8 }, true],
+    [{ deviceMemory: 2 }, false],
+    [{ connection: { saveData: true } }, false],
+    [{ deviceMemory: 8, connection: { saveData: false } }, true],
+  ])('asks the device: %o gives %s', (device, expected) => {
+    expect(carriesSpare(device)).toBe(expected);
+  });
+});

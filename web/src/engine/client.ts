@@ -4,11 +4,12 @@ import { editsBetween } from '../workspace/edits';
 import type { Workspace } from '../workspace/model';
 import type { BootFailure } from './boot';
 import type { FromWorker, ToWorker } from './protocol';
+import { SpareEngine } from './spare';
 
 /** Milliseconds after which an answer counts as slow. */
 export const SLOW = 250;
 
-/** Milliseconds without an answer or a report of progress after which the engine is stopped and started anew. */
+/** Milliseconds without an answer or a report of progress after which the engine is stopped and replaced. */
 export const TOO_SLOW = 3000;
 
 /** The same for opening and reading whole configurations, which may take their time. */
@@ -19,13 +20,25 @@ export type EngineStatus =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly failure: BootFailure | 'unknown'; readonly message: string; readonly detail: string };
 
+/** Why work was stopped: by which limit in milliseconds, null if somebody wished it; and whether it was a question. */
+export interface Stop {
+  readonly limit: number | null;
+  readonly question: boolean;
+}
+
+/** A stop in words, for the page to show. */
+export function inWords(stop: Stop): string {
+  return stop.limit === null ? 'Stopped.' : `Stopped after ${stop.limit / 1000} s.`;
+}
+
 /** What the client tells its owner. */
 export interface Listener {
   status(status: EngineStatus): void;
   /** An answer that belongs to the latest workspace; `sent` is the workspace it was computed for. */
   state(state: State, sent: Workspace): void;
   slow(): void;
-  stopped(): void;
+  /** Work was stopped. After an edit the last answer stays, and nothing is tried again before the next edit. */
+  stopped(stop: Stop): void;
   /** A message that the engine could not answer. */
   broken(message: string, detail: string): void;
 }
@@ -44,11 +57,19 @@ export type AskEngine = <K extends Kind>(kind: K, content: Content<K>, report?: 
 
 type Reply = State | Failure | Replies[Kind];
 
+/** What the engine is to have open, and the part of the evaluation order that is on the page. */
+interface Wanted {
+  readonly workspace: Workspace;
+  readonly window: Window;
+  /** Whether the page shows something newer already, so that nobody waits for the answer. */
+  readonly silent: boolean;
+}
+
 interface Flight {
   readonly id: number;
   /** Milliseconds that the engine is given without an answer or a report of progress. */
   readonly patience: number;
-  readonly workspace: Workspace | null;
+  readonly wanted: Wanted | null;
   readonly asked: Asked | null;
 }
 
@@ -62,11 +83,12 @@ interface Asked {
 export class EngineClient {
   private worker: Worker | null = null;
   private ready = false;
+  private failed = false;
   private revision = 0;
   private flight: Flight | null = null;
   private opened: Workspace | null = null;
-  private wanted: { workspace: Workspace; window: Window } | null = null;
-  private shown: { workspace: Workspace; window: Window } | null = null;
+  private wanted: Wanted | null = null;
+  private shown: Wanted | null = null;
   private readonly questions: Asked[] = [];
   private readonly idlers: (() => void)[] = [];
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -75,19 +97,24 @@ export class EngineClient {
   constructor(
     private readonly makeWorker: () => Worker,
     private readonly listener: Listener,
+    private readonly spare: SpareEngine = new SpareEngine(makeWorker),
   ) {}
 
-  /** Start the engine, or start it anew; what is open is replayed into the new one. */
+  /**
+   * Start the engine, or replace it after a failure; what was wanted last is opened in the new one. It is the spare
+   * if there is one: then it may be ready at once.
+   */
   start(): void {
     this.worker?.terminate();
     this.clearTimers();
     this.ready = false;
+    this.failed = false;
     this.opened = null;
-    if (this.flight?.workspace) this.wanted ??= this.shown;
-    this.flight?.asked?.reject(new Error('The engine was stopped.'));
+    if (this.flight?.wanted) this.wanted ??= this.shown;
+    this.flight?.asked?.reject(new Error('The engine was started anew.'));
     this.flight = null;
-    this.listener.status({ kind: 'loading', loaded: 0, total: 0 });
-    const worker = this.makeWorker();
+    const spare = this.spare.take();
+    const worker = spare?.worker ?? this.makeWorker();
     this.worker = worker;
     worker.onmessage = (event: MessageEvent<FromWorker>) => {
       if (this.worker === worker) this.hear(event.data);
@@ -102,17 +129,36 @@ export class EngineClient {
     worker.onmessageerror = () => {
       failed('A message could not be read.');
     };
+    this.hear(spare?.last ?? { kind: 'progress', loaded: 0, total: 0 });
+  }
+
+  /**
+   * Give up the work under way, because somebody does not want to wait for it; questions that wait are refused too.
+   * Nothing happens if there is none.
+   */
+  stop(): void {
+    const { flight } = this;
+    if (flight === null) return;
+    const waiting = this.questions.splice(0);
+    const stop: Stop = { limit: null, question: flight.asked !== null };
+    this.replace(flight, stop);
+    for (const asked of waiting) asked.reject(new Error(inWords(stop)));
+  }
+
+  /** Whether stopping would cost nothing to see: a spare engine is ready. */
+  get hasSpare(): boolean {
+    return this.spare.ready;
   }
 
   /** Show this workspace; the window is the part of the evaluation order that is on the page. */
   show(workspace: Workspace, window: Window): void {
-    this.wanted = { workspace, window };
+    this.wanted = { workspace, window, silent: false };
     this.pump();
   }
 
   /**
    * Ask something beside the workspace. `report` hears of long work. The answer is a text, to be shown, where the engine
-   * is not ready, was stopped meanwhile, or could not answer. Questions are answered in the order in which they are asked.
+   * is not ready, was stopped or failed meanwhile, or could not answer. Questions are answered in the order in which they are asked.
    */
   readonly ask: AskEngine = async <K extends Kind>(kind: K, content: Content<K>, report?: (progress: Progress) => void): Promise<Answered<K>> => {
     if (!this.ready) return 'The engine is not ready yet.';
@@ -124,14 +170,26 @@ export class EngineClient {
     });
   };
 
-  /** Resolves when the shown result belongs to the latest workspace. */
+  /**
+   * Resolves when nothing is left to do: the shown result belongs to the latest workspace and every question has its
+   * answer, or the engine gave up, because that workspace was stopped or because the engine has failed. While an
+   * engine is being started it waits.
+   */
   idle(): Promise<void> {
     if (this.isIdle) return Promise.resolve();
     return new Promise((resolve) => this.idlers.push(resolve));
   }
 
   private get isIdle(): boolean {
+    if (this.failed) return true;
     return this.ready && this.flight === null && this.wanted === null && this.questions.length === 0;
+  }
+
+  /** Tell those who wait for it that nothing is left to do, if it is so. */
+  private settle(): void {
+    if (!this.isIdle) return;
+    for (const resolve of this.idlers.splice(0)) resolve();
+    if (this.ready) this.spare.quiet();
   }
 
   private hear(message: FromWorker): void {
@@ -144,6 +202,7 @@ export class EngineClient {
         this.listener.status({ kind: 'ready' });
         this.wanted ??= this.shown;
         this.pump();
+        this.settle();
         break;
       case 'failed':
         this.fail(message.failure, message.message, message.detail);
@@ -162,40 +221,43 @@ export class EngineClient {
 
   private fail(failure: BootFailure | 'unknown', message: string, detail: string): void {
     this.ready = false;
+    this.failed = true;
     this.worker?.terminate();
     this.worker = null;
     this.clearTimers();
     const asked = [this.flight?.asked, ...this.questions.splice(0)];
-    if (this.flight?.workspace) this.wanted ??= this.shown;
+    if (this.flight?.wanted) this.wanted ??= this.shown;
     this.flight = null;
     for (const one of asked) one?.reject(new Error(message));
     this.listener.status({ kind: 'failed', failure, message, detail });
+    this.settle();
   }
 
   /** Send what waits, if nothing is under way: questions first, they are short and somebody looks at them. */
   private pump(): void {
     if (!this.ready || this.flight !== null) return;
     if (this.wanted !== null && (this.opened === null || this.questions.length === 0)) {
-      this.sendWorkspace(this.wanted.workspace, this.wanted.window);
+      this.sendWorkspace(this.wanted);
       return;
     }
     const asked = this.questions.shift();
     if (asked !== undefined) {
       this.revision += 1;
-      this.send({ ...asked.question, revision: this.revision } as Questions[Kind], { asked, workspace: null });
+      this.send({ ...asked.question, revision: this.revision } as Questions[Kind], { asked, wanted: null });
     }
   }
 
-  private sendWorkspace(workspace: Workspace, window: Window): void {
-    this.shown = { workspace, window };
+  private sendWorkspace(wanted: Wanted): void {
+    const { workspace, window } = wanted;
+    this.shown = wanted;
     this.wanted = null;
     this.revision += 1;
     const message: Message =
       this.opened === null
         ? { type: 'open', revision: this.revision, workspace, window }
         : { type: 'change', revision: this.revision, edits: editsBetween(this.opened, workspace), window };
-    this.send(message, { workspace, asked: null });
-    this.slowTimer = setTimeout(() => { this.listener.slow(); }, SLOW);
+    this.send(message, { wanted, asked: null });
+    if (!wanted.silent) this.slowTimer = setTimeout(() => { this.listener.slow(); }, SLOW);
   }
 
   private send(message: Message | Questions[Kind], flight: Omit<Flight, 'id' | 'patience'>): void {
@@ -203,38 +265,48 @@ export class EngineClient {
     this.flight = { ...flight, patience, id: this.revision };
     const envelope: ToWorker = { id: this.revision, message: JSON.stringify(message) };
     this.worker?.postMessage(envelope);
+    this.spare.busy();
     this.watch();
   }
 
   private land(flight: Flight, reply: Reply): void {
     this.flight = null;
     this.clearTimers();
-    if (flight.workspace !== null) {
+    if (flight.wanted !== null) {
+      const { workspace, silent } = flight.wanted;
       if (reply.type === 'state') {
-        this.opened = flight.workspace;
-        if (this.wanted === null) this.listener.state(reply, flight.workspace);
+        this.opened = workspace;
+        if (this.wanted === null && !silent) this.listener.state(reply, workspace);
       } else if (reply.type === 'failure') {
         // What of the edits it has taken in is unknown: edits on top could be refused for ever.
         this.opened = null;
-        this.listener.broken(reply.message, reply.detail);
+        if (!silent) this.listener.broken(reply.message, reply.detail);
       }
     }
     flight.asked?.resolve(reply);
     this.pump();
-    if (this.isIdle) for (const resolve of this.idlers.splice(0)) resolve();
+    this.settle();
   }
 
-  private stop(): void {
-    this.listener.stopped();
-    // A workspace that ran away would do so again; it is sent with the next edit. After a question it is opened again.
-    if (this.flight?.workspace) this.shown = null;
+  /** Put another engine in the place of the one that is at work. */
+  private replace(flight: Flight, stop: Stop): void {
+    this.flight = null;
+    flight.asked?.reject(new Error(inWords(stop)));
+    if (flight.wanted !== null) {
+      // What ran away would do so again: it is not tried before the next edit. What was open before is opened meanwhile,
+      // so that the engine has only that edit left to do.
+      this.shown = this.opened === null ? null : { ...flight.wanted, workspace: this.opened, silent: true };
+    }
+    if (flight.wanted?.silent !== true) this.listener.stopped(stop);
     this.start();
   }
 
   /** Start waiting anew. */
   private watch(): void {
     clearTimeout(this.stopTimer);
-    this.stopTimer = setTimeout(() => { this.stop(); }, this.flight?.patience ?? TOO_SLOW);
+    const { flight } = this;
+    if (flight === null) return;
+    this.stopTimer = setTimeout(() => { this.replace(flight, { limit: flight.patience, question: flight.asked !== null }); }, flight.patience);
   }
 
   private clearTimers(): void {
