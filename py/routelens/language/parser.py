@@ -67,8 +67,11 @@ def parse_plainly(text: str, schema: Schema) -> Node:
     return root
 
 
-def read(text: str) -> tuple[Node | None, list[Diagnostic]]:
-    """Read `text`, mending what can be mended. Returns the tree, None if there were too many faults, and these."""
+def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list[Diagnostic]]:
+    """Read `text`, mending what can be mended. Returns the tree, None if there were too many faults, and these.
+
+    `taken`, where given, receives the tokens that stand in the text, without what mending put in.
+    """
     faults: list[Diagnostic] = []
     if surrogate := _SURROGATE.search(text):
         faults.append(_not_a_character(surrogate.span()))
@@ -103,6 +106,8 @@ def read(text: str) -> tuple[Node | None, list[Diagnostic]]:
             continue
         if token.type == "$END":
             return cast(_Part, result)[0], faults
+        if taken is not None:
+            taken.append(token)
         if token.type in ("LPAR", "RPAR"):
             _keep_count(token, opened)
             if len(opened) > MAX_DEPTH:
