@@ -148,6 +148,7 @@ def test_the_size_limit_has_no_place() -> None:
         ("^/x(?!a|b)y", 'http.path ^= "/xy" && !(http.path ~ r#"^/x(?:a|b)"#)'),
         ("^/x(?=[ab])", 'http.path ~ r#"^/x[ab]"#'),
         ('^/"(?!"#)', 'http.path ^= "/\\"" && !(http.path ^= "/\\"\\"#")'),
+        (r'^/(?!"#\d)', r'http.path ^= "/" && !(http.path ~ "^/\"#\\d")'),
     ],
 )
 def test_look_ahead_after_fixed_text_has_a_way_out(pattern: str, expression: str) -> None:

@@ -14,6 +14,7 @@ from lark import Token
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import Operator, Predicate, Span, Transform, Value, ValueType
+from routelens.language.vocabulary import MULTI_VALUED
 from routelens.regex import RegexError
 
 _TRANSFORMS: Final = frozenset(get_args(Transform))
@@ -85,7 +86,7 @@ def draft(lhs: Lhs, operator: Token, literal: Token) -> tuple[Leaf, int, int]:
     transforms = None if faults else tuple(cast(Transform, str(name)) for name in lhs.functions)
     value: Value | None = None
     if literal != HOLE:
-        value = _value(operator, literal, value_span, faults)
+        value = _value(lhs, operator, literal, value_span, faults)
     if faults or value is None or transforms is None or HOLE in (lhs.field, operator):
         broken = Broken(
             str(lhs.field) or None,
@@ -129,7 +130,7 @@ def _unknown_function(name: Token) -> Diagnostic:
     )
 
 
-def _value(operator: Token, literal: Token, span: Span, faults: list[Diagnostic]) -> Value | None:
+def _value(lhs: Lhs, operator: Token, literal: Token, span: Span, faults: list[Diagnostic]) -> Value | None:
     """Decode the literal, add what is wrong with it to `faults`."""
     start, end = span
     try:
@@ -157,11 +158,11 @@ def _value(operator: Token, literal: Token, span: Span, faults: list[Diagnostic]
     try:
         return regex(str(value.value))
     except RegexError as error:
-        faults.append(_regex_fault(error, literal, span))
+        faults.append(_regex_fault(error, lhs, literal, span))
         return None
 
 
-def _regex_fault(error: RegexError, literal: Token, span: Span) -> Diagnostic:
+def _regex_fault(error: RegexError, lhs: Lhs, literal: Token, span: Span) -> Diagnostic:
     """Place a regex fault inside the literal; where escapes make that doubtful, on the whole literal."""
     start, end = span
     offset = 3 if literal.type == "RAW_STRING" else 1
@@ -169,4 +170,25 @@ def _regex_fault(error: RegexError, literal: Token, span: Span) -> Diagnostic:
         inner_start, inner_end = start + offset + error.start, start + offset + error.end
         if inner_end > inner_start:
             start, end = inner_start, min(inner_end, end)
-    return Diagnostic("K005", "regex", error.message, start, end, (), error.engine_message)
+    message, fixes = _way_out(error, lhs, span[1])
+    return Diagnostic("K005", "regex", message, start, end, fixes, error.engine_message)
+
+
+def _way_out(error: RegexError, lhs: Lhs, end: int) -> tuple[str, tuple[Fix, ...]]:
+    """Return what to say of a refused regex, and the fix that puts conditions without it in the predicate's place."""
+    suggestion = error.suggestion
+    if suggestion is None or lhs.field == HOLE or any(name not in _TRANSFORMS for name in lhs.functions):
+        return error.message, ()
+    field, every = str(lhs.field), str(lhs.field)
+    if field.startswith(MULTI_VALUED):
+        if "any" in lhs.functions:
+            # Which of several values meets one condition, another condition cannot know.
+            return error.message, ()
+        every = f"any({field})"
+    for name in lhs.functions:
+        field, every = f"{name}({field})", f"{name}({every})"
+    text = suggestion.expression(field, every)
+    message = error.message.replace(suggestion.expression("http.path"), text)
+    if len(suggestion.all_of) + len(suggestion.none_of) > 1:
+        text = f"({text})"
+    return message, (Fix("Write it without look-ahead", lhs.start, end, text, "ask"),)

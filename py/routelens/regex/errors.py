@@ -151,10 +151,14 @@ class Suggestion:
     all_of: tuple[str, ...]
     none_of: tuple[str, ...]
 
-    def expression(self, field: str) -> str:
-        """Write it as an expression over `field`, such as "http.path"."""
+    def expression(self, field: str, negated: str | None = None) -> str:
+        """Write it as an expression over `field`, such as "http.path"; `negated` stands for it inside `!( … )`.
+
+        A field with several values must match with all of them, so that none may match what is refused: there
+        `negated` is the field under `any()`.
+        """
         terms = [_predicate(field, pattern) for pattern in self.all_of]
-        terms += [f"!({_predicate(field, pattern)})" for pattern in self.none_of]
+        terms += [f"!({_predicate(negated or field, pattern)})" for pattern in self.none_of]
         return " && ".join(terms)
 
 
@@ -196,7 +200,7 @@ def refuse(kind: str, pattern: str, start: int, end: int, other: tuple[int, int]
     elif kind == "UnsupportedLookAround":
         suggestion = _without_look_ahead(pattern, start)
         if suggestion is not None:
-            plain = f"{plain} The expression that does the same: {suggestion.expression('http.path')}"
+            plain = f"{plain} The expression that does the same: `{suggestion.expression('http.path')}`"
     elif kind == "FlagUnrecognized":
         plain = _foreign_group(pattern, start) or plain
     spans = sorted({(start, end), *([other] if other else [])})
@@ -204,14 +208,18 @@ def refuse(kind: str, pattern: str, start: int, end: int, other: tuple[int, int]
 
 
 def _predicate(field: str, pattern: str) -> str:
-    """Write "`field` matches `pattern`": as a prefix if the pattern is just that, else with a raw string."""
+    """Write "`field` matches `pattern`": as a prefix if the pattern is just that, else with a raw string.
+
+    A raw string ends at the first `"#` (spec/expressions.md §1), so a pattern with that in it is an ordinary one.
+    """
     if _FIXED.fullmatch(pattern):
-        prefix = _ESCAPED.sub(r"\1", pattern[1:]).replace("\\", "\\\\").replace('"', '\\"')
+        prefix = _escaped(_ESCAPED.sub(r"\1", pattern[1:]))
         return f'{field} ^= "{prefix}"'
-    hashes = "#"
-    while f'"{hashes}' in pattern:
-        hashes += "#"
-    return f'{field} ~ r{hashes}"{pattern}"{hashes}'
+    return f'{field} ~ "{_escaped(pattern)}"' if '"#' in pattern else f'{field} ~ r#"{pattern}"#'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _foreign_group(pattern: str, start: int) -> str | None:
