@@ -152,6 +152,12 @@ CONNECTIVES: Final = (
     Word("||", "One must hold. `||` binds tighter than `&&`: `a && b || c` is `a && (b || c)`.", ""),
 )
 
+NEGATION: Final = Word(
+    "!( … )",
+    "Negation; parentheses required. Unlike `!=` it is true when the field is absent.",
+    '!(http.path ^= "/admin/")',
+)
+
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
 
 COMMON_HEADERS: Final = (
