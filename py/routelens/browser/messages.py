@@ -285,12 +285,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A part of an expression."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A route in evaluation order, by the first of its entries.
 
     `number` and `last_number` are the places of its first and last entry, null for a route that is not in the table
     (invalid, muted, or for other connections). `truth` and `status` are those of the entry that decides. `editing`:
-    the text is not valid and `last_complete` answers for it, so places in `truth` are those of that text.
+    the text is not valid and `last_complete` answers for it, so places in `truth` are those of that text. `ghosts`:
+    what the expression means as if parentheses stood around it; none while `editing`.
     """
 
     id: str
@@ -305,6 +314,7 @@ class Row:
     entries: list[Entry]
     service: str | None
     problems: list[Problem]
+    ghosts: list[Place]
 
 
 @dataclass(frozen=True, slots=True)

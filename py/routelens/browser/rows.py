@@ -16,6 +16,7 @@ from routelens.kong.fields import rewrite_net_port
 from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
+from routelens.language.grouping import implied_groups
 from routelens.router import Truth
 from routelens.router.trace import trace
 
@@ -66,7 +67,25 @@ def row_of(
         entries,
         held.service_name,
         [problem(field, fault, Utf16(held.text)) for field, fault in held.faults],
+        [] if held.editing or not numbered else _ghosts(held, numbered[0][1], answering),
     )
+
+
+def _ghosts(held: Held, entry: TableEntry, utf16: Utf16) -> list[messages.Place]:
+    """Return where the engine groups an expression that mixes connectives, though no parentheses say so."""
+    if not held.is_expression or "&&" not in held.text or "||" not in held.text:
+        return []
+    rewritten = rewrite_net_port(held.text)
+    # Behind the user's text stands the protocol clause. It makes a group of a text that is one chain of `||`, which
+    # leaves nothing to wonder about.
+    whole = (len(rewritten.text) - len(rewritten.text.lstrip()), len(rewritten.text.rstrip()))
+    return [
+        messages.Place(
+            utf16.from_code_point(rewritten.place(start)), utf16.from_code_point(rewritten.place(end))
+        )
+        for start, end in implied_groups(entry.expression.text, entry.expression.root)
+        if end <= len(rewritten.text) and (start, end) != whole
+    ]
 
 
 def _decisive(entries: Sequence[messages.Entry]) -> messages.Entry | None:
