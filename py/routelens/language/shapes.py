@@ -19,7 +19,7 @@ from routelens.language.expression import Expression
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import IpAddress, IpNetwork, Node, Predicate, Span, Value, predicates
 from routelens.language.schema import Schema
-from routelens.regex import Pattern, RegexError
+from routelens.regex import Pattern, RegexError, frames
 
 Operand: TypeAlias = str | int | IpAddress | IpNetwork | Pattern
 
@@ -144,9 +144,10 @@ def learn(text: str, schema: Schema, root: Node) -> Expression:
 
 
 def forget() -> None:
-    """Forget all shapes and patterns, for measuring. Expressions that are there keep theirs."""
+    """Forget all shapes, patterns and their frames, for measuring. Expressions that are there keep theirs."""
     _SHAPES.clear()
     _pattern.cache_clear()
+    frames.forget()
 
 
 def remembered() -> int:

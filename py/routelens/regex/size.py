@@ -29,9 +29,9 @@ class Size(NamedTuple):
     backward: int
 
 
-def too_large(root: Node) -> bool:
+def too_large(root: Node, limit: int = SIZE_LIMIT) -> bool:
     """Tell whether the engine refuses the pattern for its size. The exact size is worked out only near the limit."""
-    return _Measure(rough=True).total(root) > SIZE_LIMIT and compiled_size(root) > SIZE_LIMIT
+    return _Measure(rough=True).total(root) > limit and compiled_size(root) > limit
 
 
 def compiled_size(root: Node) -> int:
