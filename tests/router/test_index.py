@@ -21,7 +21,7 @@ from routelens.router.code import Code, Row, code_of
 from routelens.router.conditions import MAX_POSTS, Clause, clauses
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.index import Index, Node
-from routelens.router.rows import MAX_LEAF, Leaf
+from routelens.router.rows import MAX_LEAF, Few
 from tests.router.tables import SCHEMA
 
 
@@ -184,7 +184,7 @@ def test_an_emptied_table_leaves_nothing_behind(name: str) -> None:
     for row in rows:
         index.remove(row)
     emptied: Any = index._root
-    assert (type(emptied), list(emptied)) == (Leaf, [])
+    assert (type(emptied), list(emptied)) == (Few, [])
 
 
 def test_memory_does_not_creep() -> None:

@@ -8,9 +8,23 @@ from collections.abc import Sequence
 import pytest
 
 from routelens import Router, Schema, parse
-from routelens.router.code import Row, code_of
+from routelens.router.code import Row, code_of, first_of
 from routelens.router.evaluate import Context, Record, evaluate
-from routelens.router.rows import HOT, MAX_BATCH, NOBODY, Leaf, Sieved
+from routelens.router.index import Index, Node
+from routelens.router.rows import (
+    HOT,
+    MAX_BATCH,
+    MAX_LEAF,
+    MAX_OPERANDS,
+    NOBODY,
+    OFTEN,
+    Batch,
+    Few,
+    Leaf,
+    Sieved,
+)
+from tests.router import tables
+from tests.router.tables import random_context, random_expression
 
 SCHEMA = Schema({"path": "String", "host": "String"})
 
@@ -38,8 +52,8 @@ TEXTS = (
 )
 
 
-def row_of(text: str, rank: int) -> Row:
-    expression = parse(text, SCHEMA)
+def row_of(text: str, rank: int, schema: Schema = SCHEMA) -> Row:
+    expression = parse(text, schema)
     return code_of(expression).row(rank, expression)
 
 
@@ -110,7 +124,7 @@ def test_batches_are_used() -> None:
         assert match is not None
         assert match.priority == i
     index = router._index._root
-    assert not isinstance(index, Leaf)
+    assert isinstance(index, Node)
     tried = [
         batch.passes is not None
         for rest in _rests(index)
@@ -131,3 +145,88 @@ def _rests(node: object) -> list[object]:
             for place in places.values():
                 found += _rests(place)
     return found
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_few_rows_as_one_function_are_the_rows(seed: int) -> None:
+    chance = random.Random(seed)
+    rows = [
+        row_of(random_expression(chance, 2), -1 - i, tables.SCHEMA)
+        for i in range(chance.randint(0, MAX_LEAF))
+    ]
+    few = Few(chance.sample(rows, len(rows)))
+    assert list(few) == rows[::-1]
+    one_by_one, at_once = few.search, first_of(few)
+    for _ in range(40):
+        context = random_context(chance)
+        wanted = first(rows, context, NOBODY)
+        assert one_by_one(context.get) == wanted
+        assert at_once(context.get) == wanted
+
+
+def test_a_few_rows_that_are_searched_often_become_a_function() -> None:
+    router = Router(SCHEMA)
+    for i in range(MAX_LEAF):
+        router.add(f"{i:032x}", f'path == "/{i}"' if i % 2 else f'host ^= "h{i}." && path != "/x"', i)
+    contexts: list[Context] = [
+        {"path": [f"/{i}"], "host": [f"h{i}.x" if i % 2 == 0 else "y"]} for i in range(14)
+    ]
+    wanted = [*range(MAX_LEAF), None, None]
+
+    def winners() -> list[int | None]:
+        found = map(router.match, contexts)
+        return [match.priority if match else None for match in found]
+
+    for _ in range(OFTEN // len(contexts) + 2):
+        assert winners() == wanted
+    few = router._index._root
+    assert isinstance(few, Few)
+    assert few.first is not None
+    with pytest.raises(TypeError):
+        router.match({"path": ["/z"], "host": [1]})
+    router.remove(f"{7:032x}")
+    assert winners() == [None if i == 7 else i for i in wanted]
+    router.add(f"{99:032x}", 'path ^= "/7"', 99)
+    assert winners() == [99 if i == 7 else i for i in wanted]
+
+
+def test_rows_of_many_operands_are_no_few() -> None:
+    wide = " || ".join(f'path == "/{i}"' for i in range(MAX_OPERANDS))
+    few = Few([row_of(wide, -1)])
+    assert not few.fits(row_of('path == "/a"', -2))
+    router = Router(SCHEMA)
+    router.add(f"{1:032x}", wide + ' || path == "x"')
+    router.add(f"{2:032x}", 'path == "/a"')
+    router.remove(f"{2:032x}")
+    for _ in range(OFTEN + 2):
+        assert router.match({"path": ["/7"]}) is not None
+    alone = router._index._root
+    assert isinstance(alone, Few)
+    assert alone.first is None
+
+
+@pytest.mark.parametrize("maker", [Few, Batch])
+def test_what_a_search_makes_of_rows_does_not_outlive_them(maker: type[Few] | type[Batch]) -> None:
+    """A search may still be making code of rows when they are changed: it must not serve for the new ones."""
+    row, other = row_of('path ~ "^/[a-z]+$"', -1), row_of('path ~ "^/[0-9]+$"', -2)
+    context: Context = {"path": ["/17"]}
+    if maker is Few:
+        index = Index()
+        index.add(row)
+        before = index._root
+        assert isinstance(before, Few)
+        index.add(other)
+        before.first = first_of(before)
+        assert index.find(context) == -2
+        return
+    sieved = Sieved(row[1])
+    sieved.add(row)
+    (batch,) = sieved._batches
+    sieved.add(other)
+    batch.make(sieved.place)
+    assert sieved.best(context.get, NOBODY) == -2
+    (batch,) = sieved._batches
+    assert sieved.take(row)
+    batch.make(sieved.place)
+    sieved.add(row)
+    assert [made.passes for made in sieved._batches] == [None]

@@ -11,13 +11,15 @@ compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is
         return x0 == o0 and (s0 or every(f0, equal, o0)) and (x1 is not None and x1.startswith(o1) or …)
 
 Every predicate looks at the first value; the others are looked at only where there are any. A second function, `scan`,
-has the same body inside a loop over many rows: 15 to 50 ns a row instead of 150 to 200 for a call.
+has the same body inside a loop over many rows: 15 to 50 ns a row instead of 150 to 200 for a call. And a few rows that
+are tried very often can be made one function of all their bodies (`first_of`).
 """
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, TypeAlias, cast
 
 from routelens.language.expression import Expression
@@ -51,13 +53,13 @@ class Code:
     in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more.
     """
 
-    __slots__ = ("_is_plain", "_template", "plan", "scan", "sieve", "test")
+    __slots__ = ("_is_plain", "plan", "scan", "sieve", "template", "test")
 
     test: Test
     scan: Scan
 
     def __init__(self, shape: Shape) -> None:
-        self._template = shape.template
+        self.template = shape.template
         self.plan = plan(shape.template)
         self.sieve = needed_regex(self.plan)
         self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
@@ -73,7 +75,7 @@ class Code:
         if name not in ("test", "scan"):
             raise AttributeError(name)
         functions: dict[str, Any] = {}
-        exec(compile(_source(self._template), "<shape>", "exec"), _NAMES, functions)
+        exec(compile(_source(self.template), "<shape>", "exec"), _NAMES, functions)
         self.test, self.scan = functions["test"], functions["scan"]
         return functions[name]
 
@@ -84,6 +86,31 @@ def code_of(expression: Expression) -> Code:
     if code is None:
         code = expression.shape.compiled = Code(expression.shape)
     return cast(Code, code)
+
+
+def first_of(rows: Iterable[Row]) -> Callable[[Get], int]:
+    """Return a function that tells the rank of the first of these rows that holds, 0 if none does.
+
+    It reads a field when the first row comes that needs it, so an early hit costs little. Each row costs 15 to 50 ns,
+    making the function 0.1 ms.
+    """
+    reads: _Reads = {}
+    lines: list[str] = []
+    names = dict(_NAMES)
+    count = 0
+    for rank, code, _, *operands in rows:
+        known = len(reads)
+        _list_reads(predicates(code.template), reads)
+        for (field, reader), number in islice(reads.items(), known, None):
+            lines += _reading(field, reader, number)
+        body, verdict = _body(code.template, reads, count)
+        lines += [*body, f"if {verdict}: return {rank}"]
+        names.update((f"o{count + place}", operand) for place, operand in enumerate(operands))
+        count += len(operands)
+    functions: dict[str, Any] = {}
+    source = "\n    ".join(("def first(get):", *lines, "return 0"))
+    exec(compile(source, "<rows>", "exec"), names, functions)
+    return cast("Callable[[Get], int]", functions["first"])
 
 
 # --- several values ------------------------------------------------------------------------------------------------
@@ -161,12 +188,20 @@ _NAMES.update(
 _QUICK: Final = {"text": "str", "integer": "int"}
 
 
+_Reads: TypeAlias = dict[tuple[str, str], int]
+"""The ways in which code reads fields, as (field, name of the reader), numbered in the order they come."""
+
+
+def _list_reads(leaves: Iterable[Predicate], reads: _Reads) -> None:
+    for leaf in leaves:
+        reads.setdefault((leaf.field, reader_of(leaf).__name__), len(reads))
+
+
 def _source(root: Node) -> str:
     """Return the source of `test` and `scan`. Linear in the size of the tree; needs no recursion."""
     leaves = list(predicates(root))
-    reads: dict[tuple[str, str], int] = {}
-    for leaf in leaves:
-        reads.setdefault((leaf.field, reader_of(leaf).__name__), len(reads))
+    reads: _Reads = {}
+    _list_reads(leaves, reads)
     head = [line for (field, reader), number in reads.items() for line in _reading(field, reader, number)]
     body, verdict = _body(root, reads)
     operands = "".join(f", o{index}" for index in range(len(leaves)))
@@ -193,11 +228,13 @@ def _reading(field: str, reader: str, number: int) -> list[str]:
     ]
 
 
-def _body(root: Node, reads: Mapping[tuple[str, str], int]) -> tuple[list[str], str]:
-    """Return statements that work out deeply nested parts, and the expression that gives the verdict."""
+def _body(root: Node, reads: _Reads, count: int = 0) -> tuple[list[str], str]:
+    """Return statements that work out deeply nested parts, and the expression that gives the verdict.
+
+    `count`: the number of the first operand.
+    """
     statements: list[str] = []
     made: list[tuple[str, int]] = []  # source and nesting of finished parts
-    count = 0
     waiting: list[tuple[Node, bool]] = [(root, False)]
     while waiting:
         node, operands_made = waiting.pop()

@@ -28,7 +28,7 @@ from routelens.router.code import OPERANDS, Code, Row
 from routelens.router.conditions import Clause, Kind, Post, Reading
 from routelens.router.conditions import clauses as make_clauses
 from routelens.router.evaluate import Context
-from routelens.router.rows import MAX_LEAF, NOBODY, Leaf, Sieved
+from routelens.router.rows import MAX_LEAF, NOBODY, Few, Leaf, Sieved
 from routelens.router.values import address_number, integer, lowered, text
 
 MIN_NODE: Final = 4
@@ -238,22 +238,21 @@ class Node:
 
 
 class Index:
-    """The tree as a whole. It starts as a leaf: a handful of rows is tried one after the other."""
+    """The tree as a whole. It starts without a node: a handful of rows is tried one after the other."""
 
     __slots__ = ("_root",)
 
     def __init__(self) -> None:
-        self._root: Place = Leaf()
+        self._root: Few | Node = Few()
 
     def add(self, row: Row) -> None:
         """File a row, whose rank must not be there yet."""
         root = self._root
         if isinstance(root, Node):
             root.add(row, clauses_of(row))
-        elif root.fits(row):
-            root.add(row)
         else:
-            self._root = Node((), (*root, row))
+            rows = (*root, row)
+            self._root = Few(rows) if root.fits(row) else Node((), rows)
 
     def remove(self, row: Row) -> None:
         """Remove a row that is there."""
@@ -261,9 +260,9 @@ class Index:
         if isinstance(root, Node):
             root.remove(row, clauses_of(row))
             if root.count <= MIN_NODE:
-                self._root = Leaf(root.rows())
+                self._root = Few(root.rows())
         else:
-            root.take(row)
+            self._root = Few(other for other in root if other is not row)
 
     def find(self, context: Context) -> int:
         """Return the rank of the best row that holds in `context`, or NOBODY.
@@ -272,8 +271,9 @@ class Index:
         """
         get = context.get
         root: Any = self._root
-        if root.__class__ is Leaf:
-            return root.best(get, NOBODY)
+        if root.__class__ is Few:
+            first: Callable[[Any], int] | None = root.first
+            return first(get) if first is not None else root.search(get)
         leaves: list[Leaf] = []
         rests: list[dict[Code, Leaf | Sieved]] = []
         places: list[Any] = [root]

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Final
 
 from routelens.regex.fast import anchored_source
-from routelens.router.code import OPERANDS, Code, Get, Row
+from routelens.router.code import OPERANDS, Code, Get, Row, first_of
 from routelens.router.values import Search, lowered, text
 
 NOBODY: Final = 0
@@ -21,6 +21,10 @@ NOBODY: Final = 0
 MAX_LEAF: Final = 12
 MAX_MIXED: Final = 6
 """So many rows fit into a leaf: of one shape, and of several, which take a call each."""
+
+OFTEN: Final = 256
+MAX_OPERANDS: Final = 64
+"""A table of MAX_LEAF rows is made one function when it has been searched so often, if there are no more operands."""
 
 MAX_BATCH: Final = 24
 """So many regexes are tried at once. With 16, `re` needs a third of the time of one after the other; 100 gain less."""
@@ -88,17 +92,51 @@ class Leaf(list[Row]):
         return best
 
 
+class Few:
+    """All rows of a small table, which may have several shapes. `first` finds the one that holds, once it is made.
+
+    Another table is another object, so that what a search makes of these rows never serves for others, whatever
+    changes meanwhile.
+    """
+
+    __slots__ = ("_rows", "_searches", "first")
+
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        self._rows = Leaf(sorted(rows))
+        self._searches = 0
+        self.first: Callable[[Get], int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def fits(self, row: Row) -> bool:
+        """Tell whether there is room for another row."""
+        return len(self) < MAX_LEAF and self._operands() + len(row) - OPERANDS <= MAX_OPERANDS
+
+    def search(self, get: Get) -> int:
+        """Return the rank of the first row that holds, or NOBODY. Makes `first` of rows that are searched often."""
+        self._searches += 1
+        if self._searches > OFTEN and self._operands() <= MAX_OPERANDS:
+            self.first = first_of(self)
+        return self._rows.best(get, NOBODY)
+
+    def _operands(self) -> int:
+        return sum(len(row) - OPERANDS for row in self)
+
+
 class Batch(list[Row]):
-    """Neighbouring rows. `passes` tells whether any of their regexes may match a text, those of `loose` apart."""
+    """Neighbouring rows. `passes` tells whether any of their regexes may match a text, those of `loose` apart.
+
+    Other rows are another batch, as with `Few`.
+    """
 
     __slots__ = ("heat", "loose", "passes")
 
     def __init__(self, rows: Iterable[Row]) -> None:
         super().__init__(rows)
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget what was made of the rows, since they have changed."""
         self.heat = 0
         self.loose: list[Row] = []
         self.passes: Callable[[str], object] | None = None
@@ -151,13 +189,10 @@ class Sieved:
             self._batches.append(Batch((row,)))
             return
         at = self._batch_of(row)
-        batch = self._batches[at]
-        insort(batch, row)
-        if len(batch) > MAX_BATCH:
-            half = len(batch) // 2
-            self._batches[at : at + 1] = [Batch(batch[:half]), Batch(batch[half:])]
-        else:
-            batch.reset()
+        rows = list(self._batches[at])
+        insort(rows, row)
+        half = len(rows) // 2 if len(rows) > MAX_BATCH else len(rows)
+        self._batches[at : at + 1] = [Batch(part) for part in (rows[:half], rows[half:]) if part]
 
     def take(self, row: Row) -> bool:
         """Remove a row, and tell whether it was there."""
@@ -168,10 +203,8 @@ class Sieved:
         place = bisect_left(batch, row[:1])
         if place == len(batch) or batch[place] is not row:
             return False
-        del batch[place]
-        batch.reset()
-        if not batch:
-            del self._batches[at]
+        rows = batch[:place] + batch[place + 1 :]
+        self._batches[at : at + 1] = [Batch(rows)] if rows else []
         return True
 
     def best(self, get: Get, best: int) -> int:
