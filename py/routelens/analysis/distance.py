@@ -1,0 +1,96 @@
+"""How far an expression is from holding: the fewest conditions that would have to turn out otherwise.
+
+A predicate that does not have the verdict that is wanted counts 1. Of `&&` all operands count, of `||` the one with the
+least; `!` wants the opposite of its operand, and under it `&&` and `||` change places. What the gateway added to a
+route, the protocol clause, counts like the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
+from routelens.router.evaluate import Context, ContextValue, Record, holds
+
+Distances: TypeAlias = dict[int, tuple[int, int]]
+"""For each node, by its `id()`: how many predicates must turn for it to hold, and how many for it not to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A predicate that has not the verdict that is `wanted`, and the values that its field has (None: absent)."""
+
+    predicate: Predicate
+    wanted: bool
+    seen: tuple[ContextValue, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An operand of the outermost `&&`, or the whole expression: whether it holds, also where nobody looked."""
+
+    node: Node
+    holds: bool
+    changes: int
+
+
+def distances(root: Node, context: Context) -> Distances:
+    """Return the distances of `root` and of all nodes below it. Linear; needs no recursion.
+
+    Predicates are looked at one by one, also those that evaluation would not reach.
+    """
+    found: Distances = {}
+    waiting: list[tuple[Node, bool]] = [(root, False)]
+    while waiting:
+        node, operands_done = waiting.pop()
+        if isinstance(node, Predicate):
+            found[id(node)] = (0, 1) if holds(node, context, Record()) else (1, 0)
+        elif not operands_done:
+            waiting.append((node, True))
+            waiting.extend((operand, False) for operand in node.operands)
+        else:
+            found[id(node)] = _joined(node, [found[id(operand)] for operand in node.operands])
+    return found
+
+
+def _joined(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    if isinstance(node, Not):
+        ((to_hold, to_fail),) = parts
+        return to_fail, to_hold
+    if isinstance(node, All):
+        return sum(part[0] for part in parts), min(part[1] for part in parts)
+    return min(part[0] for part in parts), sum(part[1] for part in parts)
+
+
+def obstacles(root: Node, context: Context) -> list[Obstacle]:
+    """Return the predicates on the shortest way to `root`, left to right; of equally short ones the first.
+
+    As many as its distance; none if it holds. Linear; needs no recursion.
+    """
+    known = distances(root, context)
+    found: list[Obstacle] = []
+    waiting: list[tuple[Node, bool]] = [(root, True)]
+    while waiting:
+        node, wanted = waiting.pop()
+        side = 0 if wanted else 1
+        if known[id(node)][side] == 0:
+            continue
+        if isinstance(node, Predicate):
+            seen = context.get(node.field)
+            found.append(Obstacle(node, wanted, tuple(seen) if seen else None))
+        elif isinstance(node, Not):
+            waiting.append((node.operands[0], not wanted))
+        elif isinstance(node, All) is wanted:
+            waiting.extend((operand, wanted) for operand in reversed(node.operands))
+        else:
+            waiting.append((min(node.operands, key=lambda operand: known[id(operand)][side]), wanted))
+    return found
+
+
+def conditions(root: Node, context: Context) -> list[Condition]:
+    """Return the operands of the outermost `&&` with their verdicts; the expression itself if it is none."""
+    known = distances(root, context)
+    operands = root.operands if isinstance(root, All) else (root,)
+    return [Condition(node, known[id(node)][0] == 0, known[id(node)][0]) for node in operands]
