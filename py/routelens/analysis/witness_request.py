@@ -109,6 +109,8 @@ def _choices(fields: tuple[str, ...], way: Way, present: Request, context: Conte
     elif "http.host" in fields or HEADERS + "host" in fields:
         for text in texts(demands, HOST, present.host_name):
             yield {"http.host": [text]}
+        if not any(demand.wanted for demand in demands):
+            yield {"http.host": None}
     elif field.startswith((HEADERS, QUERIES)):
         kind = HEADER if field.startswith(HEADERS) else QUERY
         sent = None if now is None else [str(value) for value in now]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from routelens.analysis.witness_ways import Demand
@@ -209,7 +210,9 @@ def _domain(pattern: str) -> tuple[Language, ...]:
     return (Matching(f"^(?:{pattern})$"),)
 
 
+@lru_cache(256)
 def _shortest(languages: tuple[Language, ...]) -> str | None:
+    """Return a shortest text in all of these, None if there is none; kept, as one way is often like the next."""
     try:
         return shortest(AllOf(languages), MAX_STATES)
     except (TooManyStatesError, RegexError):
