@@ -1,6 +1,8 @@
+import sys
 import threading
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
+from routelens.kong.routing import Held, Routing
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 
 SERVICE = {"host": "u", "port": 80}
@@ -226,26 +229,85 @@ def test_progress_is_told() -> None:
     assert seen == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
 
 
+def _turns(table: RouteTable, turn: int, old: list[Route], new: list[Route]) -> None:
+    """Change a table in each of the ways there are: entries in place, one message, all of them for others."""
+    wanted = old if turn % 2 else new
+    if turn % 3 == 2:
+        # All but these two is taken out, and put back: more than half changes, so new routers are made.
+        table.update(wanted)
+        table.update([*wanted, *OTHERS])
+    elif turn % 3 == 1:
+        table.change(wanted)
+    else:
+        table.update([*wanted, *OTHERS])
+
+
+OTHERS = [route(number, paths=[f"/other-{number}"]) for number in range(100, 130)]
+
+
 def test_a_table_answers_while_it_is_updated() -> None:
     """Every request sees one of the two tables, never a mixture: r1 and r2 always change together."""
     old = [route(1, paths=["/a"]), route(2, paths=["/a/b"], methods=["PUT"])]
     new = [route(1, paths=["/a"], methods=["PUT"]), route(2, paths=["/a/b"])]
-    table = RouteTable(old)
+    table = RouteTable([*old, *OTHERS])
     stop = threading.Event()
-    seen: set[str | None] = set()
+    seen: list[set[str | None]] = [set(), set(), set()]
 
-    def ask() -> None:
+    def ask(found: set[str | None]) -> None:
         while not stop.is_set():
-            seen.add(winner(table, get("/a/b")))
+            found.add(winner(table, get("/a/b")))
 
-    asker = threading.Thread(target=ask)
+    askers = [threading.Thread(target=ask, args=(found,)) for found in seen]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # so that threads take turns in the midst of a change
+    try:
+        for asker in askers:
+            asker.start()
+        for turn in range(240):
+            _turns(table, turn, old, new)
+    finally:
+        sys.setswitchinterval(interval)
+        stop.set()
+        for asker in askers:
+            asker.join()
+    assert seen == [{"r1", "r2"}] * 3
+
+
+def test_a_request_waits_for_nobody_who_only_looks() -> None:
+    """While one thread has the truth trees made, another one's requests are answered."""
+    table = RouteTable([route(1, paths=["/a"])])
+    answers: list[str | None] = []
+    with table._lock:
+        asker = threading.Thread(target=lambda: answers.append(winner(table, get("/a"))))
+        asker.start()
+        asker.join(10)
+    assert answers == ["r1"]
+
+
+def test_a_request_that_meets_a_change_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the midst of a change the old entry is gone and the new one is not there; also what raises is tried again."""
+    table = RouteTable([route(1, paths=["/a"]), *OTHERS])
+    change, halfway, go_on = Routing.change, threading.Event(), threading.Event()
+
+    def slow(self: Routing, removed: Iterable[Held], added: Iterable[Held]) -> None:
+        change(self, removed, ())
+        halfway.set()
+        assert go_on.wait(10)
+        change(self, (), added)
+
+    monkeypatch.setattr(Routing, "change", slow)
+    answers: list[str | None] = []
+    changer = threading.Thread(target=lambda: table.change([route(1, paths=["/a"], methods=["GET"])]))
+    asker = threading.Thread(target=lambda: answers.append(winner(table, get("/a"))))
+    changer.start()
+    assert halfway.wait(10)
     asker.start()
-    for turn in range(150):
-        table.update(old if turn % 2 else new)
-    stop.set()
-    asker.join()
-    assert seen <= {"r1", "r2"}
-    assert seen
+    asker.join(0.05)
+    assert answers == []
+    go_on.set()
+    changer.join(10)
+    asker.join(10)
+    assert answers == ["r1"]
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)

@@ -6,27 +6,27 @@ import threading
 import uuid
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from routelens.kong.context import Context, ContextReader, FieldError
+from routelens.kong.context import Context, FieldError
 from routelens.kong.entities import Route
 from routelens.kong.expression import parse_entry, read_expression
-from routelens.kong.fields import Subsystem, schema, subsystems
+from routelens.kong.fields import Subsystem, subsystems
 from routelens.kong.outcome import Outcome, matched, unmatched
 from routelens.kong.precedence import Disagreement, explain_precedence
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request import Request
+from routelens.kong.routing import SUBSYSTEMS, Held, Key, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
 from routelens.language import Diagnostic, Expression, ExpressionError
-from routelens.router import MAX_PRIORITY, Explanation, Match, Router
+from routelens.router import MAX_PRIORITY, Explanation, Match
 from routelens.router.evaluate import Record, evaluate
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
 Progress = Callable[[int, int], None]
-_Key = tuple[Subsystem, uuid.UUID, int]
 
-_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 _PROGRESS_STEP: Final = 500
 
 
@@ -55,28 +55,13 @@ class TableEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """An entry that the router holds: whose it is, where, and parsed."""
-
-    route_id: uuid.UUID
-    subsystem: Subsystem
-    entry: Entry
-    expression: Expression
-
-    @property
-    def key(self) -> _Key:
-        """What tells the entry from all others of the table."""
-        return self.subsystem, self.entry.id, self.entry.priority
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """What a route has in the routers, and what is wrong with it; `clashes` with another route's entries.
 
     A plan that clashes is made anew on every update.
     """
 
-    held: tuple[_Held, ...]
+    held: tuple[Held, ...]
     faults: tuple[Diagnostic, ...]
     clashes: bool = False
 
@@ -87,9 +72,13 @@ class RouteTable:
     `flavor` decides which routes there may be and whether their protocols constrain them, `match_calculation` the
     order of traditional ones (spec/traditional.md §4.1); with `split_paths=False` routes are not split by path
     length, as in gateways before 3.3. Routes that the router refuses are in `rejected`, those of disabled services in
-    `disabled`; the rest works. Requests may be routed from other threads while the table is updated: they see it as
-    it was before or as it is afterwards. Building takes time in proportion to the number of routes, an update in
-    proportion to what changed (and a scan of all).
+    `disabled`; the rest works. Building takes time in proportion to the number of routes, an update in proportion to
+    what changed (and a scan of all).
+
+    Requests may be routed from other threads while the table is updated: they see it as it was before or as it is
+    afterwards. They wait only while entries change in place, some microseconds each; where most of them change, new
+    routers are made while the old ones answer. As in `Router`, a change is made between two increments of `_version`,
+    and what was found is valid if the number was even and has stayed the same.
     """
 
     def __init__(
@@ -110,13 +99,12 @@ class RouteTable:
         self.flavor: Final = flavor
         self.match_calculation: Final = match_calculation
         self.split_paths: Final = split_paths
-        self._lock = threading.Lock()  # held while a request looks at the routers, and while they change
+        self._lock = threading.Lock()  # held while the routers change, and by those who need them unchanged
+        self._version = 0  # odd while the table is being changed
         self._updating = threading.Lock()
         self._routes: dict[uuid.UUID, Route] = {}
         self._plans: dict[uuid.UUID, _Plan] = {}
-        self._owners: dict[_Key, uuid.UUID] = {}
-        self._routers = {subsystem: Router(schema(subsystem)) for subsystem in _SUBSYSTEMS}
-        self._readers = {subsystem: ContextReader(()) for subsystem in _SUBSYSTEMS}
+        self._routing = Routing()
         self._has_clashes = False
         self._faulty: dict[uuid.UUID, None] = {}
         self._doubles: list[Rejection] = []
@@ -134,8 +122,9 @@ class RouteTable:
     @property
     def rejected(self) -> list[Rejection]:
         """The routes that were left out, or of whose parts some were, each with what is wrong."""
-        faulty = [(self._routes[route_id], self._plans[route_id].faults) for route_id in self._faulty]
-        return faulty + self._doubles
+        with self._lock:
+            faulty = [(self._routes[route_id], self._plans[route_id].faults) for route_id in self._faulty]
+            return faulty + self._doubles
 
     @property
     def disabled(self) -> list[Route]:
@@ -145,11 +134,11 @@ class RouteTable:
     @property
     def entries(self) -> list[Entry]:
         """What the routers hold, HTTP before stream, in evaluation order."""
-        return [listed.entry for subsystem in _SUBSYSTEMS for listed in self.ordered(subsystem)]
+        return [listed.entry for subsystem in SUBSYSTEMS for listed in self.ordered(subsystem)]
 
     def fields(self, subsystem: Subsystem) -> frozenset[str]:
         """Return the names of the fields that the routes of one subsystem read."""
-        return self._readers[subsystem].fields
+        return self._routing.readers[subsystem].fields
 
     def ordered(self, subsystem: Subsystem) -> Sequence[TableEntry]:
         """Return the entries of one subsystem as the router holds them, in evaluation order.
@@ -224,7 +213,7 @@ class RouteTable:
             if context is None:
                 return
             ordered = self._in_order(subsystem)
-            holding = self._routers[subsystem].matches(context)
+            holding = self._routing.routers[subsystem].matches(context)
         for entry_id, priority in holding:
             listed = ordered[bisect_left(ordered, (-priority, -entry_id.int), key=_place)]
             yield listed.route, listed.entry
@@ -252,9 +241,9 @@ class RouteTable:
         subsystem = _subsystem_of(request)
         with self._lock:
             context = self._context(subsystem, request)
-            explanations = self._routers[subsystem].explain(context or {}, start, stop)
+            explanations = self._routing.routers[subsystem].explain(context or {}, start, stop)
             return [
-                TableRow(self._routes[self._owners[subsystem, row.route_id, row.priority]], row)
+                TableRow(self._routes[self._routing.owners[subsystem, row.route_id, row.priority]], row)
                 for row in explanations
             ]
 
@@ -289,17 +278,37 @@ class RouteTable:
             return self._other
 
     def _match(self, request: Request) -> tuple[Route, Match] | None:
-        subsystem = _subsystem_of(request)
+        """Return the winner, in a table that does not change meanwhile. Raises FieldError."""
+        version = self._version
+        try:
+            found = self._look(request)
+        except Exception:
+            if self._version == version and not version & 1:
+                raise
+        else:
+            if self._version == version and not version & 1:
+                return found
         with self._lock:
-            match = self._routers[subsystem].match(self._readers[subsystem].read(request))
-            if match is None:
-                return None
-            return self._routes[self._owners[subsystem, match.route_id, match.priority]], match
+            return self._look(request)
+
+    def _look(self, request: Request) -> tuple[Route, Match] | None:
+        found = self._routing.find(_subsystem_of(request), request)
+        return None if found is None else (self._routes[found[0]], found[1])
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Keep others from using the table, or from trusting what they have seen of it."""
+        with self._lock:
+            self._version += 1
+            try:
+                yield
+            finally:
+                self._version += 1
 
     def _entry(self, route: Route, priority: int | None, request: Request) -> Entry:
         """Return the first entry of `route` that holds, at `priority` if given."""
         subsystem = _subsystem_of(request)
-        context = self._readers[subsystem].read(request)
+        context = self._routing.readers[subsystem].read(request)
         held = [held for held in self._plans[route.id].held if held.subsystem == subsystem]
         held.sort(key=_order, reverse=True)
         return next(
@@ -321,36 +330,27 @@ class RouteTable:
         _settle_clashes(plans)
         self._has_clashes = any(plan.clashes for plan in plans.values())
         faulty = {route_id: None for route_id, plan in plans.items() if plan.faults}
-        removed: list[_Held] = []
-        added: list[_Held] = []
+        removed: list[Held] = []
+        added: list[Held] = []
         for route_id, plan in self._plans.items():
             if plans.get(route_id) is not plan:
                 removed += plan.held
         for route_id, plan in plans.items():
             if self._plans.get(route_id) is not plan:
                 added += plan.held
-        with self._lock:
-            self._tell_routers(removed, added)
+        others: Routing | None = None
+        if len(removed) + len(added) > len(self._routing.owners):
+            others = Routing(held for plan in plans.values() for held in plan.held)
+        with self._changing():
+            if others is not None:
+                self._routing = others
+            else:
+                self._routing.change(removed, added)
             self._routes, self._plans, self._faulty = wanted, plans, faulty
             self._doubles, self._disabled = doubles, disabled
             self._ordered = {}
             self._other_is_stale = True
         return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
-
-    def _tell_routers(self, removed: Iterable[_Held], added: Iterable[_Held]) -> None:
-        touched = set()
-        for held in removed:
-            self._routers[held.subsystem].remove(held.entry.id, held.entry.priority)
-            del self._owners[held.key]
-            touched.add(held.subsystem)
-        for held in added:
-            self._routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
-            self._owners[held.key] = held.route_id
-            touched.add(held.subsystem)
-        for subsystem in touched:
-            fields = self._routers[subsystem].fields
-            if fields.keys() != self._readers[subsystem].fields:
-                self._readers[subsystem] = ContextReader(fields)
 
     def _is_simple(self, changed: Mapping[uuid.UUID, Route], plans: Mapping[uuid.UUID, _Plan]) -> bool:
         """Tell whether a change concerns these routes alone: no double ids, no clashes, no disabled services."""
@@ -358,10 +358,10 @@ class RouteTable:
             return False
         if any(route.service is not None and route.service.enabled is False for route in changed.values()):
             return False
-        owners: dict[_Key, uuid.UUID] = {}
+        owners: dict[Key, uuid.UUID] = {}
         for route_id, plan in plans.items():
             for held in plan.held:
-                known = self._owners.get(held.key, route_id)
+                known = self._routing.owners.get(held.key, route_id)
                 if known != route_id or owners.setdefault(held.key, route_id) != route_id:
                     return False
         return True
@@ -377,8 +377,8 @@ class RouteTable:
         coming = {route_id: plan for route_id, plan in plans.items() if before.get(route_id) is not plan}
         removed = [held for plan in going.values() for held in plan.held]
         added = [held for plan in coming.values() for held in plan.held]
-        with self._lock:
-            self._tell_routers(removed, added)
+        with self._changing():
+            self._routing.change(removed, added)
             for subsystem, known in self._ordered.items():
                 ordered = list(known)
                 for plan in before.values():
@@ -432,7 +432,7 @@ class RouteTable:
         )
         if not entries:
             return _Plan((), (_fault("The route has nothing to match by, so the gateway leaves it out."),))
-        held: list[_Held] = []
+        held: list[Held] = []
         faults: list[Diagnostic] = []
         for subsystem in sorted(subsystems(route.protocols)):
             for entry in entries:
@@ -444,14 +444,14 @@ class RouteTable:
                     )
                     continue
                 try:
-                    held.append(_Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
+                    held.append(Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
                 except ExpressionError as error:
                     faults += _expression_faults(route, subsystem, error)
         return _Plan(tuple(held), tuple(faults))
 
     def _context(self, subsystem: Subsystem, request: Request) -> Context | None:
         try:
-            return self._readers[subsystem].read(request)
+            return self._routing.readers[subsystem].read(request)
         except FieldError:
             return None
 
@@ -473,7 +473,7 @@ def _subsystem_of(request: Request) -> Subsystem:
     return "http" if request.is_http else "stream"
 
 
-def _order(held: _Held) -> tuple[int, int]:
+def _order(held: Held) -> tuple[int, int]:
     return held.entry.priority, held.entry.id.int
 
 
@@ -486,13 +486,13 @@ def _place(listed: TableEntry) -> tuple[int, int]:
     return _backwards(listed.entry)
 
 
-def _listed(route: Route, held: _Held) -> TableEntry:
+def _listed(route: Route, held: Held) -> TableEntry:
     return TableEntry(route, held.entry, held.expression)
 
 
 def _settle_clashes(plans: dict[uuid.UUID, _Plan]) -> None:
     """Leave out entries whose id and priority another route's entry has: an id may be that of another's part."""
-    owners: dict[_Key, uuid.UUID] = {}
+    owners: dict[Key, uuid.UUID] = {}
     for route_id, plan in plans.items():
         clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
         if clashing:
