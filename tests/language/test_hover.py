@@ -120,7 +120,6 @@ def test_a_regex_is_broken_into_its_parts() -> None:
     here = found('http.path ~ r#"^/v(?P<ver¦sion>\\d+)/"#')
     assert here.detail == "Regex"
     assert here.notes == ("Matches from the start of the value.",)
-    assert here.names == ("version",)
     assert [(part.source, part.depth) for part in here.parts] == [
         ("^", 0),
         ("/v", 0),

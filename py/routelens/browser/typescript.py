@@ -33,7 +33,7 @@ SCALARS: Mapping[object, str] = {
 
 
 def declarations(module: types.ModuleType, known: Mapping[object, str] | None = None) -> str:
-    """TypeScript for the dataclasses and the type aliases of `module`, in the order they are written there.
+    """TypeScript for the public dataclasses and type aliases of `module`, in the order they are written there.
 
     A dataclass becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
     alias that fields refer to by its name, as they do to those `known` from elsewhere. TypeError for a type without a
@@ -43,6 +43,8 @@ def declarations(module: types.ModuleType, known: Mapping[object, str] | None = 
     aliases = {**known, **aliases_of(module)}
     parts = []
     for name, value in vars(module).items():
+        if name.startswith("_"):
+            continue
         if is_alias(value) and value not in known:
             parts.append(f"export type {name} = {type_text(value, {})};\n")
         elif is_declared_in(module, value):

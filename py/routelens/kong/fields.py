@@ -110,6 +110,14 @@ class Rewritten:
         inside = min(position - self.insertions[before - 1], len(_INSERTED))
         return position - len(_INSERTED) * (before - 1) - inside
 
+    def moved(self, position: int) -> int:
+        """Return where `position` of `original` stands in `text`; linear in the number of rewrites."""
+        for insertion in self.insertions:
+            if position < insertion:
+                break
+            position += len(_INSERTED)
+        return position
+
 
 def rewrite_net_port(expression: str) -> Rewritten:
     """Write `net.dst.port` for every `net.port` that stands before `=`, `>`, `<` or `!`.

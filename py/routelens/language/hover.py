@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
 from lark import Token
 
-from routelens.language.draft import Broken, Leaf
 from routelens.language.grouping import implied_groups, with_groups
 from routelens.language.literals import LiteralError, address_text_of, decode
-from routelens.language.nodes import All, AnyOf, IpNetwork, Node, Not, Operator, Predicate, Value
+from routelens.language.nodes import NOWHERE, All, AnyOf, IpNetwork, Node, Not, Operator, Predicate, Value
 from routelens.language.parser import read
 from routelens.language.printer import print_predicate
 from routelens.language.schema import Schema
@@ -45,8 +44,8 @@ class Hover:
     """What stands at the code points `start` to `end`.
 
     `detail` is the type of a field or value, the name of an operator; `notes` are sentences, `parts` what the token is
-    made of. `node` is what its verdict belongs to: a predicate, or the group that a connective makes. `names` are the
-    named groups of a regex. Code in sentences stands between backticks.
+    made of. `node` is what its verdict belongs to: a predicate, or the group that a connective makes; None for what
+    has none yet. `root` is the tree of the whole text. Code in sentences stands between backticks.
     """
 
     start: int
@@ -56,8 +55,8 @@ class Hover:
     notes: tuple[str, ...]
     example: str = ""
     parts: tuple[Part, ...] = ()
-    node: Node | Broken | None = None
-    names: tuple[str, ...] = ()
+    node: Node | None = None
+    root: Node | None = None
 
 
 def hover(text: str, position: int, schema: Schema) -> Hover | None:
@@ -69,8 +68,13 @@ def hover(text: str, position: int, schema: Schema) -> Hover | None:
     tokens: list[Token] = []
     root, _ = read(text, tokens)
     index = _index_at(tokens, position)
-    if index is None:
-        return None
+    found = None if index is None else _token_at(text, tokens, index, root, schema)
+    return None if found is None else replace(found, root=root)
+
+
+def _token_at(
+    text: str, tokens: Sequence[Token], index: int, root: Node | None, schema: Schema
+) -> Hover | None:
     token = tokens[index]
     leaf = _leaf_at(root, token.start_pos or 0)
     match token.type:
@@ -121,19 +125,16 @@ def _walk(root: Node | None, place: int) -> list[Node]:
     return path
 
 
-def _holds(node: Node | Broken, place: int) -> bool:
-    if isinstance(node, Broken):
-        return any(
-            start <= place < end for start, end in (node.field_span, node.operator_span, node.value_span)
-        )
-    start, end = node.span
-    return start <= place < end
+def _holds(node: Node, place: int) -> bool:
+    # Recovery leaves Broken predicates in the tree of a faulty text; they have no place as a whole.
+    start, end = getattr(node, "span", NOWHERE)
+    return bool(start <= place < end)
 
 
-def _leaf_at(root: Node | None, place: int) -> Leaf | None:
-    """Return the predicate that holds `place`."""
-    path = cast("list[Node | Broken]", _walk(root, place))
-    return path[-1] if path and isinstance(path[-1], (Predicate, Broken)) else None
+def _leaf_at(root: Node | None, place: int) -> Predicate | None:
+    """Return the predicate that holds `place`, None for one that is not whole."""
+    path = _walk(root, place)
+    return path[-1] if path and isinstance(path[-1], Predicate) else None
 
 
 def _group_around(root: Node | None, token: Token, kind: type[All] | type[AnyOf] | type[Not]) -> Node | None:
@@ -145,9 +146,7 @@ def _group_around(root: Node | None, token: Token, kind: type[All] | type[AnyOf]
 # --- what to say ---------------------------------------------------------------------------------------------------
 
 
-def _word_at(
-    token: Token, kind: Kind, word: Word | None, detail: str, node: Node | Broken | None
-) -> Hover | None:
+def _word_at(token: Token, kind: Kind, word: Word | None, detail: str, node: Node | None) -> Hover | None:
     if word is None:
         return None
     start = token.start_pos or 0
@@ -158,7 +157,7 @@ def _named(words: Sequence[Word], name: str) -> Word | None:
     return next((word for word in words if word.name == name), None)
 
 
-def _field(token: Token, schema: Schema, leaf: Leaf | None) -> Hover | None:
+def _field(token: Token, schema: Schema, leaf: Predicate | None) -> Hover | None:
     field_type = schema.type_of(str(token))
     if field_type is None:
         return None
@@ -206,7 +205,7 @@ def _chain_around(text: str, root: Node, token: Token) -> str | None:
     return None
 
 
-def _literal(tokens: Sequence[Token], index: int, leaf: Leaf | None) -> Hover | None:
+def _literal(tokens: Sequence[Token], index: int, leaf: Predicate | None) -> Hover | None:
     token = tokens[index]
     source = str(token)
     if token.type in _STRINGS and index and tokens[index - 1] == "~":
@@ -258,7 +257,7 @@ def _of_network(network: IpNetwork) -> tuple[Part, ...]:
     )
 
 
-def _regex(token: Token, leaf: Leaf | None) -> Hover | None:
+def _regex(token: Token, leaf: Predicate | None) -> Hover | None:
     """Break a regex into its parts. None for one that the engine refuses: the diagnostics say why and what instead."""
     start = token.start_pos or 0
     text = str(decode(token.type, str(token)).value)
@@ -277,12 +276,9 @@ def _regex(token: Token, leaf: Leaf | None) -> Hover | None:
     where = anchors(tree)
     notes = [_ANCHORED[where.start, where.end]]
     plain = without_regex(tree)
-    if plain is not None and isinstance(leaf, Predicate):
+    if plain is not None and leaf is not None:
         notes.append(_plainly(leaf, plain.operator, plain.text))
-    names = tuple(sorted(tree.names, key=tree.names.__getitem__))
-    return Hover(
-        start, start + len(token), "regex", "Regex", tuple(notes), parts=tuple(parts), node=leaf, names=names
-    )
+    return Hover(start, start + len(token), "regex", "Regex", tuple(notes), parts=tuple(parts), node=leaf)
 
 
 _ANCHORED: Final = {

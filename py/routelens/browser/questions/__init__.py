@@ -20,7 +20,10 @@ MODULES: Final[Mapping[str, str]] = {
     "complete": "completing",
     "convert": "converting",
     "export": "exporting",
+    "format": "formatting",
+    "hover": "hovering",
     "import": "importing",
+    "rank": "ranking",
 }
 """The question's `type`, and the module of this package that answers it."""
 
