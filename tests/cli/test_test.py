@@ -99,6 +99,30 @@ def test_json(run: Run) -> None:
     assert [route["name"] for route in file["coverage"]["missed"]] == ["site", "db"]
 
 
+def test_conditions_may_be_listed(run: Run) -> None:
+    ran = run("test", "ci/routes.test.yml", "--coverage")
+    at = ran.lines.index("2 of 4 routes reached (50.0 %)")
+    assert ran.lines[at + 1 : -1] == [
+        "  not reached: site",
+        "  not reached: db",
+        "1 of 5 conditions seen both to hold and to fail",
+        '  never fails: orders-list http.path ^= "/v2/orders"',
+        '  never fails: orders-any http.path ~ r#"^/v(?P<version>\\d+)/orders"#',
+        '  never tried: site http.path ^= "/"',
+        "  never tried: db net.dst.port == 5432",
+    ]
+
+
+def test_json_has_the_conditions_if_asked(run: Run) -> None:
+    (without,) = run("test", "ci/routes.test.yml", "--json").json["files"]
+    assert "conditions" not in without["coverage"]
+    (file,) = run("test", "ci/routes.test.yml", "--json", "--coverage").json["files"]
+    assert file["coverage"]["requests"] == 2
+    first = file["coverage"]["conditions"][0]
+    assert (first["route"]["name"], first["source"]) == ("orders-list", 'http.method == "GET"')
+    assert (first["held"], first["failed"], first["start"], first["end"]) == (True, True, None, None)
+
+
 def test_json_fails_for_coverage_too(run: Run) -> None:
     Path("ci/routes.test.yml").write_text("config: ../kong.yml\ntests: []\n", "utf-8")
     assert run("test", "ci/routes.test.yml", "--json", "--fail-under", "1").json["passed"] is False

@@ -141,6 +141,11 @@ def _test(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="fail if the expectations of a file reach less than N percent of its routes",
     )
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="list every route that no request reached, and every condition that never held or never failed",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="list also what passed")
     _json_option(parser)
 

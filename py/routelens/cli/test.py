@@ -1,14 +1,19 @@
-"""`routelens test`: saved expectations against the configuration they name, with route coverage."""
+"""`routelens test`: saved expectations against the configuration they name, with the coverage of its routes."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from routelens.analysis import outcomes, sentences
+from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
+from routelens.analysis.words import Run
 from routelens.cli import shapes
 from routelens.cli.failure import CommandError
+from routelens.cli.progress import progress_of
 from routelens.cli.reading import STANDARD_INPUT, fault_line, make_table, read_config, read_text
 from routelens.cli.terminal import Terminal
 from routelens.kong import ConfigError, RouteTable
@@ -18,23 +23,56 @@ MAX_MISSED: Final = 20
 """How many of the routes that no request reached are named."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """How the conditions of a table fared: all of them, and how many requests were looked at."""
+
+    all: Sequence[ConditionCoverage]
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """A file of expectations that was run."""
+
+    name: str
+    suite: Suite
+    table: RouteTable
+    report: Report
+    conditions: _Conditions | None
+
+
 def run(options: argparse.Namespace) -> int:
     """Run the expectations of every file; 1 if one fails, or if coverage is too low."""
-    reports = []
-    for name in options.files:
-        suite = _read_suite(name)
-        table = _table(name, suite)
-        reports.append((name, run_suite(suite, table), table, suite))
+    files = [_run(name, options) for name in options.files]
     terminal = Terminal()
     if options.json:
-        files = [_shape(name, report, table, options) for name, report, table, _ in reports]
-        terminal.json({"passed": all(file["passed"] for file in files), "files": files})
+        shapes_of_files = [_shape(ran, options) for ran in files]
+        terminal.json({"passed": all(file["passed"] for file in shapes_of_files), "files": shapes_of_files})
     else:
-        for number, (name, report, table, suite) in enumerate(reports):
+        for number, ran in enumerate(files):
             if number:
                 terminal.line()
-            _print(terminal, name, report, table, suite, options)
-    return 0 if all(_is_good(report, options) for _, report, _, _ in reports) else 1
+            _print(terminal, ran, options)
+    return 0 if all(_is_good(ran.report, options) for ran in files) else 1
+
+
+def _run(name: str, options: argparse.Namespace) -> _Ran:
+    suite = _read_suite(name)
+    table = _table(name, suite)
+    report = run_suite(suite, table)
+    return _Ran(name, suite, table, report, _conditions(table, suite) if options.coverage else None)
+
+
+def _conditions(table: RouteTable, suite: Suite) -> _Conditions:
+    meter = ConditionMeter(table)
+    with progress_of("Looking at conditions") as report:
+        for done, case in enumerate(suite.cases):
+            if not meter.add(case.request):
+                break
+            if report is not None:
+                report(done, len(suite.cases))
+    return _Conditions(meter.conditions(), meter.requests)
 
 
 def _is_good(report: Report, options: argparse.Namespace) -> bool:
@@ -62,17 +100,11 @@ def _table(name: str, suite: Suite) -> RouteTable:
 # --- text ----------------------------------------------------------------------------------------------------------
 
 
-def _print(
-    terminal: Terminal,
-    name: str,
-    report: Report,
-    table: RouteTable,
-    suite: Suite,
-    options: argparse.Namespace,
-) -> None:
+def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
+    report, table = ran.report, ran.table
     for result in report.results:
         if not result.passed or options.verbose:
-            _print_result(terminal, name, result)
+            _print_result(terminal, ran.name, result)
         if result.disagreement is not None:
             other = result.disagreement
             called = "no route" if other.route is None else other.route.label
@@ -86,11 +118,13 @@ def _print(
     passed = len(report.results) - failed
     terminal.line((f"{passed:,} passed, {failed:,} failed", "differs" if failed else "match"))
     _print_coverage(terminal, report, options)
+    if ran.conditions is not None:
+        _print_conditions(terminal, ran.conditions, len(ran.suite.cases))
     terminal.line(
         *outcomes.reading_sentence(
             table.flavor,
             table.match_calculation,
-            is_given=suite.flavor is not None,
+            is_given=ran.suite.flavor is not None,
             split_paths=table.split_paths,
         )
     )
@@ -112,19 +146,41 @@ def _print_coverage(terminal: Terminal, report: Report, options: argparse.Namesp
     if options.fail_under is not None and coverage.percent < options.fail_under:
         wanted = f", less than the {options.fail_under:g} % wanted"
     terminal.line((f"{reached:,} of {total:,} routes reached ({coverage.percent:.1f} %{wanted})", "plain"))
-    for route in coverage.missed[:MAX_MISSED]:
+    most = len(coverage.missed) if options.coverage else MAX_MISSED
+    for route in coverage.missed[:most]:
         terminal.line(("  not reached: ", "plain"), (route.label, "strong"))
-    if len(coverage.missed) > MAX_MISSED:
-        terminal.line((f"  and {len(coverage.missed) - MAX_MISSED:,} more", "plain"))
+    if len(coverage.missed) > most:
+        terminal.line((f"  and {len(coverage.missed) - most:,} more", "plain"))
+
+
+def _print_conditions(terminal: Terminal, conditions: _Conditions, requests: int) -> None:
+    covered = sum(condition.is_covered for condition in conditions.all)
+    beyond = "" if conditions.requests == requests else f", by the first {conditions.requests:,} requests"
+    terminal.line(
+        (f"{covered:,} of {len(conditions.all):,} conditions seen both to hold and to fail{beyond}", "plain")
+    )
+    for condition in conditions.all:
+        if not condition.is_covered:
+            terminal.line(*_lacking(condition))
+
+
+def _lacking(condition: ConditionCoverage) -> list[Run]:
+    never = "never fails" if condition.held else "never holds" if condition.failed else "never tried"
+    return [
+        (f"  {never}: ", "plain"),
+        (condition.route.label, "strong"),
+        (" ", "plain"),
+        (condition.source, "code"),
+    ]
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _shape(name: str, report: Report, table: RouteTable, options: argparse.Namespace) -> shapes.Shape:
-    coverage = report.coverage
+def _shape(ran: _Ran, options: argparse.Namespace) -> shapes.Shape:
+    report, table, coverage = ran.report, ran.table, ran.report.coverage
     return {
-        "file": name,
+        "file": ran.name,
         "passed": _is_good(report, options),
         **shapes.reading_shape(table),
         "tests": [
@@ -142,6 +198,24 @@ def _shape(name: str, report: Report, table: RouteTable, options: argparse.Names
             "percent": round(coverage.percent, 2),
             "reached": [shapes.route_shape(route) for route in coverage.reached],
             "missed": [shapes.route_shape(route) for route in coverage.missed],
+            **({} if ran.conditions is None else _conditions_shape(ran.conditions)),
         },
         "left_out": shapes.rejected_shape(table),
+    }
+
+
+def _conditions_shape(conditions: _Conditions) -> shapes.Shape:
+    return {
+        "requests": conditions.requests,
+        "conditions": [
+            {
+                "route": shapes.route_shape(condition.route),
+                "source": condition.source,
+                "start": condition.start,
+                "end": condition.end,
+                "held": condition.held,
+                "failed": condition.failed,
+            }
+            for condition in conditions.all
+        ],
     }

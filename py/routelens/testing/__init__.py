@@ -1,6 +1,7 @@
 """Saved expectations: requests, and what should become of each. The format is described in docs/command-line.md."""
 
-from routelens.testing.run import Coverage, Report, Result, run_suite
+from routelens.analysis.coverage import Coverage
+from routelens.testing.run import Report, Result, run_suite
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
 
 __all__ = [

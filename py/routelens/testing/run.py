@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
 
+from routelens.analysis.coverage import Coverage, route_coverage
 from routelens.kong import Disagreement, Outcome, Route, RouteTable
-from routelens.kong.fields import Subsystem
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
-
-_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +29,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """The routes of the table that won a request, and those that never did. Routes that are left out do not count."""
-
-    reached: tuple[Route, ...]
-    missed: tuple[Route, ...]
-
-    @property
-    def percent(self) -> float:
-        """How many percent of the routes were reached; 100 if there are none."""
-        total = len(self.reached) + len(self.missed)
-        return 100 * len(self.reached) / total if total else 100.0
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """The results of a suite, in its order, and its coverage."""
 
@@ -60,27 +43,28 @@ class Report:
 
 def run_suite(suite: Suite, table: RouteTable) -> Report:
     """Route every request of `suite` through `table` and compare. Linear in the number of cases."""
-    names = {NO_ROUTE, *(text for route in table.routes for text in (route.name, str(route.id)))}
-    results = tuple(_run(case, table, names) for case in suite.cases)
+    names = known_names(table)
+    results = tuple(run_case(case, table, names) for case in suite.cases)
     won = {result.outcome.route.id for result in results if result.outcome.route is not None}
-    held = {entry.route.id: entry.route for name in _SUBSYSTEMS for entry in table.ordered(name)}
-    in_table = [held[route.id] for route in table.routes if route.id in held]
-    return Report(
-        results,
-        Coverage(
-            tuple(route for route in in_table if route.id in won),
-            tuple(route for route in in_table if route.id not in won),
-        ),
+    return Report(results, route_coverage(table, won))
+
+
+def known_names(table: RouteTable) -> frozenset[str]:
+    """Return what an expectation may call a route of `table`: names, ids, and `NO_ROUTE`."""
+    names = (text for route in table.routes for text in (route.name, str(route.id)))
+    return frozenset((NO_ROUTE, *(name for name in names if name is not None)))
+
+
+def run_case(case: Case, table: RouteTable, names: Collection[str]) -> Result:
+    """Route the request of one case and compare; `names` are the table's `known_names`."""
+    outcome = table.route(case.request)
+    return Result(
+        case, outcome, tuple(failures(case.expected, outcome, names)), table.disagreement(case.request)
     )
 
 
-def _run(case: Case, table: RouteTable, names: Collection[str | None]) -> Result:
-    outcome = table.route(case.request)
-    failures = tuple(_failures(case.expected, outcome, names))
-    return Result(case, outcome, failures, table.disagreement(case.request))
-
-
-def _failures(expected: Expected, outcome: Outcome, names: Collection[str | None]) -> Iterator[str]:
+def failures(expected: Expected, outcome: Outcome, names: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each thing that is not as expected; `names` are the table's `known_names`."""
     if expected.route is not None and expected.route not in names:
         yield f"expected route {expected.route}, but there is no such route"
     elif expected.route is not None:
