@@ -70,6 +70,32 @@ def test_standard_input_is_of_this_folder(run: Run) -> None:
     assert run("test", "-", stdin=SUITE.replace("../", "")).lines[3] == "1 passed, 1 failed"
 
 
+INSIDE = """tests:
+- request: GET http://h/a
+  expect: a
+config:
+  _format_version: "3.0"
+  services:
+  - host: a.internal
+    routes:
+    - name: a
+      paths: [PATH]
+"""
+
+
+def test_the_configuration_may_stand_in_the_same_file(run: Run) -> None:
+    ran = run("test", "-", stdin=INSIDE.replace("PATH", "/a"))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[:2] == ["1 passed, 0 failed", "1 of 1 routes reached (100.0 %)"]
+
+
+def test_its_faults_have_their_place_in_that_file(run: Run) -> None:
+    Path("ci/all.test.yml").write_text(INSIDE.replace("PATH", "a"), "utf-8")
+    ran = run("test", "ci/all.test.yml")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("ci/all.test.yml:10:15: paths[1]: must start with /")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

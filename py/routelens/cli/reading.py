@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from routelens.cli.failure import CommandError
-from routelens.cli.progress import progress_of
+from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
 from routelens.kong import Config, ConfigError, Request, RequestError, RouteTable, load_config, parse_headers
-from routelens.kong.document import ConfigFault
+from routelens.kong.config import load_documents
+from routelens.kong.document import ConfigFault, Document
+from routelens.kong.translate import Flavor
 from routelens.kong.url import parse_url
 
 STANDARD_INPUT: Final = "-"
@@ -62,9 +64,18 @@ def fault_line(fault: ConfigFault, names: Sequence[str]) -> str:
 def read_config(names: Sequence[str], options: argparse.Namespace) -> Config:
     """Read configuration files as one, and tell on standard error what is odd. Raises CommandError with the faults."""
     texts = read_texts(names)
+    return _told(names, lambda report: load_config(*texts, flavor=options.flavor, progress=report))
+
+
+def read_config_inside(name: str, document: Document, flavor: Flavor | None) -> Config:
+    """Read a configuration that stands inside another file, as `read_config` reads a file. Raises CommandError."""
+    return _told([name], lambda report: load_documents([document], flavor, report))
+
+
+def _told(names: Sequence[str], load: Callable[[Report | None], Config]) -> Config:
     try:
         with progress_of("Reading") as report:
-            config = load_config(*texts, flavor=options.flavor, progress=report)
+            config = load(report)
     except ConfigError as error:
         lines = [fault_line(fault, names) for fault in error.faults]
         raise CommandError(*_shortened(lines, MAX_FAULTS, "faults")) from None

@@ -14,7 +14,14 @@ from routelens.analysis.words import Run
 from routelens.cli import shapes
 from routelens.cli.failure import CommandError
 from routelens.cli.progress import progress_of
-from routelens.cli.reading import STANDARD_INPUT, fault_line, make_table, read_config, read_text
+from routelens.cli.reading import (
+    STANDARD_INPUT,
+    fault_line,
+    make_table,
+    read_config,
+    read_config_inside,
+    read_text,
+)
 from routelens.cli.terminal import Terminal
 from routelens.kong import ConfigError, RouteTable
 from routelens.testing import Report, Result, Suite, load_suite, run_suite
@@ -88,13 +95,18 @@ def _read_suite(name: str) -> Suite:
 
 
 def _table(name: str, suite: Suite) -> RouteTable:
-    """Return the table of the configuration that a file of expectations names, relative to that file."""
+    """Return the table of the configuration that a file of expectations holds, or names relative to itself."""
     folder = Path() if name == STANDARD_INPUT else Path(name).parent
     files = [file if file == STANDARD_INPUT else str(folder / file) for file in suite.files]
     read_as = argparse.Namespace(
         flavor=suite.flavor, match_calculation=suite.match_calculation, split_paths=suite.split_paths
     )
-    return make_table(read_config(files, read_as), read_as)
+    config = (
+        read_config(files, read_as)
+        if suite.inside is None
+        else read_config_inside(name, suite.inside, suite.flavor)
+    )
+    return make_table(config, read_as)
 
 
 # --- text ----------------------------------------------------------------------------------------------------------

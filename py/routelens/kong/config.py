@@ -103,6 +103,13 @@ def load_config(*texts: str, flavor: Flavor | None = None, progress: Progress | 
     documents, faults = _read_all(texts, progress)
     if faults:
         raise ConfigError(faults)
+    return load_documents(documents, flavor, progress)
+
+
+def load_documents(
+    documents: list[Document], flavor: Flavor | None = None, progress: Progress | None = None
+) -> Config:
+    """Read configuration from documents that are parsed already, as `load_config` does. Raises ConfigError."""
     loader = _Loader(documents, flavor or flavor_of(documents), progress, validate_route_fields)
     loader.load()
     if loader.faults:

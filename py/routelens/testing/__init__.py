@@ -3,6 +3,7 @@
 from routelens.analysis.coverage import Coverage
 from routelens.testing.run import Report, Result, run_suite
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
+from routelens.testing.written import WrittenCase, WrittenRequest, suite_text
 
 __all__ = [
     "NO_ROUTE",
@@ -12,6 +13,9 @@ __all__ = [
     "Report",
     "Result",
     "Suite",
+    "WrittenCase",
+    "WrittenRequest",
     "load_suite",
     "run_suite",
+    "suite_text",
 ]

@@ -9,9 +9,10 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
 from routelens.kong.config import read_documents
-from routelens.kong.document import Document, Json
+from routelens.kong.document import Document, Json, PlacedDict
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.translate import FLAVORS, Flavor
+from routelens.testing.written import WrittenRequest
 
 NO_ROUTE: Final = "none"
 """What `route` is where no route should take the request."""
@@ -35,7 +36,7 @@ _SPELLED: Final[dict[_Kind, str]] = {
 }
 _NUMBER = re.compile(r"[-+.0-9][^\s,\]}]*")
 _SUITE: Final[Mapping[str, tuple[_Kind, ...]]] = {
-    "config": ("text", "list"),
+    "config": ("text", "list", "map"),
     "flavor": ("text",),
     "match_calculation": ("text",),
     "split_paths": ("truth",),
@@ -94,19 +95,24 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request and what is expected of it; `line` is where it stands in the file, from 1."""
+    """One request and what is expected of it; `line` is where it stands in the file, from 1.
+
+    `written` is the request as it stands there, None for one that was made otherwise.
+    """
 
     name: str
     request: Request
     expected: Expected
     line: int = 0
+    written: WrittenRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
     """A file of expectations: the configuration `files` as written, how they are to be read, and the cases.
 
-    `flavor` None is `expressions` if any route has an expression, else `traditional_compatible`.
+    `inside` is the configuration itself where it stands in the same file; then there are no `files`. `flavor` None
+    is `expressions` if any route has an expression, else `traditional_compatible`.
     """
 
     files: tuple[str, ...]
@@ -114,6 +120,7 @@ class Suite:
     flavor: Flavor | None = None
     match_calculation: MatchCalculation = "strict"
     split_paths: bool = True
+    inside: Document | None = None
 
 
 def load_suite(text: str) -> Suite:
@@ -139,12 +146,13 @@ class _Reader:
     def suite(self) -> Suite:
         """Return what was read; it counts only if there are no faults."""
         values = self._values(self.document.root, (), _SUITE, needed=("config", "tests"))
-        files = values.get("config", ())
-        listed = [files] if isinstance(files, str) else list(files)
+        config = values.get("config", ())
+        inside = self._inside(config) if isinstance(config, PlacedDict) else None
+        listed = [config] if isinstance(config, str) else [] if inside else list(config)
         for index, name in enumerate(listed):
             if not isinstance(name, str):
                 self._fault(("config", index), "expected the name of a file.")
-        if not listed and "config" in values:
+        if not listed and "config" in values and inside is None:
             self._fault(("config",), "config: name a file at least.")
         tests = values.get("tests", ())
         cases = [case for index, test in enumerate(tests) for case in self._case(("tests", index), test)]
@@ -154,7 +162,12 @@ class _Reader:
             cast("Flavor | None", self._one_of(values, "flavor", FLAVORS, None)),
             cast("MatchCalculation", self._one_of(values, "match_calculation", MATCH_CALCULATIONS, "strict")),
             values.get("split_paths", True),
+            inside,
         )
+
+    def _inside(self, config: PlacedDict) -> Document:
+        """Return the map at `config` as a document of its own; its places are those of the whole file."""
+        return Document(config, self.document.text, self.document.source, config.start)
 
     def _one_of(
         self, values: Mapping[str, Json], key: str, allowed: Sequence[str], default: str | None
@@ -168,14 +181,16 @@ class _Reader:
         values = self._values(test, path, _CASE, needed=("request", "expect"))
         if "request" not in values or "expect" not in values:
             return
-        request = self._request((*path, "request"), values["request"])
         expected = self._expected((*path, "expect"), values["expect"])
-        if request is not None:
+        read = self._request((*path, "request"), values["request"])
+        if read is not None:
+            written, request = read
             line, _ = self.document.line_column(self.document.offset_of(path))
-            name = values.get("name") or _name_of(values["request"])
-            yield Case(name, request, expected, line)
+            one_line = values["request"]
+            name = values.get("name") or (one_line if isinstance(one_line, str) else written.line)
+            yield Case(name, request, expected, line, written)
 
-    def _request(self, path: _Path, value: Json) -> Request | None:
+    def _request(self, path: _Path, value: Json) -> tuple[WrittenRequest, Request] | None:
         if isinstance(value, str):
             method, space, url = value.strip().partition(" ")
             values: dict[str, Json] = {"method": method, "url": url.strip()} if space else {"url": method}
@@ -185,19 +200,19 @@ class _Reader:
             return None
         place: _Path = path
         try:
-            headers = self._headers((*path, "headers"), values.get("headers", {}))
-            return Request.from_url(
+            written = WrittenRequest(
                 values["url"],
-                method=values.get("method", "GET"),
-                headers=headers,
-                src_ip=values.get("from"),
-                src_port=values.get("from_port"),
-                dst_ip=values.get("listen_ip"),
-                dst_port=values.get("listen_port"),
-                sni=values.get("sni"),
-                http_version=values.get("http_version", "1.1"),
-                trusted=values.get("trusted", False),
+                values.get("method", "GET"),
+                tuple(self._headers((*path, "headers"), values.get("headers", {}))),
+                values.get("from"),
+                values.get("from_port"),
+                values.get("listen_ip"),
+                values.get("listen_port"),
+                values.get("sni"),
+                values.get("http_version", "1.1"),
+                values.get("trusted", False),
             )
+            return written, written.read()
         except RequestError as error:
             if not isinstance(value, str):
                 place = (*path, _REQUEST_PLACES.get(error.field, error.field))
@@ -288,11 +303,3 @@ class _Reader:
 
     def _fault(self, path: _Path, message: str) -> None:
         self.faults.append(self.document.fault(path, message))
-
-
-def _name_of(request: Json) -> str:
-    """Return what to call a case that has no name."""
-    if isinstance(request, str):
-        return request
-    method = request.get("method", "GET")
-    return f"{method} {request['url']}"
