@@ -11,7 +11,7 @@ import pytest
 from tests.cli.conftest import Run
 
 TEXT = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text("utf-8")
-FILES = dict(re.findall(r"^```yaml (\S+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE))
+FILES = dict(re.findall(r"^```(?:yaml|text) (\S+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE))
 EXAMPLES = re.findall(r"^```console\n\$ routelens (.*?)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 
 
@@ -30,5 +30,6 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "convert",
         "validate",
         "test",
+        "compare",
     }
-    assert set(FILES) == {"kong.yml", "faulty.yml", "routes.test.yml"}
+    assert set(FILES) == {"kong.yml", "faulty.yml", "routes.test.yml", "changed.yml", "requests.txt"}

@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[2]
     [
         (
             (),
-            "routelens: give a command: match, explain, convert, validate, test, serve (`routelens --help` tells more)",
+            "routelens: give a command: match, explain, convert, validate, test, compare, serve "
+            "(`routelens --help` tells more)",
         ),
         (
             ("mtach",),
-            "routelens: there is no command 'mtach'; there are match, explain, convert, validate, test, serve "
+            "routelens: there is no command 'mtach'; there are match, explain, convert, validate, test, compare, serve "
             "(`routelens --help` tells more)",
         ),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.kong import RequestError, RouteTable
+from routelens.kong import Request, RequestError, RouteTable
 from routelens.kong.config import load_documents
 from routelens.testing import Expected, WrittenCase, WrittenRequest, load_suite, run_suite, suite_text
 
@@ -117,3 +117,19 @@ def test_whatever_can_be_sent_reads_back(named: list[tuple[str, WrittenRequest]]
     assert [(case.name, case.written, case.expected.route) for case in read] == [
         (case.name, case.request, case.name) for case in cases
     ]
+
+
+@settings(derandomize=True, max_examples=200)
+@given(REQUESTS)
+def test_a_request_can_be_written_down(written: WrittenRequest) -> None:
+    try:
+        request = written.read()
+    except RequestError:
+        return
+    again = WrittenRequest.of(request).read()
+    assert repr(again) == repr(request)
+
+
+def test_a_host_that_no_url_has_stands_in_the_headers() -> None:
+    written = WrittenRequest.of(Request(scheme="http", host="a b", path="/", method="GET", dst_port=8000))
+    assert written == WrittenRequest("http://localhost/", headers=(("Host", "a b"),))

@@ -10,7 +10,8 @@ _EXIT_CODES: Final = """\
 exit codes:
   0  answered; all is well
   1  no route takes the request, an expectation failed, coverage is too low,
-     a file is not valid, or a route cannot be converted
+     a file is not valid, a route cannot be converted, or a request shows a
+     difference
   2  bad input or usage
 """
 
@@ -20,6 +21,7 @@ _SUMMARIES: Final = {
     "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
     "test": "run saved expectations, with route coverage",
+    "compare": "tell which requests change route under another configuration",
     "serve": "serve the page of Routelens on this computer",
 }
 
@@ -150,6 +152,44 @@ def _test(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens compare [options] BEFORE [AFTER]"
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="BEFORE [AFTER]",
+        help="kong.yml, decK YAML or Admin API JSON; - is standard input; without AFTER, BEFORE is read otherwise",
+    )
+    parser.add_argument(
+        "--to-flavor",
+        choices=("traditional_compatible", "expressions"),
+        help="how AFTER is read, if otherwise",
+    )
+    parser.add_argument(
+        "--to-match-calculation", choices=("strict", "original"), help="how AFTER is read, if otherwise"
+    )
+    parser.add_argument(
+        "--requests",
+        metavar="FILE",
+        help="requests to try first: saved expectations (.yml, .yaml, .json), or a METHOD and a URL on each line",
+    )
+    parser.add_argument(
+        "--no-generated",
+        dest="generate",
+        action="store_false",
+        help="try only those, not also examples of the routes and their near variants",
+    )
+    parser.add_argument(
+        "--most",
+        type=_count,
+        default=20_000,
+        metavar="N",
+        help="how many requests to try (default: %(default)s)",
+    )
+    _table_options(parser)
+    _json_option(parser)
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
@@ -162,6 +202,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "convert": _convert,
     "validate": _validate,
     "test": _test,
+    "compare": _compare,
     "serve": _serve,
 }
 
@@ -251,6 +292,12 @@ def _json_option(
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
     return int(text)
 
 

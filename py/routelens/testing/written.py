@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.kong import Request, to_yaml
+from routelens.kong import Request, RequestError, to_yaml
 from routelens.kong.document import Json
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.request import STREAM_SCHEMES
+from routelens.kong.request import LISTENERS, STREAM_SCHEMES
 from routelens.kong.translate import Flavor
+from routelens.kong.url import parse_url
+from routelens.kong.wire import Address
 
+_ANY_HOST: Final = "localhost"
 _HEADING: Final = "# Saved expectations for `routelens test`.\n"
 
 
@@ -46,6 +49,40 @@ class WrittenRequest:
             sni=self.sni,
             http_version=self.http_version,
             trusted=self.trusted,
+        )
+
+    @classmethod
+    def of(cls, request: Request) -> WrittenRequest:
+        """Return how `request` may be written; read back it is the same, if it could have been written at all.
+
+        What cannot be: HTTPS without a Host header, HTTP without a path or a listener, UDP and TCP with a name.
+        """
+        if not request.is_http:
+            host = _authority(request.dst_ip) or request.sni or _ANY_HOST
+            port = "" if request.dst_port is None else f":{request.dst_port}"
+            url, headers, listener = f"{request.scheme}://{host}{port}", request.headers, None
+        else:
+            named = _url_host(request)
+            start = (
+                ""
+                if request.host is None and request.scheme == "http"
+                else f"{request.scheme}://{named or _ANY_HOST}"
+            )
+            url = start + (request.path or "/")
+            own = () if named is not None or request.host is None else (("Host", request.host),)
+            headers = (*own, *request.headers)
+            listener = None if request.dst_port == LISTENERS[request.scheme] else request.dst_port
+        return cls(
+            url,
+            request.method or "GET",
+            headers,
+            None if request.src_ip is None else str(request.src_ip),
+            request.src_port,
+            None if request.dst_ip is None or not request.is_http else str(request.dst_ip),
+            listener,
+            None if request.sni == _default_sni(url) else request.sni or "",
+            request.http_version,
+            request.trusted,
         )
 
     @property
@@ -118,3 +155,28 @@ def _plain_headers(headers: tuple[tuple[str, str], ...]) -> Json:
     if len(set(names)) == len(names):
         return dict(headers)
     return [f"{name}: {value}" for name, value in headers]
+
+
+def _authority(address: Address | None) -> str | None:
+    if address is None:
+        return None
+    return f"[{address}]" if address.version == 6 else str(address)
+
+
+def _url_host(request: Request) -> str | None:
+    """Return the Host header if a URL with it leads to the same header, else None."""
+    if request.host is None:
+        return None
+    try:
+        parts = parse_url(f"{request.scheme}://{request.host}/")
+    except RequestError:
+        return None
+    return request.host if parts.host_header == request.host else None
+
+
+def _default_sni(url: str) -> str | None:
+    """Return the name that a client puts into the handshake for `url` unless told otherwise."""
+    parts = parse_url(url)
+    if parts.host is None or parts.scheme not in ("https", "tls") or parts.address is not None:
+        return None
+    return parts.host.removesuffix(".")

@@ -1,0 +1,176 @@
+"""`routelens compare`: which requests take another route under a second configuration, or read otherwise."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from routelens.analysis.compare import Comparison, Group, Sides, requests_for
+from routelens.analysis.outcomes import reading_sentence
+from routelens.analysis.words import Run
+from routelens.cli import shapes
+from routelens.cli.failure import CommandError
+from routelens.cli.progress import progress_of
+from routelens.cli.reading import fault_line, make_table, read_config, read_text, shown_name
+from routelens.cli.terminal import Terminal, printable
+from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
+from routelens.testing import WrittenRequest, load_suite
+
+_SUITES: Final = (".yml", ".yaml", ".json")
+_STEP: Final = 200
+_TITLES: Final = {
+    "route": "Another route",
+    "answer": "The same route, another answer",
+    "upstream": "The same route, sent on otherwise",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare two configurations, or one read in two ways; 1 if any request shows a difference."""
+    if len(options.files) > 2:
+        raise CommandError("Give two files at most: routelens compare BEFORE [AFTER]")
+    if len(options.files) == 1 and options.to_flavor is None and options.to_match_calculation is None:
+        raise CommandError(
+            "Give a second file, or --to-flavor or --to-match-calculation to read the first otherwise."
+        )
+    own = [] if options.requests is None else list(_read_requests(options.requests))
+    before, after = _tables(options)
+    comparison = Comparison(before, after)
+    wanted = requests_for(before, after, own, options.most) if options.generate else iter(own)
+    with progress_of("Comparing") as report:
+        for request in wanted:
+            comparison.add(request)
+            if report is not None and comparison.tried % _STEP == 0:
+                report(comparison.tried, options.most)
+    terminal = Terminal()
+    if options.json:
+        terminal.json(_shape(comparison))
+    else:
+        _print(terminal, comparison, options)
+    return 0 if comparison.is_equivalent else 1
+
+
+def _tables(options: argparse.Namespace) -> tuple[RouteTable, RouteTable]:
+    before = make_table(read_config(options.files[:1], options), options)
+    read_as = argparse.Namespace(
+        flavor=options.to_flavor or options.flavor,
+        match_calculation=options.to_match_calculation or options.match_calculation,
+        split_paths=options.split_paths,
+    )
+    return before, make_table(read_config(options.files[-1:], read_as), read_as)
+
+
+def _read_requests(name: str) -> Iterator[Request]:
+    """Read requests from saved expectations, or from lines of `METHOD URL`. Raises CommandError."""
+    text = read_text(name)
+    if Path(name).suffix in _SUITES:
+        try:
+            yield from (case.request for case in load_suite(text).cases)
+        except ConfigError as error:
+            raise CommandError(*(fault_line(fault, [name]) for fault in error.faults)) from None
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.strip()
+        if not words or words.startswith("#"):
+            continue
+        method, space, url = words.partition(" ")
+        try:
+            yield WrittenRequest(url.strip(), method).read() if space else WrittenRequest(method).read()
+        except RequestError as error:
+            raise CommandError(f"{shown_name(name)}:{number}: {printable(error.message)}") from None
+
+
+# --- text ----------------------------------------------------------------------------------------------------------
+
+
+def _print(terminal: Terminal, comparison: Comparison, options: argparse.Namespace) -> None:
+    told = None
+    for group in comparison.groups:
+        if group.kind != told:
+            terminal.heading(_TITLES[group.kind], first=told is None)
+            told = group.kind
+        _print_group(terminal, group)
+    if told is not None:
+        terminal.line()
+    terminal.line((_summary(comparison), "plain"))
+    if comparison.is_equivalent:
+        terminal.line(("That is no proof: other requests may still differ.", "plain"))
+    for name, table, flavor in (
+        ("before", comparison.before, options.flavor),
+        ("after", comparison.after, options.to_flavor or options.flavor),
+    ):
+        read = reading_sentence(
+            table.flavor, table.match_calculation, is_given=flavor is not None, split_paths=table.split_paths
+        )
+        terminal.line((f"{name.capitalize()}: ", "plain"), *read)
+
+
+def _summary(comparison: Comparison) -> str:
+    tried = f"{comparison.tried:,} {'request' if comparison.tried == 1 else 'requests'}"
+    if comparison.is_equivalent:
+        return f"No difference in {tried}."
+    others = f"{comparison.otherwise:,} {'keeps' if comparison.otherwise == 1 else 'keep'} it"
+    return f"{comparison.rerouted:,} of {tried} change route, {others} and get another answer or another upstream."
+
+
+def _print_group(terminal: Terminal, group: Group) -> None:
+    first = group.examples[0]
+    many = f"{group.count:,} {'request' if group.count == 1 else 'requests'}"
+    if group.kind == "route":
+        terminal.line(_named(first.before), (" → ", "plain"), _named(first.after), (f"  {many}", "plain"))
+    else:
+        terminal.line(_named(first.before), (f"  {many}", "plain"))
+    for sides in group.examples:
+        terminal.line((f"  {WrittenRequest.of(sides.request).line}", "code"))
+        here, there = _fate(sides.before), _fate(sides.after)
+        terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
+
+
+def _named(outcome: Outcome) -> Run:
+    return ("no route", "plain") if outcome.route is None else (outcome.route.label, "strong")
+
+
+def _fate(outcome: Outcome) -> str:
+    """Say what becomes of a request in a word or two."""
+    if outcome.status is not None:
+        location = outcome.headers.get("Location")
+        return f"{outcome.status}" if location is None else f"{outcome.status} {location}"
+    return outcome.upstream_url or "a service that is not known"
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------------
+
+
+def _shape(comparison: Comparison) -> shapes.Shape:
+    return {
+        "equivalent": comparison.is_equivalent,
+        "requests": comparison.tried,
+        "rerouted": comparison.rerouted,
+        "otherwise": comparison.otherwise,
+        "before": {
+            **shapes.reading_shape(comparison.before),
+            "left_out": shapes.rejected_shape(comparison.before),
+        },
+        "after": {
+            **shapes.reading_shape(comparison.after),
+            "left_out": shapes.rejected_shape(comparison.after),
+        },
+        "differences": [
+            {
+                "kind": group.kind,
+                "requests": group.count,
+                "examples": [_example_shape(sides) for sides in group.examples],
+            }
+            for group in comparison.groups
+        ],
+    }
+
+
+def _example_shape(sides: Sides) -> shapes.Shape:
+    return {
+        "request": WrittenRequest.of(sides.request).plain(),
+        "before": shapes.outcome_shape(sides.before),
+        "after": shapes.outcome_shape(sides.after),
+    }

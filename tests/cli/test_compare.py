@@ -1,0 +1,134 @@
+"""`routelens compare`: given two configurations, then which requests change route."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import KONG, Run
+
+CHANGED = KONG.replace("/v2/orders", "/v2/order").replace("301", "308").replace("5432}]", "5433}]")
+READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation"
+
+
+@pytest.fixture(autouse=True)
+def changed(run: Run) -> None:
+    Path("changed.yml").write_text(CHANGED, "utf-8")
+
+
+def test_a_file_is_as_itself(run: Run) -> None:
+    ran = run("compare", "kong.yml", "kong.yml")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0].startswith("No difference in ")
+    assert ran.lines[1:] == [
+        "That is no proof: other requests may still differ.",
+        f"Before: {READ} strict.",
+        f"After: {READ} strict.",
+    ]
+
+
+def test_differences_are_told_by_kind(run: Run) -> None:
+    ran = run("compare", "kong.yml", "changed.yml")
+    assert ran.code == 1
+    at = ran.lines.index("site → orders-list  5 requests")
+    assert ran.lines[at - 1 : at + 3] == [
+        "Another route",
+        "site → orders-list  5 requests",
+        "  GET http://localhost/v2/order",
+        "    301 https://localhost/v2/order → http://orders.internal:8080/api",
+    ]
+    assert "db → no route  1 request" in ran.lines
+    assert "The same route, another answer" in ran.lines
+    assert "The same route, sent on otherwise" in ran.lines
+    assert ran.lines[-3].startswith("8 of 28 requests change route, ")
+
+
+def test_one_file_read_in_two_ways(run: Run) -> None:
+    ran = run(
+        "compare",
+        "kong.yml",
+        "--to-match-calculation",
+        "original",
+        "--no-generated",
+        "--requests",
+        "some.txt",
+    )
+    assert (ran.code, ran.err) == (2, "some.txt: No such file or directory\n")
+    Path("some.txt").write_text("# ours\nGET https://h/v2/orders\n\n/v2\ntcp://h:5432\n", "utf-8")
+    ran = run(
+        "compare",
+        "kong.yml",
+        "--to-match-calculation",
+        "original",
+        "--no-generated",
+        "--requests",
+        "some.txt",
+    )
+    assert ran.code == 1
+    assert ran.lines == [
+        "Another route",
+        "orders-list → orders-any  1 request",
+        "  GET https://h/v2/orders",
+        "    http://orders.internal:8080/api, as before",
+        "",
+        "1 of 3 requests change route, 0 keep it and get another answer or another upstream.",
+        f"Before: {READ} strict.",
+        f"After: {READ} original.",
+    ]
+
+
+def test_the_other_flavor(run: Run) -> None:
+    Path("http.yml").write_text(KONG.replace("[https]", "[http]"), "utf-8")
+    ran = run("compare", "http.yml", "--to-flavor", "expressions", "--json")
+    assert (ran.code, ran.json["equivalent"]) == (1, False)
+    assert (ran.json["before"]["flavor"], ran.json["after"]["flavor"]) == (
+        "traditional_compatible",
+        "expressions",
+    )
+
+
+def test_requests_of_saved_expectations(run: Run) -> None:
+    Path("routes.test.yml").write_text(
+        "config: kong.yml\ntests:\n- {request: PUT https://h/v2/order, expect: site}\n", "utf-8"
+    )
+    options = ("compare", "kong.yml", "changed.yml", "--requests", "routes.test.yml", "--no-generated")
+    assert run(*options).lines[0] == "No difference in 1 request."
+    Path("routes.test.yml").write_text("tests: []\n", "utf-8")
+    assert run(*options).err == "routes.test.yml:1:1: config is missing.\n"
+
+
+def test_json(run: Run) -> None:
+    ran = run("compare", "kong.yml", "changed.yml", "--json", "--most", "8")
+    assert ran.json["requests"] == 8
+    first = ran.json["differences"][0]
+    assert first["kind"] == "route"
+    assert set(first["examples"][0]) == {"request", "before", "after"}
+    assert sum(group["requests"] for group in ran.json["differences"]) == (
+        ran.json["rerouted"] + ran.json["otherwise"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("kong.yml",),
+            "Give a second file, or --to-flavor or --to-match-calculation to read the first otherwise.",
+        ),
+        (("a", "b", "c"), "Give two files at most: routelens compare BEFORE [AFTER]"),
+        (("kong.yml", "none.yml"), "none.yml: No such file or directory"),
+        (
+            ("kong.yml", "kong.yml", "--requests", "bad.txt"),
+            "bad.txt:2: Start with https:// or http://, or with / for a path alone.",
+        ),
+        (
+            ("kong.yml", "kong.yml", "--most", "0"),
+            "routelens compare: argument --most: '0' is not a number from 1 (`routelens compare --help` tells more)",
+        ),
+    ],
+)
+def test_what_cannot_be_compared(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    Path("bad.txt").write_text("GET /\nGET nowhere\n", "utf-8")
+    ran = run("compare", *arguments)
+    assert (ran.code, ran.out, ran.err) == (2, "", message + "\n")
