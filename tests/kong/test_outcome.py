@@ -14,22 +14,33 @@ def outcome(fields: dict[str, Any], **request: Any) -> Outcome:
 
 
 @pytest.mark.parametrize(
-    ("expression", "path", "uri", "prefix"),
+    ("expression", "path", "uri", "prefix", "stripped"),
     [
-        ('http.path ~ "/foo/\\\\d"', "/x/foo/1/y", "/1/y", "/foo/1"),
-        ('http.path =^ "/bar"', "/foo/bar", "/bar", "/bar"),
-        ('http.path contains "o"', "/foo/bar", "/foo/bar", None),
-        ('http.path != "/"', "/foo", "/foo", None),
-        ('http.path ^= ""', "/foo", "/foo", None),
-        ('(http.path ^= "/foo" && http.method == "X") || http.path contains "o"', "/foo/bar", "/bar", "/foo"),
-        ('lower(http.path) ^= "/foo"', "/FOO/bar", "/bar", "/foo"),
-        ('http.path ^= "/é"', "/%C3%A9/x", "/x", "/é"),
+        ('http.path ~ "/foo/\\\\d"', "/x/foo/1/y", "/1/y", "/foo/1", "/x/foo"),
+        ('http.path =^ "/bar"', "/foo/bar", "/bar", "/bar", "/foo"),
+        ('http.path =^ ".json"', "/orders/1.json", "/rs/1.json", ".json", "/orde"),
+        ('http.path contains "o"', "/foo/bar", "/foo/bar", None, None),
+        ('http.path != "/"', "/foo", "/foo", None, None),
+        ('http.path ^= ""', "/foo", "/foo", None, None),
+        (
+            '(http.path ^= "/foo" && http.method == "X") || http.path contains "o"',
+            "/foo/bar",
+            "/bar",
+            "/foo",
+            "/foo",
+        ),
+        ('lower(http.path) ^= "/foo"', "/FOO/bar", "/bar", "/foo", "/FOO"),
+        ('http.path ^= "/é"', "/%C3%A9/x", "/x", "/é", "/é"),
+        ('http.path =^ "x"', "/%C3%A9/ax", "/%C3%A9/ax", "x", "/"),
+        ('http.path =^ "ax"', "/%C3%A9/ax", "/%A9/ax", "ax", "/\ufffd"),  # in the middle of a letter
     ],
 )
-def test_the_prefix_counts_by_its_length(expression: str, path: str, uri: str, prefix: str | None) -> None:
+def test_the_prefix_counts_by_its_length(
+    expression: str, path: str, uri: str, prefix: str | None, stripped: str | None
+) -> None:
     route = Route.from_dict({"expression": expression, "service": SERVICE})
     found = RouteTable([route], flavor="expressions").route(Request(scheme="http", method="G", path=path))
-    assert (found.upstream_uri, found.matched_prefix) == (uri, prefix)
+    assert (found.upstream_uri, found.matched_prefix, found.stripped) == (uri, prefix, stripped)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
         outcome.upstream_port,
         outcome.upstream_uri or "",
         (service.path or "").rstrip("/"),
-        outcome.matched_prefix,
+        outcome.stripped,
         reason,
         dict(outcome.upstream_headers or {}),
         list(outcome.notes),

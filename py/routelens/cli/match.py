@@ -167,8 +167,8 @@ def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
             yield "message", [(outcome.message, "plain")]
     if route.service is not None:
         yield "service", [(route.service.name or str(route.service.id), "plain")]
-    if outcome.matched_prefix is not None and outcome.status is None:
-        yield "strip_path", [("cuts ", "plain"), (outcome.matched_prefix, "match")]
+    if outcome.stripped is not None:
+        yield "strip_path", [("cuts ", "plain"), (outcome.stripped, "match")]
     for name, value in outcome.captures.items():
         yield f"capture {name}", [(value, "code")]
     headers = outcome.upstream_headers if outcome.status is None else outcome.headers

@@ -27,8 +27,9 @@ class Outcome:
     `route` is None if no route takes it. `status`, `message` and `headers` are of the gateway's own answer; `status`
     is None when the request is proxied, and then the `upstream_…` say how. `captures` and `matched_prefix` are of
     the match in any case: `captures` is empty unless there are two or more (spec/upstream.md §4.3), `matched_prefix`
-    is the matched value whose byte length strip_path cuts from the front. Where nothing but its id is known of the
-    service, the `upstream_…` are None beside a status of None. `notes` are sentences about what is odd.
+    is the matched value whose byte length strip_path cuts from the front, `stripped` the front it cuts, which differs
+    where the match was elsewhere in the path. Where nothing but its id is known of the service, the `upstream_…` are
+    None beside a status of None. `notes` are sentences about what is odd.
     """
 
     route: Route | None = None
@@ -38,6 +39,7 @@ class Outcome:
     headers: Mapping[str, str] = field(default_factory=dict)
     captures: Mapping[str, str] = field(default_factory=dict)
     matched_prefix: str | None = None
+    stripped: str | None = None
     upstream_uri: str | None = None
     upstream_host: str | None = None
     upstream_scheme: str | None = None
@@ -85,9 +87,11 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
             route=route, priority=match.priority, captures=captures, matched_prefix=prefix, notes=(unknown,)
         )
     notes: tuple[str, ...] = ()
-    uri = None
+    uri = stripped = None
     if request.is_http:
         path = request.normalized_path or b"/"
+        if prefix is not None:
+            stripped = path[: len(prefix.encode("utf-8", "surrogateescape"))].decode("utf-8", "replace")
         path = upstream_path(service.path, path, strip=bool(route.strip_path), prefix=prefix)
         template = uri_template(route)
         if template is not None:
@@ -99,6 +103,7 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
         priority=match.priority,
         captures=captures,
         matched_prefix=prefix,
+        stripped=stripped,
         upstream_uri=uri,
         upstream_host=upstream_host(route, service, request),
         upstream_scheme=service.protocol or "http",
