@@ -16,7 +16,7 @@ from web.build.pipeline import BUILD, ROOT, Step, bring_up_to_date, command
 
 WEB = ROOT / "web"
 ENGINE = WEB / "public" / "engine"
-EXAMPLES = WEB / "src" / "examples"
+FIRST_EXAMPLE = WEB / "src" / "examples" / "four-routes.json"
 GENERATED = WEB / "src" / "generated"
 SITE = BUILD / "site"
 STAMPS = BUILD / "stamps"
@@ -41,9 +41,9 @@ def generate_types() -> None:
     command(sys.executable, "-m", "routelens.browser.typescript", GENERATED)
 
 
-def save_answers() -> None:
-    """Ask the engine for the answers that the page shows before its own engine is ready."""
-    command(sys.executable, "-m", "web.build.saved", EXAMPLES, GENERATED)
+def save_answer() -> None:
+    """Ask the engine for the answer that the page shows before its own engine is ready."""
+    command(sys.executable, "-m", "web.build.saved", FIRST_EXAMPLE, GENERATED)
 
 
 def make_engine() -> None:
@@ -96,11 +96,11 @@ TYPES = (
         run=generate_types,
     ),
     Step(
-        "Saved answers",
-        inputs=(ROOT / "py" / "routelens", EXAMPLES, WEB / "build" / "saved.py"),
+        "Saved answer",
+        inputs=(ROOT / "py" / "routelens", FIRST_EXAMPLE, WEB / "build" / "saved.py"),
         outputs=(GENERATED / "saved.json",),
         stamp=STAMPS / "saved",
-        run=save_answers,
+        run=save_answer,
     ),
 )
 
