@@ -1,9 +1,25 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** Let the browser fetch the page's own script beside the first one, which starts the engine and imports it. */
+function preloadPage(): Plugin {
+  return {
+    name: 'preload-page',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle }) =>
+        Object.values(bundle ?? {})
+          .filter((part) => part.type === 'chunk' && part.isDynamicEntry && part.name === 'app')
+          .map((part) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${part.fileName}` }, injectTo: 'head' })),
+    },
+  };
+}
 
 export default defineConfig({
   root: decodeURIComponent(new URL('.', import.meta.url).pathname),
   base: './',
   publicDir: 'public',
+  plugins: [preloadPage()],
   // Beside the packages, not a node_modules of its own in here.
   cacheDir: '../node_modules/.vite',
   build: {

@@ -2,6 +2,8 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient, inWords } from './engine/client';
+import { firstWorker, makeWorker } from './engine/first';
+import { SpareEngine } from './engine/spare';
 import type { Fix, Form, Row, State } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
@@ -78,13 +80,8 @@ export class App extends LitElement {
       prefill.workspace === null ? saved : null,
     );
     this.page = this.store.state;
-    const address = new URL('.', document.baseURI).href;
     this.client = new EngineClient(
-      () => {
-        const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' });
-        worker.postMessage({ base: address });
-        return worker;
-      },
+      makeWorker,
       {
         status: (status) => { this.store.setEngine(status); },
         state: (answer, sent) => { this.store.setAnswer(answer, sent); },
@@ -98,6 +95,8 @@ export class App extends LitElement {
           this.store.setLate(`The engine could not answer: ${message}`);
         },
       },
+      new SpareEngine(makeWorker),
+      firstWorker,
     );
   }
 

@@ -1,4 +1,6 @@
-/** The entry: styles of the document, then the page. */
+/** The entry: starts the engine, then brings the page itself; both load side by side. */
+import './engine/first';
 import './styles/tokens.css';
 import './styles/page.css';
-import './app';
+
+void import('./app');

@@ -103,6 +103,9 @@ class Boot {
   private idleSeconds = 0;
   private over = false;
   private readonly parts = new Map<string, Part>();
+  /** Parts that are under way before Pyodide asks for them, by their address. */
+  private readonly opened = new Map<string, Promise<Response>>();
+  private module: Promise<WebAssembly.Module> | null = null;
   private reject: (reason: BootError) => void = () => undefined;
   private readonly fetch = globalThis.fetch.bind(globalThis);
   private readonly instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
@@ -136,6 +139,7 @@ class Boot {
 
   private async start(): Promise<Handle> {
     const manifest = await this.readManifest();
+    performance.mark('manifest');
     const { loader, runtime, wasm, library, application } = manifest.parts;
     const address = (part: Part): string => new URL(part.file, this.base).href;
     for (const part of Object.values(manifest.parts)) {
@@ -144,13 +148,16 @@ class Boot {
     }
     this.moved(0);
 
-    // Everything starts at once; Pyodide itself asks for the WebAssembly module and the library.
+    // Everything starts at once, the largest part first; what Pyodide itself asks for is then under way already.
+    this.module = this.compile(address(wasm), wasm);
+    this.opened.set(address(library), this.open(address(library), library));
     const archive = this.open(address(application), application).then((response) => response.arrayBuffer());
     archive.catch(() => undefined); // a connection that breaks off is reported by `count`
     const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
       this.importModule<Loader>(address(loader), loader),
       this.importModule<{ default: unknown }>(address(runtime), runtime),
     ]);
+    performance.mark('scripts');
     const output: string[] = [];
     try {
       const pyodide = await loadPyodide({
@@ -167,7 +174,10 @@ class Boot {
         stderr: (line) => output.push(line),
       });
       this.moved(0);
-      return pyodide.runPython(ENTRY) as Handle;
+      performance.mark('python');
+      const handle = pyodide.runPython(ENTRY) as Handle;
+      performance.mark('routelens');
+      return handle;
     } catch (error) {
       if (error instanceof BootError) throw error;
       const said = [...output, String(error)].join('\n').trimEnd();
@@ -215,6 +225,17 @@ class Boot {
     }
   }
 
+  /** Fetch and compile the WebAssembly module; the browser does both at the same time. */
+  private async compile(address: string, part: Part): Promise<WebAssembly.Module> {
+    const response = this.open(address, part);
+    this.opened.set(address, response);
+    try {
+      return await WebAssembly.compileStreaming(response);
+    } catch (error) {
+      return this.fail(brokenModule(error));
+    }
+  }
+
   /**
    * Stand in for `fetch` and `WebAssembly.instantiateStreaming` while Pyodide loads: it calls both itself, reports no
    * progress, and where they fail it writes to the console and never settles.
@@ -223,14 +244,16 @@ class Boot {
     globalThis.fetch = async (input, init) => {
       const address = new URL(input instanceof Request ? input.url : input, globalThis.location.href).href;
       const part = this.parts.get(address);
-      return part === undefined ? this.fetch(input, init) : this.open(address, part);
+      if (part === undefined) return this.fetch(input, init);
+      return this.opened.get(address) ?? this.open(address, part);
     };
     WebAssembly.instantiateStreaming = async (source, imports) => {
+      if (this.module === null) return this.instantiate(source, imports);
+      const module = await this.module;
       try {
-        return await this.instantiate(source, imports);
+        return { module, instance: await WebAssembly.instantiate(module, imports) };
       } catch (error) {
-        const reason = `The WebAssembly module of Python does not work: ${String(error)}`;
-        return this.fail(new BootError('damaged', reason, { cause: error }));
+        return this.fail(brokenModule(error));
       }
     };
   }
@@ -296,6 +319,10 @@ function checkWebAssembly(): void {
       cause: error,
     });
   }
+}
+
+function brokenModule(error: unknown): BootError {
+  return new BootError('damaged', `The WebAssembly module of Python does not work: ${String(error)}`, { cause: error });
 }
 
 function wrongType(file: string, type: string | null, wanted: string): string {

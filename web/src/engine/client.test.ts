@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/model';
 import { EngineClient, LONG_WORK, SLOW, TOO_SLOW, inWords, type Listener } from './client';
 import type { FromWorker, ToWorker } from './protocol';
 import { QUIET, SpareEngine, carriesSpare } from './spare';
+import { NO_SCRIPT, StartedWorker } from './started';
 
 /** A worker whose answers the test gives by hand. */
 class HeldWorker {
@@ -476,6 +477,47 @@ describe('EngineClient with a spare', () => {
     client.show(withMethod('PUT'), WINDOW);
     vi.advanceTimersByTime(TOO_SLOW);
     expect(workers).toHaveLength(3);
+    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
+  });
+});
+
+describe('EngineClient with a worker that was started before it', () => {
+  beforeEach(() => {
+    workers = [];
+    listener.status.mockClear();
+  });
+
+  /** Hand a client the first worker, after that one has said something. */
+  function startWith(...messages: FromWorker[]): void {
+    const first = new StartedWorker(make());
+    for (const message of messages) worker().tell(message);
+    client = new EngineClient(make, listener, new SpareEngine(make, false), first);
+    client.start();
+  }
+
+  it('goes on where that is', () => {
+    startWith({ kind: 'progress', loaded: 1, total: 4 }, { kind: 'progress', loaded: 3, total: 4 });
+    expect(workers).toHaveLength(1);
+    expect(listener.status.mock.calls).toEqual([[{ kind: 'loading', loaded: 3, total: 4 }]]);
+    client.show(workspace, WINDOW);
+    worker().tell({ kind: 'ready' });
+    expect(worker().types).toEqual(['open']);
+  });
+
+  it('opens the workspace at once if that is ready', () => {
+    startWith({ kind: 'ready' });
+    client.show(workspace, WINDOW);
+    expect(worker().types).toEqual(['open']);
+  });
+
+  it('says why that one did not start, and starts another when asked', () => {
+    const first = new StartedWorker(make());
+    worker().onerror?.({ message: '', preventDefault: () => undefined } as ErrorEvent);
+    client = new EngineClient(make, listener, new SpareEngine(make, false), first);
+    client.start();
+    expect(listener.status.mock.lastCall?.[0]).toMatchObject({ kind: 'failed', failure: 'unknown', detail: NO_SCRIPT });
+    client.start();
+    expect(workers).toHaveLength(2);
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
   });
 });

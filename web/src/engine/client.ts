@@ -5,6 +5,7 @@ import type { Workspace } from '../workspace/model';
 import type { BootFailure } from './boot';
 import type { FromWorker, ToWorker } from './protocol';
 import { SpareEngine } from './spare';
+import { NO_SCRIPT, NOT_STARTED, type StartedWorker } from './started';
 
 /** Milliseconds after which an answer counts as slow. */
 export const SLOW = 250;
@@ -98,11 +99,12 @@ export class EngineClient {
     private readonly makeWorker: () => Worker,
     private readonly listener: Listener,
     private readonly spare: SpareEngine = new SpareEngine(makeWorker),
+    private first: StartedWorker | null = null,
   ) {}
 
   /**
-   * Start the engine, or replace it after a failure; what was wanted last is opened in the new one. It is the spare
-   * if there is one: then it may be ready at once.
+   * Start the engine, or replace it after a failure; what was wanted last is opened in the new one. A worker that is
+   * there already is taken, the `first` or the spare, and may be ready at once.
    */
   start(): void {
     this.worker?.terminate();
@@ -113,23 +115,23 @@ export class EngineClient {
     if (this.flight?.wanted) this.wanted ??= this.shown;
     this.flight?.asked?.reject(new Error('The engine was started anew.'));
     this.flight = null;
-    const spare = this.spare.take();
-    const worker = spare?.worker ?? this.makeWorker();
+    const started = this.first ?? this.spare.take();
+    this.first = null;
+    const worker = started?.worker ?? this.makeWorker();
     this.worker = worker;
     worker.onmessage = (event: MessageEvent<FromWorker>) => {
       if (this.worker === worker) this.hear(event.data);
     };
     const failed = (detail: string): void => {
-      if (this.worker === worker) this.fail('unknown', 'The engine could not be started.', detail);
+      if (this.worker === worker) this.fail('unknown', NOT_STARTED, detail);
     };
-    // A script of the wrong MIME type gives an error event without a message.
     worker.onerror = (event) => {
-      failed(event.message || 'The worker script could not be loaded; is .js served as text/javascript?');
+      failed(event.message || NO_SCRIPT);
     };
     worker.onmessageerror = () => {
       failed('A message could not be read.');
     };
-    this.hear(spare?.last ?? { kind: 'progress', loaded: 0, total: 0 });
+    this.hear(started?.last ?? { kind: 'progress', loaded: 0, total: 0 });
   }
 
   /**

@@ -1,17 +1,11 @@
 /** The spare: a second engine, started while nobody waits, so that stopping the first one costs nothing to see. */
-import type { FromWorker } from './protocol';
+import { StartedWorker } from './started';
 
 /** Milliseconds without any work for the engine after which the spare is started. */
 export const QUIET = 2000;
 
 /** Gigabytes of memory below which a device is spared a second Python (about 100 MB). */
 const MEMORY = 4;
-
-/** A worker, and the last thing that it has said of its start. */
-export interface StartedWorker {
-  readonly worker: Worker;
-  readonly last: FromWorker | null;
-}
 
 /** What browsers may say of their device; TypeScript's own types lack it. */
 interface Device {
@@ -26,7 +20,7 @@ export function carriesSpare(device: Device = navigator as Device): boolean {
 
 /** Keeps at most one spare worker. One that does not start is given up, and no other is tried: it is a luxury. */
 export class SpareEngine {
-  private started: { readonly worker: Worker; last: FromWorker | null } | null = null;
+  private started: StartedWorker | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted: boolean;
 
@@ -68,17 +62,7 @@ export class SpareEngine {
 
   private start(): void {
     if (this.started !== null) return;
-    const worker = this.makeWorker();
-    const started: { readonly worker: Worker; last: FromWorker | null } = { worker, last: null };
-    this.started = started;
-    worker.onmessage = (event: MessageEvent<FromWorker>) => {
-      started.last = event.data;
-      if (event.data.kind === 'failed') this.giveUp();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault(); // the page works without: nothing to put into the console
-      this.giveUp();
-    };
+    this.started = new StartedWorker(this.makeWorker(), () => { this.giveUp(); });
   }
 
   private giveUp(): void {
