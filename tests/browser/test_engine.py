@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import uuid
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,102 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.browser import Engine
-
-EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
-FOUR_ROUTES = json.loads((EXAMPLES / "four-routes.json").read_text("utf-8"))["workspace"]
-ALL = {"start": 0, "count": 100}
-SETTINGS = {"flavor": "auto", "match_calculation": "strict", "split_paths": True}
-
-
-class Talk:
-    """Talks to an engine as the page does, and keeps the last state."""
-
-    def __init__(self, workspace: dict[str, Any]) -> None:
-        self.engine = Engine()
-        self.revision = 0
-        self.workspace = workspace
-        self.state = self.send("open", workspace=workspace, window=ALL)
-
-    def send(self, kind: str, **content: Any) -> dict[str, Any]:
-        self.revision += 1
-        reply: dict[str, Any] = json.loads(
-            self.engine.handle(json.dumps({"type": kind, "revision": self.revision, **content}))
-        )
-        assert reply["revision"] == self.revision
-        return reply
-
-    def change(self, *edits: dict[str, Any], window: dict[str, int] | None = None) -> dict[str, Any]:
-        self.state = self.send("change", edits=list(edits), window=window or ALL)
-        return self.state
-
-    def put(
-        self, name: str, enabled: bool = True, last_complete: str | None = None, **fields: Any
-    ) -> dict[str, Any]:
-        route = next(route for route in self.workspace["routes"] if route["entity"]["name"] == name)
-        entity = {**route["entity"], **fields}
-        changed = {"id": route["id"], "enabled": enabled, "entity": entity, "last_complete": last_complete}
-        return self.change({"type": "put_route", "route": changed})
-
-    def set(self, **settings: Any) -> dict[str, Any]:
-        return self.change({"type": "set_settings", "settings": {**SETTINGS, **settings}})
-
-    def request(self, **changes: Any) -> dict[str, Any]:
-        request = {**self.workspace["request"], **changes}
-        return self.change({"type": "set_request", "request": request})
-
-    @property
-    def statuses(self) -> list[str]:
-        return [row["status"] for row in self.state["rows"]]
-
-    @property
-    def sentence(self) -> str:
-        return "".join(piece["text"] for piece in self.state["answer"]["sentence"])
-
-    @property
-    def explanation(self) -> str:
-        return "".join(piece["text"] for piece in self.state["answer"]["explanation"])
+from tests.browser.talk import ALL, FOUR_ROUTES, SETTINGS, Talk, route, service, workspace
 
 
 @pytest.fixture
 def talk() -> Talk:
     return Talk(FOUR_ROUTES)
-
-
-def route(name: str, expression: str | None = None, priority: int = 0, **more: Any) -> dict[str, Any]:
-    entity = {"name": name, **more}
-    if expression is not None:
-        entity.update(expression=expression, priority=priority)
-    identity = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
-    return {"id": identity, "enabled": True, "entity": entity, "last_complete": None}
-
-
-def service(name: str, **entity: Any) -> dict[str, Any]:
-    identity = str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
-    return {"id": identity, "entity": {"name": name, "host": f"{name}.internal", **entity}}
-
-
-def workspace(
-    *routes: dict[str, Any],
-    services: list[dict[str, Any]] | None = None,
-    settings: dict[str, Any] | None = None,
-    **request: Any,
-) -> dict[str, Any]:
-    empty = {
-        "method": "",
-        "url": "",
-        "headers": "",
-        "client_ip": "",
-        "sni": "",
-        "listen_port": "",
-        "trusted": False,
-    }
-    return {
-        "settings": {**SETTINGS, **(settings or {})},
-        "services": services or [],
-        "routes": list(routes),
-        "request": {**empty, **request},
-        "saved": [],
-    }
 
 
 def test_the_example_is_answered(talk: Talk) -> None:
@@ -260,19 +168,21 @@ def test_fields_say_what_is_used(talk: Talk) -> None:
     assert not fields["http.queries.x"]["used"]
 
 
-def test_a_window_of_many() -> None:
+def test_rows_that_are_wanted_of_many() -> None:
     routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(200)]
     talk = Talk(workspace(*routes, url="https://x.example/7"))
-    talk.change(window={"start": 190, "count": 5})
+    talk.change(wanted={"first": 2, "ids": [routes[5]["id"], routes[100]["id"], routes[5]["id"], "nobody"]})
     assert talk.state["total"] == 200
-    assert [row["priority"] for row in talk.state["rows"]] == ["9", "8", "7", "6", "5"]
-    assert [row["number"] for row in talk.state["rows"]] == [191, 192, 193, 194, 195]
+    # The first two, those asked for once each, and the winner unasked; all in evaluation order.
+    assert [row["priority"] for row in talk.state["rows"]] == ["199", "198", "100", "7", "5"]
+    assert [row["number"] for row in talk.state["rows"]] == [1, 2, 100, 193, 195]
+    assert [row["status"] for row in talk.state["rows"]] == ["no", "no", "no", "wins", "no"]
 
 
 def test_opening_many_reports_progress() -> None:
     routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(1_200)]
     told: list[dict[str, Any]] = []
-    message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "window": ALL}
+    message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "wanted": ALL}
     Engine().handle(json.dumps(message), lambda text: told.append(json.loads(text)))
     assert {step["type"] for step in told} == {"progress"}
     assert [step["done"] for step in told] == [0, 500, 1000, 1200]
@@ -308,7 +218,8 @@ def test_a_malformed_change_changes_nothing(talk: Talk, edits: list[Any], says: 
     assert reply["kind"] == "message"
     assert says in reply["message"]
     after = talk.change()
-    assert {**after, "revision": 0} == {**before, "revision": 0}
+    assert after["order"] is None  # it is still the one that the page knows
+    assert {**after, "revision": 0} == {**before, "revision": 0, "order": None}
 
 
 JSON = st.recursive(
@@ -587,7 +498,10 @@ def test_edits_lead_where_opening_the_result_does(
             del known[gone]
             talk.change({"type": "remove_route", "id": gone})
         present = {**present, "routes": list(known.values())}
-        assert {**talk.state, "revision": 1} == {**Talk(present).state, "revision": 1}
+        fresh = Talk(present)
+        assert talk.order["ids"] == fresh.order["ids"]
+        told = {"revision": 1, "order": None}
+        assert {**talk.state, **told} == {**fresh.state, **told}
 
 
 def test_an_edit_of_one_among_ten_thousand_costs_little() -> None:
@@ -600,7 +514,7 @@ def test_an_edit_of_one_among_ten_thousand_costs_little() -> None:
     for text in ('http.path ^= "/77/x"', 'http.path ^= "/77/"', 'http.path ^= "/77"'):
         edited = {**routes[77], "entity": {**routes[77]["entity"], "expression": text}}
         started = time.process_time()
-        talk.change({"type": "put_route", "route": edited}, window={"start": 0, "count": 50})
+        talk.change({"type": "put_route", "route": edited}, wanted={"first": 50, "ids": []})
         spent.append(time.process_time() - started)
     assert talk.state["answer"]["route_id"] == routes[77]["id"]
     assert min(spent) < opening / 25

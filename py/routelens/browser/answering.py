@@ -25,13 +25,15 @@ MAX_COMPARED: Final = 1_000
 class Result:
     """What was found out for an answer: the outcome, the winning entry, and the next of other routes that match.
 
-    `rank` is the winner's place in the order, `otherwise` the winner under the other match calculation.
+    `rank` is the winner's place in the order, `matching` how many routes match, `otherwise` the winner under the other
+    match calculation.
     """
 
     outcome: Outcome | None
     winner: TableEntry | None = None
     others: tuple[TableEntry, ...] = ()
     rank: int = 0
+    matching: int = 0
     unreadable: str | None = None
     otherwise: Disagreement | None = None
 
@@ -60,6 +62,8 @@ def result_of(workspace: Workspace) -> Result:
         winner,
         tuple(_placed(table, *other)[1] for other in reversed(others.values())),
         rank,
+        # The table's routes are told apart by identity: hashing thousands of UUIDs takes longer than finding them.
+        len({id(route) for route, _ in matching}),
         otherwise=disagreement_among(matching, table.match_calculation),
     )
 

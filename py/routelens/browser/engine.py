@@ -57,11 +57,11 @@ class Engine:
         match decode_message(data):
             case messages.Open() as message:
                 self._workspace = Workspace(message.workspace, _progress(revision, report, "open"))
-                return state_of(self._workspace, revision, message.window)
+                return state_of(self._workspace, revision, message.wanted)
             case messages.Change() as message:
                 workspace = self._opened()
                 workspace.apply(message.edits)
-                return state_of(workspace, revision, message.window)
+                return state_of(workspace, revision, message.wanted, message.known_order)
 
     def _opened(self) -> Workspace:
         if self._workspace is None:

@@ -156,31 +156,38 @@ Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRe
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Which rows of the evaluation order the page shows: `count` rows from `start`."""
+class Wanted:
+    """Which rows the page shows: the first `first` of the evaluation order, and those of `ids` that there are.
 
-    start: int
-    count: int
+    The winner's and the runner-up's come unasked.
+    """
+
+    first: int
+    ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Replace the workspace. Answered by `State`."""
+    """Replace the workspace. Answered by `State`, with the order."""
 
     type: Literal["open"]
     revision: int
     workspace: Workspace
-    window: Window
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Apply edits in order, all or (if one is malformed) none. Answered by `State`."""
+    """Apply edits in order, all or (if one is malformed) none. Answered by `State`.
+
+    `known_order` is the version of the order that the page holds for this workspace.
+    """
 
     type: Literal["change"]
     revision: int
     edits: list[Edit]
-    window: Window
+    wanted: Wanted
+    known_order: int
 
 
 Message = Open | Change
@@ -236,6 +243,9 @@ class Fix:
     effect: Literal["safe", "match-safe", "ask"]
 
 
+Severity = Literal["error", "warning", "performance", "hint"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A diagnostic of one route. `field` is the Admin API's name, or `@entity` for the route as a whole.
@@ -245,7 +255,7 @@ class Problem:
 
     field: str
     rule: str
-    severity: Literal["error", "warning", "performance", "hint"]
+    severity: Severity
     kind: str
     message: str
     engine_message: str | None
@@ -402,14 +412,42 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """The ids of all routes in evaluation order; those that are left out stand where they would be.
+
+    `version` tells one order from another within one workspace.
+    """
+
+    version: int
+    ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCounts:
+    """How many problems all routes have together, by severity."""
+
+    error: int
+    warning: int
+    performance: int
+    hint: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """The workspace after the edits: the answer, the asked-for rows of `total`, and what the request looks like."""
+    """The workspace after the edits: the answer, the rows that are wanted, and what the request looks like.
+
+    `total`, `matching` and `problems` count over all routes. `order` is null where the page holds it already; `rows`
+    are in that order.
+    """
 
     type: Literal["state"]
     revision: int
     flavor: Flavor
     answer: Answer
     total: int
+    matching: int
+    problems: ProblemCounts
+    order: Order | None
     rows: list[Row]
     fields: list[DerivedField]
     request_problems: list[RequestProblem]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from routelens.browser import messages
 from routelens.browser.answering import answer_of, result_of
 from routelens.browser.rows import contender, row_of
 from routelens.browser.workspace import Workspace
 
 
-def state_of(workspace: Workspace, revision: int, window: messages.Window) -> messages.State:
-    """Return what the page shows. Linear in the rows up to the end of the window, and a quick look at every entry."""
+def state_of(
+    workspace: Workspace, revision: int, wanted: messages.Wanted, known_order: int | None = None
+) -> messages.State:
+    """Return what the page shows. Linear in the rows that are wanted, and a quick look at every entry."""
     result = result_of(workspace)
     winner, rival = contender(workspace, result.winner), contender(workspace, result.rival)
-    start = max(window.start, 0)
-    shown = islice(workspace.in_order(), start, start + max(window.count, 0))
+    order = workspace.order
+    ids = [*order.first(wanted.first), *wanted.ids]
+    ids += [str(entry.route.id) for entry in (result.winner, result.rival) if entry is not None]
     return messages.State(
         "state",
         revision,
         workspace.flavor,
         answer_of(workspace, result),
         workspace.total,
-        [row_of(workspace, held, winner, rival) for held in shown],
+        result.matching,
+        workspace.problem_counts,
+        None if order.version == known_order else messages.Order(order.version, order.ids),
+        [row_of(workspace, workspace.known(route_id), winner, rival) for route_id in order.arranged(ids)],
         _fields(workspace),
         workspace.request_problems,
     )

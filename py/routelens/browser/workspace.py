@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.browser.order import Order, Place
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.expression import check_expression
 from routelens.kong.fields import Subsystem, subsystems
@@ -83,6 +84,8 @@ class Workspace:
         self._table = RouteTable()
         self._unlisted: set[str] = set()
         self._expressions: set[str] = set()
+        self._faulty: dict[str, int] = {}
+        self._order = Order()
         self.request: Request | None = None
         self.request_problems: list[messages.RequestProblem] = []
         for service in workspace.services:
@@ -123,6 +126,10 @@ class Workspace:
         """Return a route by its id."""
         return self._routes.get(route_id)
 
+    def known(self, route_id: str) -> Held:
+        """Return a route that is here. Raises KeyError for others."""
+        return self._routes[route_id]
+
     def subsystem_of(self, route_id: str) -> Subsystem:
         """Return whose fields a route may read, those of the request for a route that is not known."""
         held = self._routes.get(route_id)
@@ -155,6 +162,7 @@ class Workspace:
                     del self._routes[edit.id]
                     self._unlisted.discard(edit.id)
                     self._expressions.discard(edit.id)
+                    self._faulty.pop(edit.id, None)
                     changed.add(edit.id)
                 case messages.PutService():
                     self._put_service(edit.service)
@@ -177,39 +185,17 @@ class Workspace:
         elif changed:
             self._change_table(changed)
 
-    def in_order(self) -> Iterator[Held]:
-        """Yield the routes in evaluation order by their first entry, HTTP before stream.
+    @property
+    def order(self) -> Order:
+        """All routes in evaluation order by their first entry, HTTP before stream.
 
         A muted or invalid route stands where its priority would put it; those without any entry come last.
         """
-        seen: set[str] = set()
-        for subsystem in SUBSYSTEMS:
-            waiting = self._left_out(subsystem)
-            for entry in self._table.ordered(subsystem):
-                while waiting and waiting[-1][0] > (entry.entry.priority, entry.entry.id.int):
-                    held = waiting.pop()[1]
-                    seen.add(held.written.id)
-                    yield held
-                route_id = str(entry.route.id)
-                if route_id not in seen:
-                    seen.add(route_id)
-                    yield self._routes[route_id]
-            for _, held in reversed(waiting):
-                seen.add(held.written.id)
-                yield held
-        for route_id, held in self._routes.items():
-            if route_id not in seen:
-                yield held
+        return self._order
 
-    def _left_out(self, subsystem: Subsystem) -> list[tuple[tuple[int, int], Held]]:
-        """Return the muted and invalid routes of a subsystem by the keys they would have, lowest first."""
-        found = []
-        for route_id in self._unlisted:
-            held = self._routes[route_id]
-            if held.route is not None and self.subsystem_of(route_id) == subsystem:
-                priority = explain_priority(held.route, match_calculation=self._table.match_calculation)
-                found.append(((priority.value, held.route.id.int), held))
-        return sorted(found, key=lambda pair: pair[0])
+    def in_order(self) -> Iterator[Held]:
+        """Yield the routes in that order."""
+        return map(self.known, self._order.ids)
 
     @property
     def total(self) -> int:
@@ -220,6 +206,16 @@ class Workspace:
     def invalid(self) -> int:
         """How many routes are left out because of their faults."""
         return sum(self._routes[route_id].written.enabled for route_id in self._unlisted)
+
+    @property
+    def problem_counts(self) -> messages.ProblemCounts:
+        """How many problems all routes have; what the Admin API or the router has against a route is an error."""
+        return messages.ProblemCounts(sum(self._faulty.values()), 0, 0, 0)
+
+    @property
+    def faulty(self) -> list[Held]:
+        """The routes that have problems, in order."""
+        return [self._routes[route_id] for route_id in self._order.arranged(self._faulty)]
 
     def places(self, held: Held) -> list[tuple[int, TableEntry]]:
         """Return a route's entries with their places in the order of their subsystem, counted from 1."""
@@ -290,7 +286,7 @@ class Workspace:
         return Held(written, route, tuple(faults))
 
     def _keep(self, held: Held) -> None:
-        """Put a route in its place, and count it among those left out and those with an expression."""
+        """Keep a route, and count it among those left out, those with an expression and those with faults."""
         route_id = held.written.id
         self._routes[route_id] = held
         for ids, belongs in (
@@ -301,6 +297,10 @@ class Workspace:
                 ids.add(route_id)
             else:
                 ids.discard(route_id)
+        if held.faults:
+            self._faulty[route_id] = len(held.faults)
+        else:
+            self._faulty.pop(route_id, None)
 
     def _chosen_flavor(self) -> messages.Flavor:
         if self._settings.flavor != "auto":
@@ -316,9 +316,10 @@ class Workspace:
             progress=progress,
         )
         self._take_rejections()
+        self._order.fill(self._all_places())
 
-    def _change_table(self, changed: Iterable[str]) -> None:
-        """Tell the table what has become of the routes with these ids."""
+    def _change_table(self, changed: Collection[str]) -> None:
+        """Tell the table and the order what has become of the routes with these ids."""
         put: list[Route] = []
         remove: list[uuid.UUID] = []
         for route_id in changed:
@@ -328,13 +329,47 @@ class Workspace:
             else:
                 put.append(held.route)
         self._table.change(put, remove)
-        self._take_rejections()
+        for route_id in {*changed, *self._take_rejections()}:
+            if route_id in self._routes:
+                self._order.put(self._place(route_id))
+            else:
+                self._order.remove(route_id)
+
+    def _all_places(self) -> dict[str, Place]:
+        """Return the places of all routes; those in the table have that of their first entry."""
+        places: dict[str, Place] = {}
+        for group, subsystem in enumerate(SUBSYSTEMS):
+            for listed in self._table.ordered(subsystem):
+                route_id = str(listed.route.id)
+                if route_id not in places:
+                    places[route_id] = _place_of(group, listed.entry.priority, listed.entry.id, route_id)
+        for route_id in self._routes.keys() - places.keys():
+            places[route_id] = self._place(route_id)
+        return places
+
+    def _place(self, route_id: str) -> Place:
+        """Return where a route stands, or would stand were it in the table."""
+        held = self._routes[route_id]
+        if held.route is None:
+            return _place_of(len(SUBSYSTEMS), 0, uuid.UUID(route_id), route_id)
+        group = 0 if "http" in subsystems(held.route.protocols) else 1
+        if not held.is_listed:
+            priority = explain_priority(held.route, match_calculation=self._table.match_calculation)
+            return _place_of(group, priority.value, held.route.id, route_id)
+        entries = self.places(held)
+        if not entries:  # left out because its service is disabled
+            return _place_of(len(SUBSYSTEMS), 0, held.route.id, route_id)
+        first = entries[0][1].entry
+        return _place_of(group, first.priority, first.id, route_id)
 
     def _in_table(self) -> Iterable[Route]:
         return (held.route for held in self._routes.values() if held.route is not None and held.is_listed)
 
-    def _take_rejections(self) -> None:
-        """What only the table can tell becomes a fault of the route, which is then left out altogether."""
+    def _take_rejections(self) -> list[str]:
+        """What only the table can tell becomes a fault of the route, which is then left out altogether.
+
+        Returns the ids of the routes that this concerns.
+        """
         refused: list[uuid.UUID] = []
         for route, diagnostics in self._table.rejected:
             held = self._routes[str(route.id)]
@@ -343,6 +378,7 @@ class Workspace:
             refused.append(route.id)
         if refused:
             self._table.change(remove=refused)
+        return [str(route_id) for route_id in refused]
 
     def _set_request(self, typed: messages.WorkspaceRequest) -> None:
         """Read the request as typed. What cannot be read becomes a problem, and the last valid request stays."""
@@ -354,6 +390,10 @@ class Workspace:
 def is_expression(route: messages.WorkspaceRoute) -> bool:
     """Tell whether a route is written as an expression."""
     return route.entity.get(EXPRESSION) is not None
+
+
+def _place_of(group: int, priority: int, entry_id: uuid.UUID, route_id: str) -> Place:
+    return group, -priority, -entry_id.int, route_id
 
 
 def identity(entity_id: str) -> uuid.UUID:
