@@ -63,9 +63,13 @@ class Order:
             {route_id for route_id in route_ids if route_id in self._places}, key=self._places.__getitem__
         )
 
-    def comes_after(self, route_id: str, other: str) -> bool:
-        """Tell whether one route stands behind another. Raises KeyError for routes that are not here."""
-        return self._places[route_id] > self._places[other]
+    def __contains__(self, route_id: str) -> bool:
+        """Tell whether there is a route with this id."""
+        return route_id in self._places
+
+    def place(self, route_id: str) -> Place:
+        """Return where a route stands. Raises KeyError for one that is not here."""
+        return self._places[route_id]
 
     def _take(self, place: Place) -> int:
         index = bisect_left(self._sorted, place)

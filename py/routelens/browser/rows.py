@@ -66,7 +66,7 @@ def row_of(
         decisive.truth if decisive else [],
         entries,
         held.service_name,
-        [problem(field, fault, Utf16(held.text)) for field, fault in held.faults],
+        problems_of(held),
         [] if held.editing or not numbered else _ghosts(held, numbered[0][1], answering),
     )
 
@@ -218,6 +218,12 @@ def _clause_start(entry: TableEntry) -> int:
     text = entry.expression.text
     start = text.rfind(" && (net.protocol == ")
     return len(text) if start < 0 else start
+
+
+def problems_of(held: Held) -> list[messages.Problem]:
+    """Return a route's faults as the page shows them."""
+    utf16 = Utf16(held.text)
+    return [problem(field, fault, utf16) for field, fault in held.faults]
 
 
 def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:

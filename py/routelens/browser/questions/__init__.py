@@ -23,6 +23,8 @@ MODULES: Final[Mapping[str, str]] = {
     "format": "formatting",
     "hover": "hovering",
     "import": "importing",
+    "next_problem": "stepping",
+    "problems": "listing_problems",
     "rank": "ranking",
 }
 """The question's `type`, and the module of this package that answers it."""
