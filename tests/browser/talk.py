@@ -22,7 +22,7 @@ class Talk:
         self.engine = Engine()
         self.revision = 0
         self.workspace = workspace
-        self.state = self.send("open", workspace=workspace, wanted=ALL)
+        self.state = self.send("open", workspace=workspace, visible=ALL)
         self.order = self.state["order"]
 
     def send(self, kind: str, **content: Any) -> dict[str, Any]:
@@ -33,9 +33,9 @@ class Talk:
         assert reply["revision"] == self.revision
         return reply
 
-    def change(self, *edits: dict[str, Any], wanted: dict[str, Any] | None = None) -> dict[str, Any]:
+    def change(self, *edits: dict[str, Any], visible: dict[str, Any] | None = None) -> dict[str, Any]:
         known = self.order["version"]
-        self.state = self.send("change", edits=list(edits), wanted=wanted or ALL, known_order=known)
+        self.state = self.send("change", edits=list(edits), visible=visible or ALL, known_order=known)
         if self.state["type"] == "state":
             self.order = self.state["order"] or self.order
         return self.state

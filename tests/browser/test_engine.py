@@ -171,7 +171,7 @@ def test_fields_say_what_is_used(talk: Talk) -> None:
 def test_rows_that_are_wanted_of_many() -> None:
     routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(200)]
     talk = Talk(workspace(*routes, url="https://x.example/7"))
-    talk.change(wanted={"first": 2, "ids": [routes[5]["id"], routes[100]["id"], routes[5]["id"], "nobody"]})
+    talk.change(visible={"first": 2, "ids": [routes[5]["id"], routes[100]["id"], routes[5]["id"], "nobody"]})
     assert talk.state["total"] == 200
     # The first two, those asked for once each, and the winner unasked; all in evaluation order.
     assert [row["priority"] for row in talk.state["rows"]] == ["199", "198", "100", "7", "5"]
@@ -182,7 +182,7 @@ def test_rows_that_are_wanted_of_many() -> None:
 def test_opening_many_reports_progress() -> None:
     routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(1_200)]
     told: list[dict[str, Any]] = []
-    message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "wanted": ALL}
+    message = {"type": "open", "revision": 1, "workspace": workspace(*routes), "visible": ALL}
     Engine().handle(json.dumps(message), lambda text: told.append(json.loads(text)))
     assert {step["type"] for step in told} == {"progress"}
     assert [step["done"] for step in told] == [0, 500, 1000, 1200]
@@ -514,7 +514,7 @@ def test_an_edit_of_one_among_ten_thousand_costs_little() -> None:
     for text in ('http.path ^= "/77/x"', 'http.path ^= "/77/"', 'http.path ^= "/77"'):
         edited = {**routes[77], "entity": {**routes[77]["entity"], "expression": text}}
         started = time.process_time()
-        talk.change({"type": "put_route", "route": edited}, wanted={"first": 50, "ids": []})
+        talk.change({"type": "put_route", "route": edited}, visible={"first": 50, "ids": []})
         spent.append(time.process_time() - started)
     assert talk.state["answer"]["route_id"] == routes[77]["id"]
     assert min(spent) < opening / 25

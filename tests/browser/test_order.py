@@ -102,7 +102,7 @@ def test_rows_are_told_of_the_winner_and_the_runner_up_whatever_is_wanted() -> N
     routes = [route(f"r{number}", f'http.path == "/{number}"', 100 - number) for number in range(50)]
     routes.append(route("all", 'http.path ^= "/"', 0))
     talk = Talk(workspace(*routes, url="https://x.example/40"))
-    talk.change(wanted=FIRST_ONLY)
+    talk.change(visible=FIRST_ONLY)
     assert [row["name"] for row in talk.state["rows"]] == ["r0", "r40", "all"]
     assert (talk.state["total"], talk.state["matching"]) == (51, 2)
 
@@ -110,7 +110,7 @@ def test_rows_are_told_of_the_winner_and_the_runner_up_whatever_is_wanted() -> N
 def test_problems_are_counted_over_all_routes() -> None:
     routes = [route(f"r{number}", "http.path" if number % 2 else 'http.path == "/"') for number in range(20)]
     talk = Talk(workspace(*routes))
-    talk.change(wanted=FIRST_ONLY)
+    talk.change(visible=FIRST_ONLY)
     assert talk.state["problems"] == {"error": 10, "warning": 0, "performance": 0, "hint": 0}
     talk.put("r1", expression='http.path == "/"')
     assert talk.state["problems"]["error"] == 9

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from routelens.browser import Engine
 
-WANTED = {"first": 50, "ids": []}
+VISIBLE = {"first": 50, "ids": []}
 
 
 def saved_state(example: Path) -> dict[str, object]:
     """Return the engine's `State` for an example. Raises ValueError if it has none."""
     workspace = json.loads(example.read_text("utf-8"))["workspace"]
-    message = {"type": "open", "revision": 0, "workspace": workspace, "wanted": WANTED}
+    message = {"type": "open", "revision": 0, "workspace": workspace, "visible": VISIBLE}
     reply: dict[str, object] = json.loads(Engine().handle(json.dumps(message)))
     if reply["type"] != "state":
         raise ValueError(f"{example.name}: {reply['message']}")

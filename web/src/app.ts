@@ -4,7 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient, inWords } from './engine/client';
 import { firstWorker, makeWorker } from './engine/first';
 import { SpareEngine } from './engine/spare';
-import type { Fix, Form, Row, State } from './generated/messages';
+import type { Fix, Form, Row, State, Visible } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
 import type { RouteList } from './panels/route-list';
@@ -16,6 +16,7 @@ import { said } from './panels/said';
 import { asSent } from './workspace/editing';
 import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
 import { textOf, type Workspace } from './workspace/model';
+import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
 import { readPrefill } from './workspace/prefill';
 import { Store, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
 import './panels/answer-panel';
@@ -23,7 +24,7 @@ import './panels/convert-tab';
 import './panels/header-bar';
 import './panels/help-dialog';
 import './panels/import-dialog';
-import './panels/problems-tab';
+import { problemCount } from './panels/problems-tab';
 import './panels/request-panel';
 import './panels/route-list';
 import './panels/routes-tab';
@@ -40,7 +41,7 @@ const TOAST_TIME = 6000;
 const STRIP_KEY = 'routelens.strip-seen';
 const THEME_KEY = 'routelens.theme';
 const SPLIT_KEY = 'routelens.split';
-const NO_ROWS: readonly Row[] = [];
+const NO_ROWS: ReadonlyMap<string, Row> = new Map();
 const NO_IDS: readonly string[] = [];
 
 @customElement('routelens-app')
@@ -58,17 +59,17 @@ export class App extends LitElement {
   private readonly store: Store;
   private readonly client: EngineClient;
   private dropped: File | string | null = null;
-  private sentWorkspace: Workspace | null = null;
-  private sentRows = 0;
+  private sent: { readonly workspace: Workspace; readonly visible: Visible } | null = null;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
-  private problemAt = -1;
+  /** Where the keys that walk through the problems have come to. */
+  private problemAt: { readonly routeId: string; readonly index: number } | null = null;
 
   constructor() {
     super();
     const prefill = readPrefill(location.search, FIRST_EXAMPLE.workspace);
     const workspace = prefill.workspace ?? FIRST_EXAMPLE.workspace;
     const first = workspace.routes[0];
-    const saved = { state: FIRST_EXAMPLE.answer, sent: FIRST_EXAMPLE.workspace, saved: true, dimmed: false, notice: null };
+    const saved = savedAnswer(FIRST_EXAMPLE.answer, FIRST_EXAMPLE.workspace);
     this.store = new Store(
       workspace,
       {
@@ -84,7 +85,7 @@ export class App extends LitElement {
       makeWorker,
       {
         status: (status) => { this.store.setEngine(status); },
-        state: (answer, sent) => { this.store.setAnswer(answer, sent); },
+        state: (answer, sent, order) => { this.store.setAnswer(answer, sent, order); },
         slow: () => { this.store.setLate(null); },
         stopped: (stop) => {
           // Whoever asked a question hears of it himself.
@@ -122,13 +123,13 @@ export class App extends LitElement {
     const { history, view, engine, shown } = this.page;
     const workspace = history.present;
     const answer = shown?.state ?? null;
-    const rows = answer?.rows ?? NO_ROWS;
-    const winner = rows.find((row) => row.id === answer?.answer.route_id) ?? null;
-    const explained = view.selected === null ? winner : (rows.find((row) => row.id === view.selected) ?? null);
+    const rows = shown?.rows ?? NO_ROWS;
+    const winner = rowOf(shown, answer?.answer.route_id ?? null);
+    const explained = view.selected === null ? winner : rowOf(shown, view.selected);
     const rivalId = explained === winner ? answer?.answer.runner_up : answer?.answer.route_id;
-    const rival = rows.find((row) => row.id === rivalId && row.id !== explained?.id) ?? null;
-    const problems = rows.reduce((sum, row) => sum + row.problems.length, 0);
-    const editing = rows.find((row) => row.editing)?.name ?? '';
+    const rival = explained?.id === rivalId ? null : rowOf(shown, rivalId ?? null);
+    const typed = rowOf(shown, view.typing);
+    const editing = typed?.editing === true ? typed.name : '';
     const off = engine.kind === 'failed';
     return html`
       <routelens-header .engine=${engine} .example=${EXAMPLES.find((one) => one.workspace === workspace)?.id ?? ''} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
@@ -137,7 +138,7 @@ export class App extends LitElement {
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</div></nav>
       <main data-segment=${view.segment}>
-        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .rows=${rows} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
+        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${this.isStale} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list></div>
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
@@ -148,7 +149,7 @@ export class App extends LitElement {
             <h2 class="visually-hidden">Result</h2>
             <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
-            ${this.renderTabs(view.tab, answer, problems, off)}
+            ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
               ${off ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
             </div>
@@ -160,6 +161,7 @@ export class App extends LitElement {
         <span class="sentence">${said(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
+      <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}`;
   }
@@ -172,12 +174,12 @@ export class App extends LitElement {
       <button class="icon" aria-label="Close" @click=${this.closeStrip}>${icon('close')}</button></aside>`;
   }
 
-  private renderTabs(current: Tab, answer: State | null, problems: number, off: boolean): unknown {
-    const matching = answer?.rows.filter((row) => row.status === 'wins' || row.status === 'matches').length ?? 0;
+  private renderTabs(current: Tab, answer: State | null, off: boolean): unknown {
+    const matching = answer?.matching ?? 0;
     const labels: Readonly<Record<Tab, unknown>> = {
       why: 'Why',
       routes: html`All routes <span class="count">${answer === null || off ? '' : `${matching} match`}</span>`,
-      problems: html`Problems <span class="count ${problems > 0 && !off ? 'bad' : ''}">${problems > 0 && !off ? problems : ''}</span>`,
+      problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}`,
       convert: 'Convert',
     };
     return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
@@ -186,14 +188,14 @@ export class App extends LitElement {
   }
 
   private renderTab(tab: Tab, answer: State | null, explained: Row | null, rival: Row | null): unknown {
-    const { view, history } = this.page;
+    const { view, history, shown } = this.page;
     switch (tab) {
       case 'why':
         return html`<routelens-why .row=${explained} .rival=${rival} .answer=${answer?.answer ?? null} .linked=${view.linked} .marks=${view.marks}></routelens-why>`;
       case 'routes':
-        return html`<routelens-routes-tab .rows=${answer?.rows ?? []} .total=${answer?.total ?? 0} .asked=${view.rows}></routelens-routes-tab>`;
+        return html`<routelens-routes-tab .rows=${shown?.order.slice(0, view.rows).flatMap((id) => rowOf(shown, id) ?? []) ?? []} .total=${answer?.total ?? 0} .asked=${view.rows}></routelens-routes-tab>`;
       case 'problems':
-        return html`<routelens-problems .rows=${answer?.rows ?? []}></routelens-problems>`;
+        return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
       case 'convert':
         return html`<routelens-convert .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
     }
@@ -215,14 +217,21 @@ export class App extends LitElement {
       clearTimeout(this.toastTimer);
       this.toastTimer = setTimeout(() => { this.store.look({ toast: null }); }, TOAST_TIME);
     }
-    const wanted = asSent(history.present, view.typing, complete);
-    const changed = wanted !== this.sentWorkspace || view.rows !== this.sentRows;
-    if (changed && !(wanted.routes.length === this.sentWorkspace?.routes.length && same(wanted, this.sentWorkspace) && view.rows === this.sentRows)) {
-      this.sentWorkspace = wanted;
-      this.sentRows = view.rows;
-      this.client.show(wanted, { start: 0, count: view.rows });
-    }
+    const workspace = asSent(history.present, view.typing, complete);
+    const visible = visibleRows(workspace, view);
+    if (workspace === this.sent?.workspace && this.isHere(visible)) return;
+    this.sent = { workspace, visible };
+    this.client.show(workspace, visible);
   };
+
+  /** Whether the rows that the page needs are here, or on their way with what was sent last. */
+  private isHere(visible: Visible): boolean {
+    const { shown } = this.page;
+    const coming = this.sent?.visible;
+    if (coming === undefined || visible.first > coming.first) return false;
+    const present = shown?.sent === this.sent?.workspace ? shown?.rows : undefined;
+    return visible.ids.every((id) => present?.has(id) === true || coming.ids.includes(id));
+  }
 
   private async idle(): Promise<void> {
     await this.client.idle();
@@ -349,19 +358,24 @@ export class App extends LitElement {
       if (tab !== undefined) this.store.look({ tab, segment: 'result' });
     } else if (event.altKey && !control && key === 'r') this.requestPanel?.focus();
     else if (event.altKey && !control && key === 'n') this.list?.add();
-    else if (event.key === 'F8') this.nextProblem(event.shiftKey ? -1 : 1);
+    else if (event.key === 'F8') void this.nextProblem(event.shiftKey);
     else if (event.key === '?' && !typing) this.store.look({ dialog: 'help' });
     else return;
     event.preventDefault();
   };
 
-  private nextProblem(step: 1 | -1): void {
-    const rows = this.page.shown?.state.rows ?? [];
-    const all = rows.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
-    if (all.length === 0) return;
-    this.problemAt = (this.problemAt + step + all.length) % all.length;
-    const next = all[this.problemAt];
-    if (next !== undefined) this.go(next.row.id, next.problem.start, next.problem.end);
+  /** Go to the next problem of all routes, or the one before, and say which it is. */
+  private async nextProblem(backwards: boolean): Promise<void> {
+    const from = this.problemAt;
+    const found = await this.client.ask('next_problem', { route_id: from?.routeId ?? null, index: from?.index ?? 0, backwards });
+    if (typeof found === 'string' || found.problem === null) {
+      this.store.look({ announced: typeof found === 'string' ? found : 'There are no problems.' });
+      return;
+    }
+    const { route_id: routeId, index, name, problem } = found.problem;
+    this.problemAt = { routeId, index };
+    this.go(routeId, problem.start, problem.end);
+    this.store.look({ announced: `Problem ${found.number} of ${found.total}, route ${name}: ${problem.message}` });
   }
 
   private readonly keyTabs = (event: KeyboardEvent): void => {
@@ -417,15 +431,6 @@ export class App extends LitElement {
     this.split = Math.min(70, Math.max(25, share));
     remember(SPLIT_KEY, String(this.split));
   }
-}
-
-/** Whether two workspaces are the same for the engine, though the objects around them differ. */
-function same(a: Workspace, b: Workspace | null): boolean {
-  if (a.settings !== b?.settings || a.services !== b.services || a.request !== b.request) return false;
-  return a.routes.every((route, index) => {
-    const other = b.routes[index];
-    return other !== undefined && (route === other || (route.id === other.id && route.entity === other.entity && route.enabled === other.enabled && route.last_complete === other.last_complete));
-  });
 }
 
 /** The expression of the route that is being typed, or of the first that is open. */

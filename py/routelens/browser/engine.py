@@ -57,11 +57,11 @@ class Engine:
         match decode_message(data):
             case messages.Open() as message:
                 self._workspace = Workspace(message.workspace, _progress(revision, report, "open"))
-                return state_of(self._workspace, revision, message.wanted)
+                return state_of(self._workspace, revision, message.visible)
             case messages.Change() as message:
                 workspace = self._opened()
                 workspace.apply(message.edits)
-                return state_of(workspace, revision, message.wanted, message.known_order)
+                return state_of(workspace, revision, message.visible, message.known_order)
 
     def _opened(self) -> Workspace:
         if self._workspace is None:

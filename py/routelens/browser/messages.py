@@ -156,7 +156,7 @@ Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRe
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Visible:
     """Which rows the page shows: the first `first` of the evaluation order, and those of `ids` that there are.
 
     The winner's and the runner-up's come unasked.
@@ -173,7 +173,7 @@ class Open:
     type: Literal["open"]
     revision: int
     workspace: Workspace
-    wanted: Wanted
+    visible: Visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Change:
     type: Literal["change"]
     revision: int
     edits: list[Edit]
-    wanted: Wanted
+    visible: Visible
     known_order: int
 
 
@@ -434,7 +434,7 @@ class ProblemCounts:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The workspace after the edits: the answer, the rows that are wanted, and what the request looks like.
+    """The workspace after the edits: the answer, the rows that are visible, and what the request looks like.
 
     `total`, `matching` and `problems` count over all routes. `order` is null where the page holds it already; `rows`
     are in that order.

@@ -9,13 +9,13 @@ from routelens.browser.workspace import Workspace
 
 
 def state_of(
-    workspace: Workspace, revision: int, wanted: messages.Wanted, known_order: int | None = None
+    workspace: Workspace, revision: int, visible: messages.Visible, known_order: int | None = None
 ) -> messages.State:
-    """Return what the page shows. Linear in the rows that are wanted, and a quick look at every entry."""
+    """Return what the page shows. Linear in the rows that are visible, and a quick look at every entry."""
     result = result_of(workspace)
     winner, rival = contender(workspace, result.winner), contender(workspace, result.rival)
     order = workspace.order
-    ids = [*order.first(wanted.first), *wanted.ids]
+    ids = [*order.first(visible.first), *visible.ids]
     ids += [str(entry.route.id) for entry in (result.winner, result.rival) if entry is not None]
     return messages.State(
         "state",

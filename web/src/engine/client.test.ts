@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure, Message, Questions, Replies, State } from '../generated/messages';
 import { FIRST_EXAMPLE } from '../workspace/examples';
 import { apply } from '../workspace/actions';
-import type { Workspace } from '../workspace/model';
-import { EngineClient, LONG_WORK, SLOW, TOO_SLOW, inWords, type Listener } from './client';
+import { newRoute, type Workspace } from '../workspace/model';
+import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, inWords, type Listener } from './client';
 import type { FromWorker, ToWorker } from './protocol';
 import { QUIET, SpareEngine, carriesSpare } from './spare';
 import { NO_SCRIPT, StartedWorker } from './started';
@@ -41,8 +41,9 @@ class HeldWorker {
   }
 }
 
-const WINDOW = { start: 0, count: 100 };
+const VISIBLE = { first: 100, ids: [] };
 const { workspace } = FIRST_EXAMPLE;
+const ORDER = workspace.routes.map((route) => route.id);
 const edited = withMethod('POST');
 
 function withMethod(method: string): Workspace {
@@ -78,24 +79,24 @@ afterEach(() => {
 
 /** A client that has opened the example. */
 function open(): void {
-  client.show(workspace, WINDOW);
+  client.show(workspace, VISIBLE);
   worker().tell({ kind: 'ready' });
   worker().reply();
 }
 
 describe('EngineClient', () => {
   it('opens the workspace as soon as the engine is there', () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     expect(worker().types).toEqual([]);
     worker().tell({ kind: 'ready' });
-    expect(worker().heard[0]?.message).toMatchObject({ type: 'open', workspace, window: WINDOW });
+    expect(worker().heard[0]?.message).toMatchObject({ type: 'open', workspace, visible: VISIBLE });
     worker().reply();
-    expect(listener.state).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ type: 'state' }), workspace);
+    expect(listener.state).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ type: 'state' }), workspace, ORDER);
   });
 
   it('sends only what was edited afterwards', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     expect(worker().heard.at(-1)?.message).toMatchObject({
       type: 'change',
       edits: [{ type: 'set_request', request: edited.request }],
@@ -105,7 +106,7 @@ describe('EngineClient', () => {
   it('keeps one message under way; the latest edit wins and stale answers are not shown', () => {
     open();
     listener.state.mockClear();
-    for (const method of ['A', 'B', 'C']) client.show(withMethod(method), WINDOW);
+    for (const method of ['A', 'B', 'C']) client.show(withMethod(method), VISIBLE);
     expect(worker().types).toEqual(['open', 'change']);
     worker().reply();
     expect(listener.state).not.toHaveBeenCalled();
@@ -115,19 +116,40 @@ describe('EngineClient', () => {
     expect(listener.state).toHaveBeenCalledOnce();
   });
 
+  it('tells which order it knows, also from an answer that nobody waited for', () => {
+    open();
+    const other = { version: 7, ids: [...ORDER].reverse() };
+    for (const method of ['A', 'B']) client.show(withMethod(method), VISIBLE);
+    expect(worker().heard.at(-1)?.message).toMatchObject({ known_order: 1 });
+    worker().reply({ order: other });
+    expect(worker().heard.at(-1)?.message).toMatchObject({ known_order: 7 });
+    worker().reply({ order: null });
+    expect(listener.state).toHaveBeenLastCalledWith(expect.anything(), expect.anything(), other.ids);
+  });
+
+  it('opens the workspace anew where as good as everything changes: that tells how it goes and is given its time', () => {
+    open();
+    const routes = Array.from({ length: MAX_EDITS + 10 }, (_, index) => newRoute(`r${index}`, '', index, `id-${index}`));
+    client.show({ ...workspace, routes: routes.slice(0, 9) }, VISIBLE);
+    expect(worker().types).toEqual(['open', 'change']);
+    worker().reply();
+    client.show({ ...workspace, routes }, VISIBLE);
+    expect(worker().types.at(-1)).toBe('open');
+  });
+
   it('gives every message a revision of its own', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     const [first, second] = worker().heard.map(({ message }) => message.revision);
     expect(second).toBeGreaterThan(first ?? Infinity);
   });
 
   it('is idle when the answer to the latest workspace is there', async () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     const done = vi.fn();
     const idle = client.idle().then(done);
     worker().tell({ kind: 'ready' });
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     worker().reply();
     await Promise.resolve();
     expect(done).not.toHaveBeenCalled();
@@ -138,7 +160,7 @@ describe('EngineClient', () => {
 
   it('says when an answer is slow, and stops the engine when it has gone astray', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(SLOW);
     expect(listener.slow).toHaveBeenCalledOnce();
     expect(listener.stopped).not.toHaveBeenCalled();
@@ -152,14 +174,14 @@ describe('EngineClient', () => {
 
   it('does not run into the same wall again by itself, but opens what is edited next', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     listener.state.mockClear();
     worker().tell({ kind: 'ready' });
     expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
     vi.advanceTimersByTime(SLOW);
     worker().reply();
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(withMethod('PUT'), VISIBLE);
     expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'change', edits: [{ request: { method: 'PUT' } }] });
     // Nobody waits for what was open before: the page says that the edit was stopped, and goes on saying so.
     expect(listener.state).not.toHaveBeenCalled();
@@ -167,19 +189,19 @@ describe('EngineClient', () => {
   });
 
   it('opens nothing by itself where the first workspace ran away', () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'ready' });
     vi.advanceTimersByTime(LONG_WORK);
     expect(listener.stopped).toHaveBeenCalledExactlyOnceWith({ limit: LONG_WORK, question: false });
     worker().tell({ kind: 'ready' });
     expect(worker().types).toEqual([]);
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     expect(worker().types).toEqual(['open']);
   });
 
   it('gives up what was open before if that runs away too, and says nothing of it', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     worker().tell({ kind: 'ready' });
     vi.advanceTimersByTime(LONG_WORK);
@@ -191,19 +213,19 @@ describe('EngineClient', () => {
 
   it('says nothing of a failure to open what was open before', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     worker().tell({ kind: 'ready' });
     worker().reply({ type: 'failure', kind: 'internal', message: 'It broke.', detail: '' });
     expect(listener.broken).not.toHaveBeenCalled();
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(withMethod('PUT'), VISIBLE);
     expect(worker().types).toEqual(['open', 'open']);
   });
 
   it('prefers an edit that came meanwhile to what was open before', () => {
     open();
-    client.show(edited, WINDOW);
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(edited, VISIBLE);
+    client.show(withMethod('PUT'), VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     worker().tell({ kind: 'ready' });
     expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: { request: { method: 'PUT' } } }]);
@@ -211,7 +233,7 @@ describe('EngineClient', () => {
 
   it('opens the workspace again when it was a question that went astray', async () => {
     client.start();
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'ready' });
     worker().reply();
     const asked = client.ask('complete', { route_id: 'x', text: '', position: 0, explicit: true });
@@ -223,7 +245,7 @@ describe('EngineClient', () => {
   });
 
   it('waits longer for a whole configuration, and as long as it reports', () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'ready' });
     vi.advanceTimersByTime(LONG_WORK - 1);
     const progress = { type: 'progress', revision: 1, what: 'routes', done: 1, total: 2 };
@@ -236,7 +258,7 @@ describe('EngineClient', () => {
 
   it('hears nothing from a worker that was stopped', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     const lost = worker();
     vi.advanceTimersByTime(TOO_SLOW);
     listener.state.mockClear();
@@ -245,12 +267,12 @@ describe('EngineClient', () => {
   });
 
   it('replays the workspace when it is started again after a failure', () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'failed', failure: 'webassembly', message: 'blocked', detail: 'CompileError' });
     expect(listener.status).toHaveBeenLastCalledWith({
       kind: 'failed', failure: 'webassembly', message: 'blocked', detail: 'CompileError',
     });
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     client.start();
     worker().tell({ kind: 'ready' });
     expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: edited }]);
@@ -258,7 +280,7 @@ describe('EngineClient', () => {
 
   it('opens again what a crashing worker had been told', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     worker().onerror?.({ message: '' } as ErrorEvent);
     expect(listener.status.mock.lastCall?.[0]).toMatchObject({ kind: 'failed', failure: 'unknown' });
     client.start();
@@ -268,10 +290,10 @@ describe('EngineClient', () => {
 
   it('tells what the engine could not answer, and opens the workspace anew with the next edit', () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     worker().reply({ type: 'failure', kind: 'internal', message: 'It broke.', detail: 'Traceback' });
     expect(listener.broken).toHaveBeenCalledExactlyOnceWith('It broke.', 'Traceback');
-    client.show(withMethod('PUT'), { start: 0, count: 50 });
+    client.show(withMethod('PUT'), VISIBLE);
     expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'open', workspace: { request: { method: 'PUT' } } });
   });
 
@@ -279,9 +301,9 @@ describe('EngineClient', () => {
 
   it('puts questions before edits that came later', async () => {
     open();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     const answer = client.ask('complete', question);
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(withMethod('PUT'), VISIBLE);
     worker().reply();
     expect(worker().types).toEqual(['open', 'change', 'complete']);
     worker().reply({ type: 'completions', start: 0, end: 5, items: [] });
@@ -346,7 +368,7 @@ describe('EngineClient', () => {
     });
 
     it('resolves when the engine has failed, and waits again while it is started anew', async () => {
-      client.show(workspace, WINDOW);
+      client.show(workspace, VISIBLE);
       const idle = client.idle();
       worker().tell({ kind: 'failed', failure: 'missing', message: 'gone', detail: '' });
       await expect(idle).resolves.toBeUndefined();
@@ -358,7 +380,7 @@ describe('EngineClient', () => {
 
     it('resolves after a stop, when the engine is ready for the next edit', async () => {
       open();
-      client.show(edited, WINDOW);
+      client.show(edited, VISIBLE);
       const idle = vi.fn();
       void client.idle().then(idle);
       vi.advanceTimersByTime(TOO_SLOW);
@@ -397,12 +419,12 @@ describe('EngineClient with a spare', () => {
   }
 
   it('starts it only when the first answer is there and nothing has been asked for a while', () => {
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'ready' });
     vi.advanceTimersByTime(QUIET);
     worker().reply();
     vi.advanceTimersByTime(QUIET - 1);
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(QUIET - 1);
     worker().reply();
     vi.advanceTimersByTime(QUIET - 1);
@@ -416,7 +438,7 @@ describe('EngineClient with a spare', () => {
 
   it('starts no second one', () => {
     openWithSpare();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     workers[0]?.reply();
     vi.advanceTimersByTime(2 * QUIET);
     expect(workers).toHaveLength(2);
@@ -424,14 +446,14 @@ describe('EngineClient with a spare', () => {
 
   it('puts it in the place of an engine that has gone astray, without a moment of loading, and starts the next', () => {
     const spare = openWithSpare();
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     expect(workers[0]?.terminated).toBe(true);
     expect(workers).toHaveLength(2);
     expect(spare.heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
     expect(listener.status.mock.calls).toEqual([[{ kind: 'ready' }]]);
     spare.reply();
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(withMethod('PUT'), VISIBLE);
     expect(spare.types).toEqual(['open', 'change']);
     spare.reply();
     expect(listener.state.mock.lastCall?.[1]).toMatchObject({ request: { method: 'PUT' } });
@@ -444,7 +466,7 @@ describe('EngineClient with a spare', () => {
     vi.advanceTimersByTime(QUIET);
     const spare = worker();
     spare.tell({ kind: 'progress', loaded: 5, total: 10 });
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 5, total: 10 });
     expect(spare.types).toEqual([]);
@@ -469,12 +491,12 @@ describe('EngineClient with a spare', () => {
     listener.status.mockClear();
     fail(worker());
     expect(worker().terminated).toBe(true);
-    client.show(edited, WINDOW);
+    client.show(edited, VISIBLE);
     workers[0]?.reply();
     vi.advanceTimersByTime(10 * QUIET);
     expect(workers).toHaveLength(2);
     expect(listener.status).not.toHaveBeenCalled();
-    client.show(withMethod('PUT'), WINDOW);
+    client.show(withMethod('PUT'), VISIBLE);
     vi.advanceTimersByTime(TOO_SLOW);
     expect(workers).toHaveLength(3);
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });

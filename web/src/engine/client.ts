@@ -1,5 +1,5 @@
 /** The typed door to the engine: one message in flight, the latest workspace wins, stale answers are dropped. */
-import type { Failure, Message, Progress, Questions, Replies, State, Window } from '../generated/messages';
+import type { Failure, Message, Order, Progress, Questions, Replies, State, Visible } from '../generated/messages';
 import { editsBetween } from '../workspace/edits';
 import type { Workspace } from '../workspace/model';
 import type { BootFailure } from './boot';
@@ -15,6 +15,9 @@ export const TOO_SLOW = 3000;
 
 /** The same for opening and reading whole configurations, which may take their time. */
 export const LONG_WORK = 20_000;
+
+/** With more edits than this the workspace is opened anew. */
+export const MAX_EDITS = 500;
 
 export type EngineStatus =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
@@ -35,8 +38,8 @@ export function inWords(stop: Stop): string {
 /** What the client tells its owner. */
 export interface Listener {
   status(status: EngineStatus): void;
-  /** An answer that belongs to the latest workspace; `sent` is the workspace it was computed for. */
-  state(state: State, sent: Workspace): void;
+  /** An answer that belongs to the latest workspace; `sent` is the one it was computed for, `order` all its routes' ids. */
+  state(state: State, sent: Workspace, order: readonly string[]): void;
   slow(): void;
   /** Work was stopped. After an edit the last answer stays, and nothing is tried again before the next edit. */
   stopped(stop: Stop): void;
@@ -58,10 +61,10 @@ export type AskEngine = <K extends Kind>(kind: K, content: Content<K>, report?: 
 
 type Reply = State | Failure | Replies[Kind];
 
-/** What the engine is to have open, and the part of the evaluation order that is on the page. */
+/** What the engine is to have open, and which rows are on the page. */
 interface Wanted {
   readonly workspace: Workspace;
-  readonly window: Window;
+  readonly visible: Visible;
   /** Whether the page shows something newer already, so that nobody waits for the answer. */
   readonly silent: boolean;
 }
@@ -88,6 +91,8 @@ export class EngineClient {
   private revision = 0;
   private flight: Flight | null = null;
   private opened: Workspace | null = null;
+  /** The evaluation order of what is open, as the engine told it last; also answers that nobody waits for may tell it. */
+  private order: Order | null = null;
   private wanted: Wanted | null = null;
   private shown: Wanted | null = null;
   private readonly questions: Asked[] = [];
@@ -152,9 +157,9 @@ export class EngineClient {
     return this.spare.ready;
   }
 
-  /** Show this workspace; the window is the part of the evaluation order that is on the page. */
-  show(workspace: Workspace, window: Window): void {
-    this.wanted = { workspace, window, silent: false };
+  /** Show this workspace, and of its rows those that are visible. */
+  show(workspace: Workspace, visible: Visible): void {
+    this.wanted = { workspace, visible, silent: false };
     this.pump();
   }
 
@@ -250,16 +255,20 @@ export class EngineClient {
   }
 
   private sendWorkspace(wanted: Wanted): void {
-    const { workspace, window } = wanted;
+    const { workspace, visible } = wanted;
     this.shown = wanted;
     this.wanted = null;
     this.revision += 1;
-    const message: Message =
-      this.opened === null
-        ? { type: 'open', revision: this.revision, workspace, window }
-        : { type: 'change', revision: this.revision, edits: editsBetween(this.opened, workspace), window };
-    this.send(message, { wanted, asked: null });
+    this.send(this.messageFor(workspace, visible), { wanted, asked: null });
     if (!wanted.silent) this.slowTimer = setTimeout(() => { this.listener.slow(); }, SLOW);
+  }
+
+  /** The edits that lead to a workspace, or all of it where there are so many that opening it anew tells how it goes. */
+  private messageFor(workspace: Workspace, visible: Visible): Message {
+    const { revision, opened, order } = this;
+    const edits = opened === null || order === null ? null : editsBetween(opened, workspace);
+    if (edits === null || order === null || edits.length > MAX_EDITS) return { type: 'open', revision, workspace, visible };
+    return { type: 'change', revision, edits, visible, known_order: order.version };
   }
 
   private send(message: Message | Questions[Kind], flight: Omit<Flight, 'id' | 'patience'>): void {
@@ -278,7 +287,8 @@ export class EngineClient {
       const { workspace, silent } = flight.wanted;
       if (reply.type === 'state') {
         this.opened = workspace;
-        if (this.wanted === null && !silent) this.listener.state(reply, workspace);
+        this.order = reply.order ?? this.order;
+        if (this.wanted === null && !silent) this.listener.state(reply, workspace, this.order?.ids ?? []);
       } else if (reply.type === 'failure') {
         // What of the edits it has taken in is unknown: edits on top could be refused for ever.
         this.opened = null;

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { EngineStatus } from '../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../generated/messages';
 import { base } from '../styles/base';
-import type { Shown } from '../workspace/store';
+import type { Shown } from '../workspace/shown';
 import { act, ask } from './events';
 import { glyph, glyphStyles, type Glyph } from './glyphs';
 import { icon } from './icons';

@@ -219,7 +219,11 @@ export class RouteList extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
-  @property({ attribute: false }) rows: readonly Row[] = [];
+  /** The ids of all routes in evaluation order, and the rows that are here. */
+  @property({ attribute: false }) order: readonly string[] = [];
+  @property({ attribute: false }) rows: ReadonlyMap<string, Row> = new Map();
+  /** The route that takes the request. */
+  @property({ attribute: false }) winner: string | null = null;
   @property({ attribute: false }) view: View | null = null;
   /** The routes of the winner's priority that match, if there are several. */
   @property({ attribute: false }) tied: readonly string[] = [];
@@ -270,7 +274,7 @@ export class RouteList extends LitElement {
     const wanted = this.filter.trim().toLowerCase();
     const listed = wanted === '' ? ordered : ordered.filter(({ route }) => matches(route, wanted));
     const shown = listed.slice(0, view.rows);
-    const winner = this.engineOff ? null : (shown.find(({ row }) => row?.status === 'wins')?.row ?? null);
+    const winner = this.engineOff ? null : this.winner;
     return html`<section aria-label="Routes">
       <div class="top">
         <h2>Routes <span class="quiet">${workspace.routes.length}</span></h2>
@@ -282,7 +286,7 @@ export class RouteList extends LitElement {
       <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
         <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
         <ol aria-label="Routes in evaluation order">${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}</ol>
-        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.rows.length > 0 ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
+        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.order.length > 0 ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
         ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
         ${wanted !== '' && listed.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
         ${this.renderWays(workspace)}
@@ -290,10 +294,10 @@ export class RouteList extends LitElement {
     </section>`;
   }
 
-  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: Row | null): unknown {
+  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: string | null): unknown {
     const view = this.view;
     const out = !this.engineOff && row !== null && row.number === null;
-    const place = this.engineOff || row === null ? 'unknown' : row === winner ? 'winner' : this.isBehind(row, index, winner) ? 'behind' : 'passed';
+    const place = this.engineOff || row === null ? 'unknown' : route.id === winner ? 'winner' : this.isBehind(route.id, winner) ? 'behind' : 'passed';
     return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
@@ -303,11 +307,17 @@ export class RouteList extends LitElement {
   }
 
   /** Whether the gateway never comes to the route: it stands behind the winner. */
-  private isBehind(row: Row, index: number, winner: Row | null): boolean {
-    if (winner === null) return false;
-    if (row.number !== null && winner.number !== null) return row.number > winner.number;
-    return index > this.rows.indexOf(winner);
+  private isBehind(id: string, winner: string | null): boolean {
+    return winner !== null && (this.places().get(id) ?? -1) > (this.places().get(winner) ?? Infinity);
   }
+
+  /** Where each route stands in the evaluation order; worked out once for each order. */
+  private places(): ReadonlyMap<string, number> {
+    if (this.placed?.order !== this.order) this.placed = { order: this.order, places: new Map(this.order.map((id, place) => [id, place])) };
+    return this.placed.places;
+  }
+
+  private placed: { readonly order: readonly string[]; readonly places: ReadonlyMap<string, number> } | null = null;
 
   private renderWays(workspace: Workspace): unknown {
     return html`<div class="ways">
@@ -318,11 +328,10 @@ export class RouteList extends LitElement {
   /** The routes with their rows: in the engine's order where it has spoken, new ones where they were written. */
   private ordered(workspace: Workspace): { route: WorkspaceRoute; row: Row | null }[] {
     const routes = new Map(workspace.routes.map((route) => [route.id, route]));
-    const rows = new Map(this.rows.map((row) => [row.id, row]));
-    const ids = new Set([...(this.held ?? []), ...rows.keys(), ...routes.keys()]);
+    const ids = new Set([...(this.held ?? []), ...this.order, ...routes.keys()]);
     return [...ids].flatMap((id) => {
       const route = routes.get(id);
-      return route === undefined ? [] : [{ route, row: rows.get(id) ?? null }];
+      return route === undefined ? [] : [{ route, row: this.rows.get(id) ?? null }];
     });
   }
 

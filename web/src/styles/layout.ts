@@ -110,8 +110,11 @@ export const layout = css`
     color: var(--routelens-ink-3);
     font-weight: 400;
   }
-  .tabs .count.bad {
+  .tabs .count.error {
     color: var(--routelens-error);
+  }
+  .tabs .count.warning {
+    color: var(--routelens-warn);
   }
   .body {
     flex: 1;

@@ -90,8 +90,9 @@ function withRoute(
   id: string,
   change: (route: WorkspaceRoute) => WorkspaceRoute,
 ): Workspace {
-  if (!workspace.routes.some((route) => route.id === id)) return workspace;
-  return { ...workspace, routes: workspace.routes.map((route) => (route.id === id ? change(route) : route)) };
+  const index = workspace.routes.findIndex((route) => route.id === id);
+  const route = workspace.routes[index];
+  return route === undefined ? workspace : { ...workspace, routes: workspace.routes.with(index, change(route)) };
 }
 
 function withSaved(saved: readonly SavedRequest[], put: SavedRequest): readonly SavedRequest[] {

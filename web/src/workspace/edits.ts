@@ -21,12 +21,19 @@ export function editsBetween(before: Workspace, after: Workspace): Edit[] {
   return edits;
 }
 
+/** What was put and removed between two lists. What they begin and end with alike is not looked at twice. */
 function differing<T extends { readonly id: string }>(
   before: readonly T[],
   after: readonly T[],
 ): { put: T[]; removed: string[] } {
-  const known = new Map(before.map((item) => [item.id, item]));
-  const put = after.filter((item) => known.get(item.id) !== item);
-  for (const item of after) known.delete(item.id);
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const known = new Map(before.slice(start, before.length - end).map((item) => [item.id, item]));
+  const changed = after.slice(start, after.length - end);
+  const put = changed.filter((item) => known.get(item.id) !== item);
+  for (const item of changed) known.delete(item.id);
   return { put, removed: [...known.keys()] };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FIRST_EXAMPLE } from './examples';
 import { newRoute, textOf } from './model';
+import { savedAnswer } from './shown';
 import { Store } from './store';
 
 function store(): Store {
@@ -21,10 +22,33 @@ describe('Store', () => {
     expect(held.state.view.tab).toBe('problems');
   });
 
-  it('knows the complete texts of a saved answer', () => {
-    const shown = { state: FIRST_EXAMPLE.answer, sent: FIRST_EXAMPLE.workspace, saved: true, dimmed: false, notice: null };
-    expect(new Store(FIRST_EXAMPLE.workspace, {}, shown).state.complete.get(firstId)).toContain('/v2/orders');
-    expect(store().state.complete.size).toBe(0);
+  it('remembers the complete text of the route that is typed in, from a saved answer too', () => {
+    const held = new Store(FIRST_EXAMPLE.workspace, {}, savedAnswer(FIRST_EXAMPLE.answer, FIRST_EXAMPLE.workspace));
+    expect(held.state.complete.size).toBe(0);
+    held.look({ typing: firstId });
+    expect([...held.state.complete.keys()]).toEqual([firstId]);
+    expect(held.state.complete.get(firstId)).toContain('/v2/orders');
+  });
+
+  it('remembers the complete text with the answer, where somebody typed before there was one', () => {
+    const held = store();
+    held.look({ typing: firstId });
+    expect(held.state.complete.size).toBe(0);
+    held.setAnswer(FIRST_EXAMPLE.answer, held.workspace);
+    expect([...held.state.complete.keys()]).toEqual([firstId]);
+  });
+
+  it('holds on to rows as long as the answer is to the same workspace', () => {
+    const held = store();
+    const [one, other] = FIRST_EXAMPLE.answer.rows;
+    held.setAnswer({ ...FIRST_EXAMPLE.answer, rows: one === undefined ? [] : [one] }, held.workspace);
+    expect([...(held.state.shown?.rows.keys() ?? [])]).toEqual([one?.id]);
+    held.setAnswer({ ...FIRST_EXAMPLE.answer, order: null, rows: other === undefined ? [] : [other] }, held.workspace, ['told', 'before']);
+    expect([...(held.state.shown?.rows.keys() ?? [])]).toEqual([one?.id, other?.id]);
+    expect(held.state.shown?.order).toEqual(['told', 'before']);
+    held.act({ type: 'set-request', patch: { method: 'POST' } });
+    held.setAnswer({ ...FIRST_EXAMPLE.answer, rows: [] }, held.workspace);
+    expect(held.state.shown?.rows.size).toBe(0);
   });
 
   it('applies a fix only to the text that the answer is about', () => {

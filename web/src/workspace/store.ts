@@ -5,6 +5,7 @@ import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
 import { nameOf, textOf, type Workspace } from './model';
+import { rowOf, shownOf, type Shown } from './shown';
 
 export type Tab = 'why' | 'routes' | 'problems' | 'convert';
 export type Segment = 'routes' | 'request' | 'result';
@@ -37,22 +38,13 @@ export interface View {
   readonly marks: boolean;
   readonly strip: boolean;
   readonly toast: Toast | null;
+  /** What is said to those who listen: where a key has led. */
+  readonly announced: string;
   readonly dialog: 'help' | 'import' | null;
-  /** How many rows of the evaluation order are asked for. */
+  /** How many rows of the evaluation order All routes shows. */
   readonly rows: number;
-}
-
-/** The answer on the page. */
-export interface Shown {
-  readonly state: State;
-  /** The workspace that it answers; places in the answer are places in its texts. */
-  readonly sent: Workspace | null;
-  /** It was computed when the page was built. */
-  readonly saved: boolean;
-  /** A newer one is taking its time. */
-  readonly dimmed: boolean;
-  /** The last computation was stopped, or broke; why. */
-  readonly notice: string | null;
+  /** The routes whose cards are on the screen or near it, where not all are asked for. */
+  readonly onScreen: readonly string[];
 }
 
 export interface PageState {
@@ -77,8 +69,10 @@ export const FIRST_VIEW: View = {
   marks: true,
   strip: false,
   toast: null,
+  announced: '',
   dialog: null,
   rows: ROWS,
+  onScreen: [],
 };
 
 /** Holds the state and tells when it has changed. */
@@ -92,7 +86,7 @@ export class Store extends EventTarget {
       view: { ...FIRST_VIEW, ...view },
       engine: { kind: 'loading', loaded: 0, total: 0 },
       shown,
-      complete: shown?.sent ? rememberComplete(new Map(), shown.sent, shown.state) : new Map(),
+      complete: new Map(),
     };
   }
 
@@ -143,19 +137,21 @@ export class Store extends EventTarget {
 
   /** Change what is shown of the workspace. */
   look(patch: Partial<View>): void {
-    this.set({ view: { ...this.current.view, ...patch } });
+    const view = { ...this.current.view, ...patch };
+    const { shown, complete } = this.current;
+    const typed = patch.typing == null ? complete : remembered(complete, shown, patch.typing);
+    this.set({ view, complete: typed });
   }
 
   setEngine(engine: EngineStatus): void {
     this.set({ engine });
   }
 
-  /** Take over an answer of the engine; `sent` is the workspace it was computed for. */
-  setAnswer(state: State, sent: Workspace): void {
-    this.set({
-      shown: { state, sent, saved: false, dimmed: false, notice: null },
-      complete: rememberComplete(this.current.complete, sent, state),
-    });
+  /** Take over an answer of the engine; `sent` is the workspace it was computed for, `order` all its routes' ids. */
+  setAnswer(state: State, sent: Workspace, order: readonly string[] = state.order?.ids ?? []): void {
+    const { shown: before, complete, view } = this.current;
+    const shown = shownOf(state, sent, order, before);
+    this.set({ shown, complete: view.typing === null ? complete : remembered(complete, shown, view.typing) });
   }
 
   /** Say that the answer on the page is not of the present workspace, and why. */
@@ -168,4 +164,11 @@ export class Store extends EventTarget {
     this.current = { ...this.current, ...patch };
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** The complete texts with the one of the route being typed, as far as the answer knows it. */
+function remembered(texts: CompleteTexts, shown: Shown | null, typing: string): CompleteTexts {
+  const route = shown?.sent?.routes.find((one) => one.id === typing);
+  const row = rowOf(shown, typing);
+  return route === undefined || row === null ? texts : rememberComplete(texts, route, row);
 }
