@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_engine import Talk
+from tests.browser.talk import Talk
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
 

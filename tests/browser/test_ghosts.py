@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_engine import FOUR_ROUTES, Talk
+from tests.browser.talk import FOUR_ROUTES, Talk
 
 
 @pytest.fixture

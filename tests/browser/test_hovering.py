@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.browser.test_engine import FOUR_ROUTES, Talk, route
+from tests.browser.talk import FOUR_ROUTES, Talk, route
 
 
 @pytest.fixture

@@ -521,14 +521,14 @@ describe('EngineClient with a worker that was started before it', () => {
     startWith({ kind: 'progress', loaded: 1, total: 4 }, { kind: 'progress', loaded: 3, total: 4 });
     expect(workers).toHaveLength(1);
     expect(listener.status.mock.calls).toEqual([[{ kind: 'loading', loaded: 3, total: 4 }]]);
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     worker().tell({ kind: 'ready' });
     expect(worker().types).toEqual(['open']);
   });
 
   it('opens the workspace at once if that is ready', () => {
     startWith({ kind: 'ready' });
-    client.show(workspace, WINDOW);
+    client.show(workspace, VISIBLE);
     expect(worker().types).toEqual(['open']);
   });
 
