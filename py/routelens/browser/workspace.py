@@ -87,6 +87,7 @@ class Workspace:
         self._faulty: dict[str, int] = {}
         self._order = Order()
         self.request: Request | None = None
+        self.typed = workspace.request  # what `request` was read from
         self.request_problems: list[messages.RequestProblem] = []
         for service in workspace.services:
             self._put_service(service)
@@ -384,7 +385,7 @@ class Workspace:
         """Read the request as typed. What cannot be read becomes a problem, and the last valid request stays."""
         request, self.request_problems = read_request(typed)
         if request is not None:
-            self.request = request
+            self.request, self.typed = request, typed
 
 
 def is_expression(route: messages.WorkspaceRoute) -> bool:

@@ -1,0 +1,182 @@
+"""What if: single changes of a request, or of a route's priority, that would give it to another route.
+
+Nothing is offered that the router has not confirmed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from routelens.analysis.change import Change, changed, differences
+from routelens.analysis.distance_ranking import NearMiss, near_misses
+from routelens.analysis.witness import Winning, winning_request
+from routelens.analysis.witness_request import read
+from routelens.analysis.witness_texts import METHOD
+from routelens.kong.entities import Route
+from routelens.kong.field_rules import MAX_PRIORITY
+from routelens.kong.fields import HEADERS, QUERIES, Subsystem
+from routelens.kong.request import Request
+from routelens.kong.table import Progress, RouteTable
+from routelens.kong.wire import RequestError
+
+MAX_OFFERED: Final = 6
+MAX_RANKED: Final = 2_000
+"""Entries of a table in which near misses are looked for unasked."""
+
+MAX_SOLVED: Final = 8
+"""Routes for which a request is solved for, about a millisecond each."""
+
+MAX_SAME: Final = 2
+"""Changes that are offered with the same winner."""
+
+MAX_PARTS: Final = 5
+"""Headers, query arguments that are left out in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """A request with one change, and the route that takes it then; None: no route does."""
+
+    request: Request
+    change: Change
+    winner: Route | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A route that would win with another priority."""
+
+    route: Route
+    priority: int
+
+
+def variations(table: RouteTable, request: Request, focus: Route | None = None) -> list[Variation]:
+    """Return single changes of `request` that give it to another route, those that do so for `focus` first.
+
+    Then those for routes that are nearly there, then what people get wrong: a slash at the end, upper and lower case,
+    the method, the scheme, headers and arguments left out. At most MAX_OFFERED; some 10 ms for a thousand routes.
+    """
+    now = table.route(request).route
+    found: list[Variation] = []
+    wins: dict[uuid.UUID | None, int] = {}
+    for variation in _candidates(table, request, focus, now):
+        winner = None if variation.winner is None else variation.winner.id
+        if (
+            winner == (None if now is None else now.id)
+            or wins.get(winner, 0) >= MAX_SAME
+            or any(variation.change == known.change for known in found)
+        ):
+            continue
+        wins[winner] = wins.get(winner, 0) + 1
+        found.append(variation)
+        if len(found) == MAX_OFFERED:
+            break
+    return found
+
+
+def _candidates(
+    table: RouteTable, request: Request, focus: Route | None, now: Route | None
+) -> Iterator[Variation]:
+    solved = {} if focus is None else {focus.id: focus}
+    for route in (*_behind(table, request), *(miss.listed.route for miss in nearest(table, request))):
+        if len(solved) > MAX_SOLVED:
+            break
+        solved.setdefault(route.id, route)
+    for route in solved.values():
+        if now is not None and route.id == now.id:
+            continue
+        found = winning_request(table, route, request)
+        if isinstance(found, Winning) and len(found.changes) == 1:
+            yield Variation(found.request, found.changes[0], route)
+    for other in _usual(request):
+        found_changes = differences(request, other)
+        if len(found_changes) == 1:
+            yield Variation(other, found_changes[0], table.route(other).route)
+
+
+def _behind(table: RouteTable, request: Request) -> list[Route]:
+    """Return the first routes that match behind the winner, nothing in a large table."""
+    if len(table.ordered(_subsystem(request))) > MAX_RANKED:
+        return []
+    routes = {route.id: route for route, _ in islice(table.matches(request), MAX_SOLVED)}
+    return list(routes.values())[1:]
+
+
+def nearest(table: RouteTable, request: Request, progress: Progress | None = None) -> list[NearMiss]:
+    """Return the nearest misses of a table, nearest first; unasked (without `progress`) none of a large one."""
+    subsystem = _subsystem(request)
+    entries = table.ordered(subsystem)
+    if progress is None and len(entries) > MAX_RANKED:
+        return []
+    return near_misses(entries, read(request, table.fields(subsystem)), progress)
+
+
+def _usual(request: Request) -> Iterator[Request]:
+    """Yield requests that differ from this one as requests do that people hold for the same."""
+    if not request.is_http:
+        return
+    values: list[dict[str, list[str] | None]] = []
+    path = request.context(["http.path"]).get("http.path") if _is_text(request) else None
+    if path:
+        text = str(path[0])
+        values.append({"http.path": [text.rstrip("/") or "/"] if text.endswith("/") else [text + "/"]})
+        values.append({"http.path": [text.lower() if text != text.lower() else text.upper()]})
+    values += [{"http.method": [method]} for method in METHOD.usual]
+    values.append({"net.protocol": ["http" if request.scheme == "https" else "https"]})
+    names = dict.fromkeys(name.lower().replace("-", "_") for name, _ in request.headers)
+    values += [{HEADERS + name: None} for name in islice(names, MAX_PARTS)]
+    arguments = [name.decode("utf-8", "replace") for name in request.query_arguments]
+    values += [{QUERIES + name: None} for name in arguments[:MAX_PARTS]]
+    for wanted in values:
+        try:
+            yield changed(request, wanted)
+        except RequestError:
+            continue
+
+
+def _is_text(request: Request) -> bool:
+    return request.normalized_path.isascii()
+
+
+def promotion(table: RouteTable, request: Request, route: Route) -> Promotion | None:
+    """Return the priority with which `route`, which matches but comes later, would take the request.
+
+    Only for expression routes: the priorities of the others are made of what they match by. Tried on a table of the
+    two routes alone, as no third can matter: of those that match, the winner is the first.
+    """
+    winner = table.route(request).route
+    if winner is None or winner.id == route.id or route.expression is None or winner.expression is None:
+        return None
+    priority = (winner.priority or 0) + 1
+    if priority > MAX_PRIORITY:
+        return None
+    promoted = replace(route, priority=priority)
+    pair = RouteTable(
+        [winner, promoted],
+        flavor=table.flavor,
+        match_calculation=table.match_calculation,
+        split_paths=table.split_paths,
+    )
+    return Promotion(route, priority) if pair.route(request).route is promoted else None
+
+
+def nearest_fix(
+    table: RouteTable, request: Request, misses: Sequence[NearMiss]
+) -> tuple[Route, Winning] | None:
+    """Return the least change of a request that some route takes, of the first of `misses`; None if none is found."""
+    best: tuple[Route, Winning] | None = None
+    for miss in misses[:MAX_SOLVED]:
+        found = winning_request(table, miss.listed.route, request)
+        if isinstance(found, Winning) and (best is None or len(found.changes) < len(best[1].changes)):
+            best = miss.listed.route, found
+            if len(found.changes) == 1:
+                break
+    return best
+
+
+def _subsystem(request: Request) -> Subsystem:
+    return "http" if request.is_http else "stream"
