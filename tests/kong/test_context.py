@@ -5,7 +5,6 @@ import pytest
 
 from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.request import Request
-from routelens.kong.seen import SeenField
 
 
 def http(**arguments: Any) -> Request:
@@ -96,53 +95,3 @@ def test_a_reader_serves_many_requests() -> None:
     reader = ContextReader({"http.path": 3, "http.method": 1})
     assert reader.read(http(path="/a", method="GET")) == {"http.method": ["GET"], "http.path": ["/a"]}
     assert reader.read(http(path="/b")) == {"http.path": ["/b"]}
-
-
-def test_what_the_gateway_sees() -> None:
-    request = Request.from_url(
-        "https://A.com:8443//x/%7Ey?q=1&q=2&a-b", headers=[("X-Env", "dev"), ("x.y", "1")], src_ip="10.0.0.1"
-    )
-    assert request.derived_fields() == [
-        SeenField("net.protocol", "String", ("https",)),
-        SeenField("tls.sni", "String", ("A.com",)),
-        SeenField("http.method", "String", ("GET",)),
-        SeenField("http.host", "String", ("A.com",), raw="A.com:8443"),
-        SeenField("http.path", "String", ("/x/~y",), raw="//x/%7Ey?q=1&q=2&a-b"),
-        SeenField("http.path.segments.len", "Int", ("2",)),
-        SeenField("net.src.ip", "IpAddr", ("10.0.0.1",)),
-        SeenField("net.dst.port", "Int", ("8443",)),
-        SeenField("http.path.segments.0", "String", ("x",)),
-        SeenField("http.path.segments.1", "String", ("~y",)),
-        SeenField("http.headers.host", "String", ("A.com:8443",)),
-        SeenField("http.headers.x_env", "String", ("dev",)),
-        SeenField(
-            "http.headers.x.y",
-            "String",
-            ("1",),
-            note="No expression can name it: names are letters, digits and underscores.",
-        ),
-        SeenField("http.queries.q", "String", ("1", "2")),
-        SeenField(
-            "http.queries.a-b",
-            "String",
-            ("",),
-            note="No expression can name it: names are letters, digits and underscores.",
-        ),
-    ]
-    stream = Request.from_url("tls://db.example:5432").derived_fields()
-    assert [(field.name, field.values) for field in stream] == [
-        ("net.protocol", ("tls",)),
-        ("tls.sni", ("db.example",)),
-        ("net.dst.port", ("5432",)),
-    ]
-
-
-def test_a_header_hidden_behind_another_is_told() -> None:
-    fields = http(headers=[("X-Foo", "1"), ("x_foo", "2"), ("a-b", "3")]).derived_fields()
-    assert [
-        (field.name, field.values, field.note) for field in fields if field.name.startswith("http.headers.")
-    ] == [
-        ("http.headers.x_foo", ("2",), None),
-        ("http.headers.x-foo", ("1",), "Hidden behind x_foo, which the gateway looks for first."),
-        ("http.headers.a_b", ("3",), None),
-    ]

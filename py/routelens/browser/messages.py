@@ -331,7 +331,8 @@ class Row:
 class DerivedField:
     """A field the router sees in this request, with its values as text. `used`: some route reads it.
 
-    `raw` is what was sent where that differs; `note` says why no route can use the value, where that is so.
+    A field that routes read and the request lacks has no values. `raw` is what was sent where that differs; `reason`
+    says why, or where the value comes from; `note` says why no route can use the value, where that is so.
     """
 
     name: str
@@ -339,6 +340,7 @@ class DerivedField:
     values: list[str]
     used: bool
     raw: str | None
+    reason: str | None
     note: str | None
 
 

@@ -37,6 +37,8 @@ def _fields(workspace: Workspace) -> list[messages.DerivedField]:
         return []
     used = workspace.table.fields(workspace.subsystem)
     return [
-        messages.DerivedField(seen.name, seen.type, list(seen.values), seen.name in used, seen.raw, seen.note)
-        for seen in workspace.request.derived_fields()
+        messages.DerivedField(
+            seen.name, seen.type, list(seen.values), seen.name in used, seen.raw, seen.reason, seen.note
+        )
+        for seen in workspace.request.derived_fields(used)
     ]

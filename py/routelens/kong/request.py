@@ -6,7 +6,7 @@ UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.context` na
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Literal, cast
 from urllib.parse import unquote_to_bytes
 
@@ -53,6 +53,7 @@ class Request:
         "_host_port",
         "_queries",
         "_segments",
+        "_sent_arguments",
         "_target",
         "dst_ip",
         "dst_port",
@@ -118,6 +119,7 @@ class Request:
         self._segments: list[bytes] | None = None
         self._headers: dict[str, list[str]] | None = None
         self._queries: dict[bytes, list[bytes]] | None = None
+        self._sent_arguments: dict[bytes, list[bytes]] | None = None
         self._host_port: tuple[str, int | None] | None = None
 
     @classmethod
@@ -249,12 +251,22 @@ class Request:
         """The query's arguments, percent- and plus-decoded; a name without `=` has the value ""."""
         if self._queries is None:
             self._queries = {}
-            query = self.query
-            for piece in [] if not query else query.split(b"&", MAX_QUERY_ARGUMENTS)[:MAX_QUERY_ARGUMENTS]:
+            for piece in self._query_pieces():
                 name, _, value = piece.replace(b"+", b" ").partition(b"=")
                 if name:
                     self._queries.setdefault(unquote_to_bytes(name), []).append(unquote_to_bytes(value))
         return self._queries
+
+    @property
+    def sent_arguments(self) -> dict[bytes, list[bytes]]:
+        """The pieces of the query as sent, by the decoded name of the argument that each gives."""
+        if self._sent_arguments is None:
+            self._sent_arguments = {}
+            for piece in self._query_pieces():
+                name = piece.replace(b"+", b" ").partition(b"=")[0]
+                if name:
+                    self._sent_arguments.setdefault(unquote_to_bytes(name), []).append(piece)
+        return self._sent_arguments
 
     def context(self, fields: Iterable[str]) -> Context:
         """Return the values of these fields, without those that are absent: what `Router.match` takes.
@@ -264,14 +276,21 @@ class Request:
         """
         return ContextReader(fields).read(self)
 
-    def derived_fields(self) -> list[SeenField]:
-        """Return every field this request has, with its values: what the gateway sees."""
-        return seen_fields(self)
+    def derived_fields(self, used: Collection[str] | None = None) -> list[SeenField]:
+        """Return every field this request has, with its values: what the gateway sees.
+
+        With `used`, the fields that routes read, also those of them that the request lacks.
+        """
+        return seen_fields(self, used)
 
     def __repr__(self) -> str:
         given = [(name, getattr(self, name)) for name in self.__slots__ if not name.startswith("_")]
         parts = [f"{name}={value!r}" for name, value in given if value not in (None, (), False)]
         return f"Request({', '.join(parts)})"
+
+    def _query_pieces(self) -> list[bytes]:
+        query = self.query
+        return query.split(b"&", MAX_QUERY_ARGUMENTS)[:MAX_QUERY_ARGUMENTS] if query else []
 
     def _split(self) -> tuple[bytes, bytes | None]:
         if self._target is None:
