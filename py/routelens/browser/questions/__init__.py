@@ -17,15 +17,22 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how far long work has come: steps done, and steps in all."""
 
 MODULES: Final[Mapping[str, str]] = {
+    "compare": "comparing",
     "complete": "completing",
     "convert": "converting",
+    "cover": "covering",
     "export": "exporting",
+    "export_tests": "exporting_tests",
     "format": "formatting",
     "hover": "hovering",
     "import": "importing",
+    "import_tests": "importing_tests",
     "next_problem": "stepping",
+    "oppose": "opposing",
     "problems": "listing_problems",
     "rank": "ranking",
+    "replay": "replaying",
+    "run_tests": "testing",
 }
 """The question's `type`, and the module of this package that answers it."""
 

@@ -1,0 +1,74 @@
+"""Saved requests as files of expectations have them, and requests back into what the page shows."""
+
+from __future__ import annotations
+
+from routelens.browser import messages
+from routelens.browser.workspace import Workspace
+from routelens.kong.document import Json
+from routelens.kong.request import Request
+from routelens.kong.wire import RequestError, parse_headers
+from routelens.testing import NO_ROUTE, Expected, WrittenRequest
+
+_DEFAULT_URL = "http://localhost/"
+
+
+def written_request(typed: messages.WorkspaceRequest) -> WrittenRequest:
+    """Return a request as typed in the way that files have it. Raises RequestError for headers that are none."""
+    port = typed.listen_port.strip()
+    if port and not (port.isascii() and port.isdigit() and len(port) <= 5):
+        raise RequestError("dst_port", "The listening port is a number from 0 to 65535.")
+    return WrittenRequest(
+        typed.url.strip() or _DEFAULT_URL,
+        typed.method.strip() or "GET",
+        tuple(parse_headers(typed.headers)),
+        src_ip=typed.client_ip.strip() or None,
+        dst_port=int(port) if port else None,
+        sni=typed.sni.strip() or None,
+        trusted=typed.trusted,
+    )
+
+
+def typed_request(written: WrittenRequest) -> tuple[messages.WorkspaceRequest, list[str]]:
+    """Return a request as the page would have it typed, and what of it has no place there, in words."""
+    lost = [
+        what
+        for what, is_lost in (
+            (f"the client's port {written.src_port}", written.src_port is not None),
+            (f"the listener's address {written.dst_ip}", written.dst_ip is not None),
+            (f"HTTP version {written.http_version}", written.http_version != "1.1"),
+            ("the missing SNI", written.sni == ""),
+        )
+        if is_lost
+    ]
+    typed = messages.WorkspaceRequest(
+        "" if written.line == written.url else written.method,
+        written.url,
+        "\n".join(f"{name}: {value}" for name, value in written.headers),
+        written.src_ip or "",
+        written.sni or "",
+        "" if written.dst_port is None else str(written.dst_port),
+        written.trusted,
+    )
+    return typed, lost
+
+
+def typed_example(request: Request) -> messages.WorkspaceRequest:
+    """Return a request that was made here as the page would have it typed, as far as it has a place there."""
+    return typed_request(WrittenRequest.of(request))[0]
+
+
+def expected_of(workspace: Workspace, expect: messages.Expectation) -> Expected:
+    """Return an expectation as it is checked. A route that is called none goes by its id."""
+    route = NO_ROUTE if expect.route is None else expect.route
+    if expect.route == NO_ROUTE:
+        named = (one for one in workspace.table.routes if one.name == NO_ROUTE)
+        route = next((str(one.id) for one in named), f"{NO_ROUTE} (a route of that name)")
+    return Expected(route, expect.status, expect.upstream_url)
+
+
+def plain_expected(expected: Expected) -> Json:
+    """Return an expectation as it stands in a file: the route alone, or a map."""
+    if expected.status is None and expected.upstream is None:
+        return expected.route
+    values = {"route": expected.route, "status": expected.status, "upstream": expected.upstream}
+    return {name: value for name, value in values.items() if value is not None}
