@@ -63,7 +63,9 @@ def _decode_union(data: object, declared: types.UnionType, place: str) -> object
         if typing.get_origin(member) is list and isinstance(data, list):
             return _decode(data, member, place)
         if isinstance(member, type) and dataclasses.is_dataclass(member):
-            if kind in typing.get_args(_hints(member).get("type")):
+            declared_kinds = typing.get_args(_hints(member).get("type"))
+            # One that says no type of itself can only stand beside null.
+            if kind in declared_kinds or (not declared_kinds and isinstance(data, dict)):
                 return _decode_dataclass(data, member, place)
         elif type(data) is member:
             return data

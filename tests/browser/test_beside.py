@@ -1,0 +1,146 @@
+"""Comparing and replaying on the page: given a second table beside the workspace, then which requests differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.browser.talk import Talk, route, workspace
+
+from tests.browser.test_saved_requests import BY_ID, EMPTY, ORDERS, ROUTES, expects, saved
+
+KEPT = [
+    saved("kept", expects("any"), method="POST", url="https://h/v2/kept"),
+    saved("bad", None, url="nowhere"),
+]
+LOWER = route("get", 'http.method == "GET" && http.path ^= "/v2/orders"', 1, service=BY_ID)
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk({**workspace(*ROUTES, services=[ORDERS]), "saved": KEPT})
+
+
+def was(*routes: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    before = workspace(*routes, services=[ORDERS], settings=settings)
+    return {"type": "workspace", **{name: before[name] for name in ("settings", "services", "routes")}}
+
+
+def compared(talk: Talk, step: int = 7) -> dict[str, Any]:
+    reply = talk.send("compare", anew=True, count=step)
+    while not reply["done"]:
+        before = reply["tried"]
+        reply = talk.send("compare", anew=False, count=step)
+        assert reply["tried"] - before <= step
+    return reply
+
+
+def ways(reply: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (one["kind"], one["examples"][0]["before"]["route"], one["examples"][0]["after"]["route"])
+        for one in reply["differences"]
+    ]
+
+
+@pytest.mark.parametrize("step", [1, 7, 1_000])
+def test_before_the_edits(talk: Talk, step: int) -> None:
+    opposed = talk.send("oppose", against=was(LOWER, *ROUTES[1:]))
+    assert (opposed["type"], opposed["routes"], opposed["left_out"], opposed["problems"]) == (
+        "opposed",
+        4,
+        0,
+        [],
+    )
+    found = compared(talk, step)
+    assert ways(found) == [("route", "any", "get")]
+    assert (found["rerouted"], found["otherwise"]) == (found["differences"][0]["requests"], 0)
+    assert 20 < found["tried"] < found["most"]
+    first = found["differences"][0]["examples"][0]
+    assert first["request"] == {**EMPTY, "method": "GET", "url": "http://localhost/v2/orders"}
+    assert first["after"]["upstream_url"] == "http://orders.internal:8080/api"
+
+
+def test_the_edits_may_go_on(talk: Talk) -> None:
+    talk.send("oppose", against=was(LOWER, *ROUTES[1:]))
+    assert ways(compared(talk)) != []
+    talk.change({"type": "put_route", "route": LOWER})
+    assert ways(compared(talk)) == []
+
+
+def test_another_configuration(talk: Talk) -> None:
+    text = talk.send("export", format="kong.yml")["text"]
+    talk.send("oppose", against={"type": "text", "text": text})
+    assert ways(compared(talk)) == []
+    talk.send("oppose", against={"type": "text", "text": text.replace("/v2/orders", "/v2/order")})
+    assert ways(compared(talk)) == [("route", "any", "get"), ("upstream", "get", "get")]
+
+
+def test_a_configuration_with_faults_is_refused(talk: Talk) -> None:
+    opposed = talk.send("oppose", against={"type": "text", "text": "routes: 3"})
+    assert opposed["problems"][0]["severity"] == "error"
+    assert talk.send("compare", anew=True, count=1)["type"] == "failure"
+
+
+def test_the_same_routes_read_otherwise() -> None:
+    kept = workspace(
+        route("list", paths=["/v2/orders"], methods=["GET"]),
+        route("any", paths=["~/v(?<version>\\d+)/orders"]),
+    )
+    talk = Talk({**kept, "saved": []})
+    against = {"type": "reading", "flavor": "traditional_compatible", "match_calculation": "original"}
+    opposed = talk.send("oppose", against=against)
+    assert (opposed["flavor"], opposed["match_calculation"]) == ("traditional_compatible", "original")
+    assert ways(compared(talk)) == [("route", "list", "any")]
+
+
+def test_what_has_not_begun_cannot_go_on(talk: Talk) -> None:
+    assert talk.send("compare", anew=True, count=1)["type"] == "failure"
+    talk.send("oppose", against=was(*ROUTES))
+    assert talk.send("compare", anew=False, count=1)["type"] == "failure"
+
+
+# --- replay --------------------------------------------------------------------------------------------------------
+
+
+def request(url: str, method: str = "GET") -> dict[str, Any]:
+    return {**EMPTY, "method": method, "url": url}
+
+
+def test_requests_are_counted(talk: Talk) -> None:
+    asked = [
+        "https://h/v2/orders",
+        "https://h/x?a",
+        "https://h//x",
+        "https://h/v2",
+        "nowhere",
+        "https://h/v2/orders/1",
+    ]
+    reply = talk.send(
+        "replay", requests=[request(url) for url in asked], counts=[1, 2, 3, 4, 5, 6], beside=False
+    )
+    assert [(one["route"], one["count"], one["first"]) for one in reply["routes"]] == [
+        ("get", 7, 0),
+        ("any", 4, 3),
+    ]
+    assert reply["unmatched"] == [{"path": "/x", "count": 5, "first": 1}]
+    assert reply["unreadable"] == [
+        {"index": 4, "message": "Start with https:// or http://, or with / for a path alone."}
+    ]
+    assert reply["moved"] == []
+
+
+def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
+    asked = [request("tcp://a:1"), request("tcp://b:1"), request("tls://a:2")]
+    reply = talk.send("replay", requests=asked, counts=[1, 1, 1], beside=False)
+    assert [(one["path"], one["count"]) for one in reply["unmatched"]] == [("tcp://:1", 2), ("tls://:2", 1)]
+
+
+def test_those_that_would_change_route_are_told(talk: Talk) -> None:
+    talk.send("oppose", against=was(LOWER, *ROUTES[2:]))
+    asked = [request("https://h/v2/orders"), request("https://h/v2"), request("https://h/x")]
+    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], beside=True)
+    assert reply["moved"] == [{"before": None, "after": "any", "count": 10, "first": 1}]
+
+
+def test_one_count_for_each_request(talk: Talk) -> None:
+    assert talk.send("replay", requests=[request("/")], counts=[], beside=False)["type"] == "failure"
