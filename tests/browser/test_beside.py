@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.browser.talk import Talk, route, workspace
 
+from tests.browser.talk import Talk, route, workspace
 from tests.browser.test_saved_requests import BY_ID, EMPTY, ORDERS, ROUTES, expects, saved
 
 KEPT = [
@@ -56,7 +56,8 @@ def test_before_the_edits(talk: Talk, step: int) -> None:
     assert (found["rerouted"], found["otherwise"]) == (found["differences"][0]["requests"], 0)
     assert 20 < found["tried"] < found["most"]
     first = found["differences"][0]["examples"][0]
-    assert first["request"] == {**EMPTY, "method": "GET", "url": "http://localhost/v2/orders"}
+    assert first["line"] == "GET http://localhost/v2/orders"
+    assert first["request"] == {**EMPTY, "url": "http://localhost/v2/orders"}
     assert first["after"]["upstream_url"] == "http://orders.internal:8080/api"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from routelens.browser import messages
 from routelens.browser.workspace import Workspace
 from routelens.kong.document import Json
-from routelens.kong.request import Request
 from routelens.kong.wire import RequestError, parse_headers
 from routelens.testing import NO_ROUTE, Expected, WrittenRequest
 
@@ -50,11 +49,6 @@ def typed_request(written: WrittenRequest) -> tuple[messages.WorkspaceRequest, l
         written.trusted,
     )
     return typed, lost
-
-
-def typed_example(request: Request) -> messages.WorkspaceRequest:
-    """Return a request that was made here as the page would have it typed, as far as it has a place there."""
-    return typed_request(WrittenRequest.of(request))[0]
 
 
 def expected_of(workspace: Workspace, expect: messages.Expectation) -> Expected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Final, Literal
 
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
 from routelens.browser import messages
@@ -13,10 +13,12 @@ from routelens.browser.beside import beside
 from routelens.browser.decoding import MessageError
 from routelens.browser.questions import Progress
 from routelens.browser.questions.testing import Fate, fate_of
-from routelens.browser.saved import typed_example, written_request
+from routelens.browser.saved import written_request
+from routelens.browser.typed import typed_request
 from routelens.browser.workspace import Workspace
 from routelens.kong.request import Request
 from routelens.kong.wire import RequestError
+from routelens.testing import WrittenRequest
 
 DifferenceKind = Literal["route", "answer", "upstream"]
 
@@ -36,9 +38,13 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class DifferingRequest:
-    """A request, and what becomes of it before and after."""
+    """A request in a line, and what becomes of it before and after.
 
-    request: messages.WorkspaceRequest
+    `request` is how it is typed, null for one that the page cannot send: it has no place for a client's port.
+    """
+
+    line: str
+    request: messages.WorkspaceRequest | None
     before: Fate
     after: Fate
 
@@ -110,5 +116,11 @@ def _own(workspace: Workspace) -> Iterator[Request]:
 
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
-        typed_example(sides.request), fate_of(workspace, sides.before), fate_of(workspace, sides.after)
+        WrittenRequest.of(sides.request).line,
+        typed_request(sides.request, _NOTHING_TYPED),
+        fate_of(workspace, sides.before),
+        fate_of(workspace, sides.after),
     )
+
+
+_NOTHING_TYPED: Final = messages.WorkspaceRequest("", "", "", "", "", "", trusted=False)
