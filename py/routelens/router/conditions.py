@@ -208,15 +208,16 @@ def clauses(plan: Plan, operands: Sequence[Any]) -> list[Clause]:
             continue
         if len(planned) > MAX_POSTS:
             continue
-        posts: dict[Post, None] = {}
+        posts: list[Post] = []
         for leaf in planned:
             ways = _posts(leaf, operands)
             if not ways:
                 break
-            posts.update(dict.fromkeys(ways[0]))
+            posts += ways[0]
         else:
-            if len(posts) <= MAX_POSTS:
-                found.append(tuple(posts))
+            alternatives = tuple(dict.fromkeys(posts))
+            if len(alternatives) <= MAX_POSTS:
+                found.append(alternatives)
     return found
 
 

@@ -145,15 +145,20 @@ class Node:
     def remove(self, row: Row, clauses: Sequence[Clause]) -> bool:
         """Remove a row from wherever it is filed, and tell whether it was.
 
-        Which clause was chosen is not recorded: all are gone through. There are at most six, and nodes are few.
+        Which clause was chosen is not recorded. They are gone through, longest first, until the row was at every post
+        of one: it is nowhere else then, since it was filed under no longer clause, and under no other as long.
         """
-        rest = self.rest.get(row[1])
-        found = rest is not None and rest.take(row)
-        if found and not rest:
-            del self.rest[row[1]]
-        for clause in clauses:
-            for post in clause:
-                found |= self._remove_from(post, row, clauses)
+        found = False
+        if not clauses:
+            rest = self.rest.get(row[1])
+            found = rest is not None and rest.take(row)
+            if found and not rest:
+                del self.rest[row[1]]
+        for clause in sorted(clauses, key=len, reverse=True) if len(clauses) > 1 else clauses:
+            was_there = [self._remove_from(post, row, clauses) for post in clause]
+            found = found or any(was_there)
+            if was_there and all(was_there):
+                break
         self.count -= found
         return found
 
@@ -193,7 +198,10 @@ class Node:
 
     def _emptiest(self, clauses: Sequence[Clause]) -> Clause:
         """Return the clause whose fullest place is emptiest; of several the one with fewest posts, then the rarest."""
-        crowds = [max(map(self._crowd, clause), default=0) for clause in clauses]
+        crowds = [
+            self._crowd(clause[0]) if len(clause) == 1 else max(map(self._crowd, clause), default=0)
+            for clause in clauses
+        ]
         least = min(crowds)
         if crowds.count(least) == 1:
             return clauses[crowds.index(least)]

@@ -56,18 +56,14 @@ class Leaf(list[Row]):
         return len(self) < (MAX_LEAF if self.code is row[1] else MAX_MIXED)
 
     def take(self, row: Row) -> bool:
-        """Remove a row, and tell whether it was there."""
-        if not self.has(row):
+        """Remove a row, and tell whether it was there. Ranks tell rows apart."""
+        at = bisect_left(self, row[:1])
+        if at == len(self) or self[at] is not row:
             return False
-        del self[bisect_left(self, row[:1])]
+        del self[at]
         if self.code is None:
             self._agree()
         return True
-
-    def has(self, row: Row) -> bool:
-        """Tell whether a row is there. Ranks tell rows apart."""
-        at = bisect_left(self, row[:1])
-        return at < len(self) and self[at] is row
 
     def _agree(self) -> None:
         codes = {row[1] for row in self}
