@@ -4,7 +4,8 @@ It is a tree of two things. A *leaf* is a list of a few rows, best first. A *nod
 a field (the value itself, its first n characters, …) from key to leaf or node, and `rest`: rows of which nothing more
 can be looked up. A row is filed in a node under the posts of one of its clauses (see `conditions`), the one whose
 fullest place is emptiest; so a host that all routes share is passed over for the path that tells them apart, without
-anybody having configured it. A leaf that overflows becomes a node, in which the rows' remaining clauses count.
+anybody having configured it. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
+of a few rows is no tree at all: they are tried in turn (`Few`).
 
 A request is led down all its places at once. The leaves it reaches are tried best first, by the code of their rows'
 shapes; what cannot be better than the best row found so far is skipped. The rest is scanned last, likewise.
@@ -27,6 +28,7 @@ from typing import Any, Final, TypeAlias
 from routelens.router.code import OPERANDS, Code, Row
 from routelens.router.conditions import Clause, Kind, Post, Reading
 from routelens.router.conditions import clauses as make_clauses
+from routelens.router.entrance import Entrance, Find, Probe, grams
 from routelens.router.evaluate import Context
 from routelens.router.rows import MAX_LEAF, NOBODY, Few, Leaf, Sieved
 from routelens.router.values import address_number, integer, lowered, text
@@ -41,10 +43,6 @@ MANY_FIELDS: Final = 16
 """A node that reads more fields than this has the fields of the request gone through instead."""
 
 Place: TypeAlias = "Leaf | Node"
-_Find: TypeAlias = Callable[[Any], "Place | None"]
-_Cuts: TypeAlias = "tuple[tuple[int, _Find], ...]"
-_Parts: TypeAlias = "tuple[tuple[slice, _Find], ...]"
-_Probe: TypeAlias = "tuple[str, bool, type | None, Callable[[object], Any], _Parts, _Cuts, _Cuts]"
 
 # The class of values that need no further reading, and the function that reads the others.
 _READERS: Final[dict[tuple[str, bool], tuple[type | None, Callable[[object], Any]]]] = {
@@ -58,8 +56,7 @@ _READERS: Final[dict[tuple[str, bool], tuple[type | None, Callable[[object], Any
 class Table:
     """What a node files by one reading: for each way of cutting keys out of values a dict from key to place.
 
-    `probe` says the same to the search: the field, whether every value counts, the class of values that need no
-    further reading, the function that reads the others; then the cuts: parts of texts, leading bits of numbers, grams.
+    `probe` says the same to the search.
     """
 
     __slots__ = ("cuts", "probe", "reading")
@@ -67,13 +64,13 @@ class Table:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.cuts: dict[tuple[Kind, int], dict[Any, Place]] = {}
-        self.probe: _Probe
+        self.probe: Probe
 
     def publish(self) -> None:
         """Show the search what cuts there are."""
-        parts: list[tuple[slice, _Find]] = []
-        blocks: list[tuple[int, _Find]] = []
-        grams: list[tuple[int, _Find]] = []
+        parts: list[tuple[slice, Find]] = []
+        blocks: list[tuple[int, Find]] = []
+        sizes: list[tuple[int, Find]] = []
         for (kind, size), places in sorted(self.cuts.items()):
             match kind:
                 case "equal":
@@ -85,10 +82,10 @@ class Table:
                 case "block":
                     blocks.append((size, places.get))
                 case "gram":
-                    grams.append((size, places.get))
+                    sizes.append((size, places.get))
         quick, read = _READERS[self.reading.type, self.reading.lower]
         field, wants_any = self.reading.field, self.reading.any
-        self.probe = field, wants_any, quick, read, tuple(parts), tuple(blocks), tuple(grams)
+        self.probe = field, wants_any, quick, read, tuple(parts), tuple(blocks), tuple(sizes)
 
 
 class Node:
@@ -104,7 +101,7 @@ class Node:
         self.path = path
         self.count = 0
         self.tables: dict[Reading, Table] = {}
-        self.probes: tuple[_Probe, ...] = ()
+        self.probes: tuple[Probe, ...] = ()
         self._by_field: dict[str, list[Table]] = {}
         self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
@@ -237,21 +234,22 @@ class Node:
         few = len(self._by_field) <= MANY_FIELDS
         self.probes = tuple(self._probes_for(self._by_field)) if few else ()
 
-    def probes_for(self, context: Context) -> Iterable[_Probe]:
+    def probes_for(self, context: Context) -> Iterable[Probe]:
         """Return the probes of the fields that `context` has, for where there are few of those and many of ours."""
         return self._probes_for(field for field in context if field in self._by_field)
 
-    def _probes_for(self, fields: Iterable[str]) -> list[_Probe]:
+    def _probes_for(self, fields: Iterable[str]) -> list[Probe]:
         return [table.probe for field in fields for table in self._by_field[field]]
 
 
 class Index:
     """The tree as a whole. It starts without a node: a handful of rows is tried one after the other."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_entrance", "_root")
 
     def __init__(self) -> None:
         self._root: Few | Node = Few()
+        self._entrance = Entrance(())
 
     def add(self, row: Row) -> None:
         """File a row, whose rank must not be there yet."""
@@ -284,20 +282,30 @@ class Index:
             return first(get) if first is not None else root.search(get)
         leaves: list[Leaf] = []
         rests: list[dict[Code, Leaf | Sieved]] = []
-        places: list[Any] = [root]
+        places: list[Any] = []
+        entrance = self._entrance
+        if entrance.probes is not root.probes:
+            entrance = self._entrance = Entrance(root.probes)
+        if entrance.enter is None:
+            entrance.heat()
+            places.append(root)
+        else:
+            entrance.enter(get, leaves, places)
+            if root.rest:
+                rests.append(root.rest)
         for place in places:
             if place.__class__ is Leaf:
                 leaves.append(place)
                 continue
             if place.rest:
                 rests.append(place.rest)
-            for field, wants_any, quick, read, parts, blocks, grams in place.probes or place.probes_for(
+            for field, wants_any, quick, read, parts, blocks, sizes in place.probes or place.probes_for(
                 context
             ):
                 values = get(field)
                 if not values:
                     continue
-                # Values and grams that come again lead nowhere else.
+                # A value that comes again leads nowhere else.
                 for value in set(values) if wants_any else (values[0],):
                     key: Any = value if value.__class__ is quick else read(value)
                     for part, find in parts:
@@ -306,9 +314,8 @@ class Index:
                     for bits, find in blocks:
                         if found := find(key >> bits):
                             places.append(found)
-                    for size, find in grams:
-                        cut = {key[at : at + size] for at in range(len(key) - size + 1)}
-                        places += [found for gram in cut if (found := find(gram))]
+                    for size, find in sizes:
+                        places += [found for gram in grams(key, size) if (found := find(gram))]
         if len(leaves) > 1:
             leaves.sort()  # by their first rows' ranks; leaves with the same first row go on to the next
         best = NOBODY
