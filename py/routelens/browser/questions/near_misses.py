@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
-from routelens.analysis.distance import Obstacle, conditions, obstacles
+from routelens.analysis.distance import Condition, Obstacle, conditions, obstacles
 from routelens.analysis.distance_ranking import near_misses
 from routelens.analysis.observed import label_of, observed
 from routelens.analysis.witness_request import read
@@ -20,7 +20,7 @@ from routelens.browser.workspace import Held, Workspace
 from routelens.kong.fields import Subsystem
 from routelens.kong.request import Request
 from routelens.kong.table import TableEntry
-from routelens.language.nodes import Node, predicates
+from routelens.language.nodes import predicates
 from routelens.language.printer import print_predicate
 from routelens.router.evaluate import Context
 
@@ -190,7 +190,7 @@ def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
         changes = len(missing)
         where = NodePlaces(held, entry)
         verdicts = [
-            ConditionVerdict(_words(one.node), one.holds, where.of(one.node).origin)
+            ConditionVerdict(_words(one), one.holds, where.of(one.node).origin)
             for one in conditions(entry.expression.root, asked.context)[:MAX_CONDITIONS]
         ]
         failing = [_failing(where, one) for one in missing[:MAX_FAILING]]
@@ -234,9 +234,9 @@ def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
     )
 
 
-def _words(node: Node) -> str:
+def _words(condition: Condition) -> str:
     """Return what a condition is about: `host`, `path or header x-env`."""
-    labels = list(dict.fromkeys(label_of(predicate.field) for predicate in predicates(node)))
+    labels = list(dict.fromkeys(label_of(predicate.field) for predicate in predicates(condition.node)))
     return " or ".join(labels[:3]) + (" …" if len(labels) > 3 else "")
 
 
