@@ -40,6 +40,7 @@ const SEGMENTS: readonly (readonly [Segment, string])[] = [
 const TOAST_TIME = 6000;
 const STRIP_KEY = 'routelens.strip-seen';
 const THEME_KEY = 'routelens.theme';
+const GHOSTS_KEY = 'routelens.ghosts';
 const SPLIT_KEY = 'routelens.split';
 const NO_ROWS: ReadonlyMap<string, Row> = new Map();
 const NO_IDS: readonly string[] = [];
@@ -75,6 +76,7 @@ export class App extends LitElement {
       {
         open: new Set(first === undefined ? [] : [first.id]),
         theme: readTheme(),
+        ghosts: remembered(GHOSTS_KEY) !== 'no',
         tab: TABS.find((tab) => tab === prefill.tab) ?? 'why',
         strip: prefill.workspace === null && remembered(STRIP_KEY) === null,
       },
@@ -267,6 +269,7 @@ export class App extends LitElement {
         this.store.look(wish.patch);
         if (wish.patch.dialog === null) this.dropped = null;
         if (wish.patch.theme !== undefined) remember(THEME_KEY, wish.patch.theme);
+        if (wish.patch.ghosts !== undefined) remember(GHOSTS_KEY, wish.patch.ghosts ? 'yes' : 'no');
         break;
       case 'undo':
         this.store.undo();

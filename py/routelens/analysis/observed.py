@@ -44,11 +44,16 @@ def label_of(field: str) -> str:
     return field
 
 
+def absence_of(field: str) -> str:
+    """Say that a field is absent: `header x-env is not there`."""
+    return _ABSENT.get(field, f"{label_of(field)} is not there")
+
+
 def observed(predicate: Predicate, seen: Sequence[ContextValue] | None) -> list[Run]:
     """Say which value the predicate's field has and how that compares. Linear in the values, long ones are cut."""
     label = label_of(predicate.field)
     if not seen:
-        absent = _ABSENT.get(predicate.field, f"{label} is not there")
+        absent = absence_of(predicate.field)
         also = (
             f", so this is false (`{predicate.operator}` too)"
             if predicate.operator in ("!=", "not in")

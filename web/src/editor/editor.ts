@@ -5,17 +5,19 @@ import { defaultKeymap } from '@codemirror/commands';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, StateField, Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
-import { LitElement, html, render, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { Completions, Fix, Problem, TruthNode } from '../generated/messages';
+import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Completions, Fix, HoverCard, Place, Problem, TruthNode } from '../generated/messages';
 import { EFFECT_WORDS } from '../panels/fix-buttons';
 import { glyphStyles } from '../panels/glyphs';
 import { prose } from '../panels/said';
 import { expressionCompletion } from './completion';
 import type { AskEngine } from '../engine/client';
 import { fixMenu } from './fixes';
+import { ghostParentheses, setGhosts } from './ghosts';
 import { editorStyles } from './styles';
 import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './marks';
+import { signEdit, type Sign } from './symbols';
 import { tokenize } from './tokens';
 
 /** Marks a change that came from outside, so that it is not reported back. */
@@ -33,6 +35,9 @@ function coloured(text: string): DecorationSet {
   );
 }
 
+/** Where the symbols stand above the keyboard. */
+const PHONE = '(max-width: 639px)';
+
 export interface ExpressionInput {
   readonly value: string;
 }
@@ -48,6 +53,10 @@ export class ExpressionEditor extends LitElement {
   /** The truth tree to paint; null: none yet for this text, what is painted moves along. */
   @property({ attribute: false }) truth: readonly TruthNode[] | null = null;
   @property({ type: Boolean }) marks = true;
+  /** Where the engine groups the text unasked; null: not known yet for this text, what is shown moves along. */
+  @property({ attribute: false }) groups: readonly Place[] | null = null;
+  /** Whether to show these groups as parentheses. */
+  @property({ type: Boolean }) ghosts = true;
   /** No verdict can be known: the engine is off. */
   @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) problems: readonly Problem[] = [];
@@ -59,6 +68,13 @@ export class ExpressionEditor extends LitElement {
   private view: EditorView | null = null;
   private readonly labelled = new Compartment();
   private readonly gutter = new Compartment();
+  private readonly hovering = new Compartment();
+  /** What tells about words under the pointer; loaded when somebody may want it. */
+  private hover: Promise<typeof import('./hover')> | null = null;
+
+  @state() private onPhone = false;
+  /** The pointer is a finger, which rests nowhere. */
+  private finger = false;
 
   private async completions(text: string, position: number, explicit: boolean): Promise<Completions | null> {
     const answer = await this.ask?.('complete', { route_id: this.routeId, text, position, explicit });
@@ -67,7 +83,8 @@ export class ExpressionEditor extends LitElement {
 
   override render(): unknown {
     return html`<div id="editor"></div>
-      <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor.</span>`;
+      <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor. Control I tells about the word at the cursor.</span>
+      ${this.onPhone ? html`<routelens-symbols @symbol=${(event: CustomEvent<Sign>) => { this.type(event.detail); }}></routelens-symbols>` : nothing}`;
   }
 
   override focus(): void {
@@ -83,6 +100,31 @@ export class ExpressionEditor extends LitElement {
     const insert = end === 0 ? condition : ` && ${condition}`;
     view.dispatch({ changes: { from: end, to: text.length, insert }, selection: { anchor: end + insert.length } });
     view.focus();
+  }
+
+  /** Lay the text out anew; what keeps it from that is said in a toast, its place selected. */
+  async format(): Promise<void> {
+    const view = this.view;
+    if (view === null) return;
+    const { doc, selection } = view.state;
+    const text = doc.toString();
+    const answer = await this.ask?.('format', { text, caret: selection.main.head });
+    if (answer === undefined || this.view !== view) return;
+    if (typeof answer === 'string') this.note(answer);
+    else if (view.state.doc !== doc) this.note('The text has changed meanwhile; format it again');
+    else if (answer.problem !== null) {
+      const line = doc.lineAt(answer.problem.start);
+      this.note(`Not formatted. Line ${line.number}, column ${answer.problem.start - line.from + 1}: ${answer.problem.message}`);
+      this.select(answer.problem.start, answer.problem.end);
+    } else if (answer.text === text) this.note('It is formatted already');
+    else {
+      const change = changeBetween(text, answer.text);
+      view.dispatch({ changes: change, selection: { anchor: answer.caret }, annotations: fromOutside.of(true), scrollIntoView: true });
+      this.value = answer.text;
+      // A step of its own in the page's history.
+      const fix: Fix = { title: 'Format', start: change.from, end: change.to, text: change.insert, effect: 'safe' };
+      this.dispatchEvent(new CustomEvent<Fix>('expression-format', { detail: fix }));
+    }
   }
 
   /** Select a place and bring it into view. */
@@ -101,7 +143,10 @@ export class ExpressionEditor extends LitElement {
     const parent = this.renderRoot.querySelector('#editor');
     if (parent === null) return;
     this.view = new EditorView({ parent, root: this.renderRoot as ShadowRoot, state: this.startState() });
+    // A view made anew starts without it.
+    this.hover = null;
     this.paint();
+    this.parenthesise();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -111,6 +156,7 @@ export class ExpressionEditor extends LitElement {
     if (changed.has('label')) view.dispatch({ effects: this.labelled.reconfigure(this.labelling()) });
     if (changed.has('unknown')) view.dispatch({ effects: this.gutter.reconfigure(this.unknown ? unknownGutter : verdictGutter) });
     if (changed.has('truth') || changed.has('marks')) this.paint();
+    if (changed.has('groups') || changed.has('ghosts')) this.parenthesise();
     if (changed.has('problems') || changed.has('value')) this.underline();
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
   }
@@ -135,6 +181,8 @@ export class ExpressionEditor extends LitElement {
           { key: 'Mod-z', run: () => this.tell('page-undo'), preventDefault: true },
           { key: 'Mod-y', run: () => this.tell('page-redo'), preventDefault: true },
           { key: 'Mod-Shift-z', run: () => this.tell('page-redo'), preventDefault: true },
+          { key: 'Mod-i', run: () => this.tellAboutCursor(), preventDefault: true },
+          { key: 'Shift-Alt-f', run: () => this.startFormat(), preventDefault: true },
           ...closeBracketsKeymap,
           ...completionKeymap,
           ...defaultKeymap,
@@ -142,7 +190,7 @@ export class ExpressionEditor extends LitElement {
         closeBrackets(),
         expressionCompletion((text, position, explicit) => this.completions(text, position, explicit)),
         fixMenu(
-          () => this.problems.filter((problem) => problem.field === 'expression'),
+          this.ownProblems,
           (fix) => { this.apply(fix); },
         ),
         tooltips({ tooltipSpace: columnOf }),
@@ -150,6 +198,8 @@ export class ExpressionEditor extends LitElement {
         placeholder('http.path ^= "/"'),
         colours,
         verdictMarks(),
+        ghostParentheses(),
+        this.hovering.of([]),
         this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
         this.labelled.of(this.labelling()),
         EditorView.updateListener.of((update) => {
@@ -159,10 +209,20 @@ export class ExpressionEditor extends LitElement {
           }
         }),
         EditorView.domEventHandlers({
-          focus: () => this.tell('expression-focus'),
-          blur: () => this.tell('expression-blur'),
+          focus: () => {
+            void this.loadHover();
+            this.onPhone = matchMedia(PHONE).matches;
+            return this.tell('expression-focus');
+          },
+          blur: () => {
+            this.onPhone = false;
+            return this.tell('expression-blur');
+          },
+          pointerdown: (event) => { this.finger = event.pointerType === 'touch'; },
+          pointermove: (event) => { this.finger = event.pointerType === 'touch'; },
           mousemove: (event, view) => {
-            this.pointAt(view.posAtCoords({ x: event.clientX, y: event.clientY }));
+            const changed = this.pointAt(view.posAtCoords({ x: event.clientX, y: event.clientY }));
+            if (event.isTrusted && !this.finger && (changed || this.hover === null)) void this.pointAgain(event);
             return false;
           },
           mouseleave: () => {
@@ -187,14 +247,8 @@ export class ExpressionEditor extends LitElement {
   }
 
   private replaceText(view: EditorView): void {
-    const text = view.state.doc.toString();
-    let start = 0;
-    while (start < text.length && start < this.value.length && text[start] === this.value[start]) start += 1;
-    let tail = 0;
-    const most = Math.min(text.length, this.value.length) - start;
-    while (tail < most && text[text.length - 1 - tail] === this.value[this.value.length - 1 - tail]) tail += 1;
     view.dispatch({
-      changes: { from: start, to: text.length - tail, insert: this.value.slice(start, this.value.length - tail) },
+      changes: changeBetween(view.state.doc.toString(), this.value),
       annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
     });
   }
@@ -202,6 +256,11 @@ export class ExpressionEditor extends LitElement {
   private paint(): void {
     if (!this.marks) this.view?.dispatch({ effects: setMarks.of(null) });
     else if (this.truth !== null) this.view?.dispatch({ effects: setMarks.of(markedPlaces(this.truth)) });
+  }
+
+  private parenthesise(): void {
+    if (!this.ghosts) this.view?.dispatch({ effects: setGhosts.of([]) });
+    else if (this.groups !== null) this.view?.dispatch({ effects: setGhosts.of(this.groups) });
   }
 
   private underline(): void {
@@ -233,14 +292,76 @@ export class ExpressionEditor extends LitElement {
     this.dispatchEvent(new CustomEvent<Fix>('expression-fix', { detail: fix }));
   }
 
-  private pointAt(position: number | null): void {
+  /** Light up the predicate at a position, and tell whether that changes anything. */
+  private pointAt(position: number | null): boolean {
     const node =
       position === null || this.truth === null
         ? undefined
         : markedPlaces(this.truth).find((place) => place.start <= position && position < place.end);
     const place = node === undefined ? null : { start: node.start, end: node.end };
-    if (place?.start === this.linked?.start && place?.end === this.linked?.end) return;
+    if (place?.start === this.linked?.start && place?.end === this.linked?.end) return false;
     this.dispatchEvent(new CustomEvent('expression-point', { detail: place }));
+    return true;
+  }
+
+  /**
+   * Say once more where the pointer is: what told about words was not there yet, or what the pointer was on has been
+   * drawn anew, lit up.
+   */
+  private async pointAgain(event: MouseEvent): Promise<void> {
+    await this.loadHover();
+    await new Promise((drawn) => { requestAnimationFrame(drawn); });
+    const root = this.renderRoot as ShadowRoot;
+    root.elementFromPoint(event.clientX, event.clientY)?.dispatchEvent(new MouseEvent('mousemove', event));
+  }
+
+  /** What the engine knows of a position; null while it cannot answer. */
+  private readonly hoverAt = async (text: string, position: number): Promise<HoverCard | null> => {
+    const answer = await this.ask?.('hover', { route_id: this.routeId, text, position });
+    return typeof answer === 'object' ? answer.card : null;
+  };
+
+  private readonly ownProblems = (): readonly Problem[] => this.problems.filter((problem) => problem.field === 'expression');
+
+  /** Load what tells about words, and put it to work. */
+  private loadHover(): Promise<typeof import('./hover')> {
+    return (this.hover ??= import('./hover').then((hover) => {
+      hover.styleHover(this.renderRoot as ShadowRoot);
+      this.view?.dispatch({ effects: this.hovering.reconfigure(hover.expressionHover(this.hoverAt, this.ownProblems, () => this.finger)) });
+      return hover;
+    }));
+  }
+
+  private tellAboutCursor(): true {
+    void this.loadHover().then((hover) => {
+      if (this.view !== null) hover.askAtCursor(this.view, this.hoverAt, this.ownProblems);
+    });
+    return true;
+  }
+
+  private startFormat(): true {
+    void this.format();
+    return true;
+  }
+
+  /** Type a sign of the strip above the keyboard. */
+  private type(sign: Sign): void {
+    const view = this.view;
+    if (view === null) return;
+    const { from, to } = view.state.selection.main;
+    const edit = signEdit(view.state.doc.toString(), from, to, sign);
+    view.dispatch({
+      changes: { from: edit.from, to: edit.to, insert: edit.insert },
+      selection: { anchor: edit.caret },
+      userEvent: 'input.type',
+      scrollIntoView: true,
+    });
+    view.focus();
+  }
+
+  /** Have the page say something in a toast. */
+  private note(text: string): void {
+    this.dispatchEvent(new CustomEvent<string>('expression-note', { detail: text }));
   }
 
   private tell(type: string): true {
@@ -249,14 +370,30 @@ export class ExpressionEditor extends LitElement {
   }
 }
 
+/** The smallest change that makes one text of another. */
+export function changeBetween(text: string, next: string): { from: number; to: number; insert: string } {
+  let start = 0;
+  while (start < text.length && start < next.length && text[start] === next[start]) start += 1;
+  let tail = 0;
+  const most = Math.min(text.length, next.length) - start;
+  while (tail < most && text[text.length - 1 - tail] === next[next.length - 1 - tail]) tail += 1;
+  return { from: start, to: text.length - tail, insert: next.slice(start, next.length - tail) };
+}
+
+/** Pixels between popovers and the right edge of their column. */
+const EDGE = 8;
+
 /** Where popovers may be: the height of the window, and the width of the column that the editor scrolls in. */
 function columnOf(view: EditorView): { left: number; right: number; top: number; bottom: number } {
-  const space = { left: 0, right: document.documentElement.clientWidth, top: 0, bottom: window.innerHeight };
+  // What sticks to the edges of the window stays in sight.
+  const edges = getComputedStyle((view.root as ShadowRoot).host);
+  const [top, bottom] = ['--popover-top', '--popover-bottom'].map((name) => Number.parseFloat(edges.getPropertyValue(name)) || 0);
+  const space = { left: 0, right: document.documentElement.clientWidth - EDGE, top: top ?? 0, bottom: window.innerHeight - (bottom ?? 0) };
   let node: Node | null = (view.root as ShadowRoot).host;
   while (node !== null) {
     if (node instanceof HTMLElement && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
       const { left, right } = node.getBoundingClientRect();
-      return { ...space, left: Math.max(0, left), right: Math.min(space.right, right) };
+      return { ...space, left: Math.max(0, left), right: Math.min(space.right, right - EDGE) };
     }
     node = node instanceof ShadowRoot ? node.host : ((node as HTMLElement).assignedSlot ?? node.parentNode);
   }

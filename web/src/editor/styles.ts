@@ -108,6 +108,17 @@ export const editorStyles = [
       width: 10px;
       height: 10px;
     }
+    /* Drawn, not written: no text that could be copied or read out. */
+    .cm-editor .ghost {
+      color: var(--routelens-code-ghost);
+      font-weight: 500;
+    }
+    .cm-editor .ghost.opens::before {
+      content: '(' / '';
+    }
+    .cm-editor .ghost.closes::before {
+      content: ')' / '';
+    }
     .cm-editor .linked {
       background: var(--routelens-accent-tint);
       border-radius: 2px;

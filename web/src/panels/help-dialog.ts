@@ -9,6 +9,8 @@ import { icon } from './icons';
 const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: every edit of the page'],
   ['Ctrl+Space', 'What may come here'],
+  ['Ctrl+I', 'What the word at the cursor means, and is now'],
+  ['Shift+Alt+F', 'Format the expression'],
   ['Esc, then Tab', 'Leave the editor'],
   ['Ctrl+.', 'Fixes at the cursor'],
   ['F8, Shift+F8', 'Next, previous problem'],

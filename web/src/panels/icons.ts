@@ -13,6 +13,7 @@ import download from 'lucide-static/icons/download.svg?raw';
 import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
+import format from 'lucide-static/icons/align-left.svg?raw';
 import list from 'lucide-static/icons/list.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
@@ -34,7 +35,7 @@ import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
   check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
-  'eye-off': eyeOff, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
+  'eye-off': eyeOff, format, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
   undo, upload, wand, convert, close,
 } as const;
 

@@ -5,7 +5,7 @@ import type { AskEngine } from '../engine/client';
 import type { ExpressionEditor, ExpressionInput } from '../editor/editor';
 import { markedPlaces } from '../editor/marks';
 import { codeColours } from '../editor/styles';
-import type { Fix, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../generated/messages';
+import type { Fix, Place, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression, nameOf, newId, priorityOf, textOf } from '../workspace/model';
 import type { Linked } from '../workspace/store';
@@ -21,6 +21,7 @@ import './route-form';
 
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
+const NO_PLACES: readonly Place[] = [];
 
 @customElement('routelens-route-card')
 export class RouteCard extends LitElement {
@@ -282,6 +283,8 @@ export class RouteCard extends LitElement {
   @property({ type: Boolean }) tied = false;
   @property({ type: Boolean }) engineOff = false;
   @property({ type: Boolean }) marks = true;
+  /** Show where the engine groups mixed connectives. */
+  @property({ type: Boolean }) ghosts = true;
   /** The answer on the page is not of this text. */
   @property({ type: Boolean }) stale = false;
   @property({ type: Boolean }) typing = false;
@@ -358,6 +361,8 @@ export class RouteCard extends LitElement {
         <button data-testid="route-duplicate" @click=${choose(() => { act(this, { type: 'duplicate-route', id: route.id, newId: newId() }); })}>${icon('copy')}Duplicate</button>
         ${isExpression(route) ? html`<button data-testid="route-to-traditional"
           @click=${choose(() => { ask(this, { kind: 'convert', routeId: route.id, to: 'traditional' }); })}>${icon('convert')}Convert to traditional</button>` : nothing}
+        ${isExpression(route) ? html`<button data-testid="ghosts-toggle" @click=${choose(() => { look(this, { ghosts: !this.ghosts }); })}>
+          ${icon(this.ghosts ? 'eye-off' : 'eye')}${this.ghosts ? 'Hide' : 'Show'} ghost parentheses</button>` : nothing}
         <button data-testid="route-mute" @click=${choose(() => { act(this, { type: 'enable-route', id: route.id, enabled: !route.enabled }); })}>
           ${icon(route.enabled ? 'eye-off' : 'eye')}${route.enabled ? 'Mute' : 'Unmute'}</button>
         <button data-testid="route-remove" @click=${choose(() => { act(this, { type: 'remove-route', id: route.id }); })}>${icon('trash')}Remove</button>
@@ -379,6 +384,9 @@ export class RouteCard extends LitElement {
           .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { act(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
+          .groups=${truth === null ? null : (this.row?.ghosts ?? NO_PLACES)} .ghosts=${this.ghosts}
+          @expression-format=${(event: CustomEvent<Fix>) => { act(this, { type: 'fix', id: route.id, field: 'expression', fix: event.detail }); }}
+          @expression-note=${(event: CustomEvent<string>) => { look(this, { toast: { text: event.detail, undo: false } }); }}
           @expression-fix=${(event: CustomEvent<Fix>) => { ask(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}
           @expression-focus=${() => { look(this, { typing: route.id }); }}
           @expression-blur=${() => { look(this, { typing: null }); }}
@@ -397,6 +405,7 @@ export class RouteCard extends LitElement {
       <span><span class="key">protocols</span> <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
       <span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
       <span class="space"></span>
+      <button data-testid="route-format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F" @click=${() => void this.editor?.format()}>${icon('format')}Format</button>
       <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button>
     </div>`;
   }

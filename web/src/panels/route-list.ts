@@ -301,7 +301,7 @@ export class RouteList extends LitElement {
     return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
-        ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .typing=${view?.typing === route.id}
+        ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === route.id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
   }

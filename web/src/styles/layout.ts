@@ -214,6 +214,9 @@ export const layout = css`
     }
     main {
       padding-bottom: 76px;
+      /* What sticks to the edges: popovers keep clear of it. */
+      --popover-top: 74px;
+      --popover-bottom: 64px;
     }
     main[data-segment='routes'] .right,
     main[data-segment='request'] .left,

@@ -36,6 +36,8 @@ export interface View {
   readonly typing: string | null;
   readonly linked: Linked | null;
   readonly marks: boolean;
+  /** Whether editors show where the engine groups mixed connectives. */
+  readonly ghosts: boolean;
   readonly strip: boolean;
   readonly toast: Toast | null;
   /** What is said to those who listen: where a key has led. */
@@ -67,6 +69,7 @@ export const FIRST_VIEW: View = {
   typing: null,
   linked: null,
   marks: true,
+  ghosts: true,
   strip: false,
   toast: null,
   announced: '',

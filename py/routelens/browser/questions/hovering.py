@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from routelens.analysis.observed import observed
+from routelens.analysis.observed import absence_of, observed
 from routelens.analysis.words import Run, ordinal
 from routelens.browser import messages
 from routelens.browser.pieces import pieces
@@ -162,7 +162,9 @@ def _now(workspace: Workspace, route_id: str, text: str, found: Found, fields: S
     if isinstance(node, Predicate):
         seen = context.get(node.field)
         captures = _captures(node, seen) if found.kind == "regex" and seen else []
-        return _Now(verdict, observed(node, seen), captures)
+        # The verdict stands before it: an absent field is reason enough.
+        runs: list[Run] = observed(node, seen) if seen else [(absence_of(node.field), "plain")]
+        return _Now(verdict, runs, captures)
     return _Now(verdict, _of_group(node, verdicts), [])
 
 

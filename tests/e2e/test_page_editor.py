@@ -1,0 +1,214 @@
+"""The editor: hover by pointer, key and finger, formatting, ghost parentheses, completion, symbols on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.test_page_everyone import violations
+from tests.e2e.test_page_routing import IDLE, READY, opened, result, write
+
+MIXED = 'http.method == "GET" && http.path ^= "/v2" || http.host == "x"'
+
+
+def editor_of(page: Page, name: str) -> Locator:
+    return opened(page, name).get_by_test_id("route-expression")
+
+
+def hovered(page: Page) -> Locator:
+    return page.get_by_test_id("hover-card")
+
+
+def put_cursor(page: Page, editor: Locator, right: int) -> None:
+    """Put the cursor so many characters behind the start of the text."""
+    editor.click()
+    page.keyboard.press("ControlOrMeta+Home")
+    for _ in range(right):
+        page.keyboard.press("ArrowRight")
+
+
+# --- hover ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_key_tells_about_the_word_at_the_cursor(ready_page: Page, width: int) -> None:
+    ready_page.set_viewport_size({"width": width, "height": 900})
+    editor = editor_of(ready_page, "orders-v2")
+    put_cursor(ready_page, editor, 3)
+    ready_page.keyboard.press("ControlOrMeta+i")
+    card = hovered(ready_page)
+    expect(card).to_contain_text("Normalised path without the query string")
+    expect(card.get_by_test_id("hover-now")).to_contain_text('Now "/v2/orders"')
+    expect(editor).to_have_attribute("aria-describedby", "help hover-card")
+    # It is read out.
+    expect(ready_page.locator(".cm-announced")).to_contain_text("http.path: String.")
+    box, answer = card.bounding_box(), result(ready_page).bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    if answer is not None and width == 1440:
+        assert box["x"] + box["width"] <= answer["x"]
+    assert violations(ready_page) == []
+    ready_page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(editor).to_be_focused()
+
+
+def test_the_card_goes_when_the_cursor_moves_and_when_something_is_typed(ready_page: Page) -> None:
+    editor = editor_of(ready_page, "orders-v2")
+    put_cursor(ready_page, editor, 3)
+    for key in ("ArrowRight", "x"):
+        ready_page.keyboard.press("ControlOrMeta+i")
+        expect(hovered(ready_page)).to_be_visible()
+        ready_page.keyboard.press(key)
+        expect(hovered(ready_page)).to_have_count(0)
+
+
+def test_the_pointer_on_an_operator_says_why_it_is_true(ready_page: Page) -> None:
+    editor = editor_of(ready_page, "orders-v2")
+    editor.locator(".tok-operator").first.hover()
+    now = hovered(ready_page).get_by_test_id("hover-now")
+    expect(now).to_have_attribute("data-verdict", "true")
+    expect(now).to_contain_text("path is /v2/orders, starts with it")
+    ready_page.get_by_test_id("request-method").hover()
+    expect(hovered(ready_page)).to_have_count(0)
+
+
+def test_a_regex_is_taken_apart(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", 'http.path ~ r#"^/v(?P<version>\\d+)/"#')
+    editor = editor_of(ready_page, "orders-v2")
+    editor.locator(".tok-string").hover()
+    card = hovered(ready_page)
+    expect(card.get_by_role("row")).to_have_count(4)
+    expect(card).to_contain_text("captured as version (group 1)")
+    expect(card.get_by_test_id("hover-now")).to_contain_text("version is 2")
+
+
+def test_a_finger_on_a_word_tells_about_it(phone_page: Page) -> None:
+    phone_page.goto("./")
+    phone_page.locator(READY).wait_for(state="attached", timeout=60_000)
+    editor = editor_of(phone_page, "orders-v2")
+    word = editor.locator(".tok-operator").first
+    word.tap()
+    phone_page.wait_for_timeout(700)
+    expect(hovered(phone_page)).to_have_count(0)
+    word.tap()
+    expect(hovered(phone_page)).to_contain_text("starts with")
+    assert violations(phone_page) == []
+
+
+def test_where_there_is_nothing_to_tell_it_says_so(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", 'http.path    == "/a"')
+    put_cursor(ready_page, editor_of(ready_page, "orders-v2"), 11)
+    ready_page.keyboard.press("ControlOrMeta+i")
+    expect(hovered(ready_page)).to_contain_text("nothing to tell")
+
+
+# --- formatting ----------------------------------------------------------------------------------------------------
+
+
+def text_of(editor: Locator) -> str:
+    return "\n".join(editor.locator(".cm-line").all_inner_texts())
+
+
+def test_a_key_lays_the_text_out_and_undo_takes_it_back(ready_page: Page) -> None:
+    written = 'http.method=="GET"&&http.path^="/v2"||http.host=="x"'
+    write(ready_page, "orders-v2", written)
+    editor = editor_of(ready_page, "orders-v2")
+    put_cursor(ready_page, editor, len('http.method=="GET"&&http.pa'))
+    ready_page.keyboard.press("Shift+Alt+F")
+    expect(editor).to_have_text('http.method == "GET" && (http.path ^= "/v2" || http.host == "x")')
+    # The cursor is where it was, in the middle of a word.
+    ready_page.keyboard.type("X")
+    expect(editor).to_contain_text("http.paXth")
+    ready_page.keyboard.press("Backspace")
+    for _ in range(2):
+        ready_page.keyboard.press("ControlOrMeta+z")
+    expect(editor).to_have_text(written)
+
+
+def test_a_button_lays_a_long_text_out_in_lines(ready_page: Page) -> None:
+    hosts = " || ".join(f'http.host == "{name}.example.com"' for name in ("web", "www", "admin", "old"))
+    write(ready_page, "orders-v2", f'http.method == "GET" && {hosts}')
+    card = opened(ready_page, "orders-v2")
+    card.get_by_test_id("route-format").click()
+    editor = card.get_by_test_id("route-expression")
+    expect(editor.locator(".cm-line")).to_have_count(7)
+    expect(card).to_have_attribute("data-status", "no")
+    card.get_by_test_id("route-format").click()
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("formatted already")
+
+
+def test_a_text_with_a_syntax_error_stays_and_the_place_is_said(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", 'http.path = "/a"')
+    ready_page.keyboard.press("Shift+Alt+F")
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("Line 1, column 11: Use `==`")
+    expect(editor_of(ready_page, "orders-v2")).to_have_text('http.path = "/a"')
+
+
+# --- ghost parentheses ---------------------------------------------------------------------------------------------
+
+
+def test_a_mixed_chain_shows_how_the_engine_groups_it(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", MIXED)
+    ready_page.evaluate(IDLE)
+    editor = editor_of(ready_page, "orders-v2")
+    ghosts = editor.get_by_test_id("ghost")
+    expect(ghosts).to_have_count(2)
+    expect(ghosts.first).to_have_attribute("aria-hidden", "true")
+    # They are no text: neither for the eye of a screen reader, nor copied, nor passed by the cursor.
+    assert editor.inner_text() == MIXED
+    ready_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    editor.press("ControlOrMeta+a")
+    editor.press("ControlOrMeta+c")
+    assert ready_page.evaluate("() => navigator.clipboard.readText()") == MIXED
+    put_cursor(ready_page, editor, len('http.method == "GET" && '))
+    ready_page.keyboard.press("ArrowRight")
+    ready_page.keyboard.press("Backspace")
+    expect(editor).to_have_text(MIXED.replace("http.path", "ttp.path"))
+
+
+def test_ghost_parentheses_can_be_hidden_and_stay_hidden(
+    ready_page: Page, open_ready: Callable[[str], Page]
+) -> None:
+    write(ready_page, "orders-v2", MIXED)
+    expect(ready_page.get_by_test_id("ghost")).to_have_count(2)
+    card = opened(ready_page, "orders-v2")
+    card.get_by_test_id("route-menu").click()
+    card.get_by_test_id("ghosts-toggle").click()
+    expect(ready_page.get_by_test_id("ghost")).to_have_count(0)
+    open_ready("./")
+    write(ready_page, "orders-v2", MIXED)
+    ready_page.evaluate(IDLE)
+    expect(ready_page.get_by_test_id("ghost")).to_have_count(0)
+
+
+# --- a phone -------------------------------------------------------------------------------------------------------
+
+
+def test_a_phone_has_the_symbols_within_reach(phone_page: Page) -> None:
+    phone_page.goto("./")
+    phone_page.locator(READY).wait_for(state="attached", timeout=60_000)
+    strip = phone_page.get_by_test_id("symbol-strip")
+    expect(strip).to_have_count(0)
+    write(phone_page, "orders-v2", "http.path")
+    expect(strip).to_be_visible()
+    for sign in strip.get_by_test_id("symbol").all():
+        box = sign.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    strip.get_by_role("button", name="equals").tap()
+    strip.get_by_role("button", name="quotes").tap()
+    phone_page.keyboard.type("/a")
+    editor = editor_of(phone_page, "orders-v2")
+    expect(editor).to_have_text('http.path == "/a"')
+    expect(editor).to_be_focused()
+    bar, place = phone_page.get_by_test_id("answer-bar").bounding_box(), strip.bounding_box()
+    assert bar is not None
+    assert place is not None
+    assert place["y"] + place["height"] <= bar["y"] + 1, "it covers the answer"
+    assert violations(phone_page) == []
+    phone_page.get_by_test_id("segment-request").tap()
+    expect(strip).to_have_count(0)

@@ -1,0 +1,115 @@
+/** Hover: what stands under the pointer, at the cursor (by a key), or under a finger. The engine knows, this asks. */
+import { Prec, StateEffect, StateField, type Extension } from '@codemirror/state';
+import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view';
+import type { HoverCard, Problem } from '../generated/messages';
+import { hoverCard, hoverStyles, spoken, type Told } from './hover-card';
+
+/** Asks the engine about a position; null while it cannot answer and where there is nothing to say. */
+export type AskHover = (text: string, position: number) => Promise<HoverCard | null>;
+
+/** Milliseconds that the pointer rests before the engine is asked. */
+const REST = 350;
+
+/** A card that was asked for by key or finger. */
+interface Shown extends Told {
+  readonly at: number;
+}
+
+const setShown = StateEffect.define<Shown | null>();
+
+const shown = StateField.define<Shown | null>({
+  create: () => null,
+  update(value, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setShown)) return effect.value;
+    return transaction.docChanged || transaction.selection !== undefined ? null : value;
+  },
+  provide: (field) => [
+    showTooltip.from(field, (value) => (value === null ? null : tooltip(value, value.at, 'hover-card'))),
+    Prec.highest(EditorView.contentAttributes.from(field, (value): Record<string, string> => (value === null ? {} : { 'aria-describedby': 'help hover-card' }))),
+  ],
+});
+
+/** The problem that a position touches. */
+export function problemOn(problems: readonly Problem[], position: number): Problem | null {
+  return problems.find((problem) => problem.start <= position && position <= Math.max(problem.end, problem.start)) ?? null;
+}
+
+/** Ask about a position and show the answer, whatever it is. */
+async function show(view: EditorView, at: number, ask: AskHover, problems: () => readonly Problem[]): Promise<void> {
+  const doc = view.state.doc;
+  const card = await ask(doc.toString(), at);
+  if (view.state.doc !== doc) return;
+  const told = { card, problem: problemOn(problems(), at) };
+  view.dispatch({ effects: [setShown.of({ ...told, at: card?.start ?? at }), EditorView.announce.of(spoken(told))] });
+}
+
+/**
+ * The extension. `problems` are those of the text as the engine last saw it. `byFinger` tells whether the pointer is a
+ * finger: behind a touch, browsers make up a mouse that has moved there.
+ */
+export function expressionHover(ask: AskHover, problems: () => readonly Problem[], byFinger: () => boolean): Extension {
+  const pointed = hoverTooltip(
+    async (view, position) => {
+      if (byFinger() || view.state.field(shown) !== null) return null;
+      const doc = view.state.doc;
+      const card = await ask(doc.toString(), position);
+      if (card === null || view.state.doc !== doc || view.state.field(shown) !== null) return null;
+      // The diagnostics of the place have a tooltip of their own.
+      return { ...tooltip({ card, problem: null }, card.start), end: card.end };
+    },
+    { hoverTime: REST, hideOnChange: true },
+  );
+  const keys = keymap.of([{ key: 'Escape', run: close }]);
+  // A finger on a word of the text that has the focus already: the first touch only gives it the focus.
+  let touching = false;
+  const touch = EditorView.domEventHandlers({
+    pointerdown: (event, view) => {
+      touching = event.pointerType === 'touch' && view.hasFocus;
+    },
+    click: (event, view) => {
+      const position = touching ? view.posAtCoords({ x: event.clientX, y: event.clientY }) : null;
+      touching = false;
+      // The browser moves the cursor first, which closes what is shown.
+      if (position !== null) setTimeout(() => void touched(view, position, ask, problems), 0);
+    },
+    blur: (event, view) => {
+      const to = event.relatedTarget;
+      if (view.state.field(shown) !== null && !(to instanceof Node && view.dom.contains(to))) close(view);
+    },
+  });
+  return [shown, pointed, Prec.high(keys), touch];
+}
+
+/** Let the card look as it should in a shadow root. */
+export function styleHover(root: ShadowRoot): void {
+  const sheet = hoverStyles.styleSheet;
+  if (sheet !== undefined && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+/** Tell about the word at the cursor. */
+export function askAtCursor(view: EditorView, ask: AskHover, problems: () => readonly Problem[]): true {
+  void show(view, view.state.selection.main.head, ask, problems);
+  return true;
+}
+
+/** Under a finger, a place without anything to say is left alone. */
+async function touched(view: EditorView, at: number, ask: AskHover, problems: () => readonly Problem[]): Promise<void> {
+  const card = await ask(view.state.doc.toString(), at);
+  if (card !== null || problemOn(problems(), at) !== null) await show(view, at, () => Promise.resolve(card), problems);
+}
+
+function close(view: EditorView): boolean {
+  if (view.state.field(shown) === null) return false;
+  view.dispatch({ effects: setShown.of(null) });
+  return true;
+}
+
+/** A card as a tooltip. One that describes the field has an id; what is under the pointer describes nothing else. */
+function tooltip(told: Told, pos: number, id = ''): Tooltip {
+  const create = (): { dom: HTMLElement } => {
+    const dom = hoverCard(told);
+    if (id !== '') dom.id = id;
+    return { dom };
+  };
+  return { pos, above: false, create };
+}
