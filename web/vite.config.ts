@@ -28,6 +28,11 @@ export default defineConfig({
     target: 'es2023',
     // Fonts and icons stay files of their own: the content policy allows no inline fonts.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: ['index.html', 'src/offline/service-worker.ts'].map((name) => decodeURIComponent(new URL(name, import.meta.url).pathname)),
+      // Browsers look for a service worker at one address for ever, and it governs the folder that it lies in.
+      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
   },
   worker: { format: 'es' },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },

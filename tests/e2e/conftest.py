@@ -20,6 +20,9 @@ SITE = Path(__file__).parents[2] / "build" / "site"
 # How long a cold engine may take on a slow, busy machine.
 PATIENCE = 60_000
 
+# What Playwright itself puts into the console of a page whose service worker it keeps away.
+BLOCKED = "Service Worker registration blocked by Playwright"
+
 StartServer = Callable[..., str]
 
 
@@ -47,6 +50,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """No service worker: each context is new, and would load the whole page once more to keep it."""
+    return {**browser_context_args, "service_workers": "block"}
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +108,7 @@ def new_context(
     """pytest-playwright's contexts, watched: console, uncaught errors, and requests to anyone else."""
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning", "assert"}:
+        if message.type in {"error", "warning", "assert"} and message.text != BLOCKED:
             offences.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
     def on_error(error: WebError) -> None:

@@ -89,7 +89,6 @@ def expect_failure(page: Page, address: str, reason: str) -> None:
         ),
         pytest.param(ScriptsAsText, r"\.mjs as text/plain.*text/javascript", id="scripts of the wrong type"),
         pytest.param(WithoutWebAssembly, r"blocks WebAssembly", id="WebAssembly blocked"),
-        pytest.param(without(r"manifest\.json"), r"manifest\.json.*404", id="no manifest"),
         pytest.param(without(r"pyodide\.mjs"), r"pyodide\.mjs.*404", id="no loader"),
         pytest.param(without(r"asm\.mjs"), r"pyodide\.asm\.mjs.*404", id="no runtime"),
         pytest.param(without(r"\.wasm"), r"pyodide\.asm\.wasm.*404", id="no wasm"),
@@ -110,7 +109,6 @@ def test_a_start_that_cannot_succeed_names_the_reason(
         ("engine/*/pyodide.asm.wasm", r"WebAssembly module of Python does not work|is damaged"),
         ("engine/python-*.zip", r"Python did not start|is damaged"),
         ("engine/routelens-*.zip", r"Python did not start|is damaged"),
-        ("engine/manifest.json", r"manifest\.json is not the list of files"),
     ],
 )
 @pytest.mark.parametrize("damage", ["cut", "zeroed"])

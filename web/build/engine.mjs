@@ -3,9 +3,8 @@
  *
  *     node web/build/engine.mjs TARGET WHEEL…
  *
- * Every name carries a hash of the content, so that a server may let browsers keep the files for ever; only
- * `manifest.json`, which names them, must be asked for anew. What the manifest holds is declared where it is read:
- * web/src/engine/boot.ts.
+ * Every name carries a hash of the content, so that a server may let browsers keep the files for ever. What
+ * `manifest.json` says of them is declared in web/src/engine/boot.ts; the bundle takes it in.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';

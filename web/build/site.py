@@ -53,9 +53,10 @@ def make_engine() -> None:
 
 
 def bundle() -> None:
-    """Bundle the page, and state its content policy in it."""
+    """Bundle the page, state its content policy in it, and tell its service worker what there is to keep."""
     command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
     command(sys.executable, "-m", "web.build.policy", SITE / "index.html")
+    command(sys.executable, "-m", "web.build.offline", SITE)
 
 
 def distribute() -> None:

@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { EngineClient, inWords } from './engine/client';
 import { firstWorker, makeWorker } from './engine/first';
 import { SpareEngine } from './engine/spare';
+import { keepForOffline } from './offline/register';
 import type { Fix, Form, Row, State, Visible } from './generated/messages';
 import type { AskEvent } from './panels/events';
 import type { RequestPanel } from './panels/request-panel';
@@ -87,7 +88,10 @@ export class App extends LitElement {
       makeWorker,
       {
         status: (status) => { this.store.setEngine(status); },
-        state: (answer, sent, order) => { this.store.setAnswer(answer, sent, order); },
+        state: (answer, sent, order) => {
+          this.store.setAnswer(answer, sent, order);
+          keepForOffline();
+        },
         slow: () => { this.store.setLate(null); },
         stopped: (stop) => {
           // Whoever asked a question hears of it himself.

@@ -155,7 +155,7 @@ class SiteServer(ThreadingHTTPServer):
 
     def __init__(self, root: Path, port: int, handler: type[SiteHandler] = SiteHandler) -> None:
         """OSError if the port is taken."""
-        self.at_root = type("SiteHandlerAtRoot", (handler,), {"root": root.resolve()})
+        self.at_root: type[SiteHandler] = type("SiteHandlerAtRoot", (handler,), {"root": root.resolve()})
         super().__init__(("127.0.0.1", port), self.at_root)
 
     @property

@@ -1,5 +1,5 @@
 /**
- * Brings Python up inside a worker: fetches what `engine/manifest.json` lists, starts Pyodide, imports our package.
+ * Brings Python up inside a worker: fetches the files that the build lists, starts Pyodide, imports our package.
  *
  * Pyodide's own loader only logs many failures and then never settles (a wrong MIME type, a WebAssembly module that
  * does not compile, a standard library that is not there). Here every one of them rejects, with a sentence for the user.
@@ -26,14 +26,14 @@ export class BootError extends Error {
   }
 }
 
-/** One file of the engine: its address relative to the manifest and its size in bytes, uncompressed. */
+/** One file of the engine: its address relative to the engine's folder and its size in bytes, uncompressed. */
 interface Part {
   readonly file: string;
   readonly bytes: number;
 }
 
-/** What `web/build/engine.mjs` writes beside the files. */
-interface Manifest {
+/** What `web/build/engine.mjs` says of the files that it has made. */
+export interface Manifest {
   /** What Pyodide's lock file says about the interpreter: version, platform, ABI. */
   readonly python: object;
   readonly parts: {
@@ -83,17 +83,19 @@ Engine().handle
 /**
  * Start Python and return the engine's door: one JSON message in, one JSON answer out.
  *
- * @param base the directory of `manifest.json`, with a trailing slash
+ * @param base the engine's folder, with a trailing slash
+ * @param manifest the files in it
  * @param onProgress called with bytes so far and in total (uncompressed), from 0 on and never backwards
  * @throws BootError when WebAssembly is blocked, a file is missing, damaged or of the wrong type, or nothing moved
  *   for 20 seconds. It always settles.
  */
 export async function bootEngine(
   base: URL,
+  manifest: Manifest,
   onProgress: (loaded: number, total: number) => void,
 ): Promise<Handle> {
   checkWebAssembly();
-  return new Boot(base, onProgress).run();
+  return new Boot(base, manifest, onProgress).run();
 }
 
 /** One attempt. It replaces the worker's `fetch` and `instantiateStreaming` while it lasts: see `listenIn`. */
@@ -112,6 +114,7 @@ class Boot {
 
   constructor(
     private readonly base: URL,
+    private readonly manifest: Manifest,
     private readonly onProgress: (loaded: number, total: number) => void,
   ) {}
 
@@ -138,11 +141,10 @@ class Boot {
   }
 
   private async start(): Promise<Handle> {
-    const manifest = await this.readManifest();
-    performance.mark('manifest');
-    const { loader, runtime, wasm, library, application } = manifest.parts;
+    const { parts, python } = this.manifest;
+    const { loader, runtime, wasm, library, application } = parts;
     const address = (part: Part): string => new URL(part.file, this.base).href;
-    for (const part of Object.values(manifest.parts)) {
+    for (const part of Object.values(parts)) {
       this.parts.set(address(part), part);
       this.total += part.bytes;
     }
@@ -164,7 +166,7 @@ class Boot {
         indexURL: new URL('.', address(wasm)).href,
         stdLibURL: address(library),
         packageBaseUrl: this.base.href,
-        lockFileContents: { info: manifest.python, packages: {} },
+        lockFileContents: { info: python, packages: {} },
         createPyodideModule,
         env: { PYTHONPATH: APPLICATION },
         fsInit: async (fs) => {
@@ -198,15 +200,6 @@ class Boot {
     this.idleSeconds = 0;
     this.loaded += bytes;
     this.onProgress(this.loaded, this.total);
-  }
-
-  private async readManifest(): Promise<Manifest> {
-    const response = await this.request(new URL('manifest.json', this.base).href);
-    try {
-      return (await response.json()) as Manifest;
-    } catch (error) {
-      throw new BootError('damaged', 'engine/manifest.json is not the list of files it should be.', { cause: error });
-    }
   }
 
   /** Import a script of the engine. */

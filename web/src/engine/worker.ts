@@ -1,6 +1,10 @@
 /** The worker: starts the engine and passes messages to it, one after another. */
-import { BootError, bootEngine, type Handle } from './boot';
+import { BootError, bootEngine, type Handle, type Manifest } from './boot';
 import type { FromWorker, Start, ToWorker } from './protocol';
+
+// The files of the engine that belong to this very script: bundled with it, so that no two builds mix. The page is
+// checked before its engine is built, hence not a plain import.
+const [manifest] = Object.values(import.meta.glob<Manifest>('../../public/engine/manifest.json', { eager: true, import: 'default' }));
 
 const waiting: ToWorker[] = [];
 let engine: Handle | null = null;
@@ -27,7 +31,8 @@ self.onmessage = (event: MessageEvent<Start | ToWorker>) => {
 };
 
 function start(base: URL): void {
-  bootEngine(base, (loaded, total) => {
+  if (manifest === undefined) throw new Error('The page was bundled before its engine.');
+  bootEngine(base, manifest, (loaded, total) => {
     tell({ kind: 'progress', loaded, total });
   }).then(
     (started) => {

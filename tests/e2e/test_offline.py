@@ -1,0 +1,285 @@
+"""Without network: the page that has been loaded once loads again, whole and of one build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from routelens.cli.site_server import SiteHandler, SiteServer
+from tests.e2e.conftest import PATIENCE, SITE
+from web.build.offline import SERVICE_WORKER, files_to_keep, with_list
+
+# The browser says so itself when it cannot reach a server.
+UNREACHABLE = r"Failed to load resource: net::ERR_"
+
+
+# Notes what becomes of the service worker that the page registers.
+WATCH_INSTALLATION = """
+const { register } = ServiceWorkerContainer.prototype;
+window.fate = new Promise((resolve) => {
+  ServiceWorkerContainer.prototype.register = async function (...given) {
+    const registration = await register.apply(this, given);
+    const worker = registration.installing;
+    worker.addEventListener('statechange', () => resolve(worker.state));
+    return registration;
+  };
+});
+"""
+
+
+class Host:
+    """A server that can be given another build, and be taken away."""
+
+    def __init__(self, folder: Path, handler: type[SiteHandler]) -> None:
+        self.server = SiteServer(folder, 0, handler)
+        threading.Thread(target=self.server.serve_forever, args=[0.05], daemon=True).start()
+        self.running = True
+
+    def at(self, path: str = "") -> str:
+        """The address of a path."""
+        return self.server.address + path
+
+    def show(self, folder: Path) -> None:
+        """Serve another folder from now on, at the same address."""
+        self.server.at_root.root = folder.resolve()
+
+    def stop(self) -> None:
+        """Take no more connections."""
+        if self.running:
+            self.running = False
+            self.server.shutdown()
+            self.server.server_close()
+
+
+@pytest.fixture
+def new_host(own_origins: set[str]) -> Iterator[Callable[..., Host]]:
+    hosts: list[Host] = []
+
+    def make(folder: Path, handler: type[SiteHandler] = SiteHandler) -> Host:
+        host = Host(folder, handler)
+        own_origins.add(host.at().rstrip("/"))
+        hosts.append(host)
+        return host
+
+    yield make
+    for host in hosts:
+        host.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "service_workers": "allow"}
+
+
+def open_live(page: Page, at: str) -> None:
+    page.goto(at)
+    expect_live(page)
+
+
+def expect_live(page: Page) -> None:
+    page.locator('[data-testid="engine-status"][data-status="ready"]').wait_for(
+        state="attached", timeout=PATIENCE
+    )
+    page.evaluate("window.__routelens.idle()")
+
+
+def expect_kept(page: Page) -> None:
+    """The build that the server has is kept, every file of it, and at work."""
+    page.wait_for_function(
+        """async () => {
+          const script = await (await fetch('service-worker.js', { cache: 'no-store' })).text();
+          const build = JSON.parse(script.slice(script.indexOf('{'), script.indexOf('};') + 1));
+          const name = (await caches.keys()).find((one) => one.endsWith(` ${build.version}`));
+          if (name === undefined) return false;
+          const kept = await (await caches.open(name)).keys();
+          const { active, installing, waiting } = await navigator.serviceWorker.getRegistration();
+          return kept.length === Object.keys(build.files).length
+            && active?.state === 'activated' && installing === null && waiting === null;
+        }""",
+        timeout=PATIENCE,
+    )
+
+
+def kept_builds(page: Page) -> list[str]:
+    return list(page.evaluate("caches.keys()"))
+
+
+def cut_off(page: Page, host: Host) -> None:
+    """No server, no network, and nothing in the browser's own cache either."""
+    host.stop()
+    page.context.set_offline(True)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.clearBrowserCache")
+    session.detach()
+
+
+def rebuilt(site: Path, target: Path, title: str) -> Path:
+    """A copy of the page as another build would make it: other names for its scripts, and a title to know it by."""
+    shutil.copytree(site, target, ignore=shutil.ignore_patterns("*.br", "*.gz"))
+    texts = [target / "index.html", *target.glob("assets/*.js")]
+    names = [path.name for path in target.glob("assets/*.js")]
+    for path in texts:
+        text = path.read_text("utf-8")
+        for name in names:
+            text = text.replace(name, f"{title}-{name}")
+        path.write_text(re.sub("<title>.*</title>", f"<title>{title}</title>", text), "utf-8")
+    for name in names:
+        (target / "assets" / name).rename(target / "assets" / f"{title}-{name}")
+    worker = target / SERVICE_WORKER
+    script = worker.read_text("utf-8").partition("\n};\n")[2]
+    worker.write_text(with_list(script, files_to_keep(target)), "utf-8")
+    return target
+
+
+@pytest.mark.console(UNREACHABLE)
+@pytest.mark.parametrize("path", ["", "docs/playground/"])
+def test_a_reload_without_network_works(
+    page: Page, new_host: Callable[..., Host], tmp_path: Path, path: str
+) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(SITE, root / path, dirs_exist_ok=True)
+    (root / "other.txt").write_text("other")
+    host = new_host(root)
+    open_live(page, host.at(path))
+    expect_kept(page)
+    cut_off(page, host)
+    page.reload()
+    expect_live(page)
+    open_live(page, host.at(f"{path}index.html?x=1#y"))
+    page.get_by_test_id("request-method").fill("POST")
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")
+    assert page.evaluate(
+        "document.fonts.ready.then((fonts) => [...fonts].some((font) => font.status === 'loaded'))"
+    )
+    # What is not the page's is not kept.
+    assert page.evaluate("fetch('/other.txt').then(() => 'there', () => 'gone')") == "gone"
+
+
+@pytest.mark.console(UNREACHABLE)
+def test_a_new_build_is_there_at_the_next_load_and_kept_from_then_on(
+    page: Page, new_host: Callable[..., Host], tmp_path: Path
+) -> None:
+    host = new_host(SITE)
+    open_live(page, host.at())
+    expect_kept(page)
+    (first,) = kept_builds(page)
+
+    for title in ("second", "third"):
+        host.show(rebuilt(SITE, tmp_path / title, title))
+        page.reload()
+        expect(page).to_have_title(title)
+        expect_live(page)
+        expect_kept(page)
+        # Of the builds before, only the last is kept.
+        page.wait_for_function(
+            """([first, here]) => caches.keys().then(
+              (names) => names.length === 2 && names.includes(first) === here)""",
+            arg=[first, title == "second"],
+        )
+    cut_off(page, host)
+    page.reload()
+    expect(page).to_have_title("third")
+    expect_live(page)
+
+
+def test_a_page_that_stays_open_keeps_its_files_when_the_server_has_a_new_build(
+    page: Page, new_host: Callable[..., Host], tmp_path: Path
+) -> None:
+    host = new_host(SITE)
+    open_live(page, host.at())
+    expect_kept(page)
+    new = rebuilt(SITE, tmp_path / "second", "second")
+    host.show(new)
+    other = page.context.new_page()
+    open_live(other, host.at())
+    expect_kept(other)
+    assert len(kept_builds(other)) == 2
+    other.close()
+    old = next(SITE.glob("assets/app-*.js"))
+    assert not (new / "assets" / old.name).exists()
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    got = page.evaluate(f"fetch('assets/{old.name}').then((response) => response.text())")
+    assert got == old.read_text("utf-8")
+
+
+def test_files_that_are_not_of_one_build_are_not_kept(
+    page: Page, new_host: Callable[..., Host], tmp_path: Path
+) -> None:
+    """As in the midst of an update of the server."""
+    site = tmp_path / "site"
+    shutil.copytree(SITE, site, ignore=shutil.ignore_patterns("*.br", "*.gz"))
+    (site / "mark.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    host = new_host(site)
+    page.add_init_script(WATCH_INSTALLATION)
+    open_live(page, host.at())
+    assert page.evaluate("window.fate") == "redundant"
+    assert kept_builds(page) == []
+    page.get_by_test_id("request-method").fill("POST")
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")
+
+
+class Hanging(SiteHandler):
+    """Takes connections, and does not answer for the page."""
+
+    hangs: ClassVar = threading.Event()
+
+    def respond(self, *, with_body: bool) -> None:
+        if self.path == "/" and self.hangs.is_set():
+            time.sleep(20)
+            self.close_connection = True
+            return
+        super().respond(with_body=with_body)
+
+
+class InTrouble(SiteHandler):
+    """Answers with an error of its own."""
+
+    troubled: ClassVar = threading.Event()
+
+    def respond(self, *, with_body: bool) -> None:
+        if self.troubled.is_set():
+            self.send_error(503)
+            return
+        super().respond(with_body=with_body)
+
+
+@pytest.mark.parametrize(("handler", "trouble"), [(Hanging, Hanging.hangs), (InTrouble, InTrouble.troubled)])
+@pytest.mark.console(r"status of 503")
+def test_a_server_in_trouble_does_not_keep_the_page_away(
+    page: Page, new_host: Callable[..., Host], handler: type[SiteHandler], trouble: threading.Event
+) -> None:
+    trouble.clear()
+    host = new_host(SITE, handler)
+    open_live(page, host.at())
+    expect_kept(page)
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    trouble.set()
+    started = time.monotonic()
+    page.goto(host.at())
+    expect_live(page)
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize(
+    "forbidding",
+    [
+        "delete Navigator.prototype.serviceWorker",
+        "ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('', 'SecurityError'))",
+    ],
+)
+def test_where_service_workers_are_forbidden_the_page_works_all_the_same(
+    page: Page, base_url: str, forbidding: str
+) -> None:
+    page.add_init_script(forbidding)
+    open_live(page, base_url)
+    page.get_by_test_id("request-method").fill("POST")
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")
+    assert kept_builds(page) == []

@@ -1,0 +1,50 @@
+"""The list of files that the service worker keeps.
+
+    python -m web.build.offline SITE
+
+writes into the built page SITE, in front of its service worker, what there is to keep, with the digest of each file.
+It goes last, when no file changes any more.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from routelens.cli.site_server import ENCODINGS
+
+SERVICE_WORKER = "service-worker.js"
+
+# Nobody asks for these while using the page.
+BESIDE = {"engine/manifest.json", SERVICE_WORKER}
+
+
+def files_to_keep(site: Path) -> dict[str, str]:
+    """Return the digest of each file of the page, in the form of subresource integrity, by its path.
+
+    The page itself has the path "", which is how it is asked for.
+    """
+    kept = {}
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and name not in BESIDE and path.suffix not in ENCODINGS.values():
+            digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode("ascii")
+            kept["" if name == "index.html" else name] = f"sha256-{digest}"
+    return kept
+
+
+def with_list(script: str, files: dict[str, str]) -> str:
+    """Return the service worker with its list. Browsers take it for a new one when any file has changed."""
+    version = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:10]
+    return f"const BUILD = {json.dumps({'version': version, 'files': files}, indent=1)};\n{script}"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m web.build.offline SITE")
+    folder = Path(sys.argv[1])
+    worker = folder / SERVICE_WORKER
+    worker.write_text(with_list(worker.read_text("utf-8"), files_to_keep(folder)), "utf-8")
