@@ -16,7 +16,7 @@ import { icon } from './panels/icons';
 import { said } from './panels/said';
 import { asSent } from './workspace/editing';
 import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
-import { textOf, type Workspace } from './workspace/model';
+import { isExpression, textOf, type Workspace } from './workspace/model';
 import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
 import { readPrefill } from './workspace/prefill';
 import { Store, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
@@ -343,11 +343,15 @@ export class App extends LitElement {
     else this.list?.card(target.id)?.insertCondition(condition);
   }
 
+  /** Open a route's card, wherever in the list it is, and go to a place of its expression. */
   private go(routeId: string, start: number, end: number): void {
     this.store.look({ open: new Set([...this.page.view.open, routeId]), segment: 'routes' });
     void this.updateComplete
-      .then(() => this.list?.updateComplete)
-      .then(() => { this.list?.card(routeId)?.select(start, end); });
+      .then(() => this.list?.reveal(routeId))
+      .then((card) => {
+        if (card?.route != null && !isExpression(card.route)) card.focusTitle();
+        else card?.select(start, end);
+      });
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

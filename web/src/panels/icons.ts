@@ -7,6 +7,7 @@ import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
+import order from 'lucide-static/icons/arrow-down-wide-narrow.svg?raw';
 import paste from 'lucide-static/icons/clipboard-paste.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -15,6 +16,7 @@ import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import format from 'lucide-static/icons/align-left.svg?raw';
 import list from 'lucide-static/icons/list.svg?raw';
+import nearest from 'lucide-static/icons/locate-fixed.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
 import monitor from 'lucide-static/icons/monitor.svg?raw';
 import moon from 'lucide-static/icons/moon.svg?raw';
@@ -36,7 +38,7 @@ import close from 'lucide-static/icons/x.svg?raw';
 const ICONS = {
   check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
   'eye-off': eyeOff, format, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
-  undo, upload, wand, convert, close,
+  undo, upload, wand, convert, close, nearest, order,
 } as const;
 
 export type IconName = keyof typeof ICONS;

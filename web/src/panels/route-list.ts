@@ -1,222 +1,37 @@
 /** The routes in evaluation order along the rail: the beam runs from the request to the winner. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../engine/client';
-import type { Row, Workspace, WorkspaceRoute } from '../generated/messages';
+import type { Row, Workspace } from '../generated/messages';
 import { base } from '../styles/base';
-import { freeName, nameOf, newRoute } from '../workspace/model';
-import { ROWS, type Linked, type View } from '../workspace/store';
-import { act, look } from './events';
+import { rail } from '../styles/rail';
+import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../workspace/listing';
+import { freeName, newRoute } from '../workspace/model';
+import { ALL_SHOWN } from '../workspace/shown';
+import type { Linked, View } from '../workspace/store';
+import { act, ask, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';
 import type { RouteCard } from './route-card';
+import { Windowing, type WindowItem } from './windowing';
 import './route-card';
+
+/** Pixels that a card takes which was never on the screen, closed and open. */
+const CLOSED_HEIGHT = 88;
+const OPEN_HEIGHT = 190;
+
+/** Cards that the keys for a page move by. */
+const PAGE = 10;
+
+/** Open cards that stay in the document of a long list, wherever they are. */
+const MAX_KEPT = 20;
+
+const SORTS = Object.keys(SORT_WORDS) as readonly Sort[];
 
 @customElement('routelens-route-list')
 export class RouteList extends LitElement {
-  static override styles = [
-    base,
-    glyphStyles,
-    css`
-      :host {
-        padding: 12px 16px 24px 0;
-      }
-      .top {
-        display: flex;
-        align-items: center;
-        gap: 8px;
-        min-height: 28px;
-        padding-left: 20px;
-      }
-      .top h2 {
-        flex: 1;
-      }
-      .top input {
-        min-height: 28px;
-        width: 150px;
-      }
-      .rail {
-        position: relative;
-        padding: 4px 0 0 60px;
-      }
-      .source {
-        position: relative;
-        padding: 10px 0 6px;
-        color: var(--routelens-ink-3);
-        font: 400 12.5px/18px var(--routelens-font-code);
-      }
-      .source span:last-child {
-        display: block;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .dot {
-        position: absolute;
-        left: -32px;
-        top: 14px;
-        width: 10px;
-        height: 10px;
-        border-radius: 50%;
-        background: var(--routelens-accent);
-      }
-      .off .dot {
-        background: var(--routelens-idle);
-      }
-      li {
-        position: relative;
-        padding-bottom: 10px;
-      }
-      /* The beam: solid until the winner, dotted behind it. */
-      li::before {
-        content: '';
-        position: absolute;
-        left: -28px;
-        top: -14px;
-        bottom: 14px;
-        width: 2px;
-        background: var(--routelens-accent);
-        transition: background var(--routelens-beam) var(--routelens-ease);
-      }
-      li.first::before {
-        top: -8px;
-      }
-      li.behind::before {
-        background: radial-gradient(circle, var(--routelens-line-strong) 1px, transparent 1.2px) center top / 2px 6px repeat-y;
-      }
-      li.winner::before {
-        bottom: auto;
-        height: 36px;
-      }
-      li.winner::after {
-        content: '';
-        position: absolute;
-        left: -28px;
-        top: 34px;
-        bottom: 14px;
-        width: 2px;
-        background: radial-gradient(circle, var(--routelens-line-strong) 1px, transparent 1.2px) center top / 2px 6px repeat-y;
-      }
-      li.unknown::before {
-        background: var(--routelens-line-strong);
-      }
-      .node {
-        position: absolute;
-        z-index: 1;
-        left: -27px;
-        top: 21px;
-        transform: translate(-50%, -50%);
-        display: grid;
-        place-items: center;
-        min-width: 26px;
-        height: 26px;
-        padding: 0 5px;
-        border: 1.5px solid var(--routelens-accent);
-        border-radius: 13px;
-        background: var(--routelens-surface);
-        font-size: 12px;
-        font-weight: 500;
-      }
-      li.winner .node {
-        border-color: var(--routelens-true-solid);
-        background: var(--routelens-true-solid);
-        color: var(--routelens-surface);
-        box-shadow: 0 0 0 4px var(--routelens-true-tint);
-      }
-      li.behind .node,
-      li.unknown .node {
-        border-color: var(--routelens-line-strong);
-        color: var(--routelens-ink-2);
-      }
-      li.out .node {
-        border: 0;
-        background: var(--routelens-canvas);
-        padding: 0;
-      }
-      /* Behind the last route there is nothing. */
-      li:last-of-type.behind::before {
-        bottom: auto;
-        height: 36px;
-      }
-      li.winner:last-of-type::after {
-        content: none;
-      }
-      .end {
-        position: relative;
-        display: flex;
-        align-items: center;
-        min-height: 20px;
-        margin-bottom: 10px;
-        color: var(--routelens-false);
-        font-weight: 500;
-      }
-      .end::before {
-        content: '';
-        position: absolute;
-        left: -28px;
-        top: -24px;
-        height: 28px;
-        width: 2px;
-        background: var(--routelens-accent);
-      }
-      .end i {
-        position: absolute;
-        left: -32px;
-        top: 4px;
-        width: 10px;
-        height: 10px;
-        border: 2px solid var(--routelens-false-solid);
-        background: var(--routelens-surface);
-      }
-      .ways {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 6px 12px;
-        padding: 9px 14px;
-        border: 1px dashed var(--routelens-line-strong);
-        border-radius: var(--routelens-radius-l);
-        color: var(--routelens-ink-3);
-      }
-      .ways button {
-        text-align: left;
-        white-space: normal;
-      }
-      @media (max-width: 639px) {
-        :host {
-          padding-right: 16px;
-        }
-        .rail {
-          padding-left: 46px;
-        }
-        .top {
-          padding-left: 16px;
-        }
-        li::before,
-        li.winner::after,
-        .end::before {
-          left: -24px;
-        }
-        .node {
-          left: -23px;
-        }
-        .dot,
-        .end i {
-          left: -28px;
-        }
-      }
-      @media (forced-colors: active) {
-        li::before,
-        .dot {
-          background: Highlight;
-        }
-        .node {
-          border-color: CanvasText;
-        }
-      }
-    `,
-  ];
+  static override styles = [base, glyphStyles, rail];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** The ids of all routes in evaluation order, and the rows that are here. */
@@ -238,11 +53,34 @@ export class RouteList extends LitElement {
 
   /** A route that has just been added, until its editor has the focus. */
   private added: string | null = null;
+  /** The card that has the focus, and the one that was asked for last: they stay in the document. */
+  private focused: string | null = null;
+  private pinned: string | null = null;
+  /** What has the focus while the list is rendered anew. */
+  private active: HTMLElement | null = null;
+  private ids: readonly string[] = [];
+  private shownIds: readonly string[] = [];
+  private readonly windowing = new Windowing(
+    this,
+    () => this.renderRoot.querySelector<HTMLElement>('ol'),
+    (id) => (this.view?.open.has(id) === true ? OPEN_HEIGHT : CLOSED_HEIGHT),
+  );
 
-  /** The card of a route, once it is there. */
+  /** The card of a route, if it is in the document. */
   card(id: string): RouteCard | null {
     const cards = [...this.renderRoot.querySelectorAll('routelens-route-card')];
     return cards.find((card) => card.route?.id === id) ?? null;
+  }
+
+  /** Bring a card onto the screen, out of a filter if need be. Null if there is no such route. */
+  async reveal(id: string): Promise<RouteCard | null> {
+    if (this.workspace === null || !byId(this.workspace.routes).has(id)) return null;
+    if (!this.ids.includes(id)) this.filter = '';
+    await this.bring(id, 'auto');
+    const card = this.card(id);
+    await card?.updateComplete;
+    card?.scrollIntoView({ block: 'nearest' });
+    return card;
   }
 
   /** Put the focus into the filter. */
@@ -259,56 +97,93 @@ export class RouteList extends LitElement {
     act(this, { type: 'add-route', route });
   }
 
-  override updated(): void {
+  protected override willUpdate(): void {
+    this.active = focusIn(this.shadowRoot);
+    if (this.workspace !== null && this.view !== null) this.ids = this.listed(this.workspace, this.view.sort);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    this.keepFocus();
+    this.tellShown();
     // The card comes with the workspace that the app hands down after the action.
-    const card = this.added === null ? null : this.card(this.added);
-    if (card === null) return;
-    this.added = null;
-    card.edit();
+    const { added } = this;
+    if (added !== null && this.ids.includes(added)) {
+      this.added = null;
+      void this.reveal(added).then((card) => { card?.edit(); });
+    }
+    const before = changed.get('view') as View | null | undefined;
+    const selected = this.view?.selected ?? null;
+    if (before != null && selected !== null && selected !== before.selected) void this.reveal(selected);
   }
 
   override render(): unknown {
-    const { workspace, view } = this;
+    const { workspace, view, ids } = this;
     if (workspace === null || view === null) return nothing;
-    const ordered = this.ordered(workspace);
-    const wanted = this.filter.trim().toLowerCase();
-    const listed = wanted === '' ? ordered : ordered.filter(({ route }) => matches(route, wanted));
-    const shown = listed.slice(0, view.rows);
     const winner = this.engineOff ? null : this.winner;
+    const loose = view.sort !== 'evaluation' || !this.isInOrder(ids);
+    const windowed = ids.length > ALL_SHOWN;
+    const items = windowed ? this.windowing.window(ids, this.kept(view)) : ids.map((id, index) => ({ id, index, top: 0 }));
+    if (!windowed) this.windowing.off();
+    this.shownIds = items.map(({ id }) => id);
+    const unmatched = winner === null && !loose && ids.length > 0 && this.filter.trim() === '' && !this.engineOff && this.order.length > 0;
     return html`<section aria-label="Routes">
-      <div class="top">
-        <h2>Routes <span class="quiet">${workspace.routes.length}</span></h2>
-        ${this.filtering ? html`<input id="filter" type="search" aria-label="Filter routes" placeholder="Filter" .value=${this.filter}
-            @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} />` : nothing}
-        <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
-        <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
-      </div>
-      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut}>
-        <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span></div>
-        <ol aria-label="Routes in evaluation order">${repeat(shown, ({ route }) => route.id, ({ route, row }, index) => this.renderItem(route, row, index, winner))}</ol>
-        ${winner === null && shown.length > 0 && wanted === '' && !this.engineOff && this.order.length > 0 ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
-        ${listed.length > shown.length ? html`<button class="outlined" @click=${() => { look(this, { rows: view.rows + ROWS }); }}>Show more (${shown.length} of ${listed.length})</button>` : nothing}
-        ${wanted !== '' && listed.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
+      ${this.renderTop(workspace, view)}
+      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @keydown=${this.onKey}>
+        <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
+        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">The cards move to their places when you leave the field.</p>` : nothing}
+        <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${loose ? 'loose' : ''}"
+          .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
+        ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
+        ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
         ${this.renderWays(workspace)}
       </div>
     </section>`;
   }
 
-  private renderItem(route: WorkspaceRoute, row: Row | null, index: number, winner: string | null): unknown {
-    const view = this.view;
+  private renderTop(workspace: Workspace, view: View): unknown {
+    const total = workspace.routes.length;
+    const found = this.filter.trim() === '' ? '' : `${this.ids.length} of ${total}`;
+    return html`<div class="top">
+      <h2>Routes <span class="quiet" role="status">${found === '' ? total : found}</span></h2>
+      <label class="sort" title="Order">${icon('order')}<span class="visually-hidden">Order of the routes</span>
+        <select data-testid="route-sort" @change=${(event: Event) => { look(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
+          ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === view.sort}>${SORT_WORDS[sort]}</option>`)}</select></label>
+      <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
+      <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
+      ${this.filtering ? html`<div class="found"><input id="filter" type="search" aria-label="Filter routes" placeholder="Name, or anything in a route" data-testid="route-filter" .value=${this.filter}
+        @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} /></div>` : nothing}
+    </div>`;
+  }
+
+  /** In a long list the winner may be far away. */
+  private renderWayToWinner(windowed: boolean, winner: string | null): unknown {
+    if (!windowed || winner === null) return nothing;
+    const name = this.rows.get(winner)?.name ?? '';
+    return html`<button class="link" data-testid="to-winner" @click=${() => { void this.reveal(winner).then((card) => { card?.focusTitle(); }); }}>${icon('nearest')}Show the winner, ${name}</button>`;
+  }
+
+  private renderItem({ id, index, top }: WindowItem, winner: string | null, windowed: boolean): unknown {
+    const { view, workspace } = this;
+    const route = workspace === null ? undefined : byId(workspace.routes).get(id);
+    if (route === undefined || workspace === null) return nothing;
+    const row = this.rows.get(id) ?? null;
     const out = !this.engineOff && row !== null && row.number === null;
-    const place = this.engineOff || row === null ? 'unknown' : route.id === winner ? 'winner' : this.isBehind(route.id, winner) ? 'behind' : 'passed';
-    return html`<li class="${place} ${index === 0 ? 'first' : ''} ${out ? 'out' : ''}">
+    return html`<li class="${this.placeOf(id, winner)} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
+        data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
-      <routelens-route-card .route=${route} .row=${row} .services=${this.workspace?.services ?? []} ?open=${view?.open.has(route.id) ?? false}
-        ?tied=${this.tied.includes(route.id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === route.id}
+      <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
+        ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
   }
 
-  /** Whether the gateway never comes to the route: it stands behind the winner. */
-  private isBehind(id: string, winner: string | null): boolean {
-    return winner !== null && (this.places().get(id) ?? -1) > (this.places().get(winner) ?? Infinity);
+  /** Where a route stands to the beam: it passes by, ends there, or never comes so far. */
+  private placeOf(id: string, winner: string | null): 'unknown' | 'winner' | 'behind' | 'passed' {
+    const place = this.places().get(id);
+    if (this.engineOff || place === undefined) return 'unknown';
+    if (id === winner) return 'winner';
+    const end = winner === null ? undefined : this.places().get(winner);
+    return end !== undefined && place > end ? 'behind' : 'passed';
   }
 
   /** Where each route stands in the evaluation order; worked out once for each order. */
@@ -319,30 +194,110 @@ export class RouteList extends LitElement {
 
   private placed: { readonly order: readonly string[]; readonly places: ReadonlyMap<string, number> } | null = null;
 
-  private renderWays(workspace: Workspace): unknown {
-    return html`<div class="ways">
-      ${workspace.routes.length === 0 ? html`<span>No routes yet.</span><button class="outlined" @click=${this.add}>${icon('plus')}Write one</button>` : nothing}
-      <button @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button></div>`;
+  /** Whether cards that are held in their places stand in evaluation order nevertheless. */
+  private isInOrder(ids: readonly string[]): boolean {
+    if (this.held === null) return true;
+    let last = -1;
+    for (const id of ids) {
+      const place = this.places().get(id) ?? last;
+      if (place < last) return false;
+      last = place;
+    }
+    return true;
   }
 
-  /** The routes with their rows: in the engine's order where it has spoken, new ones where they were written. */
-  private ordered(workspace: Workspace): { route: WorkspaceRoute; row: Row | null }[] {
-    const routes = new Map(workspace.routes.map((route) => [route.id, route]));
-    const ids = new Set([...(this.held ?? []), ...this.order, ...routes.keys()]);
-    return [...ids].flatMap((id) => {
-      const route = routes.get(id);
-      return route === undefined ? [] : [{ route, row: this.rows.get(id) ?? null }];
-    });
+  private renderWays(workspace: Workspace): unknown {
+    const paste = html`<button class=${workspace.routes.length === 0 ? 'outlined' : ''} data-testid="paste-routes" @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button>`;
+    if (workspace.routes.length > 0) return html`<div class="ways">${paste}</div>`;
+    return html`<div class="ways none" data-testid="no-routes"><span>No routes yet. Three ways in:</span>
+      <button class="outlined" data-testid="write-route" @click=${this.add}>${icon('plus')}Write a route</button>
+      ${paste}
+      <button class="outlined" data-testid="open-example" @click=${() => { ask(this, { kind: 'example', id: 'four-routes' }); }}>${icon('list')}Open an example with four routes</button></div>`;
   }
+
+  /** The ids of the cards, in their order: that of evaluation as far as the engine has spoken. */
+  private listed(workspace: Workspace, sort: Sort): readonly string[] {
+    const { routes, services } = workspace;
+    const { order, held, filter } = this;
+    const ids = held === null ? sorted(routes, services, order, sort) : sorted(routes, services, held, 'evaluation');
+    return filtered(routes, ids, filter);
+  }
+
+  /** The cards that stay in the document of a long list. */
+  private kept(view: View): readonly string[] {
+    return [this.focused, this.pinned, view.typing, ...[...view.open].slice(-MAX_KEPT)].filter((id) => id !== null);
+  }
+
+  /** Make a card part of the document, and scroll to it in a long list. */
+  private async bring(id: string, align: 'auto' | 'center'): Promise<void> {
+    this.pinned = id;
+    this.requestUpdate();
+    await this.updateComplete;
+    const index = this.ids.indexOf(id);
+    if (this.ids.length <= ALL_SHOWN || index < 0) return;
+    this.windowing.show(index, align);
+    await this.updateComplete;
+  }
+
+  /** Tell the page which cards are in the document, where it asks for no other rows. */
+  private tellShown(): void {
+    const { workspace, view, shownIds } = this;
+    if (workspace === null || view === null || workspace.routes.length <= ALL_SHOWN) return;
+    const known = view.onScreen;
+    if (known.length === shownIds.length && known.every((id, index) => id === shownIds[index])) return;
+    look(this, { onScreen: shownIds });
+  }
+
+  // --- focus and keys ------------------------------------------------------------------------------------------------
+
+  /** Give the focus back to what lost it by being moved, or to the card that stands where a removed one stood. */
+  private keepFocus(): void {
+    const { active, focused } = this;
+    if (active === null || focusIn(this.shadowRoot) === active) return;
+    if (active.isConnected) {
+      if (document.activeElement === null || document.activeElement === document.body) active.focus({ preventScroll: true });
+    } else if (focused !== null && !this.ids.includes(focused) && this.ids.length > 0) {
+      this.focused = null;
+      void this.focusAt(this.focusedAt);
+    }
+  }
+
+  private focusedAt = 0;
+
+  /** Put the focus onto the title of the card at a place, or the nearest there is. */
+  private async focusAt(index: number): Promise<void> {
+    const id = this.ids[Math.max(0, Math.min(index, this.ids.length - 1))];
+    if (id === undefined) return;
+    await this.bring(id, 'auto');
+    const card = this.card(id);
+    await card?.updateComplete;
+    card?.focusTitle();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (!(target instanceof HTMLElement) || !target.matches('.title') || event.ctrlKey || event.altKey || event.metaKey) return;
+    const at = this.focused === null ? -1 : this.ids.indexOf(this.focused);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE, PageUp: at - PAGE, Home: 0, End: this.ids.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    void this.focusAt(to);
+  };
 
   private onFocusIn(event: FocusEvent): void {
-    const target = event.composedPath()[0];
+    const path = event.composedPath();
+    const item = path.find((node) => node instanceof HTMLElement && node.matches('li[data-id]'));
+    this.focused = item instanceof HTMLElement ? (item.dataset.id ?? null) : null;
+    this.focusedAt = this.focused === null ? 0 : this.ids.indexOf(this.focused);
+    const target = path[0];
     const typing = target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea'));
-    if (typing && this.workspace !== null) this.held ??= this.ordered(this.workspace).map(({ route }) => route.id);
+    if (typing && this.workspace !== null && this.view !== null) this.held ??= sorted(this.workspace.routes, this.workspace.services, this.order, this.view.sort);
   }
 
-  private onFocusOut(): void {
+  private onFocusOut(event: FocusEvent): void {
     this.held = null;
+    const into = event.relatedTarget;
+    if (into instanceof Node && !this.renderRoot.contains(into) && into !== this) this.focused = null;
   }
 
   private onToggle(event: CustomEvent<string>): void {
@@ -370,8 +325,11 @@ function requestLine(workspace: Workspace): string {
   return `${method.trim() || 'GET'} ${url.trim() || 'http://localhost/'}`;
 }
 
-function matches(route: WorkspaceRoute, wanted: string): boolean {
-  return nameOf(route).toLowerCase().includes(wanted) || JSON.stringify(route.entity).toLowerCase().includes(wanted);
+/** What has the focus inside a root, through shadow roots. */
+function focusIn(root: ShadowRoot | null): HTMLElement | null {
+  let active = root?.activeElement ?? null;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active instanceof HTMLElement ? active : null;
 }
 
 declare global {

@@ -4,6 +4,7 @@ import type { Fix, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
+import type { Sort } from './listing';
 import { nameOf, textOf, type Workspace } from './model';
 import { rowOf, shownOf, type Shown } from './shown';
 
@@ -47,6 +48,8 @@ export interface View {
   readonly rows: number;
   /** The routes whose cards are on the screen or near it, where not all are asked for. */
   readonly onScreen: readonly string[];
+  /** The order of the route list. */
+  readonly sort: Sort;
 }
 
 export interface PageState {
@@ -76,6 +79,7 @@ export const FIRST_VIEW: View = {
   dialog: null,
   rows: ROWS,
   onScreen: [],
+  sort: 'evaluation',
 };
 
 /** Holds the state and tells when it has changed. */
