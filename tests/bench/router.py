@@ -21,7 +21,7 @@ from typing import Any, Final
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from tests.bench.routing import report
+from tests.bench.routing import report, targets
 from tests.bench.routing.workloads import WORKLOADS, Workload, job
 
 ROOT: Final = Path(__file__).parents[2]
@@ -136,13 +136,19 @@ they are read. First, middle, last: which route of the table is hit, by priority
         f"- medians of {TURNS} turns, one at {MANY:,} routes; half of all figures vary by less than {half:.0%} between"
         f" turns, nine in ten by less than {most:.0%}"
     )
+    asked = """
+## What was asked
+
+The worst case of each figure, against its goal and its floor.
+"""
     building = """
 ## Build, change, memory
 
 Building starts with nothing known: no shape has been seen. The factor is a part of the reference's time, so below 1 is
 faster. Memory is what the table takes on Python's side, the texts of the expressions included.
 """
-    lines = [intro, *where, turns, "", "## Match", "", *report.match_table(results, titles), building]
+    lines = [intro, *where, turns, asked, *targets.verdicts(results, titles)]
+    lines += ["", "## Match", "", *report.match_table(results, titles), building]
     lines += [*report.build_table(results, titles), ""]
     return "\n".join(lines)
 
@@ -167,6 +173,7 @@ def main(names: str = "", sizes: str = "") -> None:
             )
     for side in sides.values():
         side.close()
+    print("\n".join(targets.verdicts(results, titles)))
     if not names and not sizes:
         DOCUMENT.mkdir(parents=True, exist_ok=True)
         (DOCUMENT / "router.md").write_text(document(results, where), "utf-8")
