@@ -213,6 +213,14 @@ HOSTILE: dict[str, tuple[Callable[[int], str], Context]] = {
     "2,000 nested prefixes": (lambda i: f'path ^= "/{"a" * i}" && host == "h"', {"path": ["/" + "a" * 8_000]}),
     "a thousand values": (lambda i: f'any(h.a) ^= "{i}y"', {"h.a": [f"{i}-x" * 20 for i in range(3_000, 4_000)]}),
     "a thousand fields": (lambda i: f'h.f{i} == "x"', {f"h.f{i}": ["y"] for i in range(1_000)}),
+    "a value for every place": (
+        lambda i: f'any(h.a) == "{i % 100}" && host != "x"',
+        {"h.a": [str(i) for i in range(100)], "host": ["x"]},
+    ),
+    "a value for every place, and every place in those": (
+        lambda i: f'any(h.a) == "{i % 40}" && any(h.b) == "{i // 40}" && path != "/"',
+        {"h.a": [str(i) for i in range(2_000)], "h.b": [str(i) for i in range(2_000)]},
+    ),
     "every substring": (
         lambda i: f'path contains "{i:04}" && host == "h"',
         {"path": ["".join(f"{i:04}" for i in range(2_000))]},
@@ -233,7 +241,7 @@ def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
         start = time.process_time()
         router.add(uuid.UUID(int=j), expression, j)
         slowest = max(slowest, time.process_time() - start)
-    assert slowest < 3, f"{slowest:.2f} s"
+    assert slowest < 0.5, f"{slowest:.2f} s"
     match = router.match({"path": ["/7"], "host": ["x"]})
     assert match is not None
     assert match.priority == 2 * MAX_LEAF - 1

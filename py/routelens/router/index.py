@@ -15,7 +15,9 @@ Cost of a search: per node and reading one look-up, one more for each distinct l
 with `any()` that for each value. A node that reads many fields goes through those of the request. Then 15 to 200 ns
 per row tried. None of it depends on the number of rows, only on the number of those that the request leads to; rows in
 `rest` count too, as many as precede the winner. A request that is made to lead everywhere costs what trying the rows
-one by one does. Adding and removing: a few look-ups, and once in a while the split of a leaf.
+one by one does (of each all values, with `any()`), and its look-ups: 70 ns each, so a millisecond or two for all
+substrings of an 8 kB path. Adding and removing: a few look-ups, and once in a while the split of a leaf; some
+milliseconds for a row of 256 alternatives that splits as many.
 
 Nothing here locks: `Router` sees to it that a search which overlapped a change is repeated.
 """
