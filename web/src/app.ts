@@ -19,6 +19,7 @@ import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
 import { isExpression, textOf, type Workspace } from './workspace/model';
 import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
 import { readPrefill } from './workspace/prefill';
+import { takeOne } from './workspace/requests/take';
 import { Store, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
 import './panels/answer-panel';
 import './panels/convert-tab';
@@ -27,6 +28,7 @@ import './panels/help-dialog';
 import './panels/import-dialog';
 import { problemCount } from './panels/problems-tab';
 import './panels/request-panel';
+import './panels/requests-dialog';
 import './panels/route-list';
 import './panels/routes-tab';
 import './panels/why-tab';
@@ -61,6 +63,7 @@ export class App extends LitElement {
   private readonly store: Store;
   private readonly client: EngineClient;
   private dropped: File | string | null = null;
+  private pasted: File | string | null = null;
   private sent: { readonly workspace: Workspace; readonly visible: Visible } | null = null;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
   /** Where the keys that walk through the problems have come to. */
@@ -149,7 +152,7 @@ export class App extends LitElement {
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
         <div class="right">
-          <routelens-request .request=${workspace.request} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
+          <routelens-request .request=${workspace.request} .saved=${workspace.saved} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
             .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
@@ -169,6 +172,7 @@ export class App extends LitElement {
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
       <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
+      ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${this.pasted} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
       ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}`;
   }
 
@@ -271,7 +275,7 @@ export class App extends LitElement {
         break;
       case 'look':
         this.store.look(wish.patch);
-        if (wish.patch.dialog === null) this.dropped = null;
+        if (wish.patch.dialog === null) this.dropped = this.pasted = null;
         if (wish.patch.theme !== undefined) remember(THEME_KEY, wish.patch.theme);
         if (wish.patch.ghosts !== undefined) remember(GHOSTS_KEY, wish.patch.ghosts ? 'yes' : 'no');
         break;
@@ -298,6 +302,9 @@ export class App extends LitElement {
         break;
       case 'convert':
         void this.convertOne(wish.routeId, wish.to);
+        break;
+      case 'requests':
+        this.takeRequests(wish.source);
         break;
       case 'example': {
         const example = EXAMPLES.find((one) => one.id === wish.id);
@@ -333,6 +340,18 @@ export class App extends LitElement {
       said = 'The browser does not allow copying here'; // no permission, or not a secure address
     }
     this.store.look({ toast: { text: said, undo: false } });
+  }
+
+  /** Take the one request of a pasted text over; whatever needs a look or a choice goes to the dialog. */
+  private takeRequests(source: string | File | null): void {
+    const taken = typeof source === 'string' ? takeOne(source) : null;
+    if (taken === null) {
+      this.pasted = source;
+      this.store.look({ dialog: 'requests' });
+      return;
+    }
+    this.store.act({ type: 'set-request', patch: taken.request });
+    this.store.look({ toast: { text: taken.said, undo: true } });
   }
 
   private insert(condition: string): void {

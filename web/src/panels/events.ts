@@ -13,6 +13,8 @@ export type Ask =
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
   | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }
+  /** Take requests from a text or file; null: from what will be pasted. */
+  | { readonly kind: 'requests'; readonly source: string | File | null }
   | { readonly kind: 'example'; readonly id: string }
   | { readonly kind: 'convert'; readonly routeId: string; readonly to: Form };
 

@@ -1,6 +1,7 @@
 /** Lucide icons, taken into the bundle one by one. */
 import { html, type TemplateResult } from 'lit';
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
+import bookmark from 'lucide-static/icons/bookmark.svg?raw';
 import chevrons from 'lucide-static/icons/chevrons-up-down.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
@@ -36,7 +37,7 @@ import convert from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
-  check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
+  bookmark, check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
   'eye-off': eyeOff, format, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
   undo, upload, wand, convert, close, nearest, order,
 } as const;

@@ -1,15 +1,18 @@
-/** The request: method, URL, headers, connection, and what the gateway sees of it. */
+/** The request: method, URL, headers, connection, saved requests, and what the gateway sees of it. */
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import type { DerivedField, RequestField, RequestProblem, WorkspaceRequest } from '../generated/messages';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { DerivedField, RequestField, RequestProblem } from '../generated/messages';
+import type { SavedRequest, WorkspaceRequest } from '../workspace/model';
 import { base } from '../styles/base';
+import { isStream, type AddressField } from './address-field';
 import { act, ask } from './events';
 import { icon } from './icons';
+import './address-field';
+import './derived-fields';
+import './headers-field';
+import './saved-requests';
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'];
-/** Chips shown before "All n fields" is asked for. */
-const CHIPS = 4;
-const SHOWN_FIRST = ['http.method', 'http.path', 'http.host', 'http.queries', 'http.headers', 'tls.sni', 'net.src.ip', 'net.protocol', 'net.dst.port'];
+type ConnectionField = 'client_ip' | 'sni' | 'listen_port';
 
 @customElement('routelens-request')
 export class RequestPanel extends LitElement {
@@ -20,327 +23,187 @@ export class RequestPanel extends LitElement {
         padding: 12px 20px 14px;
         background: var(--routelens-surface);
       }
+      section.over {
+        outline: 2px dashed var(--routelens-accent);
+        outline-offset: 6px;
+      }
       .top {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 2px;
         min-height: 28px;
         margin-bottom: 7px;
       }
       .top h2 {
+        margin-right: 8px;
+      }
+      .top .space {
         flex: 1;
       }
-      .top button:last-child {
+      .top > button:last-child {
         margin-right: -9px;
       }
-      .url {
-        display: flex;
-        height: 40px;
-        border: 1px solid var(--routelens-control);
-        border-radius: 8px;
-        overflow: hidden;
-        background: var(--routelens-surface);
-      }
-      .url:focus-within {
-        outline: 2px solid var(--routelens-accent);
-        outline-offset: 2px;
-      }
-      .url.wrong {
-        border-color: var(--routelens-error);
-      }
-      .url input {
-        border: 0;
-        border-radius: 0;
-        min-height: 38px;
-        font: 400 13px/20px var(--routelens-font-code);
-        font-variant-ligatures: none;
-        outline: none;
-      }
-      .url input.method {
-        width: 92px;
-        font-weight: 500;
-        background: var(--routelens-sunken);
-        border-right: 1px solid var(--routelens-line);
-      }
-      .url input.address {
-        flex: 1;
-        min-width: 0;
-      }
-      .rows {
-        display: grid;
-        grid-template-columns: 1fr;
-        gap: 10px;
+      routelens-headers,
+      .connection {
         margin-top: 10px;
-      }
-      .rows label {
-        display: grid;
-        gap: 4px;
-        color: var(--routelens-ink-3);
-        font-size: 12.5px;
-      }
-      .rows textarea,
-      .rows input[type='text'] {
-        width: 100%;
-        font: 400 13px/20px var(--routelens-font-code);
-        color: var(--routelens-ink);
       }
       .connection {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
         gap: 10px;
       }
-      .check {
-        display: flex !important;
-        align-items: center;
-        gap: 8px !important;
-      }
-      .check input {
-        min-height: 16px;
-      }
-      .seen {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px 6px;
-        margin-top: 10px;
-      }
-      .seen.brief {
-        flex-wrap: nowrap;
-      }
-      .seen.brief > .link,
-      .seen.brief > .quiet {
-        flex: none;
-      }
-      .seen.brief .chip {
-        min-width: 56px;
-        overflow: hidden;
-        flex-shrink: 3;
-      }
-      /* What the open route reads is worth more than the rest. */
-      .seen.brief .chip.used {
-        flex-shrink: 0;
-      }
-      .seen.brief .chip .name {
-        flex: none;
-      }
-      .seen > .link {
-        margin-left: auto;
-      }
-      .seen > .quiet {
+      .connection label {
+        display: grid;
+        gap: 4px;
+        align-content: start;
+        color: var(--routelens-ink-3);
         font-size: 12.5px;
       }
-      .chip {
-        min-height: 28px;
-        padding: 0 8px;
-        gap: 6px;
-        background: var(--routelens-idle-tint);
-        font: 400 12px/18px var(--routelens-font-code);
-        font-variant-ligatures: none;
-        max-width: 100%;
-      }
-      .chip .value {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        max-width: 160px;
+      .connection input[type='text'] {
+        width: 100%;
+        font: 400 13px/20px var(--routelens-font-code);
         color: var(--routelens-ink);
       }
-      .chip .name {
-        color: var(--routelens-ink-3);
+      .connection .trusted {
+        grid-column: 1 / -1;
+        grid-template-columns: auto 1fr;
+        gap: 8px;
+        min-height: 28px;
+        align-content: center;
+        align-items: center;
+        color: var(--routelens-ink-2);
       }
-      .chip.used {
-        background: var(--routelens-accent-tint);
-        border-color: var(--routelens-accent-line);
+      input[role='switch'] {
+        appearance: none;
+        position: relative;
+        width: 34px;
+        height: 20px;
+        min-height: 0;
+        padding: 0;
+        border-radius: 10px;
+        background: var(--routelens-sunken);
+        cursor: pointer;
       }
-      .chip.used .name {
-        color: var(--routelens-accent);
+      input[role='switch']::after {
+        content: '';
+        position: absolute;
+        left: 3px;
+        top: 3px;
+        width: 12px;
+        height: 12px;
+        border-radius: 50%;
+        background: var(--routelens-control);
+        transition: left var(--routelens-fast);
       }
-      .fields {
-        width: 100%;
-        border: 1px solid var(--routelens-line);
-        border-radius: 8px;
-        /* The answer below stays in sight. */
-        max-height: 238px;
-        overflow-y: auto;
+      input[role='switch']:checked {
+        border-color: var(--routelens-accent);
+        background: var(--routelens-accent);
       }
-      .fields li + li {
-        border-top: 1px solid var(--routelens-line);
+      input[role='switch']:checked::after {
+        left: 17px;
+        background: var(--routelens-on-accent);
       }
-      .fields button {
-        display: grid;
-        grid-template-columns: minmax(140px, 220px) 1fr auto;
-        width: 100%;
-        min-height: 33px;
-        padding: 5px 12px;
-        gap: 2px 12px;
-        border-radius: 0;
-        text-align: left;
-        white-space: normal;
-        font-weight: 400;
-      }
-      .fields button > * {
-        min-width: 0;
-        overflow-wrap: anywhere;
-      }
-      .fields .sent {
-        grid-column: 2 / -1;
-        color: var(--routelens-ink-3);
-        font-size: 12px;
+      @media (forced-colors: active) {
+        input[role='switch']::after {
+          background: CanvasText;
+        }
+        input[role='switch']:checked::after {
+          background: Highlight;
+        }
       }
       @media (max-width: 639px) {
         :host {
           padding: 14px 16px;
         }
-        .seen.brief {
-          flex-wrap: wrap;
-        }
-        .url {
-          height: 48px;
-        }
-        .url input {
-          min-height: 46px;
+        .connection input[type='text'] {
           font-size: 16px;
         }
-        .fields button {
-          grid-template-columns: 1fr auto;
-        }
-        .fields .value,
-        .fields .sent {
-          grid-column: 1 / -1;
+        .connection .trusted {
+          min-height: 44px;
         }
       }
     `,
   ];
 
   @property({ attribute: false }) request: WorkspaceRequest | null = null;
+  @property({ attribute: false }) saved: readonly SavedRequest[] = [];
   @property({ attribute: false }) problems: readonly RequestProblem[] = [];
   @property({ attribute: false }) fields: readonly DerivedField[] = [];
   /** The text of the route that is open: the fields it reads come first. */
   @property() routeText = '';
+  /** What the user opened or closed; before that, a part is open if it is used. */
   @state() private headersOpen = false;
-  @state() private connectionOpen = false;
-  @state() private allFields = false;
+  @state() private connectionOpen: boolean | null = null;
+  @state() private over = false;
+  @query('routelens-address') private readonly addressField!: AddressField | null;
 
   override focus(): void {
-    this.renderRoot.querySelector<HTMLInputElement>('input.address')?.focus();
+    this.addressField?.focus();
   }
 
   override render(): unknown {
-    const request = this.request;
+    const { request } = this;
     if (request === null) return nothing;
+    const stream = isStream(request.url);
     const lines = request.headers.split('\n').filter((line) => line.trim() !== '').length;
-    const headersOpen = this.headersOpen || this.problem('headers') !== undefined;
-    const connectionOpen =
-      this.connectionOpen || (['client_ip', 'sni', 'listen_port'] as const).some((field) => this.problem(field) !== undefined);
-    const wrong = this.problem('url') ?? this.problem('method');
-    return html`<section aria-label="Request">
+    const headersOpen = !stream && (this.headersOpen || this.problem('headers') !== undefined);
+    const given = (['client_ip', 'sni', 'listen_port'] as const).filter((field) => request[field].trim() !== '').length + Number(request.trusted);
+    const connectionOpen = stream || (this.connectionOpen ?? given > 0) || (['client_ip', 'sni', 'listen_port'] as const).some((field) => this.problem(field) !== undefined);
+    return html`<section aria-label="Request" class=${this.over ? 'over' : ''} @dragover=${this.dragOver} @dragleave=${() => { this.over = false; }} @drop=${this.drop}>
       <div class="top">
         <h2>Request</h2>
-        <button aria-expanded=${headersOpen} data-testid="headers-toggle" @click=${() => { this.headersOpen = !headersOpen; }}>
-          ${icon('list')}Headers ${lines > 0 ? html`<span class="quiet">${lines}</span>` : nothing}</button>
-        <button aria-expanded=${connectionOpen} data-testid="connection-toggle"
-          @click=${() => { this.connectionOpen = !connectionOpen; }}>${icon('network')}Connection</button>
+        <routelens-saved-requests .request=${request} .saved=${this.saved}></routelens-saved-requests>
+        <span class="space"></span>
+        ${stream ? nothing : html`<button aria-expanded=${headersOpen} data-testid="headers-toggle" @click=${() => { this.headersOpen = !headersOpen; }}>
+          ${icon('list')}Headers ${lines > 0 ? html`<span class="quiet count">${lines}</span>` : nothing}</button>
+        <button aria-expanded=${connectionOpen} data-testid="connection-toggle" @click=${() => { this.connectionOpen = !connectionOpen; }}>
+          ${icon('network')}Connection ${given > 0 ? html`<span class="quiet count">${given}</span>` : nothing}</button>`}
+        <button data-testid="paste-open" title="Take requests from curl, raw HTTP, a HAR file or a log" @click=${() => { ask(this, { kind: 'requests', source: null }); }}>
+          ${icon('paste')}Paste curl</button>
       </div>
-      <div class="url ${wrong ? 'wrong' : ''}">
-        <input class="method" data-testid="request-method" aria-label="Method" list="methods" spellcheck="false" autocapitalize="characters"
-          placeholder="GET" .value=${request.method} @input=${this.take('method')} aria-invalid=${this.problem('method') !== undefined} />
-        <datalist id="methods">${METHODS.map((method) => html`<option value=${method}></option>`)}</datalist>
-        <input class="address" data-testid="request-url" aria-label="URL" type="text" inputmode="url" spellcheck="false" autocapitalize="off"
-          placeholder="https://api.example.com/path" .value=${request.url} @input=${this.take('url')}
-          aria-invalid=${this.problem('url') !== undefined} aria-describedby="url-problem" />
-      </div>
-      ${wrong ? html`<span class="error-line" id="url-problem" data-testid="request-problem">${wrong.message} The last valid request keeps its answer.</span>` : nothing}
-      <div class="rows" ?hidden=${!headersOpen && !connectionOpen}>
-        ${headersOpen ? this.renderHeaders(request) : nothing}
-        ${connectionOpen ? this.renderConnection(request) : nothing}
-      </div>
-      <div class="seen ${this.allFields ? '' : 'brief'}">${this.renderSeen()}</div>
+      <routelens-address .request=${request} .problems=${this.problems}></routelens-address>
+      ${headersOpen ? html`<routelens-headers .headers=${request.headers} .problem=${this.problem('headers')}></routelens-headers>` : nothing}
+      ${connectionOpen ? this.renderConnection(request, stream) : nothing}
+      <routelens-derived-fields .fields=${this.fields} .routeText=${this.routeText}></routelens-derived-fields>
     </section>`;
   }
 
-  private renderHeaders(request: WorkspaceRequest): unknown {
-    const problem = this.problem('headers');
-    return html`<label><span>Headers, one <code>Name: value</code> a line</span>
-      <textarea data-testid="request-headers" rows="3" spellcheck="false" placeholder="X-Env: dev" .value=${request.headers}
-        aria-invalid=${problem !== undefined} @input=${this.take('headers')}></textarea>
-      ${problem ? html`<span class="error-line" data-testid="request-problem">${problem.line === null ? '' : `Line ${problem.line}: `}${problem.message}</span>` : nothing}
-    </label>`;
-  }
-
-  private renderConnection(request: WorkspaceRequest): unknown {
-    const input = (field: 'client_ip' | 'sni' | 'listen_port', label: string, hint: string): unknown => {
-      const problem = this.problem(field);
-      return html`<label>${label}
-        <input type="text" spellcheck="false" autocapitalize="off" data-testid=${`request-${field.replace('_', '-')}`} placeholder=${hint}
-          .value=${request[field]} aria-invalid=${problem !== undefined} @input=${this.take(field)} />
-        ${problem ? html`<span class="error-line" data-testid="request-problem">${problem.message}</span>` : nothing}</label>`;
-    };
-    return html`<div class="connection">
-      ${input('client_ip', 'Client IP', '203.0.113.7')} ${input('sni', 'SNI', 'the host, on https')}
-      ${input('listen_port', 'Listening port', '8000 or 8443')}
-      <label class="check"><input type="checkbox" .checked=${request.trusted}
+  private renderConnection(request: WorkspaceRequest, stream: boolean): unknown {
+    return html`<div class="connection" role="group" aria-label="Connection">
+      ${this.renderInput(request, 'client_ip', 'Client IP', '203.0.113.7')}
+      ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
+      ${this.renderInput(request, 'listen_port', 'Listening port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
+      ${stream ? nothing : html`<label class="trusted"><input type="checkbox" role="switch" data-testid="request-trusted" .checked=${request.trusted}
         @change=${(event: Event) => { act(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
-        Client is a trusted proxy</label>
+        <span>${request.trusted ? 'The client is a trusted proxy: its X-Forwarded-* headers count' : 'The client is no trusted proxy: its X-Forwarded-* headers do not count'}</span></label>`}
     </div>`;
   }
 
-  private renderSeen(): unknown {
-    const fields = [...this.fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
-    if (fields.length === 0) return nothing;
-    const toggle = html`<button class="link" aria-expanded=${this.allFields} data-testid="all-fields"
-      @click=${() => { this.allFields = !this.allFields; }}>${this.allFields ? 'Fewer' : `All ${fields.length} fields`}</button>`;
-    if (!this.allFields) {
-      return html`<span class="quiet">Gateway sees</span>
-        ${fields.filter((field) => field.used || !repeats(field)).slice(0, CHIPS).map((field) => this.renderChip(field))} ${toggle}`;
-    }
-    return html`<span class="quiet">Gateway sees</span> ${toggle}
-      <ul class="fields">${this.fields.map((field) => this.renderField(field))}</ul>`;
-  }
-
-  private renderChip(field: DerivedField): unknown {
-    return html`<button class="chip ${this.reads(field) ? 'used' : ''}" data-testid="derived-field" data-name=${field.name}
-      title=${`${field.name}: ${this.reads(field) ? 'used by the open route. ' : field.used ? 'used by a route. ' : ''}Click to add a condition`} @click=${() => { this.insert(field); }}>
-      <span class="name">${field.name}</span><span class="value">${field.values.join(', ')}</span></button>`;
-  }
-
-  private renderField(field: DerivedField): unknown {
-    return html`<li><button data-testid="derived-field" data-name=${field.name} ?disabled=${field.note !== null} @click=${() => { this.insert(field); }}>
-      <code>${field.name}</code>
-      <code class="value">${field.values.length === 0 ? html`<span class="quiet">not sent, so every comparison is false</span>` : field.values.join(', ')}</code>
-      <span class="quiet">${this.reads(field) ? 'used here' : field.used ? 'used' : ''}</span>
-      ${field.raw === null ? nothing : html`<span class="sent">sent as <code>${field.raw}</code></span>`}
-      ${field.note === null ? nothing : html`<span class="sent">${field.note}</span>`}
-    </button></li>`;
-  }
-
-  private reads(field: DerivedField): boolean {
-    return this.routeText.includes(field.name);
-  }
-
-  private insert(field: DerivedField): void {
-    const value = field.values[0] ?? '';
-    const literal = field.type === 'String' ? `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : value;
-    ask(this, { kind: 'insert', condition: `${field.name} == ${literal}` });
+  private renderInput(request: WorkspaceRequest, field: ConnectionField, label: string, hint: string): unknown {
+    const problem = this.problem(field);
+    return html`<label>${label}
+      <input type="text" spellcheck="false" autocapitalize="off" autocomplete="off" inputmode=${field === 'listen_port' ? 'numeric' : 'text'} data-testid=${`request-${field.replace('_', '-')}`}
+        placeholder=${hint} .value=${request[field]} aria-invalid=${problem !== undefined} aria-describedby=${problem ? `problem-${field}` : nothing}
+        @input=${(event: Event) => { act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } }); }} />
+      ${problem ? html`<span class="error-line" id=${`problem-${field}`} data-testid="request-problem">${problem.message}</span>` : nothing}</label>`;
   }
 
   private problem(field: RequestField): RequestProblem | undefined {
     return this.problems.find((problem) => problem.field === field);
   }
 
-  private take(field: 'method' | 'url' | 'headers' | 'client_ip' | 'sni' | 'listen_port'): (event: Event) => void {
-    return (event) => {
-      act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } });
-    };
-  }
-}
+  private readonly dragOver = (event: DragEvent): void => {
+    event.preventDefault();
+    this.over = true;
+  };
 
-/** Whether a field says again what another one on the page says: parts of the path, the Host header. */
-function repeats(field: DerivedField): boolean {
-  return field.name.startsWith('http.path.segments') || field.name === 'http.headers.host';
-}
-
-function rank(field: DerivedField): number {
-  const place = SHOWN_FIRST.findIndex((name) => field.name === name || field.name.startsWith(`${name}.`));
-  return place < 0 ? SHOWN_FIRST.length : place;
+  private readonly drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.over = false;
+    const source = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? '';
+    if (source !== '') ask(this, { kind: 'requests', source });
+  };
 }
 
 declare global {

@@ -43,7 +43,7 @@ export interface View {
   readonly toast: Toast | null;
   /** What is said to those who listen: where a key has led. */
   readonly announced: string;
-  readonly dialog: 'help' | 'import' | null;
+  readonly dialog: 'help' | 'import' | 'requests' | null;
   /** How many rows of the evaluation order All routes shows. */
   readonly rows: number;
   /** The routes whose cards are on the screen or near it, where not all are asked for. */
