@@ -1,5 +1,5 @@
 /** The header lines of the request, with the line that cannot be read marked. */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { RequestProblem } from '../generated/messages';
 import { base } from '../styles/base';
@@ -29,6 +29,7 @@ export class HeadersField extends LitElement {
         inset: 1px;
         overflow: hidden;
         padding: 6px 0;
+        font: 400 13px/20px var(--routelens-font-code);
         pointer-events: none;
       }
       .mark div {
@@ -49,7 +50,8 @@ export class HeadersField extends LitElement {
         overflow-x: auto;
       }
       @media (max-width: 639px) {
-        textarea {
+        textarea,
+        .mark {
           font-size: 16px;
           line-height: 26px;
         }
@@ -75,14 +77,16 @@ export class HeadersField extends LitElement {
     const at = problem?.line ?? null;
     return html`<label for="headers">Headers, one <code>Name: value</code> a line; several lines of one name are several values</label>
       <div class="lines">
-        ${at === null ? nothing : html`<div class="mark" aria-hidden="true"><div style=${`margin-top:calc(${at - 1} * 1lh)`}></div></div>`}
+        ${at === null ? nothing : html`<div class="mark" aria-hidden="true"><div></div></div>`}
         <textarea id="headers" data-testid="request-headers" rows=${Math.min(Math.max(lines, 2), MOST_LINES)} spellcheck="false" autocapitalize="off" autocomplete="off" placeholder="X-Env: dev"
           .value=${this.headers} aria-invalid=${problem !== undefined} aria-describedby=${problem ? 'problem' : nothing} @scroll=${this.follow}
           @input=${(event: Event) => { act(this, { type: 'set-request', patch: { headers: (event.target as HTMLTextAreaElement).value } }); }}></textarea></div>
       ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${problem.message} The last valid request keeps its answer.</span>` : nothing}`;
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override updated(): void {
+    const line = this.mark?.querySelector('div');
+    if (line) line.style.marginTop = `calc(${(this.problem?.line ?? 1) - 1} * 1lh)`;
     this.follow();
   }
 

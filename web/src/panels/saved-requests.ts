@@ -117,9 +117,10 @@ export class SavedRequests extends LitElement {
     void this.close();
   };
 
-  /** Back to the buttons; the focus stays here. */
+  /** Back to the buttons; the focus stays here, once the page has taken in what was changed. */
   private async close(): Promise<void> {
     this.naming = null;
+    await new Promise(requestAnimationFrame);
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('select, button')?.focus();
   }
