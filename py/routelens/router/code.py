@@ -48,18 +48,21 @@ MAX_NESTING: Final = 20
 class Code:
     """What the router makes of a shape: the `plan` of what must hold, the `sieve` (a regex that must), two functions.
 
+    `template` and `field_counts` are the shape's.
+
     `test(get, row)` tells whether the row's expression holds in the context whose `get` it is given; `scan(get,
     rows)` returns the rank of the first row that does, or None. Both raise TypeError for a value of the wrong type
     in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more.
     """
 
-    __slots__ = ("_is_plain", "plan", "scan", "sieve", "template", "test")
+    __slots__ = ("_is_plain", "field_counts", "plan", "scan", "sieve", "template", "test")
 
     test: Test
     scan: Scan
 
     def __init__(self, shape: Shape) -> None:
         self.template = shape.template
+        self.field_counts = shape.field_counts
         self.plan = plan(shape.template)
         self.sieve = needed_regex(self.plan)
         self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
@@ -82,10 +85,10 @@ class Code:
 
 def code_of(expression: Expression) -> Code:
     """Return the code of the expression's shape; every expression of a shape has the same."""
-    code = expression.shape.compiled
-    if code is None:
-        code = expression.shape.compiled = Code(expression.shape)
-    return cast(Code, code)
+    known: Any = expression.shape.compiled
+    code: Code = known if known is not None else Code(expression.shape)
+    expression.shape.compiled = code
+    return code
 
 
 def first_of(rows: Iterable[Row]) -> Callable[[Get], int]:

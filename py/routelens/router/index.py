@@ -144,8 +144,8 @@ class Node:
     def remove(self, row: Row, clauses: Sequence[Clause]) -> bool:
         """Remove a row from wherever it is filed, and tell whether it was.
 
-        Which clause was chosen is not recorded. They are gone through, longest first, until the row was at every post
-        of one: it is nowhere else then, since it was filed under no longer clause, and under no other as long.
+        Which clause was chosen is not recorded: they are gone through until the row was at every post of one. It is
+        nowhere else then, unless it was filed under a longer clause which these posts are a part of.
         """
         found = False
         if not clauses:
@@ -153,10 +153,14 @@ class Node:
             found = rest is not None and rest.take(row)
             if found and not rest:
                 del self.rest[row[1]]
-        for clause in sorted(clauses, key=len, reverse=True) if len(clauses) > 1 else clauses:
-            was_there = [self._remove_from(post, row, clauses) for post in clause]
-            found = found or any(was_there)
-            if was_there and all(was_there):
+        for clause in clauses:
+            everywhere = True
+            for post in clause:
+                if self._remove_from(post, row, clauses):
+                    found = True
+                else:
+                    everywhere = False
+            if everywhere and len(clause) == max(map(len, clauses)):
                 break
         self.count -= found
         return found
@@ -197,15 +201,18 @@ class Node:
 
     def _emptiest(self, clauses: Sequence[Clause]) -> Clause:
         """Return the clause whose fullest place is emptiest; of several the one with fewest posts, then the rarest."""
-        crowds = [
-            self._crowd(clause[0]) if len(clause) == 1 else max(map(self._crowd, clause), default=0)
-            for clause in clauses
-        ]
-        least = min(crowds)
-        if crowds.count(least) == 1:
-            return clauses[crowds.index(least)]
-        even = [clause for clause, crowd in zip(clauses, crowds, strict=True) if crowd == least]
-        return min(even, key=lambda clause: (len(clause), -min(map(_rarity, clause), default=0)))
+        best = clauses[0]
+        least = self._fullest(best)
+        for clause in clauses[1:]:
+            crowd = self._fullest(clause)
+            if crowd < least or (crowd == least and _commonness(clause) < _commonness(best)):
+                best, least = clause, crowd
+        return best
+
+    def _fullest(self, clause: Clause) -> int:
+        if len(clause) == 1:
+            return self._crowd(clause[0])
+        return max(map(self._crowd, clause), default=0)
 
     def _crowd(self, post: Post) -> int:
         """Return how full a place is, roughly: a choice by small differences would spread rows over needless tables.
@@ -342,8 +349,12 @@ def _without(clauses: Sequence[Clause], post: Post) -> Sequence[Clause]:
     return [clause for clause in clauses if post not in clause]
 
 
+def _commonness(clause: Clause) -> tuple[int, int]:
+    """Guess how many requests a clause leads to its places, before experience tells: the shorter a text, the more."""
+    return len(clause), -min(map(_rarity, clause), default=0)
+
+
 def _rarity(post: Post) -> int:
-    """Guess how rare a key is among requests, before experience tells: the longer a text, the rarer."""
     reading, kind, size, key = post
     if kind == "block":
         return 12 - size // 8 if reading.type == "IpAddr" else 4

@@ -113,7 +113,7 @@ class Router:
         identity = _number_of(route_id)
         if not 0 <= priority <= MAX_PRIORITY:
             raise ValueError(f"priority {priority!r} is not in 0 … {MAX_PRIORITY}")
-        rank = ~(priority << _ID_BITS | identity)
+        rank = _rank_of(priority, identity)
         if rank in self._rows:
             raise _already_there(rank)
         if isinstance(expression, str):
@@ -144,8 +144,10 @@ class Router:
         """
         identity = _number_of(route_id)
         with self._lock:
-            ranks = self._ranks.get(identity, ())
-            going = [rank for rank in ranks if priority is None or _priority_of(rank) == priority]
+            ranks = going = self._ranks.get(identity, ())
+            if priority is not None:
+                rank = _rank_of(priority, identity)
+                going = (rank,) if rank in ranks else ()
             if not going:
                 raise KeyError(route_id)
             self._version += 1
@@ -163,7 +165,7 @@ class Router:
     def _take_out(self, row: Row) -> None:
         self._index.remove(row)
         fields = self._fields
-        for name, count in _expression_of(row).shape.field_counts:
+        for name, count in row[1].field_counts:
             fields[name] -= count
             if not fields[name]:
                 del fields[name]
@@ -254,6 +256,10 @@ class Router:
 def _expression_of(row: Row) -> Expression:
     expression: Expression = row[EXPRESSION]
     return expression
+
+
+def _rank_of(priority: int, identity: int) -> int:
+    return ~(priority << _ID_BITS | identity)
 
 
 def _id_of(rank: int) -> uuid.UUID:

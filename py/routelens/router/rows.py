@@ -66,8 +66,11 @@ class Leaf(list[Row]):
         return True
 
     def _agree(self) -> None:
-        codes = {row[1] for row in self}
-        self.code = codes.pop() if len(codes) == 1 else None
+        self.code = self[0][1] if self else None
+        for row in self:
+            if row[1] is not self.code:
+                self.code = None
+                break
 
     def best(self, get: Get, best: int) -> int:
         """Return the rank of the first row that holds and is better than `best`, or `best`.
