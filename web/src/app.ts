@@ -157,10 +157,10 @@ export class App extends LitElement {
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
             <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
-              .winner=${winner?.name ?? ''} .editing=${editing}></routelens-answer>
+              .winner=${winner?.name ?? ''} .editing=${editing} .ask=${this.client.ask}></routelens-answer>
             ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
-              ${off ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
+              ${off && view.tab !== 'why' ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
             </div>
           </div>
         </div>
@@ -201,9 +201,10 @@ export class App extends LitElement {
     const { view, history, shown } = this.page;
     switch (tab) {
       case 'why':
-        return html`<routelens-why .row=${explained} .rival=${rival} .answer=${answer?.answer ?? null} .linked=${view.linked} .marks=${view.marks}></routelens-why>`;
+        return html`<routelens-why .row=${explained} .rival=${rival} .workspace=${history.present} .shown=${shown} .selected=${view.selected} .linked=${view.linked} .marks=${view.marks}
+          ?engineOff=${this.page.engine.kind === 'failed'} .ask=${this.client.ask}></routelens-why>`;
       case 'routes':
-        return html`<routelens-routes-tab .rows=${shown?.order.slice(0, view.rows).flatMap((id) => rowOf(shown, id) ?? []) ?? []} .total=${answer?.total ?? 0} .asked=${view.rows}></routelens-routes-tab>`;
+        return html`<routelens-routes-tab .shown=${shown} ?near=${view.near} .ask=${this.page.engine.kind === 'ready' ? this.client.ask : null}></routelens-routes-tab>`;
       case 'problems':
         return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
       case 'convert':
@@ -284,6 +285,9 @@ export class App extends LitElement {
         break;
       case 'redo':
         this.store.redo();
+        break;
+      case 'stop':
+        this.client.stop();
         break;
       case 'retry':
         this.client.start();

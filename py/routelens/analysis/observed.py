@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from routelens.analysis.words import Run
@@ -12,6 +12,7 @@ from routelens.router.evaluate import ContextValue, Record, holds
 
 MAX_SHOWN: Final = 160
 MAX_VALUES: Final = 4
+MAX_GROUPS: Final = 4
 
 _LABELS: Final = {
     "net.protocol": "protocol",
@@ -83,7 +84,23 @@ def _compared(predicate: Predicate, value: ContextValue) -> list[Run]:
     return [
         *_cut(runs),
         (f"{' in lower case' if lowered else ''}, {_says(predicate, value, verdict)}", "plain"),
+        *(_cut(_groups(predicate, text)) if verdict and predicate.operator == "~" else ()),
     ]
+
+
+def _groups(predicate: Predicate, text: str) -> Iterator[Run]:
+    """Say what a regex's groups hold, by name or number; those that took no part hold nothing."""
+    assert predicate.value.pattern is not None
+    captures = predicate.value.pattern.captures(text)
+    if captures is None:
+        return
+    names = {number: name for name, number in captures.names.items()}
+    held = [(index, span) for index, span in enumerate(captures.spans) if index > 0 and span is not None]
+    for index, (start, end) in held[:MAX_GROUPS]:
+        yield (f", {names.get(index, f'group {index}')} is ", "plain")
+        yield (text[start:end] or '""', "code")
+    if len(held) > MAX_GROUPS:
+        yield (f", and {len(held) - MAX_GROUPS} more groups", "plain")
 
 
 def _marked(predicate: Predicate, text: str, wanted: str, verdict: bool) -> list[Run]:
@@ -152,7 +169,7 @@ def _shared(left: str, right: str) -> int:
     return min(len(left), len(right))
 
 
-def _cut(runs: list[Run]) -> list[Run]:
+def _cut(runs: Iterable[Run]) -> list[Run]:
     """Leave out empty runs and shorten long ones in the middle, so that a value of megabytes stays a line."""
     shown: list[Run] = []
     for text, mark in runs:

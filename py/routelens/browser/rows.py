@@ -9,6 +9,7 @@ from typing import Final
 from routelens.analysis.truth import truth_rows
 from routelens.browser import messages
 from routelens.browser.pieces import pieces
+from routelens.browser.places import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
 from routelens.kong.context import FieldError
@@ -42,10 +43,9 @@ def row_of(
     workspace: Workspace, held: Held, winner: Contender | None, rival: Contender | None
 ) -> messages.Row:
     """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
-    answering = Utf16(held.answering_text)
     numbered = workspace.places(held)
     entries = [
-        _entry(workspace, held, number, entry, winner, _opponent(entry, winner, rival), answering)
+        _entry(workspace, held, number, entry, winner, _opponent(entry, winner, rival))
         for number, entry in numbered
     ]
     decisive = _decisive(entries)
@@ -67,7 +67,7 @@ def row_of(
         entries,
         held.service_name,
         problems_of(held),
-        [] if held.editing or not numbered else _ghosts(held, numbered[0][1], answering),
+        [] if held.editing or not numbered else _ghosts(held, numbered[0][1], Utf16(held.answering_text)),
     )
 
 
@@ -119,14 +119,13 @@ def _entry(
     entry: TableEntry,
     winner: Contender | None,
     opponent: Contender | None,
-    utf16: Utf16,
 ) -> messages.Entry:
     status: messages.Status = "no"
     truth: list[messages.TruthNode] = []
     try:
         context = workspace.request.context(entry.expression.fields) if workspace.request else {}
         tree = trace(entry.expression.root, context)
-        truth = _truth(held, entry, tree, utf16)
+        truth = _truth(held, entry, tree)
         status = "matches" if tree.verdict else "no"
     except FieldError:
         # The gateway gives up on the whole request, so this route does not match either.
@@ -185,39 +184,25 @@ def _decisive_part(mine: Priority, theirs: Priority) -> str | None:
 # --- truth trees ---------------------------------------------------------------------------------------------------
 
 
-def _truth(held: Held, entry: TableEntry, tree: Truth, utf16: Utf16) -> list[messages.TruthNode]:
+def _truth(held: Held, entry: TableEntry, tree: Truth) -> list[messages.TruthNode]:
     """Lay a truth tree out flat. Places are those of the expression as typed; a traditional route has none."""
-    rewritten = rewrite_net_port(held.answering_text) if held.is_expression else None
-    own = len(rewritten.text) if rewritten else _clause_start(entry)
+    places = NodePlaces(held, entry)
     nodes = []
     for row in truth_rows(tree):
-        start, end = row.node.span
-        # The outermost `&&` spans the user's text and the clause behind it: what is the user's is shown as theirs.
-        from_route = start < own
-        place = stop = None
-        if rewritten and from_route:
-            place = utf16.from_code_point(rewritten.place(start))
-            stop = utf16.from_code_point(rewritten.place(min(end, own)))
+        place = places.of(row.node)
         nodes.append(
             messages.TruthNode(
                 row.kind,
                 row.depth,
                 _VERDICTS[row.verdict],
                 row.source,
-                place,
-                stop,
-                "route" if from_route else "protocols",
+                place.start,
+                place.end,
+                place.origin,
                 pieces(row.observed),
             )
         )
     return nodes
-
-
-def _clause_start(entry: TableEntry) -> int:
-    """Return where the protocol clause behind a traditional route's own conditions starts, or the text's end."""
-    text = entry.expression.text
-    start = text.rfind(" && (net.protocol == ")
-    return len(text) if start < 0 else start
 
 
 def problems_of(held: Held) -> list[messages.Problem]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from routelens.analysis.change import usual_sni
 from routelens.browser.messages import WorkspaceRequest
-from routelens.browser.workspace import read_request
+from routelens.browser.workspace import UNSAID_URL, read_request
 from routelens.kong.request import LISTENERS, Request
 from routelens.kong.url import parse_url
 from routelens.kong.wire import RequestError
@@ -23,7 +23,7 @@ def typed_request(request: Request, before: WorkspaceRequest) -> WorkspaceReques
     lines = [f"{name}: {value}" for name, value in request.headers]
     if host_line is not None:
         lines.insert(0, f"Host: {host_line}")
-    usual_port = LISTENERS[request.scheme] if request.is_http else parse_url(url).port
+    usual_port = LISTENERS[request.scheme] if request.is_http else parse_url(url.strip()).port
     typed = WorkspaceRequest(
         method=request.method or "",
         url=url,
@@ -97,7 +97,7 @@ def _has_host_line(typed: WorkspaceRequest) -> bool:
 
 def _sni(request: Request, url: str) -> str:
     """Return the SNI where it is not what the URL gives."""
-    parts = parse_url(url)
+    parts = parse_url(url.strip() or UNSAID_URL)
     usual = usual_sni(parts.scheme, parts.host) if parts.host is not None else None
     return "" if request.sni is None or request.sni == usual else request.sni
 

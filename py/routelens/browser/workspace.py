@@ -22,6 +22,9 @@ from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"
 ENTITY: Final = "@entity"
+UNSAID_URL: Final = "http://localhost/"
+"""What an empty URL stands for."""
+
 SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 Progress = Callable[[int, int], None]
@@ -418,7 +421,7 @@ def read_request(
         return None, [messages.RequestProblem("listen_port", message, None)]
     try:
         request = Request.from_url(
-            typed.url.strip() or "http://localhost/",
+            typed.url.strip() or UNSAID_URL,
             method=typed.method.strip() or "GET",
             headers=parse_headers(typed.headers),
             src_ip=typed.client_ip.strip() or None,

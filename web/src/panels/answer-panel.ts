@@ -1,7 +1,7 @@
 /** The page's answer: one sentence, what it means, and the way from request to service. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { EngineStatus } from '../engine/client';
+import type { AskEngine, EngineStatus } from '../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../generated/messages';
 import { base } from '../styles/base';
 import type { Shown } from '../workspace/shown';
@@ -9,6 +9,7 @@ import { act, ask } from './events';
 import { glyph, glyphStyles, type Glyph } from './glyphs';
 import { icon } from './icons';
 import { said } from './said';
+import './nearest-fix';
 
 type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
 
@@ -222,6 +223,7 @@ export class AnswerPanel extends LitElement {
 
   @property({ attribute: false }) shown: Shown | null = null;
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
+  @property({ attribute: false }) ask: AskEngine | null = null;
   @property({ attribute: false }) request: WorkspaceRequest | null = null;
   @property() calculation: MatchCalculation = 'strict';
   /** The name of the winning route, for the wire. */
@@ -247,6 +249,7 @@ export class AnswerPanel extends LitElement {
           ${said(answer.sentence)}</p>
         <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
         ${this.renderWire(answer)}
+        ${this.renderHelp(shown)}
       </div>
       ${shown.saved ? html`<span class="tag">Saved answer</span>` : nothing}
       ${shown.notice === null ? nothing : html`<div class="notice" role="alert">${glyph('warning')}<span>${shown.notice}</span></div>`}
@@ -268,6 +271,12 @@ export class AnswerPanel extends LitElement {
       <b>${upstream.service}</b><span class="ray arrow"></span>
       <span data-testid="upstream-url">${withCut(upstream)}</span>
     </div>`;
+  }
+
+  /** In the place of the wire, where no route takes the request. */
+  private renderHelp(shown: Shown): unknown {
+    if (shown.state.answer.outcome !== 'none' || shown.saved) return nothing;
+    return html`<routelens-nearest-fix .state=${shown.state} .ask=${this.ask}></routelens-nearest-fix>`;
   }
 
   private renderDisagreement(answer: Answer): unknown {

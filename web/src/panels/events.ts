@@ -9,6 +9,8 @@ export type Ask =
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
   | { readonly kind: 'retry' }
+  /** Give up the work that the engine is at. */
+  | { readonly kind: 'stop' }
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }

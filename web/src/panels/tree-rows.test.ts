@@ -53,8 +53,13 @@ describe('treeRows', () => {
 
 describe('fieldsBelow', () => {
   it('names the fields of a group', () => {
-    expect(fieldsBelow(tree, 0)).toBe('http.path, http.method, net.dst.port, http.host');
-    expect(fieldsBelow(tree, 2)).toBe('http.method, net.dst.port');
+    expect(fieldsBelow(tree, 0)).toBe('path, method, port, host');
+    expect(fieldsBelow(tree, 2)).toBe('method, port');
     expect(fieldsBelow(tree, 1)).toBe('');
+  });
+
+  it('says what people say', () => {
+    const group = [node(0, '&&', 'all'), node(1, 'any(lower(http.headers.x_a)) == "b"'), node(1, 'http.path.segments.1 == "a"'), node(1, 'net.src.ip in 10.0.0.0/8'), node(1, 'tls.sni == "a"')];
+    expect(fieldsBelow(group, 0)).toBe('header, segment, client IP, SNI');
   });
 });

@@ -56,9 +56,25 @@ export function fieldsBelow(nodes: readonly TruthNode[], index: number): string 
   const names = new Set<string>();
   for (let at = index + 1; at < nodes.length && (nodes[at]?.depth ?? 0) > depth; at += 1) {
     const field = /[a-z]+(?:\.[A-Za-z0-9_]+)+/.exec(nodes[at]?.source ?? '');
-    if (nodes[at]?.kind === 'predicate' && field !== null) names.add(field[0]);
+    if (nodes[at]?.kind === 'predicate' && field !== null) names.add(wordFor(field[0]));
     if (names.size > 4) break;
   }
   const shown = [...names];
   return shown.length > 4 ? `${shown.slice(0, 4).join(', ')} …` : shown.join(', ');
 }
+
+/** What people call a field, as short as can be: `header`, `client IP`. */
+function wordFor(field: string): string {
+  const family = /^http\.(?:(headers|queries)|path\.(segments))\./.exec(field);
+  return FIELD_WORDS[family?.[1] ?? family?.[2] ?? field] ?? field.slice(field.lastIndexOf('.') + 1);
+}
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  headers: 'header',
+  queries: 'query',
+  segments: 'segment',
+  'tls.sni': 'SNI',
+  'net.src.ip': 'client IP',
+  'net.src.port': 'client port',
+  'net.dst.ip': 'listener IP',
+};

@@ -6,7 +6,7 @@ import { codeColours } from '../editor/styles';
 import { base } from '../styles/base';
 import type { Linked } from '../workspace/store';
 import { look } from './events';
-import { VERDICT_WORDS, glyphStyles, verdictGlyph } from './glyphs';
+import { STATUS_WORDS, VERDICT_WORDS, glyphStyles, verdictGlyph } from './glyphs';
 import { icon } from './icons';
 import { painted } from './painted';
 import { plain, said } from './said';
@@ -195,6 +195,8 @@ export class TruthTree extends LitElement {
 
   @property({ attribute: false }) nodes: readonly TruthNode[] = [];
   @property() routeId = '';
+  /** Nobody can tell what holds: the engine is off. */
+  @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) linked: Linked | null = null;
   @state() private collapsed: ReadonlySet<number> = new Set();
   @state() private current = 0;
@@ -208,19 +210,21 @@ export class TruthTree extends LitElement {
       ${rows.length > MAX_ROWS ? html`<p class="more">${rows.length - MAX_ROWS} more conditions are not drawn.</p>` : nothing}`;
   }
 
-  private renderRow({ node, index, guides, children }: TreeRow): unknown {
+  private renderRow({ node: told, index, guides, children }: TreeRow): unknown {
+    const node: TruthNode = this.unknown ? { ...told, verdict: 'not-reached', observed: [] } : told;
+    const word = this.unknown ? STATUS_WORDS.unknown.toLowerCase() : VERDICT_WORDS[node.verdict];
     const collapsed = this.collapsed.has(index);
     const tagged = node.origin === 'protocols' && (children > 0 || guides.length <= 1);
     const isLinked =
       this.linked !== null && this.linked.routeId === this.routeId && node.kind === 'predicate' &&
       node.start === this.linked.start && node.end === this.linked.end;
     return html`<div role="treeitem" class=${`${isLinked ? 'linked' : ''} ${children > 0 ? 'group' : 'leaf'}`} data-testid="why-node"
-        data-verdict=${node.verdict} data-index=${index} .style=${`--depth:${Math.min(guides.length, MAX_GUIDES)}`}
+        data-verdict=${this.unknown ? 'unknown' : node.verdict} data-index=${index} .style=${`--depth:${Math.min(guides.length, MAX_GUIDES)}`}
         aria-level=${node.depth + 1} aria-expanded=${children > 0 ? String(!collapsed) : nothing} aria-selected=${isLinked}
-        aria-label=${`${VERDICT_WORDS[node.verdict]}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plain(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
+        aria-label=${`${word}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plain(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
         tabindex=${index === this.current ? 0 : -1}
         @mouseenter=${() => { this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
-        <span class="verdict verdict-${node.verdict}">${verdictGlyph(node.verdict)}${VERDICT_WORDS[node.verdict]}</span>
+        <span class="verdict verdict-${node.verdict}">${verdictGlyph(node.verdict)}${word}</span>
         <span class="source">
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
           ${node.kind === 'predicate' ? painted(node.source) : html`<span>${GROUP_WORDS[node.kind]}</span><code class="sign">${node.source}</code>`}
@@ -228,7 +232,7 @@ export class TruthTree extends LitElement {
           ${children > 0 ? html`<button class="toggle" tabindex="-1" aria-label=${collapsed ? 'Open' : 'Close'} @click=${() => { this.toggle(index); }}>
             ${icon(collapsed ? 'chevron-right' : 'chevron-down')}</button>` : nothing}
         </span>
-        <span class="observed">${said(node.observed)}${collapsed ? html`<span class="quiet">: ${fieldsBelow(this.nodes, index)}</span>` : nothing}</span>
+        <span class="observed">${said(node.observed)}${collapsed ? html`<span class="quiet">${node.observed.length === 0 ? '' : ': '}${fieldsBelow(this.nodes, index)}</span>` : nothing}</span>
       </div>`;
   }
 

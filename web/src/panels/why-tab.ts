@@ -1,8 +1,12 @@
 /** Why: the truth tree of the winner or of any route, the priorities compared, and what is sent to the service. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { AskEngine } from '../engine/client';
 import type { Answer, Entry, Row } from '../generated/messages';
 import { base } from '../styles/base';
+import type { Workspace } from '../workspace/model';
+import { listedBy } from '../workspace/picked';
+import type { Shown } from '../workspace/shown';
 import type { Linked } from '../workspace/store';
 import { ask, look } from './events';
 import { glyphStyles } from './glyphs';
@@ -10,6 +14,8 @@ import { icon } from './icons';
 import { plain } from './said';
 import './priority-table';
 import './truth-tree';
+import './what-if';
+import './win-button';
 
 @customElement('routelens-why')
 export class WhyTab extends LitElement {
@@ -26,6 +32,13 @@ export class WhyTab extends LitElement {
       }
       .head button:last-child {
         margin-right: -9px;
+      }
+      .pick select {
+        max-width: 220px;
+        min-height: 28px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: 6px;
+        background: var(--routelens-surface);
       }
       .head h3 {
         flex: 1;
@@ -67,32 +80,64 @@ export class WhyTab extends LitElement {
 
   @property({ attribute: false }) row: Row | null = null;
   @property({ attribute: false }) rival: Row | null = null;
-  @property({ attribute: false }) answer: Answer | null = null;
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) shown: Shown | null = null;
+  /** The route that was picked; null: the winner. */
+  @property() selected: string | null = null;
   @property({ attribute: false }) linked: Linked | null = null;
   @property({ type: Boolean }) marks = true;
+  @property({ type: Boolean }) engineOff = false;
+  @property({ attribute: false }) ask: AskEngine | null = null;
 
   override render(): unknown {
-    const { row, answer } = this;
-    if (row === null || answer === null) {
-      return html`<p class="empty">No route is explained. Choose one in the list, or see <button class="link" @click=${() => { look(this, { tab: 'routes' }); }}>all routes</button>.</p>`;
+    const { row } = this;
+    const state = this.shown?.state ?? null;
+    if (row === null || state === null) {
+      return html`<div class="head">${this.renderPick()}</div>
+        <p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { look(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`;
     }
     const wins = row.status === 'wins';
     const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
+    const asking = this.engineOff || this.shown?.saved === true ? null : this.ask;
     return html`
       <section aria-label="Why">
         <div class="head">
-          <h3>Why ${row.name} ${verb}</h3>
-          ${wins ? nothing : html`<button class="link" @click=${() => { look(this, { selected: null }); }}>Back to the winner</button>`}
+          <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
+          ${this.renderPick()}
+          ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .state=${state} .ask=${asking}></routelens-win-button>`}
           <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { look(this, { marks: !this.marks }); }}>
             ${icon(this.marks ? 'eye' : 'eye-off')}Verdicts in editor</button>
-          <button data-testid="copy-why" @click=${this.copy}>${icon('copy')}Copy as text</button>
+          <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
         </div>
         ${row.truth.length === 0
-          ? html`<p class="empty">${row.problems.length > 0 ? 'This route is not valid, so the gateway leaves it out.' : 'There is nothing to show for this route.'}</p>`
-          : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked}></routelens-truth-tree>`}
+          ? html`<p class="empty">${row.problems.length > 0 ? 'This route is not valid, so the gateway leaves it out.' : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
+          : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked} ?unknown=${this.engineOff}></routelens-truth-tree>`}
       </section>
-      ${this.renderPriority(row)} ${wins ? this.renderSent(answer) : nothing}`;
+      ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>
+        ${this.renderPriority(row)} ${wins ? this.renderSent(state.answer) : nothing}`}`;
   }
+
+  /** Which route is explained, among those that there are. */
+  private renderPick(): unknown {
+    const { workspace, shown } = this;
+    if (workspace === null || workspace.routes.length < 2) return nothing;
+    const choices = listedBy(workspace, shown, this.selected);
+    const more = workspace.routes.length - choices.length;
+    const winner = shown?.state.answer.route_id ?? null;
+    const current = this.selected ?? winner ?? '';
+    return html`<label class="pick"><span class="visually-hidden">Route to explain</span>
+      <select data-testid="why-route" @change=${this.pick}>
+        ${current === '' ? html`<option value="" selected>Choose a route</option>` : nothing}
+        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner ? ' (wins)' : ''}</option>`)}
+        ${more > 0 ? html`<option value="all">${more.toLocaleString('en')} more: see all routes</option>` : nothing}
+      </select></label>`;
+  }
+
+  private readonly pick = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    if (value === 'all') look(this, { tab: 'routes' });
+    else look(this, { selected: value === '' || value === this.shown?.state.answer.route_id ? null : value });
+  };
 
   private renderPriority(row: Row): unknown {
     const mine = deciding(row);
@@ -121,8 +166,9 @@ export class WhyTab extends LitElement {
   }
 
   private copy(): void {
-    const { row, answer } = this;
-    if (row === null || answer === null) return;
+    const { row } = this;
+    const answer = this.shown?.state.answer;
+    if (row === null || answer === undefined) return;
     const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plain(node.observed)}`);
     const text = [plain(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
     ask(this, { kind: 'copy', text });

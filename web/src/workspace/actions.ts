@@ -26,6 +26,8 @@ export type Action =
   | { readonly type: 'put-saved'; readonly saved: SavedRequest }
   | { readonly type: 'remove-saved'; readonly id: string }
   | { readonly type: 'set-saved'; readonly saved: readonly SavedRequest[] }
+  | { readonly type: 'use-request'; readonly request: WorkspaceRequest }
+  | { readonly type: 'add-entity'; readonly id: string; readonly entity: Readonly<Record<string, unknown>> }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
   | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings }
   | { readonly type: 'open'; readonly workspace: Workspace };
@@ -59,6 +61,10 @@ export function apply(workspace: Workspace, action: Action): Workspace {
       return { ...workspace, saved: workspace.saved.filter((one) => one.id !== action.id) };
     case 'set-saved':
       return { ...workspace, saved: action.saved };
+    case 'use-request':
+      return { ...workspace, request: action.request };
+    case 'add-entity':
+      return { ...workspace, routes: [...workspace.routes, routeOf(workspace, action.id, action.entity)] };
     case 'set-settings':
       return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
     case 'set-routes':
@@ -93,6 +99,12 @@ function withRoute(
   const index = workspace.routes.findIndex((route) => route.id === id);
   const route = workspace.routes[index];
   return route === undefined ? workspace : { ...workspace, routes: workspace.routes.with(index, change(route)) };
+}
+
+/** A route of these fields, under a name that no other has. */
+function routeOf(workspace: Workspace, id: string, fields: Readonly<Record<string, unknown>>): WorkspaceRoute {
+  const name = freeName(workspace.routes, typeof fields.name === 'string' ? fields.name : 'route');
+  return { id, enabled: true, last_complete: null, entity: { ...fields, name } };
 }
 
 function withSaved(saved: readonly SavedRequest[], put: SavedRequest): readonly SavedRequest[] {

@@ -59,5 +59,5 @@ export function visibleRows(workspace: Workspace, view: View): Visible {
     if (ids.size >= MAX_IDS) break;
     ids.add(id);
   }
-  return { first: view.tab === 'routes' ? view.rows : 0, ids: [...ids].slice(0, MAX_IDS) };
+  return { first: 0, ids: [...ids].slice(0, MAX_IDS) };
 }

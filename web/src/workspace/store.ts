@@ -5,7 +5,7 @@ import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
 import type { Sort } from './listing';
-import { nameOf, textOf, type Workspace } from './model';
+import { nameOf, textOf, type Workspace, type WorkspaceRequest } from './model';
 import { rowOf, shownOf, type Shown } from './shown';
 
 export type Tab = 'why' | 'routes' | 'problems' | 'convert';
@@ -43,9 +43,11 @@ export interface View {
   readonly toast: Toast | null;
   /** What is said to those who listen: where a key has led. */
   readonly announced: string;
+  /** All routes shows near misses first. */
+  readonly near: boolean;
+  /** A whole request has come, from a paste or a file, and has no answer yet. */
+  readonly arrived: boolean;
   readonly dialog: 'help' | 'import' | 'requests' | null;
-  /** How many rows of the evaluation order All routes shows. */
-  readonly rows: number;
   /** The routes whose cards are on the screen or near it, where not all are asked for. */
   readonly onScreen: readonly string[];
   /** The order of the route list. */
@@ -60,9 +62,6 @@ export interface PageState {
   readonly complete: CompleteTexts;
 }
 
-/** Rows asked for at first, and with each further step down the list. */
-export const ROWS = 100;
-
 export const FIRST_VIEW: View = {
   tab: 'why',
   segment: 'routes',
@@ -76,8 +75,9 @@ export const FIRST_VIEW: View = {
   strip: false,
   toast: null,
   announced: '',
+  near: false,
+  arrived: false,
   dialog: null,
-  rows: ROWS,
   onScreen: [],
   sort: 'evaluation',
 };
@@ -117,9 +117,11 @@ export class Store extends EventTarget {
       if (view.selected === action.id) view = { ...view, selected: null };
     }
     if (action.type === 'add-route') view = { ...view, open: new Set([...view.open, action.route.id]) };
+    if (action.type === 'add-entity') view = { ...view, open: new Set([...view.open, action.id]) };
+    if (action.type === 'set-request' && isWhole(action.patch)) view = { ...view, arrived: true };
     if (action.type === 'duplicate-route') view = { ...view, open: new Set([...view.open, action.newId]) };
     if (action.type === 'open' || action.type === 'set-routes') {
-      view = { ...view, selected: null, linked: null, rows: ROWS };
+      view = { ...view, selected: null, linked: null };
     }
     this.set({ history: step(this.current.history, next, historyKey(action), time), view });
   }
@@ -158,7 +160,11 @@ export class Store extends EventTarget {
   setAnswer(state: State, sent: Workspace, order: readonly string[] = state.order?.ids ?? []): void {
     const { shown: before, complete, view } = this.current;
     const shown = shownOf(state, sent, order, before);
-    this.set({ shown, complete: view.typing === null ? complete : remembered(complete, shown, view.typing) });
+    this.set({
+      shown,
+      view: arrivedIn(view, state, sent.request === this.workspace.request),
+      complete: view.typing === null ? complete : remembered(complete, shown, view.typing),
+    });
   }
 
   /** Say that the answer on the page is not of the present workspace, and why. */
@@ -178,4 +184,15 @@ function remembered(texts: CompleteTexts, shown: Shown | null, typing: string): 
   const route = shown?.sent?.routes.find((one) => one.id === typing);
   const row = rowOf(shown, typing);
   return route === undefined || row === null ? texts : rememberComplete(texts, route, row);
+}
+
+/** Whether a patch is a request of its own, not a field that is being typed. */
+function isWhole(patch: Partial<WorkspaceRequest>): boolean {
+  return patch.url !== undefined && patch.headers !== undefined && patch.method !== undefined;
+}
+
+/** The view when the answer to a request that has come as a whole is there: where no route takes it, its near misses. */
+function arrivedIn(view: View, state: State, isPresent: boolean): View {
+  if (!view.arrived || !isPresent) return view;
+  return state.answer.outcome === 'none' && state.total > 0 ? { ...view, arrived: false, tab: 'routes', near: true } : { ...view, arrived: false };
 }

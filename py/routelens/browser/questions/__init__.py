@@ -17,6 +17,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how far long work has come: steps done, and steps in all."""
 
 MODULES: Final[Mapping[str, str]] = {
+    "all_routes": "near_misses",
     "compare": "comparing",
     "complete": "completing",
     "convert": "converting",
@@ -27,12 +28,15 @@ MODULES: Final[Mapping[str, str]] = {
     "hover": "hovering",
     "import": "importing",
     "import_tests": "importing_tests",
+    "nearest_fix": "nearest",
     "next_problem": "stepping",
     "oppose": "opposing",
     "problems": "listing_problems",
     "rank": "ranking",
     "replay": "replaying",
     "run_tests": "testing",
+    "what_if": "what_if",
+    "winning_request": "winning",
 }
 """The question's `type`, and the module of this package that answers it."""
 

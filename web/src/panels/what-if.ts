@@ -1,0 +1,103 @@
+/** What if: single changes that would give the request to another route, each confirmed by the engine. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { AskEngine } from '../engine/client';
+import type { State, Variations, WhatIfChange } from '../generated/messages';
+import { base } from '../styles/base';
+import { Asking } from './asking';
+import { glyph, glyphStyles } from './glyphs';
+import { takePriority, takeRequest } from './offers';
+import { plain, said } from './said';
+
+/** What is asked about: an answer, and the route that is explained. */
+interface About {
+  readonly state: State;
+  readonly routeId: string | null;
+}
+
+@customElement('routelens-what-if')
+export class WhatIfPanel extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .chip {
+        min-height: 30px;
+        max-width: 100%;
+        padding: 3px 12px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: var(--routelens-radius-pill);
+        background: var(--routelens-surface);
+        font-weight: 400;
+        white-space: normal;
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
+      .chip:hover {
+        border-color: var(--routelens-accent-line);
+        background: var(--routelens-hover);
+      }
+      .arrow {
+        color: var(--routelens-ink-3);
+      }
+      b {
+        font-weight: 600;
+      }
+      @media (max-width: 639px) {
+        .chip {
+          min-height: 44px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state: State | null = null;
+  /** The route that is explained. */
+  @property() routeId: string | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+
+  private about: About | null = null;
+  private readonly asking = new Asking<About, Variations>(this, async ({ routeId }) => {
+    const reply = await this.ask?.('what_if', { route_id: routeId });
+    return reply === undefined || typeof reply === 'string' ? null : reply;
+  });
+
+  protected override willUpdate(): void {
+    const { state, routeId } = this;
+    if (state === null || this.ask === null) this.about = null;
+    else if (this.about?.state !== state || this.about.routeId !== routeId) this.about = { state, routeId };
+    this.asking.put(this.about);
+  }
+
+  override render(): unknown {
+    const changes = this.asking.found?.changes ?? [];
+    if (changes.length === 0) return nothing;
+    return html`<section aria-label="What if"><h3>What if</h3>
+      <ul data-testid="what-if">${changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul></section>`;
+  }
+
+  private renderChip(change: WhatIfChange): unknown {
+    const outcome = change.winner === null ? 'no route matches' : `${change.winner} wins`;
+    return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} ?disabled=${!this.asking.isFresh}
+      aria-label=${`${plain(change.words)}: ${outcome}`} @click=${() => { this.take(change); }}>
+      <span>${said(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404` : html`<b>${change.winner}</b>`}</span></button>`;
+  }
+
+  private take(change: WhatIfChange): void {
+    if (change.request !== null) takeRequest(this, change.request, change.words);
+    else if (change.promoted !== null && change.priority !== null) takePriority(this, change.promoted, change.priority, change.words);
+  }
+}
+
+const NO_ROUTE = glyph('false');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-what-if': WhatIfPanel;
+  }
+}
