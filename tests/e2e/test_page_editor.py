@@ -212,3 +212,40 @@ def test_a_phone_has_the_symbols_within_reach(phone_page: Page) -> None:
     assert violations(phone_page) == []
     phone_page.get_by_test_id("segment-request").tap()
     expect(strip).to_have_count(0)
+
+
+# --- completion ----------------------------------------------------------------------------------------------------
+
+
+def offer(page: Page, label: str) -> Locator:
+    return page.locator(f'[data-testid="completion-item"][data-label="{label}"]')
+
+
+def test_a_snippet_is_filled_in_and_foreign_words_are_replaced(ready_page: Page) -> None:
+    editor = write(ready_page, "orders-v2", "")
+    ready_page.keyboard.press("Control+Space")
+    offer(ready_page, "path prefix").click()
+    expect(editor).to_have_text('http.path ^= "/api/"')
+    # The place to fill in is selected.
+    ready_page.keyboard.type("v2/orders")
+    expect(editor).to_have_text('http.path ^= "/v2/orders/"')
+    ready_page.keyboard.press("Escape")
+    ready_page.keyboard.press("End")
+    ready_page.keyboard.type(" and", delay=30)
+    expect(offer(ready_page, "&&")).to_be_visible()
+    expect(ready_page.locator("completion-section")).to_have_text("Instead")
+    ready_page.keyboard.press("Enter")
+    expect(editor).to_have_text('http.path ^= "/v2/orders/" && ')
+    # Accepting asks for what comes next.
+    expect(offer(ready_page, "http.method")).to_be_visible()
+    ready_page.keyboard.type("http.headers.X-Foo", delay=10)
+    expect(offer(ready_page, "http.headers.x_foo")).to_be_visible()
+    ready_page.keyboard.press("Enter")
+    expect(editor).to_have_text('http.path ^= "/v2/orders/" && http.headers.x_foo')
+    assert violations(ready_page) == []
+
+
+def test_behind_an_and_the_precedence_is_said(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", 'http.path == "/a" || http.path == "/b" && ')
+    ready_page.keyboard.press("Control+Space")
+    expect(ready_page.locator("completion-section").first).to_have_text("|| binds tighter than &&")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,26 @@ class Word:
     text: str
     example: str
 
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text to start from: `template` with places to fill in, written `${1:default}`.
+
+    `field` is the one it reads, empty for a piece of a regex.
+    """
+
+    name: str
+    meaning: str
+    template: str
+    field: str = ""
+
+    @property
+    def text(self) -> str:
+        """The text with the defaults filled in."""
+        return _FIELD.sub(r"\1", self.template)
+
+
+_FIELD: Final = re.compile(r"\$\{\d+:([^{}]*)\}")
 
 # In the order in which routes use them. A name ending in a dot is a namespace; what follows is up to the request.
 FIELDS: Final = (
@@ -174,6 +195,56 @@ COMMON_HEADERS: Final = (
 )
 
 PRIVATE_RANGES: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fd00::/8")
+
+
+SNIPPETS: Final = (
+    Snippet("path prefix", "Paths below a place.", 'http.path ^= "/${1:api}/"', "http.path"),
+    Snippet(
+        "exact path",
+        "One path, with a slash at its end or without.",
+        '(http.path == "/${1:a}" || http.path == "/${1:a}/")',
+        "http.path",
+    ),
+    Snippet("host", "One host.", 'http.host == "${1:api.example.com}"', "http.host"),
+    Snippet("wildcard host", "All hosts below a domain.", 'http.host =^ ".${1:example.com}"', "http.host"),
+    Snippet(
+        "method set",
+        "One of several methods.",
+        '(http.method == "GET" || http.method == "HEAD")',
+        "http.method",
+    ),
+    Snippet(
+        "any header value",
+        "One of the values of a header, in any case.",
+        'any(lower(http.headers.${1:x_api_version})) == "${2:v2}"',
+        "http.headers.",
+    ),
+    Snippet("query flag", "An argument of the query.", 'http.queries.${1:beta} == "${2:1}"', "http.queries."),
+    Snippet(
+        "not under",
+        "Paths below a place, but not those below another.",
+        'http.path ^= "${1:/api/}" && !(http.path ^= "${1:/api/}${2:internal/}")',
+        "http.path",
+    ),
+    Snippet("IP range", "Clients of a network.", "net.src.ip in ${1:10.0.0.0/8}", "net.src.ip"),
+    Snippet(
+        "versioned path",
+        "A number in the path, captured.",
+        'http.path ~ r#"^/v(?P<${1:version}>\\d+)/"#',
+        "http.path",
+    ),
+)
+
+# Parts of a regex, as a raw string has them. The first two make sense at its start only.
+REGEX_PIECES: Final = (
+    Snippet("^", "start (not implied)", "^"),
+    Snippet("(?i)", "ignore case; `lower()` with `==` or `^=` is cheaper", "(?i)"),
+    Snippet("[^/]+", "one path segment", "[^/]+"),
+    Snippet("\\d+", "digits", "\\d+"),
+    Snippet("(?P<name>…)", "named capture, usable by plugins (http.path only)", "(?P<${1:name}>${2:[^/]+})"),
+    Snippet("$", "end (not implied)", "$"),
+)
+REGEX_STARTS: Final = ("^", "(?i)")
 
 
 def field_word(name: str) -> Word | None:

@@ -1,6 +1,8 @@
 /** Completion in the editor: the engine says what may come, this shows it. */
 import {
   autocompletion,
+  closeCompletion,
+  snippet,
   startCompletion,
   type Completion,
   type CompletionContext,
@@ -34,7 +36,7 @@ export function expressionCompletion(ask: AskCompletions): Extension {
     activateOnTypingDelay: 40,
     interactionDelay: 30,
     addToOptions: [{ render: renderHook, position: 10 }],
-    optionClass: () => 'offer',
+    optionClass: (option) => ((option as Offer).item.kind === 'unavailable' ? 'offer unavailable' : 'offer'),
     positionInfo: (_view, list, _option, docs, space) => besideOrBelow(list, docs, space),
   });
 }
@@ -94,6 +96,14 @@ function offer(item: CompletionItem, index: number): Offer {
 
 /** Put the offer in place of what is typed. Whatever closes it already is part of what the engine replaces. */
 function accept(view: EditorView, item: CompletionItem, from: number, to: number): void {
+  if (item.kind === 'unavailable') {
+    closeCompletion(view);
+    return;
+  }
+  if (item.template !== null) {
+    snippet(item.template)(view, null, from, to);
+    return;
+  }
   view.dispatch({
     changes: { from, to, insert: item.insert },
     selection: { anchor: from + item.caret },

@@ -178,6 +178,13 @@ export const editorStyles = [
       background: var(--routelens-accent-tint);
       color: var(--routelens-ink);
     }
+    .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > li.unavailable {
+      color: var(--routelens-ink-3);
+    }
+    /* A place of a snippet to fill in. */
+    .cm-editor .cm-snippetField {
+      background: var(--routelens-accent-tint);
+    }
     .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul > completion-section {
       border: 0;
       padding: 5px 9px 3px;

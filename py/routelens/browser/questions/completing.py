@@ -7,13 +7,14 @@ from typing import Literal
 
 from routelens.browser.questions import Progress
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import Workspace
+from routelens.browser.workspace import Workspace, read_request
 from routelens.kong.fields import schema
 from routelens.language.completion import Hints, Item, complete
 from routelens.language.literals import value_text_of
 from routelens.language.nodes import predicates
 
 MAX_ROUTES_READ = 500
+MAX_SAVED_READ = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Complete:
 class CompletionItem:
     """One offer. `insert` replaces the answer's `start` to `end`; `group` is the heading it stands under.
 
-    `caret` is where the cursor goes inside `insert`; `reopen` asks for the next list at once.
+    `caret` is where the cursor goes inside `insert`; `reopen` asks for the next list at once. `template` is `insert`
+    with places to fill in, `${1:default}`, where there are any. What is "unavailable" is shown and cannot be taken.
     """
 
     label: str
     kind: Literal[
-        "field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement"
-    ]
+        "field", "namespace", "function", "operator", "value", "connective", "snippet", "replacement",
+        "unavailable",
+    ]  # fmt: skip
     group: str
     detail: str
     insert: str
@@ -50,6 +53,7 @@ class CompletionItem:
     documentation: str
     example: str
     now: str | None
+    template: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Completions:
 
 
 def answer(workspace: Workspace, message: Complete, progress: Progress | None = None) -> Completions:
-    """Answer a `Complete`. Values are taken from the request and from the first 500 other routes."""
+    """Answer a `Complete`. Values are taken from the request, the first 500 other routes and the saved requests."""
     utf16 = Utf16(message.text)
     completion = complete(
         message.text,
@@ -97,7 +101,18 @@ def _hints(workspace: Workspace, route_id: str) -> Hints:
         for predicate in predicates(listed.expression.root):
             if predicate.operator != "~" and predicate.field != "net.protocol":
                 routes.setdefault(predicate.field, []).append(value_text_of(predicate.value.value))
-    return Hints(request, routes)
+    return Hints(request, routes, _saved_values(workspace))
+
+
+def _saved_values(workspace: Workspace) -> dict[str, list[str]]:
+    """Return the values that saved requests have, of those that can be read."""
+    values: dict[str, list[str]] = {}
+    for saved in workspace.saved[:MAX_SAVED_READ]:
+        request, _ = read_request(saved.request)
+        for seen in request.derived_fields() if request is not None else ():
+            if seen.values and seen.note is None:
+                values.setdefault(seen.name, []).extend(seen.values)
+    return values
 
 
 def _item(item: Item) -> CompletionItem:
@@ -114,4 +129,5 @@ def _item(item: Item) -> CompletionItem:
         word.text if word else "",
         word.example if word else "",
         item.now,
+        item.template,
     )
