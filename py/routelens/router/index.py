@@ -31,7 +31,7 @@ from routelens.router.code import OPERANDS, Code, Row
 from routelens.router.conditions import Clause, Kind, Post, Reading
 from routelens.router.conditions import clauses as make_clauses
 from routelens.router.entrance import Entrance, Find, Probe, grams
-from routelens.router.evaluate import Context
+from routelens.router.evaluate import Context, ContextValue
 from routelens.router.rows import MAX_LEAF, NOBODY, Few, Leaf, Sieved
 from routelens.router.values import address_number, integer, lowered, text
 
@@ -308,23 +308,20 @@ class Index:
                 continue
             if place.rest:
                 rests.append(place.rest)
-            for field, wants_any, quick, read, parts, blocks, sizes in place.probes or place.probes_for(
-                context
-            ):
+            for probe in place.probes or place.probes_for(context):
+                field, wants_any, quick, read, parts, blocks, sizes = probe
                 values = get(field)
                 if not values:
                     continue
-                # A value that comes again leads nowhere else.
-                for value in set(values) if wants_any else (values[0],):
-                    key: Any = value if value.__class__ is quick else read(value)
-                    for part, find in parts:
-                        if found := find(key[part]):
-                            places.append(found)
-                    for bits, find in blocks:
-                        if found := find(key >> bits):
-                            places.append(found)
-                    for size, find in sizes:
-                        places += [found for gram in grams(key, size) if (found := find(gram))]
+                if wants_any or blocks or sizes:
+                    _follow(probe, values, places)
+                    continue
+                # The same for most probes, without loops that come to nothing.
+                value = values[0]
+                key: Any = value if value.__class__ is quick else read(value)
+                for part, find in parts:
+                    if found := find(key[part]):
+                        places.append(found)
         if len(leaves) > 1:
             leaves.sort()  # by their first rows' ranks; leaves with the same first row go on to the next
         best = NOBODY
@@ -337,6 +334,22 @@ class Index:
             for rows in rest.values():
                 best = rows.best(get, best)
         return best
+
+
+def _follow(probe: Probe, values: Sequence[ContextValue], places: list[Any]) -> None:
+    """Add the places that the values of a field lead to."""
+    _, wants_any, quick, read, parts, blocks, sizes = probe
+    # A value that comes again leads nowhere else.
+    for value in set(values) if wants_any else values[:1]:
+        key: Any = value if value.__class__ is quick else read(value)
+        for part, find in parts:
+            if found := find(key[part]):
+                places.append(found)
+        for bits, find in blocks:
+            if found := find(key >> bits):
+                places.append(found)
+        for size, find in sizes:
+            places += [found for gram in grams(key, size) if (found := find(gram))]
 
 
 def clauses_of(row: Row) -> list[Clause]:
