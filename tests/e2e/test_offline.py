@@ -134,8 +134,7 @@ def rebuilt(site: Path, target: Path, title: str) -> Path:
     for name in names:
         (target / "assets" / name).rename(target / "assets" / f"{title}-{name}")
     worker = target / SERVICE_WORKER
-    script = worker.read_text("utf-8").partition("\n};\n")[2]
-    worker.write_text(with_list(script, files_to_keep(target)), "utf-8")
+    worker.write_text(with_list(worker.read_text("utf-8"), files_to_keep(target)), "utf-8")
     return target
 
 

@@ -2,8 +2,8 @@
 
     python -m web.build.offline SITE
 
-writes into the built page SITE, in front of its service worker, what there is to keep, with the digest of each file.
-It goes last, when no file changes any more.
+writes into the built page SITE, in front of its service worker, what there is to keep, with the digest of each file;
+a list that is there already is replaced. It goes last, when no file changes any more.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from pathlib import Path
 from routelens.cli.site_server import ENCODINGS
 
 SERVICE_WORKER = "service-worker.js"
+
+# Where the list ends and the script begins.
+END = ";\n/* what was built */\n"
 
 # Nobody asks for these while using the page.
 BESIDE = {"engine/manifest.json", SERVICE_WORKER}
@@ -38,8 +41,9 @@ def files_to_keep(site: Path) -> dict[str, str]:
 
 def with_list(script: str, files: dict[str, str]) -> str:
     """Return the service worker with its list. Browsers take it for a new one when any file has changed."""
+    script = script.partition(END)[2] or script
     version = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:10]
-    return f"const BUILD = {json.dumps({'version': version, 'files': files}, indent=1)};\n{script}"
+    return f"const BUILD = {json.dumps({'version': version, 'files': files}, indent=1)}{END}{script}"
 
 
 if __name__ == "__main__":

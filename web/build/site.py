@@ -53,9 +53,15 @@ def make_engine() -> None:
 
 
 def bundle() -> None:
-    """Bundle the page, state its content policy in it, and tell its service worker what there is to keep."""
+    """Bundle the page and state its content policy in it."""
     command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
     command(sys.executable, "-m", "web.build.policy", SITE / "index.html")
+    list_files()
+
+
+def list_files() -> None:
+    """Tell the page what its parts weigh, and its service worker what there is to keep."""
+    command(sys.executable, "-m", "web.build.weights", SITE)
     command(sys.executable, "-m", "web.build.offline", SITE)
 
 
@@ -66,7 +72,10 @@ def distribute() -> None:
 
 def compress() -> None:
     """Put compressed copies beside the files of the page."""
-    command("node", WEB / "build" / "compress.mjs", SITE, BUILD / "compressed")
+    compression = ("node", WEB / "build" / "compress.mjs", SITE, BUILD / "compressed")
+    command(*compression)
+    list_files()  # the page weighs less now
+    command(*compression)
 
 
 PACKAGES = (

@@ -1,0 +1,62 @@
+"""What each part of the page weighs.
+
+    python -m web.build.weights SITE
+
+writes `weights.json` into the built page SITE, from which the page tells it: bytes as a server sends them, compressed
+where there are compressed copies, and bytes unpacked.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from routelens.cli.site_server import ENCODINGS
+from web.build.offline import BESIDE
+
+WEIGHTS = "weights.json"
+
+# The first pattern that fits a file's path decides.
+PARTS = {
+    "engine/*.wasm": "Python, as WebAssembly",
+    "engine/python-*.zip": "Python's standard library",
+    "engine/routelens-*.zip": "Routelens, with Lark and PyYAML",
+    "engine/*.mjs": "Pyodide, between Python and the page",
+    "*.woff2": "Fonts",
+    "*": "The page",
+}
+
+
+@dataclass(slots=True)
+class Weight:
+    """One part: bytes over the wire, and bytes unpacked."""
+
+    part: str
+    wire: int = 0
+    unpacked: int = 0
+
+
+def weigh(site: Path) -> list[Weight]:
+    """Weigh everything that opening the page loads, the heaviest part first."""
+    weights = {part: Weight(part) for part in PARTS.values()}
+    for path in site.rglob("*"):
+        name = path.relative_to(site).as_posix()
+        if not path.is_file() or name in {*BESIDE, WEIGHTS} or path.suffix in ENCODINGS.values():
+            continue
+        weight = weights[next(part for pattern, part in PARTS.items() if fnmatch(name, pattern))]
+        copies = [path.with_name(path.name + suffix) for suffix in ENCODINGS.values()]
+        # As our own server chooses: the best encoding that is there.
+        sent = next((copy for copy in copies if copy.is_file()), path)
+        weight.wire += sent.stat().st_size
+        weight.unpacked += path.stat().st_size
+    return sorted(weights.values(), key=lambda weight: -weight.wire)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m web.build.weights SITE")
+    folder = Path(sys.argv[1])
+    (folder / WEIGHTS).write_text(json.dumps([asdict(weight) for weight in weigh(folder)], indent=1), "utf-8")
