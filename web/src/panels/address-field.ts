@@ -7,6 +7,7 @@ import { recognise } from '../workspace/requests/read';
 import { base } from '../styles/base';
 import { act, ask } from './events';
 import { icon } from './icons';
+import { prose } from './said';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT'];
 const STREAM = /^(?<scheme>tcp|tls|udp):\/\//i;
@@ -154,7 +155,7 @@ export class AddressField extends LitElement {
           font-size: 16px;
         }
         .method {
-          width: 112px;
+          width: 100px;
         }
         .method button {
           width: 30px;
@@ -210,7 +211,7 @@ export class AddressField extends LitElement {
       ${problem === undefined ? nothing
       : command !== null ? html`<div class="take" id="problem" data-testid="request-problem"><span>This is ${command === 'curl' ? 'a curl command' : 'a whole request'}.</span>
           <button class="outlined" data-testid="request-take" @click=${() => { this.takeTyped(); }}>Use as request</button></div>`
-      : html`<span class="error-line" id="problem" data-testid="request-problem">${problem.message} The last valid request keeps its answer.</span>`}`;
+      : html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)} The last valid request keeps its answer.</span>`}`;
   }
 
   private renderMethod(request: WorkspaceRequest): unknown {

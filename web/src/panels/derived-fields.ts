@@ -39,6 +39,14 @@ export class DerivedFields extends LitElement {
         flex-shrink: 0;
       }
       .seen.brief .chip .name {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .seen.brief .chip .value {
+        flex: 1 0 auto;
+        max-width: min(160px, 60%);
+      }
+      .seen.brief .chip.used span {
         flex: none;
       }
       .seen > .link {
@@ -136,6 +144,9 @@ export class DerivedFields extends LitElement {
         .row .sent {
           grid-column: 1 / -1;
         }
+        .row .use {
+          grid-area: 1 / 2;
+        }
         .row .sent,
         .sent code {
           font-size: 13px;
@@ -181,7 +192,7 @@ export class DerivedFields extends LitElement {
     const absent = field.values.length === 0;
     const inside = html`<code>${field.name}</code>
       ${absent ? html`<span class="value quiet">${field.note ?? field.reason}</span>` : html`<code class="value">${field.values.join(', ')}</code>`}
-      <span class="quiet">${this.reads(field) ? 'used here' : field.used ? 'used' : ''}</span>
+      <span class="quiet use">${this.reads(field) ? 'used here' : field.used ? 'used' : ''}</span>
       ${absent || (field.raw === null && field.reason === null) ? nothing : html`<span class="sent">${sentAs(field)}</span>`}
       ${absent || field.note === null ? nothing : html`<span class="sent">${field.note}</span>`}`;
     return html`<li>${absent || field.note !== null
@@ -213,7 +224,7 @@ function sentAs({ name, values, raw, reason }: DerivedField): unknown {
   const part = name.split('.').slice(2).join('.');
   const seen = name.startsWith('http.headers.') ? values.map((value) => `${part}: ${value}`).join('\n')
     : name.startsWith('http.queries.') ? values.map((value) => `${part}=${value}`).join('&') : (values[0] ?? '');
-  return html`sent as <code>${changedParts(raw, seen).map((piece) => (piece.changed ? html`<mark>${piece.text}</mark>` : piece.text))}</code>${reason === null ? nothing : html`: ${reason}`}`;
+  return html`sent as <code>${changedParts(raw, seen).map((piece) => (piece.changed ? html`<mark>${piece.text}</mark>` : piece.text))}</code>${reason === null ? nothing : html`; ${reason}`}`;
 }
 
 /** Whether a field says again what another one on the page says: parts of the path, the Host header. */

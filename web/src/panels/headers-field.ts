@@ -4,6 +4,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { RequestProblem } from '../generated/messages';
 import { base } from '../styles/base';
 import { act } from './events';
+import { prose } from './said';
 
 /** Lines shown at once; more scroll. */
 const MOST_LINES = 8;
@@ -81,7 +82,7 @@ export class HeadersField extends LitElement {
         <textarea id="headers" data-testid="request-headers" rows=${Math.min(Math.max(lines, 2), MOST_LINES)} spellcheck="false" autocapitalize="off" autocomplete="off" placeholder="X-Env: dev"
           .value=${this.headers} aria-invalid=${problem !== undefined} aria-describedby=${problem ? 'problem' : nothing} @scroll=${this.follow}
           @input=${(event: Event) => { act(this, { type: 'set-request', patch: { headers: (event.target as HTMLTextAreaElement).value } }); }}></textarea></div>
-      ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${problem.message} The last valid request keeps its answer.</span>` : nothing}`;
+      ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${prose(problem.message)} The last valid request keeps its answer.</span>` : nothing}`;
   }
 
   protected override updated(): void {

@@ -7,6 +7,7 @@ import { base } from '../styles/base';
 import { isStream, type AddressField } from './address-field';
 import { act, ask } from './events';
 import { icon } from './icons';
+import { prose } from './said';
 import './address-field';
 import './derived-fields';
 import './headers-field';
@@ -116,6 +117,14 @@ export class RequestPanel extends LitElement {
         :host {
           padding: 14px 16px;
         }
+        /* The switch above says so already. */
+        .top h2 {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+        }
         .connection input[type='text'] {
           font-size: 16px;
         }
@@ -186,7 +195,7 @@ export class RequestPanel extends LitElement {
       <input type="text" spellcheck="false" autocapitalize="off" autocomplete="off" inputmode=${field === 'listen_port' ? 'numeric' : 'text'} data-testid=${`request-${field.replace('_', '-')}`}
         placeholder=${hint} .value=${request[field]} aria-invalid=${problem !== undefined} aria-describedby=${problem ? `problem-${field}` : nothing}
         @input=${(event: Event) => { act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } }); }} />
-      ${problem ? html`<span class="error-line" id=${`problem-${field}`} data-testid="request-problem">${problem.message}</span>` : nothing}</label>`;
+      ${problem ? html`<span class="error-line" id=${`problem-${field}`} data-testid="request-problem">${prose(problem.message)}</span>` : nothing}</label>`;
   }
 
   private problem(field: RequestField): RequestProblem | undefined {

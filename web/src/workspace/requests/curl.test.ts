@@ -137,6 +137,20 @@ describe('what is left out is said', () => {
     expect(found.remarks.map(({ text }) => text)).toEqual([remark]);
   });
 
+  test('options with one reason are said together', () => {
+    expect(remarks('curl -sS -o /dev/null -k --insecure https://a/')).toEqual([
+      '-s, -S, -o ignored: what becomes of the answer changes nothing',
+      '-k, --insecure ignored: certificates do not change the route',
+    ]);
+  });
+
+  test('what else a script does is left out', () => {
+    const found = read('if curl -sf https://a/; then echo ok; fi');
+    expect(found.requests).toHaveLength(1);
+    expect(remarks('if curl https://a/; then echo ok; fi')).toEqual([]);
+    expect(remarks('curl https://a/ | jq .')).toEqual(['“jq” is another command, left out.']);
+  });
+
   test('an unquoted & ends the command', () => {
     const found = read('curl https://a/?x=1&y=2');
     expect(found.requests.map(({ request }) => request.url)).toEqual(['https://a/?x=1']);

@@ -12,6 +12,9 @@ export const MAX_CURL = 1_000_000;
 const PROMPT = /^(?:\$|#|%|>|❯|PS)$/u;
 const ASSIGNMENT = /^[A-Za-z_][A-Za-z0-9_]*=/;
 const IS_CURL = /^(?:.*[\\/])?curl(?:\.exe)?$/i;
+const KEYWORDS = new Set(['do', 'done', 'then', 'else', 'fi', 'esac', '{', '}']);
+/** A command anywhere in a script: `curl` before an option or something like an address. */
+const IN_SCRIPT = /(?:^|[\s;&|(])(?:[\w./-]*\/)?curl(?:\.exe)?[ \t]+(?:-|['"$]*(?:https?:|[\w-]+[.:][\w/]))/m;
 const RUNNERS = new Set(['sudo', 'time', 'nohup', 'exec', 'env', 'command', 'watch', 'xargs', 'docker', 'podman', 'kubectl', 'ssh', 'timeout']);
 
 /** Whether a text begins with a curl command, after a prompt or comments. */
@@ -20,6 +23,11 @@ export function looksLikeCurl(text: string): boolean {
   const words = start.trim().split(/\s+/);
   const at = words.findIndex((word) => IS_CURL.test(word));
   return at >= 0 && at < words.length - 1 && words.slice(0, at).every((word, index) => mayPrecede(word, index, words));
+}
+
+/** Whether there is a curl command anywhere in a text, as in a script. */
+export function hasCurl(text: string): boolean {
+  return IN_SCRIPT.test(text.slice(0, MAX_CURL));
 }
 
 function mayPrecede(word: string, index: number, words: readonly string[]): boolean {
@@ -57,6 +65,7 @@ export function readCurl(text: string, findings: Findings): void {
 
 function leftOut(command: Command, findings: Findings): void {
   const first = command.words[0]?.text ?? '';
+  if (KEYWORDS.has(first)) return;
   if (ASSIGNMENT.test(first)) {
     findings.remark(`The shell ends a command at an unquoted &, so “${quoted(first)}” is not part of the address. Put the address in quotes.`, command.line);
   } else findings.remark(`“${quoted(first)}” is another command, left out.`, command.line);
@@ -76,6 +85,8 @@ class OptionReader {
   private at = 0;
   private operation: Operation;
   private readonly operations: Operation[] = [];
+  /** Options without effect, by the reason. */
+  private readonly ignored = new Map<string, { names: Set<string>; line: number }>();
 
   constructor(
     private readonly words: readonly Word[],
@@ -97,6 +108,7 @@ class OptionReader {
       else if (word.text !== '') this.url(word.text, word.line);
     }
     this.finish();
+    for (const [reason, { names, line }] of this.ignored) this.findings.remark(`${[...names].join(', ')} ignored: ${reason}`, line);
     return this.operations;
   }
 
@@ -161,7 +173,9 @@ class OptionReader {
   private apply(option: CurlOption, written: string, value: string, line: number): void {
     const { operation, findings } = this;
     if (option.ignored !== null) {
-      findings.remark(`${written} ignored: ${option.ignored}`, line);
+      const same = this.ignored.get(option.ignored);
+      if (same === undefined) this.ignored.set(option.ignored, { names: new Set([written]), line });
+      else same.names.add(written);
       return;
     }
     switch (option.name) {

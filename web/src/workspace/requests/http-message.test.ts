@@ -50,6 +50,7 @@ describe('what cannot be read', () => {
 test('what is left out is said', () => {
   expect(read('POST /a HTTP/1.1\nHost: a\n\n{"x": 1}').remarks).toEqual([{ text: 'The body is left out: no route reads it', line: 3, count: 1 }]);
   expect(read('GET /a HTTP/1.1\nHost: a\n\n').remarks).toEqual([]);
+  expect(read('> GET /a HTTP/1.1\n> Host: a\n>\n< HTTP/1.1 200 OK').remarks).toEqual([]);
   expect(read('GET /a HTTP/1.1\nHost: a\nHost: b').remarks[0]?.text).toContain('Host is given twice');
   expect(read('GET /a HTTP/1.1\nX: 1').remarks[0]?.text).toBe('There is no Host header; the request goes without a host');
 });

@@ -37,7 +37,8 @@ export function readHttp(text: string, defaults: Defaults, findings: Findings): 
     return;
   }
   const lastLine = lines.at(-1)?.number ?? 1;
-  if (text.split('\n', lastLine + 2).slice(lastLine).join('').trim() !== '') findings.remark('The body is left out: no route reads it', lastLine + 1);
+  const behind = text.split('\n', lastLine + 2).slice(lastLine).join('').trim();
+  if (behind !== '' && !/^[<>*]/.test(behind)) findings.remark('The body is left out: no route reads it', lastLine + 1);
   const head = PSEUDO.test(first.text) ? pseudoHead(lines, findings) : plainHead(lines, findings);
   if (head === null) return;
   const { method, target, headers } = head;

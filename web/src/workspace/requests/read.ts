@@ -2,7 +2,7 @@
 import { EMPTY_REQUEST } from '../model';
 import { looksLikeLog, readLog } from './access-log';
 import { hasControls, isToken } from './compose';
-import { looksLikeCurl, readCurl } from './curl';
+import { hasCurl, looksLikeCurl, readCurl } from './curl';
 import { Findings, MAX_TEXT, quoted, type Defaults, type FoundRequests, type RequestForm } from './found';
 import { looksLikeHar, readHar } from './har';
 import { looksLikeHttp, readHttp } from './http-message';
@@ -22,7 +22,8 @@ export function recognise(text: string): RequestForm | null {
   if (looksLikeHttp(text)) return 'http';
   const first = firstLine(text);
   if (looksLikeLog(first)) return 'log';
-  return ADDRESS_LINE.test(first) ? 'urls' : null;
+  if (ADDRESS_LINE.test(first)) return 'urls';
+  return hasCurl(text) ? 'curl' : null;
 }
 
 /** The first line that says something. */

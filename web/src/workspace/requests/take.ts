@@ -6,7 +6,7 @@ import { NO_DEFAULTS, readNow, recognise } from './read';
 /** Longer texts are read in the dialog, in slices. */
 const MAX_AT_ONCE = 200_000;
 /** Remarks that are said in one line. */
-const MOST_SAID = 2;
+const MOST_SAID = 3;
 
 export const FORM_NAMES: Readonly<Record<RequestForm, string>> = {
   curl: 'curl',
