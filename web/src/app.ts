@@ -15,16 +15,20 @@ import { glyph, glyphStyles } from './panels/glyphs';
 import { icon } from './panels/icons';
 import { said } from './panels/said';
 import { asSent } from './workspace/editing';
-import { EXAMPLES, FIRST_EXAMPLE } from './workspace/examples';
+import { FIRST_EXAMPLE, exampleOf, lessonOf } from './workspace/examples';
+import { Keeping } from './workspace/keeping';
 import { isExpression, textOf, type Workspace } from './workspace/model';
 import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
-import { readPrefill } from './workspace/prefill';
 import { takeOne } from './workspace/requests/take';
-import { Store, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
+import { arrival, works } from './start';
+import { Store, type Offer, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
 import './panels/answer-panel';
 import './panels/convert-tab';
 import './panels/header-bar';
 import './panels/help-dialog';
+import './panels/keeping-line';
+import './panels/lesson-line';
+import './panels/share-dialog';
 import './panels/import-dialog';
 import { problemCount } from './panels/problems-tab';
 import './panels/request-panel';
@@ -39,8 +43,10 @@ const SEGMENTS: readonly (readonly [Segment, string])[] = [
   ['request', 'Request'],
   ['result', 'Result'],
 ];
-/** Milliseconds that a toast stays. */
+/** Milliseconds that a toast stays, longer the more it has to say. */
 const TOAST_TIME = 6000;
+const READING_TIME = 90;
+const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', 'put-back': 'Undo' };
 const STRIP_KEY = 'routelens.strip-seen';
 const THEME_KEY = 'routelens.theme';
 const GHOSTS_KEY = 'routelens.ghosts';
@@ -62,6 +68,7 @@ export class App extends LitElement {
 
   private readonly store: Store;
   private readonly client: EngineClient;
+  private readonly keeping: Keeping;
   private dropped: File | string | null = null;
   private pasted: File | string | null = null;
   private sent: { readonly workspace: Workspace; readonly visible: Visible } | null = null;
@@ -71,21 +78,22 @@ export class App extends LitElement {
 
   constructor() {
     super();
-    const prefill = readPrefill(location.search, FIRST_EXAMPLE.workspace);
-    const workspace = prefill.workspace ?? FIRST_EXAMPLE.workspace;
-    const first = workspace.routes[0];
-    const saved = savedAnswer(FIRST_EXAMPLE.answer, FIRST_EXAMPLE.workspace);
+    const { workspace, lesson, toast } = arrival;
+    const [first] = workspace.routes;
     this.store = new Store(
       workspace,
       {
         open: new Set(first === undefined ? [] : [first.id]),
         theme: readTheme(),
         ghosts: remembered(GHOSTS_KEY) !== 'no',
-        tab: TABS.find((tab) => tab === prefill.tab) ?? 'why',
-        strip: prefill.workspace === null && remembered(STRIP_KEY) === null,
+        tab: tabOf(arrival.tab),
+        strip: arrival.plain && remembered(STRIP_KEY) === null,
+        lesson,
       },
-      prefill.workspace === null ? saved : null,
+      workspace === FIRST_EXAMPLE.workspace ? savedAnswer(FIRST_EXAMPLE.answer, workspace) : null,
     );
+    this.keeping = new Keeping(this.store, arrival, works, window, tabOf);
+    if (toast !== null) this.store.look({ toast });
     this.page = this.store.state;
     this.client = new EngineClient(
       makeWorker,
@@ -118,6 +126,7 @@ export class App extends LitElement {
     this.addEventListener('page-redo', this.onRedo);
     window.addEventListener('keydown', this.onKey);
     this.client.start();
+    this.keeping.start();
     this.onChange();
     (window as unknown as { __routelens: object }).__routelens = { idle: () => this.idle(), hasSpare: () => this.client.hasSpare };
   }
@@ -125,6 +134,7 @@ export class App extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener('change', this.onChange);
+    this.keeping.stop();
     window.removeEventListener('keydown', this.onKey);
   }
 
@@ -140,15 +150,17 @@ export class App extends LitElement {
     const typed = rowOf(shown, view.typing);
     const editing = typed?.editing === true ? typed.name : '';
     const off = engine.kind === 'failed';
+    const lesson = lessonOf(view.lesson, workspace);
     return html`
-      <routelens-header .engine=${engine} .example=${EXAMPLES.find((one) => one.workspace === workspace)?.id ?? ''} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .engine=${engine} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.keeping.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
-      ${view.strip ? this.renderStrip() : nothing}
+      ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.look({ segment }); }}>${name}</button>`)}</div></nav>
       <main data-segment=${view.segment}>
         <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
-          ?stale=${this.isStale} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list></div>
+          ?stale=${this.isStale} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list>
+          <routelens-keeping .kept=${view.kept} .others=${this.keeping.others.length}></routelens-keeping></div>
         <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
           aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
         <div class="right">
@@ -169,11 +181,17 @@ export class App extends LitElement {
         <span class="lens">${glyph(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}</span>
         <span class="sentence">${said(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
-        ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}</div>`}
+        ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
       <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${this.pasted} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
-      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}`;
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}
+      ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.keeping.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
+  }
+
+  private renderOffer(offer: Offer | undefined): unknown {
+    if (offer === undefined) return nothing;
+    return html`<button data-testid="toast-offer" @click=${() => { this.keeping.accept(offer); }}>${OFFERS[offer.kind]}</button>`;
   }
 
   private renderStrip(): unknown {
@@ -226,8 +244,9 @@ export class App extends LitElement {
     if (view.theme !== before.view.theme || before === this.page) this.paintTheme(view.theme);
     if (view.toast !== before.view.toast && view.toast !== null) {
       clearTimeout(this.toastTimer);
-      this.toastTimer = setTimeout(() => { this.store.look({ toast: null }); }, TOAST_TIME);
+      this.toastTimer = setTimeout(() => { this.store.look({ toast: null }); }, Math.max(TOAST_TIME, view.toast.text.length * READING_TIME));
     }
+    this.keeping.changed();
     const workspace = asSent(history.present, view.typing, complete);
     const visible = visibleRows(workspace, view);
     if (workspace === this.sent?.workspace && this.isHere(visible)) return;
@@ -310,11 +329,21 @@ export class App extends LitElement {
       case 'requests':
         this.takeRequests(wish.source);
         break;
-      case 'example': {
-        const example = EXAMPLES.find((one) => one.id === wish.id);
-        if (example !== undefined) this.store.act({ type: 'open', workspace: example.workspace });
+      case 'example':
+        this.keeping.openExample(wish.id);
         break;
-      }
+      case 'restore':
+        void this.keeping.restore(wish.id);
+        break;
+      case 'open-file':
+        this.keeping.openFile(wish.workspace);
+        break;
+      case 'start-over':
+        this.keeping.startOver();
+        break;
+      case 'forget':
+        this.keeping.forget();
+        break;
     }
   };
 
@@ -386,6 +415,7 @@ export class App extends LitElement {
       if (event.shiftKey) this.store.redo();
       else this.store.undo();
     } else if (control && !event.shiftKey && key === 'y') this.store.redo();
+    else if (control && !event.shiftKey && !event.altKey && key === 's') void this.keeping.copyLink();
     else if (control && event.shiftKey && key === 'l') this.list?.find();
     else if (event.altKey && !control && /^[1-4]$/.test(event.key)) {
       const tab = TABS[Number(event.key) - 1];
@@ -465,6 +495,10 @@ export class App extends LitElement {
     this.split = Math.min(70, Math.max(25, share));
     remember(SPLIT_KEY, String(this.split));
   }
+}
+
+function tabOf(name: string | null): Tab {
+  return TABS.find((tab) => tab === name) ?? 'why';
 }
 
 /** The expression of the route that is being typed, or of the first that is open. */

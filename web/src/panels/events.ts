@@ -1,6 +1,7 @@
 /** How panels speak: they ask for a change, and the app decides. */
 import type { Fix, Form } from '../generated/messages';
 import type { Action } from '../workspace/actions';
+import type { Workspace } from '../workspace/model';
 import type { View } from '../workspace/store';
 
 export type Ask =
@@ -18,6 +19,10 @@ export type Ask =
   /** Take requests from a text or file; null: from what will be pasted. */
   | { readonly kind: 'requests'; readonly source: string | File | null }
   | { readonly kind: 'example'; readonly id: string }
+  | { readonly kind: 'restore'; readonly id: string }
+  | { readonly kind: 'open-file'; readonly workspace: Workspace }
+  | { readonly kind: 'start-over' }
+  | { readonly kind: 'forget' }
   | { readonly kind: 'convert'; readonly routeId: string; readonly to: Form };
 
 /** The event in which a panel asks; it leaves shadow roots. */

@@ -7,10 +7,13 @@ import type { Flavor, Settings } from '../generated/messages';
 import { base } from '../styles/base';
 import { EXAMPLES } from '../workspace/examples';
 import type { Theme } from '../workspace/store';
+import { timeOf, titleOf, type Work } from '../workspace/works';
 import { act, ask, look } from './events';
 import { icon, type IconName } from './icons';
 
 const MEGABYTE = 1_000_000;
+/** Before the ids of works, which stand in one list with those of examples. */
+const WORK = 'work:';
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
 const THEME_ICONS: Readonly<Record<Theme, IconName>> = { auto: 'monitor', light: 'sun', dark: 'moon' };
 const FLAVOR_WORDS: Readonly<Record<Flavor, string>> = {
@@ -154,7 +157,8 @@ export class HeaderBar extends LitElement {
           gap: 0;
         }
         .history,
-        .elsewhere {
+        .elsewhere,
+        .keys {
           display: none;
         }
         /* The mark stands alone; the heading keeps its words. */
@@ -199,6 +203,8 @@ export class HeaderBar extends LitElement {
   @property({ attribute: false }) settings: Settings | null = null;
   /** The id of the example that is open unchanged, '' for anything else. */
   @property() example = '';
+  /** What else this browser keeps, the latest first. */
+  @property({ attribute: false }) works: readonly Work[] = [];
   @property() flavor: Flavor = 'expressions';
   @property() theme: Theme = 'auto';
   @property({ type: Boolean }) canUndo = false;
@@ -208,10 +214,11 @@ export class HeaderBar extends LitElement {
     return html`<header>
         <h1 class="brand">${mark()}<b>Routelens</b></h1>
         <span class="group examples">
-          <label class="chosen"><span class="visually-hidden">Example</span>
+          <label class="chosen"><span class="visually-hidden">Example or earlier work</span>
             <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>
               <option value="" ?hidden=${this.example !== ''} ?selected=${this.example === ''}>My workspace</option>
-              ${EXAMPLES.map((one) => html`<option value=${one.id} ?selected=${one.id === this.example}>${one.title}</option>`)}
+              <optgroup label="Examples">${EXAMPLES.map((one) => html`<option value=${one.id} title=${one.lesson} ?selected=${one.id === this.example}>${one.title}</option>`)}</optgroup>
+              ${this.works.length === 0 ? nothing : html`<optgroup label="Kept in this browser">${this.works.map((work) => html`<option value=${WORK + work.id}>${titleOf(work)} · ${timeOf(work)}</option>`)}</optgroup>`}
             </select>${icon('chevrons')}</label>
         </span>
         <span class="group settings">${this.renderSettings()}</span>
@@ -228,9 +235,11 @@ export class HeaderBar extends LitElement {
             ${icon('download')}<span class="label">Import</span></button>
           <button class="elsewhere" aria-label="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
+          <button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { look(this, { dialog: 'share' }); }}>
+            ${icon('link')}<span class="label">Share</span></button>
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { look(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
-          <button class="icon" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
+          <button class="icon keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
             @click=${() => { look(this, { dialog: 'help' }); }}>${icon('help')}</button>
         </span>
       </header>
@@ -276,7 +285,10 @@ export class HeaderBar extends LitElement {
 
   private openExample(event: Event): void {
     const id = chosen(event);
-    if (id !== '') ask(this, { kind: 'example', id });
+    // What is chosen is shown when it is open; until then, and if it cannot be opened, what is open stays chosen.
+    this.requestUpdate();
+    if (id.startsWith(WORK)) ask(this, { kind: 'restore', id: id.slice(WORK.length) });
+    else if (id !== '') ask(this, { kind: 'example', id });
   }
 }
 

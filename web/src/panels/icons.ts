@@ -16,6 +16,7 @@ import ellipsis from 'lucide-static/icons/ellipsis.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import format from 'lucide-static/icons/align-left.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
 import list from 'lucide-static/icons/list.svg?raw';
 import nearest from 'lucide-static/icons/locate-fixed.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
@@ -25,6 +26,7 @@ import network from 'lucide-static/icons/network.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import redo from 'lucide-static/icons/redo-2.svg?raw';
+import reset from 'lucide-static/icons/rotate-ccw.svg?raw';
 import retry from 'lucide-static/icons/rotate-cw.svg?raw';
 import search from 'lucide-static/icons/search.svg?raw';
 import options from 'lucide-static/icons/settings-2.svg?raw';
@@ -38,7 +40,7 @@ import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
   bookmark, check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
-  'eye-off': eyeOff, format, list, loader, monitor, moon, network, pencil, plus, redo, retry, search, options, sun, trash,
+  'eye-off': eyeOff, format, link, list, loader, monitor, moon, network, pencil, plus, redo, reset, retry, search, options, sun, trash,
   undo, upload, wand, convert, close, nearest, order,
 } as const;
 

@@ -5,7 +5,8 @@ import type { AskEngine } from '../engine/client';
 import type { Imported, Progress } from '../generated/messages';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
-import { act, look } from './events';
+import { fromFile } from '../workspace/share';
+import { act, ask, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';
 
@@ -89,7 +90,7 @@ export class ImportDialog extends LitElement {
     const unmarked = this.found?.unmarked ?? 0;
     return html`<dialog aria-label="Import routes" @close=${() => { look(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Import routes</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
-      <p class="quiet">kong.yml, decK YAML or Admin API JSON. It is read here, in your browser; nothing is sent.</p>
+      <p class="quiet">kong.yml, decK YAML, Admin API JSON, or a file that Share made. It is read here, in your browser; nothing is sent.</p>
       <textarea rows="12" spellcheck="false" aria-label="Configuration" data-testid="import-text" class=${this.over ? 'over' : ''} .value=${this.text}
         placeholder="Paste, or drop a file" @input=${(event: Event) => { this.take((event.target as HTMLTextAreaElement).value); }}
         @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>
@@ -139,9 +140,20 @@ export class ImportDialog extends LitElement {
     this.take(await file.text());
   }
 
+  /** Open a file that Share wrote; false for anything else. */
+  private takeFile(): boolean {
+    const held = fromFile(this.text);
+    if (held?.kind === 'refused') this.failure = held.reason;
+    else if (held !== null) {
+      look(this, { dialog: null });
+      ask(this, { kind: 'open-file', workspace: held.workspace });
+    }
+    return held !== null;
+  }
+
   /** Take the configuration over. Paths that only 2.x took for regexes are shown before they are taken as they are. */
   private async apply(markRegexes: boolean): Promise<void> {
-    if (this.ask === null) return;
+    if (this.ask === null || this.takeFile()) return;
     const seen = this.found !== null;
     this.busy = true;
     this.progress = null;

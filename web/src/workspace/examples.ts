@@ -37,6 +37,9 @@ export const EXAMPLES: readonly Example[] = [
   ...[noMatch, precedence, absentHeader, anyAll, stripPath, traditionalPriority, migrate2x, unreachable, tie, tcpSni, httpsOnly].map(example),
 ];
 
+/** Routes looked at to tell whether a workspace has come of an example. */
+const MOST_ROUTES = 50;
+
 /** The example that a workspace is, unchanged; undefined for anybody's own work. */
 export function exampleOf(workspace: Workspace): Example | undefined {
   return EXAMPLES.find((one) => one.workspace === workspace);
@@ -45,4 +48,12 @@ export function exampleOf(workspace: Workspace): Example | undefined {
 /** The example of that id. */
 export function exampleById(id: string): Example | undefined {
   return EXAMPLES.find((one) => one.id === id);
+}
+
+/** The example whose lesson the page shows, if it was asked for and some of its routes are still there. */
+export function lessonOf(id: string | null, workspace: Workspace): Example | null {
+  const example = id === null ? undefined : exampleById(id);
+  const ids = new Set(example?.workspace.routes.map((route) => route.id));
+  const isThere = workspace.routes.slice(0, MOST_ROUTES).some((route) => ids.has(route.id));
+  return example !== undefined && isThere ? example : null;
 }

@@ -280,6 +280,11 @@ describe('a file', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
+  it('has a line for each route', () => {
+    expect(toFile({ ...EMPTY_WORKSPACE, routes: [newRoute('a', 'x', 1, UUID), newRoute('b', 'y', 2, SERVICE)] }).split('\n')).toHaveLength(8);
+    expect(JSON.parse(toFile(EMPTY_WORKSPACE))).toEqual({ routelens: 1 });
+  });
+
   it.each(['', '_format_version: "3.0"', '{"_format_version": "3.0"}', '{"routes": []}', '# {"routelens": 1}'])('%j is none of ours', (text) => {
     expect(fromFile(text)).toBeNull();
   });

@@ -77,9 +77,13 @@ export async function fromFragment(fragment: string): Promise<Held> {
   }
 }
 
-/** The workspace as a file, which import takes back. */
+/** The workspace as a file, which import takes back: a line for each route, so that versions of it can be compared. */
 export function toFile(workspace: Workspace): string {
-  return `${JSON.stringify({ routelens: VERSION, ...toDocument(workspace) }, null, 2)}\n`;
+  const parts = Object.entries({ routelens: VERSION, ...toDocument(workspace) }).map(([name, part]) => {
+    const held = Array.isArray(part) ? `[\n    ${part.map((item) => JSON.stringify(item)).join(',\n    ')}\n  ]` : JSON.stringify(part);
+    return `  ${JSON.stringify(name)}: ${held}`;
+  });
+  return `{\n${parts.join(',\n')}\n}\n`;
 }
 
 /** Read a file that `toFile` wrote; null if the text is none, and may be a gateway's configuration. */

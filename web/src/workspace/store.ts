@@ -6,6 +6,7 @@ import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
 import type { Sort } from './listing';
 import { nameOf, textOf, type Workspace, type WorkspaceRequest } from './model';
+import type { Kept, Work } from './works';
 import { rowOf, shownOf, type Shown } from './shown';
 
 export type Tab = 'why' | 'routes' | 'problems' | 'convert';
@@ -19,9 +20,13 @@ export interface Linked {
   readonly end: number;
 }
 
+/** What a toast offers to do, beside undoing. */
+export type Offer = { readonly kind: 'restore'; readonly id: string } | { readonly kind: 'start-over' } | { readonly kind: 'put-back' };
+
 export interface Toast {
   readonly text: string;
   readonly undo: boolean;
+  readonly offer?: Offer;
 }
 
 /** What the page shows of the workspace. None of it is undone. */
@@ -47,7 +52,13 @@ export interface View {
   readonly near: boolean;
   /** A whole request has come, from a paste or a file, and has no answer yet. */
   readonly arrived: boolean;
-  readonly dialog: 'help' | 'import' | 'requests' | null;
+  readonly dialog: 'help' | 'import' | 'share' | 'requests' | null;
+  /** The example whose lesson is shown. */
+  readonly lesson: string | null;
+  /** How the last edit was kept in this browser; null before there was one. */
+  readonly kept: Kept | null;
+  /** What this browser keeps, the latest first. */
+  readonly works: readonly Work[];
   /** The routes whose cards are on the screen or near it, where not all are asked for. */
   readonly onScreen: readonly string[];
   /** The order of the route list. */
@@ -78,6 +89,9 @@ export const FIRST_VIEW: View = {
   near: false,
   arrived: false,
   dialog: null,
+  lesson: null,
+  kept: null,
+  works: [],
   onScreen: [],
   sort: 'evaluation',
 };
