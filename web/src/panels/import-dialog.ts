@@ -166,7 +166,7 @@ export class ImportDialog extends LitElement {
     this.found = found;
     if (found.problems.some((problem) => problem.severity === 'error') || found.routes.length === 0) return;
     if (found.unmarked > 0 && !seen) return;
-    act(this, { type: 'set-routes', routes: found.routes, services: found.services });
+    act(this, { type: 'set-routes', routes: found.routes, services: found.services, imported: true });
     const remarks = found.problems.length === 0 ? '' : `, ${found.problems.length} remarks`;
     look(this, { dialog: null, toast: { text: `Imported ${found.routes.length} routes${remarks}`, undo: true } });
   }

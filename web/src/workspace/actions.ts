@@ -29,7 +29,8 @@ export type Action =
   | { readonly type: 'use-request'; readonly request: WorkspaceRequest }
   | { readonly type: 'add-entity'; readonly id: string; readonly entity: Readonly<Record<string, unknown>> }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
-  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings }
+  /** `imported`: they come from elsewhere, and what is edited from here on can be compared with them. */
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[]; readonly imported?: true }
   | { readonly type: 'open'; readonly workspace: Workspace };
 
 /** The workspace after an action. An action on a route that is not there changes nothing. */
@@ -68,7 +69,7 @@ export function apply(workspace: Workspace, action: Action): Workspace {
     case 'set-settings':
       return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
     case 'set-routes':
-      return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings };
+      return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings, saved: action.saved ?? workspace.saved };
     case 'open':
       return action.workspace;
   }

@@ -8,8 +8,9 @@ import type { Sort } from './listing';
 import { nameOf, textOf, type Workspace, type WorkspaceRequest } from './model';
 import type { Kept, Work } from './works';
 import { rowOf, shownOf, type Shown } from './shown';
+import type { TestRun } from './test-run';
 
-export type Tab = 'why' | 'routes' | 'problems' | 'convert';
+export type Tab = 'why' | 'routes' | 'tests' | 'problems' | 'convert';
 export type Segment = 'routes' | 'request' | 'result';
 export type Theme = 'auto' | 'light' | 'dark';
 
@@ -63,6 +64,8 @@ export interface View {
   readonly onScreen: readonly string[];
   /** The order of the route list. */
   readonly sort: Sort;
+  /** Many requests, to be replayed all at once; null: none. */
+  readonly replay: readonly WorkspaceRequest[] | null;
 }
 
 export interface PageState {
@@ -71,6 +74,10 @@ export interface PageState {
   readonly engine: EngineStatus;
   readonly shown: Shown | null;
   readonly complete: CompleteTexts;
+  /** The workspace as it was opened, imported or loaded: what the edits since then are compared with. */
+  readonly baseline: Workspace;
+  /** What became of the saved requests; null without any, or before they were run for the first time. */
+  readonly tests: TestRun | null;
 }
 
 export const FIRST_VIEW: View = {
@@ -94,6 +101,7 @@ export const FIRST_VIEW: View = {
   works: [],
   onScreen: [],
   sort: 'evaluation',
+  replay: null,
 };
 
 /** Holds the state and tells when it has changed. */
@@ -108,6 +116,8 @@ export class Store extends EventTarget {
       engine: { kind: 'loading', loaded: 0, total: 0 },
       shown,
       complete: new Map(),
+      baseline: workspace,
+      tests: null,
     };
   }
 
@@ -137,7 +147,13 @@ export class Store extends EventTarget {
     if (action.type === 'open' || action.type === 'set-routes') {
       view = { ...view, selected: null, linked: null };
     }
-    this.set({ history: step(this.current.history, next, historyKey(action), time), view });
+    if (action.type === 'remove-saved') {
+      const saved = this.workspace.saved.find((one) => one.id === action.id);
+      if (saved !== undefined) view = { ...view, toast: { text: `Removed the test ${saved.name}`, undo: true } };
+    }
+    const opened = action.type === 'open' || (action.type === 'set-routes' && action.imported === true);
+    const baseline = opened ? next : this.current.baseline;
+    this.set({ history: step(this.current.history, next, historyKey(action), time), view, baseline });
   }
 
   /** Apply a fix that the answer offers; false if the text is no longer the one that the answer is about. */
@@ -179,6 +195,11 @@ export class Store extends EventTarget {
       view: arrivedIn(view, state, sent.request === this.workspace.request),
       complete: view.typing === null ? complete : remembered(complete, shown, view.typing),
     });
+  }
+
+  /** Take over what became of the saved requests. */
+  setTests(tests: TestRun | null): void {
+    if (tests !== this.current.tests) this.set({ tests });
   }
 
   /** Say that the answer on the page is not of the present workspace, and why. */
