@@ -22,6 +22,7 @@ import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
 import { takeOne } from './workspace/requests/take';
 import { arrival, works } from './start';
 import { Store, type Offer, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
+import { TestRunner, countsOf } from './workspace/test-run';
 import './panels/answer-panel';
 import './panels/convert-tab';
 import './panels/header-bar';
@@ -31,13 +32,15 @@ import './panels/lesson-line';
 import './panels/share-dialog';
 import './panels/import-dialog';
 import { problemCount } from './panels/problems-tab';
+import './panels/replay-view';
 import './panels/request-panel';
 import './panels/requests-dialog';
 import './panels/route-list';
 import './panels/routes-tab';
+import { testCount } from './panels/tests-tab';
 import './panels/why-tab';
 
-const TABS: readonly Tab[] = ['why', 'routes', 'problems', 'convert'];
+const TABS: readonly Tab[] = ['why', 'routes', 'tests', 'problems', 'convert'];
 const SEGMENTS: readonly (readonly [Segment, string])[] = [
   ['routes', 'Routes'],
   ['request', 'Request'],
@@ -116,6 +119,7 @@ export class App extends LitElement {
       new SpareEngine(makeWorker),
       firstWorker,
     );
+    new TestRunner(this.store, this.client.ask);
   }
 
   override connectedCallback(): void {
@@ -185,6 +189,7 @@ export class App extends LitElement {
       <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${this.pasted} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
+      ${view.replay === null ? nothing : html`<routelens-replay .requests=${view.replay} .workspace=${workspace} .baseline=${this.page.baseline} .ask=${this.client.ask}></routelens-replay>`}
       ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}
       ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.keeping.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
   }
@@ -207,6 +212,7 @@ export class App extends LitElement {
     const labels: Readonly<Record<Tab, unknown>> = {
       why: 'Why',
       routes: html`All routes <span class="count">${answer === null || off ? '' : `${matching} match`}</span>`,
+      tests: html`Tests ${off ? nothing : testCount(countsOf(this.page.tests, this.page.history.present))}`,
       problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}`,
       convert: 'Convert',
     };
@@ -223,10 +229,12 @@ export class App extends LitElement {
           ?engineOff=${this.page.engine.kind === 'failed'} .ask=${this.client.ask}></routelens-why>`;
       case 'routes':
         return html`<routelens-routes-tab .shown=${shown} ?near=${view.near} .ask=${this.page.engine.kind === 'ready' ? this.client.ask : null}></routelens-routes-tab>`;
+      case 'tests':
+        return html`<routelens-tests .workspace=${history.present} .shown=${shown} .run=${this.page.tests} .ask=${this.client.ask}></routelens-tests>`;
       case 'problems':
         return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
       case 'convert':
-        return html`<routelens-convert .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
+        return html`<routelens-convert .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-convert>`;
     }
   }
 
@@ -417,7 +425,7 @@ export class App extends LitElement {
     } else if (control && !event.shiftKey && key === 'y') this.store.redo();
     else if (control && !event.shiftKey && !event.altKey && key === 's') void this.keeping.copyLink();
     else if (control && event.shiftKey && key === 'l') this.list?.find();
-    else if (event.altKey && !control && /^[1-4]$/.test(event.key)) {
+    else if (event.altKey && !control && /^[1-5]$/.test(event.key)) {
       const tab = TABS[Number(event.key) - 1];
       if (tab !== undefined) this.store.look({ tab, segment: 'result' });
     } else if (event.altKey && !control && key === 'r') this.requestPanel?.focus();

@@ -1,12 +1,14 @@
-/** Convert: the workspace in other forms, to copy or save; traditional routes as expressions. */
+/** Convert: the workspace in other forms, to copy or save; traditional routes as expressions; compared with others. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../engine/client';
-import type { Converted, Export, Exported, Workspace } from '../generated/messages';
+import type { Converted, Export, Exported, Flavor, Workspace } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression } from '../workspace/model';
 import { act, ask, look } from './events';
 import { icon } from './icons';
+import { saveText } from './saving';
+import './compare-view';
 
 const FORMATS: readonly (readonly [Export['format'], string])[] = [
   ['kong.yml', 'kong.yml'],
@@ -54,6 +56,9 @@ export class ConvertTab extends LitElement {
         border: 1px solid var(--routelens-line);
         border-radius: var(--routelens-radius-l);
       }
+      routelens-compare {
+        margin-top: 22px;
+      }
       .convert p + p,
       .convert ul {
         margin-top: 6px;
@@ -65,6 +70,9 @@ export class ConvertTab extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** The workspace as it was opened. */
+  @property({ attribute: false }) baseline: Workspace | null = null;
+  @property() flavor: Flavor = 'expressions';
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private format: Export['format'] = 'kong.yml';
   @state() private exported: Exported | null = null;
@@ -86,7 +94,8 @@ export class ConvertTab extends LitElement {
         <button data-testid="export-copy" @click=${this.copy}>${icon('copy')}Copy</button>
         <button data-testid="export-save" @click=${this.save}>${icon('download')}Save</button></div>
       ${this.failure === '' ? nothing : html`<span class="error-line" role="alert">${this.failure}</span>`}
-      <pre data-testid="export-text" tabindex="0" aria-label="Exported text">${this.exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre>`;
+      <pre data-testid="export-text" tabindex="0" aria-label="Exported text">${this.exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre>
+      <routelens-compare .workspace=${this.workspace} .baseline=${this.baseline} .flavor=${this.flavor} .ask=${this.ask}></routelens-compare>`;
   }
 
   private renderConvert(): unknown {
@@ -127,12 +136,7 @@ export class ConvertTab extends LitElement {
   }
 
   private save(): void {
-    if (this.exported === null) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([this.exported.text], { type: 'text/plain' }));
-    link.download = this.exported.file_name;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    if (this.exported !== null) saveText(this.exported.file_name, this.exported.text);
   }
 }
 

@@ -119,7 +119,7 @@ export class TestsCoverage extends LitElement {
     if (run === this.under || this.ask === null) return;
     this.under = run;
     this.failure = '';
-    if (run === null || run.failure !== null) {
+    if (run?.failure !== null) {
       this.covered = this.looked = null;
       return;
     }

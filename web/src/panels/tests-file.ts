@@ -129,7 +129,7 @@ export class TestsFile extends LitElement {
       ${found === null || found.problems.length === 0 ? nothing : html`<ul data-testid="tests-import-problems" aria-label="Problems of the file">${found.problems.slice(0, MAX_PROBLEMS).map((problem) => html`<li>
         ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
         ${found.problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${found.problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}
-      ${found === null || found.configuration === null ? nothing : html`<div class="bar"><label><input type="checkbox" data-testid="tests-import-routes" .checked=${this.takeRoutes}
+      ${found?.configuration == null ? nothing : html`<div class="bar"><label><input type="checkbox" data-testid="tests-import-routes" .checked=${this.takeRoutes}
         @change=${(event: Event) => { this.takeRoutes = (event.target as HTMLInputElement).checked; }} />Replace the routes by the ${found.configuration.routes.length} in the file, too</label></div>`}
       <div class="bar">${found === null || faulty
         ? html`<button class="outlined" data-testid="tests-import-read" ?disabled=${this.text.trim() === ''} @click=${this.read}>Read</button>`

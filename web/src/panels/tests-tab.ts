@@ -1,5 +1,5 @@
 /** Tests: saved requests, what is expected of each, what it gets, and what all of them cover. */
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../engine/client';
@@ -102,7 +102,7 @@ export class TestsTab extends LitElement {
       <td role="cell" data-label="Got">${result === null ? nothing : this.renderGot(one, result)}</td>
       <td role="cell" class="actions"><button class="icon" aria-label=${`Edit what ${one.name} expects`} aria-expanded=${editing} data-testid="test-edit"
           @click=${() => { this.editing = editing ? null : one.id; }}>${icon('pencil')}</button>
-        <button class="icon" aria-label=${`Remove ${one.name}`} data-testid="test-remove" @click=${() => { this.remove(one); }}>${icon('trash')}</button></td></tr>
+        <button class="icon" aria-label=${`Remove ${one.name}`} data-testid="test-remove" @click=${() => { this.removeTest(one); }}>${icon('trash')}</button></td></tr>
       ${editing ? this.renderEditing(one, result) : nothing}`;
   }
 
@@ -167,7 +167,7 @@ export class TestsTab extends LitElement {
   }
 
   /** Remove a test; the focus goes to the one that takes its place. */
-  private remove(one: SavedRequest): void {
+  private removeTest(one: SavedRequest): void {
     const at = this.workspace?.saved.indexOf(one) ?? 0;
     act(this, { type: 'remove-saved', id: one.id });
     void this.updateComplete.then(() => {

@@ -110,6 +110,15 @@ export const layout = css`
     color: var(--routelens-ink-3);
     font-weight: 400;
   }
+  .tabs .tallies,
+  .tabs .tally {
+    display: inline-flex;
+    align-items: center;
+    gap: 5px;
+  }
+  .tabs .tallies {
+    gap: 9px;
+  }
   .tabs .count.error {
     color: var(--routelens-error);
   }

@@ -85,5 +85,5 @@ export class TestRunner {
 
 /** Whether tests may have other results. What the page's own request is makes no difference. */
 function differs(a: Workspace, b: Workspace | null): boolean {
-  return b === null || a.routes !== b.routes || a.services !== b.services || a.settings !== b.settings || a.saved !== b.saved;
+  return a.routes !== b?.routes || a.services !== b.services || a.settings !== b.settings || a.saved !== b.saved;
 }
