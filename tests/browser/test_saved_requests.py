@@ -103,7 +103,7 @@ def results(talk: Talk) -> dict[str, dict[str, Any]]:
         ("nothing", "pass", "no route", "no route"),
         ("something", "fail", "no route", "[any]"),
         ("called none", "pass", "none", "none"),
-        ("gone", "fail", "gone", "[any]"),
+        ("gone", "fail", "[gone]", "[any]"),
         ("open", "none", "", "any"),
         ("unreadable", "unreadable", "get", ""),
     ],

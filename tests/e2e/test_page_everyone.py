@@ -52,7 +52,7 @@ def first_run(page: Page) -> None:
 
 
 def all_tabs(page: Page) -> Iterator[str]:
-    for tab in ("routes", "problems", "convert", "why"):
+    for tab in ("routes", "tests", "problems", "convert", "why"):
         page.get_by_test_id(f"tab-{tab}").click()
         yield tab
 
@@ -145,6 +145,7 @@ def test_axe_finds_nothing_wrong(page: Page, state: Callable[[Page], None], sche
 def test_axe_finds_nothing_wrong_in_any_tab(ready_page: Page) -> None:
     assert {tab: violations(ready_page) for tab in all_tabs(ready_page)} == {
         "routes": [],
+        "tests": [],
         "problems": [],
         "convert": [],
         "why": [],
@@ -255,7 +256,7 @@ def test_writing_a_route_and_seeing_why_it_wins_needs_no_mouse(ready_page: Page)
     expect(result(page)).to_have_attribute("data-route", "new-route")
 
     # The tabs, and the tree in the first.
-    for number, tab in enumerate(("why", "routes", "problems", "convert"), start=1):
+    for number, tab in enumerate(("why", "routes", "tests", "problems", "convert"), start=1):
         keys.press(f"Alt+{number}")
         expect(page.get_by_test_id(f"tab-{tab}")).to_have_attribute("aria-selected", "true")
     keys.press("Alt+1")

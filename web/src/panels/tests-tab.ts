@@ -1,5 +1,5 @@
 /** Tests: saved requests, what is expected of each, what it gets, and what all of them cover. */
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../engine/client';
@@ -49,6 +49,16 @@ export class TestsTab extends LitElement {
   @state() private editing: string | null = null;
   @state() private file: 'export' | 'import' | null = null;
   @state() private most = STEP;
+  /** Where the test stood that was just removed. */
+  private removed: number | null = null;
+
+  /** After a test was removed the focus goes to the one in its place. */
+  protected override updated(changed: PropertyValues): void {
+    if (this.removed === null || !changed.has('workspace')) return;
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-testid="test-remove"]')];
+    (buttons[Math.min(this.removed, buttons.length - 1)] ?? this.renderRoot.querySelector<HTMLElement>('[data-testid="save-test"]'))?.focus();
+    this.removed = null;
+  }
 
   override render(): unknown {
     const { workspace } = this;
@@ -114,9 +124,11 @@ export class TestsTab extends LitElement {
 
   private renderGot(one: SavedRequest, result: SavedResult): unknown {
     const { fate } = result;
+    // The marks say the rest to the eye.
+    const unsaid = result.verdict === 'unreadable' || result.expected.some((piece) => piece.mark === 'differs');
     const offer = fate !== null && result.verdict !== 'pass';
     return html`${said(result.got)}
-      ${result.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
+      ${result.reasons.map((reason) => html`<p class=${unsaid ? 'reason' : 'visually-hidden'}>${reason}</p>`)}
       ${offer ? html`<button class="outlined" data-testid="expect-this" @click=${() => { this.put(one, keepingUrl(one.expect, expectingFate(fate), fate.upstream_url)); }}>Expect this</button>` : nothing}`;
   }
 
@@ -166,14 +178,9 @@ export class TestsTab extends LitElement {
     this.put(one, { ...before, status });
   }
 
-  /** Remove a test; the focus goes to the one that takes its place. */
   private removeTest(one: SavedRequest): void {
-    const at = this.workspace?.saved.indexOf(one) ?? 0;
+    this.removed = this.workspace?.saved.indexOf(one) ?? 0;
     act(this, { type: 'remove-saved', id: one.id });
-    void this.updateComplete.then(() => {
-      const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-testid="test-remove"]')];
-      (buttons[Math.min(at, buttons.length - 1)] ?? this.renderRoot.querySelector<HTMLElement>('[data-testid="save-test"]'))?.focus();
-    });
   }
 }
 

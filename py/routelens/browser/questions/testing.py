@@ -115,7 +115,7 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: Collectio
     return SavedResult(
         saved.id,
         "fail" if reasons else "pass",
-        pieces(_expected_runs(saved.expect, fate if reasons else None)),
+        pieces(_expected_runs(saved.expect, fate if reasons else None, is_known=expected.route in names)),
         pieces(_got_runs(fate, wrong, saved.expect)),
         reasons,
         fate,
@@ -140,9 +140,14 @@ class _Wrong:
         )
 
 
-def _expected_runs(expect: messages.Expectation, fate: Fate | None) -> list[Run]:
-    """Say what is expected; of a URL that differs from the one in `fate`, the part that does stands out."""
-    runs: list[Run] = [("no route", "plain") if expect.route is None else (expect.route, "strong")]
+def _expected_runs(expect: messages.Expectation, fate: Fate | None, *, is_known: bool = True) -> list[Run]:
+    """Say what is expected; of a URL that differs from the one in `fate`, the part that does stands out.
+
+    A route that is not known is marked itself.
+    """
+    runs: list[Run] = [
+        ("no route", "plain") if expect.route is None else (expect.route, "strong" if is_known else "differs")
+    ]
     if expect.status is not None:
         runs += [(" · ", "plain"), (str(expect.status), "code")]
     if expect.upstream_url is not None:

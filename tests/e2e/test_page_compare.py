@@ -1,0 +1,288 @@
+"""Comparing and replaying on the page: which requests change route, and what becomes of a day's requests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.test_page_everyone import outlined, tab_to, violations
+from tests.e2e.test_page_routing import IDLE, READY, result, write
+
+KONG_2X = r"""
+_format_version: "1.1"
+services:
+- name: orders
+  url: http://orders.internal
+  routes:
+  - name: by-number
+    paths: ['/orders/\d+$']
+  - name: orders
+    paths: [/orders]
+    methods: [GET, POST]
+- name: site
+  url: http://site.internal
+  routes:
+  - name: site
+    paths: [/]
+    protocols: [https]
+"""
+
+
+def in_convert(page: Page) -> Page:
+    page.get_by_test_id("tab-convert").click()
+    return page
+
+
+def compare(page: Page, with_: str) -> Locator:
+    """Compare with one of the choices; gives the result."""
+    page.get_by_test_id(f"compare-with-{with_}").check()
+    page.get_by_test_id("compare-run").click()
+    found = page.get_by_test_id("compare-result")
+    expect(found).to_be_visible(timeout=20_000)
+    return found
+
+
+def difference(page: Page, before: str, after: str) -> Locator:
+    return page.locator(f'[data-testid="compare-difference"][data-before="{before}"][data-after="{after}"]')
+
+
+def test_without_edits_nothing_changes_route(ready_page: Page) -> None:
+    found = compare(in_convert(ready_page), "baseline")
+    expect(found).to_have_attribute("data-equivalent", "true")
+    expect(found).to_contain_text("That is no proof.")
+    assert int(found.get_attribute("data-tried") or 0) > 20
+
+
+def test_edits_show_which_requests_change_route(ready_page: Page) -> None:
+    page = in_convert(ready_page)
+    write(page, "v2-any", 'http.path ^= "/v3"')
+    found = compare(page, "baseline")
+    expect(found).to_have_attribute("data-equivalent", "false")
+    expect(found).to_contain_text("requests change route.")
+    moved = difference(page, "v2-any", "catch-all")
+    expect(moved.first).to_contain_text("http://web.internal")
+    # The request can be looked at, and kept as a test of what it gets now.
+    line = moved.first.get_by_test_id("compare-use").first
+    url = line.inner_text().split(" ")[1]
+    moved.first.get_by_test_id("compare-keep").first.click()
+    line.click()
+    expect(page.get_by_test_id("request-url")).to_have_value(url)
+    expect(result(page)).to_have_attribute("data-route", "catch-all")
+    page.get_by_test_id("tab-tests").click()
+    expect(page.get_by_test_id("test-row")).to_have_attribute("data-pass", "true")
+    expect(page.get_by_test_id("test-row")).to_contain_text("catch-all")
+
+
+def test_a_result_is_of_the_routes_it_was_found_for(ready_page: Page) -> None:
+    page = in_convert(ready_page)
+    compare(page, "baseline")
+    write(page, "v2-any", 'http.path ^= "/v3"')
+    expect(page.get_by_test_id("compare-stale")).to_be_visible()
+
+
+def test_another_configuration(ready_page: Page) -> None:
+    page = in_convert(ready_page)
+    expect(page.get_by_test_id("export-text")).to_contain_text("_format_version")
+    text = page.get_by_test_id("export-text").inner_text()
+    page.get_by_test_id("compare-with-text").check()
+    expect(page.get_by_test_id("compare-run")).to_be_disabled()
+    page.get_by_test_id("compare-text").fill(text)
+    expect(compare(page, "text")).to_have_attribute("data-equivalent", "true")
+    page.get_by_test_id("compare-text").fill(text.replace('"/v2"', '"/v4"').replace("^= r#/v2#", "^= r#/v4#"))
+    compare(page, "text")
+    expect(difference(page, "v2-any", "catch-all").first).to_be_visible()
+    page.get_by_test_id("compare-text").fill("routes: [")
+    page.get_by_test_id("compare-run").click()
+    expect(page.get_by_test_id("compare-problems")).to_be_visible()
+
+
+def test_migrating_from_2x(ready_page: Page) -> None:
+    """Import what 2.x took for regexes, mend it, convert all, and see that no request changes route; then export."""
+    page = ready_page
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill(KONG_2X)
+    page.get_by_test_id("import-apply").click()
+    page.get_by_test_id("import-mark").click()
+    in_convert(page)
+    page.get_by_test_id("convert-all").click()
+    page.get_by_test_id("convert-apply").click()
+    expect(page.get_by_test_id("convert-all")).to_have_count(0)
+    found = compare(page, "baseline")
+    expect(found).to_have_attribute("data-rerouted", "0")
+    assert int(found.get_attribute("data-tried") or 0) > 15
+    expect(page.get_by_test_id("export-text")).to_contain_text("expression:")
+
+
+def test_the_same_routes_read_otherwise(ready_page: Page) -> None:
+    page = ready_page
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill(
+        r"""
+_format_version: "3.0"
+services:
+- host: a.internal
+  routes:
+  - {name: list, paths: [/v2/orders], methods: [GET]}
+  - {name: any, paths: ['~/v(?<version>\d+)/orders']}
+"""
+    )
+    page.get_by_test_id("import-apply").click()
+    in_convert(page)
+    compare(page, "calculation")
+    expect(difference(page, "list", "any")).to_be_visible()
+    expect(compare(page, "flavor")).to_have_attribute("data-equivalent", "true")
+
+
+def test_a_comparison_can_be_stopped(ready_page: Page) -> None:
+    """2,000 routes: progress shows, stopping is at once, and edits are answered meanwhile."""
+    page = ready_page
+    routes = [{"name": f"r{number}", "paths": [f"/{number}/"], "methods": ["GET"]} for number in range(2_000)]
+    text = json.dumps({"_format_version": "3.0", "services": [{"host": "a.internal", "routes": routes}]})
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill(text)
+    page.get_by_test_id("import-apply").click()
+    in_convert(page)
+    page.evaluate(IDLE)
+    page.get_by_test_id("compare-run").click()
+    expect(page.get_by_role("progressbar", name="Requests tried")).to_be_visible(timeout=20_000)
+    page.get_by_test_id("request-url").fill("https://h/77/x")
+    expect(result(page)).to_have_attribute("data-route", "r77", timeout=3_000)
+    page.get_by_test_id("compare-stop").click()
+    expect(page.get_by_test_id("compare-run")).to_be_focused()
+    expect(page.get_by_test_id("compare-failure")).to_contain_text("Stopped")
+    expect(page.get_by_test_id("compare-result")).to_contain_text("requests show")
+
+
+def test_comparing_needs_no_mouse(ready_page: Page) -> None:
+    page, keys = ready_page, ready_page.keyboard
+    keys.press("Alt+5")
+    tab_to(page, "compare-with-baseline", most=120)
+    keys.press("ArrowDown")  # another configuration
+    expect(page.get_by_test_id("compare-with-text")).to_be_checked()
+    tab_to(page, "compare-text", most=3)
+    keys.insert_text("routes: []\nservices:\n- host: a\n  routes:\n  - {name: only, paths: [/]}\n")
+    tab_to(page, "compare-run", most=4)
+    assert outlined(page)
+    keys.press("Enter")
+    expect(page.get_by_test_id("compare-result")).to_be_visible(timeout=20_000)
+    tab_to(page, "compare-use", most=6)
+    keys.press("Enter")
+    expect(page.get_by_test_id("request-url")).to_have_value("http://localhost/v2/orders")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong(ready_page: Page, scheme: Any) -> None:
+    page = in_convert(ready_page)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    write(page, "v2-any", 'http.path ^= "/v3"')
+    compare(page, "baseline")
+    page.get_by_test_id("compare-with-text").check()
+    assert violations(page) == []
+    replay(page, 30)
+    expect(page.get_by_test_id("replay-sum")).to_be_visible()
+    assert violations(page) == []
+
+
+# --- replay --------------------------------------------------------------------------------------------------------
+
+
+def replay(page: Page, number: int) -> Locator:
+    """Open the replay as the dialog for requests does, with requests as an access log has them."""
+    page.evaluate(
+        """(number) => {
+          const empty = { method: 'GET', headers: '', client_ip: '', sni: '', listen_port: '', trusted: false };
+          const paths = ['/v2/orders', '/v2/orders/1', '/v2', '/', '/x//y'];
+          const requests = Array.from({ length: number }, (_, index) => ({
+            ...empty, url: `https://api.example.com${paths[index % 5]}${index % 7 === 0 ? `?n=${index}` : ''}`,
+          }));
+          requests.push({ ...empty, url: 'tcp://db.example:5432' }, { ...empty, url: 'nowhere' });
+          const wish = { kind: 'look', patch: { replay: requests } };
+          document.querySelector('routelens-app').dispatchEvent(new CustomEvent('ask', { detail: wish }));
+        }""",
+        number,
+    )
+    return page.get_by_test_id("replay")
+
+
+def test_a_replay_counts_by_route(ready_page: Page) -> None:
+    page = ready_page
+    dialog = replay(page, 1_000)
+    expect(dialog).to_have_attribute("data-done", "true", timeout=20_000)
+    expect(dialog).to_have_attribute("data-matched", "1000")
+    expect(dialog).to_have_attribute("data-unmatched", "1")
+    expect(page.get_by_test_id("replay-sum")).to_contain_text("1,000 of 1,002 requests take a route, 1 none.")
+    expect(page.get_by_test_id("replay-sum")).to_contain_text("1 cannot be sent: Start with https://")
+    counts = {
+        row.get_attribute("data-name"): row.get_attribute("data-count")
+        for row in page.get_by_test_id("replay-route").all()
+    }
+    assert counts == {"orders-v2": "400", "catch-all": "400", "v2-any": "200"}
+    unmatched = page.get_by_test_id("replay-unmatched")
+    expect(unmatched).to_have_attribute("data-path", "tcp://:5432")
+    unmatched.get_by_test_id("replay-keep").click()
+    unmatched.get_by_test_id("replay-use").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_test_id("request-url")).to_have_value("tcp://db.example:5432")
+    page.get_by_test_id("tab-tests").click()
+    expect(page.get_by_test_id("test-row")).to_have_attribute("data-pass", "true")
+
+
+def test_a_replay_tells_what_the_edits_change(ready_page: Page) -> None:
+    page = ready_page
+    write(page, "v2-any", 'http.path ^= "/v3"')
+    dialog = replay(page, 500)
+    expect(dialog).to_have_attribute("data-moved", "100", timeout=20_000)
+    expect(page.get_by_test_id("replay-sum")).to_contain_text("100 of 502 change route by your edits.")
+    expect(page.get_by_test_id("replay-moved")).to_contain_text("v2-any → catch-all")
+
+
+def test_a_large_replay_can_be_stopped_and_does_not_freeze_the_page(ready_page: Page) -> None:
+    page = ready_page
+    page.evaluate(
+        """() => {
+          window.longest = 0;
+          let before = performance.now();
+          const tick = () => {
+            const now = performance.now();
+            window.longest = Math.max(window.longest, now - before);
+            before = now;
+            window.ticking = setTimeout(tick, 0);
+          };
+          tick();
+        }"""
+    )
+    dialog = replay(page, 50_000)
+    expect(page.get_by_role("progressbar", name="Requests replayed")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    page.get_by_test_id("replay-stop").click()
+    expect(dialog).to_have_attribute("data-done", "true")
+    expect(page.get_by_test_id("replay-sum")).to_contain_text("were not replayed.")
+    expect(page.get_by_test_id("replay-close")).to_be_focused()
+    page.evaluate("() => clearTimeout(window.ticking)")
+    assert page.evaluate("() => window.longest") < 1_000
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_on_a_phone(phone_page: Page) -> None:
+    page = phone_page
+    page.goto("./")
+    page.locator(READY).wait_for(state="attached", timeout=60_000)
+    page.evaluate(IDLE)
+    page.get_by_test_id("segment-result").tap()
+    page.get_by_test_id("tab-convert").tap()
+    page.get_by_test_id("compare-with-flavor").check()
+    page.get_by_test_id("compare-run").tap()
+    expect(page.get_by_test_id("compare-result")).to_have_attribute(
+        "data-equivalent", "false", timeout=20_000
+    )
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    replay(page, 30)
+    expect(page.get_by_test_id("replay-sum")).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
