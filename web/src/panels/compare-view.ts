@@ -241,7 +241,7 @@ export class CompareView extends LitElement {
     return html`<li>${request === null
         ? html`<code>${line}</code>`
         : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { act(this, { type: 'set-request', patch: request }); look(this, { segment: 'request' }); }}><code>${line}</code></button>
-          <button class="link" data-testid="compare-keep" aria-label=${`Keep ${line} as test`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
+          <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
       <span class="fates">${before === after ? before : html`${before} → ${after}`}</span></li>`;
   }
 
