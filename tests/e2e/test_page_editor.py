@@ -249,3 +249,20 @@ def test_behind_an_and_the_precedence_is_said(ready_page: Page) -> None:
     write(ready_page, "orders-v2", 'http.path == "/a" || http.path == "/b" && ')
     ready_page.keyboard.press("Control+Space")
     expect(ready_page.locator("completion-section").first).to_have_text("|| binds tighter than &&")
+
+
+# --- beside the editor ---------------------------------------------------------------------------------------------
+
+
+def test_a_priority_says_where_it_puts_the_route(ready_page: Page) -> None:
+    card = opened(ready_page, "orders-v2")
+    card.get_by_test_id("route-options").click()
+    priority = card.get_by_test_id("route-priority")
+    expect(card.get_by_test_id("route-rank")).to_have_text("Checked 1st of 4: before v2-any (50).")
+    expect(priority).to_have_accessible_description("Checked 1st of 4: before v2-any (50).")
+    priority.fill("50")
+    expect(card.get_by_test_id("route-rank")).to_contain_text("v2-any (same priority: order undefined)")
+    priority.fill("30")
+    expect(card.get_by_test_id("route-rank")).to_have_text(
+        "Checked 2nd of 4: after v2-any (50), before admin (20)."
+    )

@@ -77,7 +77,12 @@ class VerdictMarker extends GutterMarker {
     cell.className = `verdicts of-${Math.min(this.verdicts.length, MAX_GLYPHS)}`;
     const more = this.verdicts.length - MAX_GLYPHS;
     render(this.verdicts.slice(0, MAX_GLYPHS).map(glyph), cell);
-    if (more > 0) cell.append(`+${more}`);
+    if (more > 0) {
+      const rest = document.createElement('span');
+      rest.className = 'more';
+      rest.textContent = `+${more}`;
+      cell.append(rest);
+    }
     return cell;
   }
 }

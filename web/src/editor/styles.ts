@@ -119,6 +119,19 @@ export const editorStyles = [
     .cm-editor .ghost.closes::before {
       content: ')' / '';
     }
+    /* What does not fit beside three glyphs stands below them. */
+    .verdicts:has(.more) {
+      flex-wrap: wrap;
+      align-content: center;
+      justify-content: center;
+      width: 34px;
+      row-gap: 2px;
+    }
+    .verdicts .more {
+      flex-basis: 100%;
+      line-height: 11px;
+      text-align: center;
+    }
     .cm-editor .linked {
       background: var(--routelens-accent-tint);
       border-radius: 2px;
@@ -130,9 +143,16 @@ export const editorStyles = [
       text-decoration-skip-ink: none;
       padding: 0;
     }
-    .cm-editor .cm-lintRange-error .mark,
-    .cm-editor .mark .cm-lintRange-error {
-      text-decoration: underline wavy 1.5px var(--routelens-error);
+    .cm-editor .cm-lintRange-warning {
+      background: none;
+      text-decoration: underline wavy 1.5px var(--routelens-warn);
+      text-underline-offset: 4px;
+      text-decoration-skip-ink: none;
+      padding: 0;
+    }
+    /* Where a fault lies, its line is the only one. */
+    .cm-editor .cm-lintRange .mark {
+      border-bottom-color: transparent;
     }
     .cm-editor .cm-lintPoint-error::after {
       border-bottom-color: var(--routelens-error);

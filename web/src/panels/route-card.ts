@@ -178,7 +178,7 @@ export class RouteCard extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: 2px 20px;
+        gap: 2px 14px;
         min-height: 39px;
         padding: 4px 6px 4px 14px;
         border-top: 1px solid var(--routelens-line);
@@ -191,8 +191,9 @@ export class RouteCard extends LitElement {
         font-weight: 500;
         color: var(--routelens-ink);
       }
-      .foot .space {
-        flex: 1;
+      .foot .actions {
+        display: flex;
+        margin-left: auto;
       }
       .problems {
         padding: 8px 14px;
@@ -394,7 +395,7 @@ export class RouteCard extends LitElement {
         ></routelens-editor></div>` : nothing}
       ${this.typing ? nothing : this.renderProblems()}
       ${expression ? this.renderFoot(route) : nothing}
-      ${expression && !this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []}></routelens-route-form>`}
+      ${expression && !this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []} .row=${this.row} .ask=${this.ask}></routelens-route-form>`}
       ${this.renderBecomes(expression)}`;
   }
 
@@ -404,9 +405,9 @@ export class RouteCard extends LitElement {
       ${service ? html`<span><span class="key">service</span> <i>${serviceName(service)}</i></span>` : nothing}
       <span><span class="key">protocols</span> <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
       <span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
-      <span class="space"></span>
-      <button data-testid="route-format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F" @click=${() => void this.editor?.format()}>${icon('format')}Format</button>
-      <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button>
+      <div class="actions"><button class="icon" data-testid="route-format" aria-label="Format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F"
+        @click=${() => void this.editor?.format()}>${icon('format')}</button>
+      <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button></div>
     </div>`;
   }
 

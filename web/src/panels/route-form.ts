@@ -1,7 +1,8 @@
 /** A route's fields beside its expression: the Admin API's names, one value a line. */
-import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import type { Problem, WorkspaceRoute, WorkspaceService } from '../generated/messages';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../engine/client';
+import type { Neighbour, Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../generated/messages';
 import { base } from '../styles/base';
 import { PROTOCOL_FAMILIES, isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../workspace/model';
 import { act } from './events';
@@ -73,12 +74,23 @@ export class RouteForm extends LitElement {
       .wide {
         grid-column: 1 / -1;
       }
+      .rank {
+        overflow-wrap: anywhere;
+      }
     `,
   ];
 
   @property({ attribute: false }) route: WorkspaceRoute | null = null;
   @property({ attribute: false }) services: readonly WorkspaceService[] = [];
   @property({ attribute: false }) problems: readonly Problem[] = [];
+  /** The route's row in the latest answer; with each, its rank is asked anew. */
+  @property({ attribute: false }) row: Row | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private rank: Ranked | null = null;
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('row') && this.row !== null && this.route !== null && isExpression(this.route)) void this.askRank(this.route.id);
+  }
 
   override render(): unknown {
     const route = this.route;
@@ -89,7 +101,7 @@ export class RouteForm extends LitElement {
         ${this.faults('name')}</label>
       ${expression
         ? html`<label>Priority <input data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
-            @input=${(event: Event) => { this.setPriority(valueOf(event)); }} />${this.faults('priority')}</label>`
+            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${inWords(this.rank)}</span>${this.faults('priority')}</label>`
         : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
       <label>Service <select data-testid="route-service" @change=${(event: Event) => { this.setService(valueOf(event)); }}>
@@ -115,6 +127,12 @@ export class RouteForm extends LitElement {
         ${this.faults('strip_path')}${this.faults('preserve_host')}</fieldset>
       ${this.faults('@entity')}
     </div>`;
+  }
+
+  private async askRank(routeId: string): Promise<void> {
+    const answer = await this.ask?.('rank', { route_id: routeId });
+    // While it was asked the form may have become another route's. Without an engine nothing is known.
+    if (routeId === this.route?.id) this.rank = typeof answer === 'object' ? answer : null;
   }
 
   private faults(field: string): unknown {
@@ -170,6 +188,22 @@ export class RouteForm extends LitElement {
     }
     this.set('headers', Object.keys(headers).length === 0 ? undefined : headers);
   }
+}
+
+/** A route's rank and its neighbours in a sentence. */
+export function inWords(rank: Ranked | null): string {
+  if (rank === null) return '';
+  if (rank.number === null) return 'Not checked: the route is muted or left out.';
+  if (rank.total === 1) return 'The only route.';
+  const beside = (word: string, neighbour: Neighbour | null): string[] =>
+    neighbour === null ? [] : [`${word} ${neighbour.name} (${neighbour.tied ? 'same priority: order undefined' : neighbour.priority})`];
+  const neighbours = [...beside('after', rank.before), ...beside('before', rank.after)].join(', ');
+  return `Checked ${ordinal(rank.number)} of ${rank.total.toLocaleString('en')}: ${neighbours}.`;
+}
+
+function ordinal(number: number): string {
+  const last = [11, 12, 13].includes(number % 100) ? 0 : number % 10;
+  return `${number.toLocaleString('en')}${{ 1: 'st', 2: 'nd', 3: 'rd' }[last] ?? 'th'}`;
 }
 
 function valueOf(event: Event): string {
