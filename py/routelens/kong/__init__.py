@@ -1,13 +1,14 @@
-"""Kong's side of routing: requests, routes and services, and what the gateway makes of them."""
+"""Kong's side of routing: requests, routes and services, and what the gateway makes of them.
 
-from routelens.kong.config import Config, PluginUse, check_config, load_config
-from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
+Reading, writing and converting configuration files is imported when it is first asked for: routing needs none of it,
+and the page starts sooner without.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from routelens.kong.context import ContextReader, FieldError
-from routelens.kong.convert import Conversion, convert_to_expressions
-from routelens.kong.convert_back import convert_to_traditional
-from routelens.kong.document import ConfigError, ConfigFault
 from routelens.kong.entities import EntityError, Peer, Route, Service
-from routelens.kong.migrate import convert_config, with_regex_marks
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import Disagreement, disagreement_among
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
@@ -18,6 +19,43 @@ from routelens.kong.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
 from routelens.kong.wire import RequestError, parse_headers
+
+if TYPE_CHECKING:
+    from routelens.kong.config import Config, PluginUse, check_config, load_config
+    from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
+    from routelens.kong.convert import Conversion, convert_to_expressions
+    from routelens.kong.convert_back import convert_to_traditional
+    from routelens.kong.document import ConfigError, ConfigFault
+    from routelens.kong.migrate import convert_config, with_regex_marks
+
+# The modules behind the names above. None may be called like one of its names: importing it would hide that.
+_LATER = {
+    "config": ("Config", "PluginUse", "check_config", "load_config"),
+    "config_writer": ("declarative", "to_document", "to_json", "to_yaml"),
+    "convert": ("Conversion", "convert_to_expressions"),
+    "convert_back": ("convert_to_traditional",),
+    "document": ("ConfigError", "ConfigFault"),
+    "migrate": ("convert_config", "with_regex_marks"),
+}
+_HOMES = {name: module for module, names in _LATER.items() for name in names}
+
+
+if not TYPE_CHECKING:  # where it would stand for any name, misspelt ones too
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for, and remember it."""
+        module = _HOMES.get(name)
+        if module is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{module}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """List what is there already, and what would be imported."""
+    return sorted({*globals(), *_HOMES})
+
 
 __all__ = [
     "Config",
