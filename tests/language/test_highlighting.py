@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from routelens.language.highlighting import starting_terminals, token_rules
-from routelens.language.parser import grammar
+from routelens.language.tables import TERMINALS
 
 
 def test_every_terminal_has_a_rule_and_names_only_terminals() -> None:
     rules = token_rules()
-    names = {terminal.name for terminal in grammar().terminals}
+    names = {name for name, _, _ in TERMINALS}
     assert {rule.name for rule in rules} == names
     assert {follower for rule in rules for follower in rule.follows} <= names | {"$END"}
     assert starting_terminals() == {"IDENTIFIER", "NOT", "LPAR"}

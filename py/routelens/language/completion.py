@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from lark import Token, UnexpectedToken
-
+from routelens.language.automaton import UnexpectedTokenError
 from routelens.language.offers import Hints, Item, Place, offers, regex_pieces
 from routelens.language.parser import MAX_DEPTH, scanner_of, start_parser
 from routelens.language.recovery import mend
 from routelens.language.replacements import foreign_end, replacement
 from routelens.language.schema import Schema
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import OPERATORS
 
 __all__ = ["Completion", "Hints", "Item", "complete"]
@@ -81,7 +81,7 @@ def _place(text: str, position: int) -> Place | None:
         # The dash of a header's name is no part of an identifier, but it is what people type.
         before = before[: dashed.start()]
     parser = start_parser()
-    states = parser.parser_state.state_stack
+    states = parser.states
     tokens: list[Token] = []
     opened: list[int] = []
     at = 0
@@ -93,14 +93,14 @@ def _place(text: str, position: int) -> Place | None:
             token = Token(kind, "", start)
         else:
             token = Token(kind, match[kind], match.start(kind))
-        accepts = frozenset(parser.accepts())  # type: ignore[no-untyped-call]  # lark's own
-        rest = text[token.start_pos or 0 : position]
-        if foreign_end(before, token.start_pos or 0, accepts) == len(before):
-            return Place(accepts, tokens, rest, token.start_pos or 0)
+        accepts = parser.accepts()
+        rest = text[token.start_pos : position]
+        if foreign_end(before, token.start_pos, accepts) == len(before):
+            return Place(accepts, tokens, rest, token.start_pos)
         if not token or token.type not in accepts:
             if dashed or not rest or kind == "IDENTIFIER" or _is_beginning(rest, accepts):
-                return Place(accepts, tokens, rest, token.start_pos or 0)
-            remedy = mend(before, token.start_pos or 0, accepts, opened)
+                return Place(accepts, tokens, rest, token.start_pos)
+            remedy = mend(before, token.start_pos, accepts, opened)
             if remedy.resume >= len(before):
                 return None
             substitutes, at = list(remedy.tokens), remedy.resume
@@ -108,11 +108,11 @@ def _place(text: str, position: int) -> Place | None:
             substitutes, at = [token], (match.end() if match else at)
         for fed in substitutes:
             try:
-                parser.feed_token(fed)
-            except UnexpectedToken:
+                parser.feed(fed)
+            except UnexpectedTokenError:
                 return None
             if fed.type == "LPAR":
-                opened.append(fed.start_pos or 0)
+                opened.append(fed.start_pos)
             elif fed.type == "RPAR":
                 opened.pop()
             tokens.append(fed)

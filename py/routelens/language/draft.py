@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast, get_args
 
-from lark import Token
-
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import Operator, Predicate, Span, Transform, Value, ValueType
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import MULTI_VALUED
 from routelens.regex import RegexError
 
@@ -108,7 +107,7 @@ def draft(lhs: Lhs, operator: Token, literal: Token) -> tuple[Leaf, int, int]:
 
 
 def _span(token: Token) -> Span:
-    start = token.start_pos or 0
+    start = token.start_pos
     return start, start + len(token)
 
 

@@ -17,11 +17,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from lark import Token
-
 from routelens.language.diagnostics import ExpressionError
 from routelens.language.nodes import All, Node, Not, Span
 from routelens.language.parser import read
+from routelens.language.tokens import Token
 
 MAX_WIDTH: Final = 100
 """Columns that one line may have before each predicate gets a line of its own."""
@@ -168,7 +167,7 @@ def _joined(pieces: Iterable[_Piece]) -> Formatted:
     length = 0
     for piece in pieces:
         if piece.token is not None:
-            start = piece.token.start_pos or 0
+            start = piece.token.start_pos
             places.append(((start, start + len(piece.token)), (length, length + len(piece.text))))
         texts.append(piece.text)
         length += len(piece.text)

@@ -6,10 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from lark.lexer import TerminalDef
-from lark.parsers.lalr_analysis import Shift
-
-from routelens.language.parser import grammar
+from routelens.language.tables import STATES, TERMINALS
 
 Style: TypeAlias = Literal[
     "string", "number", "operator", "connective", "function", "field", "punctuation", "space"
@@ -51,38 +48,28 @@ class TokenRule:
 
 def token_rules() -> list[TokenRule]:
     """Return the grammar's terminals in the order in which they are tried. Raises KeyError for one without style."""
-    terminals = sorted(grammar().terminals, key=lambda terminal: -terminal.priority)
     follows = _follows()
     return [
-        TokenRule(
-            terminal.name,
-            _pattern(terminal),
-            _STYLES[terminal.name],
-            tuple(sorted(follows.get(terminal.name, ()))),
-        )
-        for terminal in terminals
+        TokenRule(name, _pattern(regex, literal), _STYLES[name], tuple(sorted(follows.get(name, ()))))
+        for name, regex, literal in TERMINALS
     ]
 
 
-def _pattern(terminal: TerminalDef) -> str:
+def _pattern(regex: str, literal: str | None) -> str:
     """The regex of a terminal. Of a literal only what must be is escaped: JavaScript's flag `u` refuses the rest."""
-    if terminal.pattern.type == "str":
-        return re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", terminal.pattern.value)
-    return terminal.pattern.to_regexp()
+    return regex if literal is None else re.sub(r"[\\^$.*+?()\[\]{}|/]", r"\\\g<0>", literal)
 
 
 def starting_terminals() -> set[str]:
     """Return the terminals that a text may start with."""
-    choices = grammar().parse_interactive("").choices()  # type: ignore[no-untyped-call]  # lark's own
-    return {name for name in choices if name.isupper()}
+    return {name for name in STATES[0] if name.isupper()}
 
 
 def _follows() -> dict[str, set[str]]:
     """Read from the parser's table which terminals may stand behind which: what a shift leads to."""
-    table = grammar().parse_interactive("").parser_state.parse_conf.parse_table
     follows: dict[str, set[str]] = {}
-    for actions in table.states.values():
-        for name, (action, target) in actions.items():
-            if action is Shift:
-                follows.setdefault(name, set()).update(key for key in table.states[target] if key.isupper())
+    for actions in STATES:
+        for name, action in actions.items():
+            if action >= 0:
+                follows.setdefault(name, set()).update(key for key in STATES[action] if key.isupper())
     return follows

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, cast
 
-from lark import Token
-
 from routelens.language.grouping import implied_groups, with_groups
 from routelens.language.literals import LiteralError, address_text_of, decode
 from routelens.language.nodes import NOWHERE, All, AnyOf, IpNetwork, Node, Not, Operator, Predicate, Value
 from routelens.language.parser import read
 from routelens.language.printer import print_predicate
 from routelens.language.schema import Schema
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import CONNECTIVES, FUNCTIONS, NEGATION, OPERATORS, Word, field_word
 from routelens.regex import RegexError
 from routelens.regex import compile as compile_pattern
@@ -76,7 +75,7 @@ def _token_at(
     text: str, tokens: Sequence[Token], index: int, root: Node | None, schema: Schema
 ) -> Hover | None:
     token = tokens[index]
-    leaf = _leaf_at(root, token.start_pos or 0)
+    leaf = _leaf_at(root, token.start_pos)
     match token.type:
         case "IDENTIFIER":
             if index + 1 < len(tokens) and tokens[index + 1].type == "LPAR":
@@ -103,7 +102,7 @@ def _index_at(tokens: Sequence[Token], position: int) -> int | None:
     """Return the token that holds `position`, else the word that ends there."""
     ending: int | None = None
     for index, token in enumerate(tokens):
-        start = token.start_pos or 0
+        start = token.start_pos
         if start <= position < start + len(token):
             return ending if ending is not None and token.type in ("LPAR", "RPAR") else index
         if position == start + len(token) and token.type not in ("LPAR", "RPAR"):
@@ -139,7 +138,7 @@ def _leaf_at(root: Node | None, place: int) -> Predicate | None:
 
 def _group_around(root: Node | None, token: Token, kind: type[All] | type[AnyOf] | type[Not]) -> Node | None:
     """Return the innermost group of a kind that holds a token."""
-    place = token.start_pos or 0
+    place = token.start_pos
     return next((node for node in reversed(_walk(root, place)) if isinstance(node, kind)), None)
 
 
@@ -149,7 +148,7 @@ def _group_around(root: Node | None, token: Token, kind: type[All] | type[AnyOf]
 def _word_at(token: Token, kind: Kind, word: Word | None, detail: str, node: Node | None) -> Hover | None:
     if word is None:
         return None
-    start = token.start_pos or 0
+    start = token.start_pos
     return Hover(start, start + len(token), kind, detail, (word.text,), word.example, (), node)
 
 
@@ -162,7 +161,7 @@ def _field(token: Token, schema: Schema, leaf: Predicate | None) -> Hover | None
     if field_type is None:
         return None
     word = field_word(str(token))
-    start = token.start_pos or 0
+    start = token.start_pos
     notes = (word.text,) if word else ()
     return Hover(
         start, start + len(token), "field", field_type, notes, word.example if word else "", (), leaf
@@ -191,7 +190,7 @@ def _connective(text: str, root: Node | None, token: Token) -> Hover | None:
 
 def _chain_around(text: str, root: Node, token: Token) -> str | None:
     """Return the innermost chain of both connectives that holds a token, with the engine's parentheses."""
-    for node in reversed(_walk(root, token.start_pos or 0)):
+    for node in reversed(_walk(root, token.start_pos)):
         if isinstance(node, All):
             start, end = node.span
             groups = tuple(
@@ -210,7 +209,7 @@ def _literal(tokens: Sequence[Token], index: int, leaf: Predicate | None) -> Hov
     source = str(token)
     if token.type in _STRINGS and index and tokens[index - 1] == "~":
         return _regex(token, leaf)
-    start = token.start_pos or 0
+    start = token.start_pos
     try:
         value = decode(token.type, source, start).value
     except LiteralError:
@@ -259,7 +258,7 @@ def _of_network(network: IpNetwork) -> tuple[Part, ...]:
 
 def _regex(token: Token, leaf: Predicate | None) -> Hover | None:
     """Break a regex into its parts. None for one that the engine refuses: the diagnostics say why and what instead."""
-    start = token.start_pos or 0
+    start = token.start_pos
     text = str(decode(token.type, str(token)).value)
     try:
         pattern = compile_pattern(text)

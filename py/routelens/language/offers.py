@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from lark import Token
-
 from routelens.language.literals import string_source_of
 from routelens.language.nodes import Operator, ValueType
 from routelens.language.schema import Schema
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import (
     COMMON_HEADERS,
     CONNECTIVES,
@@ -119,7 +118,7 @@ _NEGATION: Final = Item("!( … )", "snippet", "", "negation", "!()", 2, True)
 
 def _behind_space(place: Place) -> bool:
     last = place.tokens[-1] if place.tokens else None
-    return last is not None and (last.start_pos or 0) + len(last) < place.start
+    return last is not None and (last.start_pos) + len(last) < place.start
 
 
 # --- fields --------------------------------------------------------------------------------------------------------

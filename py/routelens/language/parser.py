@@ -1,4 +1,4 @@
-"""Text to tree: the LALR parser of `grammar.lark`, fed token by token so that it can go on after an error.
+"""Text to tree: the LALR(1) automaton of `grammar.lark`, fed token by token so that it can go on after an error.
 
 The scanner is made from the grammar's own terminals: in each state of the parser only those that the parser accepts
 there are tried, which is how `in == "x"` and `a contains"x"` are told apart without reserved words.
@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import files
 from typing import Final, TypeAlias, cast
 
-from lark import Lark, Token, Transformer, UnexpectedToken
-from lark.parsers.lalr_interactive_parser import InteractiveParser
-
+from routelens.language.automaton import END, Automaton, Builders, UnexpectedTokenError
 from routelens.language.check import check
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError
 from routelens.language.draft import Broken, Leaf, Lhs, draft
@@ -23,6 +20,8 @@ from routelens.language.nodes import All, AnyOf, Node, Not, Span, predicates
 from routelens.language.recovery import mend
 from routelens.language.schema import Schema
 from routelens.language.shapes import learn, recall
+from routelens.language.tables import STATES, TERMINALS
+from routelens.language.tokens import Token
 
 MAX_DEPTH: Final = 1_000
 
@@ -76,8 +75,8 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
     if surrogate := _SURROGATE.search(text):
         faults.append(_not_a_character(surrogate.span()))
     parser = start_parser()
-    states = parser.parser_state.state_stack
-    feed = parser.feed_token
+    states = parser.states
+    feed = parser.feed
     opened: list[int] = []
     position = 0
     while len(faults) < MAX_DIAGNOSTICS:
@@ -90,21 +89,20 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
         else:
             space = _SPACE.match(text, position)
             after = space.end() if space else position
-            token = Token("$END" if after == len(text) else "NOTHING_KNOWN", "", after)
+            token = Token(END if after == len(text) else "NOTHING_KNOWN", "", after)
         try:
             if _closes_nothing(token, opened):
-                raise UnexpectedToken(token, set())  # type: ignore[no-untyped-call]  # lark's own
+                raise UnexpectedTokenError(token)
             result = feed(token)
-        except UnexpectedToken:
-            accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark's own
-            remedy = mend(text, token.start_pos or 0, accepted, opened)
+        except UnexpectedTokenError:
+            remedy = mend(text, token.start_pos, parser.accepts(), opened)
             faults.append(remedy.fault)
             for substitute in remedy.tokens:
                 feed(substitute)
                 _keep_count(substitute, opened)
             position = remedy.resume
             continue
-        if token.type == "$END":
+        if token.type == END:
             return cast(_Part, result)[0], faults
         if taken is not None:
             taken.append(token)
@@ -118,12 +116,12 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
 
 def _closes_nothing(token: Token, opened: list[int]) -> bool:
     """Tell whether the token ends what is not open. The parser itself would notice only after it has reduced."""
-    return (token.type == "$END" and bool(opened)) or (token.type == "RPAR" and not opened)
+    return (token.type == END and bool(opened)) or (token.type == "RPAR" and not opened)
 
 
 def _keep_count(token: Token, opened: list[int]) -> None:
     if token.type == "LPAR":
-        opened.append(token.start_pos or 0)
+        opened.append(token.start_pos)
     elif token.type == "RPAR":
         opened.pop()
 
@@ -138,45 +136,38 @@ def _not_a_character(span: Span) -> Diagnostic:
     return Diagnostic("K008", "syntax", message, *span)
 
 
-# --- the grammar, loaded once --------------------------------------------------------------------------------------
+# --- what becomes of each rule of the grammar ----------------------------------------------------------------------
+
+# These keep no state, so that threads may parse at the same time.
 
 
-class _Builder(Transformer[Token, _Part]):
-    """Makes the tree while the parser reduces. Keeps no state, so that threads may parse at the same time."""
+def _field(children: list[Token]) -> Lhs:
+    token = children[0]
+    return Lhs(token, [], token.start_pos, token.start_pos + len(token))
 
-    def start(self, children: list[_Part]) -> _Part:
-        return children[0]
 
-    def field(self, children: list[Token]) -> Lhs:
-        token = children[0]
-        start = token.start_pos or 0
-        return Lhs(token, [], start, start + len(token))
+def _call(children: list[Token | Lhs]) -> Lhs:
+    name, _, lhs, closing = cast("tuple[Token, Token, Lhs, Token]", children)
+    lhs.functions.append(name)
+    lhs.start = name.start_pos
+    lhs.end = closing.start_pos + len(closing)
+    return lhs
 
-    def call(self, children: list[Token | Lhs]) -> Lhs:
-        name, _, lhs, closing = cast("tuple[Token, Token, Lhs, Token]", children)
-        lhs.functions.append(name)
-        lhs.start = name.start_pos or 0
-        lhs.end = (closing.start_pos or 0) + len(closing)
-        return lhs
 
-    def predicate(self, children: list[Token | Lhs]) -> tuple[Leaf, int, int]:
-        lhs, operator, literal = cast("tuple[Lhs, Token, Token]", children)
-        return draft(lhs, operator, literal)
+def _predicate(children: list[Token | Lhs]) -> tuple[Leaf, int, int]:
+    lhs, operator, literal = cast("tuple[Lhs, Token, Token]", children)
+    return draft(lhs, operator, literal)
 
-    def group(self, children: list[Token | _Part]) -> _Part:
-        opening, inner, closing = cast("tuple[Token, _Part, Token]", children)
-        return inner[0], opening.start_pos or 0, (closing.start_pos or 0) + len(closing)
 
-    def negation(self, children: list[Token | _Part]) -> _Part:
-        bang, _, inner, closing = cast("tuple[Token, Token, _Part, Token]", children)
-        start, end = bang.start_pos or 0, (closing.start_pos or 0) + len(closing)
-        return Not((inner[0],), (start, end)), start, end
+def _group(children: list[Token | _Part]) -> _Part:
+    opening, inner, closing = cast("tuple[Token, _Part, Token]", children)
+    return inner[0], opening.start_pos, closing.start_pos + len(closing)
 
-    def conjunction(self, children: list[_Part]) -> _Part:
-        return _chain(All, children)
 
-    def disjunction(self, children: list[_Part]) -> _Part:
-        return _chain(AnyOf, children)
+def _negation(children: list[Token | _Part]) -> _Part:
+    bang, _, inner, closing = cast("tuple[Token, Token, _Part, Token]", children)
+    start, end = bang.start_pos, closing.start_pos + len(closing)
+    return Not((inner[0],), (start, end)), start, end
 
 
 def _chain(make: type[All] | type[AnyOf], parts: list[_Part]) -> _Part:
@@ -186,28 +177,27 @@ def _chain(make: type[All] | type[AnyOf], parts: list[_Part]) -> _Part:
     return make(tuple(part[0] for part in parts), (start, end)), start, end
 
 
-@cache
-def grammar() -> Lark:
-    """Return the parser made from `grammar.lark`. The first call takes some tens of milliseconds."""
-    text = files("routelens.language").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(text, parser="lalr", transformer=_Builder(), maybe_placeholders=False)
+_BUILDERS: Final[Builders] = {
+    "start": lambda children: children[0],
+    "field": _field,
+    "call": _call,
+    "predicate": _predicate,
+    "group": _group,
+    "negation": _negation,
+    "conjunction": lambda children: _chain(All, children),
+    "disjunction": lambda children: _chain(AnyOf, children),
+}
 
 
-def start_parser() -> InteractiveParser:
+def start_parser() -> Automaton:
     """Return a parser at the start of a text, to be fed tokens."""
-    return grammar().parse_interactive("")
+    return Automaton(_BUILDERS)
 
 
 @cache
 def scanner_of(state: int) -> _Scan:
     """Return the function that finds, behind white space, the next token that the parser can take in `state`."""
-    lark = grammar()
-    parser = start_parser()
-    accepted = parser.parser_state.parse_conf.parse_table.states[state]
-    terminals = sorted(
-        (terminal for terminal in lark.terminals if terminal.name in accepted),
-        key=lambda terminal: -terminal.priority,
-    )
-    alternatives = "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in terminals)
+    accepted = STATES[state]
+    alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in TERMINALS if name in accepted)
     # A state that accepts nothing but the end has no alternatives, and no text matches it.
     return re.compile(f"{_WHITE_SPACE}(?:{alternatives or '(?!)'})").match

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from lark import Token
-
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.draft import HOLE
+from routelens.language.tokens import Token
 
 # Where reading can start again: a connective or a closing parenthesis, but not inside a string.
 _RESYNC: Final = re.compile(r'(?:[^"&|)]|"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|&(?!&)|\|(?!\|))*', re.DOTALL)

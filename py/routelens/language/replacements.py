@@ -7,10 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from lark import Token
-
 from routelens.language.literals import string_source_of
 from routelens.language.offers import INSTEAD, Item, Place
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import NEGATION, OPERATORS
 
 # As in `recovery`, but for what may grow into an operator of our own, which completion offers anyway.

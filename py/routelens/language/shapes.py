@@ -19,6 +19,7 @@ from routelens.language.expression import Expression
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import IpAddress, IpNetwork, Node, Predicate, Span, Value, predicates
 from routelens.language.schema import Schema
+from routelens.language.tables import TERMINALS
 from routelens.regex import Pattern, RegexError, frames
 
 Operand: TypeAlias = str | int | IpAddress | IpNetwork | Pattern
@@ -203,10 +204,7 @@ def _cut(text: str) -> _Cut:
 @cache
 def _literal() -> re.Pattern[str]:
     """Return the pattern of a literal, made from the grammar's terminals; digits inside a name are none."""
-    from routelens.language.parser import grammar  # noqa: PLC0415  # the parser uses this module
-
-    terminals = {terminal.name: terminal.pattern.to_regexp() for terminal in grammar().terminals}
-    alternatives = "|".join(f"(?P<{name}>{terminals[name]})" for name in LITERALS)
+    alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in TERMINALS if name in LITERALS)
     return re.compile(f"(?<![A-Za-z0-9_.])(?:{alternatives})")
 
 
