@@ -13,7 +13,8 @@ import { base } from './styles/base';
 import { layout } from './styles/layout';
 import { glyph, glyphStyles } from './panels/glyphs';
 import { icon } from './panels/icons';
-import { said } from './panels/said';
+import { plain, said } from './panels/said';
+import { Announcements } from './workspace/announcements';
 import { asSent } from './workspace/editing';
 import { FIRST_EXAMPLE, exampleOf, lessonOf } from './workspace/examples';
 import { Keeping } from './workspace/keeping';
@@ -51,6 +52,7 @@ const TOAST_TIME = 6000;
 const READING_TIME = 90;
 const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', 'put-back': 'Undo' };
 const STRIP_KEY = 'routelens.strip-seen';
+const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_KEY = 'routelens.theme';
 const GHOSTS_KEY = 'routelens.ghosts';
 const SPLIT_KEY = 'routelens.split';
@@ -78,6 +80,10 @@ export class App extends LitElement {
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
   /** Where the keys that walk through the problems have come to. */
   private problemAt: { readonly routeId: string; readonly index: number } | null = null;
+
+  /** The sentence that is read out; the one on the screen changes with every key. */
+  @state() private answerSaid = '';
+  private readonly announcements = new Announcements((sentence) => { this.answerSaid = sentence; });
 
   constructor() {
     super();
@@ -107,6 +113,7 @@ export class App extends LitElement {
           keepForOffline();
         },
         slow: () => { this.store.setLate(null); },
+        working: (progress) => { this.store.setWork(progress); },
         stopped: (stop) => {
           // Whoever asked a question hears of it himself.
           if (!stop.question) this.store.setLate(`${inWords(stop)} The last answer stays; change something to try again.`);
@@ -129,6 +136,7 @@ export class App extends LitElement {
     this.addEventListener('page-undo', this.onUndo);
     this.addEventListener('page-redo', this.onRedo);
     window.addEventListener('keydown', this.onKey);
+    DARK.addEventListener('change', this.onScheme);
     this.client.start();
     this.keeping.start();
     this.onChange();
@@ -140,6 +148,7 @@ export class App extends LitElement {
     this.store.removeEventListener('change', this.onChange);
     this.keeping.stop();
     window.removeEventListener('keydown', this.onKey);
+    DARK.removeEventListener('change', this.onScheme);
   }
 
   override render(): unknown {
@@ -156,7 +165,7 @@ export class App extends LitElement {
     const off = engine.kind === 'failed';
     const lesson = lessonOf(view.lesson, workspace);
     return html`
-      <routelens-header .engine=${engine} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.keeping.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .engine=${engine} .work=${this.page.work} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.keeping.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
@@ -186,11 +195,12 @@ export class App extends LitElement {
         <span class="sentence">${said(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${this.onUndo}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
+      <div class="visually-hidden" role="status" data-testid="answer-announced">${this.answerSaid}</div>
       <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${this.pasted} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
       ${view.replay === null ? nothing : html`<routelens-replay .requests=${view.replay} .workspace=${workspace} .baseline=${this.page.baseline} .ask=${this.client.ask}></routelens-replay>`}
-      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .dropped=${this.dropped}></routelens-import>` : nothing}
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .present=${workspace.routes.length} .dropped=${this.dropped}></routelens-import>` : nothing}
       ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.keeping.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
   }
 
@@ -255,6 +265,7 @@ export class App extends LitElement {
       this.toastTimer = setTimeout(() => { this.store.look({ toast: null }); }, Math.max(TOAST_TIME, view.toast.text.length * READING_TIME));
     }
     this.keeping.changed();
+    if (this.page.shown !== null && !this.page.shown.saved) this.announcements.tell(plain(this.page.shown.state.answer.sentence));
     const workspace = asSent(history.present, view.typing, complete);
     const visible = visibleRows(workspace, view);
     if (workspace === this.sent?.workspace && this.isHere(visible)) return;
@@ -318,6 +329,9 @@ export class App extends LitElement {
         break;
       case 'retry':
         this.client.start();
+        break;
+      case 'stop':
+        this.client.stop();
         break;
       case 'copy':
         void this.copy(wish.text);
@@ -473,8 +487,11 @@ export class App extends LitElement {
 
   // --- looks ---------------------------------------------------------------------------------------------------------
 
+  /** The system has turned light or dark. */
+  private readonly onScheme = (): void => { this.paintTheme(this.page.view.theme); };
+
   private paintTheme(theme: Theme): void {
-    const dark = theme === 'dark' || (theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);
+    const dark = theme === 'dark' || (theme === 'auto' && DARK.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   }
 

@@ -68,7 +68,7 @@ function worker(): HeldWorker {
 beforeEach(() => {
   vi.useFakeTimers();
   workers = [];
-  listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), stopped: vi.fn(), broken: vi.fn() };
+  listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), working: vi.fn(), stopped: vi.fn(), broken: vi.fn() };
   client = new EngineClient(make, listener, new SpareEngine(make, false));
   client.start();
 });
@@ -250,10 +250,12 @@ describe('EngineClient', () => {
     vi.advanceTimersByTime(LONG_WORK - 1);
     const progress = { type: 'progress', revision: 1, what: 'routes', done: 1, total: 2 };
     worker().tell({ kind: 'report', id: worker().heard[0]?.id ?? -1, report: JSON.stringify(progress) });
+    expect(listener.working).toHaveBeenLastCalledWith(progress);
     vi.advanceTimersByTime(LONG_WORK - 1);
     expect(listener.stopped).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(listener.stopped).toHaveBeenCalledOnce();
+    expect(listener.working).toHaveBeenLastCalledWith(null);
   });
 
   it('hears nothing from a worker that was stopped', () => {

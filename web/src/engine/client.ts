@@ -41,6 +41,8 @@ export interface Listener {
   /** An answer that belongs to the latest workspace; `sent` is the one it was computed for, `order` all its routes' ids. */
   state(state: State, sent: Workspace, order: readonly string[]): void;
   slow(): void;
+  /** How far long work has come, null when it is over. */
+  working(progress: Progress | null): void;
   /** Work was stopped. After an edit the last answer stays, and nothing is tried again before the next edit. */
   stopped(stop: Stop): void;
   /** A message that the engine could not answer. */
@@ -97,6 +99,8 @@ export class EngineClient {
   private shown: Wanted | null = null;
   private readonly questions: Asked[] = [];
   private readonly idlers: (() => void)[] = [];
+  /** Whether the work under way has told how far it has come. */
+  private reported = false;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private stopTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -217,7 +221,10 @@ export class EngineClient {
       case 'report':
         if (this.flight?.id === message.id) {
           this.watch(); // whoever reports has not gone astray
-          this.flight.asked?.report?.(JSON.parse(message.report) as Progress);
+          const progress = JSON.parse(message.report) as Progress;
+          this.reported = true;
+          this.listener.working(progress);
+          this.flight.asked?.report?.(progress);
         }
         break;
       case 'reply':
@@ -321,7 +328,10 @@ export class EngineClient {
     this.stopTimer = setTimeout(() => { this.replace(flight, { limit: flight.patience, question: flight.asked !== null }); }, flight.patience);
   }
 
+  /** Work has ended, in whatever way. */
   private clearTimers(): void {
+    if (this.reported) this.listener.working(null);
+    this.reported = false;
     clearTimeout(this.slowTimer);
     clearTimeout(this.stopTimer);
   }

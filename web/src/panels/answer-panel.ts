@@ -244,7 +244,7 @@ export class AnswerPanel extends LitElement {
     return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer">
       <div class="lens">${glyph(lens(answer))}</div>
       <div class="words">
-        <p class="sentence" data-testid="result-line" role="status" aria-live="polite" data-outcome=${answer.outcome}
+        <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${said(answer.sentence)}</p>
         <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>

@@ -3,11 +3,12 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { EngineStatus } from '../engine/client';
-import type { Flavor, Settings } from '../generated/messages';
+import type { Flavor, Progress, Settings } from '../generated/messages';
 import { base } from '../styles/base';
 import { EXAMPLES } from '../workspace/examples';
 import type { Theme } from '../workspace/store';
 import { timeOf, titleOf, type Work } from '../workspace/works';
+import { share, workWords } from '../workspace/work';
 import { act, ask, look } from './events';
 import { icon, type IconName } from './icons';
 
@@ -200,6 +201,8 @@ export class HeaderBar extends LitElement {
   ];
 
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
+  /** Long work of the engine. */
+  @property({ attribute: false }) work: Progress | null = null;
   @property({ attribute: false }) settings: Settings | null = null;
   /** The id of the example that is open unchanged, '' for anything else. */
   @property() example = '';
@@ -265,22 +268,25 @@ export class HeaderBar extends LitElement {
   }
 
   private renderStatus(): unknown {
-    const engine = this.engine;
+    const { engine, work } = this;
     const words =
-      engine.kind === 'ready'
-        ? html`Ready<span class="quiet aside"> · runs in this tab</span>`
+      engine.kind === 'ready' && work !== null
+        ? workWords(work)
+        : engine.kind === 'ready'
+          ? html`Ready<span class="quiet aside"> · runs in this tab</span>`
         : engine.kind === 'failed'
           ? 'Engine off'
           : html`Loading engine <span class="quiet aside">${megabytes(engine.loaded)} of ${megabytes(engine.total)} MB</span>`;
-    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status">
-      <span class="dot"></span><span class="words">${words}</span></span>`;
+    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${work === null ? 'polite' : 'off'}>
+      <span class="dot"></span><span class="words">${words}</span></span>
+      ${work?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
   }
 
   private renderBar(): unknown {
-    const engine = this.engine;
-    if (engine.kind !== 'loading') return nothing;
-    const share = engine.total === 0 ? 0 : Math.round((100 * engine.loaded) / engine.total);
-    return html`<div class="bar" .style=${`width:${share}%`}></div>`;
+    const { engine, work } = this;
+    const done = engine.kind === 'loading' ? share({ done: engine.loaded, total: engine.total }) : work === null ? null : share(work);
+    if (done === null) return nothing;
+    return html`<div class="bar" data-testid="progress-bar" .style=${`width:${Math.round(100 * done)}%`}></div>`;
   }
 
   private openExample(event: Event): void {

@@ -24,6 +24,8 @@ const OVERSCAN = 6;
 
 /** What the virtualizer does for either kind of scroller. */
 interface Port {
+  /** The element that scrolls, null for the page. */
+  readonly scroller: HTMLElement | null;
   readonly virtualizer: Virtualizer<Element, HTMLElement> | Virtualizer<Window, HTMLElement>;
   /** Tell it what the list is now. */
   readonly tell: () => void;
@@ -63,12 +65,6 @@ export class Windowing implements ReactiveController {
     return this.port?.virtualizer.getTotalSize() ?? 0;
   }
 
-  /** How many items are on the screen. */
-  get onScreen(): { readonly first: number; readonly last: number } {
-    const range = this.port?.virtualizer.range;
-    return { first: range?.startIndex ?? 0, last: range?.endIndex ?? -1 };
-  }
-
   /** Show all items from now on. */
   off(): void {
     if (this.enabled) this.close();
@@ -94,7 +90,7 @@ export class Windowing implements ReactiveController {
     const list = this.list();
     if (port === null || list === null || !this.enabled) return;
     port.virtualizer._willUpdate();
-    const margin = this.offsetOf(list);
+    const margin = offsetIn(port.scroller, list);
     if (Math.abs(margin - this.margin) > 1) {
       this.margin = margin;
       this.host.requestUpdate();
@@ -125,24 +121,23 @@ export class Windowing implements ReactiveController {
     if (scroller === null) {
       const options = { ...always, getScrollElement: () => window, observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset, scrollToFn: windowScroll, initialOffset: () => window.scrollY };
       const virtualizer = new Virtualizer<Window, HTMLElement>({ ...options, ...shared() });
-      return { virtualizer, tell: () => { virtualizer.setOptions({ ...options, ...shared() }); } };
+      return { scroller, virtualizer, tell: () => { virtualizer.setOptions({ ...options, ...shared() }); } };
     }
     const options = { ...always, getScrollElement: () => scroller, observeElementRect, observeElementOffset, scrollToFn: elementScroll, initialOffset: () => scroller.scrollTop };
     const virtualizer = new Virtualizer<Element, HTMLElement>({ ...options, ...shared() });
-    return { virtualizer, tell: () => { virtualizer.setOptions({ ...options, ...shared() }); } };
+    return { scroller, virtualizer, tell: () => { virtualizer.setOptions({ ...options, ...shared() }); } };
   }
 
   private close(): void {
     this.port?.virtualizer._didMount()();
     this.port = null;
   }
+}
 
-  /** How far below the top of what scrolls the list begins, in pixels. */
-  private offsetOf(list: HTMLElement): number {
-    const scroller = scrollerOf(this.host);
-    const top = list.getBoundingClientRect().top;
-    return scroller === null ? top + window.scrollY : top - scroller.getBoundingClientRect().top + scroller.scrollTop;
-  }
+/** How far below the top of what scrolls a list begins, in pixels. */
+function offsetIn(scroller: HTMLElement | null, list: HTMLElement): number {
+  const { top } = list.getBoundingClientRect();
+  return scroller === null ? top + window.scrollY : top - scroller.getBoundingClientRect().top + scroller.scrollTop;
 }
 
 /** The nearest ancestor that scrolls, through shadow roots; null if it is the page. */

@@ -30,6 +30,17 @@ describe('apply', () => {
     expect(textOf(next.routes[1] ?? b, 'expression')).toBe('http.path == "/a"');
   });
 
+  it('takes imported routes over, instead of those that are here or beside them', () => {
+    const services = [{ id: 'id-s', entity: { name: 's' } }];
+    const c = newRoute('c', 'http.path == "/c"', 3, 'id-c');
+    const newA = { ...a, entity: { ...a.entity, priority: 9 } };
+    const replaced = apply(workspace, { type: 'import-routes', routes: [c], services, adding: false });
+    expect([replaced.routes, replaced.services, replaced.request]).toEqual([[c], services, workspace.request]);
+    const added = apply(workspace, { type: 'import-routes', routes: [c, newA], services, adding: true });
+    expect(added.routes).toEqual([newA, b, c]);
+    expect(apply(added, { type: 'import-routes', routes: [], services, adding: true }).services).toEqual(services);
+  });
+
   it('patches the request', () => {
     const next = apply(workspace, { type: 'set-request', patch: { method: 'POST' } });
     expect(next.request).toEqual({ ...workspace.request, method: 'POST' });

@@ -29,8 +29,9 @@ export type Action =
   | { readonly type: 'use-request'; readonly request: WorkspaceRequest }
   | { readonly type: 'add-entity'; readonly id: string; readonly entity: Readonly<Record<string, unknown>> }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
-  /** `imported`: they come from elsewhere, and what is edited from here on can be compared with them. */
-  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[]; readonly imported?: true }
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[] }
+  /** Take imported routes over, instead of those that are here or beside them; one with a known id replaces its like. */
+  | { readonly type: 'import-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly adding: boolean }
   | { readonly type: 'open'; readonly workspace: Workspace };
 
 /** The workspace after an action. An action on a route that is not there changes nothing. */
@@ -70,6 +71,10 @@ export function apply(workspace: Workspace, action: Action): Workspace {
       return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
     case 'set-routes':
       return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings, saved: action.saved ?? workspace.saved };
+    case 'import-routes':
+      return action.adding
+        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services) }
+        : { ...workspace, routes: action.routes, services: action.services };
     case 'open':
       return action.workspace;
   }
@@ -110,6 +115,17 @@ function routeOf(workspace: Workspace, id: string, fields: Readonly<Record<strin
 
 function withSaved(saved: readonly SavedRequest[], put: SavedRequest): readonly SavedRequest[] {
   return saved.some((one) => one.id === put.id) ? saved.map((one) => (one.id === put.id ? put : one)) : [...saved, put];
+}
+
+/** Two lists in one: what both have is taken from the second, in its place in the first. */
+function merged<T extends { readonly id: string }>(present: readonly T[], more: readonly T[]): readonly T[] {
+  const coming = new Map(more.map((item) => [item.id, item]));
+  const kept = present.map((item) => {
+    const other = coming.get(item.id) ?? item;
+    coming.delete(item.id);
+    return other;
+  });
+  return [...kept, ...coming.values()];
 }
 
 function withField(route: WorkspaceRoute, field: string, value: unknown): WorkspaceRoute {

@@ -1,6 +1,6 @@
 /** The page's one state: workspace with its history, what is shown of it, the engine's answer. */
 import type { EngineStatus } from '../engine/client';
-import type { Fix, State } from '../generated/messages';
+import type { Fix, Progress, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './editing';
 import { redo, startHistory, step, undo, type History } from './history';
@@ -78,6 +78,8 @@ export interface PageState {
   readonly baseline: Workspace;
   /** What became of the saved requests; null without any, or before they were run for the first time. */
   readonly tests: TestRun | null;
+  /** Long work of the engine, and how far it has come. */
+  readonly work: Progress | null;
 }
 
 export const FIRST_VIEW: View = {
@@ -118,6 +120,7 @@ export class Store extends EventTarget {
       complete: new Map(),
       baseline: workspace,
       tests: null,
+      work: null,
     };
   }
 
@@ -144,14 +147,14 @@ export class Store extends EventTarget {
     if (action.type === 'add-entity') view = { ...view, open: new Set([...view.open, action.id]) };
     if (action.type === 'set-request' && isWhole(action.patch)) view = { ...view, arrived: true };
     if (action.type === 'duplicate-route') view = { ...view, open: new Set([...view.open, action.newId]) };
-    if (action.type === 'open' || action.type === 'set-routes') {
+    if (action.type === 'open' || action.type === 'set-routes' || action.type === 'import-routes') {
       view = { ...view, selected: null, linked: null };
     }
     if (action.type === 'remove-saved') {
       const saved = this.workspace.saved.find((one) => one.id === action.id);
       if (saved !== undefined) view = { ...view, toast: { text: `Removed the test ${saved.name}`, undo: true } };
     }
-    const opened = action.type === 'open' || (action.type === 'set-routes' && action.imported === true);
+    const opened = action.type === 'open' || (action.type === 'import-routes' && !action.adding);
     const baseline = opened ? next : this.current.baseline;
     this.set({ history: step(this.current.history, next, historyKey(action), time), view, baseline });
   }
@@ -184,6 +187,10 @@ export class Store extends EventTarget {
 
   setEngine(engine: EngineStatus): void {
     this.set({ engine });
+  }
+
+  setWork(work: Progress | null): void {
+    this.set({ work });
   }
 
   /** Take over an answer of the engine; `sent` is the workspace it was computed for, `order` all its routes' ids. */
