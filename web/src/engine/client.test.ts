@@ -134,7 +134,19 @@ describe('EngineClient', () => {
     expect(worker().types).toEqual(['open', 'change']);
     worker().reply();
     client.show({ ...workspace, routes }, VISIBLE);
+    expect(worker().types.at(-1)).toBe('change'); // it is written out in a task of its own
+    vi.advanceTimersByTime(0);
     expect(worker().types.at(-1)).toBe('open');
+  });
+
+  it('does not send a large workspace that was given up before it was written out', () => {
+    open();
+    const routes = Array.from({ length: MAX_EDITS + 10 }, (_, index) => newRoute(`r${index}`, '', index, `id-${index}`));
+    client.show({ ...workspace, routes }, VISIBLE);
+    const before = worker();
+    client.stop();
+    vi.advanceTimersByTime(0);
+    expect(before.types).toEqual(['open']);
   });
 
   it('gives every message a revision of its own', () => {

@@ -280,9 +280,16 @@ export class EngineClient {
 
   private send(message: Message | Questions[Kind], flight: Omit<Flight, 'id' | 'patience'>): void {
     const patience = message.type === 'change' || message.type === 'complete' ? TOO_SLOW : LONG_WORK;
-    this.flight = { ...flight, patience, id: this.revision };
-    const envelope: ToWorker = { id: this.revision, message: JSON.stringify(message) };
-    this.worker?.postMessage(envelope);
+    const sent: Flight = { ...flight, patience, id: this.revision };
+    this.flight = sent;
+    const post = (): void => {
+      if (this.flight !== sent) return; // given up meanwhile
+      const envelope: ToWorker = { id: sent.id, message: JSON.stringify(message) };
+      this.worker?.postMessage(envelope);
+    };
+    // To write thousands of routes out takes as long as to draw the page: it is a task of its own, so that keys come between.
+    if (message.type === 'open' && message.workspace.routes.length > MAX_EDITS) setTimeout(post);
+    else post();
     this.spare.busy();
     this.watch();
   }
