@@ -330,9 +330,6 @@ export class App extends LitElement {
       case 'retry':
         this.client.start();
         break;
-      case 'stop':
-        this.client.stop();
-        break;
       case 'copy':
         void this.copy(wish.text);
         break;
