@@ -113,7 +113,7 @@ export class App extends LitElement {
           keepForOffline();
         },
         slow: () => { this.store.setLate(null); },
-        working: (progress) => { this.store.setWork(progress); },
+        working: (progress) => { this.store.setProgress(progress); },
         stopped: (stop) => {
           // Whoever asked a question hears of it himself.
           if (!stop.question) this.store.setLate(`${inWords(stop)} The last answer stays; change something to try again.`);
@@ -165,7 +165,7 @@ export class App extends LitElement {
     const off = engine.kind === 'failed';
     const lesson = lessonOf(view.lesson, workspace);
     return html`
-      <routelens-header .engine=${engine} .work=${this.page.work} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.keeping.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.keeping.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}

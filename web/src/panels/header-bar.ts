@@ -8,7 +8,7 @@ import { base } from '../styles/base';
 import { EXAMPLES } from '../workspace/examples';
 import type { Theme } from '../workspace/store';
 import { timeOf, titleOf, type Work } from '../workspace/works';
-import { share, workWords } from '../workspace/work';
+import { doneShare, progressWords } from '../workspace/progress';
 import { act, ask, look } from './events';
 import { icon, type IconName } from './icons';
 
@@ -202,7 +202,7 @@ export class HeaderBar extends LitElement {
 
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
   /** Long work of the engine. */
-  @property({ attribute: false }) work: Progress | null = null;
+  @property({ attribute: false }) progress: Progress | null = null;
   @property({ attribute: false }) settings: Settings | null = null;
   /** The id of the example that is open unchanged, '' for anything else. */
   @property() example = '';
@@ -268,23 +268,22 @@ export class HeaderBar extends LitElement {
   }
 
   private renderStatus(): unknown {
-    const { engine, work } = this;
-    const words =
-      engine.kind === 'ready' && work !== null
-        ? workWords(work)
-        : engine.kind === 'ready'
-          ? html`Ready<span class="quiet aside"> · runs in this tab</span>`
-        : engine.kind === 'failed'
-          ? 'Engine off'
-          : html`Loading engine <span class="quiet aside">${megabytes(engine.loaded)} of ${megabytes(engine.total)} MB</span>`;
-    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${work === null ? 'polite' : 'off'}>
-      <span class="dot"></span><span class="words">${words}</span></span>
-      ${work?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
+    const { engine, progress } = this;
+    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${progress === null ? 'polite' : 'off'}>
+      <span class="dot"></span><span class="words">${this.statusWords()}</span></span>
+      ${progress?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
+  }
+
+  private statusWords(): unknown {
+    const { engine, progress } = this;
+    if (engine.kind === 'failed') return 'Engine off';
+    if (engine.kind === 'loading') return html`Loading engine <span class="quiet aside">${megabytes(engine.loaded)} of ${megabytes(engine.total)} MB</span>`;
+    return progress === null ? html`Ready<span class="quiet aside"> · runs in this tab</span>` : progressWords(progress);
   }
 
   private renderBar(): unknown {
-    const { engine, work } = this;
-    const done = engine.kind === 'loading' ? share({ done: engine.loaded, total: engine.total }) : work === null ? null : share(work);
+    const { engine, progress } = this;
+    const done = engine.kind === 'loading' ? doneShare({ done: engine.loaded, total: engine.total }) : progress === null ? null : doneShare(progress);
     if (done === null) return nothing;
     return html`<div class="bar" data-testid="progress-bar" .style=${`width:${Math.round(100 * done)}%`}></div>`;
   }

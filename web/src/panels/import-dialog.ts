@@ -6,7 +6,7 @@ import type { Imported, Progress } from '../generated/messages';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
 import { fromFile } from '../workspace/share';
-import { share, workWords } from '../workspace/work';
+import { doneShare, progressWords } from '../workspace/progress';
 import { act, ask, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';
@@ -136,8 +136,8 @@ export class ImportDialog extends LitElement {
   private renderProgress(): unknown {
     const { progress } = this;
     return html`<div class="actions" data-testid="import-progress">
-      <progress aria-label="Reading" max="1" .value=${progress === null ? 0 : share(progress)}></progress>
-      <span class="quiet">${progress === null ? 'Reading …' : workWords(progress)}</span><span class="space"></span>
+      <progress aria-label="Reading" max="1" .value=${progress === null ? 0 : doneShare(progress)}></progress>
+      <span class="quiet">${progress === null ? 'Reading …' : progressWords(progress)}</span><span class="space"></span>
       <button class="outlined" data-testid="import-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button></div>`;
   }
 

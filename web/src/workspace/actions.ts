@@ -29,7 +29,8 @@ export type Action =
   | { readonly type: 'use-request'; readonly request: WorkspaceRequest }
   | { readonly type: 'add-entity'; readonly id: string; readonly entity: Readonly<Record<string, unknown>> }
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
-  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[] }
+  /** `imported`: they come from elsewhere, and what is edited from here on can be compared with them. */
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[]; readonly imported?: true }
   /** Take imported routes over, instead of those that are here or beside them; one with a known id replaces its like. */
   | { readonly type: 'import-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly adding: boolean }
   | { readonly type: 'open'; readonly workspace: Workspace };

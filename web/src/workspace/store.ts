@@ -79,7 +79,7 @@ export interface PageState {
   /** What became of the saved requests; null without any, or before they were run for the first time. */
   readonly tests: TestRun | null;
   /** Long work of the engine, and how far it has come. */
-  readonly work: Progress | null;
+  readonly progress: Progress | null;
 }
 
 export const FIRST_VIEW: View = {
@@ -120,7 +120,7 @@ export class Store extends EventTarget {
       complete: new Map(),
       baseline: workspace,
       tests: null,
-      work: null,
+      progress: null,
     };
   }
 
@@ -154,7 +154,8 @@ export class Store extends EventTarget {
       const saved = this.workspace.saved.find((one) => one.id === action.id);
       if (saved !== undefined) view = { ...view, toast: { text: `Removed the test ${saved.name}`, undo: true } };
     }
-    const opened = action.type === 'open' || (action.type === 'import-routes' && !action.adding);
+    const opened =
+      action.type === 'open' || (action.type === 'import-routes' && !action.adding) || (action.type === 'set-routes' && action.imported === true);
     const baseline = opened ? next : this.current.baseline;
     this.set({ history: step(this.current.history, next, historyKey(action), time), view, baseline });
   }
@@ -189,8 +190,8 @@ export class Store extends EventTarget {
     this.set({ engine });
   }
 
-  setWork(work: Progress | null): void {
-    this.set({ work });
+  setProgress(progress: Progress | null): void {
+    this.set({ progress });
   }
 
   /** Take over an answer of the engine; `sent` is the workspace it was computed for, `order` all its routes' ids. */

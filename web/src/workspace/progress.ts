@@ -5,14 +5,14 @@ const COUNTED: Readonly<Record<string, string>> = { open: 'Checking routes' };
 const DONE: Readonly<Record<string, string>> = { import: 'Reading' };
 
 /** How far work has come. Routes are counted; of a text that is read nobody knows beforehand what is in it. */
-export function workWords({ what, done, total }: Progress): string {
+export function progressWords({ what, done, total }: Progress): string {
   const counted = COUNTED[what];
   if (counted !== undefined) return `${counted}: ${number(done)} of ${number(total)}`;
-  return `${DONE[what] ?? 'Working'}: ${Math.round(100 * share({ done, total }))} %`;
+  return `${DONE[what] ?? 'Working'}: ${Math.round(100 * doneShare({ done, total }))} %`;
 }
 
 /** The part of the work that is done, from 0 to 1. */
-export function share({ done, total }: Pick<Progress, 'done' | 'total'>): number {
+export function doneShare({ done, total }: Pick<Progress, 'done' | 'total'>): number {
   return total === 0 ? 0 : Math.min(1, done / total);
 }
 
