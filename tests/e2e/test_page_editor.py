@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -32,8 +33,11 @@ def put_cursor(page: Page, editor: Locator, right: int) -> None:
 # --- hover ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_key_tells_about_the_word_at_the_cursor(ready_page: Page, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_key_tells_about_the_word_at_the_cursor(
+    ready_page: Page, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    ready_page.emulate_media(color_scheme=scheme)
     ready_page.set_viewport_size({"width": width, "height": 900})
     editor = editor_of(ready_page, "orders-v2")
     put_cursor(ready_page, editor, 3)
@@ -212,6 +216,38 @@ def test_a_phone_has_the_symbols_within_reach(phone_page: Page) -> None:
     assert violations(phone_page) == []
     phone_page.get_by_test_id("segment-request").tap()
     expect(strip).to_have_count(0)
+
+
+def test_at_320_pixels_all_symbols_fit(ready_page: Page) -> None:
+    ready_page.set_viewport_size({"width": 320, "height": 640})
+    write(ready_page, "orders-v2", "http.path ")
+    last = ready_page.get_by_test_id("symbol").last.bounding_box()
+    assert last is not None
+    assert last["width"] >= 44
+    assert last["x"] + last["width"] <= 320
+    assert ready_page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    # Offers stay above the symbols.
+    ready_page.keyboard.press("Control+Space")
+    offers = ready_page.locator(".cm-tooltip-autocomplete").bounding_box()
+    strip = ready_page.get_by_test_id("symbol-strip").bounding_box()
+    assert offers is not None
+    assert strip is not None
+    assert offers["y"] + offers["height"] <= strip["y"] + 1
+
+
+# --- long texts ----------------------------------------------------------------------------------------------------
+
+
+def test_a_huge_text_is_pasted_and_the_page_goes_on(ready_page: Page) -> None:
+    ready_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    editor = write(ready_page, "orders-v2", "x")
+    text = " || ".join(f'http.path == "/p{number}"' for number in range(10_000))
+    ready_page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
+    ready_page.keyboard.press("ControlOrMeta+a")
+    ready_page.keyboard.press("ControlOrMeta+v")
+    expect(editor).to_contain_text("/p9999")
+    ready_page.keyboard.type(' || http.path == "/v2/orders')
+    expect(result(ready_page)).to_have_attribute("data-route", "orders-v2", timeout=20_000)
 
 
 # --- completion ----------------------------------------------------------------------------------------------------

@@ -388,7 +388,9 @@ function columnOf(view: EditorView): { left: number; right: number; top: number;
   // What sticks to the edges of the window stays in sight.
   const edges = getComputedStyle((view.root as ShadowRoot).host);
   const [top, bottom] = ['--popover-top', '--popover-bottom'].map((name) => Number.parseFloat(edges.getPropertyValue(name)) || 0);
-  const space = { left: 0, right: document.documentElement.clientWidth - EDGE, top: top ?? 0, bottom: window.innerHeight - (bottom ?? 0) };
+  const strip = (view.root as ShadowRoot).querySelector('routelens-symbols')?.getBoundingClientRect().top ?? window.innerHeight;
+  const lowest = Math.min(strip, window.innerHeight - (bottom ?? 0));
+  const space = { left: 0, right: document.documentElement.clientWidth - EDGE, top: top ?? 0, bottom: lowest };
   let node: Node | null = (view.root as ShadowRoot).host;
   while (node !== null) {
     if (node instanceof HTMLElement && /auto|scroll/.test(getComputedStyle(node).overflowY)) {

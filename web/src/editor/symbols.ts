@@ -54,7 +54,7 @@ export class SymbolStrip extends LitElement {
       inset: auto 0 var(--keyboard, 0px);
       z-index: 7;
       display: flex;
-      padding: 4px 6px;
+      padding: 4px;
       border-top: 1px solid var(--routelens-line-strong);
       background: var(--routelens-sunken);
     }
