@@ -315,10 +315,10 @@ export class ExpressionEditor extends LitElement {
     root.elementFromPoint(event.clientX, event.clientY)?.dispatchEvent(new MouseEvent('mousemove', event));
   }
 
-  /** What the engine knows of a position; null while it cannot answer. */
-  private readonly hoverAt = async (text: string, position: number): Promise<HoverCard | null> => {
+  /** What the engine knows of a position, or why it says nothing. */
+  private readonly hoverAt = async (text: string, position: number): Promise<HoverCard | string | null> => {
     const answer = await this.ask?.('hover', { route_id: this.routeId, text, position });
-    return typeof answer === 'object' ? answer.card : null;
+    return typeof answer === 'object' ? answer.card : (answer ?? null);
   };
 
   private readonly ownProblems = (): readonly Problem[] => this.problems.filter((problem) => problem.field === 'expression');

@@ -23,7 +23,7 @@ const PROBLEM: Problem = {
 
 describe('what a screen reader hears', () => {
   it('is the word, what it means and what it is now', () => {
-    expect(spoken({ card: CARD, problem: null })).toBe('http.path: String. Always starts with /. Now: "/v2"');
+    expect(spoken({ card: CARD, problem: null, notice: null })).toBe('http.path: String. Always starts with /. Now: "/v2"');
   });
 
   it('names the verdict, the parts of a regex and its groups', () => {
@@ -34,21 +34,22 @@ describe('what a screen reader hears', () => {
       verdict: 'not-reached',
       now: [{ text: 'path is /v2', mark: 'plain' }],
     };
-    expect(spoken({ card, problem: null })).toContain('^: start of the text. version is 2. Now not reached; path is /v2');
+    expect(spoken({ card, problem: null, notice: null })).toContain('^: start of the text. version is 2. Now not reached; path is /v2');
   });
 
   it('gives the reason of a verdict', () => {
     const card: HoverCard = { ...CARD, verdict: 'true', now: [{ text: 'path is /v2, equal', mark: 'plain' }] };
-    expect(spoken({ card, problem: null })).toMatch(/Now true, because path is \/v2, equal$/);
-    expect(spoken({ card: { ...card, now: [] }, problem: null })).toMatch(/Now true$/);
+    expect(spoken({ card, problem: null, notice: null })).toMatch(/Now true, because path is \/v2, equal$/);
+    expect(spoken({ card: { ...card, now: [] }, problem: null, notice: null })).toMatch(/Now true$/);
   });
 
   it('begins with the problem', () => {
-    expect(spoken({ card: CARD, problem: PROBLEM })).toMatch(/^Use ==\. http\.path/);
+    expect(spoken({ card: CARD, problem: PROBLEM, notice: null })).toMatch(/^Use ==\. http\.path/);
   });
 
   it('says that there is nothing', () => {
-    expect(spoken({ card: null, problem: null })).toBe('There is nothing to tell about this place.');
+    expect(spoken({ card: null, problem: null, notice: null })).toBe('There is nothing to tell about this place.');
+    expect(spoken({ card: null, problem: null, notice: 'The engine is not ready yet.' })).toBe('The engine is not ready yet.');
   });
 });
 

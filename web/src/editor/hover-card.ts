@@ -104,6 +104,8 @@ export const hoverStyles = css`
 export interface Told {
   readonly card: HoverCard | null;
   readonly problem: Problem | null;
+  /** Why the engine said nothing. */
+  readonly notice: string | null;
 }
 
 /** The card's element. It is read out where it is announced; here it is for the eye, and for whoever tabs into it. */
@@ -117,9 +119,10 @@ export function hoverCard(told: Told): HTMLElement {
 }
 
 /** The card in one line, for screen readers. */
-export function spoken({ card, problem }: Told): string {
+export function spoken({ card, problem, notice }: Told): string {
   const parts = [
     problem?.message ?? '',
+    notice ?? '',
     card === null ? '' : `${card.title}: ${card.detail}.`,
     ...(card?.notes ?? []),
     ...(card?.parts ?? []).map((part) => `${part.source}: ${part.meaning}.`),
@@ -147,8 +150,8 @@ function because(card: HoverCard): string {
   return card.verdict === 'not-reached' ? '; ' : ', because ';
 }
 
-function content({ card, problem }: Told): TemplateResult {
-  if (card === null && problem === null) return html`<p class="quiet">${NOTHING}</p>`;
+function content({ card, problem, notice }: Told): TemplateResult {
+  if (card === null && problem === null) return html`<p class="quiet">${notice ?? NOTHING}</p>`;
   return html`${problem === null ? nothing : html`<div class="hover-problem"><p>${prose(problem.message)}</p>
       ${problem.fixes.length === 0 ? nothing : html`<p class="quiet">Ctrl+. shows ${problem.fixes.length === 1 ? 'the fix' : 'the fixes'}.</p>`}</div>`}
     ${card === null ? nothing : described(card)}`;

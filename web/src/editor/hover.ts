@@ -4,8 +4,8 @@ import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from '@co
 import type { HoverCard, Problem } from '../generated/messages';
 import { hoverCard, hoverStyles, spoken, type Told } from './hover-card';
 
-/** Asks the engine about a position; null while it cannot answer and where there is nothing to say. */
-export type AskHover = (text: string, position: number) => Promise<HoverCard | null>;
+/** Asks the engine about a position; null where there is nothing to say, words for why it cannot answer. */
+export type AskHover = (text: string, position: number) => Promise<HoverCard | string | null>;
 
 /** Milliseconds that the pointer rests before the engine is asked. */
 const REST = 350;
@@ -37,9 +37,10 @@ export function problemOn(problems: readonly Problem[], position: number): Probl
 /** Ask about a position and show the answer, whatever it is. */
 async function show(view: EditorView, at: number, ask: AskHover, problems: () => readonly Problem[]): Promise<void> {
   const doc = view.state.doc;
-  const card = await ask(doc.toString(), at);
+  const answer = await ask(doc.toString(), at);
   if (view.state.doc !== doc) return;
-  const told = { card, problem: problemOn(problems(), at) };
+  const card = typeof answer === 'string' ? null : answer;
+  const told = { card, problem: problemOn(problems(), at), notice: typeof answer === 'string' ? answer : null };
   view.dispatch({ effects: [setShown.of({ ...told, at: card?.start ?? at }), EditorView.announce.of(spoken(told))] });
 }
 
@@ -53,9 +54,9 @@ export function expressionHover(ask: AskHover, problems: () => readonly Problem[
       if (byFinger() || view.state.field(shown) !== null) return null;
       const doc = view.state.doc;
       const card = await ask(doc.toString(), position);
-      if (card === null || view.state.doc !== doc || view.state.field(shown) !== null) return null;
+      if (card === null || typeof card === 'string' || view.state.doc !== doc || view.state.field(shown) !== null) return null;
       // The diagnostics of the place have a tooltip of their own.
-      return { ...tooltip({ card, problem: null }, card.start), end: card.end };
+      return { ...tooltip({ card, problem: null, notice: null }, card.start), end: card.end };
     },
     { hoverTime: REST, hideOnChange: true },
   );
@@ -95,7 +96,7 @@ export function askAtCursor(view: EditorView, ask: AskHover, problems: () => rea
 /** Under a finger, a place without anything to say is left alone. */
 async function touched(view: EditorView, at: number, ask: AskHover, problems: () => readonly Problem[]): Promise<void> {
   const card = await ask(view.state.doc.toString(), at);
-  if (card !== null || problemOn(problems(), at) !== null) await show(view, at, () => Promise.resolve(card), problems);
+  if ((card !== null && typeof card !== 'string') || problemOn(problems(), at) !== null) await show(view, at, () => Promise.resolve(card), problems);
 }
 
 function close(view: EditorView): boolean {
