@@ -121,6 +121,10 @@ def test_a_har_file_becomes_saved_requests_that_can_be_switched(ready_page: Page
     select.select_option(label="POST /v2/orders")
     expect(result(page)).to_have_attribute("data-route", "v2-any")
     expect(page.get_by_test_id("request-method")).to_have_value("POST")
+    page.get_by_test_id("undo").click()
+    expect(select.locator("option:checked")).to_have_text("GET /elsewhere")
+    page.get_by_test_id("redo").click()
+    expect(select.locator("option:checked")).to_have_text("POST /v2/orders")
 
     # Renamed, changed, updated, removed, and all of it taken back.
     page.get_by_test_id("request-rename").click()

@@ -6,8 +6,12 @@ import { base } from '../styles/base';
 import { changedParts } from './changed';
 import { ask } from './events';
 
-/** Chips shown before "All n fields" is asked for. */
+/** Chips shown before "All n fields" is asked for, where there is room: their letters, padding and longest value in pixels, and what stands around them. */
 const CHIPS = 4;
+const LETTER = 7.3;
+const PADDING = 30;
+const LONGEST_VALUE = 160;
+const AROUND = 200;
 const SHOWN_FIRST = ['http.method', 'http.path', 'http.host', 'http.queries', 'http.headers', 'tls.sni', 'net.src.ip', 'net.protocol', 'net.dst.port'];
 
 @customElement('routelens-derived-fields')
@@ -39,14 +43,6 @@ export class DerivedFields extends LitElement {
         flex-shrink: 0;
       }
       .seen.brief .chip .name {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .seen.brief .chip .value {
-        flex: 1 0 auto;
-        max-width: min(160px, 60%);
-      }
-      .seen.brief .chip.used span {
         flex: none;
       }
       .seen > .link {
@@ -164,8 +160,25 @@ export class DerivedFields extends LitElement {
   @property({ attribute: false }) fields: readonly DerivedField[] = [];
   /** The text of the route that is open: the fields it reads come first. */
   @property() routeText = '';
+  private readonly phone = matchMedia('(max-width: 639px)');
   /** On a phone the request has a page of its own, with room for all. */
-  @state() private all = matchMedia('(max-width: 639px)').matches;
+  @state() private all = this.phone.matches;
+
+  @state() private room = Infinity;
+  private readonly observer = new ResizeObserver(([entry]) => {
+    // On a phone chips go on in the next line.
+    if (entry !== undefined) this.room = this.phone.matches ? Infinity : entry.contentRect.width - AROUND;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+  }
 
   override render(): unknown {
     const { fields } = this;
@@ -176,9 +189,10 @@ export class DerivedFields extends LitElement {
       return html`<div class="seen"><span class="quiet">Gateway sees</span> ${toggle}
         <ul class="fields">${fields.map((field) => this.renderField(field))}</ul></div>`;
     }
-    const chips = [...fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
+    const sorted = [...fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
+    const chips = fitting(sorted.filter((field) => field.values.length > 0 && (field.used || !repeats(field))).slice(0, CHIPS), this.room);
     return html`<div class="seen brief"><span class="quiet">Gateway sees</span>
-      ${chips.filter((field) => field.values.length > 0 && (field.used || !repeats(field))).slice(0, CHIPS).map((field) => this.renderChip(field))} ${toggle}</div>`;
+      ${chips.map((field) => this.renderChip(field))} ${toggle}</div>`;
   }
 
   private renderChip(field: DerivedField): unknown {
@@ -225,6 +239,16 @@ function sentAs({ name, values, raw, reason }: DerivedField): unknown {
   const seen = name.startsWith('http.headers.') ? values.map((value) => `${part}: ${value}`).join('\n')
     : name.startsWith('http.queries.') ? values.map((value) => `${part}=${value}`).join('&') : (values[0] ?? '');
   return html`sent as <code>${changedParts(raw, seen).map((piece) => (piece.changed ? html`<mark>${piece.text}</mark>` : piece.text))}</code>${reason === null ? nothing : html`; ${reason}`}`;
+}
+
+/** The first fields whose chips stand in one row, one at least. */
+function fitting(fields: readonly DerivedField[], room: number): readonly DerivedField[] {
+  let used = 0;
+  const count = fields.findIndex((field) => {
+    used += field.name.length * LETTER + Math.min(field.values.join(', ').length * LETTER, LONGEST_VALUE) + PADDING;
+    return used > room;
+  });
+  return count < 0 ? fields : fields.slice(0, Math.max(count, 1));
 }
 
 /** Whether a field says again what another one on the page says: parts of the path, the Host header. */

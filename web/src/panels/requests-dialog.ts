@@ -199,7 +199,7 @@ export class RequestsDialog extends LitElement {
       <p class="quiet">curl commands, raw HTTP, a HAR file, access-log lines, or addresses. Read here, in your browser; nothing is run or sent.</p>
       ${this.file === null ? html`<textarea rows="8" spellcheck="false" autocapitalize="off" aria-label="Text with requests" data-testid="paste-text" class=${this.over ? 'over' : ''} .value=${this.text}
           placeholder=${"curl 'https://api.example.com/v2/orders' -H 'X-Env: dev'"} @input=${(event: Event) => { this.typed((event.target as HTMLTextAreaElement).value); }}
-          @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>`
+          @paste=${this.paste} @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>`
       : html`<div class="file"><span>${this.file}</span><span class="quiet">${sizeOf(this.text.length)}</span><span class="space"></span>
           <button class="icon" aria-label="Leave this file out" @click=${() => { this.take('', null); }}>${icon('close')}</button></div>`}
       <div class="row">
@@ -294,6 +294,14 @@ export class RequestsDialog extends LitElement {
     this.defaults = { ...this.defaults, ...patch };
     this.typed(this.text);
   }
+
+  /** A text that is too long to be laid out goes past the text area. */
+  private readonly paste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text.length <= MAX_SHOWN) return;
+    event.preventDefault();
+    this.take(text, null);
+  };
 
   private readonly drop = (event: DragEvent): void => {
     event.preventDefault();

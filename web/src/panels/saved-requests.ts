@@ -69,8 +69,8 @@ export class SavedRequests extends LitElement {
     if (this.naming !== null) return this.renderName(request, current);
     return html`${saved.length === 0 ? nothing
       : html`<select aria-label="Saved request" data-testid="request-saved-select" @change=${this.pick}>
-          <option value="" ?selected=${current === null} ?disabled=${current !== null} ?hidden=${current !== null}>${`Saved requests (${saved.length})`}</option>
-          ${saved.map((one) => html`<option value=${one.id} ?selected=${one === current}>${one === current && changed ? `${one.name} (changed)` : one.name}</option>`)}</select>`}
+          <option value="" ?disabled=${current !== null} ?hidden=${current !== null}>${`Saved requests (${saved.length})`}</option>
+          ${saved.map((one) => html`<option value=${one.id}>${one === current && changed ? `${one.name} (changed)` : one.name}</option>`)}</select>`}
       ${current === null || changed
         ? html`<button class="icon" title="Save this request" aria-label="Save this request" data-testid="request-save" @click=${() => { void this.name('new'); }}>${icon('bookmark')}</button>` : nothing}
       ${current === null ? nothing : html`
@@ -78,6 +78,12 @@ export class SavedRequests extends LitElement {
           @click=${() => { this.put({ ...current, request }, `Updated ${current.name}`); }}>${icon('check')}</button>` : nothing}
         <button class="icon" title=${`Rename ${current.name}`} aria-label=${`Rename ${current.name}`} data-testid="request-rename" @click=${() => { void this.name('rename'); }}>${icon('pencil')}</button>
         <button class="icon" title=${`Remove ${current.name}`} aria-label=${`Remove ${current.name}`} data-testid="request-remove" @click=${() => { this.takeOut(current); }}>${icon('trash')}</button>`}`;
+  }
+
+  protected override updated(): void {
+    const select = this.renderRoot.querySelector('select');
+    // Not by attribute: what was picked by hand would no longer follow it.
+    if (select !== null) select.value = this.current?.id ?? '';
   }
 
   private renderName(request: WorkspaceRequest, current: SavedRequest | null): unknown {

@@ -86,8 +86,11 @@ export function historyKey(action: Action): string | null {
   switch (action.type) {
     case 'set-field':
       return `field:${action.id}:${action.field}`;
-    case 'set-request':
-      return `request:${Object.keys(action.patch).join()}`;
+    case 'set-request': {
+      // Nobody types into several fields at once: a whole request that is taken over is a step of its own.
+      const fields = Object.keys(action.patch);
+      return fields.length === 1 ? `request:${fields.join()}` : null;
+    }
     default:
       return null;
   }

@@ -79,6 +79,13 @@ describe('history', () => {
     expect(expressions(undo(again))).toEqual(['one']);
   });
 
+  it('takes typing in one field of the request as one step, each whole request as its own', () => {
+    const typed: Action[] = ['/a', '/ab'].map((url) => ({ type: 'set-request', patch: { url } }));
+    expect(run(typed, 1).past).toHaveLength(1);
+    const taken: Action[] = ['/a', '/b'].map((url) => ({ type: 'set-request', patch: { url, method: 'GET' } }));
+    expect(undo(run(taken, 1)).present.request.url).toBe('/a');
+  });
+
   it('does not count what changes nothing', () => {
     const history = startHistory(start);
     expect(step(history, apply(start, { type: 'enable-route', id: 'gone', enabled: false }), null, 1)).toBe(history);
