@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,21 @@ def test_no_example_scrolls_sideways(ready_page: Page, width: int) -> None:
         choose(ready_page, name)
         ready_page.evaluate(IDLE)
         assert ready_page.evaluate("() => document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("width", [320, 640, 760, 900, 1100, 1260, 1440])
+def test_the_header_has_room_for_every_control(ready_page: Page, width: int) -> None:
+    ready_page.set_viewport_size({"width": width, "height": 700})
+    longest = max(EXAMPLES, key=lambda name: len(EXAMPLES[name]["title"]))
+    choose(ready_page, longest)
+    boxes = [
+        (control.get_attribute("data-testid"), control.bounding_box())
+        for control in ready_page.locator("routelens-header button, routelens-header select").all()
+        if control.is_visible()
+    ]
+    assert {name for name, _ in boxes} >= {"example-select", "share-open", "theme"}
+    spans = sorted((box["x"], box["x"] + box["width"], name) for name, box in boxes if box is not None)
+    assert spans[0][0] >= 0
+    for (_, end, name), (start, _, after) in pairwise(spans):
+        assert end <= start + 1, f"{name} lies over {after}"
+    assert spans[-1][1] <= width, f"{spans[-1][2]} is cut off"

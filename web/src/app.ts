@@ -16,7 +16,7 @@ import { icon } from './panels/icons';
 import { plain, said } from './panels/said';
 import { Announcements } from './workspace/announcements';
 import { asSent } from './workspace/editing';
-import { FIRST_EXAMPLE, exampleOf, lessonOf } from './workspace/examples';
+import { FIRST_EXAMPLE, exampleOf, lessonOf, opened } from './workspace/examples';
 import { Keeping } from './workspace/keeping';
 import { isExpression, textOf, type Workspace } from './workspace/model';
 import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
@@ -88,11 +88,10 @@ export class App extends LitElement {
   constructor() {
     super();
     const { workspace, lesson, toast } = arrival;
-    const [first] = workspace.routes;
     this.store = new Store(
       workspace,
       {
-        open: new Set(first === undefined ? [] : [first.id]),
+        open: opened(workspace),
         theme: readTheme(),
         ghosts: remembered(GHOSTS_KEY) !== 'no',
         tab: tabOf(arrival.tab),

@@ -143,11 +143,25 @@ export class HeaderBar extends LitElement {
           display: none;
         }
       }
+      @media (max-width: 1259px) {
+        .label {
+          display: none;
+        }
+      }
+      @media (max-width: 1059px) {
+        select {
+          max-width: 140px;
+          text-overflow: ellipsis;
+        }
+        .status[data-status='ready'] .words {
+          position: absolute;
+          clip-path: inset(50%);
+        }
+      }
       @media (max-width: 899px) {
         header {
           padding: 0 12px;
         }
-        .label,
         .settings {
           display: none;
         }
@@ -159,7 +173,8 @@ export class HeaderBar extends LitElement {
         }
         .history,
         .elsewhere,
-        .keys {
+        .keys,
+        .share {
           display: none;
         }
         /* The mark stands alone; the heading keeps its words. */
@@ -190,11 +205,12 @@ export class HeaderBar extends LitElement {
           text-overflow: ellipsis;
         }
         .status {
-          margin: 0;
+          margin: 0 10px 0 6px;
         }
-        .status[data-status='ready'] .words {
-          position: absolute;
-          clip-path: inset(50%);
+        button.primary {
+          width: 44px;
+          padding: 0;
+          justify-content: center;
         }
       }
     `,
@@ -234,12 +250,12 @@ export class HeaderBar extends LitElement {
         <span class="space"></span>
         ${this.renderStatus()}
         <span class="group">
-          <button class="elsewhere" data-testid="import-open" aria-label="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
+          <button class="elsewhere" data-testid="import-open" aria-label="Import" title="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
             ${icon('download')}<span class="label">Import</span></button>
-          <button class="elsewhere" aria-label="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
+          <button class="elsewhere" aria-label="Export" title="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
           <button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { look(this, { dialog: 'share' }); }}>
-            ${icon('link')}<span class="label">Share</span></button>
+            ${icon('link')}<span class="share">Share</span></button>
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { look(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
           <button class="icon keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"

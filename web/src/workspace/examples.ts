@@ -57,3 +57,10 @@ export function lessonOf(id: string | null, workspace: Workspace): Example | nul
   const isThere = workspace.routes.slice(0, MOST_ROUTES).some((route) => ids.has(route.id));
   return example !== undefined && isThere ? example : null;
 }
+
+/** The routes whose cards are open at first: an example's winner, which its lesson is about, or the first route. */
+export function opened(workspace: Workspace): ReadonlySet<string> {
+  const winner = exampleOf(workspace)?.expect.route ?? null;
+  const route = workspace.routes.find((one) => one.entity.name === winner) ?? workspace.routes[0];
+  return new Set(route === undefined ? [] : [route.id]);
+}

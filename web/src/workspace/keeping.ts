@@ -2,7 +2,7 @@
 import { AddressBar, entryOf, type Browser, type Place } from './address';
 import { readArrival, type Arrival } from './arrival';
 import { Autosave, readWork } from './autosave';
-import { exampleById, exampleOf } from './examples';
+import { exampleById, exampleOf, opened } from './examples';
 import { EMPTY_WORKSPACE, type Workspace } from './model';
 import { redact, secretsIn } from './secrets';
 import { LONG_LINK, toFragment } from './share';
@@ -161,10 +161,9 @@ export class Keeping {
     this.present = workspace;
     move({ ...this.place, tab: tab ?? this.place.tab });
     this.store.act({ type: 'open', workspace });
-    const [first] = workspace.routes;
     // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
     const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
-    this.store.look({ lesson, toast, open: new Set(first === undefined ? [] : [first.id]), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
+    this.store.look({ lesson, toast, open: opened(workspace), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
   }
 
   private readonly arrive = (): void => {

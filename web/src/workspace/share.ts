@@ -16,6 +16,9 @@ export const MAX_DOCUMENT = 262_144;
 /** Characters of a link above which chat tools and mail cut it, and the address bar goes without it. */
 export const LONG_LINK = 8000;
 
+/** Bytes that a route takes at least: its id, and the names of its parts. */
+const LEAST_ROUTE = 57;
+
 /** Characters that the fragment of the largest document can have. */
 const MAX_FRAGMENT = Math.ceil((MAX_DOCUMENT * 4) / 3) + 8;
 
@@ -39,6 +42,7 @@ export function written(workspace: Workspace): string {
  * The fragment, without `#`, of a link to `workspace`, or null if it is too large for any link. `tab` is opened with it.
  */
 export async function toFragment(workspace: Workspace, tab: string | null = null): Promise<string | null> {
+  if (workspace.routes.length * LEAST_ROUTE > MAX_DOCUMENT) return null; // without writing all of it first
   const document = JSON.stringify({ ...toDocument(workspace), ...(tab === null || tab === 'why' ? {} : { tab }) });
   if (new TextEncoder().encode(document).length > MAX_DOCUMENT) return null;
   return packed(document);
