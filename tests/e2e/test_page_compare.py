@@ -288,3 +288,15 @@ def test_on_a_phone(phone_page: Page) -> None:
     expect(page.get_by_test_id("replay-sum")).to_be_visible()
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+
+
+def test_lines_of_an_access_log_are_replayed(ready_page: Page) -> None:
+    page = ready_page
+    line = '10.0.0.1 - - [22/Nov/2026:03:00:00 +0000] "{} {} HTTP/1.1" 200 17 "-" "agent"\n'
+    asked = [("GET", "/v2/orders"), ("GET", "/v2/orders"), ("POST", "/v2/orders"), ("GET", "/elsewhere")]
+    page.get_by_test_id("paste-open").click()
+    page.get_by_test_id("paste-text").fill("".join(line.format(*one) for one in asked))
+    page.get_by_test_id("paste-replay").click()
+    expect(page.get_by_test_id("replay")).to_have_attribute("data-matched", "4", timeout=10_000)
+    expect(page.get_by_test_id("replay-route").first).to_have_attribute("data-name", "orders-v2")
+    expect(page.get_by_test_id("replay-route").first).to_contain_text("50.0 %")

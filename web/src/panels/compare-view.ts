@@ -6,7 +6,7 @@ import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Oppo
 import { base } from '../styles/base';
 import type { Workspace } from '../workspace/model';
 import { paced } from '../workspace/pace';
-import { expectingFate, newSaved } from '../workspace/saved';
+import { expectingFate, newSaved } from '../workspace/expecting';
 import { act, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 

@@ -7,7 +7,7 @@ import { dialogStyles } from '../styles/dialog';
 import type { Workspace, WorkspaceRequest } from '../workspace/model';
 import { paced } from '../workspace/pace';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../workspace/replay';
-import { lineOf, newSaved } from '../workspace/saved';
+import { lineOf, newSaved } from '../workspace/expecting';
 import { act, ask, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';

@@ -245,7 +245,8 @@ export class RequestsDialog extends LitElement {
 
   private renderActions(found: FoundRequests, chosen: readonly FoundRequest[]): unknown {
     const kept = chosen.length > 0 ? chosen : found.requests;
-    return html`<button class="outlined" data-testid="paste-save" ?disabled=${kept.length > MAX_SAVED} title=${kept.length > MAX_SAVED ? `Tick up to ${MAX_SAVED}` : ''}
+    return html`${kept.length < 2 ? nothing : html`<button class="outlined" data-testid="paste-replay" @click=${() => { this.replay(kept); }}>Replay ${chosen.length > 0 ? `${chosen.length} ticked` : `all ${kept.length}`}</button>`}
+      <button class="outlined" data-testid="paste-save" ?disabled=${kept.length > MAX_SAVED} title=${kept.length > MAX_SAVED ? `Tick up to ${MAX_SAVED}` : ''}
       @click=${() => { this.save(kept); }}>${icon('bookmark')}Save ${chosen.length > 0 ? `${chosen.length} ticked` : found.requests.length === 1 ? 'it' : `all ${found.requests.length}`}</button>`;
   }
 
@@ -354,6 +355,11 @@ export class RequestsDialog extends LitElement {
   private use(request: FoundRequest, found: FoundRequests): void {
     act(this, { type: 'set-request', patch: asPatch(request.request) });
     look(this, { dialog: null, toast: { text: saidOf(request, found), undo: true } });
+  }
+
+  /** Route them all at once. */
+  private replay(found: readonly FoundRequest[]): void {
+    look(this, { dialog: null, replay: found.map((one) => one.request) });
   }
 
   private save(kept: readonly FoundRequest[]): void {

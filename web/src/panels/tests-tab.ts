@@ -6,7 +6,7 @@ import type { AskEngine } from '../engine/client';
 import type { SavedResult, TestVerdict } from '../generated/messages';
 import { base } from '../styles/base';
 import type { Expectation, SavedRequest, Workspace } from '../workspace/model';
-import { expectedName, expectingFate, expectingNow, lineOf, newSaved } from '../workspace/saved';
+import { expectedName, expectingFate, expectingNow, lineOf, newSaved } from '../workspace/expecting';
 import type { Shown } from '../workspace/shown';
 import type { TestCounts, TestRun } from '../workspace/test-run';
 import { act, look } from './events';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, State } from '../generated/messages';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type WorkspaceRequest } from './model';
-import { expectingFate, expectingNow, lineOf, nameFor, newSaved } from './saved';
+import { expectingFate, expectingNow, lineOf, nameFor, newSaved } from './expecting';
 import { shownOf, type Shown } from './shown';
 
 const to = (url: string, method = ''): WorkspaceRequest => ({ ...EMPTY_REQUEST, method, url });
@@ -30,7 +30,7 @@ describe('nameFor', () => {
   it('is like no other, and short', () => {
     const first = newSaved(to('/a'), null, []);
     const second = newSaved(to('/a'), null, [first]);
-    expect([first.name, second.name, nameFor(to('/a'), [first, second])]).toEqual(['GET /a', 'GET /a (2)', 'GET /a (3)']);
+    expect([first.name, second.name, nameFor(to('/a'), [first, second])]).toEqual(['GET /a', 'GET /a 2', 'GET /a 3']);
     expect(nameFor(to(`/${'a'.repeat(200)}`), [])).toHaveLength(60);
   });
 });

@@ -1,6 +1,7 @@
-/** Saved requests: what they are called, and what they are made to expect. */
+/** Requests that are kept as tests: what they are called, and what they are made to expect. */
 import type { Fate } from '../generated/messages';
 import { nameOf, newId, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from './model';
+import { freeRequestName } from './requests/saved';
 import type { Shown } from './shown';
 
 const LONGEST_NAME = 60;
@@ -16,11 +17,7 @@ export function nameFor(request: WorkspaceRequest, saved: readonly SavedRequest[
   const line = lineOf(request).replace(/^(\S+ )?https?:\/\/[^/?#]*/i, '$1');
   const words = line.endsWith(' ') ? `${line}/` : line;
   const name = words.length > LONGEST_NAME ? `${words.slice(0, LONGEST_NAME - 1)}…` : words;
-  const taken = new Set(saved.map((one) => one.name));
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name} (${number})`)) number += 1;
-  return `${name} (${number})`;
+  return freeRequestName(saved, name);
 }
 
 /** A new saved request. */
