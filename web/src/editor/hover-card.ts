@@ -161,7 +161,7 @@ function described(card: HoverCard): TemplateResult {
   return html`<p class="hover-title"><code>${card.title}</code> <span class="quiet">${card.detail}</span></p>
     ${card.notes.map((note) => html`<p>${prose(note)}</p>`)}
     ${card.parts.length === 0 ? nothing : html`<table class="hover-parts"><tbody>${card.parts.map((part) => html`<tr>
-      <th scope="row" class="deep-${Math.min(part.depth, MAX_DEPTH)}"><code>${part.source}</code></th><td>${part.meaning}</td></tr>`)}</tbody></table>`}
+      <th scope="row" class="deep-${Math.min(part.depth, MAX_DEPTH)}">${card.kind === 'range' ? html`<span class="quiet">${part.source}</span>` : html`<code>${part.source}</code>`}</th><td>${part.meaning}</td></tr>`)}</tbody></table>`}
     ${card.example === '' || card.example.startsWith(`${card.title} `) ? nothing : html`<p><span class="quiet">For example</span> <code>${card.example}</code></p>`}
     ${card.verdict === null && card.now.length === 0 ? nothing : html`<div class="hover-now" data-testid="hover-now" data-verdict=${card.verdict ?? ''}>${verdict(card)}</div>`}`;
 }

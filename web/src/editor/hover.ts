@@ -1,6 +1,6 @@
 /** Hover: what stands under the pointer, at the cursor (by a key), or under a finger. The engine knows, this asks. */
 import { Prec, StateEffect, StateField, type Extension } from '@codemirror/state';
-import { EditorView, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view';
+import { EditorView, closeHoverTooltips, hasHoverTooltips, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view';
 import type { HoverCard, Problem } from '../generated/messages';
 import { hoverCard, hoverStyles, spoken, type Told } from './hover-card';
 
@@ -60,7 +60,7 @@ export function expressionHover(ask: AskHover, problems: () => readonly Problem[
     },
     { hoverTime: REST, hideOnChange: true },
   );
-  const keys = keymap.of([{ key: 'Escape', run: close }]);
+  const keys = keymap.of([{ key: 'Escape', run: (view) => close(view) || leave(view) }]);
   // A finger on a word of the text that has the focus already: the first touch only gives it the focus.
   let touching = false;
   const touch = EditorView.domEventHandlers({
@@ -102,6 +102,13 @@ async function touched(view: EditorView, at: number, ask: AskHover, problems: ()
 function close(view: EditorView): boolean {
   if (view.state.field(shown) === null) return false;
   view.dispatch({ effects: setShown.of(null) });
+  return true;
+}
+
+/** Take away what the pointer has brought. */
+function leave(view: EditorView): boolean {
+  if (!hasHoverTooltips(view.state)) return false;
+  view.dispatch({ effects: closeHoverTooltips });
   return true;
 }
 

@@ -178,6 +178,7 @@ export const editorStyles = [
     }
     .cm-editor .cm-tooltip.cm-tooltip-autocomplete > ul {
       font-family: var(--routelens-font-code);
+      font-variant-ligatures: none;
       font-size: 12.5px;
       width: 316px;
       max-width: 90vw;
