@@ -29,7 +29,15 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "explain",
         "convert",
         "validate",
+        "format",
         "test",
         "compare",
     }
-    assert set(FILES) == {"kong.yml", "faulty.yml", "routes.test.yml", "changed.yml", "requests.txt"}
+    assert set(FILES) == {
+        "kong.yml",
+        "faulty.yml",
+        "routes.test.yml",
+        "changed.yml",
+        "requests.txt",
+        "route.txt",
+    }

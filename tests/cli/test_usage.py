@@ -18,12 +18,13 @@ ROOT = Path(__file__).parents[2]
     [
         (
             (),
-            "routelens: give a command: match, explain, convert, validate, test, compare, serve "
+            "routelens: give a command: match, explain, convert, validate, format, test, compare, serve "
             "(`routelens --help` tells more)",
         ),
         (
             ("mtach",),
-            "routelens: there is no command 'mtach'; there are match, explain, convert, validate, test, compare, serve "
+            "routelens: there is no command 'mtach'; "
+            "there are match, explain, convert, validate, format, test, compare, serve "
             "(`routelens --help` tells more)",
         ),
         (
@@ -140,7 +141,7 @@ def test_warnings_do_not_stop_an_answer(run: Run) -> None:
     assert [line.split(" ")[1] for line in ran.err.splitlines()] == ["warning:", "warning:"]
 
 
-@pytest.mark.parametrize("command", ["match", "explain", "convert", "validate", "test", "serve"])
+@pytest.mark.parametrize("command", ["match", "explain", "convert", "validate", "format", "test", "serve"])
 def test_every_command_has_help(run: Run, command: str) -> None:
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")

@@ -10,8 +10,8 @@ _EXIT_CODES: Final = """\
 exit codes:
   0  answered; all is well
   1  no route takes the request, an expectation failed, coverage is too low,
-     a file is not valid, a route cannot be converted, or a request shows a
-     difference
+     a file is not valid, a route cannot be converted, a request shows a
+     difference, or an expression is not formatted
   2  bad input or usage
 """
 
@@ -20,6 +20,7 @@ _SUMMARIES: Final = {
     "explain": "show the whole table in the order the gateway tries it",
     "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
+    "format": "lay an expression out anew, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
     "compare": "tell which requests change route under another configuration",
     "serve": "serve the page of Routelens on this computer",
@@ -132,6 +133,20 @@ def _validate(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _format(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens format [--check] [FILE]"
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="a file with one expression (default: - for standard input)",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="print no expression, only tell whether it is laid out so"
+    )
+
+
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens test [options] FILE…"
     parser.add_argument(
@@ -201,6 +216,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": _explain,
     "convert": _convert,
     "validate": _validate,
+    "format": _format,
     "test": _test,
     "compare": _compare,
     "serve": _serve,
