@@ -16,7 +16,7 @@ export class PackingError extends Error {
  */
 const SLICE = 1024;
 
-/** Bytes handed to the deflater at a time, so that a large text does not hold the page up. */
+/** Bytes handed to the deflater at a time; between two of them the page has its turn. */
 const DEFLATE_SLICE = 65_536;
 
 /** Whether this browser can pack; all of them since 2023. */
@@ -27,7 +27,7 @@ export function canPack(): boolean {
 /** Pack a text. Linear in its length; the page stays responsive meanwhile. */
 export async function pack(text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
-  const deflated = slices(bytes, DEFLATE_SLICE).pipeThrough(new CompressionStream('deflate-raw'));
+  const deflated = slices(bytes, DEFLATE_SLICE, turn).pipeThrough(new CompressionStream('deflate-raw'));
   return toBase64(await collect(deflated, Infinity));
 }
 
@@ -48,12 +48,13 @@ export function unplain(written: string, limit: number): string {
   return toText(fromBase64(written));
 }
 
-/** A stream that gives out `bytes` in slices, the next one only when somebody reads. */
-function slices(bytes: Uint8Array<ArrayBuffer>, size: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+/** A stream that gives out `bytes` in slices: the next one when somebody reads, and after `pause`. */
+function slices(bytes: Uint8Array<ArrayBuffer>, size: number, pause?: () => Promise<void>): ReadableStream<Uint8Array<ArrayBuffer>> {
   let at = 0;
   return new ReadableStream(
     {
-      pull(controller): void {
+      async pull(controller): Promise<void> {
+        if (at > 0) await pause?.();
         if (at < bytes.length) controller.enqueue(bytes.subarray(at, at + size));
         else controller.close();
         at += size;
@@ -61,6 +62,18 @@ function slices(bytes: Uint8Array<ArrayBuffer>, size: number): ReadableStream<Ui
     },
     { highWaterMark: 0 },
   );
+}
+
+/** The end of this turn of the event loop: streams alone go on within one, and nothing else is heard meanwhile. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** Everything a stream gives, or PackingError as soon as that is more than `limit` bytes. */
