@@ -42,9 +42,12 @@ def toast(page: Page) -> Locator:
 
 
 def test_a_pasted_curl_command_is_taken_over(ready_page: Page) -> None:
+    # With the real clipboard, by keys alone.
+    ready_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ready_page.evaluate("(text) => navigator.clipboard.writeText(text)", CURL)
     ready_page.keyboard.press("Alt+r")
     expect(url(ready_page)).to_be_focused()
-    paste(ready_page, url(ready_page), CURL)
+    ready_page.keyboard.press("ControlOrMeta+v")
     expect(url(ready_page)).to_have_value("https://api.example.com/v2/orders")
     expect(ready_page.get_by_test_id("request-method")).to_have_value("POST")
     expect(toast(ready_page)).to_contain_text("Taken from curl: POST /v2/orders; 2 headers; -k ignored")
@@ -172,6 +175,24 @@ def test_log_lines_take_the_host_that_is_given(ready_page: Page) -> None:
     expect(url(page)).to_have_value("https://api.example.com/v2/orders?n=2")
     expect(page.get_by_test_id("request-client-ip")).to_have_value("10.0.0.2")
     expect(result(page)).to_have_attribute("data-route", "orders-v2")
+
+
+def test_a_log_is_replayed(ready_page: Page) -> None:
+    page = ready_page
+    write(page, "catch-all", 'http.path == "/nowhere"')
+    page.get_by_test_id("paste-open").click()
+    page.get_by_test_id("paste-text").fill("\n".join([LOG] * 10))
+    expect(page.get_by_test_id("paste-found")).to_contain_text("30 requests")
+    page.get_by_test_id("paste-replay").click()
+    expect(page.get_by_test_id("paste-dialog")).to_have_count(0)
+    replay = page.get_by_test_id("replay")
+    expect(replay).to_have_attribute("data-done", "true")
+    expect(replay).to_have_attribute("data-matched", "10")
+    expect(replay).to_have_attribute("data-unmatched", "20")
+    # Ten times the same three requests: one kind takes orders-v2's path, two take none.
+    expect(page.get_by_test_id("replay-route")).to_have_attribute("data-count", "10")
+    page.get_by_test_id("replay-close").click()
+    expect(replay).to_have_count(0)
 
 
 def test_a_long_log_is_read_in_slices_and_can_be_stopped(ready_page: Page) -> None:

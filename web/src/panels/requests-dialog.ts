@@ -19,6 +19,8 @@ const MAX_SHOWN = 500_000;
 /** Requests that are listed. */
 const MAX_LISTED = 100;
 const MAX_NOTES = 30;
+/** From here on a text is traffic to be replayed, rather than requests to choose from. */
+const MANY = 20;
 /** Requests that may be saved at once. */
 const MAX_SAVED = 500;
 
@@ -230,6 +232,7 @@ export class RequestsDialog extends LitElement {
     const { requests } = found;
     const chosen = this.chosen(found);
     const first = chosen[0] ?? requests[0];
+    const many = requests.length > MANY && chosen.length === 0;
     return html`<div class="found">
       ${found.form === 'log' || found.form === 'http' ? this.renderDefaults() : nothing}
       ${requests.length === 0 ? nothing : html`<ul class="list" aria-label="Requests" data-testid="paste-requests">${requests.slice(0, MAX_LISTED).map((request, index) => this.renderRow(request, index, requests.length))}</ul>
@@ -237,17 +240,19 @@ export class RequestsDialog extends LitElement {
       ${this.renderNotes(found)}
       ${first === undefined ? nothing : html`<div class="actions">
         <span class="space"></span>
-        ${this.renderActions(found, chosen)}
-        <button class="primary" data-testid="paste-apply" @click=${() => { this.use(first, found); }}>${requests.length === 1 ? 'Use as request' : chosen.length > 0 ? 'Use the first ticked' : 'Use the first'}</button>
+        ${this.renderActions(found, chosen, many)}
+        <button class=${many ? 'outlined' : 'primary'} data-testid="paste-apply" @click=${() => { this.use(first, found); }}>${requests.length === 1 ? 'Use as request' : chosen.length > 0 ? 'Use the first ticked' : 'Use the first'}</button>
       </div>`}
     </div>`;
   }
 
-  private renderActions(found: FoundRequests, chosen: readonly FoundRequest[]): unknown {
-    const kept = chosen.length > 0 ? chosen : found.requests;
-    return html`${kept.length < 2 ? nothing : html`<button class="outlined" data-testid="paste-replay" @click=${() => { this.replay(kept); }}>Replay ${chosen.length > 0 ? `${chosen.length} ticked` : `all ${kept.length}`}</button>`}
-      <button class="outlined" data-testid="paste-save" ?disabled=${kept.length > MAX_SAVED} title=${kept.length > MAX_SAVED ? `Tick up to ${MAX_SAVED}` : ''}
-      @click=${() => { this.save(kept); }}>${icon('bookmark')}Save ${chosen.length > 0 ? `${chosen.length} ticked` : found.requests.length === 1 ? 'it' : `all ${found.requests.length}`}</button>`;
+  private renderActions(found: FoundRequests, chosen: readonly FoundRequest[], many: boolean): unknown {
+    const taken = chosen.length > 0 ? chosen : found.requests;
+    const which = chosen.length > 0 ? `${chosen.length} ticked` : found.requests.length === 1 ? 'it' : `all ${found.requests.length.toLocaleString('en')}`;
+    return html`<button class="outlined" data-testid="paste-save" ?disabled=${taken.length > MAX_SAVED} title=${taken.length > MAX_SAVED ? `Tick up to ${MAX_SAVED}` : ''}
+        @click=${() => { this.save(taken); }}>${icon('bookmark')}Save ${which}</button>
+      ${found.requests.length === 1 ? nothing : html`<button class=${many ? 'primary' : 'outlined'} data-testid="paste-replay" title="How many take which route, and which take none"
+        @click=${() => { this.replay(taken); }}>Replay ${which}</button>`}`;
   }
 
   private renderRow({ label, request, line }: FoundRequest, index: number, total: number): unknown {

@@ -2,8 +2,8 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { newId, type SavedRequest, type WorkspaceRequest } from '../workspace/model';
-import { labelOf } from '../workspace/requests/found';
-import { freeRequestName, isSameRequest } from '../workspace/requests/saved';
+import { nameFor } from '../workspace/expecting';
+import { isSameRequest } from '../workspace/requests/saved';
 import { base } from '../styles/base';
 import { act, look } from './events';
 import { icon } from './icons';
@@ -87,7 +87,7 @@ export class SavedRequests extends LitElement {
   }
 
   private renderName(request: WorkspaceRequest, current: SavedRequest | null): unknown {
-    const name = this.naming === 'rename' && current !== null ? current.name : freeRequestName(this.saved, labelOf(request));
+    const name = this.naming === 'rename' && current !== null ? current.name : nameFor(request, this.saved);
     return html`<form @submit=${(event: Event) => { event.preventDefault(); void this.keep(request, current); }}>
       <input aria-label="Name of the request" data-testid="request-name" maxlength="200" spellcheck="false" autocomplete="off" .value=${name} @keydown=${this.keyName} />
       <button class="outlined" data-testid="request-name-apply">${this.naming === 'rename' ? 'Rename' : 'Save'}</button>
