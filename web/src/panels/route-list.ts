@@ -142,16 +142,16 @@ export class RouteList extends LitElement {
 
   private renderTop(workspace: Workspace, view: View): unknown {
     const total = workspace.routes.length;
-    const found = this.filter.trim() === '' ? '' : `${this.ids.length} of ${total}`;
     return html`<div class="top">
-      <h2>Routes <span class="quiet" role="status">${found === '' ? total : found}</span></h2>
+      <h2>Routes <span class="quiet" data-testid="route-count">${total}</span></h2>
       <label class="sort" title="Order">${icon('order')}<span class="visually-hidden">Order of the routes</span>
         <select data-testid="route-sort" @change=${(event: Event) => { look(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
           ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === view.sort}>${SORT_WORDS[sort]}</option>`)}</select></label>
       <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
       <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
       ${this.filtering ? html`<div class="found"><input id="filter" type="search" aria-label="Filter routes" placeholder="Name, or anything in a route" data-testid="route-filter" .value=${this.filter}
-        @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} /></div>` : nothing}
+        @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} />
+        <span class="quiet" role="status" data-testid="filter-count">${this.filter.trim() === '' ? '' : `${this.ids.length} of ${total}`}</span></div>` : nothing}
     </div>`;
   }
 

@@ -38,7 +38,8 @@ interface Port {
 export class Windowing implements ReactiveController {
   private port: Port | null = null;
   private ids: readonly string[] = [];
-  private kept: readonly number[] = [];
+  private kept = '';
+  private extract: (range: Range) => number[] = defaultRangeExtractor;
   private margin = 0;
   private enabled = false;
 
@@ -54,7 +55,12 @@ export class Windowing implements ReactiveController {
   window(ids: readonly string[], keep: Iterable<string>): readonly WindowItem[] {
     this.enabled = true;
     this.ids = ids;
-    this.kept = [...keep].map((id) => ids.indexOf(id)).filter((index) => index >= 0);
+    const kept = [...keep].map((id) => ids.indexOf(id)).filter((index) => index >= 0);
+    // The virtualizer works out anew what belongs into the document only if it is given another function for it.
+    if (kept.join() !== this.kept) {
+      this.kept = kept.join();
+      this.extract = (range) => [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b);
+    }
     const port = (this.port ??= this.open());
     port.tell();
     return port.virtualizer.getVirtualItems().map(({ index, start }) => ({ id: ids[index] ?? '', index, top: start - this.margin }));
@@ -107,14 +113,13 @@ export class Windowing implements ReactiveController {
   };
 
   private open(): Port {
-    const shared = (): { count: number; getItemKey: (index: number) => string; scrollMargin: number } => {
+    const shared = () => {
       const { ids } = this;
-      return { count: ids.length, getItemKey: (index) => ids[index] ?? '', scrollMargin: this.margin };
+      return { count: ids.length, getItemKey: (index: number) => ids[index] ?? '', scrollMargin: this.margin, rangeExtractor: this.extract };
     };
     const always = {
       overscan: OVERSCAN,
       estimateSize: (index: number) => this.estimate(this.ids[index] ?? ''),
-      rangeExtractor: (range: Range) => [...new Set([...this.kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
       onChange: () => { void this.host.updateComplete.then(() => { this.host.requestUpdate(); }); },
     };
     const scroller = scrollerOf(this.host);
