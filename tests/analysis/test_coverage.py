@@ -121,7 +121,7 @@ def test_a_request_that_no_route_can_read_changes_nothing() -> None:
 def test_requests_beyond_the_bound_are_left_out() -> None:
     meter = ConditionMeter(EXPRESSIONS, most=3)
     requests = [Request.from_url("http://h/", method="GET")] * 3
-    assert [meter.add(request) for request in requests] == [True, True, False]
+    assert [meter.add(request) for request in requests] == [2, 2, 0]
     assert (meter.requests, meter.is_full) == (2, True)
 
 

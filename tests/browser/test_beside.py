@@ -133,7 +133,10 @@ def test_requests_are_counted(talk: Talk) -> None:
 def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
     asked = [request("tcp://a:1"), request("tcp://b:1"), request("tls://a:2")]
     reply = talk.send("replay", requests=asked, counts=[1, 1, 1], beside=False)
-    assert [(one["path"], one["count"]) for one in reply["unmatched"]] == [("tcp://:1", 2), ("tls://:2", 1)]
+    assert [(one["path"], one["count"]) for one in reply["unmatched"]] == [
+        ("tcp port 1", 2),
+        ("tls port 2", 1),
+    ]
 
 
 def test_those_that_would_change_route_are_told(talk: Talk) -> None:

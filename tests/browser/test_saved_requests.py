@@ -167,7 +167,7 @@ def covered(talk: Talk, step: int = 3) -> dict[str, Any]:
     return reply
 
 
-@pytest.mark.parametrize("step", [1, 3, 100])
+@pytest.mark.parametrize("step", [1, 3, 7, 1_000])
 def test_coverage(talk: Talk, step: int) -> None:
     found = covered(talk, step)
     assert (found["reached"], found["routes"], found["missed"]) == (4, 4, [])

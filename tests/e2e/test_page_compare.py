@@ -223,7 +223,7 @@ def test_a_replay_counts_by_route(ready_page: Page) -> None:
     }
     assert counts == {"orders-v2": "400", "catch-all": "400", "v2-any": "200"}
     unmatched = page.get_by_test_id("replay-unmatched")
-    expect(unmatched).to_have_attribute("data-path", "tcp://:5432")
+    expect(unmatched).to_have_attribute("data-path", "tcp port 5432")
     unmatched.get_by_test_id("replay-keep").click()
     unmatched.get_by_test_id("replay-use").click()
     expect(dialog).to_have_count(0)

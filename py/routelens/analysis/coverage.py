@@ -7,7 +7,7 @@ soon as the verdict is certain. A condition behind the winner, or behind the one
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,11 +52,16 @@ class ConditionCoverage:
     """
 
     route: Route
-    source: str
+    predicate: Predicate
     start: int | None
     end: int | None
     held: bool
     failed: bool
+
+    @property
+    def source(self) -> str:
+        """The condition in its canonical form."""
+        return print_predicate(self.predicate)
 
     @property
     def is_covered(self) -> bool:
@@ -86,6 +91,7 @@ class ConditionMeter:
         self._left = most
         self._readers = {name: ContextReader(table.fields(name)) for name in _SUBSYSTEMS}
         self._watched = {name: [_Watched(entry) for entry in table.ordered(name)] for name in _SUBSYSTEMS}
+        self._found: dict[tuple[uuid.UUID, object], _Seen] = {}
         self.requests = 0
 
     @property
@@ -93,16 +99,17 @@ class ConditionMeter:
         """Whether no further request is taken."""
         return self._left <= 0
 
-    def add(self, request: Request) -> bool:
-        """Take a request; False if there have been too many evaluations already."""
+    def add(self, request: Request) -> int:
+        """Take a request and return how many entries were evaluated for it; 0 if there were too many already."""
         if self.is_full:
-            return False
+            return 0
         self.requests += 1
         subsystem: Subsystem = "http" if request.is_http else "stream"
         try:
             context = self._readers[subsystem].read(request)
         except FieldError:
-            return True  # the gateway gives up before it tries any route
+            return 1  # the gateway gives up before it tries any route
+        left = self._left
         for watched in self._watched[subsystem]:
             self._left -= 1
             verdicts: dict[int, bool] = {}
@@ -110,24 +117,39 @@ class ConditionMeter:
             watched.take(verdicts)
             if holds:
                 break
-        return True
+        return max(left - self._left, 1)
+
+    @property
+    def entries(self) -> int:
+        """How many entries are watched."""
+        return sum(map(len, self._watched.values()))
 
     def conditions(self) -> list[ConditionCoverage]:
-        """Return every condition that people wrote, in the order the gateway tries them."""
-        found: dict[tuple[uuid.UUID, object], _Seen] = {}
+        """Return every condition that people wrote, in the order the gateway tries them. Linear in their number."""
+        for _ in self.collecting():
+            pass
+        return self.collected()
+
+    def collecting(self) -> Iterator[None]:
+        """Collect the conditions, and yield after each entry, so that much work can be done in parts."""
+        self._found = {}
         for name in _SUBSYSTEMS:
             for watched in self._watched[name]:
-                _collect(watched, self._table.flavor, found)
+                _collect(watched, self._table.flavor, self._found)
+                yield
+
+    def collected(self) -> list[ConditionCoverage]:
+        """Return what `collecting` has collected so far."""
         return [
             ConditionCoverage(
                 seen.route,
-                seen.source,
+                seen.predicate,
                 seen.start,
                 seen.end,
                 bool(seen.flags & _HELD),
                 bool(seen.flags & _FAILED),
             )
-            for seen in found.values()
+            for seen in self._found.values()
         ]
 
 
@@ -157,7 +179,7 @@ class _Seen:
     """A condition as people wrote it, with what was seen in all entries that it stands in."""
 
     route: Route
-    source: str
+    predicate: Predicate
     start: int | None
     end: int | None
     flags: int = field(default=0)
@@ -167,10 +189,11 @@ def _collect(watched: _Watched, flavor: Flavor, found: dict[tuple[uuid.UUID, obj
     route = watched.entry.route
     rewritten = None if route.expression is None else rewrite_net_port(route.expression)
     for predicate in _own(watched.entry, flavor):
-        source = print_predicate(predicate)
         start, end = _place(predicate, rewritten)
-        key = (route.id, source if start is None else start)
-        seen = found.setdefault(key, _Seen(route, source, start, end))
+        key = (route.id, predicate if start is None else start)
+        seen = found.get(key)
+        if seen is None:
+            seen = found[key] = _Seen(route, predicate, start, end)
         seen.flags |= watched.flags.get(id(predicate), 0)
 
 

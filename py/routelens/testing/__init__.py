@@ -1,7 +1,7 @@
 """Saved expectations: requests, and what should become of each. The format is described in docs/command-line.md."""
 
 from routelens.analysis.coverage import Coverage
-from routelens.testing.run import Report, Result, failures, known_names, run_suite
+from routelens.testing.run import KnownNames, Report, Result, failures, run_suite
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
 from routelens.testing.written import WrittenCase, WrittenRequest, suite_text
 
@@ -10,13 +10,13 @@ __all__ = [
     "Case",
     "Coverage",
     "Expected",
+    "KnownNames",
     "Report",
     "Result",
     "Suite",
     "WrittenCase",
     "WrittenRequest",
     "failures",
-    "known_names",
     "load_suite",
     "run_suite",
     "suite_text",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from routelens.analysis.coverage import Coverage, route_coverage
@@ -43,28 +44,39 @@ class Report:
 
 def run_suite(suite: Suite, table: RouteTable) -> Report:
     """Route every request of `suite` through `table` and compare. Linear in the number of cases."""
-    names = known_names(table)
+    names = KnownNames(table)
     results = tuple(run_case(case, table, names) for case in suite.cases)
     won = {result.outcome.route.id for result in results if result.outcome.route is not None}
     return Report(results, route_coverage(table, won))
 
 
-def known_names(table: RouteTable) -> frozenset[str]:
-    """Return what an expectation may call a route of `table`: names, ids, and `NO_ROUTE`."""
-    names = (text for route in table.routes for text in (route.name, str(route.id)))
-    return frozenset((NO_ROUTE, *(name for name in names if name is not None)))
+class KnownNames:
+    """What an expectation may call a route of a table: names, ids, and `NO_ROUTE`. Linear in the number of routes."""
+
+    def __init__(self, table: RouteTable) -> None:
+        self._routes = table.routes
+        self._names = {NO_ROUTE, *(route.name for route in self._routes)}
+
+    def __contains__(self, name: object) -> bool:
+        if name in self._names:
+            return name is not None
+        try:
+            wanted = uuid.UUID(str(name))
+        except ValueError:
+            return False
+        return any(route.id == wanted for route in self._routes) and str(wanted) == name
 
 
-def run_case(case: Case, table: RouteTable, names: Collection[str]) -> Result:
-    """Route the request of one case and compare; `names` are the table's `known_names`."""
+def run_case(case: Case, table: RouteTable, names: KnownNames) -> Result:
+    """Route the request of one case and compare; `names` are those of the table."""
     outcome = table.route(case.request)
     return Result(
         case, outcome, tuple(failures(case.expected, outcome, names)), table.disagreement(case.request)
     )
 
 
-def failures(expected: Expected, outcome: Outcome, names: Collection[str]) -> Iterator[str]:
-    """Yield a sentence for each thing that is not as expected; `names` are the table's `known_names`."""
+def failures(expected: Expected, outcome: Outcome, names: KnownNames) -> Iterator[str]:
+    """Yield a sentence for each thing that is not as expected; `names` are those of the table."""
     if expected.route is not None and expected.route not in names:
         yield f"expected route {expected.route}, but there is no such route"
     elif expected.route is not None:

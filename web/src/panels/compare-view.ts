@@ -2,12 +2,12 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../engine/client';
-import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed } from '../generated/messages';
+import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed, Progress } from '../generated/messages';
 import { base } from '../styles/base';
 import type { Workspace } from '../workspace/model';
 import { paced } from '../workspace/pace';
 import { expectingFate, newSaved } from '../workspace/expecting';
-import { act, look } from './events';
+import { act, ask as wish, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
@@ -40,7 +40,6 @@ export class CompareView extends LitElement {
       }
       legend {
         float: left;
-        margin-right: 0;
         padding: 0;
         line-height: 28px;
         color: var(--routelens-ink-3);
@@ -149,6 +148,8 @@ export class CompareView extends LitElement {
   @state() private text = '';
   @state() private over = false;
   @state() private running = false;
+  /** How far the other side has been read. */
+  @state() private reading: Progress | null = null;
   @state() private opposed: Opposed | null = null;
   @state() private compared: Compared | null = null;
   /** What the result is about, and the workspace that it was found for. */
@@ -175,7 +176,7 @@ export class CompareView extends LitElement {
   override render(): unknown {
     return html`<h3>Compare</h3>
       <p class="quiet">Which requests change route? Tried are your own and saved requests, examples of the routes, and near variants of all.</p>
-      <fieldset ?disabled=${this.running}><legend class="visually-hidden">Compare with</legend>
+      <fieldset ?disabled=${this.running}><legend>Compare with</legend>
         ${this.choice('baseline', 'before my edits')}${this.choice('text', 'another configuration')}
         ${this.choice('calculation', `match calculation ${this.otherCalculation}`)}${this.choice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
       ${this.against === 'text' ? this.renderText() : nothing}
@@ -201,7 +202,7 @@ export class CompareView extends LitElement {
   private renderProgress(): unknown {
     const { compared } = this;
     return compared === null
-      ? html`<span class="quiet">Reading …</span>`
+      ? html`${this.reading === null ? nothing : html`<progress aria-label="Routes read" max=${this.reading.total} value=${this.reading.done}></progress>`}<span class="quiet">Reading the other side …</span>`
       : html`<progress aria-label="Requests tried" max=${compared.most} value=${compared.tried}></progress><span class="quiet">${compared.tried.toLocaleString('en')} requests tried</span>`;
   }
 
@@ -219,7 +220,7 @@ export class CompareView extends LitElement {
     const shown = compared.differences.slice(0, this.most);
     const kinds = [...new Set(shown.map((one) => one.kind))];
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
-        ${glyph(equivalent ? 'true' : compared.rerouted > 0 ? 'false' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
+        ${glyph(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
       ${kinds.map((kind) => html`<h4>${TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
@@ -279,11 +280,11 @@ export class CompareView extends LitElement {
     if (ask === null || workspace === null || baseline === null) return;
     const turn = (this.turn += 1);
     this.about = { against: this.against, workspace };
-    this.opposed = this.compared = null;
+    this.opposed = this.compared = this.reading = null;
     this.failure = '';
     this.most = STEP;
     this.running = true;
-    let reply: Opposed | Compared | string = await ask('oppose', { against: this.other(workspace, baseline) });
+    let reply: Opposed | Compared | string = await ask('oppose', { against: this.other(workspace, baseline) }, (progress) => { if (this.turn === turn) this.reading = progress; });
     if (this.turn !== turn) return;
     if (typeof reply !== 'string') {
       this.opposed = reply;
@@ -311,8 +312,11 @@ export class CompareView extends LitElement {
 
   /** End what is under way; what was found so far stays. */
   private readonly stopHere = (): void => {
+    const { compared } = this;
     this.stop();
-    this.failure = 'Stopped; this is what was found so far.';
+    // Reading is one piece of work, which only the engine itself can give up; the rest comes in parts.
+    if (compared === null) wish(this, { kind: 'stop' });
+    this.failure = compared === null ? 'Stopped.' : 'Stopped; this is what was found so far.';
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="compare-run"]')?.focus(); });
   };
 

@@ -8,7 +8,7 @@ import type { Workspace, WorkspaceRequest } from '../workspace/model';
 import { paced } from '../workspace/pace';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../workspace/replay';
 import { lineOf, newSaved } from '../workspace/expecting';
-import { act, ask, look } from './events';
+import { act, ask as wish, look } from './events';
 import { glyph, glyphStyles } from './glyphs';
 import { icon } from './icons';
 
@@ -46,6 +46,9 @@ export class ReplayView extends LitElement {
         accent-color: var(--routelens-accent);
       }
       h3 {
+        display: flex;
+        gap: 7px;
+        align-items: center;
         margin-top: 16px;
       }
       table {
@@ -112,6 +115,8 @@ export class ReplayView extends LitElement {
   @state() private totals: Totals = NO_TOTALS;
   @state() private running = false;
   @state() private compares = false;
+  /** The routes as they were before the edits are being read. */
+  @state() private reading = false;
   @state() private failure = '';
   @state() private most = STEP;
   private turn = 0;
@@ -129,7 +134,7 @@ export class ReplayView extends LitElement {
   override render(): unknown {
     const { totals, requests } = this;
     return html`<dialog aria-label="Replay" data-testid="replay" data-done=${!this.running} data-matched=${totals.matched} data-unmatched=${totals.unmatched} data-moved=${totals.moved}
-        @close=${() => { look(this, { replay: null }); }}>
+        @close=${this.closed}>
       <form method="dialog" class="top"><h2>Replay of ${counted(requests.length)}</h2><button class="icon" aria-label="Close" data-testid="replay-close">${icon('close')}</button></form>
       <div class="bar">${this.running
         ? html`<progress aria-label="Requests replayed" max=${requests.length} value=${totals.done}></progress><span class="quiet">${totals.done.toLocaleString('en')} of ${requests.length.toLocaleString('en')}</span>
@@ -152,7 +157,7 @@ export class ReplayView extends LitElement {
     if (totals.routes.length === 0) return nothing;
     return html`<h3>By route</h3><table><thead><tr><th>Route</th><th class="number">Requests</th><th class="number share">Share</th></tr></thead>
       <tbody>${totals.routes.slice(0, this.most).map(({ item, count }) => html`<tr data-testid="replay-route" data-name=${item.route} data-count=${count}>
-        <td><button class="link" @click=${() => { this.close(); ask(this, { kind: 'go', routeId: item.route_id, start: 0, end: 0 }); }}>${item.route}</button></td>
+        <td><button class="link" @click=${() => { this.close(); wish(this, { kind: 'go', routeId: item.route_id, start: 0, end: 0 }); }}>${item.route}</button></td>
         <td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td></tr>`)}</tbody></table>
       ${this.renderMore(totals.routes.length)}`;
   }
@@ -192,6 +197,11 @@ export class ReplayView extends LitElement {
     look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
   }
 
+  private readonly closed = (): void => {
+    if (this.reading) wish(this, { kind: 'stop' });
+    look(this, { replay: null });
+  };
+
   private close(): void {
     this.renderRoot.querySelector('dialog')?.close();
   }
@@ -204,8 +214,10 @@ export class ReplayView extends LitElement {
     this.running = true;
     if (baseline !== null && (baseline.routes !== workspace.routes || baseline.settings !== workspace.settings || baseline.services !== workspace.services)) {
       const { settings, services, routes } = baseline;
+      this.reading = true;
       const opposed = await ask('oppose', { against: { type: 'workspace', settings, services, routes } });
       if (this.turn !== turn) return;
+      this.reading = false;
       this.compares = typeof opposed !== 'string';
     }
     const waiting = repeated(this.requests);
@@ -227,8 +239,10 @@ export class ReplayView extends LitElement {
   }
 
   private readonly stop = (): void => {
+    // Reading the routes as they were is one piece of work, which only the engine itself can give up.
+    if (this.reading) wish(this, { kind: 'stop' });
     this.turn += 1;
-    this.running = false;
+    this.running = this.reading = false;
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="replay-close"]')?.focus(); });
   };
 }

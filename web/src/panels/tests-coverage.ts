@@ -9,7 +9,11 @@ import type { TestRun } from '../workspace/test-run';
 import { ask } from './events';
 import { glyph, glyphStyles } from './glyphs';
 
-const LARGEST_PART = 200;
+/** Entries of the table that are looked at in a part. */
+const FIRST_PART = 1000;
+const LARGEST_PART = 200_000;
+/** Milliseconds of rest after a run: while somebody types, nothing is looked at. */
+const REST = 300;
 /** Routes and conditions that are named at first. */
 const FEW = 8;
 
@@ -87,14 +91,14 @@ export class TestsCoverage extends LitElement {
     return html`<h3>Coverage</h3>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${covered === null ? html`<p class="quiet">${looked === null ? 'Not looked at yet.' : nothing}</p>` : this.renderCovered(covered)}
-      ${looked === null ? nothing : html`<p class="sums quiet"><progress aria-label="Requests looked at" max=${looked.total} value=${looked.looked}></progress>${looked.looked} of ${looked.total} requests</p>`}`;
+      ${looked === null ? nothing : html`<p class="sums quiet"><progress aria-label="Coverage looked at" max=${looked.total} value=${looked.steps}></progress>Looking at ${looked.requests} ${looked.requests === 1 ? 'test' : 'tests'}</p>`}`;
   }
 
   private renderCovered(covered: Covered): TemplateResult {
     const { reached, routes, missed, conditions, lacking } = covered;
     const most = this.all ? Infinity : FEW;
     const more = Math.max(missed.length - most, 0) + Math.max(lacking.length - most, 0);
-    const beyond = covered.seen < covered.total ? ` The table is large: conditions are those of the first ${covered.seen} requests.` : '';
+    const beyond = covered.seen < covered.requests ? ` The table is large: conditions are those of the first ${covered.seen} requests.` : '';
     return html`<p class="sums" data-testid="coverage" data-reached=${reached} data-routes=${routes} data-covered=${covered.covered} data-conditions=${conditions}>
         ${sum(reached === routes, `${reached} of ${routes} routes reached`)}
         ${sum(covered.covered === conditions, `${covered.covered} of ${conditions} conditions seen both to hold and to fail`)}</p>
@@ -123,10 +127,12 @@ export class TestsCoverage extends LitElement {
       this.covered = this.looked = null;
       return;
     }
-    let count = 1;
+    await new Promise((resolve) => setTimeout(resolve, REST));
+    let count = FIRST_PART;
     let reply: Covered | string;
     let anew = true;
     do {
+      if (this.under !== run) return;
       const began = performance.now();
       reply = await this.ask('cover', { anew, count });
       if (this.under !== run) return;

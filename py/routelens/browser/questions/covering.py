@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -25,7 +27,10 @@ Lack = Literal["never holds", "never fails", "never tried"]
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Look at `count` more of the saved requests, from the first if `anew`. Ask again until `done`."""
+    """Go on looking at the saved requests, from the first if `anew`; ask again until `done`.
+
+    About `count` entries of the table are looked at: those that are tried for a request, then all for their conditions.
+    """
 
     type: Literal["cover"]
     revision: int
@@ -55,17 +60,18 @@ class LackingCondition:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What was found, once it is `done`: before that, only how many of `total` requests were looked at.
+    """What was found, once it is `done`: before that, only how many of `total` steps that has come.
 
     `reached` of `routes` and `covered` of `conditions`; of those that lack something the first 200 are listed. Where
-    the table is too large for all requests, the conditions are about the first `seen` of them.
+    the table is too large for all `requests`, the conditions are about the first `seen` of them.
     """
 
     type: Literal["covered"]
     revision: int
     done: bool
-    looked: int
+    steps: int
     total: int
+    requests: int
     reached: int
     routes: int
     missed: list[MissedRoute]
@@ -82,6 +88,8 @@ class _Run:
     meter: ConditionMeter
     won: set[UUID]
     looked: int = 0
+    collected: int = 0
+    collecting: Iterator[None] | None = None
 
 
 _RUNS: WeakKeyDictionary[Workspace, _Run] = WeakKeyDictionary()
@@ -94,29 +102,22 @@ def answer(workspace: Workspace, message: Cover, progress: Progress | None = Non
     run = _RUNS.get(workspace)
     if run is None:
         raise MessageError("nothing has been looked at yet")
-    total = len(workspace.saved)
-    for saved in workspace.saved[run.looked : run.looked + max(message.count, 1)]:
-        run.looked += 1
-        try:
-            request = written_request(saved.request).read()
-        except RequestError:
-            continue  # the result of the test says so
-        route = workspace.table.route(request).route
-        if route is not None:
-            run.won.add(route.id)
-        run.meter.add(request)
-    if run.looked < total:
-        return Covered("covered", message.revision, False, run.looked, total, 0, 0, [], 0, 0, [], 0)
+    requests, entries = len(workspace.saved), run.meter.entries
+    if not _is_through(workspace, run, max(message.count, 1)):
+        total = (requests + 1) * entries
+        steps = run.looked * entries + run.collected
+        return Covered("covered", message.revision, False, steps, total, requests, 0, 0, [], 0, 0, [], 0)
     del _RUNS[workspace]
     routes = route_coverage(workspace.table, run.won)
-    conditions = run.meter.conditions()
+    conditions = run.meter.collected()
     lacking = [condition for condition in conditions if not condition.is_covered]
     return Covered(
         "covered",
         message.revision,
         True,
-        total,
-        total,
+        0,
+        0,
+        requests,
         len(routes.reached),
         len(routes.reached) + len(routes.missed),
         [MissedRoute(str(route.id), route.label) for route in routes.missed[:MAX_LISTED]],
@@ -125,6 +126,28 @@ def answer(workspace: Workspace, message: Cover, progress: Progress | None = Non
         [_lacking(workspace, condition) for condition in lacking[:MAX_LISTED]],
         run.meter.requests,
     )
+
+
+def _is_through(workspace: Workspace, run: _Run, count: int) -> bool:
+    """Look at about `count` more entries; True if that was all."""
+    for saved in workspace.saved[run.looked :]:
+        if count <= 0:
+            return False
+        run.looked += 1
+        try:
+            request = written_request(saved.request).read()
+        except RequestError:
+            continue  # the result of the test says so
+        route = workspace.table.route(request).route
+        if route is not None:
+            run.won.add(route.id)
+        count -= max(run.meter.add(request), 1)
+    if run.collecting is None:
+        run.collecting = run.meter.collecting()
+    wanted = max(count, 0)
+    taken = sum(1 for _ in islice(run.collecting, wanted))
+    run.collected += taken
+    return taken < wanted
 
 
 def _lacking(workspace: Workspace, condition: ConditionCoverage) -> LackingCondition:

@@ -150,6 +150,6 @@ def _label(route: Route | None) -> str | None:
 def _path_of(request: Request) -> str:
     """Return what requests that nobody takes are grouped by: the path as routes see it, or the connection's port."""
     if not request.is_http:
-        return f"{request.scheme}://:{request.dst_port}"
+        return f"{request.scheme} port {request.dst_port}"
     path = request.normalized_path.decode("utf-8", "backslashreplace")
     return path if len(path) <= MAX_PATH else path[:MAX_PATH] + "…"
