@@ -68,7 +68,7 @@ def variations(table: RouteTable, request: Request, focus: Route | None = None) 
         if (
             winner == (None if now is None else now.id)
             or wins.get(winner, 0) >= MAX_SAME
-            or any(variation.change == known.change for known in found)
+            or any(_is_like(variation, known) for known in found)
         ):
             continue
         wins[winner] = wins.get(winner, 0) + 1
@@ -76,6 +76,13 @@ def variations(table: RouteTable, request: Request, focus: Route | None = None) 
         if len(found) == MAX_OFFERED:
             break
     return found
+
+
+def _is_like(variation: Variation, known: Variation) -> bool:
+    """Tell whether a change says nothing beside a known one: one other method stands for all with the same winner."""
+    if variation.change.kind == "method" and known.change.kind == "method":
+        return variation.winner is known.winner
+    return variation.change == known.change
 
 
 def _candidates(

@@ -8,6 +8,7 @@ import type { Shown } from '../workspace/shown';
 import { act, ask } from './events';
 import { glyph, glyphStyles, type Glyph } from './glyphs';
 import { icon } from './icons';
+import { KeepFocus } from './keep-focus';
 import { said } from './said';
 import './nearest-fix';
 
@@ -231,6 +232,9 @@ export class AnswerPanel extends LitElement {
   /** A route whose half-typed text is answered for by its last complete one. */
   @property() editing = '';
 
+  /** What helps goes when it has helped. */
+  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('section'));
+
   override render(): unknown {
     const shown = this.shown;
     if (this.engine.kind === 'failed') return [this.renderFailure(this.engine.message, this.engine.detail), this.renderWithout(shown)];
@@ -241,7 +245,7 @@ export class AnswerPanel extends LitElement {
         <p class="explanation">You can edit already; the answer comes as soon as Python has started.</p></div></section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer">
+    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
       <div class="lens">${glyph(lens(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}

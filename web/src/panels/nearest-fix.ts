@@ -61,10 +61,10 @@ export class NearestFixPanel extends LitElement {
     const route = found?.route ?? null;
     const near = this.state !== null && this.state.total > 0;
     return html`<div class="actions" role="group" aria-label="What helps">
-      ${change === null ? nothing : html`<button class="outlined" data-testid="nearest-fix" ?disabled=${!this.asking.isFresh}
-        @click=${() => { takeRequest(this, change.request, change.words); }}>${icon('nearest')}<span>Use ${said(change.words)}, then <b>${change.winner}</b> wins</span></button>`}
-      ${route === null ? nothing : html`<button class="outlined" data-testid="add-route-for-request" ?disabled=${!this.asking.isFresh}
-        @click=${() => { takeRoute(this, route); }}>${icon('plus')}Add a route for this request</button>`}
+      ${change === null ? nothing : html`<button class="outlined" data-testid="nearest-fix" aria-disabled=${!this.asking.isFresh}
+        @click=${() => { if (this.asking.isFresh) takeRequest(this, change.request, change.words); }}>${icon('nearest')}<span>Use ${said(change.words)}, then <b>${change.winner}</b> wins</span></button>`}
+      ${route === null ? nothing : html`<button class="outlined" data-testid="add-route-for-request" aria-disabled=${!this.asking.isFresh}
+        @click=${() => { if (this.asking.isFresh) takeRoute(this, route); }}>${icon('plus')}Add a route for this request</button>`}
       ${found !== null && change === null && near ? html`<button data-testid="see-near-misses" @click=${() => { look(this, { tab: 'routes', near: true, segment: 'result' }); }}>See near misses</button>` : nothing}
     </div>`;
   }

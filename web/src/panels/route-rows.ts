@@ -136,10 +136,13 @@ export const routeRows = css`
   }
   @media (max-width: 639px) {
     .line {
-      grid-template-columns: auto minmax(0, 1fr);
+      grid-template-columns: auto minmax(0, 1fr) auto;
+    }
+    .name {
+      grid-column: 2 / -1;
     }
     .status {
-      grid-column: 1 / -1;
+      grid-column: 1 / 3;
     }
     .reason,
     .failing {

@@ -12,6 +12,7 @@ import { QUIET } from './asking';
 import { ask as wish, look } from './events';
 import { STATUS_WORDS, glyph, glyphStyles, statusGlyph } from './glyphs';
 import { icon } from './icons';
+import { KeepFocus } from './keep-focus';
 import { painted } from './painted';
 import { routeRows } from './route-rows';
 import { said } from './said';
@@ -57,8 +58,15 @@ export class RoutesTab extends LitElement {
   private fetching = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ids: readonly string[] = [];
+  /** The place in the list of the row that has the focus, and of one that is to have it. */
   private focused: number | null = null;
+  private wanted: number | null = null;
   private readonly windowing = new Windowing(this, () => this.renderRoot.querySelector<HTMLElement>('ol'), () => ROW_HEIGHT);
+
+  readonly keepFocus = new KeepFocus(this, () => {
+    const row = this.rowAt(this.focused ?? 0);
+    return row?.querySelector<HTMLElement>('.link') ?? row;
+  });
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -96,6 +104,7 @@ export class RoutesTab extends LitElement {
   }
 
   protected override updated(): void {
+    this.focusWanted();
     if (this.missing() !== undefined && !this.isWaiting) void this.fetch();
   }
 
@@ -117,7 +126,7 @@ export class RoutesTab extends LitElement {
   private renderItem({ id, index, top }: WindowItem, nearest: string | null, windowed: boolean): unknown {
     const fate = this.rows.get(index);
     const status = fate === undefined ? '' : fate.editing ? 'editing' : fate.status;
-    return html`<li class=${fate?.status ?? 'coming'} data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${fate?.name ?? ''} data-status=${status}
+    return html`<li class=${fate?.status ?? 'coming'} tabindex="-1" data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${fate?.name ?? ''} data-status=${status}
         aria-setsize=${this.total} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       ${fate === undefined ? html`<span class="quiet">…</span>` : this.renderFate(fate, fate.id === nearest)}</li>`;
   }
@@ -230,20 +239,25 @@ export class RoutesTab extends LitElement {
     const to = steps[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    void this.focusRow(Math.max(0, Math.min(to, last)));
+    this.focused = this.wanted = Math.max(0, Math.min(to, last));
+    this.requestUpdate();
+    void this.updateComplete.then(() => { this.windowing.show(this.focused ?? 0, 'auto'); });
   };
 
-  private async focusRow(index: number): Promise<void> {
-    this.focused = index;
-    this.requestUpdate();
-    await this.updateComplete;
-    this.windowing.show(index, 'auto');
-    await this.fetch();
-    await this.updateComplete;
-    if (this.focused !== index) return;
-    const row = this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"]`);
-    row?.querySelector<HTMLElement>('.link')?.focus();
+  /** Give the focus to the row that the keys have led to, as soon as it is here. */
+  private focusWanted(): void {
+    if (this.wanted === null) return;
+    const row = this.rowAt(this.wanted);
+    const link = row?.querySelector<HTMLElement>('.link');
+    if (link === null || link === undefined) return;
+    this.wanted = null;
+    link.focus();
     row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The row of a place in the list, if it is in the document. */
+  private rowAt(index: number): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"]`);
   }
 }
 

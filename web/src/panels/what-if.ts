@@ -6,8 +6,9 @@ import type { State, Variations, WhatIfChange } from '../generated/messages';
 import { base } from '../styles/base';
 import { Asking } from './asking';
 import { glyph, glyphStyles } from './glyphs';
+import { KeepFocus } from './keep-focus';
 import { takePriority, takeRequest } from './offers';
-import { plain, said } from './said';
+import { said } from './said';
 
 /** What is asked about: an answer, and the route that is explained. */
 interface About {
@@ -21,6 +22,9 @@ export class WhatIfPanel extends LitElement {
     base,
     glyphStyles,
     css`
+      h3 {
+        margin-bottom: 6px;
+      }
       ul {
         display: flex;
         flex-wrap: wrap;
@@ -42,6 +46,11 @@ export class WhatIfPanel extends LitElement {
         border-color: var(--routelens-accent-line);
         background: var(--routelens-hover);
       }
+      .chip svg.glyph {
+        width: 14px;
+        height: 14px;
+        vertical-align: -2px;
+      }
       .arrow {
         color: var(--routelens-ink-3);
       }
@@ -62,6 +71,7 @@ export class WhatIfPanel extends LitElement {
   @property({ attribute: false }) ask: AskEngine | null = null;
 
   private about: About | null = null;
+  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('h3'));
   private readonly asking = new Asking<About, Variations>(this, async ({ routeId }) => {
     const reply = await this.ask?.('what_if', { route_id: routeId });
     return reply === undefined || typeof reply === 'string' ? null : reply;
@@ -75,20 +85,22 @@ export class WhatIfPanel extends LitElement {
   }
 
   override render(): unknown {
-    const changes = this.asking.found?.changes ?? [];
-    if (changes.length === 0) return nothing;
-    return html`<section aria-label="What if"><h3>What if</h3>
-      <ul data-testid="what-if">${changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul></section>`;
+    const { found } = this.asking;
+    if (found === null) return nothing;
+    return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
+      ${found.changes.length === 0
+        ? html`<p class="quiet" data-testid="no-what-if">No single change was found that gives the request to another route.</p>`
+        : html`<ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
   }
 
   private renderChip(change: WhatIfChange): unknown {
-    const outcome = change.winner === null ? 'no route matches' : `${change.winner} wins`;
-    return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} ?disabled=${!this.asking.isFresh}
-      aria-label=${`${plain(change.words)}: ${outcome}`} @click=${() => { this.take(change); }}>
-      <span>${said(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404` : html`<b>${change.winner}</b>`}</span></button>`;
+    return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} aria-disabled=${!this.asking.isFresh}
+      @click=${() => { this.take(change); }}>
+      <span>${said(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b><span class="visually-hidden"> wins</span>`}</span></button>`;
   }
 
   private take(change: WhatIfChange): void {
+    if (!this.asking.isFresh) return;
     if (change.request !== null) takeRequest(this, change.request, change.words);
     else if (change.promoted !== null && change.priority !== null) takePriority(this, change.promoted, change.priority, change.words);
   }

@@ -11,6 +11,7 @@ import type { Linked } from '../workspace/store';
 import { ask, look } from './events';
 import { glyphStyles } from './glyphs';
 import { icon } from './icons';
+import { KeepFocus } from './keep-focus';
 import { plain } from './said';
 import './priority-table';
 import './truth-tree';
@@ -45,7 +46,8 @@ export class WhyTab extends LitElement {
         min-width: 200px;
       }
       section + section,
-      .block {
+      .block,
+      .block + section {
         margin-top: 18px;
       }
       dl {
@@ -88,6 +90,8 @@ export class WhyTab extends LitElement {
   @property({ type: Boolean }) marks = true;
   @property({ type: Boolean }) engineOff = false;
   @property({ attribute: false }) ask: AskEngine | null = null;
+
+  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('select'));
 
   override render(): unknown {
     const { row } = this;

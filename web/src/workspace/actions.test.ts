@@ -15,6 +15,13 @@ describe('apply', () => {
     expect(a.entity.priority).toBe(1);
   });
 
+  it('takes over a whole request, and adds a route of given fields under a free name', () => {
+    const request = { ...workspace.request, method: 'PUT', url: 'https://a.com/' };
+    expect(apply(workspace, { type: 'use-request', request }).request).toBe(request);
+    const next = apply(workspace, { type: 'add-entity', id: 'id-c', entity: { name: 'a', paths: ['/c'] } });
+    expect(next.routes[2]).toEqual({ id: 'id-c', enabled: true, last_complete: null, entity: { name: 'a-2', paths: ['/c'] } });
+  });
+
   it('takes a field away when it is set to nothing', () => {
     const next = apply(workspace, { type: 'set-field', id: 'id-a', field: 'protocols', value: undefined });
     expect(next.routes[0]?.entity).not.toHaveProperty('protocols');

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { State } from '../generated/messages';
 import { FIRST_EXAMPLE } from './examples';
 import { newRoute, textOf } from './model';
 import { savedAnswer } from './shown';
@@ -20,6 +21,34 @@ describe('Store', () => {
     expect(heard).toHaveBeenCalledTimes(2);
     expect(held.workspace.request.method).toBe('POST');
     expect(held.state.view.tab).toBe('problems');
+  });
+
+  it('shows near misses when no route takes a request that has come as a whole', () => {
+    const none: State = { ...FIRST_EXAMPLE.answer, answer: { ...FIRST_EXAMPLE.answer.answer, outcome: 'none', route_id: null } };
+    const arrived = (patch: object, answer = none): string[] => {
+      const held = store();
+      held.act({ type: 'set-request', patch });
+      held.setAnswer(answer, held.workspace);
+      const { tab, near } = held.state.view;
+      // What is typed afterwards leaves the tab alone.
+      held.look({ tab: 'convert', near: false });
+      held.act({ type: 'set-request', patch: { url: '/typed' } });
+      held.setAnswer(none, held.workspace);
+      return [tab, String(near), held.state.view.tab];
+    };
+    const whole = { method: 'GET', url: 'https://a.com/', headers: '' };
+    expect(arrived(whole)).toEqual(['routes', 'true', 'convert']);
+    expect(arrived(whole, FIRST_EXAMPLE.answer)).toEqual(['why', 'false', 'convert']);
+    expect(arrived({ url: 'https://a.com/' })).toEqual(['why', 'false', 'convert']);
+  });
+
+  it('leaves the tab alone when the answer is of an older request', () => {
+    const held = store();
+    const before = held.workspace;
+    held.act({ type: 'set-request', patch: { method: 'GET', url: 'https://a.com/', headers: '' } });
+    held.setAnswer({ ...FIRST_EXAMPLE.answer, answer: { ...FIRST_EXAMPLE.answer.answer, outcome: 'none' } }, before);
+    expect(held.state.view.tab).toBe('why');
+    expect(held.state.view.arrived).toBe(true);
   });
 
   it('remembers the complete text of the route that is typed in, from a saved answer too', () => {
