@@ -458,6 +458,30 @@ def test_two_tabs_keep_their_work_apart(new_context: NewContext, base_url: str) 
     expect(other.first).to_be_attached()
 
 
+def test_a_second_visit_beside_the_first_leaves_its_work_alone(
+    new_context: NewContext, base_url: str
+) -> None:
+    context = new_context()
+    one = context.new_page()
+    one.goto(base_url)
+    ready(one)
+    one.get_by_test_id("request-url").fill("https://one.example/")
+    settle(one)
+    two = context.new_page()
+    two.goto(base_url)
+    expect(two.get_by_test_id("request-url")).to_have_value("https://one.example/")
+    two.get_by_test_id("request-url").fill("https://two.example/")
+    settle(two)
+    one.reload()
+    expect(one.get_by_test_id("request-url")).to_have_value("https://one.example/")
+    # A reload goes on with the same work: there is still one for each.
+    one.get_by_test_id("request-url").fill("https://one.example/later")
+    settle(one)
+    expect(
+        one.locator('[data-testid="example-select"] optgroup[label="Kept in this browser"] option')
+    ).to_have_count(1)
+
+
 def test_storage_that_is_full_or_forbidden_is_said(new_context: NewContext, base_url: str) -> None:
     for spoil, words in (
         (

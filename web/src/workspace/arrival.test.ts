@@ -4,7 +4,7 @@ import { Autosave } from './autosave';
 import { FIRST_EXAMPLE, exampleById } from './examples';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, textOf, type Workspace } from './model';
 import { toFragment } from './share';
-import { Works, type Shelf } from './works';
+import { Works, type Locks, type Shelf } from './works';
 
 class TestShelf extends Map<string, string> implements Shelf {
   get length(): number {
@@ -24,12 +24,25 @@ class TestShelf extends Map<string, string> implements Shelf {
   }
 }
 
+/** The locks of a browser, as far as the page uses them. */
+class TestLocks implements Locks {
+  readonly held: string[] = [];
+  query = (): Promise<LockManagerSnapshot> => Promise.resolve({ held: this.held.map((name) => ({ name })) });
+  request = async (name: string, _options: unknown, callback?: unknown): Promise<never> => {
+    this.held.push(name);
+    await (callback as () => Promise<void>)();
+    this.held.splice(this.held.indexOf(name), 1);
+    return undefined as never;
+  };
+}
+
 const mine: Workspace = { ...EMPTY_WORKSPACE, routes: [newRoute('mine', 'http.path == "/"', 1)] };
 const linked: Workspace = { ...EMPTY_WORKSPACE, request: { ...EMPTY_REQUEST, url: 'http://linked/' } };
 const address = (search = '', hash = '') => ({ search, hash });
 
 let local: TestShelf;
 let tab: TestShelf;
+let locks: TestLocks;
 let works: Works;
 
 /** The id under which `workspace` is kept. */
@@ -43,7 +56,8 @@ async function kept(workspace: Workspace): Promise<string> {
 beforeEach(() => {
   local = new TestShelf();
   tab = new TestShelf();
-  works = new Works(local, tab);
+  locks = new TestLocks();
+  works = new Works(local, tab, locks);
 });
 
 describe('the page opens with', () => {
@@ -75,6 +89,26 @@ describe('the page opens with', () => {
     // The address of that work has no secrets; what is kept does.
     const hash = `#${(await toFragment(linked)) ?? ''}`;
     expect(await readArrival(address('', hash), { routelens: 'entry', work: id }, works)).toMatchObject({ workspace: mine, work: id, toast: null });
+  });
+
+  it('a copy of a work that another tab is at, so that both have their own', async () => {
+    const id = await kept(mine);
+    const other = new Works(local, new TestShelf(), locks);
+    other.current = id;
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: null });
+    works.current = id; // a duplicated tab
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: null });
+    other.current = null; // closed
+    await Promise.resolve();
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: id });
+  });
+
+  it('a copy where the browser does not say who is at a work, but for the one of this tab', async () => {
+    const id = await kept(mine);
+    const blind = new Works(local, tab);
+    expect(await readArrival(address(), null, blind)).toMatchObject({ workspace: mine, work: null });
+    blind.current = id;
+    expect(await readArrival(address(), null, blind)).toMatchObject({ workspace: mine, work: id });
   });
 
   it('what can still be read of several works', async () => {

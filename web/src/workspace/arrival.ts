@@ -64,7 +64,10 @@ async function unasked(works: Works): Promise<Arrival> {
   return { workspace: FIRST_EXAMPLE.workspace, tab: null, work: null, lesson: null, toast: null, refused: false, plain: true };
 }
 
+/** A work as it was kept. If another tab is at it, this is a copy: what is edited here is kept apart from that one. */
 async function goOn(id: string | null, works: Works): Promise<Arrival | null> {
   const workspace = id === null ? null : await readWork(works, id);
-  return workspace === null ? null : { workspace, tab: null, work: id, lesson: null, toast: null, refused: false, plain: false };
+  if (id === null || workspace === null) return null;
+  const work = (await works.isElsewhere(id)) ? null : id;
+  return { workspace, tab: null, work, lesson: null, toast: null, refused: false, plain: false };
 }

@@ -115,7 +115,7 @@ export class Keeping {
   async restore(id: string): Promise<void> {
     const workspace = await readWork(this.works, id);
     if (workspace === null) this.store.look({ toast: { text: 'That work cannot be read any more.', undo: false } });
-    else this.open(workspace, { work: id });
+    else this.open(workspace, { work: (await this.works.isElsewhere(id)) ? null : id });
   }
 
   /** Begin with nothing. */

@@ -26,11 +26,21 @@ export type Kept = 'kept' | 'full' | 'forbidden';
 /** What of `Storage` is used; null where the browser forbids it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
-/** Works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). */
+/** What is used of the browser's locks; pages that are not from https have none. */
+export type Locks = Pick<LockManager, 'query' | 'request'>;
+
+/**
+ * Works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
+ * page lives that it is at its work, so that no other tab takes the same one.
+ */
 export class Works {
+  private held: string | null = null;
+  private release: () => void = () => undefined;
+
   constructor(
     private readonly local: Shelf | null,
     private readonly tab: Shelf | null,
+    private readonly locks?: Locks,
   ) {}
 
   /** All works, the latest first. */
@@ -112,12 +122,34 @@ export class Works {
   }
 
   set current(id: string | null) {
+    this.hold(id);
     try {
       if (id === null) this.tab?.removeItem(TAB_KEY);
       else this.tab?.setItem(TAB_KEY, id);
     } catch {
       // The tab then comes back to the latest work, whichever that is.
     }
+  }
+
+  /** Whether another tab is at a work. Without locks that is not known, but of the work that this tab comes back to. */
+  async isElsewhere(id: string): Promise<boolean> {
+    if (this.locks === undefined) return id !== this.current;
+    try {
+      const { held = [] } = await this.locks.query();
+      const holders = held.filter((lock) => lock.name === PREFIX + id).length;
+      return holders > (this.held === id ? 1 : 0);
+    } catch {
+      return true; // a page without an origin of its own: a copy does no harm
+    }
+  }
+
+  private hold(id: string | null): void {
+    if (id === this.held) return;
+    this.release();
+    this.held = id;
+    if (id === null || this.locks === undefined) return;
+    const left = new Promise<void>((resolve) => { this.release = resolve; });
+    this.locks.request(PREFIX + id, { mode: 'shared' }, () => left).catch(() => undefined); // see isElsewhere
   }
 
   private keys(): string[] {
