@@ -168,6 +168,23 @@ def test_fields_say_what_is_used(talk: Talk) -> None:
     assert not fields["http.queries.x"]["used"]
 
 
+def test_fields_say_why_they_differ_and_which_are_read_in_vain(talk: Talk) -> None:
+    # The route admin reads net.src.ip, which the request does not give.
+    talk.request(url="https://api.example.com:8443//v2/%6Frders")
+    fields = {field["name"]: field for field in talk.state["fields"]}
+    assert fields["http.path"]["raw"] == "//v2/%6Frders"
+    assert fields["http.path"]["reason"] == "merged slashes, decoded o"
+    assert fields["net.src.ip"] == {
+        "name": "net.src.ip",
+        "type": "IpAddr",
+        "values": [],
+        "used": True,
+        "raw": None,
+        "reason": "not given, so every comparison is false",
+        "note": None,
+    }
+
+
 def test_rows_that_are_wanted_of_many() -> None:
     routes = [route(f"r{number}", f'http.path == "/{number}"', number) for number in range(200)]
     talk = Talk(workspace(*routes, url="https://x.example/7"))

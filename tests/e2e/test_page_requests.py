@@ -94,8 +94,11 @@ def test_a_command_with_a_fault_opens_the_dialog_on_it(ready_page: Page) -> None
     expect(ready_page.get_by_test_id("paste-notes")).to_contain_text("Line 2: This ' is never closed.")
     expect(ready_page.get_by_test_id("paste-apply")).to_have_count(0)
     ready_page.get_by_test_id("paste-text").fill("curl 'https://api.example.com/elsewhere'")
-    ready_page.get_by_test_id("paste-apply").click()
+    expect(ready_page.get_by_test_id("paste-apply")).to_be_visible()
+    ready_page.get_by_test_id("paste-apply").focus()
+    ready_page.keyboard.press("Enter")
     expect(ready_page.get_by_test_id("paste-dialog")).to_have_count(0)
+    expect(url(ready_page)).to_be_focused()
     expect(result(ready_page)).to_have_attribute("data-route", "catch-all")
 
 

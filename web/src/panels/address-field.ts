@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { RequestProblem } from '../generated/messages';
 import type { WorkspaceRequest } from '../workspace/model';
 import { recognise } from '../workspace/requests/read';
+import { isMoreThanAddress } from '../workspace/requests/take';
 import { base } from '../styles/base';
 import { act, ask } from './events';
 import { icon } from './icons';
@@ -245,9 +246,7 @@ export class AddressField extends LitElement {
 
   private readonly paste = (event: ClipboardEvent): void => {
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    const form = recognise(text);
-    // An address alone, or a path, is an address.
-    if (form === null || (form === 'urls' && !text.trim().includes('\n') && !/\s/.test(text.trim()))) return;
+    if (!isMoreThanAddress(text)) return;
     event.preventDefault();
     ask(this, { kind: 'requests', source: text });
   };

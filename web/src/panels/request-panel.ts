@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { DerivedField, RequestField, RequestProblem } from '../generated/messages';
 import type { SavedRequest, WorkspaceRequest } from '../workspace/model';
+import { isMoreThanAddress } from '../workspace/requests/take';
 import { base } from '../styles/base';
 import { isStream, type AddressField } from './address-field';
 import { act, ask } from './events';
@@ -208,10 +209,12 @@ export class RequestPanel extends LitElement {
   };
 
   private readonly drop = (event: DragEvent): void => {
-    event.preventDefault();
     this.over = false;
     const source = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? '';
-    if (source !== '') ask(this, { kind: 'requests', source });
+    // A piece of text goes where it was dropped.
+    if (typeof source === 'string' && !isMoreThanAddress(source)) return;
+    event.preventDefault();
+    ask(this, { kind: 'requests', source });
   };
 }
 

@@ -357,22 +357,30 @@ export class RequestsDialog extends LitElement {
     return [...this.ticked].sort((a, b) => a - b).flatMap((index) => found.requests[index] ?? []);
   }
 
+  /** Closing gives the focus back to where it came from; the page then takes the dialog away. */
+  private close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
   private use(request: FoundRequest, found: FoundRequests): void {
+    this.close();
     act(this, { type: 'set-request', patch: asPatch(request.request) });
-    look(this, { dialog: null, toast: { text: saidOf(request, found), undo: true } });
+    look(this, { toast: { text: saidOf(request, found), undo: true } });
   }
 
   /** Route them all at once. */
   private replay(found: readonly FoundRequest[]): void {
-    look(this, { dialog: null, replay: found.map((one) => one.request) });
+    this.close();
+    look(this, { replay: found.map((one) => one.request) });
   }
 
   private save(kept: readonly FoundRequest[]): void {
+    this.close();
     const saved = withFound(this.saved, kept);
     const added = saved.length - this.saved.length;
     act(this, { type: 'set-saved', saved });
     const known = kept.length - added;
-    look(this, { dialog: null, toast: { text: `Saved ${added} ${added === 1 ? 'request' : 'requests'}${known > 0 ? `; ${known} were there already` : ''}`, undo: true } });
+    look(this, { toast: { text: `Saved ${added} ${added === 1 ? 'request' : 'requests'}${known > 0 ? `; ${known} were there already` : ''}`, undo: true } });
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asPatch, takeOne } from './take';
+import { asPatch, isMoreThanAddress, takeOne } from './take';
 import { EMPTY_REQUEST } from '../model';
 
 test.each([
@@ -28,4 +28,16 @@ test('where the client is stays, unless the text says it', () => {
   const found = { ...EMPTY_REQUEST, url: '/a' };
   expect(Object.keys(asPatch(found))).toEqual(['method', 'url', 'headers', 'sni', 'listen_port']);
   expect(asPatch({ ...found, client_ip: '10.0.0.1' }).client_ip).toBe('10.0.0.1');
+});
+
+test.each([
+  ['https://a.example/x', false],
+  [' /x \n', false],
+  ['hello world', false],
+  ['POST https://a.example/x', true],
+  ['https://a/\nhttps://b/', true],
+  ['curl https://a/', true],
+  ['{"log": {"entries": []}}', true],
+])('%j is more than an address: %s', (text, expected) => {
+  expect(isMoreThanAddress(text)).toBe(expected);
 });

@@ -30,6 +30,12 @@ export function takeOne(source: string): Taken | null {
   return { request: asPatch(first.request), said: saidOf(first, found) };
 }
 
+/** Whether a text holds requests in another form than that of one address, which belongs into the URL box as it is. */
+export function isMoreThanAddress(text: string): boolean {
+  const form = recognise(text);
+  return form !== null && (form !== 'urls' || /\s/.test(text.trim()));
+}
+
 /** What a found request changes on the page: where the client is stays, unless the text says it. */
 export function asPatch(request: WorkspaceRequest): Partial<WorkspaceRequest> {
   const { method, url, headers, sni, listen_port, client_ip } = request;
