@@ -103,6 +103,13 @@ def test_nothing_between_words(talk: Talk) -> None:
     assert hover(talk, "¦") is None
 
 
+def test_in_an_endless_text_nothing_is_looked_up(talk: Talk) -> None:
+    text = " || ".join(['http.path == "/"'] * 12_000)
+    reply = talk.send("hover", route_id=talk.workspace["routes"][0]["id"], text=text, position=3)
+    assert reply["card"] is None
+    assert "200,000 characters" in reply["notice"]
+
+
 # --- formatting ----------------------------------------------------------------------------------------------------
 
 

@@ -162,6 +162,12 @@ def test_a_mixed_chain_shows_how_the_engine_groups_it(ready_page: Page) -> None:
     ghosts = editor.get_by_test_id("ghost")
     expect(ghosts).to_have_count(2)
     expect(ghosts.first).to_have_attribute("aria-hidden", "true")
+    # A closed card shows them as well.
+    opened(ready_page, "orders-v2").get_by_test_id("route-toggle").click()
+    closed = ready_page.locator('[data-testid="route-card"][data-name="orders-v2"] .painted')
+    expect(closed.locator(".ghost")).to_have_count(2)
+    assert closed.inner_text() == MIXED
+    editor = editor_of(ready_page, "orders-v2")
     # They are no text: neither for the eye of a screen reader, nor copied, nor passed by the cursor.
     assert editor.inner_text() == MIXED
     ready_page.context.grant_permissions(["clipboard-read", "clipboard-write"])

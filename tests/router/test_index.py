@@ -163,6 +163,32 @@ def test_the_best_rows_are_tried_first_and_worse_ones_not_at_all(tried: list[int
     assert sorted(tried) == sorted({-1 - i for i in range(6 * MAX_LEAF) if i % 2 == 0} | {-2})
 
 
+@pytest.mark.parametrize("order", ["host by host", "path by path", "shuffled"])
+def test_of_fields_in_all_combinations_one_is_looked_up_first(order: str, tried: list[int]) -> None:
+    """Else a request would meet its host's rows here and its path's rows there."""
+    pairs = [(host, path) for host in range(40) for path in range(40)]
+    if order == "path by path":
+        pairs.sort(key=lambda pair: pair[1])
+    elif order == "shuffled":
+        random.Random(4).shuffle(pairs)
+    index, _ = index_of(f'host == "tenant-{host}" && path ^= "/service-{path}/"' for host, path in pairs)
+    for host, path in pairs[::7]:
+        tried.clear()
+        index.find({"host": [f"tenant-{host}"], "path": [f"/service-{path}/x"]})
+        assert len(tried) <= MAX_LEAF
+
+
+def test_what_is_counted_of_rows_that_went_is_forgotten() -> None:
+    index, rows = index_of(f'host == "h{i}" && path == "/{i}"' for i in range(100))
+    for i in range(3_000):
+        rows.append(row_of(f'host == "x{i}" && path == "/x{i}"', -1_000 - i))
+        index.add(rows[-1])
+        index.remove(rows.pop(0))
+    root: Any = index._root
+    assert root.count == 100
+    assert all(len(tally) <= 2 * root.count + MAX_LEAF for tally in root._tallies.values())
+
+
 def test_a_node_of_many_fields_reads_those_of_the_request() -> None:
     index, rows = index_of(f'h.f{i} == "x"' for i in range(400))
     read: list[str] = []

@@ -2,9 +2,9 @@
 
 It is a tree of two things. A *leaf* is a list of a few rows, best first. A *node* has a table for each way of reading
 a field (the value itself, its first n characters, …) from key to leaf or node, and `rest`: rows of which nothing more
-can be looked up. A row is filed in a node under the posts of one of its clauses (see `conditions`), the one whose
-fullest place is emptiest; so a host that all routes share is passed over for the path that tells them apart, without
-anybody having configured it. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
+can be looked up. A row is filed in a node under the posts of one of its clauses (see `conditions`), the one that fewest
+rows share; so a host that all routes have is passed over for the path that tells them apart, without anybody having
+configured it. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
 of a few rows is no tree at all: they are tried in turn (`Few`).
 
 A request is led down all its places at once. The leaves it reaches are tried best first, by the code of their rows'
@@ -38,8 +38,8 @@ from routelens.router.values import address_number, integer, lowered, text
 MIN_NODE: Final = 4
 """A node with no more rows than this becomes a leaf."""
 
-FEW: Final = 6
-"""Leaves that differ by less than this are equally full."""
+NEW_CUT: Final = 3
+"""To look up in one more way costs every search: what would need it counts as shared by so many rows at least."""
 
 MANY_FIELDS: Final = 16
 """A node that reads more fields than this has the fields of the request gone through instead."""
@@ -90,6 +90,16 @@ class Table:
         self.probe = field, wants_any, quick, read, tuple(parts), tuple(blocks), tuple(sizes)
 
 
+class Tally(dict[Any, int]):
+    """How many rows have each key that one cut takes out of values, wherever they are filed; `total`: all together."""
+
+    __slots__ = ("total",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = 0
+
+
 class Node:
     """An inner node: tables by reading, and `rest`, the rows of which nothing (more) can be looked up, by code.
 
@@ -97,7 +107,7 @@ class Node:
     of all tables; it is empty if they read too many fields.
     """
 
-    __slots__ = ("_by_field", "count", "path", "probes", "rest", "tables")
+    __slots__ = ("_by_field", "_counted", "_tallies", "count", "path", "probes", "rest", "tables")
 
     def __init__(self, path: tuple[Post, ...], rows: Iterable[Row]) -> None:
         self.path = path
@@ -105,6 +115,8 @@ class Node:
         self.tables: dict[Reading, Table] = {}
         self.probes: tuple[Probe, ...] = ()
         self._by_field: dict[str, list[Table]] = {}
+        self._tallies: dict[tuple[Reading, Kind, int], Tally] = {}
+        self._counted = 0
         self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
             clauses: Sequence[Clause] = clauses_of(row)
@@ -122,7 +134,7 @@ class Node:
                 rest = self.rest[code] = Leaf() if code.sieve is None else Sieved(code)
             rest.add(row)
             return
-        for post in clauses[0] if len(clauses) == 1 else self._emptiest(clauses):
+        for post in clauses[0] if len(clauses) == 1 else self._rarest(clauses):
             reading, kind, size, key = post
             table = self.tables.get(reading)
             if table is None:
@@ -199,35 +211,47 @@ class Node:
                 for place in places.values():
                     yield place.rows() if isinstance(place, Node) else place
 
-    def _emptiest(self, clauses: Sequence[Clause]) -> Clause:
-        """Return the clause whose fullest place is emptiest; of several the one with fewest posts, then the rarest."""
+    def _rarest(self, clauses: Sequence[Clause]) -> Clause:
+        """Return the clause that fewest rows share, and count the row in; of several the one that looks rarest.
+
+        Rows that are removed are not counted out; now and then counting begins anew instead.
+        """
+        self._counted += 1
+        if self._counted > 2 * self.count + MAX_LEAF:
+            self._tallies.clear()
+            self._counted = 1
         best = clauses[0]
-        least = self._fullest(best)
+        least = self._share(best)
         for clause in clauses[1:]:
-            crowd = self._fullest(clause)
-            if crowd < least or (crowd == least and _commonness(clause) < _commonness(best)):
-                best, least = clause, crowd
+            share = self._share(clause)
+            if share < least or (share == least and _commonness(clause) < _commonness(best)):
+                best, least = clause, share
         return best
 
-    def _fullest(self, clause: Clause) -> int:
-        if len(clause) == 1:
-            return self._crowd(clause[0])
-        return max(map(self._crowd, clause), default=0)
+    def _share(self, clause: Clause) -> int:
+        """Return how many rows share the commonest post of a clause, roughly, and count one more.
 
-    def _crowd(self, post: Post) -> int:
-        """Return how full a place is, roughly: a choice by small differences would spread rows over needless tables.
-
-        A node is little more than a full leaf, since it tells its rows apart again.
+        A key that is new will hardly stay alone where the others are shared by many: their mean counts, too. So of
+        hosts and paths in all combinations one is chosen for good.
         """
-        reading, kind, size, key = post
-        table = self.tables.get(reading)
-        if table is None:
-            return 0
-        places = table.cuts.get((kind, size))
-        place = places.get(key) if places is not None else None
-        if place is None:
-            return 0
-        return MAX_LEAF + place.count.bit_length() if isinstance(place, Node) else len(place) // FEW
+        most = 0
+        for post in clause:
+            cut = post[:3]
+            tally = self._tallies.get(cut)
+            if tally is None:
+                tally = self._tallies[cut] = Tally()
+            known = tally.get(post[3], 0)
+            share = max(known, tally.total // (len(tally) or 1))
+            if share < NEW_CUT and not self._has_cut(post):
+                share = NEW_CUT
+            tally[post[3]] = known + 1
+            tally.total += 1
+            most = max(most, share)
+        return most.bit_length()
+
+    def _has_cut(self, post: Post) -> bool:
+        table = self.tables.get(post[0])
+        return table is not None and post[1:3] in table.cuts
 
     def _publish(self, changed: Table) -> None:
         """Show the search what there is to probe, now that the cuts of a table have changed."""
@@ -363,7 +387,7 @@ def _without(clauses: Sequence[Clause], post: Post) -> Sequence[Clause]:
 
 
 def _commonness(clause: Clause) -> tuple[int, int]:
-    """Guess how many requests a clause leads to its places, before experience tells: the shorter a text, the more."""
+    """Guess how many requests a clause leads to its places: the more posts and the shorter their texts, the more."""
     return len(clause), -min(map(_rarity, clause), default=0)
 
 

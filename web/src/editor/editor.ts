@@ -318,7 +318,7 @@ export class ExpressionEditor extends LitElement {
   /** What the engine knows of a position, or why it says nothing. */
   private readonly hoverAt = async (text: string, position: number): Promise<HoverCard | string | null> => {
     const answer = await this.ask?.('hover', { route_id: this.routeId, text, position });
-    return typeof answer === 'object' ? answer.card : (answer ?? null);
+    return typeof answer === 'object' ? (answer.card ?? answer.notice) : (answer ?? null);
   };
 
   private readonly ownProblems = (): readonly Problem[] => this.problems.filter((problem) => problem.field === 'expression');

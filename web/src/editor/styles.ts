@@ -32,6 +32,17 @@ export const codeColours = css`
   .mark-not-reached {
     border-bottom: 2px dotted var(--routelens-idle);
   }
+  /* Parentheses that are drawn, not written: no text that could be copied or read out. */
+  .ghost {
+    color: var(--routelens-code-ghost);
+    font-weight: 500;
+  }
+  .ghost.opens::before {
+    content: '(' / '';
+  }
+  .ghost.closes::before {
+    content: ')' / '';
+  }
 `;
 
 export const editorStyles = [
@@ -107,17 +118,6 @@ export const editorStyles = [
     .verdicts.of-3 svg.glyph {
       width: 10px;
       height: 10px;
-    }
-    /* Drawn, not written: no text that could be copied or read out. */
-    .cm-editor .ghost {
-      color: var(--routelens-code-ghost);
-      font-weight: 500;
-    }
-    .cm-editor .ghost.opens::before {
-      content: '(' / '';
-    }
-    .cm-editor .ghost.closes::before {
-      content: ')' / '';
     }
     /* What does not fit beside three glyphs stands below them. */
     .verdicts:has(.more) {

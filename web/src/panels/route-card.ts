@@ -373,7 +373,8 @@ export class RouteCard extends LitElement {
   private renderClosed(route: WorkspaceRoute, expression: boolean): unknown {
     if (expression) {
       const places = this.marks && this.row !== null && !this.engineOff && !this.stale && !this.row.editing ? markedPlaces(this.row.truth) : [];
-      return html`<div class="body" @click=${this.toggle}>${painted(textOf(route, 'expression'), places)}</div>${this.renderProblems()}`;
+      const groups = this.ghosts && !this.stale && !this.engineOff ? this.row?.ghosts : [];
+      return html`<div class="body" @click=${this.toggle}>${painted(textOf(route, 'expression'), places, groups)}</div>${this.renderProblems()}`;
     }
     return html`<div class="body" @click=${this.toggle}><code>${summary(route)}</code></div>${this.renderProblems()}`;
   }

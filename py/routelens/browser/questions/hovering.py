@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # unions here would get names in TypeScript
     from routelens.language.nodes import Node
     from routelens.router.evaluate import ContextValue
 
+MAX_TEXT: Final = 200_000
+"""Characters of an expression in which words are looked up: reading more would keep the page waiting."""
+
 MAX_TITLE: Final = 80
 MAX_VALUE: Final = 160
 MAX_VALUES: Final = 4
@@ -37,6 +40,7 @@ MAX_CAPTURES: Final = 20
 
 _VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "false", None: "not-reached"}
 _ELSEWHERE: Final = "This route is for other connections than that of the request."
+_TOO_LONG: Final = f"Words are looked up in expressions of at most {MAX_TEXT:,} characters."
 _NO_TEXT: Final = "A value of the request is not UTF-8, so that the gateway matches no route at all."
 
 
@@ -93,11 +97,12 @@ class HoverCard:
 
 @dataclass(frozen=True, slots=True)
 class Hovered:
-    """The answer to a `Hover`; `card` is null where there is nothing to say."""
+    """The answer to a `Hover`; `card` is null where there is nothing to say, `notice` why that is if it is unusual."""
 
     type: Literal["hovered"]
     revision: int
     card: HoverCard | None
+    notice: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,15 @@ class _Now:
 
 def answer(workspace: Workspace, message: Hover, progress: Progress | None = None) -> Hovered:
     """Answer a `Hover`. Costs a parse of the text."""
+    if len(message.text) > MAX_TEXT:
+        return Hovered("hovered", message.revision, None, _TOO_LONG)
     rewritten = rewrite_net_port(message.text)
     utf16 = Utf16(message.text)
     fields = schema(workspace.subsystem_of(message.route_id))
     position = utf16.to_code_point(max(0, message.position))
     found = hover(rewritten.text, rewritten.moved(position), fields)
     if found is None:
-        return Hovered("hovered", message.revision, None)
+        return Hovered("hovered", message.revision, None, None)
     now = _now(workspace, message.route_id, rewritten.text, found, fields)
     start, end = rewritten.place(found.start), rewritten.place(found.end)
     title = message.text[start:end]
@@ -134,7 +141,7 @@ def answer(workspace: Workspace, message: Hover, progress: Progress | None = Non
         now.verdict,
         pieces(now.runs),
     )
-    return Hovered("hovered", message.revision, card)
+    return Hovered("hovered", message.revision, card, None)
 
 
 def _now(workspace: Workspace, route_id: str, text: str, found: Found, fields: Schema) -> _Now:
