@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from routelens.kong.fields import schema
 from routelens.language.completion import Completion, Hints, Item, complete
@@ -21,7 +23,10 @@ from routelens.language.offers import (
     SNIPPET,
 )
 from routelens.language.parser import read
+from routelens.language.tokens import Token
 from routelens.language.vocabulary import REGEX_PIECES, SNIPPETS
+from tests.language.test_format import written
+from tests.language.test_printer import SCHEMA
 
 HTTP = schema("http")
 STREAM = schema("stream")
@@ -352,3 +357,28 @@ def test_c13_words_of_our_own_are_not_foreign() -> None:
     assert labels("http.path !¦") == ["!="]
     assert labels("net.dst.port <¦")[:1] == ["8443"]
     assert labels("nota¦") == []
+
+
+# --- everywhere ----------------------------------------------------------------------------------------------------
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(written(), st.floats(0, 1))
+def test_what_is_offered_may_come_there(text: str, share: float) -> None:
+    tokens: list[Token] = []
+    read(text, tokens)
+    last = tokens[int(share * (len(tokens) - 1))]
+    before = text[: (last.start_pos or 0) + len(last)] + " "
+    known = Hints(request={"s": ["a"], "n": ["1"], "ip": ["10.0.0.1"]}, routes={"h.x": ['"#']})
+    completion = complete(before, len(before), SCHEMA, known)
+    for item in completion.items:
+        taken = before[: completion.start] + item.insert[: item.caret]
+        wrong = [
+            fault
+            for fault in read(taken)[1]
+            # What is still missing is missing at the end, or named where it was opened.
+            if fault.kind == "syntax"
+            and fault.end < len(taken.rstrip())
+            and "not closed" not in fault.message
+        ]
+        assert wrong == [], (taken, item)

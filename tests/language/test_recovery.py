@@ -123,6 +123,31 @@ def test_one_fault_does_not_breed_others() -> None:
         assert len(kinds) == 1 or kinds == ["syntax", "unknown_function"], text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any(any(",
+        "any(lower(http.path",
+        "any(lower(http.path ==",
+        'any(lower(http.path == "/a"',
+        "(any(lower(",
+        "any(lower())",
+        "any(lower(&& )) && x",
+        'any(lower( ) ) == "/a"',
+        "lower(http.path (",
+        "x and (lower(any(",
+    ],
+)
+def test_functions_in_functions_that_are_not_closed_are_faults_like_others(text: str) -> None:
+    assert all(fault.kind == "syntax" for fault in faults(text)[:1])
+    assert faults(text) != ()
+
+
+def test_one_fault_in_nested_functions_is_one() -> None:
+    for text in ("any(lower(", "any(lower(http.path", 'any(lower(== "/a"))'):
+        assert [fault.kind for fault in faults(text)] == ["syntax"], text
+
+
 def test_safe_fixes_lead_to_a_valid_text() -> None:
     tried = 0
     for text, *_ in SENTENCES:
@@ -139,7 +164,7 @@ PIECES = st.lists(
         [
             "http.path", "net.src.ip", "lower", "any", "not", "in", "contains", "and", "x-y", "==", "=", "^=", "~",
             "!", "&&", "||", "&", "(", ")", '"a"', '"', 'r#"a"#', 'r#"', "'a'", "\\", "1", "-", "0x", "10.0.0.0/8",
-            "::", "/",
+            "::", "/", "any(", "lower(", '~ "^/(?!a)"',
             " ", "\n", "\0", "é", "\ud800", "//", ",", "[",
         ]
     ),

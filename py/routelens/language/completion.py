@@ -8,7 +8,7 @@ from typing import Final
 
 from routelens.language.automaton import UnexpectedTokenError
 from routelens.language.offers import Hints, Item, Place, offers, regex_pieces
-from routelens.language.parser import MAX_DEPTH, scanner_of, start_parser
+from routelens.language.parser import MAX_DEPTH, fill, scanner_of, start_parser
 from routelens.language.recovery import mend
 from routelens.language.replacements import foreign_end, replacement
 from routelens.language.schema import Schema
@@ -103,19 +103,13 @@ def _place(text: str, position: int) -> Place | None:
             remedy = mend(before, token.start_pos, accepts, opened)
             if remedy.resume >= len(before):
                 return None
-            substitutes, at = list(remedy.tokens), remedy.resume
+            substitutes, at = remedy.tokens, remedy.resume
         else:
-            substitutes, at = [token], (match.end() if match else at)
-        for fed in substitutes:
-            try:
-                parser.feed(fed)
-            except UnexpectedTokenError:
-                return None
-            if fed.type == "LPAR":
-                opened.append(fed.start_pos)
-            elif fed.type == "RPAR":
-                opened.pop()
-            tokens.append(fed)
+            substitutes, at = (token,), (match.end() if match else at)
+        try:
+            tokens += fill(parser, substitutes, opened)
+        except UnexpectedTokenError:
+            return None
     return None
 
 

@@ -7,14 +7,14 @@ there are tried, which is how `in == "x"` and `a contains"x"` are told apart wit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final, TypeAlias, cast
 
 from routelens.language.automaton import END, Automaton, Builders, UnexpectedTokenError
 from routelens.language.check import check
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError
-from routelens.language.draft import Broken, Leaf, Lhs, draft
+from routelens.language.draft import HOLE, Broken, Leaf, Lhs, draft
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, AnyOf, Node, Not, Span, predicates
 from routelens.language.recovery import mend
@@ -27,6 +27,7 @@ MAX_DEPTH: Final = 1_000
 
 _WHITE_SPACE: Final = r"[ \t\r\n]*"
 _SPACE: Final = re.compile(_WHITE_SPACE)
+_CLOSING: Final = re.compile(rf"{_WHITE_SPACE}\)")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 # What a callback returns for a term: the node, and where its source starts and ends, parentheses included.
@@ -97,10 +98,8 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
         except UnexpectedTokenError:
             remedy = mend(text, token.start_pos, parser.accepts(), opened)
             faults.append(remedy.fault)
-            for substitute in remedy.tokens:
-                feed(substitute)
-                _keep_count(substitute, opened)
-            position = remedy.resume
+            fed = fill(parser, remedy.tokens, opened)
+            position = _behind_closings(text, remedy.resume, len(fed) - len(remedy.tokens))
             continue
         if token.type == END:
             return cast(_Part, result)[0], faults
@@ -112,6 +111,40 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
                 return None, [_too_deep(opened[-1])]
         position = after
     return None, faults
+
+
+def fill(parser: Automaton, substitutes: Iterable[Token], opened: list[int]) -> list[Token]:
+    """Feed the tokens that mending puts in a text, and return what was fed.
+
+    Functions that are still open, one in another, are closed before an operator. `opened` is kept up to date. Raises
+    UnexpectedTokenError.
+    """
+    fed: list[Token] = []
+    for substitute in substitutes:
+        while substitute.type == "OPERATOR" and _is_in_function(parser):
+            fed.append(Token("RPAR", HOLE, substitute.start_pos))
+            parser.feed(fed[-1])
+            opened.pop()
+        fed.append(substitute)
+        parser.feed(substitute)
+        _keep_count(substitute, opened)
+    return fed
+
+
+def _is_in_function(parser: Automaton) -> bool:
+    """Tell whether the field that was read stands in a function whose parenthesis is open."""
+    accepted = parser.accepts()
+    return "RPAR" in accepted and "OPERATOR" not in accepted
+
+
+def _behind_closings(text: str, position: int, count: int) -> int:
+    """Return the place behind as many closing parentheses as there are, `count` at most."""
+    for _ in range(count):
+        closing = _CLOSING.match(text, position)
+        if closing is None:
+            break
+        position = closing.end()
+    return position
 
 
 def _closes_nothing(token: Token, opened: list[int]) -> bool:
