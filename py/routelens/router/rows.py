@@ -1,6 +1,6 @@
-"""Rows in the order of their ranks: a few of them in a leaf, or all those of a shape that nothing tells apart.
+"""Rows in the order of their ranks: a few in a leaf, all of a small table, or all of a shape that nothing tells apart.
 
-Both answer the same question: which is the first of these rows that holds, if it is better than the best one known?
+They answer the same question: which is the first of these rows that holds, if it is better than the best one known?
 """
 
 from __future__ import annotations
