@@ -20,6 +20,9 @@ from routelens.testing import WrittenRequest, load_suite
 
 _SUITES: Final = (".yml", ".yaml", ".json")
 _STEP: Final = 200
+MAX_LEFT_OUT: Final = 5
+"""How many of the routes that a side leaves out are named."""
+
 _TITLES: Final = {
     "route": "Another route",
     "answer": "The same route, another answer",
@@ -101,6 +104,11 @@ def _print(terminal: Terminal, comparison: Comparison, options: argparse.Namespa
         ("before", comparison.before, options.flavor),
         ("after", comparison.after, options.to_flavor or options.flavor),
     ):
+        for route, faults in table.rejected[:MAX_LEFT_OUT]:
+            words = f" is left out {name}: {faults[0].message}"
+            terminal.line(("note  ", "plain"), (route.label, "strong"), (words, "plain"))
+        if len(table.rejected) > MAX_LEFT_OUT:
+            terminal.line((f"note  and {len(table.rejected) - MAX_LEFT_OUT:,} more {name}", "plain"))
         read = reading_sentence(
             table.flavor, table.match_calculation, is_given=flavor is not None, split_paths=table.split_paths
         )
