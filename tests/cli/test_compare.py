@@ -89,14 +89,12 @@ def test_the_other_flavor(run: Run) -> None:
 
 
 def test_routes_that_a_side_leaves_out_are_named(run: Run) -> None:
-    routes = "".join(
-        f"- {{name: r{number}, expression: 'http.path == \"/{number}\"'}}\n" for number in range(7)
-    )
-    Path("expressions.yml").write_text(f"_format_version: '3.0'\nroutes:\n{routes}", "utf-8")
-    ran = run("compare", "expressions.yml", "--to-flavor", "traditional_compatible")
+    routes = "".join(f"- {{name: r{number}, paths: ['~/{number}(?!a)']}}\n" for number in range(7))
+    Path("faulty.yml").write_text(f"_format_version: '3.0'\nroutes:\n{routes}", "utf-8")
+    ran = run("compare", "kong.yml", "faulty.yml")
     assert ran.code == 1
     notes = [line for line in ran.lines if line.startswith("note")]
-    assert notes[0] == "note  r0 is left out after: A route with an expression needs the expressions flavor."
+    assert notes[0].startswith("note  r0 is left out after: The gateway refuses what this route becomes, ")
     assert (len(notes), notes[-1]) == (6, "note  and 2 more after")
 
 
