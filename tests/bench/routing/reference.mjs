@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const ROUNDS = 5;
-const SECONDS = 0.004;
+const ROUNDS = 20;
+const SECONDS = 0.001;
 
 const folder = dirname(createRequire(import.meta.url).resolve('@kong/atc-router/package.json'));
 const engine = await import(pathToFileURL(join(folder, 'atc-router_bg.js')).href);
@@ -62,7 +62,7 @@ function contextOf(request) {
   return context;
 }
 
-/** Seconds of one call, the best of some rounds; a round takes some milliseconds. */
+/** Seconds of one call, the best of some rounds; a round takes a millisecond. */
 function timeOf(call) {
   let repeat = 1;
   let elapsed;
