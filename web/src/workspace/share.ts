@@ -62,7 +62,7 @@ export async function unpacked(text: string, limit: number): Promise<string> {
 }
 
 /** Written by a Routelens that this one does not know. */
-export class UnknownVersion extends Error {}
+class UnknownVersion extends Error {}
 
 /** Whether an address's fragment, with or without `#`, is a link's at all and not just an anchor. */
 export function isFragment(fragment: string): boolean {
@@ -113,7 +113,7 @@ function opened(text: string): Held {
 }
 
 /** What went wrong, in words for the page. An error that is none of the reader's is a fault of ours and goes on up. */
-export function inWords(error: unknown, what: string): string {
+function inWords(error: unknown, what: string): string {
   if (error instanceof UnknownVersion) return `${what} was made by a newer Routelens: its format ${error.message} is not known here.`;
   if (error instanceof ReadingError) return `${what} cannot be opened. ${error.message}.`;
   if (error instanceof PackingError) {
