@@ -6,6 +6,7 @@
  * SITE is the built page; the wheels are pytest and what it imports. The exit code is pytest's.
  */
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -43,6 +44,10 @@ const pyodide = await loadPyodide({
 });
 const { FS } = pyodide;
 
+// What the page's library leaves out, pytest may want; it comes last, so that all else is the page's own.
+const stock = createRequire(import.meta.url).resolve('pyodide/python_stdlib.zip');
+FS.writeFile('/stock.zip', await readFile(stock));
+
 for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(wheel)), 'wheel', { extractDir: '/testing' });
 // Only the tests: with py/ beside them, pytest would import our package from there instead of from the archive.
 FS.mkdirTree('/tree/tests');
@@ -57,7 +62,7 @@ const run = pyodide.runPython(`
 import os, sys
 
 def run(arguments):
-    sys.path.append("/testing")
+    sys.path += ["/testing", "/stock.zip"]
     os.chdir("/tree")
     import pytest, routelens
     assert routelens.__file__.startswith("/routelens.zip/"), routelens.__file__

@@ -9,14 +9,30 @@ from __future__ import annotations
 import importlib._bootstrap_external as bootstrap
 import importlib.util
 import zipfile
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 # Archives are named by the hash of their bytes: the same sources must give the same archive on every machine.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
+# Of the standard library: tools for developers, clients and servers of protocols that need sockets, processes. Nothing
+# that a worker could use; it is a third of what would be sent, and of the names that Python reads at each start.
+# fmt: off
+LEFT_OUT = frozenset((
+    "__hello__", "__phello__", "_pyio", "_pyrepl", "antigravity", "bdb", "cProfile", "cmd", "colorsys",
+    "compileall", "doctest", "ensurepip", "filecmp", "fileinput", "ftplib", "idlelib", "imaplib", "mailbox",
+    "modulefinder", "multiprocessing", "netrc", "nturl2path", "optparse", "pdb", "pickletools", "plistlib",
+    "poplib", "profile", "pstats", "py_compile", "pyclbr", "pydoc", "pydoc_data", "rlcompleter", "shelve",
+    "smtplib", "socketserver", "sqlite3", "symtable", "tabnanny", "this", "timeit", "trace", "turtle",
+    "turtledemo", "tkinter", "unittest", "venv", "wave", "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp",
+))
+# fmt: on
 
-def compile_archive(sources: list[str], target: str) -> None:
+
+def compile_archive(sources: list[str], target: str, left_out: Collection[str] = ()) -> None:
     """Write the zip file `target` with every file of the zip files `sources`, `.py` compiled to `.pyc`.
+
+    The modules and packages named in `left_out` are not taken over.
 
     Members are stored, not deflated: servers compress better (brotli), and Python then inflates nothing. The
     byte code is marked "unchecked": nobody looks for a source beside it. ValueError for a name that two
@@ -26,7 +42,7 @@ def compile_archive(sources: list[str], target: str) -> None:
     for source in sources:
         with zipfile.ZipFile(source) as archive:
             for info in archive.infolist():
-                if info.is_dir():
+                if info.is_dir() or PurePosixPath(info.filename).parts[0].removesuffix(".py") in left_out:
                     continue
                 name, data = convert(info.filename, archive.read(info))
                 if name in members:

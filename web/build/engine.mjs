@@ -26,10 +26,11 @@ function digest(...contents) {
 }
 
 /** An archive of the zip files `sources` (name to bytes), with byte code in place of Python sources. */
-function precompile(pyodide, sources) {
+function precompile(pyodide, sources, { complete }) {
   for (const [name, content] of Object.entries(sources)) pyodide.FS.writeFile(`/${name}`, content);
-  const compileArchive = pyodide.pyimport('archive').compile_archive;
-  compileArchive(pyodide.toPy(Object.keys(sources).map((name) => `/${name}`)), '/precompiled.zip');
+  const { compile_archive: compileArchive, LEFT_OUT } = pyodide.pyimport('archive');
+  const names = pyodide.toPy(Object.keys(sources).map((name) => `/${name}`));
+  compileArchive(names, '/precompiled.zip', complete ? pyodide.toPy([]) : LEFT_OUT);
   return pyodide.FS.readFile('/precompiled.zip');
 }
 
@@ -39,8 +40,8 @@ pyodide.runPython('import sys; sys.path.insert(0, "/")');
 
 const sources = {};
 for (const [index, wheel] of wheels.entries()) sources[`wheel${index}.zip`] = await readFile(wheel);
-const application = precompile(pyodide, sources);
-const library = precompile(pyodide, { 'python_stdlib.zip': await fromPyodide('python_stdlib.zip') });
+const application = precompile(pyodide, sources, { complete: true });
+const library = precompile(pyodide, { 'python_stdlib.zip': await fromPyodide('python_stdlib.zip') }, { complete: false });
 const loader = await fromPyodide('pyodide.mjs');
 const runtime = await fromPyodide('pyodide.asm.mjs');
 const wasm = await fromPyodide('pyodide.asm.wasm');
