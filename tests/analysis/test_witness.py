@@ -210,6 +210,8 @@ def test_a_wide_and_a_deep_expression_take_their_time_and_no_more() -> None:
     assert example_request(route("wide", wide)) is not None
     deep = "!(" * 900 + 'http.path == "/x"' + ")" * 900
     assert example_request(route("deep", deep)) is not None
+    fields = " && ".join(f'http.headers.h{i} == "{i}"' for i in range(1_000))
+    assert example_request(route("fields", fields)) is None, "no request has so many headers"
     conflicting = " && ".join(f'(http.path == "/{i}" || http.path == "/{i + 1}")' for i in range(40))
     assert example_request(route("conflicting", conflicting)) is None
 

@@ -35,6 +35,9 @@ MAX_ENTRIES: Final = 8
 MAX_WAYS: Final = 24
 """Ways to make an expression hold that are tried in a round."""
 
+MAX_CHANGES: Final = 30
+"""Changes that are taken back in turn, to see whether the route wins without."""
+
 MAX_ROUNDS: Final = 12
 """Routes that may stand in the way until the search is given up."""
 
@@ -141,7 +144,7 @@ def _pared(table: RouteTable, route: Route, present: Request, found: Request) ->
     changes = differences(present, found)
     if present.is_http is not found.is_http or len(changes) < 2:
         return found
-    for change in changes:
+    for change in changes[:MAX_CHANGES]:
         if change.kind == "scheme":
             continue  # the gateway would send the client to HTTPS, though the route matches without
         try:

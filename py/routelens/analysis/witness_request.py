@@ -23,6 +23,9 @@ MAX_CHOICES: Final = 3
 MAX_REQUESTS: Final = 24
 """Requests that are made of one way."""
 
+MAX_FIELDS: Final = 100
+"""Ways that make demands on more fields are left alone: the gateway reads a hundred headers and arguments each."""
+
 _Choice: TypeAlias = dict[str, Sequence[ContextValue] | None]
 _KINDS: Final[dict[str, Kind]] = {"http.method": METHOD, "http.host": HOST, "tls.sni": SNI}
 _PATH: Final = "http.path"
@@ -31,12 +34,14 @@ _PATH: Final = "http.path"
 def requests_for(way: Way, present: Request) -> Iterator[Request]:
     """Yield requests, nearest to `present` first, that ought to meet the demands of `way`: whoever asks must check.
 
-    None if nothing meets the demands on one of the fields, or nothing was found. `present` decides whether it is an
-    HTTP or a stream request. At most MAX_REQUESTS.
+    None where nothing meets the demands on one of the fields, or nothing was found, or they are on more than
+    MAX_FIELDS. `present` decides whether it is an HTTP or a stream request. At most MAX_REQUESTS.
     """
     context = read(present, way)
     if all(demand.is_met(context) for demands in way.values() for demand in demands):
         yield present
+        return
+    if len(way) > MAX_FIELDS:
         return
     waiting = [_choices(fields, way, present, context) for fields in _groups(way)]
     choices: list[list[_Choice]] = []

@@ -11,6 +11,7 @@ export const QUIET = 150;
 export class Asking<About extends object, Found> implements ReactiveController {
   found: Found | null = null;
   private about: About | null = null;
+  private answered: About | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -34,8 +35,6 @@ export class Asking<About extends object, Found> implements ReactiveController {
   get isFresh(): boolean {
     return this.answered === this.about;
   }
-
-  private answered: About | null = null;
 
   private async start(about: About): Promise<void> {
     const found = await this.ask(about);
