@@ -128,9 +128,9 @@ export class RouteList extends LitElement {
     const unmatched = winner === null && !loose && ids.length > 0 && this.filter.trim() === '' && !this.engineOff && this.order.length > 0;
     return html`<section aria-label="Routes">
       ${this.renderTop(workspace, view)}
-      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @keydown=${this.onKey}>
+      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
         <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
-        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">The cards move to their places when you leave the field.</p>` : nothing}
+        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">The cards move to their places when you leave this one.</p>` : nothing}
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${loose ? 'loose' : ''}"
           .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
         ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
@@ -289,7 +289,12 @@ export class RouteList extends LitElement {
     const item = path.find((node) => node instanceof HTMLElement && node.matches('li[data-id]'));
     this.focused = item instanceof HTMLElement ? (item.dataset.id ?? null) : null;
     this.focusedAt = this.focused === null ? 0 : this.ids.indexOf(this.focused);
-    const target = path[0];
+    this.hold(event);
+  }
+
+  /** Hold the cards in their places while somebody types. A move of the focus within a card is heard of only by what is typed. */
+  private hold(event: Event): void {
+    const target = event.composedPath()[0];
     const typing = target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea'));
     if (typing && this.workspace !== null && this.view !== null) this.held ??= sorted(this.workspace.routes, this.workspace.services, this.order, this.view.sort);
   }
