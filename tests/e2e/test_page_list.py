@@ -12,7 +12,9 @@ PATIENCE = 90_000
 
 
 def names(page: Page) -> list[str]:
-    return page.get_by_test_id("route-card").evaluate_all("cards => cards.map((card) => card.dataset.name)")
+    """The names on the cards, from top to bottom."""
+    found = page.get_by_test_id("route-card").evaluate_all("cards => cards.map((card) => card.dataset.name)")
+    return [str(name) for name in found]
 
 
 def test_without_routes_there_are_three_ways_in(ready_page: Page) -> None:
