@@ -93,6 +93,8 @@ def workspace(
         "headers": "",
         "client_ip": "",
         "sni": "",
+        "client_port": "",
+        "listen_ip": "",
         "listen_port": "",
         "trusted": False,
     }

@@ -156,17 +156,19 @@ def test_a_route_that_cannot_win_says_who_stands_in_the_way() -> None:
             route("some", 'http.path ^= "/some"', 1, **PROTOCOLS),
             route("never", 'http.path == "/a" && http.path == "/b"', 3, **PROTOCOLS),
             route("port", "net.src.port == 1", 4, **PROTOCOLS),
+            route("nameless", '!(http.host ^= "") && net.protocol == "https"', 6, **PROTOCOLS),
             route("muted", 'http.path ^= "/"', 5, **PROTOCOLS) | {"enabled": False},
         )
     )
     said = {
         name: words(talk.send("winning_request", route_id=id_of(talk, name))["sentence"])
-        for name in ("some", "never", "port", "muted")
+        for name in ("some", "never", "port", "nameless", "muted")
     }
     assert said == {
         "some": "No request was found that some wins: all takes all that it matches.",
         "never": "No request was found that never matches: its conditions may exclude each other.",
-        "port": "port would win with client port 1, which cannot be typed here.",
+        "port": "",
+        "nameless": "nameless would win with scheme https and without host, which cannot be typed here.",
         "muted": "muted is not in the table: it is muted or not valid.",
     }
     assert talk.send("winning_request", route_id="nobody")["type"] == "failure"

@@ -19,6 +19,8 @@ EMPTY = {
     "headers": "",
     "client_ip": "",
     "sni": "",
+    "client_port": "",
+    "listen_ip": "",
     "listen_port": "",
     "trusted": False,
 }
@@ -267,12 +269,13 @@ tests:
     assert [(one["line"], one["message"]) for one in imported["problems"]] == [
         (
             3,
-            "much: the page has no place for the client's port 9, the listener's address 1.1.1.1, HTTP version 2, "
-            "the missing SNI, the expected upstream host, the expected captures.",
+            "much: the page has no place for HTTP version 2, the missing SNI, the expected upstream host, "
+            "the expected captures.",
         ),
         (6, "PUT https://h/v2/orders: the page has no place for that any route may win (now it is any)."),
     ]
     much, put, stream = imported["saved"]
+    assert (much["request"]["client_port"], much["request"]["listen_ip"]) == ("9", "1.1.1.1")
     assert (much["request"]["client_ip"], much["expect"]) == ("10.0.0.1", expects("any"))
     assert put["request"] == {
         **EMPTY,
@@ -319,6 +322,8 @@ def test_whatever_is_typed_is_answered_and_comes_back(typed: list[tuple[Any, ...
             "headers": headers,
             "client_ip": client_ip,
             "sni": sni,
+            "client_port": port,
+            "listen_ip": client_ip,
             "listen_port": port,
             "trusted": trusted,
         }

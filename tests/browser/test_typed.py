@@ -15,6 +15,7 @@ from tests.kong.tables import HTTP_REQUESTS, STREAM_REQUESTS
 
 def typed(url: str = "https://api.example.com/v2?x=1", **more: object) -> WorkspaceRequest:
     parts = {"method": "", "headers": "", "client_ip": "", "sni": "", "listen_port": "", "trusted": False}
+    parts |= {"client_port": "", "listen_ip": ""}
     return WorkspaceRequest(url=url, **{**parts, **more})  # type: ignore[arg-type]  # the fields of a request
 
 
@@ -38,6 +39,8 @@ def typed(url: str = "https://api.example.com/v2?x=1", **more: object) -> Worksp
         (typed(headers="Host: h.com"), {"http.host": ["i.com"]}, typed(headers="Host: i.com")),
         (typed(), {"http.host": ["a b"]}, typed(headers="Host: a b", sni="a b")),
         (typed(), {"net.src.ip": ["10.0.0.1"]}, typed(client_ip="10.0.0.1")),
+        (typed(), {"net.src.port": [9]}, typed(client_port="9")),
+        (typed(), {"net.dst.ip": ["fd00::1"]}, typed(listen_ip="fd00::1")),
         (typed("/v2"), {"http.path": ["/a"]}, typed("/a")),
         (typed("http://a.com/v2"), {"http.host": None}, typed("/v2")),
         (typed("tls://10.0.0.1:443"), {"net.dst.port": [5432]}, typed("tls://10.0.0.1:5432")),
@@ -57,6 +60,7 @@ def test_only_what_differs_is_typed_anew(
         expected.headers,
         expected.method or "GET",
     )
+    assert (found.client_port, found.listen_ip) == (expected.client_port, expected.listen_ip)
     assert (found.client_ip, found.sni, found.listen_port) == (
         expected.client_ip,
         expected.sni,
@@ -67,7 +71,7 @@ def test_only_what_differs_is_typed_anew(
 def test_what_the_page_has_no_place_for_cannot_be_typed() -> None:
     request, _ = read_request(typed())
     assert request is not None
-    assert typed_request(changed(request, {"net.src.port": [1]}), typed()) is None
+    assert typed_request(changed(request, {"http.host": None}), typed()) is None
 
 
 @given(

@@ -195,7 +195,8 @@ def make_requests(page: Page, number: int, every: int = 7) -> None:
     """Make many requests, and two that no route takes; one in `every` is like no other."""
     page.evaluate(
         """([number, every]) => {
-          const empty = { method: 'GET', headers: '', client_ip: '', sni: '', listen_port: '', trusted: false };
+          const connection = {client_ip: "", client_port: "", sni: "", listen_ip: "", listen_port: "", trusted: false};
+          const empty = { method: 'GET', headers: '', ...connection };
           const paths = ['/v2/orders', '/v2/orders/1', '/v2', '/', '/x//y'];
           const requests = Array.from({ length: number }, (_, index) => ({
             ...empty, url: `https://api.example.com${paths[index % 5]}${index % every === 0 ? `?n=${index}` : ''}`,

@@ -192,7 +192,9 @@ def test_a_hostile_link_in_the_open_page_changes_nothing(ready_page: Page) -> No
 
 
 def test_markup_in_every_field_stays_text(open_ready: OpenReady) -> None:
-    request = dict.fromkeys(("method", "url", "headers", "client_ip", "sni", "listen_port"), HOSTILE)
+    request = dict.fromkeys(
+        ("method", "url", "headers", "client_ip", "client_port", "sni", "listen_ip", "listen_port"), HOSTILE
+    )
     service = {"id": UUID, "entity": {"name": HOSTILE, "host": HOSTILE, "path": HOSTILE, "port": HOSTILE}}
     fields = {
         "name": HOSTILE,

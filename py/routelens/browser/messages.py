@@ -47,7 +47,9 @@ class WorkspaceRequest:
     url: str
     headers: str
     client_ip: str
+    client_port: str
     sni: str
+    listen_ip: str
     listen_port: str
     trusted: bool
 
@@ -344,7 +346,9 @@ class DerivedField:
     note: str | None
 
 
-RequestField = Literal["method", "url", "headers", "client_ip", "sni", "listen_port"]
+RequestField = Literal[
+    "method", "url", "headers", "client_ip", "client_port", "sni", "listen_ip", "listen_port"
+]
 
 
 @dataclass(frozen=True, slots=True)

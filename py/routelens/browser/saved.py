@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from routelens.browser import messages
-from routelens.browser.workspace import Workspace
+from routelens.browser.workspace import Workspace, typed_port
 from routelens.kong.document import Json
-from routelens.kong.wire import RequestError, parse_headers
+from routelens.kong.wire import parse_headers
 from routelens.testing import NO_ROUTE, Expected, WrittenRequest
 
 _DEFAULT_URL = "http://localhost/"
 
 
 def written_request(typed: messages.WorkspaceRequest) -> WrittenRequest:
-    """Return a request as typed in the way that files have it. Raises RequestError for headers that are none."""
-    port = typed.listen_port.strip()
-    if port and not (port.isascii() and port.isdigit() and len(port) <= 5):
-        raise RequestError("dst_port", "The listening port is a number from 0 to 65535.")
+    """Return a request as typed in the way that files have it. Raises RequestError for what is none."""
     return WrittenRequest(
         typed.url.strip() or _DEFAULT_URL,
         typed.method.strip() or "GET",
         tuple(parse_headers(typed.headers)),
         src_ip=typed.client_ip.strip() or None,
-        dst_port=int(port) if port else None,
+        src_port=typed_port(typed.client_port, "src_port"),
+        dst_ip=typed.listen_ip.strip() or None,
+        dst_port=typed_port(typed.listen_port, "dst_port"),
         sni=typed.sni.strip() or None,
         trusted=typed.trusted,
     )
@@ -32,8 +31,6 @@ def typed_request(written: WrittenRequest) -> tuple[messages.WorkspaceRequest, l
     lost = [
         what
         for what, is_lost in (
-            (f"the client's port {written.src_port}", written.src_port is not None),
-            (f"the listener's address {written.dst_ip}", written.dst_ip is not None),
             (f"HTTP version {written.http_version}", written.http_version != "1.1"),
             ("the missing SNI", written.sni == ""),
         )
@@ -44,7 +41,9 @@ def typed_request(written: WrittenRequest) -> tuple[messages.WorkspaceRequest, l
         written.url,
         "\n".join(f"{name}: {value}" for name, value in written.headers),
         written.src_ip or "",
+        "" if written.src_port is None else str(written.src_port),
         written.sni or "",
+        written.dst_ip or "",
         "" if written.dst_port is None else str(written.dst_port),
         written.trusted,
     )

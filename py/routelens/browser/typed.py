@@ -15,7 +15,7 @@ from routelens.kong.wire import RequestError
 def typed_request(request: Request, before: WorkspaceRequest) -> WorkspaceRequest | None:
     """Return `request` as it is typed, parts that are the same as in `before` as they are there.
 
-    None if it cannot be typed: the page has no place for a client's port, for one. What is returned reads back as
+    None if it cannot be typed: an https request without a Host header, for one. What is returned reads back as
     `request`.
     """
     was, _ = read_request(before)
@@ -29,7 +29,9 @@ def typed_request(request: Request, before: WorkspaceRequest) -> WorkspaceReques
         url=url,
         headers="\n".join(lines),
         client_ip="" if request.src_ip is None else str(request.src_ip),
+        client_port="" if request.src_port is None else str(request.src_port),
         sni=_sni(request, url),
+        listen_ip="" if request.dst_ip is None or not request.is_http else str(request.dst_ip),
         listen_port="" if request.dst_port in (None, usual_port) else str(request.dst_port),
         trusted=request.trusted,
     )
@@ -47,6 +49,10 @@ def _as_before(
         typed = replace(typed, method=before.method)
     if was.src_ip == request.src_ip:
         typed = replace(typed, client_ip=before.client_ip)
+    if was.src_port == request.src_port:
+        typed = replace(typed, client_port=before.client_port)
+    if (was.scheme, was.dst_ip) == (request.scheme, request.dst_ip):
+        typed = replace(typed, listen_ip=before.listen_ip)
     if (was.scheme, was.dst_port) == (request.scheme, request.dst_port):
         typed = replace(typed, listen_port=before.listen_port)
     if (was.headers, was.host) == (request.headers, request.host) and (

@@ -411,22 +411,33 @@ def identity(entity_id: str) -> uuid.UUID:
     return parsed
 
 
+NOTHING_TYPED: Final = messages.WorkspaceRequest(
+    method="",
+    url="",
+    headers="",
+    client_ip="",
+    client_port="",
+    sni="",
+    listen_ip="",
+    listen_port="",
+    trusted=False,
+)
+
+
 def read_request(
     typed: messages.WorkspaceRequest,
 ) -> tuple[Request | None, list[messages.RequestProblem]]:
     """Read a request as typed; the request is None if there are problems."""
-    port_text = typed.listen_port.strip()
-    if port_text and not (port_text.isascii() and port_text.isdigit() and len(port_text) <= 5):
-        message = "The listening port is a number from 0 to 65535."
-        return None, [messages.RequestProblem("listen_port", message, None)]
     try:
         request = Request.from_url(
             typed.url.strip() or UNSAID_URL,
             method=typed.method.strip() or "GET",
             headers=parse_headers(typed.headers),
             src_ip=typed.client_ip.strip() or None,
+            src_port=typed_port(typed.client_port, "src_port"),
+            dst_ip=typed.listen_ip.strip() or None,
             sni=typed.sni.strip() or None,
-            dst_port=int(port_text) if port_text else None,
+            dst_port=typed_port(typed.listen_port, "dst_port"),
             trusted=typed.trusted,
         )
     except RequestError as error:
@@ -435,11 +446,21 @@ def read_request(
     return request, []
 
 
+def typed_port(typed: str, field: str) -> int | None:
+    """Read a port as typed, None for nothing. Raises RequestError about that field of a request."""
+    text = typed.strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise RequestError(field, "A port is a number from 0 to 65535.")
+    return int(text) if text else None
+
+
 _REQUEST_FIELDS: Final[dict[str, messages.RequestField]] = {
     "method": "method",
     "headers": "headers",
     "src_ip": "client_ip",
+    "src_port": "client_port",
     "sni": "sni",
+    "dst_ip": "listen_ip",
     "dst_port": "listen_port",
 }
 

@@ -14,7 +14,9 @@ import './derived-fields';
 import './headers-field';
 import './saved-requests';
 
-type ConnectionField = 'client_ip' | 'sni' | 'listen_port';
+const CONNECTION = ['client_ip', 'client_port', 'sni', 'listen_ip', 'listen_port'] as const;
+
+type ConnectionField = (typeof CONNECTION)[number];
 
 @customElement('routelens-request')
 export class RequestPanel extends LitElement {
@@ -158,8 +160,8 @@ export class RequestPanel extends LitElement {
     const stream = isStream(request.url);
     const lines = request.headers.split('\n').filter((line) => line.trim() !== '').length;
     const headersOpen = !stream && (this.headersOpen || this.problem('headers') !== undefined);
-    const given = (['client_ip', 'sni', 'listen_port'] as const).filter((field) => request[field].trim() !== '').length + Number(request.trusted);
-    const connectionOpen = stream || (this.connectionOpen ?? given > 0) || (['client_ip', 'sni', 'listen_port'] as const).some((field) => this.problem(field) !== undefined);
+    const given = CONNECTION.filter((field) => request[field].trim() !== '').length + Number(request.trusted);
+    const connectionOpen = stream || (this.connectionOpen ?? given > 0) || CONNECTION.some((field) => this.problem(field) !== undefined);
     return html`<section aria-label="Request" class=${this.over ? 'over' : ''} @dragover=${this.dragOver} @dragleave=${() => { this.over = false; }} @drop=${this.drop}>
       <div class="top">
         <h2>Request</h2>
@@ -182,7 +184,9 @@ export class RequestPanel extends LitElement {
   private renderConnection(request: WorkspaceRequest, stream: boolean): unknown {
     return html`<div class="connection" role="group" aria-label="Connection">
       ${this.renderInput(request, 'client_ip', 'Client IP', '203.0.113.7')}
+      ${this.renderInput(request, 'client_port', 'Client port', '50123')}
       ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
+      ${this.renderInput(request, 'listen_ip', 'Listening IP', stream ? 'the address of the URL' : '10.0.0.9')}
       ${this.renderInput(request, 'listen_port', 'Listening port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
       ${stream ? nothing : html`<label class="trusted"><input type="checkbox" role="switch" data-testid="request-trusted" .checked=${request.trusted}
         @change=${(event: Event) => { act(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
@@ -193,7 +197,7 @@ export class RequestPanel extends LitElement {
   private renderInput(request: WorkspaceRequest, field: ConnectionField, label: string, hint: string): unknown {
     const problem = this.problem(field);
     return html`<label>${label}
-      <input type="text" spellcheck="false" autocapitalize="off" autocomplete="off" inputmode=${field === 'listen_port' ? 'numeric' : 'text'} data-testid=${`request-${field.replace('_', '-')}`}
+      <input type="text" spellcheck="false" autocapitalize="off" autocomplete="off" inputmode=${field.endsWith('_port') ? 'numeric' : 'text'} data-testid=${`request-${field.replace('_', '-')}`}
         placeholder=${hint} .value=${request[field]} aria-invalid=${problem !== undefined} aria-describedby=${problem ? `problem-${field}` : nothing}
         @input=${(event: Event) => { act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } }); }} />
       ${problem ? html`<span class="error-line" id=${`problem-${field}`} data-testid="request-problem">${prose(problem.message)}</span>` : nothing}</label>`;

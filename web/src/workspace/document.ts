@@ -103,7 +103,9 @@ function readRequest(value: unknown, place: string): WorkspaceRequest {
     url: written('url'),
     headers: written('headers'),
     client_ip: written('client_ip'),
+    client_port: written('client_port'),
     sni: written('sni'),
+    listen_ip: written('listen_ip'),
     listen_port: written('listen_port'),
     trusted: parts.has('trusted') ? truth(parts.get('trusted'), `${place}.trusted`) : false,
   };

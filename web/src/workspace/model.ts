@@ -27,7 +27,9 @@ export const EMPTY_REQUEST: WorkspaceRequest = {
   url: '',
   headers: '',
   client_ip: '',
+  client_port: '',
   sni: '',
+  listen_ip: '',
   listen_port: '',
   trusted: false,
 };

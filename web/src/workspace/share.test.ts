@@ -47,7 +47,7 @@ const everything: Workspace = {
     { ...newRoute('written', 'http.path ^= "/é🙂"', 2 ** 46 - 1, UUID), enabled: false },
     { id: UUID.replace('1e-', '2e-'), enabled: true, last_complete: null, entity: { paths: ['/a', '~/b'], headers: { 'x-a': ['1'] }, service: { id: SERVICE } } },
   ],
-  request: { method: 'POST', url: 'https://a.example/', headers: 'A: b\nC: d', client_ip: '10.0.0.1', sni: 'a', listen_port: '8443', trusted: true },
+  request: { method: 'POST', url: 'https://a.example/', headers: 'A: b\nC: d', client_ip: '10.0.0.1', client_port: '9', sni: 'a', listen_ip: '10.0.0.2', listen_port: '8443', trusted: true },
   saved: [
     { id: UUID, name: 'one', request: { ...EMPTY_REQUEST, url: 'https://b.example' }, expect: { route: 'written', status: 426, upstream_url: 'http://x/' } },
     { id: SERVICE, name: '', request: EMPTY_REQUEST, expect: null },
@@ -238,7 +238,7 @@ describe('a hostile link', () => {
   });
 
   it('has markup in every field and it stays text', async () => {
-    const request = { method: HOSTILE, url: HOSTILE, headers: HOSTILE, client_ip: HOSTILE, sni: HOSTILE, listen_port: HOSTILE };
+    const request = { method: HOSTILE, url: HOSTILE, headers: HOSTILE, client_ip: HOSTILE, client_port: HOSTILE, sni: HOSTILE, listen_ip: HOSTILE, listen_port: HOSTILE };
     const document = {
       services: [{ id: SERVICE, entity: { name: HOSTILE, host: HOSTILE } }],
       routes: [{ id: UUID, entity: { name: HOSTILE, expression: HOSTILE, protocols: [HOSTILE], headers: { [HOSTILE]: [HOSTILE] } } }],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal
+from typing import Literal
 
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
 from routelens.browser import messages
@@ -15,7 +15,7 @@ from routelens.browser.questions import Progress
 from routelens.browser.questions.testing import Fate, fate_of
 from routelens.browser.saved import written_request
 from routelens.browser.typed import typed_request
-from routelens.browser.workspace import Workspace
+from routelens.browser.workspace import NOTHING_TYPED, Workspace
 from routelens.kong.request import Request
 from routelens.kong.wire import RequestError
 from routelens.testing import WrittenRequest
@@ -117,10 +117,7 @@ def _own(workspace: Workspace) -> Iterator[Request]:
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
         WrittenRequest.of(sides.request).line,
-        typed_request(sides.request, _NOTHING_TYPED),
+        typed_request(sides.request, NOTHING_TYPED),
         fate_of(workspace, sides.before),
         fate_of(workspace, sides.after),
     )
-
-
-_NOTHING_TYPED: Final = messages.WorkspaceRequest("", "", "", "", "", "", trusted=False)

@@ -9,7 +9,7 @@ from routelens.browser import messages
 from routelens.browser.beside import Beside, keep_beside
 from routelens.browser.questions import Progress
 from routelens.browser.questions.importing import ImportProblem
-from routelens.browser.workspace import Workspace
+from routelens.browser.workspace import NOTHING_TYPED, Workspace
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable
 
@@ -96,7 +96,7 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
             )
             left_out = len(table.rejected)
         case AgainstWorkspace():
-            was = messages.Workspace(against.settings, against.services, against.routes, _NO_REQUEST, [])
+            was = messages.Workspace(against.settings, against.services, against.routes, NOTHING_TYPED, [])
             other = Workspace(was, progress)
             table, left_out = other.table, other.invalid
         case AgainstReading():
@@ -118,6 +118,3 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
         table.match_calculation,
         problems,
     )
-
-
-_NO_REQUEST = messages.WorkspaceRequest("", "", "", "", "", "", trusted=False)
