@@ -91,20 +91,34 @@ def expect_live(page: Page) -> None:
     page.evaluate("window.__routelens.idle()")
 
 
+def eventually(page: Page, condition: str, argument: object = None) -> None:
+    """Wait until an asynchronous condition holds: `wait_for_function` would take its promise for a yes."""
+    page.evaluate(
+        f"""async (argument) => {{
+          const deadline = performance.now() + {PATIENCE};
+          while (!(await ({condition})(argument))) {{
+            if (performance.now() > deadline) throw new Error('it never came true');
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }}
+        }}""",
+        argument,
+    )
+
+
 def expect_kept(page: Page) -> None:
     """The build that the server has is kept, every file of it, and at work."""
-    page.wait_for_function(
+    eventually(
+        page,
         """async () => {
           const script = await (await fetch('service-worker.js', { cache: 'no-store' })).text();
           const build = JSON.parse(script.slice(script.indexOf('{'), script.indexOf('};') + 1));
           const name = (await caches.keys()).find((one) => one.endsWith(` ${build.version}`));
           if (name === undefined) return false;
           const kept = await (await caches.open(name)).keys();
-          const { active, installing, waiting } = await navigator.serviceWorker.getRegistration();
+          const { active, installing, waiting } = (await navigator.serviceWorker.getRegistration()) ?? {};
           return kept.length === Object.keys(build.files).length
             && active?.state === 'activated' && installing === null && waiting === null;
         }""",
-        timeout=PATIENCE,
     )
 
 
@@ -178,10 +192,13 @@ def test_a_new_build_is_there_at_the_next_load_and_kept_from_then_on(
         expect_live(page)
         expect_kept(page)
         # Of the builds before, only the last is kept.
-        page.wait_for_function(
-            """([first, here]) => caches.keys().then(
-              (names) => names.length === 2 && names.includes(first) === here)""",
-            arg=[first, title == "second"],
+        eventually(
+            page,
+            """async ([first, here]) => {
+              const names = await caches.keys();
+              return names.length === 2 && names.includes(first) === here;
+            }""",
+            [first, title == "second"],
         )
     cut_off(page, host)
     page.reload()
