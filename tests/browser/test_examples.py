@@ -136,11 +136,16 @@ def any_all(talk: Talk) -> None:
 
 
 def strip_path(talk: Talk) -> None:
-    assert talk.state["answer"]["upstream"]["cut"] == "/orde"
-    talk.put("suffix", enabled=False)
-    assert (winner(talk), upstream(talk)) == ("regex", "http://orders.internal:8080/")
+    service = "http://users.internal:8080"
     talk.put("regex", enabled=False)
-    assert (winner(talk), upstream(talk)) == ("prefix", "http://orders.internal:8080/1.json")
+    assert talk.state["answer"]["upstream"]["cut"] == "/api/"
+    assert (winner(talk), upstream(talk)) == ("suffix", f"{service}/users/1.json")
+    by_address = talk.workspace["request"]["url"]
+    talk.request(url="http://api.example.com/reports/1.json")
+    assert (winner(talk), upstream(talk)) == ("suffix", f"{service}/rts/1.json")
+    talk.request(url=by_address)
+    talk.put("suffix", enabled=False)
+    assert (winner(talk), upstream(talk)) == ("prefix", f"{service}/users/1.json")
 
 
 def traditional_priority(talk: Talk) -> None:

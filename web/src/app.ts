@@ -180,7 +180,7 @@ export class App extends LitElement {
             .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
-            <routelens-answer .shown=${shown} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
+            <routelens-answer .shown=${shown} .notice=${this.page.notice} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing} .ask=${this.client.ask}></routelens-answer>
             ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
@@ -243,7 +243,7 @@ export class App extends LitElement {
       case 'problems':
         return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
       case 'convert':
-        return html`<routelens-convert .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-convert>`;
+        return html`<routelens-convert .answered=${answer} .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-convert>`;
     }
   }
 

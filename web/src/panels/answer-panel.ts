@@ -226,6 +226,8 @@ export class AnswerPanel extends LitElement {
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
   @property({ attribute: false }) ask: AskEngine | null = null;
   @property({ attribute: false }) request: WorkspaceRequest | null = null;
+  /** Why there is no answer to what is on the page now. */
+  @property({ attribute: false }) notice: string | null = null;
   @property() calculation: MatchCalculation = 'strict';
   /** The name of the winning route, for the wire. */
   @property() winner = '';
@@ -241,8 +243,8 @@ export class AnswerPanel extends LitElement {
     if (shown === null) {
       return html`<section data-mood="idle">
         <div class="lens">${glyph('not-reached')}</div>
-        <div class="words"><p class="sentence" data-testid="result-line" role="status" data-outcome="pending">Waiting for the engine.</p>
-        <p class="explanation">You can edit already; the answer comes as soon as Python has started.</p></div></section>`;
+        <div class="words"><p class="sentence" data-testid="result-line" role="status" data-outcome="pending">${this.notice === null ? 'Waiting for the engine.' : 'No answer yet.'}</p>
+        ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
     return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
@@ -256,9 +258,14 @@ export class AnswerPanel extends LitElement {
         ${this.renderHelp(shown)}
       </div>
       ${shown.saved ? html`<span class="tag">Saved answer</span>` : nothing}
-      ${shown.notice === null ? nothing : html`<div class="notice" role="alert">${glyph('warning')}<span>${shown.notice}</span></div>`}
+      ${this.renderNotice()}
       ${this.renderDisagreement(answer)}
     </section>`;
+  }
+
+  private renderNotice(): unknown {
+    if (this.notice === null) return nothing;
+    return html`<div class="notice" role="alert" data-testid="answer-notice">${glyph('warning')}<span>${this.notice}</span></div>`;
   }
 
   private renderExplanation(shown: Shown): unknown {

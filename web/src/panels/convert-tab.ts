@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../engine/client';
-import type { Converted, Export, Exported, Flavor, Workspace } from '../generated/messages';
+import type { Converted, Export, Exported, Flavor, State, Workspace } from '../generated/messages';
 import { base } from '../styles/base';
 import { isExpression } from '../workspace/model';
 import { act, ask, look } from './events';
@@ -42,7 +42,7 @@ export class ConvertTab extends LitElement {
       pre {
         margin: 0;
         padding: 12px 14px;
-        max-height: 60vh;
+        max-height: max(200px, 100vh - 700px); /* the comparison below is in sight */
         overflow: auto;
         border: 1px solid var(--routelens-line);
         border-radius: var(--routelens-radius-l);
@@ -70,6 +70,8 @@ export class ConvertTab extends LitElement {
   ];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
+  /** The answer on the page: when there is another, the engine knows the edits. */
+  @property({ attribute: false }) answered: State | null = null;
   /** The workspace as it was opened. */
   @property({ attribute: false }) baseline: Workspace | null = null;
   @property() flavor: Flavor = 'expressions';
@@ -80,10 +82,9 @@ export class ConvertTab extends LitElement {
   @state() private converted: Converted | null = null;
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('workspace')) {
-      this.converted = null;
-      void this.refresh();
-    }
+    if (changed.has('workspace')) this.converted = null;
+    // Questions go before edits that wait: asked with the edit, the engine would write out the routes as they were.
+    if (changed.has('answered')) void this.refresh();
   }
 
   override render(): unknown {

@@ -22,9 +22,12 @@ export class LessonLine extends LitElement {
         color: var(--routelens-ink-2);
       }
       p {
-        flex: 1;
-        max-width: 110ch;
+        flex: 0 1 auto;
+        max-width: 150ch;
         text-wrap: pretty;
+      }
+      button {
+        margin-left: auto;
       }
       b {
         margin-right: 6px;

@@ -15,8 +15,6 @@ export interface Shown {
   readonly saved: boolean;
   /** A newer one is taking its time. */
   readonly dimmed: boolean;
-  /** The last computation was stopped, or broke; why. */
-  readonly notice: string | null;
 }
 
 /** Up to so many routes, all of them are shown and asked for; of more, those on the screen. */
@@ -36,7 +34,7 @@ export function shownOf(state: State, sent: Workspace | null, order: readonly st
   const kept = before !== null && sent !== null && before.sent === sent && before.rows.size < MAX_ROWS ? before.rows : [];
   const rows = new Map(kept);
   for (const row of state.rows) rows.set(row.id, row);
-  return { state, sent, order, rows, saved: false, dimmed: false, notice: null };
+  return { state, sent, order, rows, saved: false, dimmed: false };
 }
 
 /** An answer that was computed when the page was built. */

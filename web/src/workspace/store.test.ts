@@ -143,8 +143,8 @@ describe('Store', () => {
     const held = store();
     held.setAnswer(FIRST_EXAMPLE.answer, FIRST_EXAMPLE.workspace);
     held.setLate('Stopped after 3 s');
-    expect(held.state.shown).toMatchObject({ dimmed: true, notice: 'Stopped after 3 s', state: FIRST_EXAMPLE.answer });
+    expect(held.state).toMatchObject({ notice: 'Stopped after 3 s', shown: { dimmed: true, state: FIRST_EXAMPLE.answer } });
     held.setAnswer(FIRST_EXAMPLE.answer, FIRST_EXAMPLE.workspace);
-    expect(held.state.shown).toMatchObject({ dimmed: false, notice: null });
+    expect(held.state).toMatchObject({ notice: null, shown: { dimmed: false } });
   });
 });

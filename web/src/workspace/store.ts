@@ -73,6 +73,8 @@ export interface PageState {
   readonly view: View;
   readonly engine: EngineStatus;
   readonly shown: Shown | null;
+  /** Why there is no answer to the present workspace: the computation was stopped, or broke. */
+  readonly notice: string | null;
   readonly complete: CompleteTexts;
   /** The workspace as it was opened, imported or loaded: what the edits since then are compared with. */
   readonly baseline: Workspace;
@@ -117,6 +119,7 @@ export class Store extends EventTarget {
       view: { ...FIRST_VIEW, ...view },
       engine: { kind: 'loading', loaded: 0, total: 0 },
       shown,
+      notice: null,
       complete: new Map(),
       baseline: workspace,
       tests: null,
@@ -200,6 +203,7 @@ export class Store extends EventTarget {
     const shown = shownOf(state, sent, order, before);
     this.set({
       shown,
+      notice: null,
       view: arrivedIn(view, state, sent.request === this.workspace.request),
       complete: view.typing === null ? complete : remembered(complete, shown, view.typing),
     });
@@ -213,7 +217,7 @@ export class Store extends EventTarget {
   /** Say that the answer on the page is not of the present workspace, and why. */
   setLate(notice: string | null): void {
     const { shown } = this.current;
-    if (shown !== null) this.set({ shown: { ...shown, dimmed: true, notice } });
+    this.set({ shown: shown === null ? null : { ...shown, dimmed: true }, notice });
   }
 
   private set(patch: Partial<PageState>): void {
