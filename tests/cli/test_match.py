@@ -257,7 +257,7 @@ def test_json(run: Run) -> None:
             "kind": "predicate",
             "verdict": True,
             "source": 'http.path ~ r#"^/v(?P<version>\\d+)/orders"#',
-            "observed": "path is /v2/orders/7, matches",
+            "observed": "path is /v2/orders/7, matches, version is 2",
         }
     ]
 
