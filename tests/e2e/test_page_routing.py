@@ -76,6 +76,15 @@ def test_typing_an_expression_changes_the_winner(ready_page: Page) -> None:
     expect(result(ready_page)).to_have_attribute("data-route", "orders-v2")
 
 
+def test_ctrl_enter_reads_the_answer_out_and_leaves_the_text_alone(ready_page: Page) -> None:
+    editor = write(ready_page, "catch-all", 'http.path ^= "/v2" && http.method == "GET"')
+    ready_page.keyboard.press("ControlOrMeta+Enter")
+    said = ready_page.get_by_test_id("announced")
+    expect(said).to_have_text("Route orders-v2 wins (priority 100). It was checked 1st of 4.")
+    expect(editor).to_have_text('http.path ^= "/v2" && http.method == "GET"')
+    expect(editor).to_be_focused()
+
+
 def test_an_error_is_underlined_where_it_is(ready_page: Page) -> None:
     text = 'http.pth == "/a"'
     editor = write(ready_page, "orders-v2", text)

@@ -22,6 +22,7 @@ import { isExpression, textOf, type Workspace } from './workspace/model';
 import { rowOf, savedAnswer, visibleRows } from './workspace/shown';
 import { takeOne } from './workspace/requests/take';
 import { arrival, works } from './start';
+import { remember, remembered } from './workspace/remembered';
 import { Store, type Offer, type PageState, type Segment, type Tab, type Theme, type View } from './workspace/store';
 import { TestRunner, countsOf } from './workspace/test-run';
 import './panels/answer-panel';
@@ -31,6 +32,7 @@ import './panels/help-dialog';
 import './panels/keeping-line';
 import './panels/lesson-line';
 import './panels/share-dialog';
+import './panels/splitter';
 import './panels/import-dialog';
 import { problemCount } from './panels/problems-tab';
 import './panels/replay-view';
@@ -55,7 +57,6 @@ const STRIP_KEY = 'routelens.strip-seen';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const THEME_KEY = 'routelens.theme';
 const GHOSTS_KEY = 'routelens.ghosts';
-const SPLIT_KEY = 'routelens.split';
 const NO_ROWS: ReadonlyMap<string, Row> = new Map();
 const NO_IDS: readonly string[] = [];
 
@@ -115,7 +116,7 @@ export class App extends LitElement {
         working: (progress) => { this.store.setProgress(progress); },
         stopped: (stop) => {
           // Whoever asked a question hears of it himself.
-          if (!stop.question) this.store.setLate(`${inWords(stop)} The last answer stays; change something to try again.`);
+          if (!stop.question) this.store.setLate(`${inWords(stop)} The last answer stays; change something, or press Ctrl+Enter, to try again.`);
         },
         broken: (message, detail) => {
           console.warn(message, detail);
@@ -134,6 +135,7 @@ export class App extends LitElement {
     this.addEventListener('ask', this.onAsk);
     this.addEventListener('page-undo', this.onUndo);
     this.addEventListener('page-redo', this.onRedo);
+    this.addEventListener('page-evaluate', this.onEvaluate);
     window.addEventListener('keydown', this.onKey);
     DARK.addEventListener('change', this.onScheme);
     this.client.start();
@@ -173,8 +175,7 @@ export class App extends LitElement {
         <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${this.isStale} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list>
           <routelens-keeping .kept=${view.kept} .others=${this.keeping.others.length}></routelens-keeping></div>
-        <div class="splitter" role="separator" aria-orientation="vertical" aria-label="Width of the routes" aria-valuemin="25" aria-valuemax="70"
-          aria-valuenow=${Math.round(this.split)} tabindex="0" @pointerdown=${this.startSplit} @keydown=${this.keySplit}></div>
+        <routelens-splitter></routelens-splitter>
         <div class="right">
           <routelens-request .request=${workspace.request} .saved=${workspace.saved} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
             .routeText=${openText(workspace, view)}></routelens-request>
@@ -381,6 +382,19 @@ export class App extends LitElement {
   }
 
   private readonly onUndo = (): void => { this.store.undo(); };
+  /** Answers come by themselves: this reads the answer out, shows it on a phone, and asks again after a stop. */
+  private readonly onEvaluate = (): void => { void this.evaluate(); };
+
+  private async evaluate(): Promise<void> {
+    if (this.page.notice !== null) {
+      this.sent = null;
+      this.onChange();
+    }
+    await this.idle();
+    const { shown, notice } = this.page;
+    this.store.look({ segment: 'result', announced: notice ?? (shown === null ? '' : plain(shown.state.answer.sentence)) });
+  }
+
   private readonly onRedo = (): void => { this.store.redo(); };
 
   private async copy(text: string): Promise<void> {
@@ -434,6 +448,7 @@ export class App extends LitElement {
       else this.store.undo();
     } else if (control && !event.shiftKey && key === 'y') this.store.redo();
     else if (control && !event.shiftKey && !event.altKey && key === 's') void this.keeping.copyLink();
+    else if (control && key === 'enter') void this.evaluate();
     else if (control && event.shiftKey && key === 'l') this.list?.find();
     else if (event.altKey && !control && /^[1-5]$/.test(event.key)) {
       const tab = TABS[Number(event.key) - 1];
@@ -490,32 +505,6 @@ export class App extends LitElement {
     const dark = theme === 'dark' || (theme === 'auto' && DARK.matches);
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   }
-
-  @state() private split = readSplit();
-
-  protected override updated(): void {
-    this.style.setProperty('--split', `${this.split}%`);
-  }
-
-  private readonly startSplit = (event: PointerEvent): void => {
-    const handle = event.currentTarget as HTMLElement;
-    handle.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent): void => { this.setSplit((100 * moved.clientX) / window.innerWidth); };
-    handle.addEventListener('pointermove', move);
-    handle.addEventListener('pointerup', () => { handle.removeEventListener('pointermove', move); }, { once: true });
-  };
-
-  private readonly keySplit = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowLeft' ? -2 : event.key === 'ArrowRight' ? 2 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    this.setSplit(this.split + step);
-  };
-
-  private setSplit(share: number): void {
-    this.split = Math.min(70, Math.max(25, share));
-    remember(SPLIT_KEY, String(this.split));
-  }
 }
 
 function tabOf(name: string | null): Tab {
@@ -544,28 +533,6 @@ function isTyping(event: KeyboardEvent): boolean {
 function readTheme(): Theme {
   const theme = remembered(THEME_KEY);
   return theme === 'light' || theme === 'dark' ? theme : 'auto';
-}
-
-function readSplit(): number {
-  const share = Number(remembered(SPLIT_KEY));
-  return share >= 25 && share <= 70 ? share : 41.4;
-}
-
-/** Storage may be forbidden, in which case nothing is remembered and nothing else is lost. */
-function remembered(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Private windows may have no storage; the page works without.
-  }
 }
 
 declare global {

@@ -179,6 +179,7 @@ export class ExpressionEditor extends LitElement {
       extensions: [
         keymap.of([
           { key: 'Mod-z', run: () => this.tell('page-undo'), preventDefault: true },
+          { key: 'Mod-Enter', run: () => this.tell('page-evaluate'), preventDefault: true },
           { key: 'Mod-y', run: () => this.tell('page-redo'), preventDefault: true },
           { key: 'Mod-Shift-z', run: () => this.tell('page-redo'), preventDefault: true },
           { key: 'Mod-i', run: () => this.tellAboutCursor(), preventDefault: true },

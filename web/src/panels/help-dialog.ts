@@ -9,6 +9,7 @@ import { icon } from './icons';
 const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: every edit of the page'],
   ['Ctrl+S', 'Copy the link to all of this'],
+  ['Ctrl+Enter', 'Evaluate now: read the answer out, try again after a stop'],
   ['Ctrl+Space', 'What may come here'],
   ['Ctrl+I', 'What the word at the cursor means, and is now'],
   ['Shift+Alt+F', 'Format the expression'],

@@ -43,31 +43,6 @@ export const layout = css`
     overflow-y: auto;
     background: var(--routelens-canvas);
   }
-  .splitter {
-    position: relative;
-    z-index: 2;
-    width: 9px;
-    margin-left: -4px;
-    cursor: col-resize;
-    touch-action: none;
-  }
-  .splitter::before {
-    content: '';
-    position: absolute;
-    inset: 0 4px;
-    background: var(--routelens-line);
-  }
-  .splitter::after {
-    content: '';
-    position: absolute;
-    left: 1px;
-    top: calc(50% - 18px);
-    width: 7px;
-    height: 36px;
-    border: 1px solid var(--routelens-line-strong);
-    border-radius: 4px;
-    background: var(--routelens-surface);
-  }
   .right {
     display: flex;
     flex-direction: column;
@@ -158,6 +133,11 @@ export const layout = css`
   .toast button:hover {
     background: none;
   }
+  @media (min-width: 1100px) and (max-width: 1439px) {
+    main {
+      grid-template-columns: max(480px, var(--split, 41.4%)) 0 minmax(0, 1fr);
+    }
+  }
   @media (max-width: 1099px) {
     :host {
       height: auto;
@@ -166,9 +146,6 @@ export const layout = css`
     main {
       display: flex;
       flex-direction: column;
-    }
-    .splitter {
-      display: none;
     }
     .left {
       order: 2;
