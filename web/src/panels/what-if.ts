@@ -23,7 +23,10 @@ export class WhatIfPanel extends LitElement {
     glyphStyles,
     css`
       h3 {
-        margin-bottom: 6px;
+        margin-bottom: 2px;
+      }
+      h3 + p {
+        margin-bottom: 8px;
       }
       ul {
         display: flex;
@@ -90,7 +93,7 @@ export class WhatIfPanel extends LitElement {
     return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
       ${found.changes.length === 0
         ? html`<p class="quiet" data-testid="no-what-if">No single change was found that gives the request to another route.</p>`
-        : html`<ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
+        : html`<p class="quiet">Each is one change. Click to try it.</p><ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
   }
 
   private renderChip(change: WhatIfChange): unknown {
