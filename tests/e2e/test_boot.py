@@ -18,7 +18,10 @@ from routelens.cli.site_server import POLICY, TYPES, SiteHandler
 SITE = Path(__file__).parents[2] / "build" / "site"
 
 # The browser reports what failed on its own; none of this is the page's doing.
-LOADING = r"Failed to load resource|MIME type|Failed to load module script"
+LOADING = (
+    r"Failed to load resource|MIME type|Failed to load module script"
+    r"|wasm instantiation failed|HTTP status code is not ok"
+)
 
 
 class WasmAsText(SiteHandler):

@@ -283,6 +283,9 @@ def test_a_snippet_is_filled_in_and_foreign_words_are_replaced(ready_page: Page)
     ready_page.keyboard.type(" and", delay=30)
     expect(offer(ready_page, "&&")).to_be_visible()
     expect(ready_page.locator("completion-section")).to_have_text("Instead")
+    # What is offered has been asked for anew at the last letter; a key means the old list no more.
+    ready_page.evaluate(IDLE)
+    ready_page.wait_for_timeout(200)
     ready_page.keyboard.press("Enter")
     expect(editor).to_have_text('http.path ^= "/v2/orders/" && ')
     # Accepting asks for what comes next.

@@ -34,17 +34,53 @@ def problems(page: Page) -> None:
 
 
 def all_routes(page: Page) -> None:
-    page.get_by_test_id("request-url").fill("https://api.example.com/v3")
-    page.get_by_test_id("request-method").fill("POST")
     page.get_by_test_id("tab-routes").click()
+    page.get_by_test_id("near-first").click()
+    expect(page.get_by_test_id("near-miss").first).to_be_visible()
 
 
-PICTURES = {
+def traditional(page: Page) -> None:
+    expect(page.get_by_test_id("disagreement")).to_be_visible()
+
+
+def saved(page: Page) -> None:
+    page.get_by_test_id("tab-tests").click()
+    for method in ("GET", "POST"):
+        page.get_by_test_id("request-method").fill(method)
+        settle(page)
+        page.get_by_test_id("save-test").click()
+    page.get_by_test_id("toast").wait_for(state="detached")
+
+
+def completion(page: Page) -> None:
+    editor = page.get_by_test_id("route-expression").first
+    editor.click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(" && http.")
+    expect(page.get_by_test_id("completion-item").first).to_be_visible()
+
+
+def result(page: Page) -> None:
+    page.get_by_test_id("segment-result").click()
+
+
+def request(page: Page) -> None:
+    page.get_by_test_id("segment-request").click()
+    page.get_by_test_id("request-url").fill("https://API.example.com:8443//v2/%6Frders?x=1")
+
+
+PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Page], None] | None]] = {
+    "first-run": (DESKTOP, "light", "", None),
     "why-light": (DESKTOP, "light", "", None),
     "why-dark": (DESKTOP, "dark", "", None),
-    "all-routes": (DESKTOP, "light", "", all_routes),
+    "traditional": (DESKTOP, "light", "?example=traditional-priority", traditional),
+    "all-routes": (DESKTOP, "light", "?example=no-match", all_routes),
+    "tests": (DESKTOP, "light", "", saved),
     "problems": (DESKTOP, "light", INVALID, problems),
+    "completion-dark": (DESKTOP, "dark", "", completion),
     "phone": (PHONE, "light", "", None),
+    "phone-result-dark": (PHONE, "dark", "", result),
+    "phone-request": (PHONE, "light", "", request),
 }
 
 
@@ -56,7 +92,7 @@ def test_picture(name: str, new_context: Callable[..., BrowserContext], base_url
     page.goto(base_url + query)
     expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=60_000)
     strip = page.get_by_test_id("first-run-strip").get_by_role("button")
-    if strip.count():
+    if name != "first-run" and strip.count():
         strip.click()
     if prepare is not None:
         prepare(page)

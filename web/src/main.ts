@@ -3,4 +3,12 @@ import './engine/first';
 import './styles/tokens.css';
 import './styles/page.css';
 
-void import('./app');
+interface Hooks {
+  idle(): Promise<void>;
+}
+
+const page = import('./app');
+
+// Tests may ask as soon as the document has loaded; the page puts its own hooks in this place when it is there.
+const hooks = window as unknown as { __routelens: Hooks };
+hooks.__routelens = { idle: () => page.then(() => hooks.__routelens.idle()) };
