@@ -41,6 +41,14 @@ def test_a_slash_and_the_case_of_letters_are_tried() -> None:
     assert offered(table, Request.from_url("http://a.com/A")) == [("path /a", "exact")]
 
 
+def test_a_single_letter_is_changed_only_where_the_route_asks_for_it() -> None:
+    routes = [route("regex", 'http.path ~ "^/hook/[a-z]+"', 2), route("all", 'http.path ^= "/"', 1)]
+    found = offered(RouteTable(routes, flavor="expressions"), Request.from_url("http://a.com/hook/x"))
+    assert [words for words, _ in found if words.casefold() == "path /hook/x"] == ["path /HOOK/X"]
+    exact = RouteTable([route("exact", 'http.path == "/Hook/x"')], flavor="expressions")
+    assert ("path /Hook/x", "exact") in offered(exact, Request.from_url("http://a.com/hook/x"))
+
+
 def test_headers_and_arguments_are_left_out_in_turn() -> None:
     routes = [
         route("dev", 'http.headers.x_env == "dev" && http.queries.v == "1"', 2),

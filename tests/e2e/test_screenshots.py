@@ -37,6 +37,7 @@ def all_routes(page: Page) -> None:
     page.get_by_test_id("tab-routes").click()
     page.get_by_test_id("near-first").click()
     expect(page.get_by_test_id("near-miss").first).to_be_visible()
+    expect(page.get_by_test_id("nearest-fix")).to_be_visible()
 
 
 def traditional(page: Page) -> None:

@@ -89,7 +89,8 @@ def _candidates(
     table: RouteTable, request: Request, focus: Route | None, now: Route | None
 ) -> Iterator[Variation]:
     solved = {} if focus is None else {focus.id: focus}
-    for route in (*_behind(table, request), *(miss.listed.route for miss in nearest(table, request))):
+    behind = _behind(table, request)
+    for route in (*behind, *(miss.listed.route for miss in nearest(table, request))):
         if len(solved) > MAX_SOLVED:
             break
         solved.setdefault(route.id, route)
@@ -97,12 +98,21 @@ def _candidates(
         if now is not None and route.id == now.id:
             continue
         found = winning_request(table, route, request)
-        if isinstance(found, Winning) and len(found.changes) == 1:
+        if not isinstance(found, Winning) or len(found.changes) != 1:
+            continue
+        # To get past the winner one letter is enough; that people get the case of all wrong is tried below.
+        if not (route in behind and _in_case(found.request, request)):
             yield Variation(found.request, found.changes[0], route)
     for other in _usual(request):
         found_changes = differences(request, other)
         if len(found_changes) == 1:
             yield Variation(other, found_changes[0], table.route(other).route)
+
+
+def _in_case(other: Request, request: Request) -> bool:
+    """Tell whether the paths differ in the case of letters alone."""
+    one, two = other.path or "", request.path or ""
+    return one != two and one.casefold() == two.casefold()
 
 
 def _behind(table: RouteTable, request: Request) -> list[Route]:

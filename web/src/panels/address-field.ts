@@ -46,8 +46,11 @@ export class AddressField extends LitElement {
         min-height: 0;
         border: 0;
         border-radius: 0;
-        outline: none;
         background: none;
+      }
+      /* The whole box shows where the focus is. */
+      .box input:focus-visible {
+        outline: none;
       }
       input,
       .mirror,
