@@ -33,11 +33,11 @@ export const testsStyles = css`
     text-align: left;
   }
   th:nth-child(1) {
-    width: 104px;
+    width: 92px;
   }
   th:nth-child(3),
   th:nth-child(4) {
-    width: 25%;
+    width: 20%;
   }
   th:nth-child(5) {
     width: 76px;
