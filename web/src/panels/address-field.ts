@@ -33,10 +33,6 @@ export class AddressField extends LitElement {
         border-radius: 8px;
         background: var(--routelens-surface);
       }
-      .box:focus-within {
-        outline: 2px solid var(--routelens-accent);
-        outline-offset: 2px;
-      }
       .box.wrong {
         border-color: var(--routelens-error);
       }
@@ -48,9 +44,10 @@ export class AddressField extends LitElement {
         border-radius: 0;
         background: none;
       }
-      /* The whole box shows where the focus is. */
-      .box input:focus-visible {
-        outline: none;
+      input:focus-visible {
+        outline: 2px solid var(--routelens-accent);
+        outline-offset: -1px;
+        border-radius: 7px;
       }
       input,
       .mirror,
