@@ -93,7 +93,7 @@ def bring_in(page: Page, count: int, edited: int) -> None:
         configuration(count),
     )
     page.get_by_test_id("import-apply").click()
-    page.get_by_test_id("import-text").wait_for(state="detached", timeout=PATIENCE)
+    page.locator("routelens-import").wait_for(state="detached", timeout=PATIENCE)
     page.get_by_test_id("request-url").fill(f"https://api.example.com/svc-{edited}/orders")
     page.get_by_test_id("request-url").press("Tab")
     page.evaluate("window.__routelens.idle()")
