@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from routelens import parse
 from routelens.analysis.distance import conditions, distances, obstacles
 from routelens.kong import Request
-from routelens.kong.fields import schema
+from routelens.kong.schema import schema
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
 from routelens.language.printer import print_predicate
 from routelens.router.evaluate import Context, Record, evaluate, holds

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.analysis.change_words import change_words, changes_words
+from routelens.analysis.new_route import route_for
 from routelens.analysis.what_if import MAX_OFFERED, nearest, nearest_fix, promotion, variations
-from routelens.analysis.what_if_route import route_for
-from routelens.analysis.words import plain_text
+from routelens.explain.changes import change_words, changes_words
+from routelens.explain.markup import plain_text
 from routelens.kong import Request, Route, RouteTable
 from routelens.kong.translate import Flavor
-from tests.analysis.test_witness import FOUR, ORDERS, route
+from tests.analysis.witness.test_search import FOUR, ORDERS, route
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES, STREAM_REQUESTS
 
 

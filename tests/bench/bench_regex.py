@@ -17,7 +17,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 from routelens.regex import compile  # noqa: A004
-from routelens.regex.budget import STATE_ENTRIES
+from routelens.regex.cache_budget import STATE_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from routelens.analysis.truth import truth_rows
 from routelens.cli import BROKEN_PIPE, INTERRUPTED, main, progress, serve
-from routelens.cli.failure import CommandError
+from routelens.cli.errors import CommandError
 from routelens.cli.terminal import MAX_INDENT, Terminal
+from routelens.explain.truth_tree import truth_rows
 from routelens.language import Schema, parse
 from routelens.router.trace import trace
 from tests.bench.command_line import MATCH_TARGET, configuration

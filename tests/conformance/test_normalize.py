@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from routelens.kong.paths import escape, normalize
+from routelens.kong.request.path import escape, normalize
 
 CASES = json.loads(Path(__file__).with_name("normalize.json").read_text("utf-8"))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from routelens.kong.request import Request
+from routelens.kong.request.request import Request
 
 CASES = json.loads(Path(__file__).with_name("normalize.json").read_text("utf-8"))
 

@@ -22,7 +22,7 @@ from routelens import Router, parse
 from routelens.language.expression import Expression
 from routelens.language.literals import value_text_of
 from routelens.language.parser import parse_plainly
-from routelens.router import entrance, rows
+from routelens.router import root_lookup, row_sets
 from routelens.router.evaluate import Context, Record, evaluate
 from tests.router.tables import SCHEMA, random_context, random_expression, random_id, random_priority
 
@@ -47,8 +47,8 @@ def compare(seed: int, requests: int = 8) -> int:
 
     In every other table what is otherwise made after many searches is made at the first one.
     """
-    often = 0 if seed % 2 else rows.OFTEN
-    with patch.object(rows, "OFTEN", often), patch.object(entrance, "OFTEN", often):
+    often = 0 if seed % 2 else row_sets.OFTEN
+    with patch.object(row_sets, "OFTEN", often), patch.object(root_lookup, "OFTEN", often):
         return _compare(random.Random(seed), seed, requests)
 
 

@@ -19,11 +19,11 @@ import pytest
 import re2  # type: ignore[import-untyped]  # the package has no types
 
 from routelens.regex import compile  # noqa: A004
-from routelens.regex.captures import Searcher
-from routelens.regex.dfa import Dfa
-from routelens.regex.fast import fast_path
-from routelens.regex.program import build
-from routelens.regex.syntax import parse
+from routelens.regex.lazy_dfa import Dfa
+from routelens.regex.nfa import build
+from routelens.regex.parser import parse
+from routelens.regex.pike_vm import Searcher
+from routelens.regex.re_backend import fast_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from routelens.kong import Request, Route, RouteTable
-from routelens.kong.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS
+from routelens.kong.request.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS
 
 LAST_HEADER = MAX_HEADERS - 1  # the Host header is the first
 LAST_ARGUMENT = MAX_QUERY_ARGUMENTS

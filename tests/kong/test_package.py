@@ -52,7 +52,8 @@ def run(code: str) -> list[str]:
 
 def test_modules_and_functions_of_one_name_do_not_hide_each_other() -> None:
     kinds = run(
-        "import routelens.kong.traditional_form, routelens.kong.translate, routelens.kong.convert\n"
+        "import routelens.kong.conversion.traditional_form, routelens.kong.translate\n"
+        "import routelens.kong.conversion.to_expressions\n"
         "from routelens.kong import traditional_form, translate, convert_to_expressions\n"
         "print(*(type(one).__name__ for one in (traditional_form, translate, convert_to_expressions)))"
     )
@@ -62,4 +63,6 @@ def test_modules_and_functions_of_one_name_do_not_hide_each_other() -> None:
 def test_routing_reads_no_yaml_and_the_engine_of_the_page_neither() -> None:
     loaded = run("import sys, routelens.browser\nprint(*sys.modules)")
     assert "routelens.kong.table" in loaded
-    assert not {"yaml", "routelens.kong.config", "routelens.kong.convert_back"} & set(loaded)
+    assert not {"yaml", "routelens.kong.config.loader", "routelens.kong.conversion.to_traditional"} & set(
+        loaded
+    )

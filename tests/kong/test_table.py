@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
-from routelens.kong.routing import Held, Routing
+from routelens.kong.subsystem_routers import Held, Routing
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 
 SERVICE = {"host": "u", "port": 80}

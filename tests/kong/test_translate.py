@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from routelens import parse
 from routelens.kong import Route, explain_priority, translate
-from routelens.kong.fields import schema
+from routelens.kong.schema import schema
 from routelens.kong.translate import SPLIT_NAMESPACE, ascii_lower, quote
 
 ID = "e8fb37f1-102d-461e-9c51-6608a6bb0001"

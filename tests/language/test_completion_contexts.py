@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.kong.fields import schema
-from routelens.language.completion import Completion, Hints, Item, complete
-from routelens.language.nodes import Operator
-from routelens.language.offers import (
+from routelens.kong.schema import schema
+from routelens.language.ide.completion import Completion, Hints, Item, complete
+from routelens.language.ide.completion_items import (
     BINDING,
     COMMON,
     IN_REQUEST,
@@ -22,10 +21,11 @@ from routelens.language.offers import (
     RANGES,
     SNIPPET,
 )
+from routelens.language.nodes import Operator
 from routelens.language.parser import read
 from routelens.language.tokens import Token
 from routelens.language.vocabulary import REGEX_PIECES, SNIPPETS
-from tests.language.test_format import written
+from tests.language.test_formatter import written
 from tests.language.test_printer import SCHEMA
 
 HTTP = schema("http")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from routelens import parse
 from routelens.regex import compile as compile_pattern
-from routelens.router.code import code_of
+from routelens.router.codegen import code_of
 from routelens.router.evaluate import Context, Record, evaluate
-from routelens.router.patterns import literals
+from routelens.router.regex_literals import literals
 from tests.fuzz.router import compare
 from tests.router.tables import SCHEMA, random_context, random_expression
 

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from routelens import Router, parse
-from routelens.language import Expression, shapes
+from routelens.language import Expression, shape_cache
 from routelens.language.nodes import Node as AnyNode
-from routelens.router import code
-from routelens.router.code import Code, Row, code_of
-from routelens.router.conditions import MAX_POSTS, Clause, clauses
+from routelens.router import codegen
+from routelens.router.clauses import MAX_POSTS, Clause, clauses
+from routelens.router.codegen import Code, Row, code_of
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.index import Index, Node
-from routelens.router.rows import MAX_LEAF, Few
+from routelens.router.row_sets import MAX_LEAF, Few
 from tests.router.tables import SCHEMA
 
 
@@ -41,7 +41,7 @@ def index_of(texts: Iterator[str]) -> tuple[Index, list[Row]]:
 def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The ranks of all rows that are tried, in order. None of them holds."""
     ranks: list[int] = []
-    shapes.forget()  # shapes keep their code
+    shape_cache.forget()  # shapes keep their code
     plain = Code.row
 
     def watched(self: Code, rank: int, expression: Expression) -> Row:
@@ -51,7 +51,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     monkeypatch.setattr(Code, "row", watched)
     yield ranks
-    shapes.forget()
+    shape_cache.forget()
 
 
 def clauses_of(text: str) -> list[set[tuple[str, str, int, object]]]:
@@ -337,14 +337,14 @@ def test_readers_see_the_table_before_or_after_a_change() -> None:
 
 def test_nothing_is_compiled_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    plain = code._source
+    plain = codegen._source
 
     def watched(root: AnyNode) -> str:
         made.append(root)
         return plain(root)
 
-    monkeypatch.setattr(code, "_source", watched)
-    shapes.forget()
+    monkeypatch.setattr(codegen, "_source", watched)
+    shape_cache.forget()
     router = Router(SCHEMA)
     for i in range(100):
         router.add(uuid.UUID(int=i), f'path == "/a/{i}"  &&  !(host == "x") && lower(h.a) != "y"', i)

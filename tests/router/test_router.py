@@ -11,7 +11,7 @@ import pytest
 from routelens import ExpressionError, Router, Schema
 from routelens.router import MAX_PRIORITY
 from routelens.router.evaluate import Context
-from routelens.router.rows import MAX_LEAF
+from routelens.router.row_sets import MAX_LEAF
 from tests.router.tables import SCHEMA, random_context, random_expression
 
 A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from routelens.cli.failure import CommandError
+from routelens.cli.errors import CommandError
 from routelens.cli.serve import DEFAULT_PORT, serve_site
 
 if __name__ == "__main__":

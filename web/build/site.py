@@ -38,7 +38,7 @@ def install_node_packages() -> None:
 
 def generate_types() -> None:
     """Write the TypeScript that follows from Python declarations."""
-    command(sys.executable, "-m", "routelens.browser.typescript", GENERATED)
+    command(sys.executable, "-m", "web.build.typescript", GENERATED)
 
 
 def save_answer() -> None:

@@ -1,5 +1,5 @@
 /** The entry: starts the engine, then brings the page itself; both load side by side. */
-import './engine/first';
+import './engine/first-worker';
 import './styles/tokens.css';
 import './styles/page.css';
 
@@ -7,7 +7,7 @@ interface Hooks {
   idle(): Promise<void>;
 }
 
-const page = import('./app');
+const page = import('./app/app');
 
 // Tests may ask as soon as the document has loaded; the page puts its own hooks in this place when it is there.
 const hooks = window as unknown as { __routelens: Hooks };

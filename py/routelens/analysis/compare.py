@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from routelens.analysis.variants import with_variants
-from routelens.analysis.witness import Winning, matching_request, winning_request
+from routelens.analysis.mutations import with_variants
+from routelens.analysis.witness.search import Winning, matching_request, winning_request
 from routelens.kong.entities import Route
-from routelens.kong.fields import Subsystem
 from routelens.kong.outcome import Outcome
-from routelens.kong.request import Request
+from routelens.kong.request.request import Request
+from routelens.kong.schema import Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 
 MAX_REQUESTS: Final = 20_000

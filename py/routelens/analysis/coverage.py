@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from routelens.kong.context import ContextReader, FieldError
 from routelens.kong.entities import Route
-from routelens.kong.fields import Rewritten, Subsystem, rewrite_net_port
-from routelens.kong.request import Request
+from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.request.request import Request
+from routelens.kong.schema import Rewritten, Subsystem, rewrite_net_port
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor, protocol_clause
 from routelens.language.nodes import Node, Predicate, predicates

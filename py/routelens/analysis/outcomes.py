@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routelens.analysis.words import Run, counted
+from routelens.explain.markup import Run, counted
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.translate import Entry, Flavor

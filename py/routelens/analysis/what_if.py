@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from routelens.analysis.change import Change, changed, differences
-from routelens.analysis.distance_ranking import NearMiss, near_misses
-from routelens.analysis.witness import Winning, winning_request
-from routelens.analysis.witness_request import read
-from routelens.analysis.witness_texts import METHOD
+from routelens.analysis.near_misses import NearMiss, near_misses
+from routelens.analysis.request_edit import Change, changed, differences
+from routelens.analysis.witness.request import read
+from routelens.analysis.witness.search import Winning, winning_request
+from routelens.analysis.witness.strings import METHOD
 from routelens.kong.entities import Route
-from routelens.kong.field_rules import MAX_PRIORITY
-from routelens.kong.fields import HEADERS, QUERIES, Subsystem
-from routelens.kong.request import Request
+from routelens.kong.field_validators import MAX_PRIORITY
+from routelens.kong.request.request import Request
+from routelens.kong.request.syntax import RequestError
+from routelens.kong.schema import HEADERS, QUERIES, Subsystem
 from routelens.kong.table import Progress, RouteTable
-from routelens.kong.wire import RequestError
 
 MAX_OFFERED: Final = 6
 MAX_RANKED: Final = 2_000

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from routelens.browser import messages
 from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode, decode_message
-from routelens.browser.questions import MODULES, Progress, desk_for
-from routelens.browser.view import state_of
+from routelens.browser.handlers import MODULES, Progress, desk_for
+from routelens.browser.state import state_of
 from routelens.browser.workspace import Workspace
 
 Report: TypeAlias = Callable[[str], None]
@@ -26,7 +26,7 @@ class Engine:
     def handle(self, message: str, report: Report | None = None) -> str:
         """Answer one message, both as JSON. Never raises: a fault is a `Failure`.
 
-        A message opens or changes the workspace, or is a question of `routelens.browser.questions` about it. `report`
+        A message opens or changes the workspace, or is a question of `routelens.browser.handlers` about it. `report`
         receives `Progress` messages, as JSON, during long work.
         """
         revision: int | None = None

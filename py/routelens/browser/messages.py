@@ -1,7 +1,7 @@
 """The messages between the page and the engine about the open workspace: one JSON object each way.
 
-What is asked beside it is declared in `routelens.browser.questions`. The TypeScript types of the page are generated
-from these declarations (`routelens.browser.typescript`). Every message carries the page's `revision`, a counter that
+What is asked beside it is declared in `routelens.browser.handlers`. The TypeScript types of the page are generated
+from these declarations (`web.build.typescript`). Every message carries the page's `revision`, a counter that
 grows with each edit; the answer repeats it, so that the page can drop what is stale. Positions in texts are UTF-16
 code units, as the browser counts. Priorities that may pass 2^53 travel as decimal text.
 """

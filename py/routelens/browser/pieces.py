@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from routelens.analysis.words import Run
 from routelens.browser import messages
+from routelens.explain.markup import Run
 
 
 def pieces(runs: Iterable[Run]) -> list[messages.Piece]:

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.analysis.truth import truth_rows
 from routelens.browser import messages
 from routelens.browser.pieces import pieces
-from routelens.browser.places import NodePlaces
+from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
-from routelens.kong.context import FieldError
-from routelens.kong.fields import rewrite_net_port
+from routelens.explain.truth_tree import truth_rows
 from routelens.kong.priority import Priority, explain_priority
+from routelens.kong.request.context import FieldError
+from routelens.kong.schema import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
-from routelens.language.grouping import implied_groups
+from routelens.language.ide.inlay_hints import implied_groups
 from routelens.router import Truth
 from routelens.router.trace import trace
 

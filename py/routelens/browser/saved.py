@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from routelens.browser import messages
 from routelens.browser.workspace import Workspace, typed_port
-from routelens.kong.document import Json
-from routelens.kong.wire import parse_headers
+from routelens.kong.config.document import Json
+from routelens.kong.request.syntax import parse_headers
 from routelens.testing import NO_ROUTE, Expected, WrittenRequest
 
 _DEFAULT_URL = "http://localhost/"

@@ -9,15 +9,15 @@ from typing import Final
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
-from routelens.browser.order import Order, Place
+from routelens.browser.evaluation_order import Order, Place
 from routelens.kong.entities import EntityError, Route, Service
-from routelens.kong.expression import check_expression
-from routelens.kong.fields import Subsystem, subsystems
 from routelens.kong.priority import explain_priority
-from routelens.kong.request import Request
+from routelens.kong.request.request import Request
+from routelens.kong.request.syntax import RequestError, parse_headers
+from routelens.kong.route_expression import check_expression
+from routelens.kong.schema import Subsystem, subsystems
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.validation import EntityFault, validate_route_fields, validate_service
-from routelens.kong.wire import RequestError, parse_headers
 from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"

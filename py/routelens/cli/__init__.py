@@ -15,7 +15,7 @@ from typing import Final
 
 from routelens import __version__
 from routelens.cli.arguments import COMMANDS, parse_arguments
-from routelens.cli.failure import CommandError
+from routelens.cli.errors import CommandError
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141

@@ -9,12 +9,12 @@ from typing import Final
 
 from routelens.analysis.compare import Comparison, Group, Sides, requests_for
 from routelens.analysis.outcomes import reading_sentence
-from routelens.analysis.words import Run
-from routelens.cli import shapes
-from routelens.cli.failure import CommandError
+from routelens.cli import json_output
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
-from routelens.cli.reading import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.terminal import Terminal, printable
+from routelens.explain.markup import Run
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import WrittenRequest, load_suite
 
@@ -151,19 +151,19 @@ def _fate(outcome: Outcome) -> str:
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _shape(comparison: Comparison) -> shapes.Shape:
+def _shape(comparison: Comparison) -> json_output.Shape:
     return {
         "equivalent": comparison.is_equivalent,
         "requests": comparison.tried,
         "rerouted": comparison.rerouted,
         "otherwise": comparison.otherwise,
         "before": {
-            **shapes.reading_shape(comparison.before),
-            "left_out": shapes.rejected_shape(comparison.before),
+            **json_output.reading_shape(comparison.before),
+            "left_out": json_output.rejected_shape(comparison.before),
         },
         "after": {
-            **shapes.reading_shape(comparison.after),
-            "left_out": shapes.rejected_shape(comparison.after),
+            **json_output.reading_shape(comparison.after),
+            "left_out": json_output.rejected_shape(comparison.after),
         },
         "differences": [
             {
@@ -176,9 +176,9 @@ def _shape(comparison: Comparison) -> shapes.Shape:
     }
 
 
-def _example_shape(sides: Sides) -> shapes.Shape:
+def _example_shape(sides: Sides) -> json_output.Shape:
     return {
         "request": WrittenRequest.of(sides.request).plain(),
-        "before": shapes.outcome_shape(sides.before),
-        "after": shapes.outcome_shape(sides.after),
+        "before": json_output.outcome_shape(sides.before),
+        "after": json_output.outcome_shape(sides.after),
     }

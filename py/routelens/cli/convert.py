@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from routelens.cli.failure import CommandError
-from routelens.cli.reading import read_config
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import read_config
 from routelens.cli.terminal import printable
 from routelens.kong import (
     Config,
@@ -22,7 +22,7 @@ from routelens.kong import (
     to_yaml,
     with_regex_marks,
 )
-from routelens.kong.comments import comments_by_entity
+from routelens.kong.config.comments import comments_by_entity
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from routelens.analysis import outcomes, sentences
-from routelens.analysis.truth import TruthRow, truth_rows
-from routelens.analysis.words import Mark
-from routelens.cli import shapes
-from routelens.cli.failure import CommandError
-from routelens.cli.reading import make_request, make_table, read_config
+from routelens.analysis import outcomes
+from routelens.cli import json_output
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import make_request, make_table, read_config
 from routelens.cli.terminal import Terminal
+from routelens.explain import sentences
+from routelens.explain.markup import Mark
+from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong import (
     Disagreement,
     Entry,
@@ -24,7 +25,7 @@ from routelens.kong import (
     disagreement_among,
     explain_priority,
 )
-from routelens.kong.fields import Subsystem
+from routelens.kong.schema import Subsystem
 
 Verdict = Literal["wins", "matches", "no"]
 
@@ -152,13 +153,13 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
     )
 
 
-def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> shapes.Shape:
+def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> json_output.Shape:
     entries = []
     for row in rows:
-        entry: shapes.Shape = {
+        entry: json_output.Shape = {
             "subsystem": row.subsystem,
             "number": row.number,
-            "route": shapes.route_shape(row.route),
+            "route": json_output.route_shape(row.route),
             "id": str(row.entry.id),
             "priority": str(row.entry.priority),
             "paths": None if row.entry.paths is None else list(row.entry.paths),
@@ -166,13 +167,13 @@ def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) 
             "verdict": row.verdict,
         }
         if options.why:
-            entry["priority_parts"] = [shapes.part_shape(part) for part in _priority(row, table).parts]
-            entry["why"] = shapes.truth_shape(row.why)
+            entry["priority_parts"] = [json_output.part_shape(part) for part in _priority(row, table).parts]
+            entry["why"] = json_output.truth_shape(row.why)
         entries.append(entry)
     return {
-        **shapes.reading_shape(table),
+        **json_output.reading_shape(table),
         "entries": entries,
-        "disagreement": shapes.disagreement_shape(_disagreement(rows, table)),
-        "left_out": shapes.rejected_shape(table),
-        "disabled": [shapes.route_shape(route) for route in table.disabled],
+        "disagreement": json_output.disagreement_shape(_disagreement(rows, table)),
+        "left_out": json_output.rejected_shape(table),
+        "disabled": [json_output.route_shape(route) for route in table.disabled],
     }

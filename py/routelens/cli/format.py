@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from routelens.cli.failure import CommandError
-from routelens.cli.reading import read_text, shown_name
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import read_text, shown_name
 from routelens.cli.terminal import Terminal, printable
 from routelens.language import ExpressionError
-from routelens.language.format import format_expression
+from routelens.language.formatter import format_expression
 
 
 def run(options: argparse.Namespace) -> int:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.analysis import outcomes, sentences
-from routelens.analysis.truth import TruthRow, truth_rows
-from routelens.analysis.words import Run, plain_text
-from routelens.cli import shapes
-from routelens.cli.reading import make_request, make_table, read_config, split_words
+from routelens.analysis import outcomes
+from routelens.cli import json_output
+from routelens.cli.inputs import make_request, make_table, read_config, split_words
 from routelens.cli.terminal import Terminal
+from routelens.explain import sentences
+from routelens.explain.markup import Run, plain_text
+from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong import Disagreement, Entry, Outcome, Request, Route, RouteTable
 from routelens.kong.precedence import disagreement_among, explain_precedence
 
@@ -179,25 +180,25 @@ def _becomes(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _shape(answer: Answer, table: RouteTable) -> shapes.Shape:
+def _shape(answer: Answer, table: RouteTable) -> json_output.Shape:
     summary = [plain_text(line) for line in _summary(answer, table)]
     runner_up = None
     if answer.runner_up is not None:
         route, entry = answer.runner_up
         runner_up = {
-            **shapes.route_shape(route),
+            **json_output.route_shape(route),
             "priority": str(entry.priority),
             "reason": answer.runner_up_reason,
         }
     return {
-        **shapes.reading_shape(table),
+        **json_output.reading_shape(table),
         "summary": summary,
-        **shapes.outcome_shape(answer.outcome),
+        **json_output.outcome_shape(answer.outcome),
         "checked": answer.checked or None,
         "total": answer.total,
-        "why": shapes.truth_shape(answer.why),
-        "tied": [shapes.route_shape(route) for route in answer.tied],
+        "why": json_output.truth_shape(answer.why),
+        "tied": [json_output.route_shape(route) for route in answer.tied],
         "runner_up": runner_up,
-        "disagreement": shapes.disagreement_shape(answer.disagreement),
-        "left_out": shapes.rejected_shape(table),
+        "disagreement": json_output.disagreement_shape(answer.disagreement),
+        "left_out": json_output.rejected_shape(table),
     }

@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
-from routelens.cli.failure import CommandError
+from routelens.cli.errors import CommandError
 from routelens.cli.site_server import SiteServer
 
 DEFAULT_PORT: Final = 8484

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from routelens.analysis.truth import TruthRow
-from routelens.analysis.words import Mark, Run
+from routelens.explain.markup import Mark, Run
+from routelens.explain.truth_tree import TruthRow
 
 if TYPE_CHECKING:
     from rich.console import Console

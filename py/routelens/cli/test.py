@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from routelens.analysis import outcomes, sentences
+from routelens.analysis import outcomes
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
-from routelens.analysis.words import Run
-from routelens.cli import shapes
-from routelens.cli.failure import CommandError
-from routelens.cli.progress import progress_of
-from routelens.cli.reading import (
+from routelens.cli import json_output
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import (
     STANDARD_INPUT,
     fault_line,
     make_table,
@@ -22,7 +20,10 @@ from routelens.cli.reading import (
     read_config_inside,
     read_text,
 )
+from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
+from routelens.explain import sentences
+from routelens.explain.markup import Run
 from routelens.kong import ConfigError, RouteTable
 from routelens.testing import Report, Result, Suite, load_suite, run_suite
 
@@ -189,39 +190,39 @@ def _lacking(condition: ConditionCoverage) -> list[Run]:
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _shape(ran: _Ran, options: argparse.Namespace) -> shapes.Shape:
+def _shape(ran: _Ran, options: argparse.Namespace) -> json_output.Shape:
     report, table, coverage = ran.report, ran.table, ran.report.coverage
     return {
         "file": ran.name,
         "passed": _is_good(report, options),
-        **shapes.reading_shape(table),
+        **json_output.reading_shape(table),
         "tests": [
             {
                 "name": result.case.name,
                 "line": result.case.line,
                 "passed": result.passed,
                 "failures": list(result.failures),
-                **shapes.outcome_shape(result.outcome),
-                "disagreement": shapes.disagreement_shape(result.disagreement),
+                **json_output.outcome_shape(result.outcome),
+                "disagreement": json_output.disagreement_shape(result.disagreement),
             }
             for result in report.results
         ],
         "coverage": {
             "percent": round(coverage.percent, 2),
-            "reached": [shapes.route_shape(route) for route in coverage.reached],
-            "missed": [shapes.route_shape(route) for route in coverage.missed],
+            "reached": [json_output.route_shape(route) for route in coverage.reached],
+            "missed": [json_output.route_shape(route) for route in coverage.missed],
             **({} if ran.conditions is None else _conditions_shape(ran.conditions)),
         },
-        "left_out": shapes.rejected_shape(table),
+        "left_out": json_output.rejected_shape(table),
     }
 
 
-def _conditions_shape(conditions: _Conditions) -> shapes.Shape:
+def _conditions_shape(conditions: _Conditions) -> json_output.Shape:
     return {
         "requests": conditions.requests,
         "conditions": [
             {
-                "route": shapes.route_shape(condition.route),
+                "route": json_output.route_shape(condition.route),
                 "source": condition.source,
                 "start": condition.start,
                 "end": condition.end,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from routelens.cli import shapes
+from routelens.cli import json_output
+from routelens.cli.inputs import fault_line, read_texts
 from routelens.cli.progress import progress_of
-from routelens.cli.reading import fault_line, read_texts
 from routelens.cli.terminal import Terminal
 from routelens.kong import check_config
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     counts = Counter(fault.severity for fault in faults)
     terminal = Terminal()
     if options.json:
-        listed = [shapes.fault_shape(fault, options.files) for fault in faults]
+        listed = [json_output.fault_shape(fault, options.files) for fault in faults]
         terminal.json({"valid": not counts["error"], "faults": listed})
     else:
         for fault in faults:

@@ -7,35 +7,34 @@ and the page starts sooner without.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from routelens.kong.context import ContextReader, FieldError
+from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.entities import EntityError, Peer, Route, Service
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import Disagreement, disagreement_among
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
-from routelens.kong.request import Request
-from routelens.kong.seen import SeenField
+from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.request.request import Request
+from routelens.kong.request.syntax import RequestError, parse_headers
 from routelens.kong.table import RouteTable, TableRow, Update
-from routelens.kong.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
-from routelens.kong.wire import RequestError, parse_headers
 
 if TYPE_CHECKING:
-    from routelens.kong.config import Config, PluginUse, check_config, load_config
-    from routelens.kong.config_writer import declarative, to_document, to_json, to_yaml
-    from routelens.kong.convert import Conversion, convert_to_expressions
-    from routelens.kong.convert_back import convert_to_traditional
-    from routelens.kong.document import ConfigError, ConfigFault
-    from routelens.kong.migrate import convert_config, with_regex_marks
+    from routelens.kong.config.document import ConfigError, ConfigFault
+    from routelens.kong.config.loader import Config, PluginUse, check_config, load_config
+    from routelens.kong.config.writer import declarative, to_document, to_json, to_yaml
+    from routelens.kong.conversion.config import convert_config, with_regex_marks
+    from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
+    from routelens.kong.conversion.to_traditional import convert_to_traditional
 
 # The modules behind the names above. None may be called like one of its names: importing it would hide that.
 _LATER = {
-    "config": ("Config", "PluginUse", "check_config", "load_config"),
-    "config_writer": ("declarative", "to_document", "to_json", "to_yaml"),
-    "convert": ("Conversion", "convert_to_expressions"),
-    "convert_back": ("convert_to_traditional",),
-    "document": ("ConfigError", "ConfigFault"),
-    "migrate": ("convert_config", "with_regex_marks"),
+    "config.loader": ("Config", "PluginUse", "check_config", "load_config"),
+    "config.writer": ("declarative", "to_document", "to_json", "to_yaml"),
+    "conversion.to_expressions": ("Conversion", "convert_to_expressions"),
+    "conversion.to_traditional": ("convert_to_traditional",),
+    "config.document": ("ConfigError", "ConfigFault"),
+    "conversion.config": ("convert_config", "with_regex_marks"),
 }
 _HOMES = {name: module for module, names in _LATER.items() for name in names}
 
@@ -77,7 +76,6 @@ __all__ = [
     "RequestError",
     "Route",
     "RouteTable",
-    "SeenField",
     "Service",
     "TableRow",
     "TraditionalForm",

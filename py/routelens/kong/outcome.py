@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from routelens.kong.answers import Answer, no_route, own_answer
 from routelens.kong.entities import Route
-from routelens.kong.request import Request
+from routelens.kong.request.request import Request
+from routelens.kong.responses import Answer, no_route, own_answer
 from routelens.kong.upstream import (
     IMPLIED_PORTS,
     forwarded_headers,

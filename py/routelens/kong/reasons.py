@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from routelens.kong.fields import HEADERS, QUERIES, SEGMENTS
-from routelens.kong.paths import RESERVED, normalize
+from routelens.kong.request.path import RESERVED, normalize
+from routelens.kong.schema import HEADERS, QUERIES, SEGMENTS
 
 if TYPE_CHECKING:  # requests offer what is seen of them, so that module imports this one
-    from routelens.kong.request import Request
+    from routelens.kong.request.request import Request
 
 MOST_NAMED = 3
 """How many decoded characters are named; "and more" stands for the rest."""

@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from routelens.kong.context import Context, FieldError
 from routelens.kong.entities import Route
-from routelens.kong.expression import parse_entry, read_expression
-from routelens.kong.fields import Subsystem, subsystems
 from routelens.kong.outcome import Outcome, matched, unmatched
 from routelens.kong.precedence import Disagreement, explain_precedence
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
-from routelens.kong.request import Request
-from routelens.kong.routing import SUBSYSTEMS, Held, Key, Routing
+from routelens.kong.request.context import Context, FieldError
+from routelens.kong.request.request import Request
+from routelens.kong.route_expression import parse_entry, read_expression
+from routelens.kong.schema import Subsystem, subsystems
+from routelens.kong.subsystem_routers import SUBSYSTEMS, Held, Key, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
 from routelens.language import Diagnostic, Expression, ExpressionError
 from routelens.router import MAX_PRIORITY, Explanation, Match

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.entities import Peer, Route
-from routelens.kong.fields import Subsystem, rewrite_net_port, subsystems
-from routelens.kong.hosts import split_host_port
 from routelens.kong.priority import MatchCalculation, byte_length, explain_priority, is_regex_path
+from routelens.kong.request.host import split_host_port
+from routelens.kong.schema import Subsystem, rewrite_net_port, subsystems
 
 Flavor: TypeAlias = Literal["traditional_compatible", "expressions"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from routelens.kong.entities import Route, Service
-from routelens.kong.paths import escape, split_target
-from routelens.kong.request import Request
+from routelens.kong.request.path import escape, split_target
+from routelens.kong.request.request import Request
 from routelens.language.literals import address_text_of
 
 IMPLIED_PORTS: Final = {"http": 80, "grpc": 80, "https": 443, "grpcs": 443}

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from routelens.kong.entities import Json, Route
-from routelens.kong.request import Request
+from routelens.kong.request.request import Request
 
 _PLACEHOLDER = re.compile(r"\$\(([^()]*)\)")
 _TERM = re.compile(

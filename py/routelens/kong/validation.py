@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.kong import field_rules as rules
+from routelens.kong import field_validators as rules
 from routelens.kong.entities import EntityError, Json, Route, url_parts
-from routelens.kong.expression import check_expression
-from routelens.kong.field_rules import Place, Rule
-from routelens.kong.fields import Subsystem, subsystems
+from routelens.kong.field_validators import Place, Rule
+from routelens.kong.route_expression import check_expression
+from routelens.kong.schema import Subsystem, subsystems
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic
 

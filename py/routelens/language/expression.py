@@ -10,7 +10,7 @@ from routelens.language.printer import print_expression
 from routelens.language.schema import Schema
 
 if TYPE_CHECKING:
-    from routelens.language.shapes import Operand, Shape
+    from routelens.language.shape_cache import Operand, Shape
 
 
 class Expression:

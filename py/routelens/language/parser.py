@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final, TypeAlias, cast
 
-from routelens.language.automaton import END, Automaton, Builders, UnexpectedTokenError
-from routelens.language.check import check
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError
-from routelens.language.draft import HOLE, Broken, Leaf, Lhs, draft
 from routelens.language.expression import Expression
+from routelens.language.lalr import END, Automaton, Builders, UnexpectedTokenError
+from routelens.language.lalr_tables import STATES, TERMINALS
+from routelens.language.lowering import HOLE, Broken, Leaf, Lhs, draft
 from routelens.language.nodes import All, AnyOf, Node, Not, Span, predicates
 from routelens.language.recovery import mend
 from routelens.language.schema import Schema
-from routelens.language.shapes import learn, recall
-from routelens.language.tables import STATES, TERMINALS
+from routelens.language.shape_cache import learn, recall
 from routelens.language.tokens import Token
+from routelens.language.typecheck import check
 
 MAX_DEPTH: Final = 1_000
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.language.diagnostics import Diagnostic, Fix, shown
-from routelens.language.draft import HOLE
+from routelens.language.lowering import HOLE
 from routelens.language.tokens import Token
 
 # Where reading can start again: a connective or a closing parenthesis, but not inside a string.

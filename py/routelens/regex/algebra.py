@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from routelens.regex.budget import Budget
-from routelens.regex.dfa import Dfa, State
-from routelens.regex.program import build
-from routelens.regex.syntax import parse
+from routelens.regex.cache_budget import Budget
+from routelens.regex.lazy_dfa import Dfa, State
+from routelens.regex.nfa import build
+from routelens.regex.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from routelens.regex import unicode
 from routelens.regex.errors import refuse
-from routelens.regex.intervals import Ranges, contains
+from routelens.regex.interval_set import Ranges, contains
 
 if TYPE_CHECKING:
     from routelens.regex.errors import RegexError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from routelens.regex import unicode
-from routelens.regex.intervals import NONE, negate
+from routelens.regex.interval_set import NONE, negate
 from routelens.regex.nodes import Class, Look, LookKind
 
 if TYPE_CHECKING:

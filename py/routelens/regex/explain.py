@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from routelens.regex import intervals
+from routelens.regex import interval_set
 from routelens.regex.nodes import (
     Alternation,
     Class,
@@ -23,7 +23,7 @@ from routelens.regex.nodes import (
 )
 
 if TYPE_CHECKING:
-    from routelens.regex.intervals import Ranges
+    from routelens.regex.interval_set import Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +241,14 @@ def _class_meaning(source: str, ranges: Ranges) -> str:
     if source.startswith(("\\p", "\\P")):
         name = source[2:].strip("{}")
         return f"a character {'without' if source[1] == 'P' else 'with'} the Unicode property {name}"
-    outside = intervals.negate(ranges)
+    outside = interval_set.negate(ranges)
     if not outside:
         return "any character"
-    if ranges[-1][1] == intervals.LAST and len(outside) <= _MOST_LISTED:
+    if ranges[-1][1] == interval_set.LAST and len(outside) <= _MOST_LISTED:
         return _listed("any character but ", outside)
     if len(ranges) <= _MOST_LISTED:
         return _listed("", ranges)
-    return _bracket_meaning(source) or f"one of {intervals.size(ranges):,} characters"
+    return _bracket_meaning(source) or f"one of {interval_set.size(ranges):,} characters"
 
 
 def _bracket_meaning(source: str) -> str | None:
@@ -261,7 +261,7 @@ def _bracket_meaning(source: str) -> str | None:
         if item in _CLASSES:
             pieces.append(_CLASSES[item])
         elif item.startswith(("\\p", "\\P")):
-            pieces.append(_class_meaning(item, intervals.ALL))
+            pieces.append(_class_meaning(item, interval_set.ALL))
         elif item[0] == "\\" and (len(item) > 2 or item[1].isalnum()):
             return None
         else:
@@ -274,7 +274,7 @@ def _bracket_meaning(source: str) -> str | None:
 
 
 def _dot_meaning(ranges: Ranges) -> str:
-    left_out = intervals.negate(ranges)
+    left_out = interval_set.negate(ranges)
     if not left_out:
         return "any character"
     return (

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
-from routelens.regex import intervals
+from routelens.regex import interval_set
+from routelens.regex.nfa import starts_at_start
 from routelens.regex.nodes import Alternation, Class, Group, Literal, Look, Node, Repeat, Sequence, Tree
-from routelens.regex.program import starts_at_start
 
 Texts: TypeAlias = frozenset[str]
 
@@ -117,7 +117,7 @@ def _facts(node: Node) -> _Facts:
         case Literal():
             return _of_texts(frozenset([node.text]))
         case Class():
-            if intervals.size(node.ranges) > MOST_TEXTS:
+            if interval_set.size(node.ranges) > MOST_TEXTS:
                 return _Facts(None, _ANY, _ANY, _ANY)
             return _of_texts(
                 frozenset(chr(point) for low, high in node.ranges for point in range(low, high + 1))

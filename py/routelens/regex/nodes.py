@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as Choices
 
 if TYPE_CHECKING:
-    from routelens.regex.intervals import Ranges
+    from routelens.regex.interval_set import Ranges
 
 LookKind: TypeAlias = Choices[
     "start", "end", "line_start", "line_end", "crlf_start", "crlf_end",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routelens.regex.captures import Searcher
-from routelens.regex.dfa import Dfa
 from routelens.regex.errors import refuse
-from routelens.regex.fast import Search, fast_path
-from routelens.regex.frames import group_names
+from routelens.regex.lazy_dfa import Dfa
+from routelens.regex.nfa import Program, build
 from routelens.regex.nodes import Tree
-from routelens.regex.program import Program, build
-from routelens.regex.size import too_large
-from routelens.regex.syntax import parse
+from routelens.regex.parser import parse
+from routelens.regex.pike_vm import Searcher
+from routelens.regex.re_backend import Search, fast_path
+from routelens.regex.size_limit import too_large
+from routelens.regex.validation_cache import group_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from routelens.regex import unicode_data as data
-from routelens.regex.intervals import ALL, NONE, Ranges, intersect, merge, negate, subtract
+from routelens.regex.interval_set import ALL, NONE, Ranges, intersect, merge, negate, subtract
 
 UNICODE_VERSION = data.UNICODE_VERSION
 

@@ -1,4 +1,4 @@
-"""Unicode 16.0.0 as compact text, read by `unicode`. Written by tests/regex/make_tables.py."""
+"""Unicode 16.0.0 as compact text, read by `unicode`. Written by tools/make_unicode_tables.py."""
 
 # ruff: noqa: E501
 

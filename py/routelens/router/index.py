@@ -27,13 +27,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
-from routelens.router.code import OPERANDS, Code, Row
-from routelens.router.conditions import Clause, Kind, Post, Reading
-from routelens.router.conditions import clauses as make_clauses
-from routelens.router.entrance import Entrance, Find, Probe, grams
+from routelens.router.clauses import Clause, Kind, Post, Reading
+from routelens.router.clauses import clauses as make_clauses
+from routelens.router.codegen import OPERANDS, Code, Row
 from routelens.router.evaluate import Context, ContextValue
-from routelens.router.rows import MAX_LEAF, NOBODY, Few, Leaf, Sieved
-from routelens.router.values import address_number, integer, lowered, text
+from routelens.router.operands import address_number, integer, lowered, text
+from routelens.router.root_lookup import Entrance, Find, Probe, grams
+from routelens.router.row_sets import MAX_LEAF, NOBODY, Few, Leaf, Sieved
 
 MIN_NODE: Final = 4
 """A node with no more rows than this becomes a leaf."""

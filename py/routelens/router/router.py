@@ -10,7 +10,7 @@ from typing import Final
 
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
-from routelens.router.code import EXPRESSION, Code, Row, code_of
+from routelens.router.codegen import EXPRESSION, Code, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import Index
 from routelens.router.trace import Truth, trace

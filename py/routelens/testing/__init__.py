@@ -3,7 +3,7 @@
 from routelens.analysis.coverage import Coverage
 from routelens.testing.run import KnownNames, Report, Result, failures, run_suite
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
-from routelens.testing.written import WrittenCase, WrittenRequest, suite_text
+from routelens.testing.writer import WrittenCase, WrittenRequest, suite_text
 
 __all__ = [
     "NO_ROUTE",

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
-from routelens.kong.config import read_documents
-from routelens.kong.document import Document, Json, PlacedDict
+from routelens.kong.config.document import Document, Json, PlacedDict
+from routelens.kong.config.loader import read_documents
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.translate import FLAVORS, Flavor
-from routelens.testing.written import WrittenRequest
+from routelens.testing.writer import WrittenRequest
 
 NO_ROUTE: Final = "none"
 """What `route` is where no route should take the request."""

@@ -12,7 +12,7 @@ import tracemalloc
 from typing import Any
 
 from routelens import Router, Schema
-from routelens.language import shapes
+from routelens.language import shape_cache
 
 ROUNDS = 20
 WARMING = 3.0
@@ -47,7 +47,7 @@ class Side:
 
     def build(self) -> dict[str, float]:
         """Build the table, every shape being new."""
-        shapes.forget()
+        shape_cache.forget()
         self.router = Router(Schema({}))
         gc.collect()
         routes, router = self.job["routes"], Router(Schema(self.job["schema"]))
@@ -96,7 +96,7 @@ class Side:
 
     def memory(self) -> dict[str, float]:
         """Build the table once more and see what it takes, the texts given to it included."""
-        shapes.forget()
+        shape_cache.forget()
         self.router = Router(Schema({}))
         routes = [tuple(route) for route in self.job["routes"]]
         gc.collect()

@@ -12,7 +12,7 @@ import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { html, render } from 'lit';
 import type { CompletionItem, Completions } from '../generated/messages';
-import { prose } from '../panels/said';
+import { prose } from '../ui/rich-text';
 
 /** Asks the engine what may come at a position; null while it cannot answer. */
 export type AskCompletions = (text: string, position: number, explicit: boolean) => Promise<Completions | null>;

@@ -8,17 +8,17 @@ import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationS
 import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Completions, Fix, HoverCard, Place, Problem, TruthNode } from '../generated/messages';
-import { EFFECT_WORDS } from '../panels/fix-buttons';
-import { glyphStyles } from '../panels/glyphs';
-import { prose } from '../panels/said';
+import { EFFECT_WORDS } from '../ui/fix-buttons';
+import { glyphStyles } from '../ui/status-icons';
+import { prose } from '../ui/rich-text';
 import { expressionCompletion } from './completion';
 import type { AskEngine } from '../engine/client';
-import { fixMenu } from './fixes';
-import { ghostParentheses, setGhosts } from './ghosts';
+import { fixMenu } from './code-actions';
+import { ghostParentheses, setGhosts } from './inlay-hints';
 import { editorStyles } from './styles';
-import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './marks';
-import { signEdit, type Sign } from './symbols';
-import { tokenize } from './tokens';
+import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './verdict-marks';
+import { signEdit, type Sign } from './symbol-bar';
+import { tokenize } from './tokenizer';
 
 /** Marks a change that came from outside, so that it is not reported back. */
 const fromOutside = Annotation.define<boolean>();

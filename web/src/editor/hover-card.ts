@@ -1,8 +1,8 @@
 /** What is known about a place of an expression, as a card. */
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import type { HoverCard, Problem } from '../generated/messages';
-import { VERDICT_WORDS, verdictGlyph } from '../panels/glyphs';
-import { plain, prose, said } from '../panels/said';
+import { VERDICT_WORDS, verdictGlyph } from '../ui/status-icons';
+import { plain, prose, said } from '../ui/rich-text';
 
 export const hoverStyles = css`
   .hover-card {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure, Message, Questions, Replies, State } from '../generated/messages';
-import { FIRST_EXAMPLE } from '../workspace/examples';
-import { apply } from '../workspace/actions';
-import { newRoute, type Workspace } from '../workspace/model';
+import { FIRST_EXAMPLE } from '../state/examples';
+import { apply } from '../state/actions';
+import { newRoute, type Workspace } from '../state/workspace';
 import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, inWords, type Listener } from './client';
 import type { FromWorker, ToWorker } from './protocol';
-import { QUIET, SpareEngine, carriesSpare } from './spare';
-import { NO_SCRIPT, StartedWorker } from './started';
+import { QUIET, SpareEngine, carriesSpare } from './standby';
+import { NO_SCRIPT, StartedWorker } from './booting-worker';
 
 /** A worker whose answers the test gives by hand. */
 class HeldWorker {

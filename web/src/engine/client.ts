@@ -1,11 +1,11 @@
 /** The typed door to the engine: one message in flight, the latest workspace wins, stale answers are dropped. */
 import type { Failure, Message, Order, Progress, Questions, Replies, State, Visible } from '../generated/messages';
-import { editsBetween } from '../workspace/edits';
-import type { Workspace } from '../workspace/model';
-import type { BootFailure } from './boot';
+import { editsBetween } from './workspace-diff';
+import type { Workspace } from '../state/workspace';
+import type { BootFailure } from './pyodide';
 import type { FromWorker, ToWorker } from './protocol';
-import { SpareEngine } from './spare';
-import { NO_SCRIPT, NOT_STARTED, type StartedWorker } from './started';
+import { SpareEngine } from './standby';
+import { NO_SCRIPT, NOT_STARTED, type StartedWorker } from './booting-worker';
 
 /** Milliseconds after which an answer counts as slow. */
 export const SLOW = 250;

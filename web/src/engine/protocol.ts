@@ -1,5 +1,5 @@
 /** What page and worker say to each other around the engine's own messages. */
-import type { BootFailure } from './boot';
+import type { BootFailure } from './pyodide';
 
 /** From the page, first: the address of its folder, in which the engine's files lie. */
 export interface Start {

@@ -1,5 +1,5 @@
 /** The worker: starts the engine and passes messages to it, one after another. */
-import { BootError, bootEngine, type Handle, type Manifest } from './boot';
+import { BootError, bootEngine, type Handle, type Manifest } from './pyodide';
 import type { FromWorker, Start, ToWorker } from './protocol';
 
 // The files of the engine that belong to this very script: bundled with it, so that no two builds mix. The page is

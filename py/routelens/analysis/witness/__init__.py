@@ -1,0 +1,1 @@
+"""Witness search: a request that a route wins."""

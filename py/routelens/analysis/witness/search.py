@@ -1,0 +1,244 @@
+"""Witnesses: a request that makes a route match, or win against all others, as near as possible to the present one.
+
+A request is solved for, not guessed at, and never offered before the router has been asked: where another route takes
+it, that this one must not match becomes one more goal, and the search goes on (so every round names another route that
+stands in the way).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from routelens.analysis.distance import distances
+from routelens.analysis.request_edit import Change, changed, differences, taken_back
+from routelens.analysis.witness.constraints import Goal, ways
+from routelens.analysis.witness.request import read, requests_for
+from routelens.kong.entities import Route
+from routelens.kong.priority import MatchCalculation
+from routelens.kong.request.request import HTTP_SCHEMES, Request
+from routelens.kong.request.syntax import RequestError
+from routelens.kong.route_expression import parse_entry
+from routelens.kong.schema import Subsystem, subsystems
+from routelens.kong.table import RouteTable, TableEntry
+from routelens.kong.translate import Flavor, translate
+from routelens.language import Expression, ExpressionError
+from routelens.language.nodes import AnyOf, Node, Predicate, Value
+from routelens.router.evaluate import Record, evaluate
+
+MAX_ENTRIES: Final = 8
+"""Parts of a split route that are tried, the nearest first."""
+
+MAX_WAYS: Final = 24
+"""Ways to make an expression hold that are tried in a round."""
+
+MAX_CHANGES: Final = 30
+"""Changes that are taken back in turn, to see whether the route wins without."""
+
+MAX_ROUNDS: Final = 12
+"""Routes that may stand in the way until the search is given up."""
+
+_SCHEMES: Final = {"grpc": "http", "grpcs": "https", "tls_passthrough": "tls"}
+
+
+@dataclass(frozen=True, slots=True)
+class Winning:
+    """A request that the route wins, and what of the present one is different."""
+
+    request: Request
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotWinning:
+    """No request was found that the route wins. `blockers`: the routes that take those that it matches.
+
+    Without any, no request was found that the route matches at all.
+    """
+
+    blockers: tuple[Route, ...]
+
+
+def blank_request(protocols: Sequence[str] | None = None) -> Request:
+    """Return the plainest request that a route of these protocols could take: nothing but a place to start from."""
+    scheme = _schemes(protocols, "http" if "stream" not in subsystems(protocols) else "tcp")[0]
+    if scheme in HTTP_SCHEMES:
+        return Request.from_url(f"{scheme}://localhost/")
+    return Request(scheme=scheme, sni="localhost" if scheme == "tls" else None)
+
+
+def example_request(
+    route: Route,
+    *,
+    flavor: Flavor = "expressions",
+    match_calculation: MatchCalculation = "strict",
+    present: Request | None = None,
+) -> Request | None:
+    """Return a request that `route` matches, as near as possible to `present`; None if none was found.
+
+    For a split route one of its first part: `example_requests` gives one of each. Bounded; a millisecond for most
+    routes, some ten where a regex has to be solved for.
+    """
+    found = example_requests(route, flavor=flavor, match_calculation=match_calculation, present=present)
+    return next(found, None)
+
+
+def example_requests(
+    route: Route,
+    *,
+    flavor: Flavor = "expressions",
+    match_calculation: MatchCalculation = "strict",
+    present: Request | None = None,
+) -> Iterator[Request]:
+    """Yield a request for each part that `route` becomes in the router, where one is found; no faulty parts."""
+    subsystem = _subsystem_of(route)
+    for entry in translate(route, flavor=flavor, match_calculation=match_calculation):
+        try:
+            expression = parse_entry(entry.expression, subsystem)
+        except ExpressionError:
+            continue
+        found = matching_request(expression, route.protocols, present)
+        if found is not None:
+            yield found
+
+
+def matching_request(
+    expression: Expression, protocols: Sequence[str] | None, present: Request | None = None
+) -> Request | None:
+    """Return a request for which an entry's expression holds, None if none is found.
+
+    In one of the protocols if possible; as near as possible to `present`.
+    """
+    start = _start(protocols, present)
+    context = read(start, {"net.protocol", *expression.fields})
+    goals: list[Goal] = [(expression.root, True)]
+    for wished in _with_protocols(goals, protocols, start):
+        for way in islice(ways(wished, context), MAX_WAYS):
+            for request in requests_for(way, start):
+                if evaluate(expression.root, read(request, expression.fields), Record()):
+                    return request
+    return None
+
+
+def winning_request(table: RouteTable, route: Route, present: Request | None = None) -> Winning | NotWinning:
+    """Return a request that `route` takes in `table`, as near as possible to `present`, or who stands in its way.
+
+    The router has confirmed it. Bounded: MAX_ENTRIES times MAX_ROUNDS rounds at most; most routes need one, of about
+    a millisecond.
+    """
+    start = _start(route.protocols, present)
+    blockers: dict[uuid.UUID, Route] = {}
+    for listed in _nearest(table, route, start):
+        found = _won(table, route, listed, start, blockers)
+        if found is not None:
+            found = _pared(table, route, present or start, found)
+            return Winning(found, tuple(differences(present or start, found)))
+    return NotWinning(tuple(blockers.values()))
+
+
+def _pared(table: RouteTable, route: Route, present: Request, found: Request) -> Request:
+    """Return `found` without the changes that it does not take: what misses one route may miss the next as well."""
+    changes = differences(present, found)
+    if present.is_http is not found.is_http or len(changes) < 2:
+        return found
+    for change in changes[:MAX_CHANGES]:
+        if change.kind == "scheme":
+            continue  # the gateway would send the client to HTTPS, though the route matches without
+        try:
+            less = taken_back(found, present, change)
+        except RequestError:
+            continue
+        taker = table.route(less).route
+        if taker is not None and taker.id == route.id:
+            found = less
+    return found
+
+
+def _nearest(table: RouteTable, route: Route, start: Request) -> list[TableEntry]:
+    """Return the entries of a route that apply to `start`'s kind of request, the nearest first."""
+    listed = [listed for _, listed in table.places(route.id)]
+
+    def distance(one: TableEntry) -> int:
+        root = one.expression.root
+        return distances(root, read(start, one.expression.fields))[id(root)][0]
+
+    return sorted(listed, key=distance)[:MAX_ENTRIES]
+
+
+def _won(
+    table: RouteTable, route: Route, listed: TableEntry, start: Request, blockers: dict[uuid.UUID, Route]
+) -> Request | None:
+    """Return a request that the route wins by one of its entries. Adds to `blockers` who stands in the way."""
+    goals: list[Goal] = [(listed.expression.root, True)]
+    fields = set(listed.expression.fields)
+    for _ in range(MAX_ROUNDS):
+        taker = None
+        for wished in _with_protocols(goals, route.protocols, start):
+            context = read(start, {"net.protocol", *fields})
+            for way in islice(ways(wished, context), MAX_WAYS):
+                for request in requests_for(way, start):
+                    outcome = table.route(request)
+                    if outcome.route is None:
+                        continue
+                    if outcome.route.id == route.id:
+                        return request
+                    taker = taker or _entry_of(table, outcome.route, outcome.priority)
+                if taker is not None:
+                    break
+            if taker is not None:
+                break
+        if taker is None:
+            return None
+        blockers[taker.route.id] = taker.route
+        goals.append((taker.expression.root, False))
+        fields.update(taker.expression.fields)
+    return None
+
+
+def _entry_of(table: RouteTable, route: Route, priority: int | None) -> TableEntry | None:
+    return next((listed for _, listed in table.places(route.id) if listed.entry.priority == priority), None)
+
+
+# --- where a search starts -----------------------------------------------------------------------------------------
+
+
+def _start(protocols: Sequence[str] | None, present: Request | None) -> Request:
+    """Return the present request if the protocols take its kind, else a plain one from the same client."""
+    blank = blank_request(protocols)
+    if present is None:
+        return blank
+    if present.is_http == blank.is_http:
+        scheme = _schemes(protocols, present.scheme)[0]
+        return (
+            present
+            if present.is_http or scheme == present.scheme
+            else changed(present, {"net.protocol": [scheme]})
+        )
+    return changed(blank, {"net.src.ip": None if present.src_ip is None else [present.src_ip]})
+
+
+def _schemes(protocols: Sequence[str] | None, preferred: str) -> list[str]:
+    """Return the schemes of requests that routes of these protocols serve, the preferred one first if it is there."""
+    schemes = [_SCHEMES.get(protocol, protocol) for protocol in protocols or ("http", "https")]
+    return sorted(dict.fromkeys(schemes), key=lambda scheme: scheme != preferred)
+
+
+def _with_protocols(
+    goals: Sequence[Goal], protocols: Sequence[str] | None, start: Request
+) -> Iterator[list[Goal]]:
+    """Yield the goals and that of a protocol the route serves, which its expression need not say; then without."""
+    if start.is_http and protocols:
+        yield [*goals, (_protocol(_schemes(protocols, start.scheme)), True)]
+    yield list(goals)
+
+
+def _protocol(schemes: Sequence[str]) -> Node:
+    equal = tuple(Predicate("net.protocol", "==", Value("String", scheme)) for scheme in schemes)
+    return equal[0] if len(equal) == 1 else AnyOf(equal)
+
+
+def _subsystem_of(route: Route) -> Subsystem:
+    return "stream" if "stream" in subsystems(route.protocols) else "http"

@@ -1,0 +1,66 @@
+"""Questions beside the open workspace: what may be asked, and which module answers it.
+
+A module of this package declares one question, its reply, and the function `answer` between them. It is imported when
+it is asked for the first time, so that the page starts with only what the first answer needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol, TypeAlias
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how far long work has come: steps done, and steps in all."""
+
+MODULES: Final[Mapping[str, str]] = {
+    "all_routes": "all_routes",
+    "compare": "compare",
+    "complete": "complete",
+    "convert": "convert",
+    "cover": "coverage",
+    "export": "export_config",
+    "export_tests": "export_tests",
+    "format": "format",
+    "hover": "hover",
+    "import": "import_config",
+    "import_tests": "import_tests",
+    "nearest_fix": "nearest_fix",
+    "next_problem": "next_problem",
+    "oppose": "set_baseline",
+    "problems": "problems",
+    "rank": "rank",
+    "replay": "replay",
+    "run_tests": "run_tests",
+    "what_if": "what_if",
+    "winning_request": "make_it_win",
+}
+"""The question's `type`, and the module of this package that answers it."""
+
+
+class Answer(Protocol):
+    """Answers a question about a workspace. Raises MessageError for one that names what is not there."""
+
+    def __call__(self, workspace: object, message: object, progress: Progress | None) -> object:
+        """Return the reply; long work tells `progress` how far it has come."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one question is answered: the types of question and reply, and the function between them."""
+
+    question: type[object]
+    reply: type[object]
+    answer: Answer
+
+
+@cache
+def desk_for(kind: str) -> Desk:
+    """Return who answers questions of a `type`. The first call imports the module. KeyError if nobody does."""
+    module = importlib.import_module(f"{__name__}.{MODULES[kind]}")
+    hints = typing.get_type_hints(module.answer)
+    return Desk(hints["message"], hints["return"], module.answer)

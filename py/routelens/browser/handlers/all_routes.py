@@ -1,0 +1,269 @@
+"""All routes, a window at a time: how each fares, what keeps it from matching, and why it lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from routelens.analysis.distance import Condition, Obstacle, conditions, obstacles
+from routelens.analysis.near_misses import near_misses
+from routelens.analysis.witness.request import read
+from routelens.browser import messages
+from routelens.browser.handlers import Progress
+from routelens.browser.pieces import pieces
+from routelens.browser.source_map import NodePlaces
+from routelens.browser.workspace import Held, Workspace
+from routelens.explain.markup import Run, counted, listed
+from routelens.explain.predicate import label_of, observed
+from routelens.kong.request.request import Request
+from routelens.kong.schema import Subsystem
+from routelens.kong.table import TableEntry
+from routelens.language.nodes import predicates
+from routelens.language.printer import print_predicate
+from routelens.router.evaluate import Context
+
+MAX_COUNT: Final = 200
+"""Rows in one answer, whatever is asked for."""
+
+MAX_CONDITIONS: Final = 40
+MAX_FAILING: Final = 12
+"""Conditions of a row that are told, and those that fail, with their values."""
+
+MAX_SOURCE: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class AllRoutes:
+    """List all routes in evaluation order, or near misses first: `count` from the one at `start`.
+
+    Near misses are those routes that do not match, the fewest conditions first. Answered by `RouteList`.
+    """
+
+    type: Literal["all_routes"]
+    revision: int
+    start: int
+    count: int
+    near_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionVerdict:
+    """An operand of a route's outermost `&&`, in a few words, and whether it holds."""
+
+    words: str
+    holds: bool
+    origin: messages.Origin
+
+
+@dataclass(frozen=True, slots=True)
+class FailingCondition:
+    """A predicate that would have to turn out otherwise, and what it saw.
+
+    `wanted` is the verdict it would have to have: false under a `!`. `start` and `end` as in a truth tree.
+    """
+
+    source: str
+    wanted: bool
+    start: int | None
+    end: int | None
+    origin: messages.Origin
+    observed: list[messages.Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFate:
+    """A route and how it fares. `changes` is how many conditions keep it from matching, null where it has no say.
+
+    Numbers as in `Row`. For a split route, `conditions` and `failing` are those of its nearest part.
+    """
+
+    id: str
+    name: str
+    number: int | None
+    last_number: int | None
+    priority: str
+    status: messages.Status
+    editing: bool
+    changes: int | None
+    conditions: list[ConditionVerdict]
+    failing: list[FailingCondition]
+    reason: list[messages.Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteList:
+    """A window of all routes. `misses`: how many do not match the request, counted if they were to come first."""
+
+    type: Literal["route_list"]
+    revision: int
+    start: int
+    total: int
+    misses: int | None
+    rows: list[RouteFate]
+
+
+def answer(workspace: Workspace, message: AllRoutes, progress: Progress | None = None) -> RouteList:
+    """Answer an `AllRoutes`. In evaluation order in proportion to the window; near misses first looks at every route.
+
+    The latter takes some microseconds a route, once for a request.
+    """
+    start = max(message.start, 0)
+    stop = start + min(max(message.count, 0), MAX_COUNT)
+    ids: Sequence[str] = workspace.order.ids
+    misses = None
+    if message.near_first and workspace.request is not None:
+        ids, misses = _near_first(workspace, workspace.request, progress)
+    asked = None if workspace.request is None else _asked(workspace, workspace.request)
+    rows = [_fate(workspace, workspace.known(route_id), asked) for route_id in ids[start:stop]]
+    return RouteList("route_list", message.revision, start, len(ids), misses, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The request, its values for all fields that routes of its kind read, and who takes it at what priority."""
+
+    request: Request
+    subsystem: Subsystem
+    context: Context
+    winner: Held | None
+    priority: int | None
+
+
+def _asked(workspace: Workspace, request: Request) -> _Asked:
+    outcome = workspace.table.route(request)
+    winner = None if outcome.route is None else workspace.held(str(outcome.route.id))
+    context = read(request, workspace.table.fields(workspace.subsystem))
+    return _Asked(request, workspace.subsystem, context, winner, outcome.priority)
+
+
+# --- the ranking ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """What near misses of a workspace were worked out from, to be told by identity, and what came of it."""
+
+    entries: Sequence[TableEntry]
+    request: Request
+    order: int
+    ids: Sequence[str]
+    misses: int
+
+
+_RANKINGS: Final[WeakKeyDictionary[Workspace, _Ranking]] = WeakKeyDictionary()
+"""The latest ranking of each workspace, so that further windows of it cost nothing."""
+
+
+def _near_first(
+    workspace: Workspace, request: Request, progress: Progress | None
+) -> tuple[Sequence[str], int]:
+    """Return the ids of all routes, those first that nearly match, and how many do not match."""
+    entries = workspace.table.ordered(workspace.subsystem)
+    order = workspace.order.version
+    known = _RANKINGS.get(workspace)
+    if known is None or known.entries is not entries or known.request is not request or known.order != order:
+        context = read(request, workspace.table.fields(workspace.subsystem))
+        first = [str(miss.listed.route.id) for miss in near_misses(entries, context, progress)]
+        there = set(first)
+        ids = [*first, *(route_id for route_id in workspace.order.ids if route_id not in there)]
+        known = _RANKINGS[workspace] = _Ranking(entries, request, order, ids, len(first))
+    return known.ids, known.misses
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
+    places = workspace.places(held)
+    priority = str(held.written.entity.get("priority", 0)) if held.is_expression else ""
+    if places and not held.is_expression:
+        priority = str(places[0][1].entry.priority)
+    status: messages.Status = "no" if held.is_listed else "invalid" if held.written.enabled else "muted"
+    changes: int | None = None
+    verdicts: list[ConditionVerdict] = []
+    failing: list[FailingCondition] = []
+    reason = _left_out(held) if status != "no" else []
+    if places and asked is not None and workspace.subsystem_of(held.written.id) == asked.subsystem:
+        entry, missing = _nearest([entry for _, entry in places], asked.context)
+        changes = len(missing)
+        where = NodePlaces(held, entry)
+        verdicts = [
+            ConditionVerdict(_words(one), one.holds, where.of(one.node).origin)
+            for one in conditions(entry.expression.root, asked.context)[:MAX_CONDITIONS]
+        ]
+        failing = [_failing(where, one) for one in missing[:MAX_FAILING]]
+        reason = _lost(missing)
+        if changes == 0:
+            status = "wins" if held is asked.winner else "matches" if asked.winner is not None else "no"
+            reason = _beaten(held, entry, asked)
+    elif places and asked is not None:
+        reason = _elsewhere(held, asked.request)
+    return RouteFate(
+        held.written.id,
+        held.name,
+        places[0][0] if places else None,
+        places[-1][0] if places else None,
+        priority,
+        status,
+        held.editing,
+        changes,
+        verdicts,
+        failing,
+        pieces(reason),
+    )
+
+
+def _nearest(entries: Sequence[TableEntry], context: Context) -> tuple[TableEntry, list[Obstacle]]:
+    """Return the entry of a route that fewest conditions keep from matching, and which."""
+    tried = [(entry, obstacles(entry.expression.root, context)) for entry in entries]
+    return min(tried, key=lambda one: len(one[1]))
+
+
+def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
+    place = where.of(obstacle.predicate)
+    source = print_predicate(obstacle.predicate)
+    return FailingCondition(
+        source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
+        obstacle.wanted,
+        place.start,
+        place.end,
+        place.origin,
+        pieces(observed(obstacle.predicate, obstacle.seen)),
+    )
+
+
+def _words(condition: Condition) -> str:
+    """Return what a condition is about: `host`, `path or header x-env`."""
+    labels = list(dict.fromkeys(label_of(predicate.field) for predicate in predicates(condition.node)))
+    return " or ".join(labels[:3]) + (" …" if len(labels) > 3 else "")
+
+
+def _lost(missing: Sequence[Obstacle]) -> list[Run]:
+    labels = list(dict.fromkeys(label_of(one.predicate.field) for one in missing))
+    start = "One condition fails: " if len(missing) == 1 else f"{counted(len(missing))} conditions fail: "
+    return [(start, "plain"), *listed(labels, "plain")]
+
+
+def _beaten(held: Held, entry: TableEntry, asked: _Asked) -> list[Run]:
+    if asked.winner is None:
+        return [("The request has a value that is not UTF-8, so the gateway matches no route", "plain")]
+    if held is asked.winner:
+        return [("Takes the request", "plain")]
+    name: Run = (asked.winner.name, "strong")
+    if entry.entry.priority == asked.priority:
+        return [("Same priority as ", "plain"), name, (", which has the higher id", "plain")]
+    return [("Lower priority than ", "plain"), name]
+
+
+def _left_out(held: Held) -> list[Run]:
+    if not held.written.enabled:
+        return [("Muted, so it is left out", "plain")]
+    return [(held.faults[0][1].message, "plain")] if held.faults else []
+
+
+def _elsewhere(held: Held, request: Request) -> list[Run]:
+    protocols = held.route.protocols if held.route is not None and held.route.protocols else ()
+    kind = "an HTTP request" if request.is_http else "a stream connection"
+    return [("Takes ", "plain"), *listed(protocols, "code"), (f", and this is {kind}", "plain")]

@@ -1,0 +1,123 @@
+"""The workspace and the table beside it, by many requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
+from routelens.browser import messages
+from routelens.browser.baseline import beside
+from routelens.browser.decoding import MessageError
+from routelens.browser.handlers import Progress
+from routelens.browser.handlers.run_tests import Fate, fate_of
+from routelens.browser.request_form import typed_request
+from routelens.browser.saved import written_request
+from routelens.browser.workspace import NOTHING_TYPED, Workspace
+from routelens.kong.request.request import Request
+from routelens.kong.request.syntax import RequestError
+from routelens.testing import WrittenRequest
+
+DifferenceKind = Literal["route", "answer", "upstream"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Try `count` more requests by both tables, from the first if `anew`. Ask again until `done`.
+
+    First come the page's own requests, then examples of the routes and their near variants.
+    """
+
+    type: Literal["compare"]
+    revision: int
+    anew: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingRequest:
+    """A request in a line, and what becomes of it before and after.
+
+    `request` is how it is typed, null for one that the page cannot send: it has no place for a client's port.
+    """
+
+    line: str
+    request: messages.WorkspaceRequest | None
+    before: Fate
+    after: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Requests that differ in the same way: how many, and the first three of them."""
+
+    kind: DifferenceKind
+    requests: int
+    examples: list[DifferingRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was found so far by `tried` requests: how many change route, how many keep it and get there otherwise.
+
+    No more than `most` are tried; `differences` has the first 200 ways in which they differ.
+    """
+
+    type: Literal["compared"]
+    revision: int
+    done: bool
+    tried: int
+    most: int
+    rerouted: int
+    otherwise: int
+    differences: list[Differing]
+
+
+def answer(workspace: Workspace, message: Compare, progress: Progress | None = None) -> Compared:
+    """Answer a `Compare`. A request takes some 100 µs, a millisecond where an example has to be solved for."""
+    other = beside(workspace)
+    if message.anew:
+        started = other.start(workspace)
+        other.waiting = requests_for(started.before, started.after, _own(workspace))
+    comparison, waiting = other.comparison, other.waiting
+    if comparison is None or waiting is None:
+        raise MessageError("no comparison has been started")
+    taken = 0
+    for request in islice(waiting, max(message.count, 1)):
+        comparison.add(request)
+        taken += 1
+    return Compared(
+        "compared",
+        message.revision,
+        taken < max(message.count, 1),
+        comparison.tried,
+        MAX_REQUESTS,
+        comparison.rerouted,
+        comparison.otherwise,
+        [
+            Differing(group.kind, group.count, [_example(workspace, sides) for sides in group.examples])
+            for group in comparison.groups
+        ],
+    )
+
+
+def _own(workspace: Workspace) -> Iterator[Request]:
+    """Yield the requests of the page that can be read."""
+    if workspace.request is not None:
+        yield workspace.request
+    for saved in workspace.saved:
+        try:
+            yield written_request(saved.request).read()
+        except RequestError:
+            continue
+
+
+def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
+    return DifferingRequest(
+        WrittenRequest.of(sides.request).line,
+        typed_request(sides.request, NOTHING_TYPED),
+        fate_of(workspace, sides.before),
+        fate_of(workspace, sides.after),
+    )

@@ -1,0 +1,106 @@
+"""Routes in the other form, for the page to look at before it takes them over."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from routelens.browser import messages
+from routelens.browser.handlers import Progress
+from routelens.browser.workspace import Workspace, identity, is_expression
+from routelens.browser.written import workspace_route
+from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
+from routelens.kong.conversion.to_traditional import convert_to_traditional
+from routelens.kong.entities import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """Write routes in the other form, all if `route_ids` is null. Changes nothing. Answered by `Converted`."""
+
+    type: Literal["convert"]
+    revision: int
+    route_ids: list[str] | None
+    to: messages.Form
+
+
+@dataclass(frozen=True, slots=True)
+class NotConverted:
+    """A route that cannot be converted, and why."""
+
+    route_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
+
+    `along` names the routes that were converted only so that the order stays. With `settings` every request takes the
+    same route as before.
+    """
+
+    type: Literal["converted"]
+    revision: int
+    settings: messages.Settings
+    routes: list[messages.WorkspaceRoute]
+    along: list[str]
+    kept: list[NotConverted]
+    notes: list[str]
+
+
+def answer(workspace: Workspace, message: Convert, progress: Progress | None = None) -> Converted:
+    """Answer a `Convert`: all routes as they are afterwards; muted and invalid ones stay as written."""
+    listed = {
+        held.route.id: held for held in workspace.in_order() if held.route is not None and held.is_listed
+    }
+    only = None if message.route_ids is None else {identity(route_id) for route_id in message.route_ids}
+    table = [held.route for held in listed.values() if held.route is not None]
+    conversion = _conversion(workspace, table, only, message.to)
+    changed = set(conversion.origin)
+    routes = [
+        workspace_route(route) if route.id in changed else listed[route.id].written
+        for route in conversion.routes
+    ]
+    unlisted = [held.written for held in workspace.in_order() if not held.is_listed]
+    routes += unlisted
+    kept = [NotConverted(str(route.id), reason) for route, reason in conversion.kept]
+    kept += [
+        NotConverted(route.id, "A route that is muted or not valid has no place in the order to keep.")
+        for route in unlisted
+        if only is not None and uuid.UUID(route.id) in only
+    ]
+    return Converted(
+        "converted",
+        message.revision,
+        _settings_for(workspace, routes) if changed else workspace.settings,
+        routes,
+        [route.label for route in conversion.along],
+        kept,
+        list(conversion.notes),
+    )
+
+
+def _conversion(
+    workspace: Workspace, table: list[Route], only: set[uuid.UUID] | None, form: messages.Form
+) -> Conversion:
+    calculation, split_paths = workspace.table.match_calculation, workspace.table.split_paths
+    if form == "traditional":
+        return convert_to_traditional(
+            table, only=only, match_calculation=calculation, split_paths=split_paths
+        )
+    return convert_to_expressions(
+        table,
+        only=only,
+        flavor=workspace.flavor,
+        match_calculation=calculation,
+        split_paths=split_paths,
+    )
+
+
+def _settings_for(workspace: Workspace, routes: list[messages.WorkspaceRoute]) -> messages.Settings:
+    """Return settings with the flavor that a conversion needs, chosen by name where "auto" would choose another."""
+    if workspace.settings.flavor == "auto" and any(map(is_expression, routes)):
+        return workspace.settings
+    return replace(workspace.settings, flavor="expressions")

@@ -1,0 +1,169 @@
+"""What the saved requests cover: routes that one of them reaches, conditions seen both to hold and to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Literal
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from routelens.analysis.coverage import ConditionCoverage, ConditionMeter, route_coverage
+from routelens.browser.decoding import MessageError
+from routelens.browser.handlers import Progress
+from routelens.browser.saved import written_request
+from routelens.browser.utf16 import Utf16
+from routelens.browser.workspace import Workspace
+from routelens.kong.request.syntax import RequestError
+
+MAX_LISTED: Final = 200
+"""How many routes and conditions are named."""
+
+MAX_SOURCE: Final = 500
+
+Lack = Literal["never holds", "never fails", "never tried"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Go on looking at the saved requests, from the first if `anew`; ask again until `done`.
+
+    About `count` entries of the table are looked at: those that are tried for a request, then all for their conditions.
+    """
+
+    type: Literal["cover"]
+    revision: int
+    anew: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRoute:
+    """A route that no saved request reaches."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LackingCondition:
+    """A condition that was not seen both to hold and to fail; `start` and `end` as in the expression, or null."""
+
+    route_id: str
+    route: str
+    source: str
+    start: int | None
+    end: int | None
+    lack: Lack
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What was found, once it is `done`: before that, only how many of `total` steps that has come.
+
+    `reached` of `routes` and `covered` of `conditions`; of those that lack something the first 200 are listed. Where
+    the table is too large for all `requests`, the conditions are about the first `seen` of them.
+    """
+
+    type: Literal["covered"]
+    revision: int
+    done: bool
+    steps: int
+    total: int
+    requests: int
+    reached: int
+    routes: int
+    missed: list[MissedRoute]
+    covered: int
+    conditions: int
+    lacking: list[LackingCondition]
+    seen: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """A look at the saved requests that is under way."""
+
+    meter: ConditionMeter
+    won: set[UUID]
+    looked: int = 0
+    collected: int = 0
+    collecting: Iterator[None] | None = None
+
+
+_RUNS: WeakKeyDictionary[Workspace, _Run] = WeakKeyDictionary()
+
+
+def answer(workspace: Workspace, message: Cover, progress: Progress | None = None) -> Covered:
+    """Answer a `Cover`. A request costs an evaluation of every entry that the gateway would try for it."""
+    if message.anew:
+        _RUNS[workspace] = _Run(ConditionMeter(workspace.table), set())
+    run = _RUNS.get(workspace)
+    if run is None:
+        raise MessageError("nothing has been looked at yet")
+    requests, entries = len(workspace.saved), run.meter.entries
+    if not _is_through(workspace, run, max(message.count, 1)):
+        total = (requests + 1) * entries
+        steps = run.looked * entries + run.collected
+        return Covered("covered", message.revision, False, steps, total, requests, 0, 0, [], 0, 0, [], 0)
+    del _RUNS[workspace]
+    routes = route_coverage(workspace.table, run.won)
+    conditions = run.meter.collected()
+    lacking = [condition for condition in conditions if not condition.is_covered]
+    return Covered(
+        "covered",
+        message.revision,
+        True,
+        0,
+        0,
+        requests,
+        len(routes.reached),
+        len(routes.reached) + len(routes.missed),
+        [MissedRoute(str(route.id), route.label) for route in routes.missed[:MAX_LISTED]],
+        len(conditions) - len(lacking),
+        len(conditions),
+        [_lacking(workspace, condition) for condition in lacking[:MAX_LISTED]],
+        run.meter.requests,
+    )
+
+
+def _is_through(workspace: Workspace, run: _Run, count: int) -> bool:
+    """Look at about `count` more entries; True if that was all."""
+    for saved in workspace.saved[run.looked :]:
+        if count <= 0:
+            return False
+        run.looked += 1
+        try:
+            request = written_request(saved.request).read()
+        except RequestError:
+            continue  # the result of the test says so
+        route = workspace.table.route(request).route
+        if route is not None:
+            run.won.add(route.id)
+        count -= max(run.meter.add(request), 1)
+    if run.collecting is None:
+        run.collecting = run.meter.collecting()
+    wanted = max(count, 0)
+    taken = sum(1 for _ in islice(run.collecting, wanted))
+    run.collected += taken
+    return taken < wanted
+
+
+def _lacking(workspace: Workspace, condition: ConditionCoverage) -> LackingCondition:
+    held = workspace.held(str(condition.route.id))
+    start = end = None
+    # While a route is being typed, its place is one of the last complete text.
+    if held is not None and not held.editing and condition.start is not None and condition.end is not None:
+        places = Utf16(held.text)
+        start, end = places.from_code_point(condition.start), places.from_code_point(condition.end)
+    source = condition.source
+    lack: Lack = "never fails" if condition.held else "never holds" if condition.failed else "never tried"
+    return LackingCondition(
+        str(condition.route.id),
+        condition.route.label,
+        source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
+        start,
+        end,
+        lack,
+    )

@@ -1,0 +1,98 @@
+"""The workspace out as text: declarative configuration, Admin API JSON, curl commands, Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from routelens.browser.answer import answer_of, result_of
+from routelens.browser.handlers import Progress
+from routelens.browser.workspace import Workspace
+from routelens.browser.written import entity_fields
+from routelens.explain.markup import plain_text
+from routelens.kong.config.writer import declarative, to_json, to_yaml
+from routelens.kong.entities import Route, Service, to_dict
+
+ExportFormat = Literal["kong.yml", "admin.json", "curl", "markdown"]
+
+FILE_NAMES: Final[dict[ExportFormat, str]] = {
+    "kong.yml": "kong.yml",
+    "admin.json": "kong-admin.json",
+    "curl": "kong-admin.sh",
+    "markdown": "routes.md",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write the workspace out; muted routes are left out. Answered by `Exported`."""
+
+    type: Literal["export"]
+    revision: int
+    format: ExportFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The workspace as text, and the file name it would have."""
+
+    type: Literal["exported"]
+    revision: int
+    text: str
+    file_name: str
+
+
+def answer(workspace: Workspace, message: Export, progress: Progress | None = None) -> Exported:
+    """Answer an `Export`. Routes of which no entity can be made are left out, as muted ones are."""
+    routes = [held.route for held in workspace.in_order() if held.route is not None and held.written.enabled]
+    services = workspace.valid_services
+    match message.format:
+        case "kong.yml":
+            text = to_yaml(declarative(services, routes))
+        case "admin.json":
+            text = to_json([*map(to_dict, services), *map(to_dict, routes)])
+        case "curl":
+            text = _curl(services, routes)
+        case "markdown":
+            text = _markdown(workspace, routes)
+    return Exported("exported", message.revision, text, FILE_NAMES[message.format])
+
+
+def _curl(services: list[Service], routes: list[Route]) -> str:
+    """One PUT an entity. `--json` sends the text as it is, where `--form` would mangle a leading parenthesis."""
+    lines = ["#!/bin/sh", 'ADMIN="${ADMIN:-http://localhost:8001}"']
+    for kind, entities in (("services", services), ("routes", routes)):
+        for entity in entities:
+            body = json.dumps(entity_fields(entity), ensure_ascii=False)
+            lines.append(f'curl -X PUT "$ADMIN/{kind}/{entity.id}" --json {shlex.quote(body)}')
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(workspace: Workspace, routes: list[Route]) -> str:
+    request = workspace.request
+    asked = (
+        f"{request.method or ''} {request.scheme}://{request.host or ''}{request.path or ''}"
+        if request
+        else ""
+    )
+    answer = answer_of(workspace, result_of(workspace))
+    said = plain_text((piece.text, piece.mark) for piece in answer.sentence)
+    parts = [_fenced("http", asked), f"{said}\n"]
+    for route in routes:
+        text = (
+            route.expression if route.expression is not None else to_yaml(entity_fields(route)).rstrip("\n")
+        )
+        parts.append(
+            f"**{route.label.replace('*', '')}**\n\n{_fenced('' if route.expression else 'yaml', text)}"
+        )
+    return "\n".join(parts)
+
+
+def _fenced(language: str, text: str) -> str:
+    """A fence longer than any run of backquotes in the text, so that nothing in it can end the block."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}\n"

@@ -1,0 +1,80 @@
+"""Saved requests out as the file that `routelens test` reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from routelens.browser import messages
+from routelens.browser.handlers import Progress
+from routelens.browser.saved import expected_of, plain_expected, written_request
+from routelens.browser.workspace import Workspace
+from routelens.kong.config.document import Json
+from routelens.kong.config.writer import declarative
+from routelens.kong.request.syntax import RequestError
+from routelens.testing import WrittenCase, suite_text
+
+FILE_NAME: Final = "routes.test.yml"
+CONFIG_NAME: Final = "kong.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTests:
+    """Write the saved requests that expect something out. `inside`: with the routes that answer; else `kong.yml`."""
+
+    type: Literal["export_tests"]
+    revision: int
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTests:
+    """The file, its name, and how many tests are in it.
+
+    `left_out` names the saved requests that are not: nothing is expected of them, or they cannot be read.
+    """
+
+    type: Literal["exported_tests"]
+    revision: int
+    text: str
+    file_name: str
+    tests: int
+    left_out: list[str]
+
+
+def answer(workspace: Workspace, message: ExportTests, progress: Progress | None = None) -> ExportedTests:
+    """Answer an `ExportTests`. Routes that do not answer on the page are not in the file either."""
+    cases: list[WrittenCase] = []
+    left_out: list[str] = []
+    for saved in workspace.saved:
+        case = _case(workspace, saved)
+        if case is None:
+            left_out.append(saved.name)
+        else:
+            cases.append(case)
+    table = workspace.table
+    text = suite_text(
+        cases,
+        _configuration(workspace) if message.inside else CONFIG_NAME,
+        flavor=workspace.flavor,
+        match_calculation=table.match_calculation,
+        split_paths=table.split_paths,
+    )
+    return ExportedTests("exported_tests", message.revision, text, FILE_NAME, len(cases), left_out)
+
+
+def _case(workspace: Workspace, saved: messages.SavedRequest) -> WrittenCase | None:
+    if saved.expect is None:
+        return None
+    try:
+        written = written_request(saved.request)
+        written.read()
+    except RequestError:
+        return None
+    expect = plain_expected(expected_of(workspace, saved.expect))
+    return WrittenCase(saved.name.strip() or written.line, written, expect)
+
+
+def _configuration(workspace: Workspace) -> dict[str, Json]:
+    routes = [held.route for held in workspace.in_order() if held.route is not None and held.is_listed]
+    return declarative(workspace.valid_services, routes)

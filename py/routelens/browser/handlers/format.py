@@ -1,0 +1,48 @@
+"""Formatting as the page asks for it: the text laid out, and where the cursor goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routelens.browser import messages
+from routelens.browser.handlers import Progress
+from routelens.browser.rows import problem
+from routelens.browser.utf16 import Utf16
+from routelens.browser.workspace import EXPRESSION, Workspace
+from routelens.language import ExpressionError
+from routelens.language.formatter import format_expression
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Lay out an expression. `caret` is the cursor's place in it. Answered by `Formatted`."""
+
+    type: Literal["format"]
+    revision: int
+    text: str
+    caret: int
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """The text laid out and the cursor's place in it; with a `problem`, what keeps the text as it is."""
+
+    type: Literal["formatted"]
+    revision: int
+    text: str
+    caret: int
+    problem: messages.Problem | None
+
+
+def answer(workspace: Workspace, message: Format, progress: Progress | None = None) -> Formatted:
+    """Answer a `Format`. Costs a parse of the text."""
+    utf16 = Utf16(message.text)
+    try:
+        formatted = format_expression(message.text)
+    except ExpressionError as error:
+        fault = problem(EXPRESSION, error.diagnostics[0], utf16)
+        return Formatted("formatted", message.revision, message.text, message.caret, fault)
+    caret = formatted.place(utf16.to_code_point(max(0, message.caret)))
+    place = Utf16(formatted.text).from_code_point(caret)
+    return Formatted("formatted", message.revision, formatted.text, place, None)

@@ -1,0 +1,89 @@
+"""Configurations into the workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routelens.browser import messages
+from routelens.browser.handlers import Progress
+from routelens.browser.workspace import Workspace
+from routelens.browser.written import workspace_route, workspace_service
+from routelens.kong.config.document import ConfigError
+from routelens.kong.config.loader import load_config
+from routelens.kong.conversion.config import with_regex_marks
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`.
+
+    `mark_regexes` puts `~` before the paths that gateways of 2.x took for regexes.
+    """
+
+    type: Literal["import"]
+    revision: int
+    text: str
+    mark_regexes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
+
+    severity: Literal["error", "warning", "hint"]
+    message: str
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a configuration holds. With errors there are no routes.
+
+    `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
+    """
+
+    type: Literal["imported"]
+    revision: int
+    services: list[messages.WorkspaceService]
+    routes: list[messages.WorkspaceRoute]
+    problems: list[ImportProblem]
+    unmarked: int
+
+
+def answer(workspace: Workspace, message: Import, progress: Progress | None = None) -> Imported:
+    """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
+    try:
+        config = load_config(message.text, progress=progress)
+    except ConfigError as error:
+        problems = [ImportProblem("error", fault.message, fault.line, fault.column) for fault in error.faults]
+        return Imported("imported", message.revision, [], [], problems, 0)
+    marked = with_regex_marks(config)
+    unmarked = 0
+    if message.mark_regexes:
+        config = marked
+    else:
+        unmarked = sum(
+            path not in (before.paths or ())
+            for before, after in zip(config.routes, marked.routes, strict=True)
+            for path in after.paths or ()
+        )
+    problems = [
+        ImportProblem("warning", warning.message, warning.line, warning.column) for warning in config.warnings
+    ]
+    problems += [
+        ImportProblem("hint", f"The plugin {plugin.name} is kept, not run.", None, None)
+        for plugin in config.plugins
+        if not plugin.is_run
+    ]
+    if not config.routes:
+        problems.append(ImportProblem("warning", "There are no routes in this text.", None, None))
+    return Imported(
+        "imported",
+        message.revision,
+        [workspace_service(service) for service in config.services],
+        [workspace_route(route) for route in config.routes],
+        problems,
+        unmarked,
+    )

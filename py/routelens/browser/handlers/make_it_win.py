@@ -1,0 +1,82 @@
+"""A request that a route wins, made out of the present one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routelens.analysis.witness.search import NotWinning, winning_request
+from routelens.browser import messages
+from routelens.browser.decoding import MessageError
+from routelens.browser.handlers import Progress
+from routelens.browser.pieces import pieces
+from routelens.browser.request_form import typed_request
+from routelens.browser.workspace import Held, Workspace
+from routelens.explain.changes import changes_words
+from routelens.explain.markup import Run, listed
+
+
+@dataclass(frozen=True, slots=True)
+class MakeItWin:
+    """Look for the least change of the request under which the route wins. Answered by `WinningRequest`."""
+
+    type: Literal["winning_request"]
+    revision: int
+    route_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WinningRequest:
+    """The changed request, as typed, and the changes in words; or null, and in `sentence` why there is none."""
+
+    type: Literal["winning"]
+    revision: int
+    request: messages.WorkspaceRequest | None
+    words: list[messages.Piece]
+    sentence: list[messages.Piece]
+
+
+def answer(workspace: Workspace, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:
+    """Answer a `MakeItWin`. A millisecond or some ten. Raises MessageError for a route that is not there."""
+    held = workspace.held(message.route_id)
+    if held is None:
+        raise MessageError(f"there is no route {message.route_id[:80]!r}")
+    name: Run = (held.name, "strong")
+    if held.route is None or not workspace.places(held):
+        return _none(message, [name, (" is not in the table: it is muted or not valid.", "plain")])
+    found = winning_request(workspace.table, held.route, workspace.request)
+    if isinstance(found, NotWinning):
+        return _none(message, _in_the_way(workspace, name, found))
+    typed = typed_request(found.request, workspace.typed)
+    words = changes_words(found.changes)
+    if typed is None:
+        return _none(
+            message, [name, (" would win with ", "plain"), *words, (", which cannot be typed here.", "plain")]
+        )
+    return WinningRequest("winning", message.revision, typed, pieces(words), [])
+
+
+def _none(message: MakeItWin, sentence: list[Run]) -> WinningRequest:
+    return WinningRequest("winning", message.revision, None, [], pieces(sentence))
+
+
+def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]:
+    if not found.blockers:
+        return [
+            ("No request was found that ", "plain"),
+            name,
+            (" matches: its conditions may exclude each other.", "plain"),
+        ]
+    blockers = [_name(workspace.held(str(route.id)), str(route.id)) for route in found.blockers]
+    verb = "takes" if len(blockers) == 1 else "take"
+    return [
+        ("No request was found that ", "plain"),
+        name,
+        (" wins: ", "plain"),
+        *listed(blockers),
+        (f" {verb} all that it matches.", "plain"),
+    ]
+
+
+def _name(held: Held | None, route_id: str) -> str:
+    return route_id[:8] if held is None else held.name

@@ -1,0 +1,65 @@
+"""Where a route stands: its rank in the order in which the gateway checks, and its neighbours there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from routelens.browser.decoding import MessageError
+from routelens.browser.handlers import Progress
+from routelens.browser.workspace import Workspace
+from routelens.kong.table import TableEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where the route `route_id` stands in the evaluation order. Answered by `Ranked`."""
+
+    type: Literal["rank"]
+    revision: int
+    route_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A route beside another in the order, with its priority as text. `tied`: both have the same priority."""
+
+    name: str
+    priority: str
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A route's `number` among `total` entries; null if it is not in the table. Neighbours are other routes."""
+
+    type: Literal["ranked"]
+    revision: int
+    number: int | None
+    total: int
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def answer(workspace: Workspace, message: Rank, progress: Progress | None = None) -> Ranked:
+    """Answer a `Rank`. Linear in the number of routes. Raises MessageError for a route that is not there."""
+    held = workspace.held(message.route_id)
+    if held is None:
+        raise MessageError(f"there is no route {message.route_id[:80]!r}")
+    order = workspace.table.ordered(workspace.subsystem_of(message.route_id))
+    places = workspace.places(held)
+    if not places:
+        return Ranked("ranked", message.revision, None, len(order), None, None)
+    number, mine = places[0]
+    last, _ = places[-1]
+    before = _neighbour(workspace, order[number - 2], mine) if number > 1 else None
+    after = _neighbour(workspace, order[last], mine) if last < len(order) else None
+    return Ranked("ranked", message.revision, number, len(order), before, after)
+
+
+def _neighbour(workspace: Workspace, entry: TableEntry, beside: TableEntry) -> Neighbour:
+    held = workspace.held(str(entry.route.id))
+    assert held is not None  # the table is made of the workspace's routes
+    # An expression route's own number; in the router others are added to it.
+    priority = entry.route.priority if held.is_expression else entry.entry.priority
+    return Neighbour(held.name, str(priority or 0), entry.entry.priority == beside.entry.priority)

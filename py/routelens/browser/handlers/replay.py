@@ -1,0 +1,155 @@
+"""Many requests at once: how many each route takes, which none takes, which would take another one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from routelens.analysis.compare import is_same_route
+from routelens.browser import messages
+from routelens.browser.baseline import Beside, beside
+from routelens.browser.decoding import MessageError
+from routelens.browser.handlers import Progress
+from routelens.browser.saved import written_request
+from routelens.browser.workspace import Workspace
+from routelens.kong.entities import Route
+from routelens.kong.outcome import Outcome
+from routelens.kong.request.request import Request
+from routelens.kong.request.syntax import RequestError
+
+MAX_PATH: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Route requests, of which there were so many each. `beside`: by the second table, too."""
+
+    type: Literal["replay"]
+    revision: int
+    requests: list[messages.WorkspaceRequest]
+    counts: list[int]
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedRoute:
+    """How many requests a route took, and the place of the first of them in the question."""
+
+    route_id: str
+    route: str
+    count: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedPath:
+    """How many requests for a path, or connections to a port, no route took, and the place of the first of them."""
+
+    path: str
+    count: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many requests would take another route: null is none. `before` is what was, `after` what is now."""
+
+    before: str | None
+    after: str | None
+    count: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRequest:
+    """A request that no client could send, and why."""
+
+    index: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of the requests of one `Replay`; the page adds up several."""
+
+    type: Literal["replayed"]
+    revision: int
+    routes: list[ReplayedRoute]
+    unmatched: list[UnmatchedPath]
+    moved: list[Moved]
+    unreadable: list[UnreadableRequest]
+
+
+def answer(workspace: Workspace, message: Replay, progress: Progress | None = None) -> Replayed:
+    """Answer a `Replay`. Linear in the number of requests, some 100 µs each."""
+    if len(message.counts) != len(message.requests):
+        raise MessageError("there is not one count for each request")
+    other = beside(workspace) if message.beside else None
+    tally = _Tally()
+    for index, (typed, count) in enumerate(zip(message.requests, message.counts, strict=True)):
+        try:
+            request = written_request(typed).read()
+        except RequestError as error:
+            tally.unreadable.append(UnreadableRequest(index, error.message))
+            continue
+        tally.add(index, count, request, workspace.table.route(request), other)
+    return tally.replayed(message.revision)
+
+
+class _Tally:
+    """Counts requests by what became of them."""
+
+    def __init__(self) -> None:
+        self.unreadable: list[UnreadableRequest] = []
+        self._counts: Counter[tuple[str, ...]] = Counter()
+        self._firsts: dict[tuple[str, ...], int] = {}
+        self._names: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
+
+    def add(self, index: int, count: int, request: Request, outcome: Outcome, other: Beside | None) -> None:
+        """Count one request, which there were `count` of."""
+        route = outcome.route
+        if route is None:
+            self._count(("unmatched", _path_of(request)), index, count)
+        else:
+            self._count(("route", str(route.id), route.label), index, count)
+        if other is None:
+            return
+        there = other.table.route(request).route
+        if not is_same_route(route, there):
+            before, after = (there, route) if other.is_before else (route, there)
+            key = ("moved", _label(before) or "", _label(after) or "")
+            self._names[key] = (_label(before), _label(after))
+            self._count(key, index, count)
+
+    def _count(self, key: tuple[str, ...], index: int, count: int) -> None:
+        self._counts[key] += count
+        self._firsts.setdefault(key, index)
+
+    def replayed(self, revision: int) -> Replayed:
+        """Return what was counted."""
+        routes: list[ReplayedRoute] = []
+        unmatched: list[UnmatchedPath] = []
+        moved: list[Moved] = []
+        for key, count in self._counts.items():
+            first = self._firsts[key]
+            match key:
+                case ("route", route_id, name):
+                    routes.append(ReplayedRoute(route_id, name, count, first))
+                case ("unmatched", path):
+                    unmatched.append(UnmatchedPath(path, count, first))
+                case _:
+                    moved.append(Moved(*self._names[key], count, first))
+        return Replayed("replayed", revision, routes, unmatched, moved, self.unreadable)
+
+
+def _label(route: Route | None) -> str | None:
+    return None if route is None else route.label
+
+
+def _path_of(request: Request) -> str:
+    """Return what requests that nobody takes are grouped by: the path as routes see it, or the connection's port."""
+    if not request.is_http:
+        return f"{request.scheme} port {request.dst_port}"
+    path = request.normalized_path.decode("utf-8", "backslashreplace")
+    return path if len(path) <= MAX_PATH else path[:MAX_PATH] + "…"

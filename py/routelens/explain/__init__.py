@@ -1,0 +1,1 @@
+"""Explanations: what a request, a route and a condition came to, in words for people."""

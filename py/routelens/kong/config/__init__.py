@@ -1,0 +1,1 @@
+"""Configuration files: kong.yml, decK YAML and Admin API JSON, read and written."""

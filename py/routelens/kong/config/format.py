@@ -1,0 +1,102 @@
+"""What configuration documents look like: where their entities stand, and which gateway they were written for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
+from routelens.kong.field_validators import Place
+from routelens.kong.translate import Flavor
+
+FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
+VERSIONS_2X: Final = ("1.1", "2.1")
+
+# A map with one of these is a declarative file.
+_TOP_LEVEL: Final = frozenset(
+    {
+        "_format_version",
+        "_info",
+        "_transform",
+        "_comment",
+        "_workspace",
+        "services",
+        "routes",
+        "upstreams",
+        "plugins",
+        "consumers",
+        "consumer_groups",
+        "certificates",
+        "ca_certificates",
+        "snis",
+        "vaults",
+        "keys",
+        "key_sets",
+    }
+)
+_SIGNS: Final = {
+    "service": frozenset({"host", "url", "retries", "connect_timeout", "protocol"}),
+    "plugin": frozenset({"config"}),
+    "upstream": frozenset({"algorithm", "slots", "healthchecks", "hash_on"}),
+    "other": frozenset({"username", "custom_id", "target", "cert", "key", "prefix"}),
+}
+_PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
+_LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
+
+
+def entity_lists(document: Document) -> Iterator[tuple[str, Place, Json]]:
+    """Yield the lists of a document that may hold routes or services: what they hold, where, and the list."""
+    root = document.root
+    if isinstance(root, PlacedList):
+        yield "entity", (), root
+    elif (
+        isinstance(root, PlacedDict) and isinstance(root.get("data"), PlacedList) and not is_declarative(root)
+    ):
+        yield "entity", ("data",), root["data"]
+    elif isinstance(root, PlacedDict) and not is_declarative(root):
+        yield "entity", (), [root]
+    elif isinstance(root, PlacedDict):
+        for kind in ("service", "route"):
+            if root.get(kind + "s") is not None:
+                yield kind, (kind + "s",), root[kind + "s"]
+
+
+def is_declarative(root: Mapping[str, Json]) -> bool:
+    """Tell whether a map is a declarative file, and not an entity or a list of them."""
+    return not _TOP_LEVEL.isdisjoint(root)
+
+
+def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:
+    """Return what a list of `kind` holds in this place: `service`, `route`, `plugin`, `upstream` or `other`.
+
+    Entities of the Admin API do not say what they are; they are told by fields that no route has.
+    """
+    if kind != "entity":
+        return kind
+    return next((told for told, signs in _SIGNS.items() if not signs.isdisjoint(mapping)), "route")
+
+
+def is_2x_regex(path: str, document: Document) -> bool:
+    """Tell whether a path without `~` is meant as a regex: surely in a file of 2.x, by its looks in one of 3.x."""
+    if path.startswith("~") or _PLAIN_2X_PATH.fullmatch(path):
+        return False
+    return version_of(document) in VERSIONS_2X or _LOOKS_LIKE_REGEX.search(path) is not None
+
+
+def flavor_of(documents: Iterable[Document]) -> Flavor:
+    """Return `expressions` if any route has an expression, else `traditional_compatible`."""
+    for document in documents:
+        for _, _, entities in entity_lists(document):
+            for entity in entities if isinstance(entities, list) else ():
+                routes = entity.get("routes") if isinstance(entity, dict) else None
+                for route in [entity, *(routes if isinstance(routes, list) else ())]:
+                    if isinstance(route, dict) and route.get("expression") is not None:
+                        return "expressions"
+    return "traditional_compatible"
+
+
+def version_of(document: Document) -> str | None:
+    """Return the `_format_version` of a document as text, None without one."""
+    version = document.root.get("_format_version") if isinstance(document.root, PlacedDict) else None
+    return None if version is None else str(version)

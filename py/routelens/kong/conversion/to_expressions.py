@@ -1,0 +1,224 @@
+"""Traditional routes rewritten as expression routes, so that every request still takes the same route.
+
+Expression routes stand before all traditional ones, whatever their numbers. So a route that is converted takes along
+the routes that were tried before it and may hold for the same requests; and where a gateway changes from the
+traditional_compatible flavor, protocols that constrained nothing before are widened, so that they still do not.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from routelens.kong.conversion.overlap import may_overlap
+from routelens.kong.entities import Route
+from routelens.kong.field_validators import MAX_PRIORITY
+from routelens.kong.priority import MatchCalculation
+from routelens.kong.route_expression import parse_entry
+from routelens.kong.schema import HTTP_PROTOCOLS, rewrite_net_port, subsystems
+from routelens.kong.translate import Entry, Flavor, protocol_clause, translate
+from routelens.kong.validation import MATCHING_FIELDS
+from routelens.language import ExpressionError
+
+_STEP: Final = 10
+_PART_OF: Final = "part-of:"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A table after converting some of its routes, to expressions or back.
+
+    `routes` are all routes, for the expressions flavor; `origin` leads from the id of each that is new or changed to
+    that of the route it was made of. `along` are the routes that were converted only to keep the order, `kept` those
+    that were to be converted and could not be, with the reason. `notes` say what else changed.
+    """
+
+    routes: tuple[Route, ...]
+    origin: Mapping[uuid.UUID, uuid.UUID]
+    along: tuple[Route, ...]
+    kept: tuple[tuple[Route, str], ...]
+    notes: tuple[str, ...]
+
+
+def convert_to_expressions(
+    routes: Iterable[Route],
+    *,
+    only: Collection[uuid.UUID] | None = None,
+    flavor: Flavor = "traditional_compatible",
+    match_calculation: MatchCalculation = "strict",
+    split_paths: bool = True,
+) -> Conversion:
+    """Convert all traditional routes, or those of these ids and what must come along.
+
+    `flavor` and what follows are what the gateway runs with now; the result needs the expressions flavor. A
+    route that is split becomes several, tagged `part-of:…`. Equal priorities stay equal and ids stay, so ties are
+    decided as before. Takes time in proportion to the number of routes, for a single one times those it takes along.
+    """
+    table = list(routes)
+    entries: dict[uuid.UUID, list[Entry]] = {}
+    kept: list[tuple[Route, str]] = []
+    for route in table:
+        if route.expression is None:
+            made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
+            reason = _refusal(route, made)
+            if reason is None:
+                entries[route.id] = made
+            elif only is None or route.id in only:
+                kept.append((route, reason))
+    wanted = set(entries) if only is None else {route_id for route_id in only if route_id in entries}
+    chosen = wanted if only is None else _with_all_before(wanted, table, entries)
+    numbers, shift = _numbers([entry.priority for route_id in chosen for entry in entries[route_id]], table)
+    notes: list[str] = []
+    if shift:
+        notes.append(
+            f"The priorities of the routes that had expressions were raised by {shift}, to make room below them."
+        )
+    names = {route.name for route in table if route.name is not None}
+    after: list[Route] = []
+    origin: dict[uuid.UUID, uuid.UUID] = {}
+    for route in table:
+        widened = route
+        if flavor == "traditional_compatible" and route.expression is None:
+            widened = _widened(route, notes)
+        if route.id in chosen:
+            parts = _expression_routes(widened, entries[route.id], numbers, names)
+        elif route.expression is not None and shift:
+            parts = [replace(route, priority=(route.priority or 0) + shift, given=route.given | {"priority"})]
+        else:
+            parts = [widened]
+        origin.update((part.id, route.id) for part in parts if part is not route)
+        after += parts
+    along = tuple(route for route in table if route.id in chosen and route.id not in wanted)
+    return Conversion(tuple(after), origin, along, tuple(kept), tuple(notes))
+
+
+def _refusal(route: Route, entries: Sequence[Entry]) -> str | None:
+    """Return why a route cannot be converted: the gateway leaves it out as it is."""
+    if not entries:
+        return "It has nothing to match by, so the gateway leaves it out."
+    for subsystem in subsystems(route.protocols):
+        for entry in entries:
+            if rewrite_net_port(entry.expression).insertions:
+                return (
+                    "In an expression the gateway would rewrite the net.port that stands in one of its texts."
+                )
+            try:
+                parse_entry(entry.expression, subsystem)
+            except ExpressionError as error:
+                return f"The gateway refuses it: {error.diagnostics[0].message}"
+    return None
+
+
+def _with_all_before(
+    wanted: set[uuid.UUID], table: Sequence[Route], entries: Mapping[uuid.UUID, Sequence[Entry]]
+) -> set[uuid.UUID]:
+    """Add the traditional routes that are tried before a chosen one and may take a request that it takes."""
+    routes = {route.id: route for route in table if route.id in entries}
+    first = {
+        route_id: max((entry.priority, entry.id.int) for entry in made) for route_id, made in entries.items()
+    }
+    last = {
+        route_id: min((entry.priority, entry.id.int) for entry in made) for route_id, made in entries.items()
+    }
+    chosen = set(wanted)
+    waiting = list(wanted)
+    while waiting:
+        route_id = waiting.pop()
+        for other_id, other in routes.items():
+            if (
+                other_id in chosen
+                or first[other_id] < last[route_id]
+                or not may_overlap(other, routes[route_id])
+            ):
+                continue
+            chosen.add(other_id)
+            waiting.append(other_id)
+    return chosen
+
+
+def _numbers(priorities: Iterable[int], table: Iterable[Route]) -> tuple[dict[int, int], int]:
+    """Number the levels of traditional priorities anew, below all expression routes.
+
+    Returns the number of each level, and by how much those of the expression routes must rise to make room.
+    """
+    levels = sorted(set(priorities))
+    taken = [route.priority or 0 for route in table if route.expression is not None]
+    room = min(taken, default=MAX_PRIORITY)
+    step = min(_STEP, max(1, room // max(1, len(levels))))
+    numbers = {level: number * step for number, level in enumerate(levels)}
+    highest = max(numbers.values(), default=-1)
+    shift = 0 if highest < room else highest + 1 - room
+    if taken and max(taken) + shift > MAX_PRIORITY:
+        raise ValueError(
+            f"There is no room for {len(levels)} priorities below the expression routes: {max(taken)} cannot be raised."
+        )
+    return numbers, shift
+
+
+def _expression_routes(
+    route: Route, entries: Sequence[Entry], numbers: Mapping[int, int], names: set[str]
+) -> list[Route]:
+    parts = []
+    for number, entry in enumerate(entries, 1):
+        name, tags = route.name, route.tags
+        if len(entries) > 1:
+            name = None if route.name is None else _free_name(f"{route.name}.{number}", names)
+            tags = (*(route.tags or ()), f"{_PART_OF}{route.label}")
+        given = (route.given - {*MATCHING_FIELDS, "regex_priority", "path_handling"}) | {
+            "expression",
+            "priority",
+        }
+        parts.append(
+            replace(
+                route,
+                id=entry.id,
+                name=name,
+                tags=tags,
+                expression=entry.expression,
+                priority=numbers[entry.priority],
+                regex_priority=0,
+                path_handling="v0",
+                methods=None,
+                hosts=None,
+                headers=None,
+                paths=None,
+                snis=None,
+                sources=None,
+                destinations=None,
+                given=given,
+            )
+        )
+    return parts
+
+
+def _free_name(name: str, names: set[str]) -> str:
+    while name in names:
+        name += "_"
+    names.add(name)
+    return name
+
+
+def _widened(route: Route, notes: list[str]) -> Route:
+    """Give `route` protocols that the expressions flavor makes no constraint of, as traditional_compatible does not."""
+    protocols = route.protocols
+    if protocols is None or protocol_clause(protocols) is None:
+        return route
+    if set(protocols) <= {"grpcs"}:
+        notes.append(
+            f"{route.label}: with protocols grpcs alone it no longer takes plain HTTP requests, which the gateway "
+            "answered itself before (gRPCs wanted)."
+        )
+        return route
+    family: tuple[str, ...] = ("grpc", "grpcs") if set(protocols) & {"grpc", "grpcs"} else ("http", "https")
+    if not set(protocols) <= set(HTTP_PROTOCOLS):
+        family = ("tcp", "tls", "udp")
+    missing = tuple(protocol for protocol in family if protocol not in protocols)
+    if not missing:
+        return route
+    notes.append(
+        f"{route.label}: {' and '.join(missing)} added to its protocols, because traditional_compatible did not look "
+        "at them when matching. Take out what it should not take."
+    )
+    return replace(route, protocols=(*protocols, *missing), given=route.given | {"protocols"})

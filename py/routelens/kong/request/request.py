@@ -1,0 +1,305 @@
+"""A request as the gateway receives it: what was sent, from where, to which listener.
+
+What a route might ask for is worked out when it is first asked for, once. Texts are `str`; bytes that are not
+UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.request.context` names all this as fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final, Literal, cast
+from urllib.parse import unquote_to_bytes
+
+from routelens.explain.request_fields import SeenField, seen_fields
+from routelens.kong.request.context import Context, ContextReader
+from routelens.kong.request.host import split_host_port
+from routelens.kong.request.path import normalize, split_target
+from routelens.kong.request.syntax import (
+    Address,
+    HeaderLines,
+    RequestError,
+    check_address,
+    check_method,
+    check_port,
+    check_text,
+    header_lines,
+)
+from routelens.kong.request.url import parse_url
+
+Scheme = Literal["http", "https", "tcp", "tls", "udp"]
+
+HTTP_SCHEMES: Final = frozenset({"http", "https"})
+STREAM_SCHEMES: Final = frozenset({"tcp", "tls", "udp"})
+LISTENERS: Final = {"http": 8000, "https": 8443}
+"""The ports a gateway listens on unless told otherwise."""
+MAX_HEADERS: Final = 100
+MAX_QUERY_ARGUMENTS: Final = 100
+"""How many header lines (Host first) and query arguments the gateway reads; routes never see the rest."""
+
+
+class Request:
+    """One request, HTTP or stream. Treat it as immutable.
+
+    `scheme` is `http`, `https`, or for stream routes `tcp`, `tls`, `udp`. Everything else may be None, which
+    means absent: `host` is the Host header as sent, `path` the raw request target with its query, `headers`
+    the other header lines in the order sent (a mapping from name to value or values will do), `src_ip` and
+    `src_port` the client, `dst_ip` and `dst_port` the listener that took the connection, `sni` the name in
+    the TLS handshake, `http_version` `1.0`, `1.1`, `2` or `3`. With `trusted`, the client is a trusted proxy,
+    whose X-Forwarded-* headers count. Raises RequestError.
+    """
+
+    __slots__ = (
+        "_headers",
+        "_host_port",
+        "_queries",
+        "_segments",
+        "_sent_arguments",
+        "_target",
+        "dst_ip",
+        "dst_port",
+        "headers",
+        "host",
+        "http_version",
+        "method",
+        "path",
+        "scheme",
+        "sni",
+        "src_ip",
+        "src_port",
+        "trusted",
+    )
+
+    def __init__(
+        self,
+        *,
+        scheme: str,
+        method: str | None = None,
+        host: str | None = None,
+        path: str | None = None,
+        headers: HeaderLines = (),
+        src_ip: str | Address | None = None,
+        src_port: int | None = None,
+        dst_ip: str | Address | None = None,
+        dst_port: int | None = None,
+        sni: str | None = None,
+        http_version: str = "1.1",
+        trusted: bool = False,
+    ) -> None:
+        if scheme not in HTTP_SCHEMES and scheme not in STREAM_SCHEMES:
+            raise RequestError(
+                "scheme", f"The scheme is one of http, https, tcp, tls and udp, not {scheme!r}."
+            )
+        if http_version not in ("1.0", "1.1", "2", "3"):
+            raise RequestError("http_version", f"The HTTP version is 1.0, 1.1, 2 or 3, not {http_version!r}.")
+        if method is not None:
+            check_method(method)
+        lines = tuple(header_lines(headers))
+        hosts = [value for name, value in lines if name.lower() == "host"]
+        if hosts:
+            if len(hosts) > 1 or (host is not None and host != hosts[0]):
+                raise RequestError("headers", "The Host header is given twice.")
+            host = hosts[0]
+            lines = tuple(line for line in lines if line[0].lower() != "host")
+        for field, text in (("host", host), ("path", path), ("sni", sni)):
+            if text is not None:
+                check_text(field, text)
+        self.scheme: Final = cast("Scheme", scheme)
+        self.method: Final = method
+        self.host: Final = host
+        self.path: Final = path
+        self.headers: Final[tuple[tuple[str, str], ...]] = lines
+        self.src_ip: Final = check_address("src_ip", src_ip)
+        self.src_port: Final = check_port("src_port", src_port)
+        self.dst_ip: Final = check_address("dst_ip", dst_ip)
+        self.dst_port: Final = check_port("dst_port", dst_port)
+        self.sni: Final = sni
+        self.http_version: Final = http_version
+        self.trusted: Final = trusted
+        self._target: tuple[bytes, bytes | None] | None = None
+        self._segments: list[bytes] | None = None
+        self._headers: dict[str, list[str]] | None = None
+        self._queries: dict[bytes, list[bytes]] | None = None
+        self._sent_arguments: dict[bytes, list[bytes]] | None = None
+        self._host_port: tuple[str, int | None] | None = None
+
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: HeaderLines = (),
+        src_ip: str | Address | None = None,
+        src_port: int | None = None,
+        dst_ip: str | Address | None = None,
+        dst_port: int | None = None,
+        sni: str | None = None,
+        http_version: str = "1.1",
+        trusted: bool = False,
+    ) -> Request:
+        """Return the request a client would send for `url`.
+
+        A bare path means http without a Host header. A Host header in `headers` wins over the URL's host; the
+        default port of the scheme does not appear in it. The SNI is the URL's host on https and tls unless
+        given, none if that host is an address or `sni` is empty. The listener is 8000 or 8443 unless given;
+        for tcp, tls and udp it is the URL's port (and address). Spaces, quotes and non-ASCII characters of
+        the target are percent-encoded, as clients do; dot segments are left for the gateway. Raises
+        RequestError.
+        """
+        parts = parse_url(url)
+        lines = tuple(header_lines(headers))
+        if (
+            sni is None
+            and parts.host is not None
+            and parts.scheme in ("https", "tls")
+            and parts.address is None
+        ):
+            sni = parts.host.removesuffix(".")
+        if parts.scheme in STREAM_SCHEMES:
+            return cls(
+                scheme=parts.scheme,
+                headers=lines,
+                src_ip=src_ip,
+                src_port=src_port,
+                dst_ip=parts.address if dst_ip is None else dst_ip,
+                dst_port=parts.port if dst_port is None else dst_port,
+                sni=sni or None,
+                http_version=http_version,
+                trusted=trusted,
+            )
+        named = any(name.lower() == "host" for name, _ in lines)
+        return cls(
+            scheme=parts.scheme,
+            method=method,
+            host=None if named else parts.host_header,
+            path=parts.target,
+            headers=lines,
+            src_ip=src_ip,
+            src_port=src_port,
+            dst_ip=dst_ip,
+            dst_port=LISTENERS[parts.scheme] if dst_port is None else dst_port,
+            sni=sni or None,
+            http_version=http_version,
+            trusted=trusted,
+        )
+
+    @property
+    def is_http(self) -> bool:
+        """Tell whether HTTP routes, not stream routes, apply."""
+        return self.scheme in HTTP_SCHEMES
+
+    @property
+    def normalized_path(self) -> bytes:
+        """The path as routes see it: no query, normalised (spec/upstream.md §2). Empty if none was sent."""
+        return self._split()[0]
+
+    @property
+    def query(self) -> bytes | None:
+        """The raw query; None without a `?`."""
+        return self._split()[1]
+
+    @property
+    def segments(self) -> list[bytes]:
+        """The pieces of the normalised path, without empty ones at the end (spec/expressions.md §7)."""
+        if self._segments is None:
+            path = self.normalized_path.removeprefix(b"/").rstrip(b"/")
+            self._segments = path.split(b"/") if path else []
+        return self._segments
+
+    @property
+    def host_name(self) -> str | None:
+        """The Host header without its port, in the case it was sent in; None if none was sent."""
+        return None if self.host is None else self._split_host()[0]
+
+    @property
+    def port(self) -> int | None:
+        """What routes see as `net.dst.port`: on HTTP the Host header's port if any, else the listener's."""
+        named = self._split_host()[1] if self.host is not None and self.is_http else None
+        return self.dst_port if named is None else named
+
+    @property
+    def tls_name(self) -> str | None:
+        """The SNI, if the connection is TLS at all."""
+        return self.sni if self.scheme in ("https", "tls") else None
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of the header `name` (any case), or None; linear in their number."""
+        wanted = name.lower()
+        if wanted == "host":
+            return self.host
+        return next((value for sent, value in self.headers if sent.lower() == wanted), None)
+
+    def header_values(self, name: str) -> list[str] | None:
+        """Return the values of the header that `http.headers.<name>` reads, or None.
+
+        That is the header whose lower-cased name is `name`, else the one that `name` becomes in lower case
+        with dashes for underscores (spec/expressions.md §7).
+        """
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = {} if self.host is None else {"host": [self.host]}
+            for sent, value in self.headers[: MAX_HEADERS - len(headers)]:
+                headers.setdefault(sent.lower(), []).append(value)
+        return headers.get(name) or headers.get(name.lower().replace("_", "-"))
+
+    def query_values(self, name: str) -> list[bytes] | None:
+        """Return the decoded values of the query argument `name`, in order, or None."""
+        return self.query_arguments.get(name.encode("utf-8", "surrogateescape"))
+
+    @property
+    def query_arguments(self) -> dict[bytes, list[bytes]]:
+        """The query's arguments, percent- and plus-decoded; a name without `=` has the value ""."""
+        if self._queries is None:
+            self._queries = {}
+            for piece in self._query_pieces():
+                name, _, value = piece.replace(b"+", b" ").partition(b"=")
+                if name:
+                    self._queries.setdefault(unquote_to_bytes(name), []).append(unquote_to_bytes(value))
+        return self._queries
+
+    @property
+    def sent_arguments(self) -> dict[bytes, list[bytes]]:
+        """The pieces of the query as sent, by the decoded name of the argument that each gives."""
+        if self._sent_arguments is None:
+            self._sent_arguments = {}
+            for piece in self._query_pieces():
+                name = piece.replace(b"+", b" ").partition(b"=")[0]
+                if name:
+                    self._sent_arguments.setdefault(unquote_to_bytes(name), []).append(piece)
+        return self._sent_arguments
+
+    def context(self, fields: Iterable[str]) -> Context:
+        """Return the values of these fields, without those that are absent: what `Router.match` takes.
+
+        Many requests against one set of fields are read faster by one `ContextReader`. Raises FieldError if a
+        value is not UTF-8; the gateway then answers 404.
+        """
+        return ContextReader(fields).read(self)
+
+    def derived_fields(self, used: Collection[str] | None = None) -> list[SeenField]:
+        """Return every field this request has, with its values: what the gateway sees.
+
+        With `used`, the fields that routes read, also those of them that the request lacks.
+        """
+        return seen_fields(self, used)
+
+    def __repr__(self) -> str:
+        given = [(name, getattr(self, name)) for name in self.__slots__ if not name.startswith("_")]
+        parts = [f"{name}={value!r}" for name, value in given if value not in (None, (), False)]
+        return f"Request({', '.join(parts)})"
+
+    def _query_pieces(self) -> list[bytes]:
+        query = self.query
+        return query.split(b"&", MAX_QUERY_ARGUMENTS)[:MAX_QUERY_ARGUMENTS] if query else []
+
+    def _split(self) -> tuple[bytes, bytes | None]:
+        if self._target is None:
+            raw = "" if self.path is None else self.path
+            path, query = split_target(raw.encode("utf-8", "surrogateescape"))
+            self._target = normalize(path), query
+        return self._target
+
+    def _split_host(self) -> tuple[str, int | None]:
+        if self._host_port is None:
+            self._host_port = split_host_port("" if self.host is None else self.host)
+        return self._host_port

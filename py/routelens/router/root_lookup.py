@@ -1,0 +1,113 @@
+"""The entrance of a large table: what a search looks up in the root of the index, as a function of its own.
+
+Every search goes through the root, so it pays to do there without loops what is done by them in other nodes. For hosts,
+and paths by two lengths of prefixes, it is
+
+    def enter(get, leaves, places):
+        values = get('http.path')
+        if values:
+            value = values[0]
+            key = value if value.__class__ is str else text(value)
+            found = find1(key[:14])
+            if found is not None: (leaves if found.__class__ is Leaf else places).append(found)
+            found = find2(key[:15])
+            …
+
+where `find1` is the `get` of a dict of the index. Keys come and go within the dicts, so it serves until one of these
+comes or goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+from routelens.router.codegen import Get
+from routelens.router.row_sets import OFTEN, Leaf
+
+MAX_LOOKUPS: Final = 32
+"""A root with more dicts than this is searched as other nodes are."""
+
+Find: TypeAlias = Callable[[Any], Any]
+Probe: TypeAlias = tuple[
+    str,
+    bool,
+    type | None,
+    Callable[[object], Any],
+    tuple[tuple[slice, Find], ...],
+    tuple[tuple[int, Find], ...],
+    tuple[tuple[int, Find], ...],
+]
+"""How a node reads a field, and what it looks up by it.
+
+The field, whether every value counts, the class of values that need no further reading, the function that reads the
+others; then the look-ups by parts of a text, by the leading bits of a number, and by grams.
+"""
+
+Enter: TypeAlias = Callable[[Get, list[Leaf], list[Any]], None]
+
+
+def grams(text: str, size: int) -> set[str]:
+    """Return all parts of `text` that have `size` characters. One that comes again leads nowhere else."""
+    return {text[start : start + size] for start in range(len(text) - size + 1)}
+
+
+class Entrance:
+    """What is made of the `probes` of a root: `enter` adds the leaves and nodes that they lead to; None until made.
+
+    It serves for these probes only. A root whose dicts have changed has others, and gets another entrance.
+    """
+
+    __slots__ = ("_searches", "enter", "probes")
+
+    def __init__(self, probes: Sequence[Probe]) -> None:
+        self.probes = probes
+        self.enter: Enter | None = None
+        lookups = sum(len(cuts) for probe in probes for cuts in probe[4:])
+        self._searches = 0 if 0 < lookups <= MAX_LOOKUPS else None
+
+    def heat(self) -> None:
+        """Note a search that went without `enter`; it is made when there have been many. That takes 0.3 ms or so."""
+        if self._searches is not None:
+            self._searches += 1
+            if self._searches > OFTEN:
+                self.enter = _enter(self.probes)
+
+
+def _enter(probes: Sequence[Probe]) -> Enter:
+    names: dict[str, Any] = {"Leaf": Leaf, "grams": grams, "set": set, "str": str, "int": int}
+    lines = ["def enter(get, leaves, places):"]
+
+    def look_up(indent: str, find: Find, key: str) -> None:
+        name = f"find{len(names)}"
+        names[name] = find
+        lines.append(f"{indent}found = {name}({key})")
+        lines.append(
+            f"{indent}if found is not None: (leaves if found.__class__ is Leaf else places).append(found)"
+        )
+
+    for field, wants_any, quick, read, parts, blocks, sizes in probes:
+        names[read.__name__] = read
+        key = f"{read.__name__}(value)"
+        if quick is not None:
+            key = f"value if value.__class__ is {quick.__name__} else {key}"
+        lines += [f"    values = get({field!r})", "    if values:"]
+        indent = " " * 8
+        if wants_any:
+            lines.append(f"{indent}for value in set(values):")
+            indent += " " * 4
+        else:
+            lines.append(f"{indent}value = values[0]")
+        lines.append(f"{indent}key = {key}")
+        for part, find in parts:
+            whole = part == slice(None)
+            look_up(indent, find, "key" if whole else f"key[{part.start or ''}:{part.stop or ''}]")
+        for bits, find in blocks:
+            look_up(indent, find, f"key >> {bits}")
+        for size, find in sizes:
+            lines.append(f"{indent}for gram in grams(key, {size}):")
+            look_up(indent + " " * 4, find, "gram")
+    functions: dict[str, Any] = {}
+    exec(compile("\n".join(lines), "<root>", "exec"), names, functions)
+    enter: Enter = functions["enter"]
+    return enter

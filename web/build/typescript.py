@@ -1,0 +1,173 @@
+"""The TypeScript side of what Python declares: files that the build writes and the page imports.
+
+    python -m web.build.typescript DIRECTORY
+
+writes every file of `GENERATED` into DIRECTORY. Nothing there is edited by hand or kept in version control.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+import re
+import sys
+import textwrap
+import types
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from routelens.browser import handlers, messages
+from routelens.browser.handlers import desk_for
+from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
+
+SCALARS: Mapping[object, str] = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    object: "unknown",
+    type(None): "null",
+}
+
+
+def declarations(module: types.ModuleType, known: Mapping[object, str] | None = None) -> str:
+    """TypeScript for the public dataclasses and type aliases of `module`, in the order they are written there.
+
+    A dataclass becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
+    alias that fields refer to by its name, as they do to those `known` from elsewhere. TypeError for a type without a
+    counterpart.
+    """
+    known = known or {}
+    aliases = {**known, **aliases_of(module)}
+    parts = []
+    for name, value in vars(module).items():
+        if name.startswith("_"):
+            continue
+        if is_alias(value) and value not in known:
+            parts.append(f"export type {name} = {type_text(value, {})};\n")
+        elif is_declared_in(module, value):
+            parts.append(interface(value, aliases))
+    return "\n".join([f"// Generated from {module.__name__} by {__spec__.name}: change it there.\n", *parts])
+
+
+def aliases_of(module: types.ModuleType) -> dict[object, str]:
+    """The type aliases among a module's values, by the type."""
+    return {value: name for name, value in vars(module).items() if is_alias(value)}
+
+
+def bridge() -> str:
+    """Every message: those about the workspace, then each question with its reply, and which belongs to which."""
+    known = aliases_of(messages)
+    desks = {kind: desk_for(kind) for kind in handlers.MODULES}
+    modules = dict.fromkeys(sys.modules[desk.question.__module__] for desk in desks.values())
+    maps = [
+        f"/** {title}, by the question's type. */\nexport interface {name} {{\n"
+        + "".join(f"  readonly {kind}: {getattr(desk, part).__name__};\n" for kind, desk in desks.items())
+        + "}\n"
+        for name, part, title in (
+            ("Questions", "question", "What is asked"),
+            ("Replies", "reply", "What is answered"),
+        )
+    ]
+    return "\n".join([declarations(messages), *(declarations(module, known) for module in modules), *maps])
+
+
+def is_alias(value: object) -> bool:
+    """Whether a module's value is a type alias that gets a name of its own."""
+    return isinstance(value, types.UnionType) or typing.get_origin(value) is typing.Literal
+
+
+def is_declared_in(module: types.ModuleType, value: object) -> typing.TypeGuard[type]:
+    """Whether `value` is a dataclass of `module` itself, not one that it imports."""
+    return isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.__name__
+
+
+def interface(declared: type, aliases: Mapping[object, str]) -> str:
+    """One dataclass as an interface, all properties readonly."""
+    hints = typing.get_type_hints(declared)
+    lines = [
+        comment(inspect.getdoc(declared) or ""),
+        f"export interface {declared.__name__} {{\n",
+        *(f"  readonly {name}: {type_text(hint, aliases)};\n" for name, hint in hints.items()),
+        "}\n",
+    ]
+    return "".join(lines)
+
+
+def comment(text: str) -> str:
+    """A documentation comment of `text`."""
+    if "\n" not in text:
+        return f"/** {text} */\n"
+    return "/**\n" + textwrap.indent(text, " * ", lambda _: True).replace(" * \n", " *\n") + "\n */\n"
+
+
+def type_text(hint: object, aliases: Mapping[object, str]) -> str:
+    """The TypeScript type for a Python annotation; `aliases` holds the types that have names of their own."""
+    if hint in aliases:
+        return aliases[hint]
+    if hint in SCALARS:
+        return SCALARS[hint]
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return hint.__name__
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return " | ".join(literal(value) for value in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(type_text(argument, aliases) for argument in arguments)
+    if origin is list:
+        item = type_text(arguments[0], aliases)
+        return f"readonly ({item})[]" if " " in item else f"readonly {item}[]"
+    if origin is dict and arguments[0] is str:
+        return f"Readonly<Record<string, {type_text(arguments[1], aliases)}>>"
+    raise TypeError(f"no TypeScript type for {hint!r}")
+
+
+def literal(value: object) -> str:
+    """A member of a `Literal` type."""
+    if isinstance(value, str) and re.fullmatch(r"[\w. -]+", value, re.ASCII):
+        return f"'{value}'"
+    raise TypeError(f"no TypeScript type for the literal {value!r}")
+
+
+def language() -> str:
+    """The grammar's terminals and what may start a text, for highlighting."""
+    rules = json.dumps([dataclasses.asdict(rule) for rule in token_rules()], indent=2, ensure_ascii=False)
+    starts = json.dumps(sorted(starting_terminals()))
+    return (
+        f"// Generated from routelens.language.ide.highlighting by {__spec__.name}: change it there.\n\n"
+        f"export type Style = {' | '.join(literal(style) for style in typing.get_args(Style))};\n\n"
+        f"{comment(inspect.getdoc(TokenRule) or '')}"
+        "export interface TokenRule {\n"
+        "  readonly name: string;\n"
+        "  readonly pattern: string;\n"
+        "  readonly style: Style;\n"
+        "  readonly follows: readonly string[];\n"
+        "}\n\n"
+        "/** The terminals, in the order in which they are tried. */\n"
+        f"export const TOKENS: readonly TokenRule[] = {rules};\n\n"
+        "/** The terminals that a text may start with. */\n"
+        f"export const STARTS: readonly string[] = {starts};\n"
+    )
+
+
+GENERATED: Mapping[str, Callable[[], str]] = {
+    "messages.ts": bridge,
+    "language.ts": language,
+}
+
+
+def write(directory: Path) -> None:
+    """Write every generated file; one that is right already is left alone, so that watchers stay quiet."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in GENERATED.items():
+        path = directory / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text():
+            path.write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m web.build.typescript DIRECTORY")
+    write(Path(sys.argv[1]))

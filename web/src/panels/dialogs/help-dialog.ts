@@ -1,0 +1,128 @@
+/** The shortcut sheet, and what the page weighs. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { base } from '../../styles/base';
+import { dialogStyles } from '../../styles/dialog';
+import { look } from '../../ui/commands';
+import { icon } from '../../ui/icons';
+
+const SHORTCUTS: readonly (readonly [string, string])[] = [
+  ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: every edit of the page'],
+  ['Ctrl+S', 'Copy the link to all of this'],
+  ['Ctrl+Enter', 'Evaluate now: read the answer out, try again after a stop'],
+  ['Ctrl+Space', 'What may come here'],
+  ['Ctrl+I', 'What the word at the cursor means, and is now'],
+  ['Shift+Alt+F', 'Format the expression'],
+  ['Esc, then Tab', 'Leave the editor'],
+  ['Ctrl+.', 'Fixes at the cursor'],
+  ['F8, Shift+F8', 'Next, previous problem'],
+  ['Alt+1 to Alt+5', 'Why, All routes, Tests, Problems, Convert'],
+  ['Alt+R', 'Request URL'],
+  ['Alt+N', 'New route'],
+  ['Ctrl+Shift+L', 'Filter routes'],
+  ['?', 'This sheet'],
+];
+
+/** One part of the page, from `weights.json` (web/build/weights.py): bytes as they are sent, and unpacked. */
+interface Weight {
+  readonly part: string;
+  readonly wire: number;
+  readonly unpacked: number;
+}
+
+@customElement('routelens-help')
+export class HelpDialog extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      dialog {
+        width: min(480px, calc(100vw - 32px));
+      }
+      .top {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 8px 18px;
+        margin-top: 10px;
+      }
+      dt {
+        font-weight: 500;
+      }
+      h3 {
+        margin: 22px 0 6px;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        padding: 3px 0;
+        text-align: left;
+        font-weight: inherit;
+        vertical-align: baseline;
+      }
+      th + th,
+      td {
+        padding-left: 12px;
+        text-align: right;
+        white-space: nowrap;
+        font-variant-numeric: tabular-nums;
+      }
+      thead {
+        color: var(--routelens-ink-3);
+      }
+      tfoot {
+        font-weight: 500;
+      }
+    `,
+  ];
+
+  /** Null until they are there, and where they cannot be had. */
+  @state() private weights: readonly Weight[] | null = null;
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+    void this.weigh();
+  }
+
+  override render(): unknown {
+    return html`<dialog aria-label="Keyboard shortcuts" data-testid="help-dialog" @close=${() => { look(this, { dialog: null }); }}>
+      <form method="dialog" class="top"><h2>Keyboard</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
+      <dl>${SHORTCUTS.map(([keys, does]) => html`<dt>${keys}</dt><dd>${does}</dd>`)}</dl>
+      ${this.weights === null ? nothing : renderWeights(this.weights)}
+    </dialog>`;
+  }
+
+  private async weigh(): Promise<void> {
+    const response = await fetch(new URL('weights.json', document.baseURI)).catch(() => null);
+    if (response?.ok === true) this.weights = (await response.json()) as Weight[];
+  }
+}
+
+function renderWeights(weights: readonly Weight[]): unknown {
+  const sum = (of: (weight: Weight) => number): number => weights.reduce((total, weight) => total + of(weight), 0);
+  return html`<h3>What the page weighs</h3>
+    <p class="quiet">Loaded once, then kept by the browser${'serviceWorker' in navigator ? '; from then on it works without network' : ''}.</p>
+    <table data-testid="weights">
+      <thead><tr><th scope="col">Part</th><th scope="col">Sent</th><th scope="col">Unpacked</th></tr></thead>
+      <tbody>${weights.map((weight) => html`<tr><th scope="row">${weight.part}</th><td>${size(weight.wire)}</td><td>${size(weight.unpacked)}</td></tr>`)}</tbody>
+      <tfoot><tr><th scope="row">All</th><td>${size(sum((weight) => weight.wire))}</td><td>${size(sum((weight) => weight.unpacked))}</td></tr></tfoot>
+    </table>`;
+}
+
+/** Bytes in words: kilobytes below a megabyte. */
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-help': HelpDialog;
+  }
+}

@@ -1,0 +1,264 @@
+/** Import: paste, choose or drop a configuration, see what is in it, take it over. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { Imported, Progress } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { dialogStyles } from '../../styles/dialog';
+import { fromFile } from '../../session/share-link';
+import { doneShare, progressWords } from '../../ui/progress';
+import { act, ask, look } from '../../ui/commands';
+import { glyph, glyphStyles } from '../../ui/status-icons';
+import { icon } from '../../ui/icons';
+
+/** Characters; larger files are refused before they are read. */
+const MAX_TEXT = 32_000_000;
+/** Characters that a text field takes without being felt. */
+const MAX_SHOWN = 100_000;
+const MAX_PROBLEMS = 50;
+const TOO_LARGE = 'This is larger than 32 MB, too large for the page. The command line reads it: routelens validate FILE.';
+
+@customElement('routelens-import')
+export class ImportDialog extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    glyphStyles,
+    css`
+      dialog {
+        width: min(720px, calc(100vw - 32px));
+      }
+      .top,
+      .actions {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .actions {
+        flex-wrap: wrap;
+      }
+      .top h2 {
+        flex: 1;
+      }
+      textarea {
+        width: 100%;
+        margin: 10px 0;
+        font: 400 12.5px/18px var(--routelens-font-code);
+        resize: vertical;
+      }
+      textarea.over {
+        border-color: var(--routelens-accent);
+        background: var(--routelens-accent-tint);
+      }
+      .actions .space {
+        flex: 1;
+      }
+      ul {
+        max-height: 180px;
+        margin-top: 12px;
+        overflow: auto;
+      }
+      li {
+        display: flex;
+        gap: 8px;
+        padding: 3px 0;
+        overflow-wrap: anywhere;
+      }
+      li svg {
+        margin-top: 2px;
+      }
+      .large {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 12px;
+        margin: 10px 0;
+        padding: 14px;
+        border: 1px dashed var(--routelens-line-strong);
+        border-radius: var(--routelens-radius-l);
+        overflow-wrap: anywhere;
+      }
+      .actions {
+        min-height: 32px;
+      }
+      progress {
+        width: 160px;
+        accent-color: var(--routelens-accent);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  /** A file or text that was dropped on the page. */
+  @property({ attribute: false }) dropped: File | string | null = null;
+  /** How many routes are on the page already. */
+  @property({ type: Number }) present = 0;
+  @state() private text = '';
+  /** Where the text comes from. */
+  private source = '';
+  /** Whether the routes are added to those that are here. */
+  @state() private adding = false;
+  @state() private over = false;
+  @state() private progress: Progress | null = null;
+  @state() private found: Imported | null = null;
+  @state() private failure = '';
+  @state() private busy = false;
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+    if (this.dropped instanceof File) void this.readFile(this.dropped);
+    else if (this.dropped !== null) this.take(this.dropped);
+  }
+
+  override render(): unknown {
+    return html`<dialog aria-label="Import routes" @close=${this.close}>
+      <form method="dialog" class="top"><h2>Import routes</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
+      <p class="quiet">kong.yml, decK YAML, Admin API JSON, or a file that Share made. It is read here, in your browser; nothing is sent.</p>
+      ${this.text.length > MAX_SHOWN ? this.renderLarge() : this.renderText()}
+      ${this.busy ? this.renderProgress() : this.renderActions()}
+      ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="import-failure">${this.failure}</p>`}
+      ${this.renderFound()}
+    </dialog>`;
+  }
+
+  private renderText(): unknown {
+    return html`<textarea rows="12" spellcheck="false" aria-label="Configuration" data-testid="import-text" class=${this.over ? 'over' : ''} .value=${this.text}
+      placeholder="Paste, or drop a file" ?readonly=${this.busy} @input=${(event: Event) => { this.take((event.target as HTMLTextAreaElement).value); }} @paste=${this.paste}
+      @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>`;
+  }
+
+  /** A long text is not shown: laying it out would keep the page from answering for seconds. */
+  private renderLarge(): unknown {
+    return html`<div class="large" data-testid="import-large"><div><b>${this.source}</b><div class="quiet">${megabytes(this.text.length)} MB, too long to be shown here, not too long to be read</div></div>
+      <button class="outlined" ?disabled=${this.busy} data-testid="import-clear" @click=${() => { this.take(''); }}>Take another</button></div>`;
+  }
+
+  private renderProgress(): unknown {
+    const { progress } = this;
+    return html`<div class="actions" data-testid="import-progress">
+      <progress aria-label="Reading" max="1" .value=${progress === null ? 0 : doneShare(progress)}></progress>
+      <span class="quiet">${progress === null ? 'Reading …' : progressWords(progress)}</span><span class="space"></span>
+      <button class="outlined" data-testid="import-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button></div>`;
+  }
+
+  private renderActions(): unknown {
+    const unmarked = this.found?.unmarked ?? 0;
+    const nothingYet = this.text.trim() === '';
+    return html`<div class="actions">
+      <label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="import-file"
+        @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label>
+      <span class="space"></span>
+      ${unmarked > 0 ? html`<button class="primary" data-testid="import-mark" @click=${() => { void this.apply(true, this.adding); }}>
+        ${icon('wand')}Add ~ to ${unmarked} ${unmarked === 1 ? 'path' : 'paths'}</button>` : nothing}
+      ${this.present === 0 || (unmarked > 0 && !this.adding) ? nothing : html`<button class="outlined" data-testid="import-add" ?disabled=${nothingYet} @click=${() => { void this.apply(false, true); }}>
+        ${unmarked > 0 ? 'Add routes as they are' : `Add to the ${this.present} here`}</button>`}
+      ${unmarked > 0 && this.adding ? nothing : html`<button class=${unmarked > 0 ? 'outlined' : 'primary'} data-testid="import-apply" ?disabled=${nothingYet} @click=${() => { void this.apply(false, false); }}>
+        ${unmarked > 0 ? 'Replace routes as they are' : 'Replace routes'}</button>`}
+    </div>`;
+  }
+
+  private renderFound(): unknown {
+    if (this.found === null) return nothing;
+    const { problems, routes, services } = this.found;
+    const counted = `Found ${counts(routes.length, 'route')} and ${counts(services.length, 'service')}.`;
+    return html`${routes.length > 0 ? html`<p class="quiet" data-testid="import-found">${counted}</p>` : nothing}
+      ${problems.length === 0 ? nothing : html`<ul data-testid="import-problems" aria-label="Problems of the configuration">${problems.slice(0, MAX_PROBLEMS).map((problem) => html`<li>
+      ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
+      ${problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}`;
+  }
+
+  /** Whoever closes the dialog doesn't wait for what it reads. */
+  private close(): void {
+    if (this.busy) ask(this, { kind: 'stop' });
+    look(this, { dialog: null });
+  }
+
+  private take(text: string, source = 'The pasted text'): void {
+    this.text = text;
+    this.source = source;
+    this.found = null;
+    this.failure = '';
+  }
+
+  /** A long text must not get into the field in the first place. */
+  private paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text.length <= MAX_SHOWN) return;
+    event.preventDefault();
+    if (text.length > MAX_TEXT) this.failure = TOO_LARGE;
+    else this.take(text);
+  }
+
+  private drop(event: DragEvent): void {
+    event.preventDefault();
+    this.over = false;
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void this.readFile(file);
+    else this.take(event.dataTransfer?.getData('text/plain') ?? '');
+  }
+
+  private async readFile(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    if (file.size > MAX_TEXT) {
+      this.failure = TOO_LARGE;
+      return;
+    }
+    this.take(await file.text(), file.name);
+  }
+
+  /** Open a file that Share wrote; false for anything else. */
+  private takeFile(): boolean {
+    const held = fromFile(this.text);
+    if (held?.kind === 'refused') this.failure = held.reason;
+    else if (held !== null) {
+      look(this, { dialog: null });
+      ask(this, { kind: 'open-file', workspace: held.workspace });
+    }
+    return held !== null;
+  }
+
+  /** Take the configuration over. Paths that only 2.x took for regexes are shown before they are taken as they are. */
+  private async apply(markRegexes: boolean, adding: boolean): Promise<void> {
+    if (this.ask === null || this.busy || this.takeFile()) return;
+    const seen = this.found !== null;
+    this.adding = adding;
+    this.busy = true;
+    this.progress = null;
+    this.failure = '';
+    const found = await this.ask('import', { text: this.text, mark_regexes: markRegexes }, (progress) => { this.progress = progress; });
+    // Reading the answer and showing the routes are tasks of their own, so that keys come between.
+    await nextTask();
+    this.busy = false;
+    if (!this.isConnected) return; // closed meanwhile
+    if (typeof found === 'string') {
+      this.failure = found;
+      return;
+    }
+    this.found = found;
+    if (found.problems.some((problem) => problem.severity === 'error') || found.routes.length === 0) return;
+    if (found.unmarked > 0 && !markRegexes && !seen) return;
+    const remarks = found.problems.length === 0 ? '' : `, ${counts(found.problems.length, 'remark')}`;
+    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true };
+    act(this, { type: 'import-routes', routes: found.routes, services: found.services, adding });
+    look(this, { dialog: null, toast });
+  }
+}
+
+function counts(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(1);
+}
+
+/** The browser has drawn and has dealt with what was typed. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-import': ImportDialog;
+  }
+}

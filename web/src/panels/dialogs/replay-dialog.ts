@@ -1,0 +1,258 @@
+/** Replay: many requests at once, such as a day's access log: what each route takes, and what none does. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import { base } from '../../styles/base';
+import { dialogStyles } from '../../styles/dialog';
+import type { Workspace, WorkspaceRequest } from '../../state/workspace';
+import { paced } from '../../engine/batch-size';
+import { NO_TOTALS, added, repeated, share, type Totals } from '../../requests/replay-totals';
+import { lineOf, newSaved } from '../../requests/expectations';
+import { act, ask as wish, look } from '../../ui/commands';
+import { glyph, glyphStyles } from '../../ui/status-icons';
+import { icon } from '../../ui/icons';
+
+const LARGEST_PART = 1000;
+/** Lines of each list that are shown at first. */
+const STEP = 20;
+
+@customElement('routelens-replay')
+export class ReplayView extends LitElement {
+  static override styles = [
+    base,
+    dialogStyles,
+    glyphStyles,
+    css`
+      dialog {
+        width: min(820px, calc(100vw - 32px));
+        max-height: calc(100vh - 48px);
+      }
+      .top,
+      .bar {
+        display: flex;
+        gap: 8px 12px;
+        align-items: center;
+        flex-wrap: wrap;
+      }
+      .top h2 {
+        flex: 1;
+      }
+      .bar {
+        min-height: 32px;
+        margin: 6px 0;
+      }
+      progress {
+        width: 180px;
+        accent-color: var(--routelens-accent);
+      }
+      h3 {
+        display: flex;
+        gap: 7px;
+        align-items: center;
+        margin-top: 16px;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+      }
+      th,
+      td {
+        padding: 5px 8px 5px 0;
+        border-top: 1px solid var(--routelens-line);
+        text-align: left;
+        vertical-align: top;
+        font-weight: 400;
+        overflow-wrap: anywhere;
+      }
+      thead th {
+        border: 0;
+        color: var(--routelens-ink-3);
+        font-size: 12px;
+      }
+      .number {
+        width: 84px;
+        text-align: right;
+        white-space: nowrap;
+      }
+      .actions {
+        width: 1%;
+        padding-right: 0;
+        text-align: right;
+        white-space: nowrap;
+      }
+      .actions button + button {
+        margin-left: 12px;
+      }
+      td button.link {
+        white-space: normal;
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
+      .actions button.link {
+        white-space: nowrap;
+      }
+      @media (max-width: 639px) {
+        .number {
+          width: auto;
+        }
+        .share {
+          display: none;
+        }
+        .actions button {
+          display: block;
+        }
+        .actions button + button {
+          margin-left: 0;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) requests: readonly WorkspaceRequest[] = [];
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) baseline: Workspace | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private totals: Totals = NO_TOTALS;
+  @state() private running = false;
+  @state() private compares = false;
+  /** The routes as they were before the edits are being read. */
+  @state() private reading = false;
+  @state() private failure = '';
+  @state() private most = STEP;
+  private turn = 0;
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+    void this.replay();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.turn += 1;
+  }
+
+  override render(): unknown {
+    const { totals, requests } = this;
+    return html`<dialog aria-label="Replay" data-testid="replay" data-done=${!this.running} data-matched=${totals.matched} data-unmatched=${totals.unmatched} data-moved=${totals.moved}
+        @close=${this.closed}>
+      <form method="dialog" class="top"><h2>Replay of ${counted(requests.length)}</h2><button class="icon" aria-label="Close" data-testid="replay-close">${icon('close')}</button></form>
+      <div class="bar">${this.running
+        ? html`<progress aria-label="Requests replayed" max=${requests.length} value=${totals.done}></progress><span class="quiet">${totals.done.toLocaleString('en')} of ${requests.length.toLocaleString('en')}</span>
+          <button class="outlined" data-testid="replay-stop" @click=${this.stop}>Stop</button>`
+        : html`<p role="status" data-testid="replay-sum">${this.sentence()}</p>`}</div>
+      ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="replay-failure">${this.failure}</p>`}
+      ${this.renderUnmatched(totals)}${this.renderMoves(totals)}${this.renderRoutes(totals)}</dialog>`;
+  }
+
+  private sentence(): string {
+    const { totals, requests } = this;
+    const taken = `${totals.matched.toLocaleString('en')} of ${counted(totals.done)} ${totals.matched === 1 ? 'takes' : 'take'} a route, ${totals.unmatched.toLocaleString('en')} none.`;
+    const unreadable = totals.unreadable === 0 ? '' : ` ${totals.unreadable.toLocaleString('en')} cannot be sent: ${totals.reason ?? ''}`;
+    const moved = this.compares ? ` ${totals.moved.toLocaleString('en')} of ${totals.done.toLocaleString('en')} change route by your edits.` : '';
+    const rest = totals.done < requests.length ? ` ${(requests.length - totals.done).toLocaleString('en')} were not replayed.` : '';
+    return taken + moved + unreadable + rest;
+  }
+
+  private renderRoutes(totals: Totals): unknown {
+    if (totals.routes.length === 0) return nothing;
+    return html`<h3>By route</h3><table><thead><tr><th>Route</th><th class="number">Requests</th><th class="number share">Share</th></tr></thead>
+      <tbody>${totals.routes.slice(0, this.most).map(({ item, count }) => html`<tr data-testid="replay-route" data-name=${item.route} data-count=${count}>
+        <td><button class="link" @click=${() => { this.close(); wish(this, { kind: 'go', routeId: item.route_id, start: 0, end: 0 }); }}>${item.route}</button></td>
+        <td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td></tr>`)}</tbody></table>
+      ${this.renderMore(totals.routes.length)}`;
+  }
+
+  private renderUnmatched(totals: Totals): unknown {
+    if (totals.paths.length === 0) return nothing;
+    return html`<h3>${glyph('false')} No route</h3><table><thead><tr><th>Path</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
+      <tbody>${totals.paths.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-unmatched" data-path=${item.path} data-count=${count}>
+        <td><code>${item.path}</code></td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
+        <td class="actions">${this.renderActions(first, null)}</td></tr>`)}</tbody></table>
+      ${this.renderMore(totals.paths.length)}`;
+  }
+
+  private renderMoves(totals: Totals): unknown {
+    if (totals.moves.length === 0) return nothing;
+    return html`<h3>${glyph('warning')} Another route than before the edits</h3><table><thead><tr><th>Before → now</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
+      <tbody>${totals.moves.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-moved" data-count=${count}>
+        <td>${item.before ?? 'no route'} → ${item.after ?? 'no route'}</td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
+        <td class="actions">${this.renderActions(first, item.after)}</td></tr>`)}</tbody></table>
+      ${this.renderMore(totals.moves.length)}`;
+  }
+
+  private renderActions(request: WorkspaceRequest, route: string | null): unknown {
+    const line = lineOf(request);
+    return html`<button class="link" data-testid="replay-use" aria-label=${`Use as request: ${line}`} @click=${() => { act(this, { type: 'set-request', patch: request }); look(this, { segment: 'request' }); this.close(); }}>Use</button>
+      <button class="link" data-testid="replay-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(request, route); }}>Keep as test</button>`;
+  }
+
+  private renderMore(length: number): unknown {
+    return length <= this.most ? nothing : html`<button class="link" @click=${() => { this.most *= 5; }}>Show more (${this.most} of ${length.toLocaleString('en')})</button>`;
+  }
+
+  private keep(request: WorkspaceRequest, route: string | null): void {
+    if (this.workspace === null) return;
+    const saved = newSaved(request, { route, status: null, upstream_url: null }, this.workspace.saved);
+    act(this, { type: 'put-saved', saved });
+    look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
+  }
+
+  private readonly closed = (): void => {
+    if (this.reading) wish(this, { kind: 'stop' });
+    look(this, { replay: null });
+  };
+
+  private close(): void {
+    this.renderRoot.querySelector('dialog')?.close();
+  }
+
+  /** Route all requests, part by part, so that the page goes on and can be told to stop. */
+  private async replay(): Promise<void> {
+    const { ask, workspace, baseline } = this;
+    if (ask === null || workspace === null) return;
+    const turn = (this.turn += 1);
+    this.running = true;
+    if (baseline !== null && (baseline.routes !== workspace.routes || baseline.settings !== workspace.settings || baseline.services !== workspace.services)) {
+      const { settings, services, routes } = baseline;
+      this.reading = true;
+      const opposed = await ask('oppose', { against: { type: 'workspace', settings, services, routes } });
+      if (this.turn !== turn) return;
+      this.reading = false;
+      this.compares = typeof opposed !== 'string';
+    }
+    const waiting = repeated(this.requests);
+    let count = 20;
+    for (let start = 0; start < waiting.length; ) {
+      const part = waiting.slice(start, start + count);
+      const began = performance.now();
+      const reply = await ask('replay', { requests: part.map((one) => one.request), counts: part.map((one) => one.count), beside: this.compares });
+      if (this.turn !== turn) return;
+      if (typeof reply === 'string') {
+        this.failure = reply;
+        break;
+      }
+      this.totals = added(this.totals, reply, part);
+      start += part.length;
+      count = paced(count, performance.now() - began, LARGEST_PART);
+    }
+    this.running = false;
+  }
+
+  private readonly stop = (): void => {
+    // Reading the routes as they were is one piece of work, which only the engine itself can give up.
+    if (this.reading) wish(this, { kind: 'stop' });
+    this.turn += 1;
+    this.running = this.reading = false;
+    void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="replay-close"]')?.focus(); });
+  };
+}
+
+function counted(requests: number): string {
+  return `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-replay': ReplayView;
+  }
+}

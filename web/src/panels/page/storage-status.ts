@@ -1,0 +1,63 @@
+/** Where the work is kept, and how to begin anew: one line below the routes. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { base } from '../../styles/base';
+import type { Kept } from '../../session/recent-workspaces';
+import { ask } from '../../ui/commands';
+import { icon } from '../../ui/icons';
+
+const WORDS: Readonly<Record<Kept, string>> = {
+  kept: 'Kept in this browser, and nowhere else.',
+  full: 'Not kept: this browser’s storage is full.',
+  forbidden: 'Not kept: this browser allows no storage here.',
+};
+
+@customElement('routelens-keeping')
+export class KeepingLine extends LitElement {
+  static override styles = [
+    base,
+    css`
+      p {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 2px 8px;
+        padding: 4px 16px 16px 60px;
+        color: var(--routelens-ink-3);
+        font-size: 12.5px;
+      }
+      p.off {
+        color: var(--routelens-warn);
+      }
+      button {
+        padding: 0 4px;
+        color: var(--routelens-ink-2);
+        font-size: 12.5px;
+      }
+      @media (max-width: 639px) {
+        p {
+          padding-left: 46px;
+        }
+      }
+    `,
+  ];
+
+  /** How the last edit was kept, null before there was one. */
+  @property({ attribute: false }) kept: Kept | null = null;
+  /** How many other works this browser keeps. */
+  @property({ type: Number }) others = 0;
+
+  override render(): unknown {
+    const { kept, others } = this;
+    return html`<p class=${kept === null || kept === 'kept' ? '' : 'off'} data-testid="keeping" data-kept=${kept ?? ''}>
+      <span>${kept === null ? 'Nothing leaves this browser.' : WORDS[kept]}</span>
+      <button data-testid="start-over" @click=${() => { ask(this, { kind: 'start-over' }); }}>${icon('reset')}Start over</button>
+      ${others === 0 ? nothing : html`<button data-testid="forget" @click=${() => { ask(this, { kind: 'forget' }); }}>${icon('trash')}Forget ${others} kept earlier</button>`}</p>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-keeping': KeepingLine;
+  }
+}

@@ -1,0 +1,381 @@
+/** Compare: which requests change route under another configuration, before the edits, or read otherwise. */
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed, Progress } from '../../generated/messages';
+import { base } from '../../styles/base';
+import type { Workspace } from '../../state/workspace';
+import { paced } from '../../engine/batch-size';
+import { expectingFate, newSaved } from '../../requests/expectations';
+import { act, ask as wish, look } from '../../ui/commands';
+import { glyph, glyphStyles } from '../../ui/status-icons';
+
+type With = 'baseline' | 'text' | 'calculation' | 'flavor';
+
+/** Bytes; larger files are refused before they are read. */
+const MAX_FILE = 32_000_000;
+const LARGEST_PART = 500;
+/** Ways to differ that are shown at first. */
+const STEP = 30;
+
+const TITLES: Readonly<Record<Differing['kind'], string>> = {
+  route: 'Another route',
+  answer: 'The same route, another answer',
+  upstream: 'The same route, sent on otherwise',
+};
+
+@customElement('routelens-compare')
+export class CompareView extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      fieldset {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 16px;
+        margin: 8px 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        float: left;
+        padding: 0;
+        line-height: 28px;
+        color: var(--routelens-ink-3);
+      }
+      label {
+        display: inline-flex;
+        gap: 7px;
+        align-items: center;
+        min-height: 28px;
+      }
+      input[type='radio'] {
+        min-height: 0;
+        accent-color: var(--routelens-accent);
+      }
+      textarea {
+        width: 100%;
+        margin: 4px 0 8px;
+        font: 400 12.5px/18px var(--routelens-font-code);
+        resize: vertical;
+      }
+      textarea.over {
+        border-color: var(--routelens-accent);
+        background: var(--routelens-accent-tint);
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 12px;
+        align-items: center;
+      }
+      progress {
+        width: 140px;
+        accent-color: var(--routelens-accent);
+      }
+      .sum {
+        display: flex;
+        gap: 8px;
+        margin-top: 12px;
+      }
+      .sum svg {
+        margin-top: 2px;
+      }
+      h4 {
+        margin: 14px 0 6px;
+        font-size: 12.5px;
+        font-weight: 600;
+      }
+      .ways {
+        border: 1px solid var(--routelens-line);
+        border-radius: var(--routelens-radius-l);
+        overflow: hidden;
+      }
+      .ways > li {
+        padding: 7px 12px;
+        overflow-wrap: anywhere;
+      }
+      .ways > li + li {
+        border-top: 1px solid var(--routelens-line);
+      }
+      .examples li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 12px;
+        align-items: baseline;
+        margin-top: 3px;
+      }
+      .examples .fates {
+        flex-basis: 100%;
+        color: var(--routelens-ink-3);
+        font-size: 12.5px;
+      }
+      button.request {
+        text-align: left;
+        white-space: normal;
+        overflow-wrap: anywhere;
+        font-weight: 400;
+      }
+      button.link {
+        min-width: 0;
+      }
+      .problems {
+        margin-top: 8px;
+      }
+      .problems li {
+        display: flex;
+        gap: 8px;
+        padding: 2px 0;
+      }
+      @media (max-width: 639px) {
+        label {
+          min-height: 44px;
+        }
+        legend {
+          float: none;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) baseline: Workspace | null = null;
+  /** The flavor in force, where the settings leave it open. */
+  @property() flavor: Flavor = 'expressions';
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private against: With = 'baseline';
+  @state() private text = '';
+  @state() private over = false;
+  @state() private running = false;
+  /** How far the other side has been read. */
+  @state() private reading: Progress | null = null;
+  @state() private opposed: Opposed | null = null;
+  @state() private compared: Compared | null = null;
+  /** What the result is about, and the workspace that it was found for. */
+  @state() private about: { readonly against: With; readonly workspace: Workspace } | null = null;
+  @state() private failure = '';
+  @state() private most = STEP;
+  /** Counts comparisons; another one, or none, ends the one under way. */
+  private turn = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    // What is under way would compare half of the old workspace and half of the new one.
+    if (changed.has('workspace') && this.running && differs(this.workspace, this.about?.workspace ?? null)) {
+      this.stop();
+      this.compared = null;
+      this.failure = 'Stopped: the routes have changed.';
+    }
+  }
+
+  override render(): unknown {
+    return html`<h3>Compare</h3>
+      <p class="quiet">Which requests change route? Tried are your own and saved requests, examples of the routes, and near variants of all.</p>
+      <fieldset ?disabled=${this.running}><legend>Compare with</legend>
+        ${this.choice('baseline', 'before my edits')}${this.choice('text', 'another configuration')}
+        ${this.choice('calculation', `match calculation ${this.otherCalculation}`)}${this.choice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
+      ${this.against === 'text' ? this.renderText() : nothing}
+      <div class="bar">${this.running
+        ? html`<button class="outlined" data-testid="compare-stop" @click=${this.stopHere}>Stop</button>${this.renderProgress()}`
+        : html`<button class="outlined" data-testid="compare-run" ?disabled=${this.against === 'text' && this.text.trim() === ''} @click=${this.compare}>Compare</button>`}</div>
+      ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="compare-failure">${this.failure}</p>`}
+      ${this.renderProblems()}${this.renderResult()}`;
+  }
+
+  private choice(value: With, words: string): unknown {
+    return html`<label><input type="radio" name="with" data-testid=${`compare-with-${value}`} .checked=${this.against === value} @change=${() => { this.against = value; }} />${words}</label>`;
+  }
+
+  private renderText(): unknown {
+    return html`<textarea rows="6" spellcheck="false" aria-label="The other configuration" data-testid="compare-text" placeholder="Paste a kong.yml or Admin API JSON, or drop a file" class=${this.over ? 'over' : ''} .value=${this.text}
+        @input=${(event: Event) => { this.text = (event.target as HTMLTextAreaElement).value; }}
+        @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>
+      <div class="bar"><label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="compare-file"
+        @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label></div>`;
+  }
+
+  private renderProgress(): unknown {
+    const { compared } = this;
+    return compared === null
+      ? html`${this.reading === null ? nothing : html`<progress aria-label="Routes read" max=${this.reading.total} value=${this.reading.done}></progress>`}<span class="quiet">Reading the other side …</span>`
+      : html`<progress aria-label="Requests tried" max=${compared.most} value=${compared.tried}></progress><span class="quiet">${compared.tried.toLocaleString('en')} requests tried</span>`;
+  }
+
+  private renderProblems(): unknown {
+    const problems = this.opposed?.problems ?? [];
+    return problems.length === 0 ? nothing : html`<ul class="problems" data-testid="compare-problems" aria-label="Problems of the other configuration">${problems.slice(0, 10).map((problem) => html`<li>
+      ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}</ul>`;
+  }
+
+  private renderResult(): unknown {
+    const { compared, about, opposed } = this;
+    if (compared === null || about === null || this.running) return nothing;
+    const changed = differs(this.workspace, about.workspace);
+    const equivalent = compared.rerouted + compared.otherwise === 0;
+    const shown = compared.differences.slice(0, this.most);
+    const kinds = [...new Set(shown.map((one) => one.kind))];
+    return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
+        ${glyph(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
+      ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
+      ${kinds.map((kind) => html`<h4>${TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
+      ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
+  }
+
+  private renderDiffering(one: Differing): unknown {
+    const [first] = one.examples;
+    if (first === undefined) return nothing;
+    const names = one.kind === 'route' ? html`${name(first.before)} → ${name(first.after)}` : name(first.after);
+    return html`<li data-testid="compare-difference" data-kind=${one.kind} data-before=${first.before.route ?? ''} data-after=${first.after.route ?? ''}>
+      ${names} <span class="quiet">${counted(one.requests)}</span>
+      <ul class="examples">${one.examples.map((example) => this.renderExample(example))}</ul></li>`;
+  }
+
+  private renderExample(example: DifferingRequest): unknown {
+    const { request, line } = example;
+    const before = fateWords(example.before);
+    const after = fateWords(example.after);
+    return html`<li>${request === null
+        ? html`<code>${line}</code>`
+        : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { act(this, { type: 'set-request', patch: request }); look(this, { segment: 'request' }); }}><code>${line}</code></button>
+          <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
+      <span class="fates">${before === after ? before : html`${before} → ${after}`}</span></li>`;
+  }
+
+  // --- what the view does --------------------------------------------------------------------------------------------
+
+  private get otherCalculation(): 'strict' | 'original' {
+    return this.workspace?.settings.match_calculation === 'strict' ? 'original' : 'strict';
+  }
+
+  private get otherFlavor(): Flavor {
+    return this.flavor === 'expressions' ? 'traditional_compatible' : 'expressions';
+  }
+
+  /** Whether the workspace is what was, and the other side what would be. */
+  private get isBefore(): boolean {
+    return this.about?.against !== 'baseline';
+  }
+
+  private other(workspace: Workspace, baseline: Workspace): Against {
+    const reading = { type: 'reading' as const, flavor: this.flavor, match_calculation: workspace.settings.match_calculation };
+    switch (this.against) {
+      case 'baseline':
+        return { type: 'workspace', settings: baseline.settings, services: baseline.services, routes: baseline.routes };
+      case 'text':
+        return { type: 'text', text: this.text };
+      case 'calculation':
+        return { ...reading, match_calculation: this.otherCalculation };
+      case 'flavor':
+        return { ...reading, flavor: this.otherFlavor };
+    }
+  }
+
+  private readonly compare = async (): Promise<void> => {
+    const { ask, workspace, baseline } = this;
+    if (ask === null || workspace === null || baseline === null) return;
+    const turn = (this.turn += 1);
+    this.about = { against: this.against, workspace };
+    this.opposed = this.compared = this.reading = null;
+    this.failure = '';
+    this.most = STEP;
+    this.running = true;
+    let reply: Opposed | Compared | string = await ask('oppose', { against: this.other(workspace, baseline) }, (progress) => { if (this.turn === turn) this.reading = progress; });
+    if (this.turn !== turn) return;
+    if (typeof reply !== 'string') {
+      this.opposed = reply;
+      if (reply.problems.length === 0) reply = await this.tryRequests(ask, turn);
+      if (this.turn !== turn) return;
+    }
+    this.running = false;
+    if (typeof reply === 'string') this.failure = reply;
+  };
+
+  /** Ask part by part, so that edits are answered in between. */
+  private async tryRequests(ask: AskEngine, turn: number): Promise<Compared | string> {
+    let count = 1;
+    let anew = true;
+    for (;;) {
+      const began = performance.now();
+      const reply = await ask('compare', { anew, count });
+      if (typeof reply === 'string' || this.turn !== turn) return reply;
+      this.compared = reply;
+      if (reply.done) return reply;
+      anew = false;
+      count = paced(count, performance.now() - began, LARGEST_PART);
+    }
+  }
+
+  /** End what is under way; what was found so far stays. */
+  private readonly stopHere = (): void => {
+    const { compared } = this;
+    this.stop();
+    // Reading is one piece of work, which only the engine itself can give up; the rest comes in parts.
+    if (compared === null) wish(this, { kind: 'stop' });
+    this.failure = compared === null ? 'Stopped.' : 'Stopped; this is what was found so far.';
+    void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="compare-run"]')?.focus(); });
+  };
+
+  private stop(): void {
+    this.turn += 1;
+    this.running = false;
+  }
+
+  private keep(example: DifferingRequest): void {
+    if (this.workspace === null || example.request === null) return;
+    const saved = newSaved(example.request, expectingFate(this.isBefore ? example.before : example.after), this.workspace.saved);
+    act(this, { type: 'put-saved', saved });
+    look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
+  }
+
+  private readonly drop = (event: DragEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    this.over = false;
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void this.readFile(file);
+    else this.text = event.dataTransfer?.getData('text/plain') ?? '';
+  };
+
+  private async readFile(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    if (file.size > MAX_FILE) this.failure = 'This file is larger than 32 MB, too large for the page. The command line reads it: routelens compare BEFORE AFTER.';
+    else this.text = await file.text();
+  }
+}
+
+/** Whether a comparison would have another result; what the page's own request is makes hardly any difference. */
+function differs(a: Workspace | null, b: Workspace | null): boolean {
+  return a?.routes !== b?.routes || a?.services !== b?.services || a?.settings !== b?.settings;
+}
+
+function sentence(compared: Compared): string {
+  const tried = counted(compared.tried);
+  if (compared.rerouted + compared.otherwise === 0) return `Equivalent, as far as ${tried} show: none changes route. That is no proof.`;
+  const otherwise = compared.otherwise === 0 ? '' : ` ${compared.otherwise.toLocaleString('en')} more ${compared.otherwise === 1 ? 'keeps' : 'keep'} it and get another answer or another upstream.`;
+  return `${compared.rerouted.toLocaleString('en')} of ${tried} change route.${otherwise}`;
+}
+
+function counted(requests: number): string {
+  return `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}`;
+}
+
+function name(fate: Fate): TemplateResult {
+  return fate.route === null ? html`<span>no route</span>` : html`<b>${fate.route}</b>`;
+}
+
+/** What becomes of a request, in a word or two. */
+function fateWords(fate: Fate): string {
+  if (fate.status !== null) return `answered ${fate.status}`;
+  return fate.upstream_url ?? (fate.route === null ? 'no answer' : 'no service');
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-compare': CompareView;
+  }
+}

@@ -1,0 +1,41 @@
+/** Rows of All routes: as the engine lists them, or, before it is there, as far as the saved answer tells. */
+import type { RouteFate, Row } from '../../generated/messages';
+
+/** What a row of the answer says of how its route fares; the reason is not known. */
+export function fateOf(row: Row): RouteFate {
+  const failing = row.status === 'no' ? row.truth.filter((node) => node.kind === 'predicate' && node.verdict === 'false') : [];
+  return {
+    id: row.id,
+    name: row.name,
+    number: row.number,
+    last_number: row.last_number,
+    priority: row.priority,
+    status: row.status,
+    editing: row.editing,
+    changes: null,
+    conditions: [],
+    failing: failing.map(({ source, start, end, origin, observed }) => ({ source, wanted: true, start, end, origin, observed: [...observed] })),
+    reason: [],
+  };
+}
+
+/** How far a route is from matching, in words; nothing for one that matches or has no say. */
+export function distanceWords(fate: RouteFate): string {
+  if (fate.changes === null || fate.changes === 0) return '';
+  return fate.changes === 1 ? '1 change away' : `${fate.changes.toLocaleString('en')} changes away`;
+}
+
+/** A route's places in the order as its ring shows them. */
+export function placeWords({ number, last_number: last }: RouteFate): string {
+  if (number === null) return '–';
+  return last === number || last === null ? String(number) : `${number}–${last}`;
+}
+
+/** The row that is nearest to matching, of those that are here; the first of equals. */
+export function nearestOf(fates: Iterable<RouteFate>): string | null {
+  let nearest: RouteFate | null = null;
+  for (const fate of fates) {
+    if (fate.changes !== null && fate.changes > 0 && fate.changes < (nearest?.changes ?? Number.POSITIVE_INFINITY)) nearest = fate;
+  }
+  return nearest?.id ?? null;
+}

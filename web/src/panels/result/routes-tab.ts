@@ -1,0 +1,275 @@
+/** All routes: one row a route in evaluation order or near misses first, how each fared, why it lost, how it could win. */
+import { LitElement, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AskEngine } from '../../engine/client';
+import type { FailingCondition, RouteFate, State } from '../../generated/messages';
+import { codeColours } from '../../editor/styles';
+import { base } from '../../styles/base';
+import { distanceWords, fateOf, nearestOf, placeWords } from './route-row';
+import { ALL_SHOWN, type Shown } from '../../state/answer';
+import { QUIET } from '../../ui/query-controller';
+import { ask as wish, look } from '../../ui/commands';
+import { STATUS_WORDS, glyph, glyphStyles, statusGlyph } from '../../ui/status-icons';
+import { icon } from '../../ui/icons';
+import { KeepFocus } from '../../ui/focus-restore';
+import { painted } from '../../editor/highlighted-code';
+import { routeRows } from './route-row-styles';
+import { said } from '../../ui/rich-text';
+import { Windowing, type WindowItem } from '../../ui/virtual-list';
+import './win-button';
+
+/** Rows fetched at once. */
+const PAGE = 50;
+
+/** Tables with more routes are counted anew for near misses only when nobody has typed for a while. */
+const LARGE = 2_000;
+const LONG_QUIET = 800;
+
+/** Pixels that a row takes which was never on the screen. */
+const ROW_HEIGHT = 76;
+
+/** Rows that the keys for a page move by. */
+const STEP = 10;
+
+/** What the rows are of: an answer, and the order they come in. */
+interface About {
+  readonly state: State;
+  readonly near: boolean;
+}
+
+@customElement('routelens-routes-tab')
+export class RoutesTab extends LitElement {
+  static override styles = [base, glyphStyles, codeColours, routeRows];
+
+  @property({ attribute: false }) shown: Shown | null = null;
+  @property({ type: Boolean }) near = false;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private progress: { readonly done: number; readonly total: number } | null = null;
+  @state() private failure = '';
+  @state() private total = 0;
+  @state() private misses: number | null = null;
+
+  private about: About | null = null;
+  private readonly rows = new Map<number, RouteFate>();
+  /** Pages that belong to `about`. */
+  private readonly fresh = new Set<number>();
+  private needed: readonly number[] = [];
+  private fetching = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ids: readonly string[] = [];
+  /** The place in the list of the row that has the focus, and of one that is to have it. */
+  private focused: number | null = null;
+  private wanted: number | null = null;
+  private readonly windowing = new Windowing(this, () => this.renderRoot.querySelector<HTMLElement>('ol'), () => ROW_HEIGHT);
+
+  readonly keepFocus = new KeepFocus(this, () => {
+    const row = this.rowAt(this.focused ?? 0);
+    return row?.querySelector<HTMLElement>('.link') ?? row;
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  protected override willUpdate(): void {
+    const state = this.shown?.state ?? null;
+    const { about } = this;
+    if (state === null || (about?.state === state && about.near === this.near)) return;
+    const first = about?.near !== this.near;
+    this.about = { state, near: this.near };
+    this.fresh.clear();
+    this.failure = '';
+    if (this.rows.size === 0 || this.shown?.saved === true) this.takeSaved(state);
+    this.count(state.total);
+    clearTimeout(this.timer);
+    const quiet = this.near && state.total > LARGE ? LONG_QUIET : QUIET;
+    this.timer = setTimeout(() => void this.fetch(), first ? 0 : quiet);
+  }
+
+  override render(): unknown {
+    const { total } = this;
+    if (this.about === null || total === 0) return html`<p class="quiet">There are no routes yet.</p>`;
+    const windowed = total > ALL_SHOWN;
+    const keep = this.focused === null ? [] : [this.ids[this.focused] ?? ''];
+    const items = windowed ? this.windowing.window(this.ids, keep) : this.ids.map((id, index) => ({ id, index, top: 0 }));
+    if (!windowed) this.windowing.off();
+    this.needed = [...new Set(items.map(({ index }) => Math.floor(index / PAGE)))];
+    const nearest = this.near ? (this.rows.get(0)?.id ?? null) : nearestOf(this.rows.values());
+    return html`${this.renderTop()}
+      <ol class=${windowed ? 'windowed' : ''} data-testid="all-routes" aria-label=${this.near ? 'All routes, near misses first' : 'All routes in evaluation order'} aria-busy=${this.progress !== null}
+        .style=${windowed ? `height: ${this.windowing.height}px` : ''} @keydown=${this.onKey} @focusin=${this.onFocus}>
+        ${repeat(items, ({ id }) => id, (item) => this.renderItem(item, nearest, windowed))}</ol>`;
+  }
+
+  protected override updated(): void {
+    this.focusWanted();
+    if (this.missing() !== undefined && !this.isWaiting) void this.fetch();
+  }
+
+  private renderTop(): unknown {
+    const { progress, total, misses } = this;
+    const many = total.toLocaleString('en');
+    return html`<div class="top">
+      <button class="outlined" role="switch" aria-checked=${this.near} data-testid="near-first" ?disabled=${this.ask === null}
+        @click=${() => { look(this, { near: !this.near }); }}>${icon('nearest')}Near misses first</button>
+      <span class="quiet" role="status">${progress === null
+        ? misses !== null && this.near ? `${misses.toLocaleString('en')} of ${many} do not match` : `${many} ${total === 1 ? 'route' : 'routes'}`
+        : `Looking for near misses: ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`}</span>
+      ${progress === null ? nothing : html`<progress .value=${progress.done} max=${progress.total} aria-label="Looking for near misses"></progress>
+        <button data-testid="stop-near" @click=${this.stop}>Stop</button>`}
+      ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
+    </div>`;
+  }
+
+  private renderItem({ id, index, top }: WindowItem, nearest: string | null, windowed: boolean): unknown {
+    const fate = this.rows.get(index);
+    const status = fate === undefined ? '' : fate.editing ? 'editing' : fate.status;
+    return html`<li class=${fate?.status ?? 'coming'} tabindex="-1" data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${fate?.name ?? ''} data-status=${status}
+        aria-setsize=${this.total} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
+      ${fate === undefined ? html`<span class="quiet">…</span>` : this.renderFate(fate, fate.id === nearest)}</li>`;
+  }
+
+  private renderFate(fate: RouteFate, isNearest: boolean): unknown {
+    const status = fate.editing ? 'editing' : fate.status;
+    const away = distanceWords(fate);
+    const body = html`<div class="line">
+        <span class="number">${placeWords(fate)}</span>
+        <span class="name"><button class="link" @click=${() => { look(this, { selected: fate.id, tab: 'why' }); }}>${fate.name}</button>
+          <span class="quiet">priority ${fate.priority === '' ? '–' : fate.priority}</span>${renderConditions(fate)}</span>
+        <span class="status">${statusGlyph(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
+        ${this.canWin(fate) ? html`<span class="win"><routelens-win-button routeId=${fate.id} .name=${fate.name} ?outlined=${isNearest} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
+      </div>
+      ${fate.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${said(fate.reason)}</p>`}
+      ${fate.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${fate.name} from matching`}>${fate.failing.map((one) => html`<li>${this.renderFailing(fate, one)}</li>`)}</ul>`}`;
+    return fate.changes !== null && fate.changes > 0
+      ? html`<div data-testid="near-miss" data-route=${fate.name} data-changes=${fate.changes}>${body}</div>`
+      : body;
+  }
+
+  private renderFailing(fate: RouteFate, one: FailingCondition): unknown {
+    const { start, end } = one;
+    const linked = start === null || end === null ? null : { routeId: fate.id, start, end };
+    return html`<button class="condition" data-testid="failing-condition" @click=${() => { look(this, { selected: fate.id, tab: 'why', linked }); }}>
+      ${one.wanted ? nothing : html`<span class="quiet">must not hold:</span> `}${painted(one.source, [{ start: 0, end: one.source.length, verdict: one.wanted ? 'false' : 'true' }])}
+      ${one.origin === 'protocols' ? html`<span class="tag">from protocols</span>` : nothing}
+      <span class="quiet">${said(one.observed)}</span></button>`;
+  }
+
+  private canWin(fate: RouteFate): boolean {
+    return fate.status !== 'wins' && fate.number !== null && this.shown?.saved !== true;
+  }
+
+  // --- rows ----------------------------------------------------------------------------------------------------------
+
+  private count(total: number): void {
+    this.total = total;
+    const mark = this.near ? 'n' : 'e';
+    if (this.ids.length !== total || this.ids[0] !== `${mark}0`) this.ids = Array.from({ length: total }, (_, index) => `${mark}${index}`);
+    for (const index of this.rows.keys()) if (index >= total) this.rows.delete(index);
+  }
+
+  /** Before the engine is there, the rows of the answer that came with the page. */
+  private takeSaved(state: State): void {
+    state.rows.forEach((row, index) => this.rows.set(index, fateOf(row)));
+  }
+
+  /** Fetch the pages that are on the screen, one after the other. */
+  private async fetch(): Promise<void> {
+    this.settle();
+    if (this.fetching || this.ask === null || this.shown?.saved === true) return;
+    this.fetching = true;
+    await this.updateComplete;
+    for (let page = this.missing(); page !== undefined && this.isConnected && !this.isWaiting; page = this.missing()) {
+      const { about } = this;
+      if (about === null) break;
+      const reply = await this.ask('all_routes', { start: page * PAGE, count: PAGE, near_first: about.near }, ({ done, total }) => {
+        if (about === this.about && about.near) this.progress = { done, total };
+      });
+      this.progress = null;
+      if (about !== this.about) continue; // what is on the page now is waiting to be asked about
+      if (typeof reply === 'string') {
+        this.failure = reply;
+        break;
+      }
+      this.fresh.add(page);
+      reply.rows.forEach((row, index) => this.rows.set(reply.start + index, row));
+      this.misses = reply.misses;
+      this.count(reply.total);
+      this.requestUpdate();
+      await this.updateComplete;
+    }
+    this.fetching = false;
+  }
+
+  /** Whether the next fetch waits until the page has been quiet for a while. */
+  private get isWaiting(): boolean {
+    return this.timer !== undefined;
+  }
+
+  private settle(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private missing(): number | undefined {
+    return this.needed.find((page) => !this.fresh.has(page));
+  }
+
+  private readonly stop = (): void => {
+    wish(this, { kind: 'stop' });
+    look(this, { near: false });
+  };
+
+  // --- keys ----------------------------------------------------------------------------------------------------------
+
+  private readonly onFocus = (event: FocusEvent): void => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
+    this.focused = row === null ? null : Number(row.dataset.index);
+  };
+
+  /** Arrows walk from route to route, also to those that are not in the document yet. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (this.focused === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    const last = this.total - 1;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: this.focused + 1, ArrowUp: this.focused - 1, PageDown: this.focused + STEP, PageUp: this.focused - STEP, Home: 0, End: last,
+    };
+    const to = steps[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    this.focused = this.wanted = Math.max(0, Math.min(to, last));
+    this.requestUpdate();
+    void this.updateComplete.then(() => { this.windowing.show(this.focused ?? 0, 'auto'); });
+  };
+
+  /** Give the focus to the row that the keys have led to, as soon as it is here. */
+  private focusWanted(): void {
+    if (this.wanted === null) return;
+    const row = this.rowAt(this.wanted);
+    const link = row?.querySelector<HTMLElement>('.link');
+    if (link === null || link === undefined) return;
+    this.wanted = null;
+    link.focus();
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The row of a place in the list, if it is in the document. */
+  private rowAt(index: number): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  }
+}
+
+/** One glyph a condition, those that the gateway skipped included. */
+function renderConditions(fate: RouteFate): unknown {
+  if (fate.conditions.length === 0) return nothing;
+  const spoken = fate.conditions.map(({ words, holds, origin }) => `${words}${origin === 'protocols' ? ' (from protocols)' : ''} ${holds ? 'holds' : 'fails'}`);
+  return html`<span class="conditions" role="img" aria-label=${`Conditions: ${spoken.join(', ')}`} title=${spoken.join('\n')}>${fate.conditions.map(({ holds }) => glyph(holds ? 'true' : 'false'))}</span>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-routes-tab': RoutesTab;
+  }
+}

@@ -1,0 +1,118 @@
+/** What if: single changes that would give the request to another route, each confirmed by the engine. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { State, Variations, WhatIfChange } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { Asking } from '../../ui/query-controller';
+import { glyph, glyphStyles } from '../../ui/status-icons';
+import { KeepFocus } from '../../ui/focus-restore';
+import { takePriority, takeRequest } from './apply-suggestion';
+import { said } from '../../ui/rich-text';
+
+/** What is asked about: an answer, and the route that is explained. */
+interface About {
+  readonly state: State;
+  readonly routeId: string | null;
+}
+
+@customElement('routelens-what-if')
+export class WhatIfPanel extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      h3 {
+        margin-bottom: 2px;
+      }
+      h3 + p {
+        margin-bottom: 8px;
+      }
+      ul {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .chip {
+        min-height: 30px;
+        max-width: 100%;
+        padding: 3px 12px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: var(--routelens-radius-pill);
+        background: var(--routelens-surface);
+        font-weight: 400;
+        white-space: normal;
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
+      .chip:hover {
+        border-color: var(--routelens-accent-line);
+        background: var(--routelens-hover);
+      }
+      .chip svg.glyph {
+        width: 14px;
+        height: 14px;
+        vertical-align: -2px;
+      }
+      .arrow {
+        color: var(--routelens-ink-3);
+      }
+      b {
+        font-weight: 600;
+      }
+      @media (max-width: 639px) {
+        .chip {
+          min-height: 44px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state: State | null = null;
+  /** The route that is explained. */
+  @property() routeId: string | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+
+  private about: About | null = null;
+  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('h3'));
+  private readonly asking = new Asking<About, Variations>(this, async ({ routeId }) => {
+    const reply = await this.ask?.('what_if', { route_id: routeId });
+    return reply === undefined || typeof reply === 'string' ? null : reply;
+  });
+
+  protected override willUpdate(): void {
+    const { state, routeId } = this;
+    if (state === null || this.ask === null) this.about = null;
+    else if (this.about?.state !== state || this.about.routeId !== routeId) this.about = { state, routeId };
+    this.asking.put(this.about);
+  }
+
+  override render(): unknown {
+    const { found } = this.asking;
+    if (found === null) return nothing;
+    return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
+      ${found.changes.length === 0
+        ? html`<p class="quiet" data-testid="no-what-if">No single change was found that gives the request to another route.</p>`
+        : html`<p class="quiet">Each is one change. Click to try it.</p><ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
+  }
+
+  private renderChip(change: WhatIfChange): unknown {
+    return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} aria-disabled=${!this.asking.isFresh}
+      @click=${() => { this.take(change); }}>
+      <span>${said(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b><span class="visually-hidden"> wins</span>`}</span></button>`;
+  }
+
+  private take(change: WhatIfChange): void {
+    if (!this.asking.isFresh) return;
+    if (change.request !== null) takeRequest(this, change.request, change.words);
+    else if (change.promoted !== null && change.priority !== null) takePriority(this, change.promoted, change.priority, change.words);
+  }
+}
+
+const NO_ROUTE = glyph('false');
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-what-if': WhatIfPanel;
+  }
+}

@@ -1,0 +1,190 @@
+/** Why: the truth tree of the winner or of any route, the priorities compared, and what is sent to the service. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { Answer, Entry, Row } from '../../generated/messages';
+import { base } from '../../styles/base';
+import type { Workspace } from '../../state/workspace';
+import { listedBy } from './route-picker';
+import type { Shown } from '../../state/answer';
+import type { Linked } from '../../state/store';
+import { ask, look } from '../../ui/commands';
+import { glyphStyles } from '../../ui/status-icons';
+import { icon } from '../../ui/icons';
+import { KeepFocus } from '../../ui/focus-restore';
+import { plain } from '../../ui/rich-text';
+import './priority-table';
+import './truth-tree';
+import './what-if';
+import './win-button';
+
+@customElement('routelens-why')
+export class WhyTab extends LitElement {
+  static override styles = [
+    base,
+    glyphStyles,
+    css`
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 12px;
+        margin-bottom: 6px;
+      }
+      .head button:last-child {
+        margin-right: -9px;
+      }
+      .pick select {
+        max-width: 220px;
+        min-height: 28px;
+        border: 1px solid var(--routelens-line-strong);
+        border-radius: 6px;
+        background: var(--routelens-surface);
+      }
+      .head h3 {
+        flex: 1;
+        min-width: 200px;
+      }
+      section + section,
+      .block,
+      .block + section {
+        margin-top: 18px;
+      }
+      dl {
+        border: 1px solid var(--routelens-line);
+        border-radius: var(--routelens-radius-l);
+        overflow: hidden;
+      }
+      dl > div {
+        display: grid;
+        grid-template-columns: 108px minmax(0, 1fr);
+        gap: 12px;
+        padding: 6px 12px;
+      }
+      dl > div + div {
+        border-top: 1px solid var(--routelens-line);
+      }
+      dt {
+        color: var(--routelens-ink-3);
+      }
+      dd {
+        overflow-wrap: anywhere;
+      }
+      .empty {
+        color: var(--routelens-ink-3);
+      }
+      .cut {
+        background: var(--routelens-idle-tint);
+        box-shadow: inset 0 -2px var(--routelens-idle-line);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) row: Row | null = null;
+  @property({ attribute: false }) rival: Row | null = null;
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  @property({ attribute: false }) shown: Shown | null = null;
+  /** The route that was picked; null: the winner. */
+  @property() selected: string | null = null;
+  @property({ attribute: false }) linked: Linked | null = null;
+  @property({ type: Boolean }) marks = true;
+  @property({ type: Boolean }) engineOff = false;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+
+  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('select'));
+
+  override render(): unknown {
+    const { row } = this;
+    const state = this.shown?.state ?? null;
+    if (row === null || state === null) {
+      return html`<div class="head">${this.renderPick()}</div>
+        <p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { look(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`;
+    }
+    const wins = row.status === 'wins';
+    const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
+    const asking = this.engineOff || this.shown?.saved === true ? null : this.ask;
+    return html`
+      <section aria-label="Why">
+        <div class="head">
+          <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
+          ${this.renderPick()}
+          ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .state=${state} .ask=${asking}></routelens-win-button>`}
+          <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { look(this, { marks: !this.marks }); }}>
+            ${icon(this.marks ? 'eye' : 'eye-off')}Verdicts in editor</button>
+          <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
+        </div>
+        ${row.truth.length === 0
+          ? html`<p class="empty">${row.problems.length > 0 ? 'This route is not valid, so the gateway leaves it out.' : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
+          : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked} ?unknown=${this.engineOff}></routelens-truth-tree>`}
+      </section>
+      ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>
+        ${this.renderPriority(row)} ${wins ? this.renderSent(state.answer) : nothing}`}`;
+  }
+
+  /** Which route is explained, among those that there are. */
+  private renderPick(): unknown {
+    const { workspace, shown } = this;
+    if (workspace === null || workspace.routes.length < 2) return nothing;
+    const choices = listedBy(workspace, shown, this.selected);
+    const more = workspace.routes.length - choices.length;
+    const winner = shown?.state.answer.route_id ?? null;
+    const current = this.selected ?? winner ?? '';
+    return html`<label class="pick"><span class="visually-hidden">Route to explain</span>
+      <select data-testid="why-route" @change=${this.pick}>
+        ${current === '' ? html`<option value="" selected>Choose a route</option>` : nothing}
+        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner ? ' (wins)' : ''}</option>`)}
+        ${more > 0 ? html`<option value="all">${more.toLocaleString('en')} more: see all routes</option>` : nothing}
+      </select></label>`;
+  }
+
+  private readonly pick = (event: Event): void => {
+    const { value } = event.target as HTMLSelectElement;
+    if (value === 'all') look(this, { tab: 'routes' });
+    else look(this, { selected: value === '' || value === this.shown?.state.answer.route_id ? null : value });
+  };
+
+  private renderPriority(row: Row): unknown {
+    const mine = deciding(row);
+    const theirs = this.rival === null ? null : deciding(this.rival);
+    if (mine === null || (row.form === 'expression' && this.rival?.form !== 'traditional')) return nothing;
+    return html`<section aria-label="Priority"><h3 class="block">Priority</h3>
+      <routelens-priority-table .winner=${mine} .rival=${theirs} winnerName=${row.name} rivalName=${this.rival?.name ?? ''}></routelens-priority-table></section>`;
+  }
+
+  private renderSent(answer: Answer): unknown {
+    const { upstream } = answer;
+    const captures = Object.entries(answer.captures);
+    const headers = Object.entries(answer.headers);
+    if (upstream === null && captures.length === 0 && headers.length === 0) return nothing;
+    return html`<section aria-label="Sent to the service"><h3 class="head">${upstream === null ? 'Answered by the gateway' : 'Sent to the service'}</h3>
+      <dl data-testid="sent">
+        ${upstream === null ? nothing : html`
+          <div><dt>Upstream URL</dt><dd><code>${upstream.url}</code></dd></div>
+          <div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is cut' : html`cut <code class="cut">${upstream.cut}</code>, the length of what <code>http.path</code> matched`}</dd></div>
+          <div><dt>Host header</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>
+          ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
+          ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
+        ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
+        ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd>${captures.map(([name, value]) => html`<code>${name} = ${value === '' ? '""' : value}</code> `)}</dd></div>`}
+      </dl></section>`;
+  }
+
+  private copy(): void {
+    const { row } = this;
+    const answer = this.shown?.state.answer;
+    if (row === null || answer === undefined) return;
+    const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plain(node.observed)}`);
+    const text = [plain(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
+    ask(this, { kind: 'copy', text });
+  }
+}
+
+function deciding(row: Row): Entry | null {
+  return row.entries.find((entry) => entry.status === 'wins') ?? row.entries.find((entry) => entry.status === 'matches') ?? row.entries[0] ?? null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-why': WhyTab;
+  }
+}

@@ -1,0 +1,71 @@
+/** Make it win: changes the request so that a route takes it, or says why none can be found. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { Piece, State } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { icon } from '../../ui/icons';
+import { takeRequest } from './apply-suggestion';
+import { said } from '../../ui/rich-text';
+
+@customElement('routelens-win-button')
+export class WinButton extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: contents;
+      }
+      p {
+        flex-basis: 100%;
+        grid-column: 1 / -1;
+        color: var(--routelens-ink-2);
+        overflow-wrap: anywhere;
+      }
+      @media (max-width: 639px) {
+        button {
+          min-height: 44px;
+        }
+      }
+    `,
+  ];
+
+  @property() routeId = '';
+  @property() name = '';
+  /** The nearest of a list is outlined, the others are plain. */
+  @property({ type: Boolean }) outlined = false;
+  /** The answer on the page: what was said of an older one no longer counts. */
+  @property({ attribute: false }) state: State | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private busy = false;
+  @state() private refusal: readonly Piece[] | string = [];
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('state') || changed.has('routeId')) this.refusal = [];
+  }
+
+  override render(): unknown {
+    const { refusal } = this;
+    return html`<button class=${this.outlined ? 'outlined' : ''} data-testid="make-it-win" aria-label=${`Make it win: ${this.name}`} aria-disabled=${this.busy || this.ask === null}
+        @click=${() => void this.win()}>${icon('wand')}Make it win</button>
+      <p role="status" data-testid="no-win" ?hidden=${refusal.length === 0}>${typeof refusal === 'string' ? refusal : refusal.length === 0 ? nothing : said(refusal)}</p>`;
+  }
+
+  private async win(): Promise<void> {
+    const { state: about, routeId } = this;
+    if (this.busy || this.ask === null) return;
+    this.busy = true;
+    const reply = await this.ask('winning_request', { route_id: routeId });
+    this.busy = false;
+    if (about !== this.state || routeId !== this.routeId) return; // something else is on the page by now
+    if (typeof reply === 'string') this.refusal = reply;
+    else if (reply.request === null) this.refusal = reply.sentence;
+    else takeRequest(this, reply.request, reply.words);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-win-button': WinButton;
+  }
+}

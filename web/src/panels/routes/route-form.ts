@@ -1,0 +1,268 @@
+/** A route's fields beside its expression: the Admin API's names, one value a line. */
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { Neighbour, Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { PROTOCOL_FAMILIES, isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
+import { act } from '../../ui/commands';
+
+/** Fields of the Admin API that are lists of texts, with an example each. */
+const LISTS = [
+  ['paths', '/v1'],
+  ['hosts', 'api.example.com'],
+  ['methods', 'GET'],
+  ['snis', 'api.example.com'],
+] as const;
+
+@customElement('routelens-route-form')
+export class RouteForm extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        padding: 12px 14px;
+        border-top: 1px solid var(--routelens-line);
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+        gap: 10px 12px;
+      }
+      label,
+      fieldset {
+        display: grid;
+        gap: 4px;
+        align-content: start;
+        border: 0;
+        margin: 0;
+        padding: 0;
+        color: var(--routelens-ink-3);
+        font-size: 12.5px;
+        min-width: 0;
+      }
+      legend {
+        padding: 0;
+      }
+      input,
+      textarea,
+      select {
+        width: 100%;
+        color: var(--routelens-ink);
+        font-size: 13px;
+      }
+      textarea {
+        font-family: var(--routelens-font-code);
+        resize: vertical;
+      }
+      .checks {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 14px;
+      }
+      .checks label {
+        display: inline-flex;
+        align-items: center;
+        gap: 6px;
+        color: var(--routelens-ink);
+        font-size: 13px;
+      }
+      .checks input {
+        width: auto;
+        min-height: 16px;
+      }
+      .wide {
+        grid-column: 1 / -1;
+      }
+      .rank {
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) route: WorkspaceRoute | null = null;
+  @property({ attribute: false }) services: readonly WorkspaceService[] = [];
+  @property({ attribute: false }) problems: readonly Problem[] = [];
+  /** The route's row in the latest answer; with each, its rank is asked anew. */
+  @property({ attribute: false }) row: Row | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private rank: Ranked | null = null;
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('row') && this.row !== null && this.route !== null && isExpression(this.route)) void this.askRank(this.route.id);
+  }
+
+  override render(): unknown {
+    const route = this.route;
+    if (route === null) return nothing;
+    const expression = isExpression(route);
+    return html`<div class="grid">
+      <label>Name <input data-testid="route-name" .value=${textOf(route, 'name')} @input=${(event: Event) => { this.set('name', valueOf(event)); }} />
+        ${this.faults('name')}</label>
+      ${expression
+        ? html`<label>Priority <input data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
+            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${inWords(this.rank)}</span>${this.faults('priority')}</label>`
+        : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
+            @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
+      <label>Service <select data-testid="route-service" @change=${(event: Event) => { this.setService(valueOf(event)); }}>
+        <option value="" ?selected=${serviceIdOf(route) === null}>none</option>
+        ${this.services.map((service) => html`<option value=${service.id} ?selected=${service.id === serviceIdOf(route)}>${serviceName(service)}</option>`)}
+        </select>${this.faults('service')}</label>
+      <fieldset class="wide"><legend>Protocols</legend><div class="checks" data-testid="route-protocols">${PROTOCOL_FAMILIES.flat().map((protocol) => html`<label>
+        <input type="checkbox" .checked=${protocolsOf(route).includes(protocol)} value=${protocol}
+          @change=${(event: Event) => { this.toggleProtocol(protocol, (event.target as HTMLInputElement).checked); }} />${protocol}</label>`)}</div>
+        ${this.faults('protocols')}</fieldset>
+      ${expression ? nothing : LISTS.map(([field, example]) => html`<label>${field}, one a line
+          <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder=${example} .value=${listText(route, field)}
+            @change=${(event: Event) => { this.setList(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
+      ${expression ? nothing : (['sources', 'destinations'] as const).map((field) => html`<label>${field}, one a line
+          <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder="10.0.0.0/8, :443 or 10.1.2.3:443" .value=${peersText(route, field)}
+            @change=${(event: Event) => { this.setPeers(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
+      ${expression ? nothing : html`<label class="wide"><span>headers, one <code>Name: value</code> a line</span>
+          <textarea rows="2" spellcheck="false" data-testid="route-headers" placeholder="x-env: dev" .value=${headerText(route)}
+            @change=${(event: Event) => { this.setHeaders(valueOf(event)); }}></textarea>${this.faults('headers')}</label>`}
+      <fieldset class="wide"><legend>Sending</legend><div class="checks">${(['strip_path', 'preserve_host'] as const).map((field) => html`<label>
+        <input type="checkbox" data-testid=${`route-${field}`} .checked=${flag(route, field)}
+          @change=${(event: Event) => { this.set(field, (event.target as HTMLInputElement).checked); }} />${field}</label>`)}</div>
+        ${this.faults('strip_path')}${this.faults('preserve_host')}</fieldset>
+      ${this.faults('@entity')}
+    </div>`;
+  }
+
+  private async askRank(routeId: string): Promise<void> {
+    const answer = await this.ask?.('rank', { route_id: routeId });
+    // While it was asked the form may have become another route's. Without an engine nothing is known.
+    if (routeId === this.route?.id) this.rank = typeof answer === 'object' ? answer : null;
+  }
+
+  private faults(field: string): unknown {
+    return this.problems
+      .filter((problem) => problem.field === field || (field !== 'expression' && problem.field.startsWith(`${field}.`)))
+      .map((problem) => html`<span class="error-line wide" data-testid="problem-inline" data-field=${field}>${problem.message}</span>`);
+  }
+
+  private set(field: string, value: unknown): void {
+    if (this.route !== null) act(this, { type: 'set-field', id: this.route.id, field, value });
+  }
+
+  private setPriority(text: string): void {
+    const number = Number(text.trim() || '0');
+    // What is no whole number goes to the engine as typed, which says what is wrong with it.
+    this.set('priority', Number.isSafeInteger(number) ? number : text);
+  }
+
+  private setNumber(field: string, text: string): void {
+    const number = Number(text.trim());
+    this.set(field, text.trim() === '' ? undefined : Number.isSafeInteger(number) ? number : text);
+  }
+
+  private setService(id: string): void {
+    this.set('service', id === '' ? undefined : { id });
+  }
+
+  private toggleProtocol(protocol: string, on: boolean): void {
+    if (this.route === null) return;
+    const family = PROTOCOL_FAMILIES.find((one) => one.includes(protocol)) ?? [];
+    // Protocols of another family cannot stay: the gateway refuses the mixture.
+    const kept = protocolsOf(this.route).filter((one) => one !== protocol && (!on || family.includes(one)));
+    this.set('protocols', on ? family.filter((one) => one === protocol || kept.includes(one)) : kept);
+  }
+
+  private setList(field: string, text: string): void {
+    const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    this.set(field, lines.length === 0 ? undefined : lines);
+  }
+
+  private setPeers(field: string, text: string): void {
+    const peers = text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map(readPeer);
+    this.set(field, peers.length === 0 ? undefined : peers);
+  }
+
+  private setHeaders(text: string): void {
+    const headers: Record<string, string[]> = {};
+    for (const line of text.split('\n')) {
+      const colon = line.indexOf(':');
+      const name = (colon < 0 ? line : line.slice(0, colon)).trim();
+      if (name === '') continue;
+      headers[name] = [...(headers[name] ?? []), colon < 0 ? '' : line.slice(colon + 1).trim()];
+    }
+    this.set('headers', Object.keys(headers).length === 0 ? undefined : headers);
+  }
+}
+
+/** A route's rank and its neighbours in a sentence. */
+export function inWords(rank: Ranked | null): string {
+  if (rank === null) return '';
+  if (rank.number === null) return 'Not checked: the route is muted or left out.';
+  if (rank.total === 1) return 'The only route.';
+  const beside = (word: string, neighbour: Neighbour | null): string[] =>
+    neighbour === null ? [] : [`${word} ${neighbour.name} (${neighbour.tied ? 'same priority: order undefined' : neighbour.priority})`];
+  const neighbours = [...beside('after', rank.before), ...beside('before', rank.after)].join(', ');
+  return `Checked ${ordinal(rank.number)} of ${rank.total.toLocaleString('en')}: ${neighbours}.`;
+}
+
+function ordinal(number: number): string {
+  const last = [11, 12, 13].includes(number % 100) ? 0 : number % 10;
+  return `${number.toLocaleString('en')}${{ 1: 'st', 2: 'nd', 3: 'rd' }[last] ?? 'th'}`;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
+
+function numberText(route: WorkspaceRoute, field: string): string {
+  const value = route.entity[field];
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+}
+
+function listText(route: WorkspaceRoute, field: string): string {
+  const value = route.entity[field];
+  return Array.isArray(value) ? value.map(String).join('\n') : '';
+}
+
+/** `ip`, `ip:port`, `[ip]:port` or `:port`; what does not read so goes to the engine as typed, which says what is wrong. */
+function readPeer(line: string): { ip?: string; port?: number } {
+  const match = /^(?:\[([^\]]*)\]|([^:]*)|(.*:.*:.*)):(\d{1,5})$/.exec(line);
+  if (match === null || (match[3] !== undefined && match[1] === undefined)) return { ip: line };
+  const ip = match[1] ?? match[2] ?? '';
+  return { ...(ip === '' ? {} : { ip }), port: Number(match[4]) };
+}
+
+function peersText(route: WorkspaceRoute, field: string): string {
+  const value = route.entity[field];
+  if (!Array.isArray(value)) return '';
+  return value
+    .map((peer: { ip?: unknown; port?: unknown }) => {
+      const ip = typeof peer.ip === 'string' ? peer.ip : '';
+      const shown = ip.includes(':') && typeof peer.port === 'number' ? `[${ip}]` : ip;
+      return typeof peer.port === 'number' ? `${shown}:${peer.port}` : shown;
+    })
+    .join('\n');
+}
+
+function headerText(route: WorkspaceRoute): string {
+  const value = route.entity.headers;
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .flatMap(([name, values]) => (Array.isArray(values) ? values : [values]).map((one) => `${name}: ${String(one)}`))
+    .join('\n');
+}
+
+function flag(route: WorkspaceRoute, field: 'strip_path' | 'preserve_host'): boolean {
+  const value = route.entity[field];
+  if (typeof value === 'boolean') return value;
+  return field === 'strip_path' && !protocolsOf(route).some((protocol) => protocol.startsWith('grpc'));
+}
+
+/** What a service is called. */
+export function serviceName(service: WorkspaceService): string {
+  const { name, host } = service.entity;
+  if (typeof name === 'string' && name !== '') return name;
+  return typeof host === 'string' ? host : service.id.slice(0, 8);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-route-form': RouteForm;
+  }
+}

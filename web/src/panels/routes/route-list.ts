@@ -1,0 +1,344 @@
+/** The routes in evaluation order along the rail: the beam runs from the request to the winner. */
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { AskEngine } from '../../engine/client';
+import type { Row, Workspace } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { rail } from '../../styles/rail';
+import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
+import { freeName, newRoute } from '../../state/workspace';
+import { ALL_SHOWN } from '../../state/answer';
+import type { Linked, View } from '../../state/store';
+import { act, ask, look } from '../../ui/commands';
+import { glyph, glyphStyles } from '../../ui/status-icons';
+import { icon } from '../../ui/icons';
+import type { RouteCard } from './route-card';
+import { Windowing, type WindowItem } from '../../ui/virtual-list';
+import './route-card';
+
+/** Pixels that a card takes which was never on the screen, closed and open. */
+const CLOSED_HEIGHT = 88;
+const OPEN_HEIGHT = 190;
+
+/** Cards that the keys for a page move by. */
+const PAGE = 10;
+
+/** Open cards that stay in the document of a long list, wherever they are. */
+const MAX_KEPT = 20;
+
+const SORTS = Object.keys(SORT_WORDS) as readonly Sort[];
+
+@customElement('routelens-route-list')
+export class RouteList extends LitElement {
+  static override styles = [base, glyphStyles, rail];
+
+  @property({ attribute: false }) workspace: Workspace | null = null;
+  /** The ids of all routes in evaluation order, and the rows that are here. */
+  @property({ attribute: false }) order: readonly string[] = [];
+  @property({ attribute: false }) rows: ReadonlyMap<string, Row> = new Map();
+  /** The route that takes the request. */
+  @property({ attribute: false }) winner: string | null = null;
+  @property({ attribute: false }) view: View | null = null;
+  /** The routes of the winner's priority that match, if there are several. */
+  @property({ attribute: false }) tied: readonly string[] = [];
+  @property({ type: Boolean }) engineOff = false;
+  @property({ type: Boolean }) stale = false;
+  @property({ attribute: false }) linked: Linked | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private filter = '';
+  @state() private filtering = false;
+  /** The order in which the cards stand while somebody types in one of them: it would lose the focus if it moved. */
+  @state() private held: readonly string[] | null = null;
+
+  /** A route that has just been added, until its editor has the focus. */
+  private added: string | null = null;
+  /** The card that has the focus, and the one that was asked for last: they stay in the document. */
+  private focused: string | null = null;
+  private pinned: string | null = null;
+  /** What has the focus while the list is rendered anew. */
+  private active: HTMLElement | null = null;
+  private ids: readonly string[] = [];
+  private shownIds: readonly string[] = [];
+  private readonly windowing = new Windowing(
+    this,
+    () => this.renderRoot.querySelector<HTMLElement>('ol'),
+    (id) => (this.view?.open.has(id) === true ? OPEN_HEIGHT : CLOSED_HEIGHT),
+  );
+
+  /** The card of a route, if it is in the document. */
+  card(id: string): RouteCard | null {
+    const cards = [...this.renderRoot.querySelectorAll('routelens-route-card')];
+    return cards.find((card) => card.route?.id === id) ?? null;
+  }
+
+  /** Bring a card onto the screen, out of a filter if need be. Null if there is no such route. */
+  async reveal(id: string): Promise<RouteCard | null> {
+    if (this.workspace === null || !byId(this.workspace.routes).has(id)) return null;
+    if (!this.ids.includes(id)) this.filter = '';
+    await this.bring(id, 'auto');
+    const card = this.card(id);
+    await card?.updateComplete;
+    card?.scrollIntoView({ block: 'nearest' });
+    return card;
+  }
+
+  /** Put the focus into the filter. */
+  find(): void {
+    this.filtering = true;
+    void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLInputElement>('#filter')?.focus(); });
+  }
+
+  /** Add a route and start typing in it. */
+  add(): void {
+    if (this.workspace === null) return;
+    const route = newRoute(freeName(this.workspace.routes, 'new-route'), '', 0);
+    this.added = route.id;
+    act(this, { type: 'add-route', route });
+  }
+
+  protected override willUpdate(): void {
+    this.active = focusIn(this.shadowRoot);
+    if (this.workspace !== null && this.view !== null) this.ids = this.listed(this.workspace, this.view.sort);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    this.keepFocus();
+    this.tellShown();
+    // The card comes with the workspace that the app hands down after the action.
+    const { added } = this;
+    if (added !== null && this.ids.includes(added)) {
+      this.added = null;
+      void this.reveal(added).then((card) => { card?.edit(); });
+    }
+    const before = changed.get('view') as View | null | undefined;
+    const selected = this.view?.selected ?? null;
+    if (before != null && selected !== null && selected !== before.selected) void this.reveal(selected);
+  }
+
+  override render(): unknown {
+    const { workspace, view, ids } = this;
+    if (workspace === null || view === null) return nothing;
+    const winner = this.engineOff ? null : this.winner;
+    const loose = view.sort !== 'evaluation' || !this.isInOrder(ids);
+    const windowed = ids.length > ALL_SHOWN;
+    const items = windowed ? this.windowing.window(ids, this.kept(view)) : ids.map((id, index) => ({ id, index, top: 0 }));
+    if (!windowed) this.windowing.off();
+    this.shownIds = items.map(({ id }) => id);
+    const unmatched = winner === null && !loose && ids.length > 0 && this.filter.trim() === '' && !this.engineOff && this.order.length > 0;
+    return html`<section aria-label="Routes">
+      ${this.renderTop(workspace, view)}
+      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
+        <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
+        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">The cards move to their places when you leave this one.</p>` : nothing}
+        <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${loose ? 'loose' : ''}"
+          .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
+        ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
+        ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
+        ${this.renderWays(workspace)}
+      </div>
+    </section>`;
+  }
+
+  private renderTop(workspace: Workspace, view: View): unknown {
+    const total = workspace.routes.length;
+    return html`<div class="top">
+      <h2>Routes <span class="quiet" data-testid="route-count">${total}</span></h2>
+      <label class="sort" title="Order">${icon('order')}<span class="visually-hidden">Order of the routes</span>
+        <select data-testid="route-sort" @change=${(event: Event) => { look(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
+          ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === view.sort}>${SORT_WORDS[sort]}</option>`)}</select></label>
+      <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
+      <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
+      ${this.filtering ? html`<div class="found"><input id="filter" type="search" aria-label="Filter routes" placeholder="Name, or anything in a route" data-testid="route-filter" .value=${this.filter}
+        @input=${(event: Event) => { this.filter = (event.target as HTMLInputElement).value; }} />
+        <span class="quiet" role="status" data-testid="filter-count">${this.filter.trim() === '' ? '' : `${this.ids.length} of ${total}`}</span></div>` : nothing}
+    </div>`;
+  }
+
+  /** In a long list the winner may be far away. */
+  private renderWayToWinner(windowed: boolean, winner: string | null): unknown {
+    if (!windowed || winner === null) return nothing;
+    const name = this.rows.get(winner)?.name ?? '';
+    return html`<button class="link" data-testid="to-winner" @click=${() => { void this.reveal(winner).then((card) => { card?.focusTitle(); }); }}>${icon('nearest')}Show the winner, ${name}</button>`;
+  }
+
+  private renderItem({ id, index, top }: WindowItem, winner: string | null, windowed: boolean): unknown {
+    const { view, workspace } = this;
+    const route = workspace === null ? undefined : byId(workspace.routes).get(id);
+    if (route === undefined || workspace === null) return nothing;
+    const row = this.rows.get(id) ?? null;
+    const out = !this.engineOff && row !== null && row.number === null;
+    return html`<li class="${this.placeOf(id, winner)} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
+        data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
+      <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
+      <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
+        ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === id}
+        .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
+    </li>`;
+  }
+
+  /** Where a route stands to the beam: it passes by, ends there, or never comes so far. */
+  private placeOf(id: string, winner: string | null): 'unknown' | 'winner' | 'behind' | 'passed' {
+    const place = this.places().get(id);
+    if (this.engineOff || place === undefined) return 'unknown';
+    if (id === winner) return 'winner';
+    const end = winner === null ? undefined : this.places().get(winner);
+    return end !== undefined && place > end ? 'behind' : 'passed';
+  }
+
+  /** Where each route stands in the evaluation order; worked out once for each order. */
+  private places(): ReadonlyMap<string, number> {
+    if (this.placed?.order !== this.order) this.placed = { order: this.order, places: new Map(this.order.map((id, place) => [id, place])) };
+    return this.placed.places;
+  }
+
+  private placed: { readonly order: readonly string[]; readonly places: ReadonlyMap<string, number> } | null = null;
+
+  /** Whether cards that are held in their places stand in evaluation order nevertheless. */
+  private isInOrder(ids: readonly string[]): boolean {
+    if (this.held === null) return true;
+    let last = -1;
+    for (const id of ids) {
+      const place = this.places().get(id) ?? last;
+      if (place < last) return false;
+      last = place;
+    }
+    return true;
+  }
+
+  private renderWays(workspace: Workspace): unknown {
+    const paste = html`<button class=${workspace.routes.length === 0 ? 'outlined' : ''} data-testid="paste-routes" @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button>`;
+    if (workspace.routes.length > 0) return html`<div class="ways">${paste}</div>`;
+    return html`<div class="ways none" data-testid="no-routes"><span>No routes yet. Three ways in:</span>
+      <button class="outlined" data-testid="write-route" @click=${this.add}>${icon('plus')}Write a route</button>
+      ${paste}
+      <button class="outlined" data-testid="open-example" @click=${() => { ask(this, { kind: 'example', id: 'four-routes' }); }}>${icon('list')}Open an example with four routes</button></div>`;
+  }
+
+  /** The ids of the cards, in their order: that of evaluation as far as the engine has spoken. */
+  private listed(workspace: Workspace, sort: Sort): readonly string[] {
+    const { routes, services } = workspace;
+    const { order, held, filter } = this;
+    const ids = held === null ? sorted(routes, services, order, sort) : sorted(routes, services, held, 'evaluation');
+    return filtered(routes, ids, filter);
+  }
+
+  /** The cards that stay in the document of a long list. */
+  private kept(view: View): readonly string[] {
+    return [this.focused, this.pinned, view.typing, ...[...view.open].slice(-MAX_KEPT)].filter((id) => id !== null);
+  }
+
+  /** Make a card part of the document, and scroll to it in a long list. */
+  private async bring(id: string, align: 'auto' | 'center'): Promise<void> {
+    this.pinned = id;
+    this.requestUpdate();
+    await this.updateComplete;
+    const index = this.ids.indexOf(id);
+    if (this.ids.length <= ALL_SHOWN || index < 0) return;
+    this.windowing.show(index, align);
+    await this.updateComplete;
+  }
+
+  /** Tell the page which cards are in the document, where it asks for no other rows. */
+  private tellShown(): void {
+    const { workspace, view, shownIds } = this;
+    if (workspace === null || view === null || workspace.routes.length <= ALL_SHOWN) return;
+    const known = view.onScreen;
+    if (known.length === shownIds.length && known.every((id, index) => id === shownIds[index])) return;
+    look(this, { onScreen: shownIds });
+  }
+
+  // --- focus and keys ------------------------------------------------------------------------------------------------
+
+  /** Give the focus back to what lost it by being moved, or to the card that stands where a removed one stood. */
+  private keepFocus(): void {
+    const { active, focused } = this;
+    if (active === null || focusIn(this.shadowRoot) === active) return;
+    if (active.isConnected) {
+      if (document.activeElement === null || document.activeElement === document.body) active.focus({ preventScroll: true });
+    } else if (focused !== null && !this.ids.includes(focused) && this.ids.length > 0) {
+      this.focused = null;
+      void this.focusAt(this.focusedAt);
+    }
+  }
+
+  private focusedAt = 0;
+
+  /** Put the focus onto the title of the card at a place, or the nearest there is. */
+  private async focusAt(index: number): Promise<void> {
+    const id = this.ids[Math.max(0, Math.min(index, this.ids.length - 1))];
+    if (id === undefined) return;
+    await this.bring(id, 'auto');
+    const card = this.card(id);
+    await card?.updateComplete;
+    card?.focusTitle();
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (!(target instanceof HTMLElement) || !target.matches('.title') || event.ctrlKey || event.altKey || event.metaKey) return;
+    const at = this.focused === null ? -1 : this.ids.indexOf(this.focused);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + PAGE, PageUp: at - PAGE, Home: 0, End: this.ids.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    void this.focusAt(to);
+  };
+
+  private onFocusIn(event: FocusEvent): void {
+    const path = event.composedPath();
+    const item = path.find((node) => node instanceof HTMLElement && node.matches('li[data-id]'));
+    this.focused = item instanceof HTMLElement ? (item.dataset.id ?? null) : null;
+    this.focusedAt = this.focused === null ? 0 : this.ids.indexOf(this.focused);
+    this.hold(event);
+  }
+
+  /** Hold the cards in their places while somebody types. A move of the focus within a card is heard of only by what is typed. */
+  private hold(event: Event): void {
+    const target = event.composedPath()[0];
+    const typing = target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea'));
+    if (typing && this.workspace !== null && this.view !== null) this.held ??= sorted(this.workspace.routes, this.workspace.services, this.order, this.view.sort);
+  }
+
+  private onFocusOut(event: FocusEvent): void {
+    this.held = null;
+    const into = event.relatedTarget;
+    if (into instanceof Node && !this.renderRoot.contains(into) && into !== this) this.focused = null;
+  }
+
+  private onToggle(event: CustomEvent<string>): void {
+    if (this.view === null) return;
+    const open = new Set(this.view.open);
+    if (!open.delete(event.detail)) open.add(event.detail);
+    look(this, { open });
+  }
+
+  private toggleFilter(): void {
+    if (this.filtering) {
+      this.filtering = false;
+      this.filter = '';
+    } else this.find();
+  }
+}
+
+function numberOf(row: Row | null): string {
+  if (row?.number == null) return '·';
+  return row.last_number === row.number || row.last_number === null ? String(row.number) : `${row.number}–${row.last_number}`;
+}
+
+function requestLine(workspace: Workspace): string {
+  const { method, url } = workspace.request;
+  return `${method.trim() || 'GET'} ${url.trim() || 'http://localhost/'}`;
+}
+
+/** What has the focus inside a root, through shadow roots. */
+function focusIn(root: ShadowRoot | null): HTMLElement | null {
+  let active = root?.activeElement ?? null;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active instanceof HTMLElement ? active : null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-route-list': RouteList;
+  }
+}

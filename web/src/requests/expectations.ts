@@ -1,0 +1,49 @@
+/** Requests that are kept as tests: what they are called, and what they are made to expect. */
+import type { Fate } from '../generated/messages';
+import { nameOf, newId, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from '../state/workspace';
+import { freeRequestName } from './saved';
+import type { Shown } from '../state/answer';
+
+const LONGEST_NAME = 60;
+
+/** A request in one line: `GET https://h/path`. */
+export function lineOf(request: WorkspaceRequest): string {
+  const url = request.url.trim() === '' ? 'http://localhost/' : request.url.trim();
+  return /^(tcp|tls|udp):\/\//i.test(url) ? url : `${request.method.trim() === '' ? 'GET' : request.method.trim()} ${url}`;
+}
+
+/** What to call a request: its method and path, short enough for a table, and like no other. */
+export function nameFor(request: WorkspaceRequest, saved: readonly SavedRequest[]): string {
+  const line = lineOf(request).replace(/^(\S+ )?https?:\/\/[^/?#]*/i, '$1');
+  const words = line.endsWith(' ') ? `${line}/` : line;
+  const name = words.length > LONGEST_NAME ? `${words.slice(0, LONGEST_NAME - 1)}…` : words;
+  return freeRequestName(saved, name);
+}
+
+/** A new saved request. */
+export function newSaved(request: WorkspaceRequest, expect: Expectation | null, saved: readonly SavedRequest[]): SavedRequest {
+  return { id: newId(), name: nameFor(request, saved), request, expect };
+}
+
+/** What a route is called in an expectation: its name, else its whole id. */
+export function expectedName(route: WorkspaceRoute): string {
+  return textOf(route, 'name') === '' ? route.id : nameOf(route);
+}
+
+/** The expectation that what became of a request stays so. Where it is proxied to is not part of it. */
+export function expectingFate(fate: Fate): Expectation {
+  return { route: fate.route, status: fate.route === null ? null : fate.status, upstream_url: null };
+}
+
+/**
+ * The expectation that the request on the page goes on getting what it gets now; null where that is not known, because
+ * the answer is an older one or the request cannot be sent.
+ */
+export function expectingNow(shown: Shown | null, request: WorkspaceRequest): Expectation | null {
+  if (shown === null || shown.dimmed || shown.sent?.request !== request || shown.state.request_problems.length > 0) return null;
+  const { answer } = shown.state;
+  if (answer.route_id === null) return { route: null, status: null, upstream_url: null };
+  const route = shown.sent.routes.find((one) => one.id === answer.route_id);
+  if (route === undefined) return null;
+  return { route: expectedName(route), status: answer.outcome === 'match' ? null : answer.http_status, upstream_url: null };
+}

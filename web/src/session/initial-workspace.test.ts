@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readArrival } from './initial-workspace';
+import { Autosave } from './autosave';
+import { FIRST_EXAMPLE, exampleById } from '../state/examples';
+import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, textOf, type Workspace } from '../state/workspace';
+import { toFragment } from './share-link';
+import { Works, type Locks, type Shelf } from './recent-workspaces';
+
+class TestShelf extends Map<string, string> implements Shelf {
+  get length(): number {
+    return this.size;
+  }
+  key(index: number): string | null {
+    return [...this.keys()][index] ?? null;
+  }
+  getItem(key: string): string | null {
+    return this.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.delete(key);
+  }
+}
+
+/** The locks of a browser, as far as the page uses them. */
+class TestLocks implements Locks {
+  readonly held: string[] = [];
+  query = (): Promise<LockManagerSnapshot> => Promise.resolve({ held: this.held.map((name) => ({ name })) });
+  request = async (name: string, _options: unknown, callback?: unknown): Promise<never> => {
+    this.held.push(name);
+    await (callback as () => Promise<void>)();
+    this.held.splice(this.held.indexOf(name), 1);
+    return undefined as never;
+  };
+}
+
+const mine: Workspace = { ...EMPTY_WORKSPACE, routes: [newRoute('mine', 'http.path == "/"', 1)] };
+const linked: Workspace = { ...EMPTY_WORKSPACE, request: { ...EMPTY_REQUEST, url: 'http://linked/' } };
+const address = (search = '', hash = '') => ({ search, hash });
+
+let local: TestShelf;
+let tab: TestShelf;
+let locks: TestLocks;
+let works: Works;
+
+/** The id under which `workspace` is kept. */
+async function kept(workspace: Workspace): Promise<string> {
+  const autosave = new Autosave(new Works(local, null), EMPTY_WORKSPACE, null, () => undefined);
+  autosave.changed(workspace);
+  await autosave.flush();
+  return autosave.id ?? '';
+}
+
+beforeEach(() => {
+  local = new TestShelf();
+  tab = new TestShelf();
+  locks = new TestLocks();
+  works = new Works(local, tab, locks);
+});
+
+describe('the page opens with', () => {
+  it('the first example when nothing is asked', async () => {
+    expect(await readArrival(address(), null, works)).toEqual({
+      workspace: FIRST_EXAMPLE.workspace,
+      tab: null,
+      work: null,
+      lesson: null,
+      toast: null,
+      refused: false,
+      plain: true,
+    });
+    expect(await readArrival(address('?utm=x&tab=routes', '#top'), { other: 'page' }, works)).toMatchObject({ plain: true, tab: 'routes' });
+  });
+
+  it('the latest work on a later visit, and says so', async () => {
+    const id = await kept(mine);
+    const arrival = await readArrival(address(), null, works);
+    expect(arrival).toMatchObject({ workspace: mine, work: id, plain: false, toast: { offer: { kind: 'start-over' } } });
+    expect(arrival.toast?.text).toMatch(/^Your work of \d+ \w+, \d\d:\d\d is back\.$/);
+  });
+
+  it('this tab’s own work after a reload, without a word', async () => {
+    const id = await kept(mine);
+    works.current = id;
+    await kept({ ...mine, routes: [newRoute('another tab’s', '', 1)] });
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: id, toast: null });
+    // The address of that work has no secrets; what is kept does.
+    const hash = `#${(await toFragment(linked)) ?? ''}`;
+    expect(await readArrival(address('', hash), { routelens: 'entry', work: id }, works)).toMatchObject({ workspace: mine, work: id, toast: null });
+  });
+
+  it('a copy of a work that another tab is at, so that both have their own', async () => {
+    const id = await kept(mine);
+    const other = new Works(local, new TestShelf(), locks);
+    other.current = id;
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: null });
+    works.current = id; // a duplicated tab
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: null });
+    other.current = null; // closed
+    await Promise.resolve();
+    expect(await readArrival(address(), null, works)).toMatchObject({ workspace: mine, work: id });
+  });
+
+  it('a copy where the browser does not say who is at a work, but for the one of this tab', async () => {
+    const id = await kept(mine);
+    const blind = new Works(local, tab);
+    expect(await readArrival(address(), null, blind)).toMatchObject({ workspace: mine, work: null });
+    blind.current = id;
+    expect(await readArrival(address(), null, blind)).toMatchObject({ workspace: mine, work: id });
+  });
+
+  it('what can still be read of several works', async () => {
+    const id = await kept(mine);
+    const spoilt = await kept(linked);
+    local.set(`routelens.work.${spoilt}`, (local.get(`routelens.work.${spoilt}`) ?? '').replace(/\n.*/s, '\nw1.!'));
+    expect(await readArrival(address(), null, works)).toMatchObject({ work: id });
+  });
+
+  it('a link, which wins over a work and offers it', async () => {
+    const hash = `#${(await toFragment(linked, 'problems')) ?? ''}`;
+    expect(await readArrival(address('?example=tie&url=x', hash), null, works)).toMatchObject({ workspace: linked, tab: 'problems', work: null, toast: null, plain: false });
+    const id = await kept(mine);
+    expect(await readArrival(address('', hash), null, works)).toMatchObject({ workspace: linked, work: null, toast: { offer: { kind: 'restore', id } } });
+    expect(await readArrival(address('', hash), { routelens: 'entry', work: 'gone' }, works)).toMatchObject({ workspace: linked, work: null });
+  });
+
+  it('what was here if the link cannot be opened, and says why', async () => {
+    expect(await readArrival(address('', '#w1.!'), null, works)).toMatchObject({ workspace: FIRST_EXAMPLE.workspace, refused: true, toast: { text: 'This link is damaged, or was cut short.' } });
+    const id = await kept(mine);
+    expect(await readArrival(address('', '#w7.abc'), null, works)).toMatchObject({ workspace: mine, work: id, refused: true });
+  });
+
+  it('an example with its lesson', async () => {
+    const tie = exampleById('tie');
+    expect(await readArrival(address('?example=tie&tab=convert'), null, works)).toMatchObject({ workspace: tie?.workspace, tab: 'convert', lesson: 'tie', plain: false });
+    expect(await readArrival(address('?example=four-routes'), null, works)).toMatchObject({ lesson: 'four-routes', plain: false });
+  });
+
+  it('an example and another request', async () => {
+    const { workspace, lesson } = await readArrival(address('?example=tie&url=http://a/&method=PUT'), null, works);
+    expect(workspace.routes).toBe(exampleById('tie')?.workspace.routes);
+    expect([workspace.request, lesson]).toEqual([{ ...EMPTY_REQUEST, url: 'http://a/', method: 'PUT' }, null]);
+  });
+
+  it.each(['nothing', '', '__proto__', '<b>', 'x'.repeat(10_000)])('what is usual if there is no example called %j, and says so', async (name) => {
+    const arrival = await readArrival(address(`?example=${encodeURIComponent(name)}`), null, works);
+    expect(arrival.workspace).toBe(FIRST_EXAMPLE.workspace);
+    expect(arrival.toast?.text).toBe(`There is no example called “${name.slice(0, 40)}”.`);
+  });
+
+  it('one route of a readable address, whatever else it says', async () => {
+    const { workspace, plain } = await readArrival(address('?expression=http.path&example=nothing'), null, works);
+    expect(workspace.routes.map((route) => textOf(route, 'expression'))).toEqual(['http.path']);
+    expect(plain).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+/** What the page opens with: a link, a readable address, the work that was here before, or the first example. */
+import { entryOf } from './address-bar';
+import { readWork } from './autosave';
+import { FIRST_EXAMPLE, exampleById } from '../state/examples';
+import type { Workspace } from '../state/workspace';
+import { readPrefill } from './query-string';
+import { fromFragment, isFragment } from './share-link';
+import type { Toast } from '../state/store';
+import { timeOf, type Works } from './recent-workspaces';
+
+export interface Arrival {
+  readonly workspace: Workspace;
+  readonly tab: string | null;
+  /** The work that is gone on with; null for what is kept only once it is edited. */
+  readonly work: string | null;
+  /** The example whose lesson is shown. */
+  readonly lesson: string | null;
+  readonly toast: Toast | null;
+  /** Whether the address held a link that could not be opened. */
+  readonly refused: boolean;
+  /** Whether this is what everybody sees who asks for nothing. */
+  readonly plain: boolean;
+}
+
+type Address = Pick<Location, 'hash' | 'search'>;
+
+/**
+ * Read what an address asks for; `state` is that of the entry in the browser's history. A link wins over what was kept
+ * here, which is then offered. What cannot be opened is said, and the page opens as without it. Never raises.
+ */
+export async function readArrival(address: Address, state: unknown, works: Works): Promise<Arrival> {
+  const gone = await goOn(entryOf(state)?.work ?? null, works);
+  if (gone !== null) return gone;
+  if (isFragment(address.hash)) {
+    const held = await fromFragment(address.hash);
+    if (held.kind === 'refused') return { ...(await unasked(works)), refused: true, toast: { text: held.reason, undo: false } };
+    return brought(held.workspace, held.tab, works);
+  }
+  const asked = new URLSearchParams(address.search).get('example');
+  const example = asked === null ? undefined : exampleById(asked);
+  const { workspace, tab } = readPrefill(address.search, (example ?? FIRST_EXAMPLE).workspace);
+  if (workspace !== null) return brought(workspace, tab, works);
+  if (example !== undefined) return { ...brought(example.workspace, tab, works), lesson: example.id };
+  const usual = await unasked(works);
+  if (asked === null) return { ...usual, tab };
+  return { ...usual, tab, toast: { text: `There is no example called “${asked.slice(0, 40)}”.`, undo: false } };
+}
+
+/** What came by a link: shown, and what was kept here is offered beside it. */
+function brought(workspace: Workspace, tab: string | null, works: Works): Arrival {
+  const [latest] = works.list();
+  const toast: Toast | null = latest === undefined ? null : { text: 'Opened from a link.', undo: false, offer: { kind: 'restore', id: latest.id } };
+  return { workspace, tab, work: null, lesson: null, toast, refused: false, plain: false };
+}
+
+/** Without a link: this tab's own work, then the latest one of this browser, then the first example. */
+async function unasked(works: Works): Promise<Arrival> {
+  const own = await goOn(works.current, works);
+  if (own !== null) return own;
+  for (const work of works.list()) {
+    const found = await goOn(work.id, works);
+    if (found !== null) return { ...found, toast: { text: `Your work of ${timeOf(work)} is back.`, undo: false, offer: { kind: 'start-over' } } };
+  }
+  return { workspace: FIRST_EXAMPLE.workspace, tab: null, work: null, lesson: null, toast: null, refused: false, plain: true };
+}
+
+/** A work as it was kept. If another tab is at it, this is a copy: what is edited here is kept apart from that one. */
+async function goOn(id: string | null, works: Works): Promise<Arrival | null> {
+  const workspace = id === null ? null : await readWork(works, id);
+  if (id === null || workspace === null) return null;
+  const work = (await works.isElsewhere(id)) ? null : id;
+  return { workspace, tab: null, work, lesson: null, toast: null, refused: false, plain: false };
+}

@@ -1,0 +1,221 @@
+/** The works that this browser keeps: each workspace that was edited, under an id, the latest few. */
+import { nameOf, type Workspace } from '../state/workspace';
+
+/** How many works are kept; the oldest makes room. */
+export const MAX_WORKS = 6;
+
+const PREFIX = 'routelens.work.';
+const TAB_KEY = 'routelens.work';
+const MAX_NAME = 24;
+
+/** What is known of a work without unpacking it. */
+export interface Work {
+  readonly id: string;
+  /** When it was last written, in milliseconds since 1970. */
+  readonly time: number;
+  /** Who wrote it last: every page that is open has a name of its own. */
+  readonly writer: string;
+  readonly routes: number;
+  /** The names of its first routes. */
+  readonly names: readonly string[];
+}
+
+/** How keeping went. `forbidden`: the browser allows no storage here. */
+export type Kept = 'kept' | 'full' | 'forbidden';
+
+/** What of `Storage` is used; null where the browser forbids it. */
+export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** What is used of the browser's locks; pages that are not from https have none. */
+export type Locks = Pick<LockManager, 'query' | 'request'>;
+
+/**
+ * Works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
+ * page lives that it is at its work, so that no other tab takes the same one.
+ */
+export class Works {
+  private held: string | null = null;
+  private release: () => void = () => undefined;
+
+  constructor(
+    private readonly local: Shelf | null,
+    private readonly tab: Shelf | null,
+    private readonly locks?: Locks,
+  ) {}
+
+  /** All works, the latest first. */
+  list(): Work[] {
+    const found: Work[] = [];
+    for (const key of this.keys()) {
+      const work = this.head(key.slice(PREFIX.length));
+      if (work !== null) found.push(work);
+    }
+    return found.sort((a, b) => b.time - a.time);
+  }
+
+  /** The head of a work, null if there is none of that id or it is not ours. */
+  head(id: string): Work | null {
+    return readHead(id, this.get(id));
+  }
+
+  /** The packed workspace of a work. */
+  data(id: string): string | null {
+    const kept = this.get(id);
+    const end = kept?.indexOf('\n') ?? -1;
+    return kept === null || end < 0 ? null : kept.slice(end + 1);
+  }
+
+  /** Keep a work; older ones make room, first above `MAX_WORKS`, then as far as the browser asks for it. */
+  write(work: Work, data: string): Kept {
+    if (this.local === null) return 'forbidden';
+    const { id, ...head } = work;
+    const others = this.list().filter((one) => one.id !== id);
+    for (const old of others.splice(MAX_WORKS - 1)) this.remove(old.id);
+    for (;;) {
+      try {
+        this.local.setItem(PREFIX + id, `${JSON.stringify(head)}\n${data}`);
+        return 'kept';
+      } catch (error) {
+        if (!isFull(error)) return 'forbidden';
+      }
+      const oldest = others.pop();
+      if (oldest === undefined) return 'full';
+      this.remove(oldest.id);
+    }
+  }
+
+  remove(id: string): void {
+    try {
+      this.local?.removeItem(PREFIX + id);
+    } catch {
+      // Where nothing may be removed, nothing is kept either.
+    }
+  }
+
+  /** Take off the shelf what `wanted` picks; `putBack` brings it back. */
+  take(wanted: (work: Work) => boolean): ReadonlyMap<string, string> {
+    const taken = new Map<string, string>();
+    for (const { id } of this.list().filter(wanted)) {
+      taken.set(id, this.get(id) ?? '');
+      this.remove(id);
+    }
+    return taken;
+  }
+
+  putBack(taken: ReadonlyMap<string, string>): void {
+    for (const [id, kept] of taken) {
+      try {
+        this.local?.setItem(PREFIX + id, kept);
+      } catch {
+        // There was room for it a moment ago; where there is none any more, the works that are newer count more.
+      }
+    }
+  }
+
+  /** The work that this tab is at, also after a reload; null for a new tab. */
+  get current(): string | null {
+    try {
+      return this.tab?.getItem(TAB_KEY) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  set current(id: string | null) {
+    this.hold(id);
+    try {
+      if (id === null) this.tab?.removeItem(TAB_KEY);
+      else this.tab?.setItem(TAB_KEY, id);
+    } catch {
+      // The tab then comes back to the latest work, whichever that is.
+    }
+  }
+
+  /** Whether another tab is at a work. Without locks that is not known, but of the work that this tab comes back to. */
+  async isElsewhere(id: string): Promise<boolean> {
+    if (this.locks === undefined) return id !== this.current;
+    try {
+      const { held = [] } = await this.locks.query();
+      const holders = held.filter((lock) => lock.name === PREFIX + id).length;
+      return holders > (this.held === id ? 1 : 0);
+    } catch {
+      return true; // a page without an origin of its own: a copy does no harm
+    }
+  }
+
+  private hold(id: string | null): void {
+    if (id === this.held) return;
+    this.release();
+    this.held = id;
+    if (id === null || this.locks === undefined) return;
+    const left = new Promise<void>((resolve) => { this.release = resolve; });
+    this.locks.request(PREFIX + id, { mode: 'shared' }, () => left).catch(() => undefined); // see isElsewhere
+  }
+
+  private keys(): string[] {
+    const keys: string[] = [];
+    try {
+      for (let index = 0; index < (this.local?.length ?? 0); index += 1) {
+        const key = this.local?.key(index) ?? '';
+        if (key.startsWith(PREFIX)) keys.push(key);
+      }
+    } catch {
+      return [];
+    }
+    return keys;
+  }
+
+  private get(id: string): string | null {
+    try {
+      return this.local?.getItem(PREFIX + id) ?? null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** A work's head for a workspace. */
+export function headOf(id: string, writer: string, time: number, workspace: Workspace): Work {
+  const names = workspace.routes.slice(0, 2).map((route) => shortened(nameOf(route)));
+  return { id, time, writer, routes: workspace.routes.length, names };
+}
+
+/** What to call a work: `orders-v2, v2-any and 2 more`. */
+export function titleOf(work: Work): string {
+  const more = work.routes - work.names.length;
+  if (work.routes === 0) return 'No routes';
+  return more === 0 ? work.names.join(' and ') : `${work.names.join(', ')} and ${more} more`;
+}
+
+/** When a work was last written, as people say it: `21 Nov, 14:03`. */
+export function timeOf(work: Work): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(work.time);
+}
+
+/** Storage of the window, null where the browser forbids even to look at it. */
+export function shelf(kind: 'localStorage' | 'sessionStorage'): Shelf | null {
+  try {
+    return window[kind];
+  } catch {
+    return null;
+  }
+}
+
+function readHead(id: string, kept: string | null): Work | null {
+  try {
+    const head = JSON.parse(kept?.slice(0, kept.indexOf('\n')) ?? '') as Partial<Work>;
+    const { time, writer, routes, names } = head;
+    if (typeof time !== 'number' || typeof writer !== 'string' || typeof routes !== 'number' || !Array.isArray(names)) return null;
+    return { id, time, writer, routes, names: names.map(String) };
+  } catch {
+    return null; // not written by this page, or by an older one
+  }
+}
+
+function shortened(name: string): string {
+  return name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name;
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'QuotaExceededError' || error.name === 'NS_ERROR_DOM_QUOTA_REACHED');
+}

@@ -1,0 +1,162 @@
+/**
+ * The workspace as a document: JSON that leaves out what is as in an empty workspace. Links, files and the browser's
+ * storage carry it. Version 1; what is read is checked part by part, since anybody can write a link.
+ */
+import {
+  DEFAULT_SETTINGS,
+  EMPTY_REQUEST,
+  newId,
+  type Expectation,
+  type SavedRequest,
+  type Settings,
+  type Workspace,
+  type WorkspaceRequest,
+  type WorkspaceRoute,
+  type WorkspaceService,
+} from '../state/workspace';
+import { count, fields, list, object, text, truth, word } from './json-schema';
+
+/** A document: what differs from an empty workspace. */
+export interface Document {
+  readonly settings?: Partial<Settings>;
+  readonly services?: readonly object[];
+  readonly routes?: readonly object[];
+  readonly request?: Partial<WorkspaceRequest>;
+  readonly saved?: readonly object[];
+}
+
+const PARTS = ['settings', 'services', 'routes', 'request', 'saved'] as const;
+const FLAVORS = ['auto', 'traditional_compatible', 'expressions'] as const;
+const CALCULATIONS = ['strict', 'original'] as const;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Write a workspace as a document. Half-typed texts go along, their last valid text does not. */
+export function toDocument(workspace: Workspace): Document {
+  const { services, routes, saved } = workspace;
+  const settings = differing(workspace.settings, DEFAULT_SETTINGS);
+  const request = differing(workspace.request, EMPTY_REQUEST);
+  return {
+    ...(isEmpty(settings) ? {} : { settings }),
+    ...(services.length === 0 ? {} : { services: services.map(({ id, entity }) => ({ id, entity })) }),
+    ...(routes.length === 0 ? {} : { routes: routes.map(({ id, enabled, entity }) => (enabled ? { id, entity } : { id, enabled, entity })) }),
+    ...(isEmpty(request) ? {} : { request }),
+    ...(saved.length === 0 ? {} : { saved: saved.map(writeSaved) }),
+  };
+}
+
+function writeSaved({ id, name, request, expect }: SavedRequest): object {
+  return { id, name, request: differing(request, EMPTY_REQUEST), ...(expect === null ? {} : { expect }) };
+}
+
+/**
+ * Read a document. Raises ReadingError, in words, for any part that is unknown or of another type. Ids that are none, or
+ * that are taken, are replaced; routes follow their service. Linear in the document's size.
+ */
+export function readDocument(value: unknown): Workspace {
+  const parts = object(value, 'The workspace', PARTS);
+  const part = <T>(name: (typeof PARTS)[number], read: (value: unknown, place: string) => T, otherwise: T): T =>
+    parts.has(name) ? read(parts.get(name), name) : otherwise;
+  const services = part('services', (held, place) => list(held, place, readService), []);
+  const routes = part('routes', (held, place) => list(held, place, readRoute), []);
+  const saved = part('saved', (held, place) => list(held, place, readSaved), []);
+  const named = distinct(services);
+  return {
+    settings: part('settings', readSettings, DEFAULT_SETTINGS),
+    services: named.items,
+    routes: distinct(routes).items.map((route) => withService(route, named.replaced)),
+    request: part('request', readRequest, EMPTY_REQUEST),
+    saved: distinct(saved).items,
+  };
+}
+
+function readSettings(value: unknown, place: string): Settings {
+  const parts = object(value, place, ['flavor', 'match_calculation', 'split_paths']);
+  return {
+    flavor: parts.has('flavor') ? word(parts.get('flavor'), `${place}.flavor`, FLAVORS) : DEFAULT_SETTINGS.flavor,
+    match_calculation: parts.has('match_calculation')
+      ? word(parts.get('match_calculation'), `${place}.match_calculation`, CALCULATIONS)
+      : DEFAULT_SETTINGS.match_calculation,
+    split_paths: parts.has('split_paths') ? truth(parts.get('split_paths'), `${place}.split_paths`) : DEFAULT_SETTINGS.split_paths,
+  };
+}
+
+function readService(value: unknown, place: string): WorkspaceService {
+  const parts = object(value, place, ['id', 'entity']);
+  return { id: text(parts.get('id'), `${place}.id`), entity: fields(parts.get('entity'), `${place}.entity`) };
+}
+
+function readRoute(value: unknown, place: string): WorkspaceRoute {
+  const parts = object(value, place, ['id', 'enabled', 'entity']);
+  return {
+    id: text(parts.get('id'), `${place}.id`),
+    enabled: parts.has('enabled') ? truth(parts.get('enabled'), `${place}.enabled`) : true,
+    entity: fields(parts.get('entity'), `${place}.entity`),
+    last_complete: null,
+  };
+}
+
+function readRequest(value: unknown, place: string): WorkspaceRequest {
+  const parts = object(value, place, Object.keys(EMPTY_REQUEST));
+  const written = (name: Exclude<keyof WorkspaceRequest, 'trusted'>): string => (parts.has(name) ? text(parts.get(name), `${place}.${name}`) : '');
+  return {
+    method: written('method'),
+    url: written('url'),
+    headers: written('headers'),
+    client_ip: written('client_ip'),
+    client_port: written('client_port'),
+    sni: written('sni'),
+    listen_ip: written('listen_ip'),
+    listen_port: written('listen_port'),
+    trusted: parts.has('trusted') ? truth(parts.get('trusted'), `${place}.trusted`) : false,
+  };
+}
+
+function readSaved(value: unknown, place: string): SavedRequest {
+  const parts = object(value, place, ['id', 'name', 'request', 'expect']);
+  return {
+    id: text(parts.get('id'), `${place}.id`),
+    name: text(parts.get('name'), `${place}.name`),
+    request: readRequest(parts.get('request') ?? {}, `${place}.request`),
+    expect: parts.has('expect') ? readExpectation(parts.get('expect'), `${place}.expect`) : null,
+  };
+}
+
+function readExpectation(value: unknown, place: string): Expectation {
+  const parts = object(value, place, ['route', 'status', 'upstream_url']);
+  const or = <T>(name: string, read: (value: unknown, place: string) => T): T | null => {
+    const held = parts.get(name) ?? null;
+    return held === null ? null : read(held, `${place}.${name}`);
+  };
+  return { route: or('route', text), status: or('status', (held, at) => count(held, at, 999)), upstream_url: or('upstream_url', text) };
+}
+
+/** The same items with an id of its own each, and which ids had to be replaced by which. */
+function distinct<T extends { readonly id: string }>(items: readonly T[]): { items: T[]; replaced: ReadonlyMap<string, string> } {
+  const taken = new Set<string>();
+  const replaced = new Map<string, string>();
+  const made = items.map((item) => {
+    const id = ID.test(item.id) && !taken.has(item.id) ? item.id : newId();
+    // Of several that share an id, the first keeps it, and whoever names it means that one.
+    if (id !== item.id && !taken.has(item.id) && !replaced.has(item.id)) replaced.set(item.id, id);
+    taken.add(id);
+    return id === item.id ? item : { ...item, id };
+  });
+  return { items: made, replaced };
+}
+
+function withService(route: WorkspaceRoute, replaced: ReadonlyMap<string, string>): WorkspaceRoute {
+  const { service } = route.entity;
+  if (replaced.size === 0 || typeof service !== 'object' || service === null || !('id' in service)) return route;
+  const id = typeof service.id === 'string' ? replaced.get(service.id) : undefined;
+  return id === undefined ? route : { ...route, entity: { ...route.entity, service: { ...service, id } } };
+}
+
+/** The fields of `value` that are not as in `usual`. */
+function differing<T extends object>(value: T, usual: T): Partial<T> {
+  const entries = Object.entries(value).filter(([name, held]) => held !== usual[name as keyof T]);
+  return Object.fromEntries(entries) as Partial<T>;
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
+}

@@ -1,0 +1,204 @@
+/** Holds together what keeps the page's work: the browser's storage, the address bar, and what is opened from either. */
+import { AddressBar, entryOf, type Browser, type Place } from './address-bar';
+import { readArrival, type Arrival } from './initial-workspace';
+import { Autosave, readWork } from './autosave';
+import { exampleById, exampleOf, opened } from '../state/examples';
+import { EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
+import { redact, secretsIn } from './secrets';
+import { LONG_LINK, toFragment } from './share-link';
+import type { Offer, Store, Tab, Toast } from '../state/store';
+import type { Kept, Work, Works } from './recent-workspaces';
+
+/** What each way of not keeping is called, once, when it first happens. */
+const NOT_KEPT: Readonly<Record<Exclude<Kept, 'kept'>, string>> = {
+  full: 'This browser’s storage is full: your work is not kept. Share has it as a file.',
+  forbidden: 'This browser allows no storage here: your work is not kept. Share has it as a file.',
+};
+
+/** What opens beside a workspace. */
+interface With {
+  readonly work?: string | null;
+  readonly tab?: Tab;
+  readonly toast?: Toast | null;
+}
+
+export class Keeping {
+  private readonly autosave: Autosave;
+  private readonly address: AddressBar;
+  private present: Workspace;
+  private forgotten: ReadonlyMap<string, string> | null = null;
+  private seen: { readonly works: readonly Work[]; readonly id: string | null; readonly others: readonly Work[] } | null = null;
+
+  /** `store` holds what `arrival` brought. `tabOf` makes a tab of what an address calls one. */
+  constructor(
+    private readonly store: Store,
+    arrival: Arrival,
+    private readonly works: Works,
+    private readonly browser: Browser,
+    private readonly tabOf: (name: string | null) => Tab,
+  ) {
+    this.present = arrival.workspace;
+    this.autosave = new Autosave(works, arrival.workspace, arrival.work, this.tell);
+    this.address = new AddressBar(browser, this.place);
+    if (arrival.refused || (!arrival.plain && browser.location.search !== '')) void this.address.follow();
+    store.look({ works: works.list() });
+  }
+
+  /** Listen to the browser; `stop` ends it. */
+  start(): void {
+    window.addEventListener('popstate', this.arrive);
+    window.addEventListener('hashchange', this.arrive);
+    window.addEventListener('pagehide', this.leave);
+    window.addEventListener('storage', this.refresh);
+    document.addEventListener('visibilitychange', this.hide);
+  }
+
+  stop(): void {
+    window.removeEventListener('popstate', this.arrive);
+    window.removeEventListener('hashchange', this.arrive);
+    window.removeEventListener('pagehide', this.leave);
+    window.removeEventListener('storage', this.refresh);
+    document.removeEventListener('visibilitychange', this.hide);
+  }
+
+  /** The store has changed. */
+  changed(): void {
+    const { workspace } = this.store;
+    if (workspace !== this.present) {
+      this.present = workspace;
+      this.autosave.changed(workspace);
+    }
+    this.address.show(this.place);
+  }
+
+  /** Where the page is, as links name it: without query and fragment. */
+  get page(): string {
+    return this.browser.location.href.replace(/[?#].*$/s, '');
+  }
+
+  /** What this browser keeps beside the work on the page, the latest first. */
+  get others(): readonly Work[] {
+    const { works } = this.store.state.view;
+    const { id } = this.autosave;
+    if (this.seen?.works !== works || this.seen.id !== id) this.seen = { works, id, others: works.filter((work) => work.id !== id) };
+    return this.seen.others;
+  }
+
+  /** Copy the link, without the values of secrets. What is too long for one, or may not be copied, is shown instead. */
+  async copyLink(): Promise<void> {
+    const { workspace } = this.store;
+    const fragment = await toFragment(redact(workspace), this.store.state.view.tab);
+    const link = `${this.page}#${fragment ?? ''}`;
+    try {
+      if (fragment === null || link.length > LONG_LINK) throw new Error('too long');
+      await navigator.clipboard.writeText(link);
+    } catch {
+      this.store.look({ dialog: 'share' });
+      return;
+    }
+    const secrets = secretsIn(workspace).map((secret) => secret.name).join(', ');
+    this.store.look({ toast: { text: secrets === '' ? 'Link copied' : `Link copied, without the value of ${secrets.slice(0, 80)}`, undo: false } });
+  }
+
+  /** Open an example; what was on the page stays kept, and Back leads to it. */
+  openExample(id: string): void {
+    const example = exampleById(id);
+    if (example !== undefined) this.open(example.workspace);
+  }
+
+  /** Open a workspace out of a file. */
+  openFile(workspace: Workspace): void {
+    this.open(workspace, { toast: { text: 'Opened the file', undo: true } });
+  }
+
+  /** Open a work that this browser keeps. */
+  async restore(id: string): Promise<void> {
+    const workspace = await readWork(this.works, id);
+    if (workspace === null) this.store.look({ toast: { text: 'That work cannot be read any more.', undo: false } });
+    else this.open(workspace, { work: (await this.works.isElsewhere(id)) ? null : id });
+  }
+
+  /** Begin with nothing. */
+  startOver(): void {
+    this.open({ ...EMPTY_WORKSPACE }, { toast: { text: 'Started over', undo: true } });
+  }
+
+  /** Remove the kept works from this browser; what is on the page stays. */
+  forget(): void {
+    const current = this.autosave.id;
+    this.forgotten = this.works.take((work) => work.id !== current);
+    this.store.look({ works: this.works.list(), toast: { text: 'Forgot the works kept here', undo: false, offer: { kind: 'put-back' } } });
+  }
+
+  /** Take up what a toast offers. */
+  accept(offer: Offer): void {
+    this.store.look({ toast: null });
+    switch (offer.kind) {
+      case 'restore':
+        void this.restore(offer.id);
+        break;
+      case 'start-over':
+        this.startOver();
+        break;
+      case 'put-back':
+        this.works.putBack(this.forgotten ?? new Map());
+        this.refresh();
+        break;
+    }
+  }
+
+  private get place(): Place {
+    return { workspace: this.present, tab: this.store.state.view.tab, work: this.autosave.id };
+  }
+
+  private open(workspace: Workspace, beside: With = {}): void {
+    this.take(workspace, beside, (place) => void this.address.push(place));
+  }
+
+  /** Show a workspace. Storage and address (`move`) go first: the store's change is then none to them. */
+  private take(workspace: Workspace, { work = null, tab, toast = null }: With, move: (place: Place) => void): void {
+    this.autosave.opened(workspace, work);
+    this.present = workspace;
+    move({ ...this.place, tab: tab ?? this.place.tab });
+    this.store.act({ type: 'open', workspace });
+    // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
+    const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
+    this.store.look({ lesson, toast, open: opened(workspace), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
+  }
+
+  private readonly arrive = (): void => {
+    const place = this.address.arrive();
+    if (place === undefined) return;
+    if (place === null) void this.read();
+    else this.take(place.workspace, { work: place.work, tab: this.tabOf(place.tab) }, () => undefined);
+  };
+
+  /** Open what the address says that the browser came to. */
+  private async read(): Promise<void> {
+    const { location, history } = this.browser;
+    const { href } = location;
+    const arrival = await readArrival(location, history.state, this.works);
+    if (location.href !== href) return; // it went on meanwhile
+    if (arrival.refused) {
+      this.store.look({ toast: arrival.toast });
+      await this.address.follow();
+      return;
+    }
+    const toast = entryOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
+    this.take(arrival.workspace, { work: arrival.work, tab: this.tabOf(arrival.tab), toast }, (place) => { this.address.settle(place); });
+  }
+
+  private readonly leave = (): void => { this.autosave.hurry(); };
+
+  private readonly hide = (): void => {
+    if (document.visibilityState === 'hidden') void this.autosave.flush();
+  };
+
+  private readonly refresh = (): void => { this.store.look({ works: this.works.list() }); };
+
+  private readonly tell = (kept: Kept): void => {
+    const { view } = this.store.state;
+    const news = kept !== 'kept' && kept !== view.kept;
+    this.store.look({ kept, works: this.works.list(), ...(news ? { toast: { text: NOT_KEPT[kept], undo: false } } : {}) });
+  };
+}

@@ -1,0 +1,147 @@
+/** Everything that changes a workspace, as data; `apply` is the only place where one workspace becomes another. */
+import type { Fix } from '../generated/messages';
+import {
+  freeName,
+  newId,
+  textOf,
+  type SavedRequest,
+  type Settings,
+  type Workspace,
+  type WorkspaceRequest,
+  type WorkspaceRoute,
+  type WorkspaceService,
+} from './workspace';
+
+export type Action =
+  | { readonly type: 'set-field'; readonly id: string; readonly field: string; readonly value: unknown }
+  | { readonly type: 'fix'; readonly id: string; readonly field: string; readonly fix: Fix }
+  | { readonly type: 'add-route'; readonly route: WorkspaceRoute }
+  | { readonly type: 'replace-route'; readonly route: WorkspaceRoute }
+  | { readonly type: 'duplicate-route'; readonly id: string; readonly newId: string }
+  | { readonly type: 'remove-route'; readonly id: string }
+  | { readonly type: 'enable-route'; readonly id: string; readonly enabled: boolean }
+  | { readonly type: 'put-service'; readonly service: WorkspaceService }
+  | { readonly type: 'set-request'; readonly patch: Partial<WorkspaceRequest> }
+  /** Keep a request under its id: a new one at the end, a known one in its place. */
+  | { readonly type: 'put-saved'; readonly saved: SavedRequest }
+  | { readonly type: 'remove-saved'; readonly id: string }
+  | { readonly type: 'set-saved'; readonly saved: readonly SavedRequest[] }
+  | { readonly type: 'use-request'; readonly request: WorkspaceRequest }
+  | { readonly type: 'add-entity'; readonly id: string; readonly entity: Readonly<Record<string, unknown>> }
+  | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
+  /** `imported`: they come from elsewhere, and what is edited from here on can be compared with them. */
+  | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[]; readonly imported?: true }
+  /** Take imported routes over, instead of those that are here or beside them; one with a known id replaces its like. */
+  | { readonly type: 'import-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly adding: boolean }
+  | { readonly type: 'open'; readonly workspace: Workspace };
+
+/** The workspace after an action. An action on a route that is not there changes nothing. */
+export function apply(workspace: Workspace, action: Action): Workspace {
+  switch (action.type) {
+    case 'set-field':
+      return withRoute(workspace, action.id, (route) => withField(route, action.field, action.value));
+    case 'fix':
+      return withRoute(workspace, action.id, (route) => withField(route, action.field, fixed(textOf(route, action.field), action.fix)));
+    case 'add-route':
+      return { ...workspace, routes: [...workspace.routes, action.route] };
+    case 'replace-route':
+      return withRoute(workspace, action.route.id, () => action.route);
+    case 'duplicate-route':
+      return duplicate(workspace, action.id, action.newId);
+    case 'remove-route':
+      return { ...workspace, routes: workspace.routes.filter((route) => route.id !== action.id) };
+    case 'enable-route':
+      return withRoute(workspace, action.id, (route) => ({ ...route, enabled: action.enabled }));
+    case 'put-service': {
+      const others = workspace.services.filter((service) => service.id !== action.service.id);
+      return { ...workspace, services: [...others, action.service] };
+    }
+    case 'set-request':
+      return { ...workspace, request: { ...workspace.request, ...action.patch } };
+    case 'put-saved':
+      return { ...workspace, saved: withSaved(workspace.saved, action.saved) };
+    case 'remove-saved':
+      return { ...workspace, saved: workspace.saved.filter((one) => one.id !== action.id) };
+    case 'set-saved':
+      return { ...workspace, saved: action.saved };
+    case 'use-request':
+      return { ...workspace, request: action.request };
+    case 'add-entity':
+      return { ...workspace, routes: [...workspace.routes, routeOf(workspace, action.id, action.entity)] };
+    case 'set-settings':
+      return { ...workspace, settings: { ...workspace.settings, ...action.patch } };
+    case 'set-routes':
+      return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings, saved: action.saved ?? workspace.saved };
+    case 'import-routes':
+      return action.adding
+        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services) }
+        : { ...workspace, routes: action.routes, services: action.services };
+    case 'open':
+      return action.workspace;
+  }
+}
+
+/** Typing into one place is one step of the history: actions with the same key in quick succession are joined. */
+export function historyKey(action: Action): string | null {
+  switch (action.type) {
+    case 'set-field':
+      return `field:${action.id}:${action.field}`;
+    case 'set-request': {
+      // Nobody types into several fields at once: a whole request that is taken over is a step of its own.
+      const fields = Object.keys(action.patch);
+      return fields.length === 1 ? `request:${fields.join()}` : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** A text after a fix. */
+export function fixed(text: string, fix: Fix): string {
+  return text.slice(0, fix.start) + fix.text + text.slice(fix.end);
+}
+
+function withRoute(
+  workspace: Workspace,
+  id: string,
+  change: (route: WorkspaceRoute) => WorkspaceRoute,
+): Workspace {
+  const index = workspace.routes.findIndex((route) => route.id === id);
+  const route = workspace.routes[index];
+  return route === undefined ? workspace : { ...workspace, routes: workspace.routes.with(index, change(route)) };
+}
+
+/** A route of these fields, under a name that no other has. */
+function routeOf(workspace: Workspace, id: string, fields: Readonly<Record<string, unknown>>): WorkspaceRoute {
+  const name = freeName(workspace.routes, typeof fields.name === 'string' ? fields.name : 'route');
+  return { id, enabled: true, last_complete: null, entity: { ...fields, name } };
+}
+
+function withSaved(saved: readonly SavedRequest[], put: SavedRequest): readonly SavedRequest[] {
+  return saved.some((one) => one.id === put.id) ? saved.map((one) => (one.id === put.id ? put : one)) : [...saved, put];
+}
+
+/** Two lists in one: what both have is taken from the second, in its place in the first. */
+function merged<T extends { readonly id: string }>(present: readonly T[], more: readonly T[]): readonly T[] {
+  const coming = new Map(more.map((item) => [item.id, item]));
+  const kept = present.map((item) => {
+    const other = coming.get(item.id) ?? item;
+    coming.delete(item.id);
+    return other;
+  });
+  return [...kept, ...coming.values()];
+}
+
+function withField(route: WorkspaceRoute, field: string, value: unknown): WorkspaceRoute {
+  const entity = { ...route.entity, [field]: value };
+  return { ...route, entity: Object.fromEntries(Object.entries(entity).filter(([, held]) => held !== undefined)) };
+}
+
+function duplicate(workspace: Workspace, id: string, copyId: string): Workspace {
+  const index = workspace.routes.findIndex((route) => route.id === id);
+  const route = workspace.routes[index];
+  if (route === undefined) return workspace;
+  const name = freeName(workspace.routes, textOf(route, 'name') || 'route');
+  const copy: WorkspaceRoute = { ...route, id: copyId || newId(), entity: { ...route.entity, name } };
+  return { ...workspace, routes: workspace.routes.toSpliced(index + 1, 0, copy) };
+}
