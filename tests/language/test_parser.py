@@ -38,6 +38,7 @@ A, B, C = leaf("a", "1"), leaf("b", "2"), leaf("c", "3")
         ("n == 08", Predicate("n", "==", Value("Int", 8))),
         ("n == -0xff", Predicate("n", "==", Value("Int", -255))),
         ("ip in10.0.0.0/8", Predicate("ip", "in", Value("IpCidr", ipaddress.ip_network("10.0.0.0/8")))),
+        ("ip in 010.00.0.0/8", Predicate("ip", "in", Value("IpCidr", ipaddress.ip_network("10.0.0.0/8")))),
         (
             "ip not \t in ::/0",
             Predicate("ip", "not in", Value("IpCidr", ipaddress.ip_network("::/0"))),

@@ -93,10 +93,15 @@ def _ipv6(source: str) -> ipaddress.IPv6Address:
         ) from None
 
 
+def _decimal_octets(source: str) -> str:
+    """Drop leading zeros, which the engine accepts in a range and refuses in an address."""
+    return ".".join(octet.lstrip("0") or "0" for octet in source.split("."))
+
+
 def _cidr(source: str, start: int, bits: int) -> IpNetwork:
     address_text, _, length_text = source.partition("/")
     try:
-        address: IpAddress = _ipv4(address_text) if bits == 32 else _ipv6(address_text)
+        address: IpAddress = _ipv4(_decimal_octets(address_text)) if bits == 32 else _ipv6(address_text)
     except LiteralError as fault:
         raise LiteralError(
             fault.message, f"couldn't parse address in network: {fault.engine_message}"
