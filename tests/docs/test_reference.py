@@ -1,0 +1,231 @@
+"""What docs/reference says is what the package does, and what cites it finds the section.
+
+Tables whose header is listed in `CHECKS` are examples: each row is run through the public functions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routelens import ExpressionError, Router, Schema, parse
+from routelens.kong import (
+    ContextReader,
+    Request,
+    Route,
+    RouteTable,
+    explain_priority,
+    translate,
+    validate_route,
+)
+from tests.docs.markdown import Row, section_numbers, tables
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+TEXTS = {path.name: path.read_text("utf-8") for path in sorted(REFERENCE.glob("*.md"))}
+NOTHING = "–"  # an empty cell
+
+HTTP = Schema(
+    {
+        "net.protocol": "String",
+        "tls.sni": "String",
+        "http.method": "String",
+        "http.host": "String",
+        "http.path": "String",
+        "http.path.segments.*": "String",
+        "http.path.segments.len": "Int",
+        "http.headers.*": "String",
+        "http.queries.*": "String",
+        "net.src.ip": "IpAddr",
+        "net.src.port": "Int",
+        "net.dst.ip": "IpAddr",
+        "net.dst.port": "Int",
+    }
+)
+ONE = uuid.UUID(int=1)
+
+
+def _context(text: str) -> dict[str, list[Any]]:
+    """Read a context written as JSON; addresses are texts there."""
+    return {
+        field: [ip_address(value) for value in values] if field.endswith(".ip") else values
+        for field, values in json.loads(text).items()
+    }
+
+
+def _request(text: str, **options: Any) -> Request:
+    """Read `METHOD URL name:value …`."""
+    method, url, *headers = text.split()
+    pairs = [(name, value) for name, _, value in (header.partition(":") for header in headers)]
+    return Request.from_url(url, method=method, headers=pairs, **options)
+
+
+def _route(text: str) -> Route:
+    return Route.from_dict({"name": "r", **json.loads(text)})
+
+
+def check_validation(text: str, result: str, _why: str) -> None:
+    try:
+        parse(text, HTTP)
+    except ExpressionError as error:
+        assert error.diagnostics[0].kind == result
+    else:
+        assert result == "ok"
+
+
+def check_evaluation(text: str, context: str, result: str) -> None:
+    router = Router(HTTP)
+    router.add(ONE, text, priority=0)
+    assert (router.match(_context(context)) is not None) is {"true": True, "false": False}[result]
+
+
+def check_recording(text: str, context: str, values: str, captures: str) -> None:
+    router = Router(HTTP)
+    router.add(ONE, text, priority=0)
+    match = router.match(_context(context))
+    assert match is not None
+    assert (match.values, match.captures) == (json.loads(values), json.loads(captures))
+
+
+def check_order(entries: str, winner: str) -> None:
+    router = Router(HTTP)
+    for entry in entries.split(", "):
+        priority, route_id = entry.split()
+        router.add(route_id, 'http.path ^= ""', priority=int(priority))
+    match = router.match({"http.path": ["/"]})
+    assert match is not None
+    assert str(match.route_id) == winner
+
+
+def check_field(request: str, field: str, value: str) -> None:
+    context = ContextReader([field]).read(_request(request))
+    assert list(context.get(field, [])) == json.loads(value)
+
+
+def check_route_validation(route: str, flavor: str, error: str) -> None:
+    faults = validate_route(json.loads(route), flavor=flavor)
+    named = {fault.field.partition("[")[0] for fault in faults}
+    assert error in named if error != NOTHING else not faults
+
+
+def check_translation(route: str, expression: str) -> None:
+    [entry] = translate(_route(route), flavor="traditional_compatible", match_calculation="strict")
+    assert entry.expression == expression
+
+
+def check_expressions_translation(route: str, expression: str) -> None:
+    [entry] = translate(_route(route), flavor="expressions", match_calculation="strict")
+    assert entry.expression == expression
+
+
+def check_strict(route: str, priority: str) -> None:
+    [entry] = translate(_route(route), flavor="traditional_compatible", match_calculation="strict")
+    assert entry.priority == int(priority)
+    assert explain_priority(_route(route), match_calculation="strict").value == int(priority)
+
+
+def check_original(route: str, priority: str) -> None:
+    [entry] = translate(_route(route), flavor="traditional_compatible", match_calculation="original")
+    assert entry.priority == int(priority)
+
+
+def check_stream(route: str, priority: str) -> None:
+    check_strict(route, priority)
+    check_original(route, priority)
+
+
+def check_split(route: str, groups: str) -> None:
+    whole = _route(route)
+    entries = translate(whole, flavor="traditional_compatible", match_calculation="strict")
+    expected = [_route(json.dumps({"paths": paths})) for paths in json.loads(groups)]
+    parts = [
+        translate(part, flavor="traditional_compatible", match_calculation="strict")[0] for part in expected
+    ]
+    assert [entry.expression for entry in entries] == [part.expression for part in parts]
+
+
+def check_normalisation(sent: str, normalised: str) -> None:
+    request = Request(method="GET", scheme="http", host="a.test", path=sent)
+    assert ContextReader(["http.path"]).read(request)["http.path"] == [normalised]
+
+
+def check_escaping(path: str, escaped: str) -> None:
+    route = {"name": "r", "hosts": ["a.test"], "strip_path": False, "service": {"host": "u.test"}}
+    request = Request(method="GET", scheme="http", host="a.test", path=path)
+    outcome = RouteTable([Route.from_dict(route)], flavor="traditional_compatible").route(request)
+    assert outcome.upstream_uri == escaped
+
+
+def check_path_joining(service: str, path: str, prefix: str, strip: str, upstream: str) -> None:
+    condition = (
+        'http.path contains "/"' if prefix == NOTHING else f"http.path ~ {json.dumps(re.escape(prefix))}"
+    )
+    route = Route.from_dict(
+        {
+            "name": "r",
+            "expression": condition,
+            "strip_path": json.loads(strip),
+            "service": {"host": "u.test", "path": service},
+        }
+    )
+    request = Request(method="GET", scheme="http", host="a.test", path=path)
+    assert RouteTable([route], flavor="expressions").route(request).upstream_uri == upstream
+
+
+def check_upstream_host(service: str, preserve: str, host: str) -> None:
+    route = Route.from_dict(
+        {"name": "r", "paths": ["/"], "preserve_host": json.loads(preserve), "service": json.loads(service)}
+    )
+    outcome = RouteTable([route], flavor="traditional_compatible").route(
+        _request("GET http://Shop.test:8000/")
+    )
+    assert outcome.upstream_host == host
+
+
+def check_status(route: str, request: str, status: str) -> None:
+    outcome = RouteTable([_route(route)], flavor="traditional_compatible").route(_request(request))
+    assert outcome.status == (None if status == NOTHING else int(status))
+
+
+CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
+    ("expression", "result", "why"): check_validation,
+    ("expression", "context", "result"): check_evaluation,
+    ("expression", "context", "values", "captures"): check_recording,
+    ("entries", "wins"): check_order,
+    ("request", "field", "value"): check_field,
+    ("route", "flavor", "error"): check_route_validation,
+    ("route", "expression"): check_translation,
+    ("route", "expression in the expressions flavor"): check_expressions_translation,
+    ("route", "strict"): check_strict,
+    ("route", "original"): check_original,
+    ("route", "stream"): check_stream,
+    ("route", "split into"): check_split,
+    ("sent", "normalised"): check_normalisation,
+    ("path", "escaped"): check_escaping,
+    ("service path", "request", "matched prefix", "strip_path", "upstream"): check_path_joining,
+    ("service", "preserve_host", "upstream host"): check_upstream_host,
+    ("route", "request", "status"): check_status,
+}
+EXAMPLES = [
+    pytest.param(table.header, row, id=f"{name}:{row.line}")
+    for name, text in TEXTS.items()
+    for table in tables(text)
+    if table.header in CHECKS
+    for row in table.rows
+]
+
+
+@pytest.mark.parametrize(("header", "row"), EXAMPLES)
+def test_an_example_of_the_reference_is_what_the_package_does(header: tuple[str, ...], row: Row) -> None:
+    CHECKS[header](*row.cells)
+
+
+def test_every_kind_of_example_is_used() -> None:
+    assert {table.header for text in TEXTS.values() for table in tables(text)} >= set(CHECKS)
