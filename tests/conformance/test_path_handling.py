@@ -1,4 +1,4 @@
-"""The table of path joining: every row of algorithm v0, the only one these flavors have (spec/upstream.md §3)."""
+"""The table of path joining: every row of algorithm v0, which both flavors use (docs/reference/upstream.md §3)."""
 
 import json
 from pathlib import Path

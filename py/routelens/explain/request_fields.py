@@ -52,7 +52,7 @@ def seen_fields(request: Request, used: Collection[str] | None = None) -> list[S
     """Return every field that `request` has, in the order of the schema; of path segments the first 100.
 
     `used` are the fields that the routes read, if that is known: those that the request lacks are listed too, without
-    values, and a TLS connection counts as the gateway counts it then (spec/expressions.md §7, the stream quirk).
+    values, and a TLS connection counts as the gateway counts it then. Source: docs/reference/expressions.md §7.
     """
     schema = HTTP_FIELDS if request.is_http else STREAM_FIELDS
     sni_is_read = used is None or "tls.sni" in used

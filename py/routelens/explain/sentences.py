@@ -49,7 +49,7 @@ def others_explanation(names: Sequence[str]) -> list[Run]:
 
 
 def no_match_sentence() -> list[Run]:
-    """Say that no route takes the request and what the client gets (spec/upstream.md §6)."""
+    """Say that no route takes the request and what the client gets (docs/reference/upstream.md §6)."""
     return [
         ("No route", "strong"),
         (" matches. The gateway answers 404 ", "plain"),
@@ -67,12 +67,12 @@ def left_out_explanation(number: int) -> list[Run]:
 
 
 def no_stream_match_sentence() -> list[Run]:
-    """Say that no stream route takes the connection (spec/upstream.md §6)."""
+    """Say that no stream route takes the connection (docs/reference/upstream.md §6)."""
     return [("No route", "strong"), (" matches. The gateway closes the connection.", "plain")]
 
 
 def answered_sentence(name: str, status: int, message: str | None) -> list[Run]:
-    """Say that a route matches and the gateway answers itself (spec/upstream.md §5)."""
+    """Say that a route matches and the gateway answers itself (docs/reference/upstream.md §5)."""
     start: list[Run] = [("Route ", "plain"), (name, "strong")]
     # gRPC routes answer 426 as well, for HTTP/2.
     if 300 <= status < 400 or (status == 426 and "HTTPS" in (message or "")):
@@ -101,7 +101,7 @@ def answered_explanation(status: int, location: str | None) -> list[Run]:
 
 
 def disagreement_sentence(name: str, calculation: str, reason: str) -> list[Run]:
-    """Say who would win under the other match calculation, and why (spec/traditional.md §4.1)."""
+    """Say who would win under the other match calculation, and why (docs/reference/traditional.md §4.1)."""
     setting = (
         "the gateway's default route_match_calculation = original"
         if calculation == "original"

@@ -25,11 +25,11 @@ class Outcome:
     """What the gateway does with a request.
 
     `route` is None if no route takes it. `status`, `message` and `headers` are of the gateway's own answer; `status`
-    is None when the request is proxied, and then the `upstream_…` say how. `captures` and `matched_prefix` are of
-    the match in any case: `captures` is empty unless there are two or more (spec/upstream.md §4.3), `matched_prefix`
-    is the matched value whose byte length strip_path cuts from the front, `stripped` the front it cuts, which differs
-    where the match was elsewhere in the path. Where nothing but its id is known of the service, the `upstream_…` are
-    None beside a status of None. `notes` are sentences about what is odd.
+    is None when the request is proxied, and then the `upstream_…` say how. `captures` and `matched_prefix` are of the
+    match in any case: `captures` is empty unless there are two or more (docs/reference/upstream.md §4.3),
+    `matched_prefix` is the matched value whose byte length strip_path cuts from the front, `stripped` the front it
+    cuts, which differs where the match was elsewhere in the path. Where nothing but its id is known of the service,
+    the `upstream_…` are None beside a status of None. `notes` are sentences about what is odd.
     """
 
     route: Route | None = None

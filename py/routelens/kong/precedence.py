@@ -55,7 +55,7 @@ def explain_precedence(
     """Say why `winner` is tried before `loser`: the part of the priority with the highest bit that differs.
 
     Both are entries of a table with this `match_calculation`; equal priorities are decided by the higher id
-    (spec/traditional.md §4, §5).
+    (docs/reference/traditional.md §4, §5).
     """
     (route, entry), (other, other_entry) = winner, loser
     difference = entry.priority ^ other_entry.priority

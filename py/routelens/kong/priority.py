@@ -1,7 +1,7 @@
 """The order routes are tried in: one 64-bit number a route, bit field by bit field.
 
 `strict` is the documented layout, `original` what the gateway computes unless told otherwise; they differ because
-the gateway shifts three of the fields as 32-bit numbers (spec/traditional.md §4, §4.1).
+the gateway shifts three of the fields as 32-bit numbers (docs/reference/traditional.md §4, §4.1).
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _put_together(
 
 
 def _original(drawn: _Drawn) -> Priority:
-    """Lay the fields out as the gateway's code does (spec/traditional.md §4.1).
+    """Lay the fields out as the gateway's code does (docs/reference/traditional.md §4.1).
 
     Match weight, header count and regex_priority are shifted as signed 32-bit numbers, by their place modulo 32.
     One that comes out negative counts as 2^63; if no true 64-bit field is set, it swallows the whole number.
@@ -190,7 +190,7 @@ def _narrow(low: int, value: int) -> int:
 
 
 def _stream_priority(route: Route) -> Priority:
-    """Return the priority of a stream route, the same under both calculations (spec/traditional.md §5)."""
+    """Return the priority of a stream route, the same under both calculations (docs/reference/traditional.md §5)."""
     both = bool(route.sources) and bool(route.destinations)
     named = bool(route.snis)
     first = ", ".join(

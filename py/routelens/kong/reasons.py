@@ -1,6 +1,6 @@
 """Why routes see something else than what was sent, in words for people: short phrases, without a full stop.
 
-Source of the rules: spec/upstream.md §2 for paths, spec/expressions.md §7 for everything else.
+Source of the rules: docs/reference/upstream.md §2 for paths, docs/reference/expressions.md §7 for everything else.
 """
 
 from __future__ import annotations

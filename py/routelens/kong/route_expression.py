@@ -40,7 +40,7 @@ def parse_entry(text: str, subsystem: Subsystem) -> Expression:
 def check_expression(text: str, subsystem: Subsystem) -> tuple[Diagnostic, ...]:
     """Return what the Admin API has against an expression; empty if it takes it.
 
-    Beside the router's own rules that is the suffix of `http.path.segments` (spec/expressions.md §7).
+    Beside the router's own rules that is the suffix of `http.path.segments` (docs/reference/expressions.md §7).
     """
     try:
         expression = read_expression(text, subsystem)

@@ -1,6 +1,6 @@
 """The gateway's fields: which exist for HTTP and for stream routes, and how it treats their names.
 
-Source: spec/expressions.md §7.
+Source: docs/reference/expressions.md §7.
 """
 
 from __future__ import annotations

@@ -70,10 +70,10 @@ class RouteTable:
     """All routes of a gateway, HTTP and stream, kept up to date by content.
 
     `flavor` decides which routes there may be and whether their protocols constrain them, `match_calculation` the
-    order of traditional ones (spec/traditional.md §4.1); with `split_paths=False` routes are not split by path
-    length, as in gateways before 3.3. Routes that the router refuses are in `rejected`, those of disabled services in
-    `disabled`; the rest works. Building takes time in proportion to the number of routes, an update in proportion to
-    what changed (and a scan of all).
+    order of traditional ones (docs/reference/traditional.md §4.1); with `split_paths=False` routes are not split by
+    path length, as in gateways before 3.3. Routes that the router refuses are in `rejected`, those of disabled
+    services in `disabled`; the rest works. Building takes time in proportion to the number of routes, an update in
+    proportion to what changed (and a scan of all).
 
     Requests may be routed from other threads while the table is updated: they see it as it was before or as it is
     afterwards. They wait only while entries change in place, some microseconds each; where most of them change, new
@@ -194,7 +194,8 @@ class RouteTable:
         """Return what becomes of `request`: the scheme decides whether HTTP or stream routes apply.
 
         Only fields that some route reads are read, in time linear in the request; of header lines and of query
-        arguments no more than the gateway's 100 each (spec/expressions.md §7). Then it costs a `Router.match`.
+        arguments no more than the gateway's 100 each (docs/reference/expressions.md §7). Then it costs a
+        `Router.match`.
         """
         try:
             found = self._match(request)

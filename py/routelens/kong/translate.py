@@ -1,4 +1,4 @@
-"""From a route to what the router holds: expressions with priorities (spec/traditional.md §3–6)."""
+"""From a route to what the router holds: expressions with priorities (docs/reference/traditional.md §3–6)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def traditional_expression(route: Route, paths: Sequence[str] | None = None) -> 
 
 
 def protocol_clause(protocols: Sequence[str] | None) -> str | None:
-    """Return what the expressions flavor adds for a route's protocols, None for nothing (spec/traditional.md §6)."""
+    """Return the clause that the expressions flavor appends, or None (docs/reference/traditional.md §6)."""
     if not protocols or tuple(protocols) in _UNCONSTRAINED:
         return None
     names = (_NET_PROTOCOLS.get(protocol, protocol) for protocol in protocols)
@@ -160,7 +160,7 @@ def _peer(field: str, peer: Peer) -> str:
 
 
 def _masked(ip: str) -> str:
-    """Clear the host bits of an IPv4 range, but for `/0`; IPv6 ranges stay as written (spec/traditional.md §3)."""
+    """Clear the host bits of an IPv4 range, except `/0`; IPv6 stays as written (docs/reference/traditional.md §3)."""
     address, slash, length = ip.partition("/")
     if not slash or ":" in ip or length == "0" or not (length.isascii() and length.isdigit()):
         return ip

@@ -1,4 +1,4 @@
-"""What is sent upstream: path, Host and forwarded headers (spec/upstream.md §3 and §4)."""
+"""What is sent upstream: path, Host and forwarded headers (docs/reference/upstream.md §3 and §4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix:
     """Return the upstream's path, not escaped, of a request whose normalised path is `path`.
 
     `prefix` counts only by its length in bytes: that much is cut from the front of `path`, wherever it matched. With
-    `strip` and no prefix, one byte is cut. Source: spec/upstream.md §3.
+    `strip` and no prefix, one byte is cut. Source: docs/reference/upstream.md §3.
     """
     base = (service_path or "/").encode("utf-8", "surrogateescape")
     if not strip:
@@ -39,7 +39,7 @@ def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix:
 
 
 def upstream_uri(path: bytes, request: Request) -> str:
-    """Return `path` escaped, with the query as it was sent, a bare `?` too (spec/upstream.md §2.2, §3.4)."""
+    """Return `path` escaped, with the query as it was sent, a bare `?` too (docs/reference/upstream.md §2.2, §3.4)."""
     if request.query is None:
         return escape(path)
     return f"{escape(path)}?{request.query.decode('utf-8', 'surrogateescape')}"
@@ -56,7 +56,7 @@ def upstream_host(route: Route, service: Service, request: Request) -> str | Non
     """Return the Host header (the SNI, for stream routes) sent upstream, None if the service's host is not known.
 
     With preserve_host that is the request's own, port included; else the service's, with its port where the
-    protocol does not imply it. Source: spec/upstream.md §4.1.
+    protocol does not imply it. Source: docs/reference/upstream.md §4.1.
     """
     own = request.host if request.is_http else request.tls_name
     if route.preserve_host and own:
@@ -85,7 +85,7 @@ def forwarded_host(request: Request) -> str:
 
 
 def forwarded_headers(request: Request, prefix: str | None) -> dict[str, str]:
-    """Return the X-Forwarded-* headers sent upstream; `prefix` is what strip_path cut (spec/upstream.md §4.2)."""
+    """Return the X-Forwarded-* headers; `prefix` is what strip_path cut (docs/reference/upstream.md §4.2)."""
     headers: dict[str, str] = {}
     passed_on = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
     if request.src_ip is not None:

@@ -1,4 +1,4 @@
-"""Whether the Admin API takes a route or a service, and all that is wrong if not (spec/traditional.md §1 and §2)."""
+"""Validation of routes and services, with the rules of the Admin API (docs/reference/traditional.md §1 and §2)."""
 
 from __future__ import annotations
 

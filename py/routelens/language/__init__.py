@@ -1,4 +1,4 @@
-"""The Expressions language: parse, check, print (spec/expressions.md)."""
+"""The Expressions language: parse, check, print (docs/reference/expressions.md)."""
 
 from routelens.language.diagnostics import Diagnostic, ExpressionError, Fix
 from routelens.language.expression import Expression

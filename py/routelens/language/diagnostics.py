@@ -32,8 +32,9 @@ class Fix:
 class Diagnostic:
     """One fault, in code points of the text as typed.
 
-    `code` is the rule's name (K001 …), `kind` the error kind of spec/expressions.md §4.4 (or `too_deep`, a limit of our
-    own), `message` a plain sentence, `engine_message` the reference engine's own words, None where they are not known.
+    `code` is the rule's name (K001 …), `kind` the error kind of docs/reference/expressions.md §4.4 (or `too_deep`, a
+    limit of our own), `message` a plain sentence, `engine_message` the reference engine's own words, None where they
+    are not known.
     """
 
     code: str

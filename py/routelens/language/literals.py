@@ -1,4 +1,4 @@
-"""Literals: from the source text of one to its value, and back (spec/expressions.md §1)."""
+"""Literals: from the source text of one to its value, and back (docs/reference/expressions.md §1)."""
 
 from __future__ import annotations
 

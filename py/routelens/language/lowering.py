@@ -1,7 +1,8 @@
 """One predicate as it was read: its functions looked up, its literal decoded, its regex compiled.
 
-This is the second stage of validation (spec/expressions.md §4): what is wrong here, the engine reports before it looks
-at any field. A predicate that fails stays in the tree as `Broken`, so that its field can still be checked.
+This is the second stage of validation (docs/reference/expressions.md §4): the engine reports what is wrong here
+before it looks at any field. A predicate that fails stays in the tree as `Broken`, so that its field can still be
+checked.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """`field operator value`, the field under its transformations, innermost first (spec/expressions.md §4.3)."""
+    """`field operator value`; the transformations innermost first (docs/reference/expressions.md §4.3)."""
 
     field: str
     operator: Operator

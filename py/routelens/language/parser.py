@@ -40,7 +40,7 @@ def parse(text: str, schema: Schema) -> Expression:
 
     Nesting deeper than 1,000 is a fault of its own (`too_deep`). Linear in the length of the text: a megabyte of
     short predicates takes some seconds, a route's text some tens of microseconds, and one that differs from an
-    earlier one only in its literals a few (spec/expressions.md §1, §2, §4).
+    earlier one only in its literals a few (docs/reference/expressions.md §1, §2, §4).
     """
     known = recall(text, schema)
     return known if known is not None else learn(text, schema, parse_plainly(text, schema))

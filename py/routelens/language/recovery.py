@@ -1,8 +1,9 @@
 """What to say about a syntax error, and how to read on behind it.
 
 The parser stops at a place where it accepts certain terminals and finds something else. From that set follows what was
-expected (the engine's words, spec/expressions.md §4), from the text what was probably meant. `mend` answers with the
-fault, tokens that close the gap, and the place to read on from; every mend moves forward, so reading always ends.
+expected (the engine's words, docs/reference/expressions.md §4), from the text what was probably meant. `mend` answers
+with the fault, tokens that close the gap, and the place to read on from; every mend moves forward, so reading
+always ends.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Schema:
         """Return the type of the field `name`, or None for an unknown one.
 
         The exact name counts first, then the name with everything behind its last dot replaced by `*`
-        (spec/expressions.md §4.1); so `h.` is known where `h.*` is, and `h.x.y` is not.
+        (docs/reference/expressions.md §4.1); so `h.` is known where `h.*` is, and `h.x.y` is not.
         """
         exact = self._fields.get(name)
         if exact is not None:

@@ -1,4 +1,4 @@
-"""A predicate against the schema: unknown fields, unequal types, operators that do not fit (spec/expressions.md §4)."""
+"""Type checking of predicates: unknown fields, unequal types, unfit operators (docs/reference/expressions.md §4)."""
 
 from __future__ import annotations
 

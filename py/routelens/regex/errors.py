@@ -210,7 +210,7 @@ def refuse(kind: str, pattern: str, start: int, end: int, other: tuple[int, int]
 def _predicate(field: str, pattern: str) -> str:
     """Write "`field` matches `pattern`": as a prefix if the pattern is just that, else with a raw string.
 
-    A raw string ends at the first `"#` (spec/expressions.md §1), so a pattern with that in it is an ordinary one.
+    A raw string ends at the first `"#` (docs/reference/expressions.md §1), so a pattern with that in it is ordinary.
     """
     if _FIXED.fullmatch(pattern):
         prefix = _escaped(_ESCAPED.sub(r"\1", pattern[1:]))

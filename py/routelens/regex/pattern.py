@@ -24,7 +24,7 @@ class Captures:
     names: dict[str, int]
 
     def as_dict(self) -> dict[str, str]:
-        """Return the texts of the groups that took part, by "0", "1", … and by name (spec/expressions.md §5.1)."""
+        """Return the texts of the groups that took part, by number and name (docs/reference/expressions.md §5.1)."""
         groups = {
             str(i): self.text[span[0] : span[1]] for i, span in enumerate(self.spans) if span is not None
         }

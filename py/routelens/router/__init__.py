@@ -1,4 +1,4 @@
-"""The router: which of many expressions holds first, and why (spec/expressions.md §5 and §6)."""
+"""The router: which of many expressions holds first, and why (docs/reference/expressions.md §5 and §6)."""
 
 from routelens.router.context import check_context
 from routelens.router.router import MAX_PRIORITY, Explanation, Match, Router

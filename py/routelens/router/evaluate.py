@@ -1,4 +1,6 @@
-"""The semantics of expressions, written to be read (spec/expressions.md §5). Every faster path must agree with it.
+"""The semantics of expressions, written to be read (docs/reference/expressions.md §5).
+
+Every faster path must agree with it.
 
 Evaluation goes left to right and stops as soon as the verdict is certain. On its way it records what predicates
 matched; nothing is ever taken back, so a branch that fails later leaves its traces behind, as in the engine.

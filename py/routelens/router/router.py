@@ -1,4 +1,4 @@
-"""The router: expressions in the order of their priorities, the first that holds wins (spec/expressions.md §6)."""
+"""The router: expressions in order of priority, the first that holds wins (docs/reference/expressions.md §6)."""
 
 from __future__ import annotations
 

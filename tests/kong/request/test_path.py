@@ -40,7 +40,7 @@ def test_normalize(path: Any, expected: Any) -> None:
 
 
 def by_the_letter(path: bytes) -> bytes:
-    """Step 3 of spec/upstream.md §2 as it is written there, one rewrite of the rest at a time."""
+    """Step 3 of docs/reference/upstream.md §2 as it is written there, one rewrite of the rest at a time."""
     out: list[bytes] = []
     rest = path
     while rest:

@@ -1,6 +1,6 @@
 """From a request to a context: the values of the fields that the router's expressions read, and of no others.
 
-Source of every rule: spec/expressions.md §7.
+Source of every rule: docs/reference/expressions.md §7.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ContextReader:
     """Reads the same fields from many requests.
 
     Whether a TLS connection counts as `tls` or as `tcp` depends on the set: the SNI is read only if some
-    route uses `tls.sni` (spec/expressions.md §7, the stream quirk). A field no schema has is absent from
+    route uses `tls.sni` (docs/reference/expressions.md §7, the stream quirk). A field no schema has is absent from
     every request.
     """
 

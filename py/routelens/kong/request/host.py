@@ -19,7 +19,7 @@ def split_host_port(text: str) -> tuple[str, int | None]:
     """Split `text` at its first `:` if all that follows is a number; else it is all host, without a port.
 
     A number is what Lua's `tonumber` takes, so `0x50` and `8e1` are 80; `a.com:`, `a.com:x` and `[::1]:80`
-    stay whole. Source: spec/expressions.md §7.
+    stay whole. Source: docs/reference/expressions.md §7.
     """
     host, colon, tail = text.partition(":")
     if not colon:

@@ -1,6 +1,6 @@
 """Request paths: how the gateway normalises them before matching and escapes them for the upstream.
 
-Paths are bytes here, as in the gateway: a decoded path need not be UTF-8 (spec/upstream.md §2).
+Paths are bytes here, as in the gateway: a decoded path need not be UTF-8 (docs/reference/upstream.md §2).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 RESERVED = frozenset(b"!*'();:@&=+$,/?%#[]")
-"""Bytes whose percent triplet survives normalisation (spec/upstream.md §2, step 1)."""
+"""Bytes whose percent triplet survives normalisation (docs/reference/upstream.md §2, step 1)."""
 
 _TRIPLET = re.compile(rb"%([0-9A-Fa-f]{2})")
 _TO_ESCAPE = re.compile(rb"[^A-Za-z0-9!#$&'()*+,/:;=?@\[\]\-._~%]")
@@ -19,7 +19,7 @@ _LEADING_DOTS = re.compile(rb"\.\.?(?:/|\Z)")
 def split_target(target: bytes) -> tuple[bytes, bytes | None]:
     """Cut a request target into path and raw query, at the first `?` behind its first character.
 
-    The query is None when there is no `?`, and empty for a bare one. Source: spec/upstream.md §1.
+    The query is None when there is no `?`, and empty for a bare one. Source: docs/reference/upstream.md §1.
     """
     cut = target.find(b"?", 1)
     if cut < 0:
@@ -30,7 +30,7 @@ def split_target(target: bytes) -> tuple[bytes, bytes | None]:
 def normalize(path: bytes) -> bytes:
     """Return `path` as the router sees it: triplets decoded once, dot segments and double slashes resolved.
 
-    Linear in the length of the path. Source: spec/upstream.md §2.
+    Linear in the length of the path. Source: docs/reference/upstream.md §2.
     """
     if b"%" in path:
         path = _TRIPLET.sub(_decode, path)
@@ -40,7 +40,7 @@ def normalize(path: bytes) -> bytes:
 
 
 def escape(path: bytes) -> str:
-    """Return `path` with every byte that may not stand in an upstream URI as `%XX` (spec/upstream.md §2.2).
+    """Return `path` with every byte that may not stand in an upstream URI as `%XX` (docs/reference/upstream.md §2.2).
 
     `%` is left alone, so triplets that survived normalisation stay what they were.
     """
@@ -55,7 +55,7 @@ def _decode(triplet: re.Match[bytes]) -> bytes:
 
 
 def _resolve(path: bytes) -> bytes:
-    """Resolve dot segments and double slashes in one pass from the left (spec/upstream.md §2, step 3)."""
+    """Resolve dot segments and double slashes in one pass from the left (docs/reference/upstream.md §2, step 3)."""
     kept: list[bytes] = []
     position = 0
     while position < len(path):

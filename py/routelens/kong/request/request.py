@@ -190,7 +190,7 @@ class Request:
 
     @property
     def normalized_path(self) -> bytes:
-        """The path as routes see it: no query, normalised (spec/upstream.md §2). Empty if none was sent."""
+        """The path as routes see it: no query, normalised (docs/reference/upstream.md §2). Empty if none was sent."""
         return self._split()[0]
 
     @property
@@ -200,7 +200,7 @@ class Request:
 
     @property
     def segments(self) -> list[bytes]:
-        """The pieces of the normalised path, without empty ones at the end (spec/expressions.md §7)."""
+        """The pieces of the normalised path, without empty ones at the end (docs/reference/expressions.md §7)."""
         if self._segments is None:
             path = self.normalized_path.removeprefix(b"/").rstrip(b"/")
             self._segments = path.split(b"/") if path else []
@@ -233,7 +233,7 @@ class Request:
         """Return the values of the header that `http.headers.<name>` reads, or None.
 
         That is the header whose lower-cased name is `name`, else the one that `name` becomes in lower case
-        with dashes for underscores (spec/expressions.md §7).
+        with dashes for underscores (docs/reference/expressions.md §7).
         """
         headers = self._headers
         if headers is None:

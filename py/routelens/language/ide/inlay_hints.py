@@ -1,4 +1,4 @@
-"""Groups that nobody wrote: where `||` binds tighter than `&&` and no parentheses say so (spec/expressions.md §2)."""
+"""Inlay hints: the parentheses implied by `||` binding tighter than `&&` (docs/reference/expressions.md §2)."""
 
 from __future__ import annotations
 
