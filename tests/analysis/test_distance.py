@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from routelens import parse
 from routelens.analysis.distance import conditions, distances, obstacles
 from routelens.kong import Request
+from routelens.kong.request.context import ContextReader
 from routelens.kong.schema import schema
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
 from routelens.language.printer import print_predicate
@@ -75,7 +76,7 @@ def test_a_deep_expression_needs_no_recursion() -> None:
 @settings(derandomize=True, max_examples=400, deadline=None)
 def test_turning_the_obstacles_makes_the_expression_hold(text: str, request: Request) -> None:
     expression = parse(text, schema("http"))
-    root, context = expression.root, request.context(expression.fields)
+    root, context = expression.root, ContextReader(expression.fields).read(request)
     found = obstacles(root, context)
     known = distances(root, context)[id(root)]
     assert len(found) == known[0]

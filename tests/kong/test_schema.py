@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.kong.schema import rewrite_net_port, schema, segment_range, subsystems
+from routelens.kong.route_expression import rewrite_net_port
+from routelens.kong.schema import schema, segment_range
+from routelens.kong.subsystem import subsystems
 
 
 @pytest.mark.parametrize(

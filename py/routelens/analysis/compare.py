@@ -11,7 +11,7 @@ from routelens.analysis.witness.search import Winning, matching_request, winning
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
-from routelens.kong.schema import Subsystem
+from routelens.kong.subsystem import SUBSYSTEMS
 from routelens.kong.table import RouteTable, TableEntry
 
 MAX_REQUESTS: Final = 20_000
@@ -26,7 +26,6 @@ MAX_EXAMPLES: Final = 3
 MAX_GROUPS: Final = 200
 """How many ways to differ are told apart; differences beyond are only counted."""
 
-_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 Kind: TypeAlias = Literal["route", "answer", "upstream"]
 """What differs: the route that wins; the gateway's own answer by the same route; where the request is sent."""
@@ -162,7 +161,7 @@ def _entries(table: RouteTable) -> dict[object, TableEntry]:
     """Return the entries of a table by what decides when they win and what becomes of the request then."""
     return {
         (name, listed.entry.priority, listed.entry.expression, *_sent(listed.route)): listed
-        for name in _SUBSYSTEMS
+        for name in SUBSYSTEMS
         for listed in table.ordered(name)
     }
 

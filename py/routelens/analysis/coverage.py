@@ -14,7 +14,8 @@ from typing import Final
 from routelens.kong.entities import Route
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
-from routelens.kong.schema import Rewritten, Subsystem, rewrite_net_port
+from routelens.kong.route_expression import Rewritten, rewrite_net_port
+from routelens.kong.subsystem import SUBSYSTEMS
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor, protocol_clause
 from routelens.language.nodes import Node, Predicate, predicates
@@ -24,7 +25,6 @@ from routelens.router.evaluate import Record, evaluate
 MAX_EVALUATIONS: Final = 2_000_000
 """How many entries are evaluated, all in all; requests beyond that are left out and said to be."""
 
-_SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 _HELD: Final = 1
 _FAILED: Final = 2
 
@@ -71,7 +71,7 @@ class ConditionCoverage:
 
 def route_coverage(table: RouteTable, won: Collection[uuid.UUID]) -> Coverage:
     """Return which routes of `table` are among those that `won`, by id. Linear in the number of routes."""
-    held = {entry.route.id: entry.route for name in _SUBSYSTEMS for entry in table.ordered(name)}
+    held = {entry.route.id: entry.route for name in SUBSYSTEMS for entry in table.ordered(name)}
     in_table = [held[route.id] for route in table.routes if route.id in held]
     return Coverage(
         tuple(route for route in in_table if route.id in won),
@@ -89,8 +89,8 @@ class ConditionMeter:
     def __init__(self, table: RouteTable, most: int = MAX_EVALUATIONS) -> None:
         self._table = table
         self._left = most
-        self._readers = {name: ContextReader(table.fields(name)) for name in _SUBSYSTEMS}
-        self._watched = {name: [_Watched(entry) for entry in table.ordered(name)] for name in _SUBSYSTEMS}
+        self._readers = {name: ContextReader(table.fields(name)) for name in SUBSYSTEMS}
+        self._watched = {name: [_Watched(entry) for entry in table.ordered(name)] for name in SUBSYSTEMS}
         self._found: dict[tuple[uuid.UUID, object], _Seen] = {}
         self.requests = 0
 
@@ -104,7 +104,7 @@ class ConditionMeter:
         if self.is_full:
             return 0
         self.requests += 1
-        subsystem: Subsystem = "http" if request.is_http else "stream"
+        subsystem = request.subsystem
         try:
             context = self._readers[subsystem].read(request)
         except FieldError:
@@ -133,7 +133,7 @@ class ConditionMeter:
     def collecting(self) -> Iterator[None]:
         """Collect the conditions, and yield after each entry, so that much work can be done in parts."""
         self._found = {}
-        for name in _SUBSYSTEMS:
+        for name in SUBSYSTEMS:
             for watched in self._watched[name]:
                 _collect(watched, self._table.flavor, self._found)
                 yield

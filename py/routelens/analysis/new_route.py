@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from routelens.kong.entities import Route
-from routelens.kong.request.context import FieldError
+from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
@@ -28,7 +28,7 @@ def route_for(request: Request, flavor: Flavor) -> dict[str, object] | None:
     it takes the request.
     """
     try:
-        seen = {field: values[0] for field, values in request.context(_FIELDS).items()}
+        seen = {field: values[0] for field, values in ContextReader(_FIELDS).read(request).items()}
     except FieldError:
         return None  # what is not UTF-8 no route can match by
     entity = _expression(request, seen) if flavor == "expressions" else _fields(request, seen)

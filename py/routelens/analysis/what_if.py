@@ -18,9 +18,10 @@ from routelens.analysis.witness.search import Winning, winning_request
 from routelens.analysis.witness.strings import METHOD
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
+from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
-from routelens.kong.schema import HEADERS, QUERIES, Subsystem
+from routelens.kong.schema import HEADERS, QUERIES
 from routelens.kong.table import Progress, RouteTable
 
 MAX_OFFERED: Final = 6
@@ -117,7 +118,7 @@ def _in_case(other: Request, request: Request) -> bool:
 
 def _behind(table: RouteTable, request: Request) -> list[Route]:
     """Return the first routes that match behind the winner, nothing in a large table."""
-    if len(table.ordered(_subsystem(request))) > MAX_RANKED:
+    if len(table.ordered(request.subsystem)) > MAX_RANKED:
         return []
     routes = {route.id: route for route, _ in islice(table.matches(request), MAX_SOLVED)}
     return list(routes.values())[1:]
@@ -125,7 +126,7 @@ def _behind(table: RouteTable, request: Request) -> list[Route]:
 
 def nearest(table: RouteTable, request: Request, progress: Progress | None = None) -> list[NearMiss]:
     """Return the nearest misses of a table, nearest first; unasked (without `progress`) none of a large one."""
-    subsystem = _subsystem(request)
+    subsystem = request.subsystem
     entries = table.ordered(subsystem)
     if progress is None and len(entries) > MAX_RANKED:
         return []
@@ -137,7 +138,7 @@ def _usual(request: Request) -> Iterator[Request]:
     if not request.is_http:
         return
     values: list[dict[str, list[str] | None]] = []
-    path = request.context(["http.path"]).get("http.path") if _is_text(request) else None
+    path = ContextReader(["http.path"]).read(request).get("http.path") if _is_text(request) else None
     if path:
         text = str(path[0])
         values.append({"http.path": [text.rstrip("/") or "/"] if text.endswith("/") else [text + "/"]})
@@ -193,7 +194,3 @@ def nearest_fix(
             if len(found.changes) == 1:
                 break
     return best
-
-
-def _subsystem(request: Request) -> Subsystem:
-    return "http" if request.is_http else "stream"

@@ -13,8 +13,8 @@ from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
 from routelens.explain.truth_tree import truth_rows
 from routelens.kong.priority import Priority, explain_priority
-from routelens.kong.request.context import FieldError
-from routelens.kong.schema import rewrite_net_port
+from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
 from routelens.language.ide.inlay_hints import implied_groups
@@ -123,7 +123,7 @@ def _entry(
     status: messages.Status = "no"
     truth: list[messages.TruthNode] = []
     try:
-        context = workspace.request.context(entry.expression.fields) if workspace.request else {}
+        context = ContextReader(entry.expression.fields).read(workspace.request) if workspace.request else {}
         tree = trace(entry.expression.root, context)
         truth = _truth(held, entry, tree)
         status = "matches" if tree.verdict else "no"

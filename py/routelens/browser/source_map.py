@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routelens.browser import messages
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held
-from routelens.kong.schema import rewrite_net_port
+from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import Node
 

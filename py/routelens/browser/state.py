@@ -6,6 +6,7 @@ from routelens.browser import messages
 from routelens.browser.answer import answer_of, result_of
 from routelens.browser.rows import contender, row_of
 from routelens.browser.workspace import Workspace
+from routelens.explain.request_fields import seen_fields
 
 
 def state_of(
@@ -40,5 +41,5 @@ def _fields(workspace: Workspace) -> list[messages.DerivedField]:
         messages.DerivedField(
             seen.name, seen.type, list(seen.values), seen.name in used, seen.raw, seen.reason, seen.note
         )
-        for seen in workspace.request.derived_fields(used)
+        for seen in seen_fields(workspace.request, used)
     ]

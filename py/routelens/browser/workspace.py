@@ -15,7 +15,7 @@ from routelens.kong.priority import explain_priority
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError, parse_headers
 from routelens.kong.route_expression import check_expression
-from routelens.kong.schema import Subsystem, subsystems
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystem_of, subsystems
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.validation import EntityFault, validate_route_fields, validate_service
 from routelens.language import Diagnostic
@@ -25,7 +25,6 @@ ENTITY: Final = "@entity"
 UNSAID_URL: Final = "http://localhost/"
 """What an empty URL stands for."""
 
-SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 Progress = Callable[[int, int], None]
 
@@ -145,7 +144,7 @@ class Workspace:
     @property
     def subsystem(self) -> Subsystem:
         """Which routes apply to the request."""
-        return "http" if self.request is None or self.request.is_http else "stream"
+        return "http" if self.request is None else self.request.subsystem
 
     def apply(self, edits: Iterable[messages.Edit]) -> None:
         """Apply edits in order, all of them or, if one raises MessageError, none.
@@ -473,7 +472,7 @@ def _remove(known: set[str], entity_id: str, kind: str) -> None:
 
 def _expression_faults(route: Route) -> tuple[tuple[str, Diagnostic], ...]:
     """Return what the Admin API has against a route's expression, its places those of the text as typed."""
-    subsystem: Subsystem = "stream" if "stream" in subsystems(route.protocols) else "http"
+    subsystem = subsystem_of(route.protocols)
     return tuple((EXPRESSION, fault) for fault in check_expression(route.expression or "", subsystem))
 
 

@@ -25,7 +25,7 @@ from routelens.kong import (
     disagreement_among,
     explain_priority,
 )
-from routelens.kong.schema import Subsystem
+from routelens.kong.subsystem import Subsystem
 
 Verdict = Literal["wins", "matches", "no"]
 
@@ -69,7 +69,7 @@ def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
             for each in _HEADINGS
             for number, held in enumerate(table.ordered(each), 1)
         ]
-    subsystem: Subsystem = "http" if request.is_http else "stream"
+    subsystem = request.subsystem
     rows = []
     ordered = zip(table.ordered(subsystem), table.explain(request), strict=True)
     for number, (held, explained) in enumerate(ordered, 1):

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 def answer_of(table: RouteTable, request: Request) -> Answer:
     """Work out all that is said of a request. Linear in the number of entries."""
     outcome = table.route(request)
-    ordered = table.ordered("http" if request.is_http else "stream")
+    ordered = table.ordered(request.subsystem)
     matching = list(table.matches(request))
     if outcome.route is None or not matching:
         return Answer(outcome, request.is_http, None, 0, len(ordered), (), (), (), None, "", None)

@@ -5,26 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from routelens.kong.reasons import (
-    absent_reason,
-    header_reason,
-    host_reason,
-    length_reason,
-    path_reason,
-    port_reason,
-    protocol_reason,
-    query_reason,
-)
 from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.request.path import RESERVED, normalize
+from routelens.kong.request.request import Request
 from routelens.kong.schema import HEADERS, HTTP_FIELDS, QUERIES, SEGMENTS, STREAM_FIELDS
-
-if TYPE_CHECKING:  # requests offer what is seen of them, so that module imports this one
-    from routelens.kong.request.request import Request
 
 MAX_SEGMENTS_SHOWN = 100
 MAX_ABSENT_SHOWN = 100
+_MOST_NAMED = 3
+"""How many decoded characters are named; "and more" stands for the rest."""
+_TRIPLETS = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
+_DOTS = re.compile(rb"(?:^|/)\.\.?(?=/|\Z)")
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _NO_NAME = "No expression can name it: names are letters, digits and underscores."
@@ -115,15 +107,15 @@ def _plain_bytes(name: str, request: Request) -> bytes:
 def _plain_reason(name: str, request: Request, shown: str) -> str | None:
     match name:
         case "http.path":
-            return path_reason(_sent_path(request))
+            return _path_reason(_sent_path(request))
         case "http.host":
-            return host_reason(request)
+            return _host_reason(request)
         case "net.protocol":
-            return protocol_reason(request, shown)
+            return _protocol_reason(request, shown)
         case "net.dst.port":
-            return port_reason(request)
+            return _port_reason(request)
         case "http.path.segments.len":
-            return length_reason(request)
+            return _length_reason(request)
         case _:
             return None
 
@@ -153,7 +145,7 @@ def _headers(request: Request) -> Iterator[SeenField]:
 
 
 def _header(name: str, values: Sequence[str], sent: Sequence[tuple[str, str]]) -> SeenField:
-    reason = header_reason(name, [wire for wire, _ in sent])
+    reason = _header_reason(name, [wire for wire, _ in sent])
     raw = None
     if any(HEADERS + wire != name for wire, _ in sent):
         raw = "\n".join(f"{wire}: {_shown(_encoded(value))}" for wire, value in sent)
@@ -165,7 +157,7 @@ def _queries(request: Request) -> Iterator[SeenField]:
         sent = request.sent_arguments[name]
         plain = [name + b"=" + value for value in values]
         raw = None if sent == plain else _shown(b"&".join(sent))
-        yield replace(_bytes_field(QUERIES + _shown(name), values, raw), reason=query_reason(sent))
+        yield replace(_bytes_field(QUERIES + _shown(name), values, raw), reason=_query_reason(sent))
 
 
 def _with_used(
@@ -186,7 +178,7 @@ def _with_used(
             more.append(SeenField(name, schema[group], (), note=str(error)))
             continue
         texts = () if values is None else tuple(str(value) for value in values)
-        reason = absent_reason(name, request) if values is None else None
+        reason = _absent_reason(name, request) if values is None else None
         more.append(SeenField(name, schema[group], texts, reason=reason))
     if not more:
         return found
@@ -220,3 +212,153 @@ def _encoded(text: str) -> bytes:
 
 def _shown(value: bytes) -> str:
     return value.decode("utf-8", "backslashreplace")
+
+
+def _path_reason(sent: bytes) -> str | None:
+    """Tell what normalisation did to the path `sent` (without its query), None if nothing; linear."""
+    if normalize(sent) == sent:
+        return None
+    decoded, upper = _triplets(sent)
+    reasons = []
+    plain = _TRIPLETS.sub(lambda run: _decode(run.group()), sent)
+    if b"//" in plain:
+        reasons.append("merged slashes")
+    if decoded:
+        reasons.append("decoded " + _listed(decoded))
+    if _DOTS.search(plain):
+        reasons.append("resolved dot segments")
+    if upper:
+        reasons.append(f"wrote {_listed(upper)} in upper case")
+    return ", ".join(reasons) or None
+
+
+def _host_reason(request: Request) -> str | None:
+    """Tell why `http.host` is not the Host header."""
+    return "port split off the Host header" if request.host_name != request.host else None
+
+
+def _port_reason(request: Request) -> str | None:
+    """Tell where `net.dst.port` comes from, for an HTTP request."""
+    if not request.is_http or request.port is None:
+        return None
+    if request.host_name != request.host:
+        listener = (
+            "" if request.dst_port in (None, request.port) else f", not the listening port {request.dst_port}"
+        )
+        return "the port of the Host header" + listener
+    return "the listening port: the Host header has none"
+
+
+def _protocol_reason(request: Request, shown: str) -> str | None:
+    """Tell why `net.protocol` is not what one may expect."""
+    if request.scheme == "tls" and shown == "tcp":
+        if request.sni is None:
+            return "TLS without an SNI counts as tcp"
+        return "TLS counts as tcp here: no route reads tls.sni"
+    forwarded = request.header("X-Forwarded-Proto") if request.is_http else None
+    if forwarded is None or forwarded == request.scheme:
+        return None
+    if request.trusted:
+        return f"X-Forwarded-Proto: {forwarded} of the trusted proxy decides redirects, not this field"
+    return "X-Forwarded-Proto is ignored: the client is no trusted proxy"
+
+
+def _header_reason(field_name: str, sent: Sequence[str]) -> str | None:
+    """Tell how a header sent under these names, line by line, comes to be the field."""
+    reasons = []
+    name = field_name.removeprefix(HEADERS)
+    if any(one.lower() != one for one in sent):
+        reasons.append("lower-cased name")
+    if any(one.lower() != name for one in sent):
+        reasons.append("- written as _")
+    if len(sent) > 1:
+        reasons.append(f"sent {len(sent)} times: all values must hold, unless any() asks for one")
+    return ", ".join(reasons) or None
+
+
+def _query_reason(sent: Sequence[bytes]) -> str | None:
+    """Tell how the pieces `name=value` of a query, as sent, come to be the values of one field."""
+    reasons = []
+    decoded = [char for piece in sent for char in _decoded_all(piece)]
+    if decoded:
+        reasons.append("decoded " + _listed(decoded))
+    if any(b"+" in piece for piece in sent):
+        reasons.append("+ is a space")
+    if any(b"=" not in piece for piece in sent):
+        reasons.append("no value sent, which counts as empty")
+    if len(sent) > 1:
+        reasons.append(f"sent {len(sent)} times: all values must hold, unless any() asks for one")
+    return ", ".join(reasons) or None
+
+
+def _length_reason(request: Request) -> str | None:
+    """Tell why `http.path.segments.len` is less than the slashes let expect."""
+    path = request.normalized_path
+    return "the slash at the end does not count" if len(path) > 1 and path.endswith(b"/") else None
+
+
+def _absent_reason(name: str, request: Request) -> str:
+    """Tell why the request does not have the field `name`, and what that means."""
+    if name.startswith(SEGMENTS):
+        count = len(request.segments)
+        why = f"the path has {count} segment" + ("" if count == 1 else "s")
+    elif name == "tls.sni":
+        why = "no SNI sent" if request.scheme in ("https", "tls") else "no TLS, hence no SNI"
+    elif name == "http.host":
+        why = "no Host header sent"
+    elif name.startswith((HEADERS, QUERIES)):
+        why = "not sent"
+    else:
+        why = "not given"
+    return f"{why}, so every comparison is false"
+
+
+def _triplets(sent: bytes) -> tuple[list[str], list[str]]:
+    """Return the characters that are decoded, and the reserved triplets that are only written in upper case."""
+    decoded: list[str] = []
+    upper: list[str] = []
+    for run in _TRIPLETS.finditer(sent):
+        pending = bytearray()
+        for position in range(0, len(run.group()), 3):
+            triplet = run.group()[position : position + 3]
+            value = int(triplet[1:], 16)
+            if value in RESERVED:
+                decoded += _named(pending)
+                pending.clear()
+                if triplet != triplet.upper():
+                    upper.append(triplet.decode("ascii"))
+            else:
+                pending.append(value)
+        decoded += _named(pending)
+    return decoded, upper
+
+
+def _decode(run: bytes) -> bytes:
+    """Return a run of triplets with those decoded that normalisation decodes."""
+    pieces = [run[position : position + 3] for position in range(0, len(run), 3)]
+    return b"".join(
+        piece if int(piece[1:], 16) in RESERVED else bytes((int(piece[1:], 16),)) for piece in pieces
+    )
+
+
+def _decoded_all(piece: bytes) -> Iterable[str]:
+    for run in _TRIPLETS.finditer(piece):
+        yield from _named(bytearray.fromhex(run.group().replace(b"%", b"").decode("ascii")))
+
+
+def _named(value: bytearray) -> list[str]:
+    """Name decoded characters one by one; what cannot be shown keeps its triplet."""
+    names = []
+    for char in value.decode("utf-8", "surrogateescape"):
+        if char == " ":
+            names.append("a space")
+        elif char.isprintable():
+            names.append(char)
+        else:
+            names.append("".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogateescape")))
+    return names
+
+
+def _listed(names: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(names))
+    return " ".join(distinct[:_MOST_NAMED]) + (" and more" if len(distinct) > _MOST_NAMED else "")

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
+from routelens.kong.subsystem import GRPC_PROTOCOLS
+
 # Values that came from JSON or YAML and have not been looked at yet.
 Json: TypeAlias = Any
 _Reader: TypeAlias = Callable[[str, Json], Json]
 
 DEFAULT_PROTOCOLS: Final = ("http", "https")
-GRPC_PROTOCOLS: Final = ("grpc", "grpcs")
 GENERATED_IDS: Final = uuid.UUID("6a7c5f52-6d0c-5c55-9f4b-0d5f5b9a7c1e")
 """The namespace of ids that Routelens makes up for entities without one. It stands for itself and never changes."""
 

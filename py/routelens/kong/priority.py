@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.entities import Peer, Route
-from routelens.kong.schema import subsystems
+from routelens.kong.subsystem import subsystems
 
 MatchCalculation: TypeAlias = Literal["strict", "original"]
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from routelens.kong.entities import GRPC_PROTOCOLS, Route
+from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
+from routelens.kong.subsystem import GRPC_PROTOCOLS
 from routelens.kong.upstream import forwarded_host, forwarded_protocol
 
 _REDIRECTS: Final = (301, 302, 307, 308)

@@ -5,13 +5,21 @@ Every place in a diagnostic is one of the text as typed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from typing import Final
 
-from routelens.kong.schema import SEGMENTS, Rewritten, Subsystem, rewrite_net_port, schema, segment_range
+from routelens.kong.schema import SEGMENTS, schema, segment_range
+from routelens.kong.subsystem import Subsystem
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError, Fix
 from routelens.language.expression import Expression
 from routelens.language.nodes import predicates
 from routelens.language.parser import parse
+
+_NET_PORT = re.compile(r"net\.port(?=[ \t\n\v\f\r]*[=><!])")
+_AFTER_NET: Final = len("net.")
+_INSERTED: Final = "dst."
 
 
 def read_expression(text: str, subsystem: Subsystem) -> Expression:
@@ -99,3 +107,54 @@ def _placed(fault: Diagnostic, rewritten: Rewritten) -> Diagnostic:
         replace(fix, start=rewritten.place(fix.start), end=rewritten.place(fix.end)) for fix in fault.fixes
     )
     return replace(fault, start=rewritten.place(fault.start), end=rewritten.place(fault.end), fixes=fixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """An expression as the gateway takes it, and the way back to the text as typed.
+
+    `original` and `text` are before and after; `insertions` are the places in `text` where characters were
+    put in.
+    """
+
+    original: str
+    text: str
+    insertions: tuple[int, ...] = ()
+
+    def place(self, position: int) -> int:
+        """Return where `position` of `text` stands in `original`; logarithmic in the number of rewrites."""
+        before = bisect_right(self.insertions, position)
+        if before == 0:
+            return position
+        inside = min(position - self.insertions[before - 1], len(_INSERTED))
+        return position - len(_INSERTED) * (before - 1) - inside
+
+    def moved(self, position: int) -> int:
+        """Return where `position` of `original` stands in `text`; linear in the number of rewrites."""
+        for insertion in self.insertions:
+            if position < insertion:
+                break
+            position += len(_INSERTED)
+        return position
+
+
+def rewrite_net_port(expression: str) -> Rewritten:
+    """Write `net.dst.port` for every `net.port` that stands before `=`, `>`, `<` or `!`.
+
+    The gateway does so on the bare text, even inside strings and at the end of longer names; not in
+    `any(net.port)`. Linear in the length of the text.
+    """
+    pieces: list[str] = []
+    insertions: list[int] = []
+    position = length = 0
+    for match in _NET_PORT.finditer(expression):
+        cut = match.start() + _AFTER_NET
+        pieces += (expression[position:cut], _INSERTED)
+        length += cut - position
+        insertions.append(length)
+        length += len(_INSERTED)
+        position = cut
+    if not insertions:
+        return Rewritten(expression, expression)
+    pieces.append(expression[position:])
+    return Rewritten(expression, "".join(pieces), tuple(insertions))

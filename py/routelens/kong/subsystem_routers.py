@@ -9,12 +9,11 @@ from typing import Final
 
 from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
-from routelens.kong.schema import Subsystem, schema
+from routelens.kong.schema import schema
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.translate import Entry
 from routelens.language import Expression
 from routelens.router import Match, Router
-
-SUBSYSTEMS: Final[tuple[Subsystem, ...]] = ("http", "stream")
 
 Key = tuple[Subsystem, uuid.UUID, int]
 """What tells an entry from all others of a table."""

@@ -17,8 +17,8 @@ from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request.context import Context, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.route_expression import parse_entry, read_expression
-from routelens.kong.schema import Subsystem, subsystems
-from routelens.kong.subsystem_routers import SUBSYSTEMS, Held, Key, Routing
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystems
+from routelens.kong.subsystem_routers import Held, Key, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
 from routelens.language import Diagnostic, Expression, ExpressionError
 from routelens.router import MAX_PRIORITY, Explanation, Match
@@ -212,7 +212,7 @@ class RouteTable:
         Looks at every entry, before it yields the first: see `Router.matches`. Nothing is yielded where the request
         has a value that is not UTF-8 in a field that some route reads.
         """
-        subsystem = _subsystem_of(request)
+        subsystem = request.subsystem
         with self._lock:
             context = self._context(subsystem, request)
             if context is None:
@@ -243,7 +243,7 @@ class RouteTable:
 
         The truth trees' places are those of `explanation.expression.text`, the text as the router was given it.
         """
-        subsystem = _subsystem_of(request)
+        subsystem = request.subsystem
         with self._lock:
             context = self._context(subsystem, request)
             explanations = self._routing.routers[subsystem].explain(context or {}, start, stop)
@@ -297,7 +297,7 @@ class RouteTable:
             return self._look(request)
 
     def _look(self, request: Request) -> tuple[Route, Match] | None:
-        found = self._routing.find(_subsystem_of(request), request)
+        found = self._routing.find(request.subsystem, request)
         return None if found is None else (self._routes[found[0]], found[1])
 
     @contextmanager
@@ -312,7 +312,7 @@ class RouteTable:
 
     def _entry(self, route: Route, priority: int | None, request: Request) -> Entry:
         """Return the first entry of `route` that holds, at `priority` if given."""
-        subsystem = _subsystem_of(request)
+        subsystem = request.subsystem
         context = self._routing.readers[subsystem].read(request)
         held = [held for held in self._plans[route.id].held if held.subsystem == subsystem]
         held.sort(key=_order, reverse=True)
@@ -472,10 +472,6 @@ class RouteTable:
             ordered.sort(key=_place)
             self._ordered[subsystem] = ordered
         return ordered
-
-
-def _subsystem_of(request: Request) -> Subsystem:
-    return "http" if request.is_http else "stream"
 
 
 def _order(held: Held) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from typing import Final, Literal, TypeAlias
 from routelens.kong.entities import Peer, Route
 from routelens.kong.priority import MatchCalculation, byte_length, explain_priority, is_regex_path
 from routelens.kong.request.host import split_host_port
-from routelens.kong.schema import Subsystem, rewrite_net_port, subsystems
+from routelens.kong.route_expression import rewrite_net_port
+from routelens.kong.subsystem import subsystem_of, subsystems
 
 Flavor: TypeAlias = Literal["traditional_compatible", "expressions"]
 
@@ -115,7 +116,7 @@ def _expression(route: Route, paths: Sequence[str] | None, flavor: Flavor) -> st
 
 
 def _clauses(route: Route, paths: Sequence[str] | None) -> Iterator[str]:
-    subsystem: Subsystem = "stream" if "stream" in subsystems(route.protocols) else "http"
+    subsystem = subsystem_of(route.protocols)
     if route.snis:
         protocol = quote("https" if subsystem == "http" else "tls")
         yield f"(net.protocol != {protocol} || {_any_of(map(_sni, route.snis))})"

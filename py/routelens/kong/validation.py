@@ -10,7 +10,7 @@ from routelens.kong import field_validators as rules
 from routelens.kong.entities import EntityError, Json, Route, url_parts
 from routelens.kong.field_validators import Place, Rule
 from routelens.kong.route_expression import check_expression
-from routelens.kong.schema import Subsystem, subsystems
+from routelens.kong.subsystem import Subsystem, subsystem_of
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic
 
@@ -132,7 +132,7 @@ def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> It
     if flavor == "expressions":
         cross += _mixture_faults(mapping)
     yield from cross
-    subsystem: Subsystem = "stream" if "stream" in subsystems(protocols) else "http"
+    subsystem = subsystem_of(protocols)
     expression = mapping.get("expression") if flavor == "expressions" else None
     if not deep:
         return

@@ -9,9 +9,10 @@ from typing import Final
 from routelens.kong import Request, RequestError, to_yaml
 from routelens.kong.config.document import Json
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.request.request import LISTENERS, STREAM_SCHEMES
+from routelens.kong.request.request import LISTENERS
 from routelens.kong.request.syntax import Address
 from routelens.kong.request.url import parse_url
+from routelens.kong.subsystem import STREAM_SCHEMES
 from routelens.kong.translate import Flavor
 
 _ANY_HOST: Final = "localhost"

@@ -20,6 +20,7 @@ from routelens.analysis.witness.search import (
     winning_request,
 )
 from routelens.kong import Request, Route, RouteTable
+from routelens.kong.request.context import ContextReader
 from routelens.kong.schema import schema
 from routelens.router.evaluate import Record, evaluate
 from tests.analysis.expressions import EXPRESSIONS
@@ -221,10 +222,12 @@ def test_a_wide_and_a_deep_expression_take_their_time_and_no_more() -> None:
 def test_what_is_found_makes_the_expression_hold(text: str, present: Request | None) -> None:
     expression = parse(text, schema("http"))
     found = matching_request(expression, None, present)
-    if present is not None and evaluate(expression.root, present.context(expression.fields), Record()):
+    if present is not None and evaluate(
+        expression.root, ContextReader(expression.fields).read(present), Record()
+    ):
         assert found is present
     if found is not None:
-        assert evaluate(expression.root, found.context(expression.fields), Record())
+        assert evaluate(expression.root, ContextReader(expression.fields).read(found), Record())
 
 
 @given(

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from routelens.explain.request_fields import seen_fields
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 
@@ -56,13 +57,13 @@ def http(**arguments: Any) -> Request:
     ],
 )
 def test_field(request_: Any, field: Any, values: Any) -> None:
-    assert request_.context([field]) == ({} if values is None else {field: values})
+    assert ContextReader([field]).read(request_) == ({} if values is None else {field: values})
 
 
 @pytest.mark.parametrize(("sni", "protocol"), [("a", "tls"), (None, "tcp")])
 def test_a_tls_connection_is_tls_only_where_the_sni_is_read(sni: Any, protocol: Any) -> None:
     request = Request(scheme="tls", sni=sni)
-    assert request.context(["net.protocol", "tls.sni"])["net.protocol"] == [protocol]
+    assert ContextReader(["net.protocol", "tls.sni"]).read(request)["net.protocol"] == [protocol]
 
 
 @pytest.mark.parametrize(
@@ -78,17 +79,17 @@ def test_a_tls_connection_is_tls_only_where_the_sni_is_read(sni: Any, protocol: 
 )
 def test_a_value_that_is_not_utf8_fails_only_where_it_is_read(request_: Any, field: Any) -> None:
     with pytest.raises(FieldError) as caught:
-        request_.context([field])
+        ContextReader([field]).read(request_)
     assert caught.value.field == field
-    assert request_.context(["http.path.segments.1"]) is not None
-    (shown,) = [seen for seen in request_.derived_fields() if seen.name == field]
+    assert ContextReader(["http.path.segments.1"]).read(request_) is not None
+    (shown,) = [seen for seen in seen_fields(request_) if seen.name == field]
     assert "UTF-8" in (shown.note or "")
     assert "\\xff" in shown.values[0]
 
 
 def test_valid_utf8_sent_as_raw_bytes_is_text() -> None:
     raw = "ø".encode().decode("ascii", "surrogateescape")
-    assert http(headers=[("x", raw)]).context(["http.headers.x"]) == {"http.headers.x": ["ø"]}
+    assert ContextReader(["http.headers.x"]).read(http(headers=[("x", raw)])) == {"http.headers.x": ["ø"]}
 
 
 def test_a_reader_serves_many_requests() -> None:

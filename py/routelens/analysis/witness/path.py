@@ -18,7 +18,7 @@ from routelens.analysis.witness.strings import (
     texts,
 )
 from routelens.analysis.witness.values import numbers
-from routelens.kong.request.context import FieldError
+from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
 from routelens.kong.schema import SEGMENTS as SEGMENTS_PREFIX
@@ -60,7 +60,7 @@ def paths(demands: _Demands, present: Request) -> Iterator[str]:
 def _now(present: Request) -> str | None:
     """Return the present path as routes see it, None if there is none that they can see."""
     try:
-        values = present.context([_WHOLE]).get(_WHOLE)
+        values = ContextReader([_WHOLE]).read(present).get(_WHOLE)
     except FieldError:
         return None
     return str(values[0]) if values else None
@@ -70,7 +70,7 @@ def _has(path: str, demands: _Demands, present: Request) -> bool:
     """Tell whether a request can have the path, and whether that meets the demands."""
     try:
         request = changed(present, {_WHOLE: [path]})
-        context = request.context([_WHOLE, *demands])
+        context = ContextReader([_WHOLE, *demands]).read(request)
     except (RequestError, FieldError):
         return False
     if context.get(_WHOLE) != [path]:
@@ -81,7 +81,7 @@ def _has(path: str, demands: _Demands, present: Request) -> bool:
 def _parts(demands: _Demands, present: Request) -> _Parts | None:
     """Return texts for the segments that demands are made on, None if one of them cannot be met."""
     found: _Parts = {}
-    context = present.context([]) if present.path is None else _context(present, demands)
+    context = ContextReader([]).read(present) if present.path is None else _context(present, demands)
     for field, some in demands.items():
         place = (
             segment_range(field.removeprefix(SEGMENTS_PREFIX)) if field.startswith(SEGMENTS_PREFIX) else None
@@ -104,7 +104,7 @@ def _parts(demands: _Demands, present: Request) -> _Parts | None:
 
 def _context(present: Request, demands: _Demands) -> Mapping[str, Sequence[object]]:
     try:
-        return present.context(demands)
+        return ContextReader(demands).read(present)
     except FieldError:
         return {}
 

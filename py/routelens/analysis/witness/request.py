@@ -11,10 +11,11 @@ from routelens.analysis.witness.constraints import Demand, Way
 from routelens.analysis.witness.path import paths
 from routelens.analysis.witness.strings import HEADER, HOST, METHOD, QUERY, SNI, Kind, texts
 from routelens.analysis.witness.values import MAX_PORT, addresses, lists, numbers
-from routelens.kong.request.context import FieldError
-from routelens.kong.request.request import HTTP_SCHEMES, STREAM_SCHEMES, Request
+from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
 from routelens.kong.schema import HEADERS, HTTP_FIELDS, QUERIES, STREAM_FIELDS
+from routelens.kong.subsystem import HTTP_SCHEMES, STREAM_SCHEMES
 from routelens.router.evaluate import Context, ContextValue
 
 MAX_CHOICES: Final = 3
@@ -77,7 +78,7 @@ def read(request: Request, fields: Iterable[str]) -> Context:
     wanted = set(fields)
     while True:
         try:
-            return request.context(wanted)
+            return ContextReader(wanted).read(request)
         except FieldError as error:
             wanted.discard(error.field)
 

@@ -19,10 +19,10 @@ from routelens.analysis.witness.constraints import Goal, ways
 from routelens.analysis.witness.request import read, requests_for
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.request.request import HTTP_SCHEMES, Request
+from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
 from routelens.kong.route_expression import parse_entry
-from routelens.kong.schema import Subsystem, subsystems
+from routelens.kong.subsystem import HTTP_SCHEMES, subsystem_of, subsystems
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Expression, ExpressionError
@@ -94,7 +94,7 @@ def example_requests(
     present: Request | None = None,
 ) -> Iterator[Request]:
     """Yield a request for each part that `route` becomes in the router, where one is found; no faulty parts."""
-    subsystem = _subsystem_of(route)
+    subsystem = subsystem_of(route.protocols)
     for entry in translate(route, flavor=flavor, match_calculation=match_calculation):
         try:
             expression = parse_entry(entry.expression, subsystem)
@@ -238,7 +238,3 @@ def _with_protocols(
 def _protocol(schemes: Sequence[str]) -> Node:
     equal = tuple(Predicate("net.protocol", "==", Value("String", scheme)) for scheme in schemes)
     return equal[0] if len(equal) == 1 else AnyOf(equal)
-
-
-def _subsystem_of(route: Route) -> Subsystem:
-    return "stream" if "stream" in subsystems(route.protocols) else "http"

@@ -18,7 +18,7 @@ from routelens.browser.workspace import Held, Workspace
 from routelens.explain.markup import Run, counted, listed
 from routelens.explain.predicate import label_of, observed
 from routelens.kong.request.request import Request
-from routelens.kong.schema import Subsystem
+from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import predicates
 from routelens.language.printer import print_predicate

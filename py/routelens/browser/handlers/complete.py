@@ -8,6 +8,7 @@ from typing import Literal
 from routelens.browser.handlers import Progress
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace, read_request
+from routelens.explain.request_fields import seen_fields
 from routelens.kong.schema import schema
 from routelens.language.ide.completion import Hints, Item, complete
 from routelens.language.literals import value_text_of
@@ -91,7 +92,7 @@ def _hints(workspace: Workspace, route_id: str) -> Hints:
     if workspace.request is not None:
         request = {
             seen.name: list(seen.values)
-            for seen in workspace.request.derived_fields()
+            for seen in seen_fields(workspace.request)
             if seen.values and seen.note is None
         }
     routes: dict[str, list[str]] = {}
@@ -109,7 +110,7 @@ def _saved_values(workspace: Workspace) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for saved in workspace.saved[:MAX_SAVED_READ]:
         request, _ = read_request(saved.request)
-        for seen in request.derived_fields() if request is not None else ():
+        for seen in seen_fields(request) if request is not None else ():
             if seen.values and seen.note is None:
                 values.setdefault(seen.name, []).extend(seen.values)
     return values

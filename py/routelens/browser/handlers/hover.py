@@ -13,8 +13,9 @@ from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import Run, ordinal
 from routelens.explain.predicate import absence_of, observed
-from routelens.kong.request.context import FieldError
-from routelens.kong.schema import rewrite_net_port, schema
+from routelens.kong.request.context import ContextReader, FieldError
+from routelens.kong.route_expression import rewrite_net_port
+from routelens.kong.schema import schema
 from routelens.language.ide.hover import Hover as Found
 from routelens.language.ide.hover import hover
 from routelens.language.literals import string_source_of, value_text_of
@@ -154,13 +155,13 @@ def _now(workspace: Workspace, route_id: str, text: str, found: Found, fields: S
     try:
         if found.kind == "field":
             name = text[found.start : found.end]
-            return _Now(None, _values(request.context([name]).get(name)), [])
+            return _Now(None, _values(ContextReader([name]).read(request).get(name)), [])
         node = found.node
         if node is None or not _is_valid(node, fields):
             return _Now(None, [], [])
         # Where the whole text is valid, the verdict is the one it has there: a condition may not be reached.
         root = found.root if found.root is not None and _is_valid(found.root, fields) else node
-        context = request.context({leaf.field for leaf in predicates(root)})
+        context = ContextReader({leaf.field for leaf in predicates(root)}).read(request)
     except FieldError:
         return _Now(None, [(_NO_TEXT, "plain")], [])
     verdicts: dict[int, bool] = {}

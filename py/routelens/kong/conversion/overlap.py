@@ -8,7 +8,7 @@ from typing import Final
 from routelens.kong.entities import Route
 from routelens.kong.priority import is_regex_path
 from routelens.kong.request.host import split_host_port
-from routelens.kong.schema import subsystems
+from routelens.kong.subsystem import subsystems
 
 _MOST_PAIRS: Final = 1_000_000
 

@@ -16,8 +16,8 @@ from routelens.kong.conversion.overlap import may_overlap
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.route_expression import parse_entry
-from routelens.kong.schema import HTTP_PROTOCOLS, rewrite_net_port, subsystems
+from routelens.kong.route_expression import parse_entry, rewrite_net_port
+from routelens.kong.subsystem import HTTP_PROTOCOLS, subsystems
 from routelens.kong.translate import Entry, Flavor, protocol_clause, translate
 from routelens.kong.validation import MATCHING_FIELDS
 from routelens.language import ExpressionError

@@ -19,7 +19,7 @@ from routelens.kong.conversion.to_expressions import Conversion
 from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
-from routelens.kong.schema import subsystems
+from routelens.kong.subsystem import subsystems
 from routelens.kong.translate import translate
 
 _Place = tuple[int, int]

@@ -9,7 +9,8 @@ from typing import Final
 
 from routelens.kong.entities import Json, Peer, Route, to_dict
 from routelens.kong.route_expression import parse_entry, read_expression
-from routelens.kong.schema import HEADERS, Subsystem, subsystems
+from routelens.kong.schema import HEADERS
+from routelens.kong.subsystem import subsystem_of
 from routelens.kong.translate import ascii_lower, traditional_expression
 from routelens.kong.validation import validate_route
 from routelens.language import Expression, ExpressionError
@@ -44,7 +45,7 @@ def traditional_form(route: Route) -> TraditionalForm:
     """
     if route.expression is None:
         return TraditionalForm(None, "It is a traditional route already.")
-    subsystem: Subsystem = "stream" if "stream" in subsystems(route.protocols) else "http"
+    subsystem = subsystem_of(route.protocols)
     try:
         expression = read_expression(route.expression, subsystem)
     except ExpressionError as error:
@@ -88,7 +89,7 @@ def _form(route: Route, expression: Expression) -> Route:
 def _says_the_same(form: Route, clauses: Sequence[Node]) -> bool:
     """Check the form by what the gateway would make of it: the same clauses, in whatever order."""
     text = traditional_expression(form)
-    again = parse_entry(text or "", "stream" if "stream" in subsystems(form.protocols) else "http").root
+    again = parse_entry(text or "", subsystem_of(form.protocols)).root
     theirs = [_canonical(clause) for clause in (again.operands if isinstance(again, All) else (again,))]
     for clause in map(_canonical, clauses):
         if clause not in theirs:

@@ -6,17 +6,15 @@ Source of every rule: docs/reference/expressions.md §7.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import Address
 from routelens.kong.schema import HEADERS, QUERIES, SEGMENTS, segment_range
 
-if TYPE_CHECKING:  # requests offer their contexts, so that module imports this one
-    from routelens.kong.request.request import Request
-
 Value: TypeAlias = str | int | Address
 Context: TypeAlias = dict[str, Sequence[Value]]
-Reader: TypeAlias = "Callable[[Request], Sequence[Value] | None]"
+Reader: TypeAlias = Callable[[Request], Sequence[Value] | None]
 
 
 class FieldError(ValueError):

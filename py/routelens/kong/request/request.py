@@ -6,12 +6,9 @@ UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.request.con
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from typing import Final, Literal, cast
 from urllib.parse import unquote_to_bytes
 
-from routelens.explain.request_fields import SeenField, seen_fields
-from routelens.kong.request.context import Context, ContextReader
 from routelens.kong.request.host import split_host_port
 from routelens.kong.request.path import normalize, split_target
 from routelens.kong.request.syntax import (
@@ -25,11 +22,10 @@ from routelens.kong.request.syntax import (
     header_lines,
 )
 from routelens.kong.request.url import parse_url
+from routelens.kong.subsystem import HTTP_SCHEMES, STREAM_SCHEMES, TLS_SCHEMES, Subsystem
 
 Scheme = Literal["http", "https", "tcp", "tls", "udp"]
 
-HTTP_SCHEMES: Final = frozenset({"http", "https"})
-STREAM_SCHEMES: Final = frozenset({"tcp", "tls", "udp"})
 LISTENERS: Final = {"http": 8000, "https": 8443}
 """The ports a gateway listens on unless told otherwise."""
 MAX_HEADERS: Final = 100
@@ -185,8 +181,13 @@ class Request:
 
     @property
     def is_http(self) -> bool:
-        """Tell whether HTTP routes, not stream routes, apply."""
+        """Whether HTTP routes, not stream routes, apply."""
         return self.scheme in HTTP_SCHEMES
+
+    @property
+    def subsystem(self) -> Subsystem:
+        """The subsystem whose routes apply."""
+        return "http" if self.scheme in HTTP_SCHEMES else "stream"
 
     @property
     def normalized_path(self) -> bytes:
@@ -220,7 +221,7 @@ class Request:
     @property
     def tls_name(self) -> str | None:
         """The SNI, if the connection is TLS at all."""
-        return self.sni if self.scheme in ("https", "tls") else None
+        return self.sni if self.scheme in TLS_SCHEMES else None
 
     def header(self, name: str) -> str | None:
         """Return the first value of the header `name` (any case), or None; linear in their number."""
@@ -267,21 +268,6 @@ class Request:
                 if name:
                     self._sent_arguments.setdefault(unquote_to_bytes(name), []).append(piece)
         return self._sent_arguments
-
-    def context(self, fields: Iterable[str]) -> Context:
-        """Return the values of these fields, without those that are absent: what `Router.match` takes.
-
-        Many requests against one set of fields are read faster by one `ContextReader`. Raises FieldError if a
-        value is not UTF-8; the gateway then answers 404.
-        """
-        return ContextReader(fields).read(self)
-
-    def derived_fields(self, used: Collection[str] | None = None) -> list[SeenField]:
-        """Return every field this request has, with its values: what the gateway sees.
-
-        With `used`, the fields that routes read, also those of them that the request lacks.
-        """
-        return seen_fields(self, used)
 
     def __repr__(self) -> str:
         given = [(name, getattr(self, name)) for name in self.__slots__ if not name.startswith("_")]
