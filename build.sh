@@ -11,7 +11,10 @@ usage() {
 ./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
 ./build.sh build          build what has changed, with compressed copies; the page is then in build/site
 ./build.sh wheels         build the two wheels that are shipped, in build/dist: routelens and routelens-page
-./build.sh test           build what has changed and run every test
+./build.sh test [WHAT…]   build what has changed and run every test, or a part of them:
+                          unit (what takes under a minute), page, python, pyodide, browser, checks,
+                          slow (what everything leaves out), a folder such as py/kong or web/src/session,
+                          or a file of tests
 ./build.sh check          lint and types alone
 ./build.sh bench [NAME]   run the benchmarks in tests/bench, or the one of that name
 ./build.sh clean          remove everything that this script has made
@@ -89,6 +92,7 @@ command=${1-help}
 [ $# -eq 0 ] || shift
 case $command in
   serve | bench) [ $# -le 1 ] || { usage >&2; exit 2; } ;;
+  test) ;;
   *) [ $# -eq 0 ] || { usage >&2; exit 2; } ;;
 esac
 
@@ -105,7 +109,7 @@ case $command in
     ;;
   test)
     prepare site
-    exec "$PY" -m tests.suite everything
+    exec "$PY" -m tests.suite ${1+"$@"}
     ;;
   check)
     prepare types

@@ -1,8 +1,14 @@
-"""Every check and every test, one after the other, with a summary at the end.
+"""The test run: every check and every test, or a part of them, with a summary at the end.
 
-    python -m tests.suite [everything | checks]
+    python -m tests.suite [WHAT…]
 
-`build.sh` calls it when all that they need has been built. The exit code is 1 if anything failed.
+`build.sh test` calls it when all that they need has been built. WHAT is the name of a selection (`everything`, which is
+what runs when nothing is named, `slow`, `unit`, `page`, `python`, `pyodide`, `browser`, `checks`), a folder or file of
+the sources whose tests are meant (`py/kong`, `web/src/session`), or one of the tests (`tests/router/test_index.py`).
+The exit code is 1 if anything failed, 2 if WHAT names nothing.
+
+Two parts run at a time where they are made of one process, and a part of two processes runs alone, so that two cores
+are busy and no more.
 """
 
 from __future__ import annotations
@@ -13,8 +19,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.e2e import chromium
@@ -29,11 +37,20 @@ Command = tuple[str | Path, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One program to run. `counts` reads from its output how many tests had which outcome; checks have none."""
+    """One program to run.
+
+    `counts` reads from its output how many tests had which outcome; checks have none. A part that is `alone` keeps
+    all cores busy by itself, so nothing runs beside it.
+    """
 
     name: str
     command: Callable[[], Command]
     counts: Callable[[str], Counter[str]] | None = None
+    alone: bool = False
+
+
+class UnknownPartError(Exception):
+    """Nothing has the name that was given; the message says what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,11 @@ def python(module: str, *arguments: str) -> Callable[[], Command]:
     return lambda: (*PYTHON, module, *arguments)
 
 
+def pytest(*arguments: str) -> Command:
+    """pytest on two processes: tests of one file stay together, so that what a file builds is built once."""
+    return (*PYTHON, "pytest", "-q", "--numprocesses=2", "--dist=loadfile", *arguments)
+
+
 def pytest_in_pyodide() -> Command:
     """The conformance tests, against what the page ships."""
     testing = [wheels.wheel(project) for project in wheels.TESTING]
@@ -79,11 +101,11 @@ def pytest_in_pyodide() -> Command:
     return ("node", run, BUILD / "site", *testing, "--", "-q", "tests/conformance")
 
 
-def pytest_in_browser() -> Command:
+def pytest_in_browser(*paths: str) -> Command:
     """The browser tests. NoBrowserError if there is no browser: it must not pass for a success."""
     os.environ["CHROMIUM"] = chromium.find()
     screenshots = ("--screenshot", "only-on-failure", "--output", str(BUILD / "test-results"))
-    return (*PYTHON, "pytest", "-q", *screenshots, "tests/e2e")
+    return pytest(*screenshots, *paths or ("tests/e2e",), "-m", "not slow")
 
 
 CHECKS = (
@@ -94,16 +116,73 @@ CHECKS = (
     Part("eslint", node("eslint/bin/eslint.js", "--max-warnings=0", "web")),
 )
 
-TESTS = (
-    Part(
-        "page units (Vitest)",
-        node("vitest/vitest.mjs", "run", "--config", "web/vite.config.ts"),
-        vitest_counts,
+VITEST = ("vitest/vitest.mjs", "run", "--config", "web/vite.config.ts")
+WITHOUT_BROWSER = "--ignore=tests/e2e"
+
+PAGE_UNITS = Part("page units (Vitest)", node(*VITEST), vitest_counts)
+PYTHON_TESTS = Part("Python", lambda: pytest(WITHOUT_BROWSER, "-m", "not slow"), pytest_counts, alone=True)
+IN_PYODIDE = Part("conformance in Pyodide", pytest_in_pyodide, pytest_counts)
+IN_BROWSER = Part("browser", pytest_in_browser, pytest_counts, alone=True)
+
+# What is quick enough to run after every change: examples, without properties, recorded behaviour and the browser.
+UNITS = Part(
+    "Python units",
+    lambda: pytest(
+        WITHOUT_BROWSER,
+        "--ignore=tests/conformance",
+        "--ignore=tests/fuzz",
+        "-m",
+        "not hypothesis and not slow",
     ),
-    Part("Python", python("pytest", "-q", "--ignore=tests/e2e"), pytest_counts),
-    Part("conformance in Pyodide", pytest_in_pyodide, pytest_counts),
-    Part("browser", pytest_in_browser, pytest_counts),
+    pytest_counts,
+    alone=True,
 )
+
+# What takes over a minute alone, or asks a package registry.
+SLOW = Part("slow", lambda: (*PYTHON, "pytest", "-q", "-m", "slow", "tests"), pytest_counts, alone=True)
+
+SELECTIONS = {
+    "everything": (*CHECKS, PAGE_UNITS, IN_PYODIDE, PYTHON_TESTS, IN_BROWSER),
+    "slow": (SLOW,),
+    "unit": (PAGE_UNITS, UNITS),
+    "page": (PAGE_UNITS, IN_BROWSER),
+    "python": (PYTHON_TESTS,),
+    "pyodide": (IN_PYODIDE,),
+    "browser": (IN_BROWSER,),
+    "checks": CHECKS,
+}
+
+
+def selected(names: Sequence[str]) -> tuple[Part, ...]:
+    """Return the parts that `names` mean, each once. Raises UnknownPartError for a name that means none."""
+    parts = [part for name in names or ("everything",) for part in _parts_of(name)]
+    return tuple(dict.fromkeys(parts))
+
+
+def _parts_of(name: str) -> tuple[Part, ...]:
+    if name in SELECTIONS:
+        return SELECTIONS[name]
+    path = name.rstrip("/")
+    if path.startswith("web/") and (ROOT / path).exists():
+        return (Part(path, node(*VITEST, path.removeprefix("web/")), vitest_counts),)
+    for candidate in _test_paths(path):
+        if (ROOT / candidate).exists():
+            run_it = pytest_in_browser if candidate.startswith("tests/e2e") else pytest
+            return (Part(candidate, partial(run_it, candidate), pytest_counts, alone=True),)
+    choices = ", ".join(SELECTIONS)
+    raise UnknownPartError(f"{name} is neither one of {choices} nor a folder or file that has tests.")
+
+
+def _test_paths(path: str) -> Iterator[str]:
+    """Where the tests of a source file or folder stand: the tree of `tests` mirrors that of `py/routelens`."""
+    if path.startswith("tests/"):
+        yield path
+        return
+    source = path.removeprefix("py/").removeprefix("routelens/")
+    folder, _, file = source.rpartition("/")
+    yield f"tests/{source}"
+    stem = file.removesuffix(".py")
+    yield "/".join(filter(None, ("tests", folder, f"test_{stem}.py")))
 
 
 def run(part: Part) -> Result:
@@ -143,15 +222,24 @@ def describe(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[name]} {name}" for name in order if counts[name])
 
 
+def run_all(parts: Sequence[Part]) -> Iterator[Result]:
+    """Run all parts, two at a time unless one wants to be alone. Yields each result when it is there."""
+    beside = [part for part in parts if not part.alone]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for future in as_completed([pool.submit(run, part) for part in beside]):
+            yield future.result()
+    for part in parts:
+        if part.alone:
+            yield run(part)
+
+
 def main(parts: tuple[Part, ...]) -> int:
     """Run `parts`, print what failed in full and everything in a table. Returns the exit code."""
     started = time.monotonic()
     results: list[Result] = []
-    for part in parts:
-        print(f"· {part.name}", end=" ", flush=True)
-        result = run(part)
+    for result in run_all(parts):
         results.append(result)
-        print(f"({result.seconds:.1f} s)" if result.succeeded else "failed", flush=True)
+        print(f"· {result.name} ", f"({result.seconds:.1f} s)" if result.succeeded else "failed", flush=True)
         if not result.succeeded:
             print("\n".join(line[:2000] for line in result.output.splitlines()), flush=True)
     total: Counter[str] = sum((result.counts for result in results), Counter())
@@ -166,14 +254,15 @@ def main(parts: tuple[Part, ...]) -> int:
     numbers = ", ".join(filter(None, (describe(total), f"{checks} checks clean" if checks else "")))
     print(f"\n{numbers} in {time.monotonic() - started:.1f} s", end="")
     print(f"; failed: {', '.join(failed)}" if failed else "; all is well")
+    print(f"{total['passed']} passed, {total['failed'] + total['error']} failed")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    chosen = {"everything": CHECKS + TESTS, "checks": CHECKS}
-    if len(sys.argv) != 2 or sys.argv[1] not in chosen:
-        sys.exit(f"usage: python -m tests.suite {' | '.join(chosen)}")
     try:
-        sys.exit(main(chosen[sys.argv[1]]))
+        sys.exit(main(selected(sys.argv[1:])))
+    except UnknownPartError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -69,7 +69,8 @@ def test_a_failure_shows_its_output_and_decides_the_exit_code(capsys: pytest.Cap
     assert suite.main(parts) == 1
     output = capsys.readouterr().out
     assert "what broke" in output
-    assert output.endswith("s; failed: part\n")
+    assert "; failed: part\n" in output
+    assert output.endswith("\n5 passed, 1 failed\n")
 
 
 def test_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,3 +80,44 @@ def test_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chromium, "find", nowhere)
     result = suite.run(suite.Part("browser", suite.pytest_in_browser, suite.pytest_counts))
     assert (result.succeeded, result.output) == (False, "none was found")
+
+
+def names(*what: str) -> list[str]:
+    return [part.name for part in suite.selected(what)]
+
+
+def test_without_a_name_everything_runs_but_what_is_slow() -> None:
+    assert names() == names("everything")
+    assert "slow" not in names()
+    assert {"mypy", "Python", "browser", "conformance in Pyodide"} <= set(names())
+
+
+def test_several_names_run_each_part_once() -> None:
+    assert names("unit", "page") == ["page units (Vitest)", "Python units", "browser"]
+
+
+@pytest.mark.parametrize(
+    ("what", "path"),
+    [
+        ("py/kong", "tests/kong"),
+        ("py/routelens/kong/", "tests/kong"),
+        ("py/kong/table.py", "tests/kong/test_table.py"),
+        ("py/routelens/kong/request/url.py", None),
+        ("tests/router/test_index.py", "tests/router/test_index.py"),
+        ("web/src/session", "web/src/session"),
+        ("tests/e2e/test_boot.py", "tests/e2e/test_boot.py"),
+        ("units", None),
+    ],
+)
+def test_a_path_means_the_tests_that_mirror_it(what: str, path: str | None) -> None:
+    if path is None:
+        with pytest.raises(suite.UnknownPartError, match=what):
+            names(what)
+    else:
+        assert names(what) == [path]
+
+
+def test_what_runs_alone_runs_after_what_does_not() -> None:
+    alone = suite.Part("alone", lambda: (sys.executable, "-c", "print('1 passed in 0.1s')"), alone=True)
+    results = [result.name for result in suite.run_all((alone, part("print('1 passed in 0.1s')")))]
+    assert results == ["part", "alone"]
