@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -55,6 +56,13 @@ def test_routelens_is_small_and_pure(made: list[Path]) -> None:
     assert "routelens/language/grammar.lark" in names
     assert "routelens/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"routelens"}
+
+
+def test_installing_routelens_brings_pyyaml_and_rich_alone(made: list[Path]) -> None:
+    (metadata,) = [name for name in zipfile.ZipFile(made[0]).namelist() if name.endswith("/METADATA")]
+    lines = zipfile.ZipFile(made[0]).read(metadata).decode().splitlines()
+    required = [line for line in lines if line.startswith("Requires-Dist:") and "extra ==" not in line]
+    assert sorted(re.findall(r"Requires-Dist: ([\w-]+)", "\n".join(required))) == ["pyyaml", "rich"]
 
 
 def test_the_page_comes_whole_and_without_copies(made: list[Path]) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import routelens
-from tests.e2e.conftest import SITE
+from tests.e2e.page import SITE
 from web.build.archive import LEFT_OUT
 
 # A C library's wrapper, and a prompt for people.

@@ -60,7 +60,7 @@ def test_parts_weigh_what_is_sent_and_what_is_unpacked(site: Path) -> None:
     assert weights == {
         "Python, as WebAssembly": (2, 40),
         "Python's standard library": (7, 7),
-        "Routelens, with Lark and PyYAML": (0, 0),
+        "Routelens, with PyYAML": (0, 0),
         "Pyodide, between Python and the page": (0, 0),
         "Fonts": (4, 4),
         "The page": (8, 8),

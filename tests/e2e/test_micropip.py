@@ -19,7 +19,7 @@ PAGE = """<!doctype html>
 <p id="answer"></p><script type="module" src="page.js"></script></html>
 """
 
-# The dependencies come first, so that micropip finds them satisfied and asks no registry.
+# The dependency comes first, so that micropip finds it satisfied and asks no registry.
 SCRIPT = """
 import { loadPyodide } from './pyodide/pyodide.mjs';
 const answer = document.querySelector('#answer');
@@ -29,7 +29,7 @@ try {
   const pyodide = await loadPyodide();
   await pyodide.loadPackage(address('micropip'));
   const micropip = pyodide.pyimport('micropip');
-  await micropip.install([address('lark'), address('PyYAML')]);
+  await micropip.install(address('PyYAML'));
   await micropip.install(address('routelens'));
   answer.textContent = pyodide.runPython(await (await fetch('route.py')).text());
 } catch (error) {
@@ -53,8 +53,8 @@ json.dumps([match and [str(match.route_id), match.values.get("http.path")] for m
 
 @pytest.fixture
 def foreign_site(tmp_path: Path) -> Path:
-    """Pyodide as it is published, four wheels, and a page that knows nothing of ours."""
-    projects = ("micropip", "lark", "PyYAML", "routelens")
+    """Pyodide as it is published, three wheels, and a page that knows nothing of ours."""
+    projects = ("micropip", "PyYAML", "routelens")
     found = {project: Path(wheels.wheel(project)) for project in projects}
     (tmp_path / "wheels").mkdir()
     for wheel in found.values():

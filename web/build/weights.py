@@ -23,7 +23,7 @@ WEIGHTS = "weights.json"
 PARTS = {
     "engine/*.wasm": "Python, as WebAssembly",
     "engine/python-*.zip": "Python's standard library",
-    "engine/routelens-*.zip": "Routelens, with Lark and PyYAML",
+    "engine/routelens-*.zip": "Routelens, with PyYAML",
     "engine/*.mjs": "Pyodide, between Python and the page",
     "*.woff2": "Fonts",
     "*": "The page",

@@ -19,7 +19,7 @@ PAGE_PACKAGE = ROOT / "web" / "package"
 PAGE_STAGE = BUILD / "page-package"
 
 # What routelens imports beside the standard library.
-DEPENDENCIES = ("lark", "PyYAML")
+DEPENDENCIES = ("PyYAML",)
 
 # pytest and what it imports. Hypothesis is not among them: its releases have no pure Python wheel any more.
 TESTING = ("pytest", "iniconfig", "packaging", "pluggy", "Pygments")

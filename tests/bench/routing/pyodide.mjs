@@ -1,5 +1,4 @@
-/** Runs `measure.py` in Pyodide: node pyodide.mjs LARK_WHEEL. JSON lines in, JSON lines out. */
-import { readFile } from 'node:fs/promises';
+/** Runs `measure.py` in Pyodide: node pyodide.mjs. JSON lines in, JSON lines out. */
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,11 +13,10 @@ for (const folder of ['py', 'tests']) {
 }
 pyodide.FS.mkdirTree(tmpdir());
 pyodide.mountNodeFS(tmpdir(), tmpdir());
-pyodide.unpackArchive(new Uint8Array(await readFile(process.argv[2])), 'wheel', { extractDir: '/packages' });
 const answer = pyodide.runPython(`
 import sys
 sys.dont_write_bytecode = True
-sys.path += ["/tree/py", "/tree", "/packages"]
+sys.path += ["/tree/py", "/tree"]
 from tests.bench.routing.measure import Side
 Side().answer
 `);
