@@ -14,7 +14,7 @@ from routelens.explain.changes import change_words, changes_words
 from routelens.explain.markup import plain_text
 from routelens.kong import Request, Route, RouteTable
 from routelens.kong.translate import Flavor
-from tests.analysis.witness.test_search import FOUR, ORDERS, route
+from tests.analysis.four_routes import FOUR, ORDERS, route
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES, STREAM_REQUESTS
 
 

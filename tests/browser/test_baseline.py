@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.saved_requests import BY_ID, EMPTY, ORDERS, ROUTES, expects, saved
 from tests.browser.talk import Talk, route, workspace
-from tests.browser.test_saved_requests import BY_ID, EMPTY, ORDERS, ROUTES, expects, saved
 
 KEPT = [
     saved("kept", expects("any"), method="POST", url="https://h/v2/kept"),

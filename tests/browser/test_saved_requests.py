@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,43 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.browser.talk import Talk, route, service, workspace
+from tests.browser.saved_requests import EMPTY, ORDERS, ROUTES, expects, saved
+from tests.browser.talk import Talk, route, workspace
 from tests.cli.conftest import Run
 
-EMPTY = {
-    "method": "",
-    "url": "",
-    "headers": "",
-    "client_ip": "",
-    "sni": "",
-    "client_port": "",
-    "listen_ip": "",
-    "listen_port": "",
-    "trusted": False,
-}
-
-
-def saved(name: str, expect: dict[str, Any] | None = None, **request: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
-        "name": name,
-        "request": {**EMPTY, **request},
-        "expect": expect,
-    }
-
-
-def expects(route: str | None, status: int | None = None, upstream_url: str | None = None) -> dict[str, Any]:
-    return {"route": route, "status": status, "upstream_url": upstream_url}
-
-
-ORDERS = service("orders", port=8080, path="/api")
-BY_ID = {"id": ORDERS["id"]}
-ROUTES = (
-    route("get", 'http.method == "GET" && http.path ^= "/v2/orders"', 9, service=BY_ID),
-    route("any", 'http.path ^= "/v2"', 5, service=BY_ID, strip_path=False),
-    route("secure", 'http.host == "s.example"', 3, service=BY_ID, protocols=["https"]),
-    route("none", 'http.path == "/none"', 1, service=BY_ID),
-)
 SAVED = [
     saved("list", expects("get"), url="https://h/v2/orders"),
     saved("upstream", expects("get", None, "http://orders.internal:8080/api/1"), url="https://h/v2/orders/1"),

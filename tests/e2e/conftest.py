@@ -14,16 +14,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 
 from routelens.cli.site_server import SiteHandler, SiteServer
 from tests.e2e import chromium
-
-SITE = Path(__file__).parents[2] / "build" / "site"
+from tests.e2e.page import SITE, StartServer
 
 # How long a cold engine may take on a slow, busy machine.
 PATIENCE = 60_000
 
 # What Playwright itself puts into the console of a page whose service worker it keeps away.
 BLOCKED = "Service Worker registration blocked by Playwright"
-
-StartServer = Callable[..., str]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,39 +13,9 @@ from typing import ClassVar
 import pytest
 from playwright.sync_api import Page, expect
 
-from routelens.cli.site_server import POLICY, TYPES, SiteHandler
-
-SITE = Path(__file__).parents[2] / "build" / "site"
-
-# The browser reports what failed on its own; none of this is the page's doing.
-LOADING = (
-    r"Failed to load resource|MIME type|Failed to load module script"
-    r"|wasm instantiation failed|HTTP status code is not ok"
-)
-
-
-class WasmAsText(SiteHandler):
-    types: ClassVar = {**TYPES, ".wasm": "text/plain"}
-
-
-class ScriptsAsText(SiteHandler):
-    types: ClassVar = {**TYPES, ".mjs": "text/plain"}
-
-
-class WithoutWebAssembly(SiteHandler):
-    policy: ClassVar = POLICY.replace(" 'wasm-unsafe-eval'", "")
-
-
-def without(pattern: str) -> type[SiteHandler]:
-    """A server that has lost some files."""
-
-    class Without(SiteHandler):
-        def respond(self, *, with_body: bool) -> None:
-            if re.search(pattern, self.path):
-                self.path = "/lost"
-            super().respond(with_body=with_body)
-
-    return Without
+from routelens.cli.site_server import SiteHandler
+from tests.e2e.page import SITE
+from tests.e2e.servers import LOADING, ScriptsAsText, WasmAsText, WithoutWebAssembly, without
 
 
 class Stalling(SiteHandler):

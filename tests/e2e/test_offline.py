@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from routelens.cli.site_server import SiteHandler, SiteServer
-from tests.e2e.conftest import PATIENCE, SITE
+from tests.e2e.conftest import PATIENCE
+from tests.e2e.page import SITE
 from web.build.offline import SERVICE_WORKER, files_to_keep, with_list
 
 # The browser says so itself when it cannot reach a server.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_page_everyone import first_run, violations
-from tests.e2e.test_page_routing import IDLE
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, first_run
 
 # The tab in which an example's lesson is best seen. Between them they show every outcome.
 EXAMPLES = {

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_page_everyone import outlined, tab_to, violations
-from tests.e2e.test_page_routing import IDLE, READY, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, outlined, result, tab_to, write
 
 KONG_2X = r"""
 _format_version: "1.1"

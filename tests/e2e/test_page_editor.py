@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_page_everyone import violations
-from tests.e2e.test_page_routing import IDLE, READY, opened, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, opened, result, write
 
 MIXED = 'http.method == "GET" && http.path ^= "/v2" || http.host == "x"'
 

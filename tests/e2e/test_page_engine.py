@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SITE
+from tests.e2e.page import SITE
 
 # Every state that the page has told the engine to be in, from now on.
 NOTE_STATES = """() => {

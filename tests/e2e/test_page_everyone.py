@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_boot import LOADING, WithoutWebAssembly
-from tests.e2e.test_page_routing import IDLE, READY, card, opened, result, write
-
-ROOT = Path(__file__).parents[2]
-SITE = ROOT / "build" / "site"
+from tests.e2e.axe import violations
+from tests.e2e.page import (
+    IDLE,
+    SITE,
+    StartServer,
+    card,
+    first_run,
+    focused_name,
+    opened,
+    outlined,
+    result,
+    tab_to,
+    write,
+)
+from tests.e2e.servers import LOADING, WithoutWebAssembly
 
 CONFIGURATION = """
 _format_version: "3.0"
@@ -27,28 +34,6 @@ services:
     methods: [GET]
     hosts: ["*.example.com"]
 """
-
-StartServer = Callable[..., str]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, a line each. It is evaluated, not put in as a script: the page's policy forbids that."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8"))
-    page.wait_for_timeout(350)  # colours have faded over
-    found: list[dict[str, Any]] = page.evaluate(
-        """() => axe.run(document, { resultTypes: ['violations'] }).then((results) => results.violations)"""
-    )
-    return [
-        f"{one['id']}: {one['help']}: {json.dumps(node['target'])} {node['html'][:160]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
-def first_run(page: Page) -> None:
-    page.locator(READY).wait_for(state="attached", timeout=60_000)
-    page.evaluate(IDLE)
 
 
 def all_tabs(page: Page) -> Iterator[str]:
@@ -166,51 +151,6 @@ def test_axe_finds_nothing_wrong_on_a_phone(phone_page: Page, segment: str) -> N
     first_run(phone_page)
     phone_page.get_by_test_id(f"segment-{segment}").tap()
     assert violations(phone_page) == []
-
-
-def focused_name(page: Page) -> str:
-    """What has the focus: its test id, or its words."""
-    return str(
-        page.evaluate(
-            """() => {
-              let at = document.activeElement;
-              while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-              return at?.dataset?.testid ?? at?.getAttribute?.('aria-label') ?? at?.textContent?.trim() ?? '';
-            }"""
-        )
-    )
-
-
-def tab_to(page: Page, name: str, *, back: bool = False, most: int = 80) -> None:
-    """Go on by Tab until something has the focus."""
-    passed: list[str] = []
-    for _ in range(most):
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-        passed.append(focused_name(page))
-        if passed[-1] == name:
-            return
-    pytest.fail(f"Tab never came to {name}, but to {passed}")
-
-
-def outlined(page: Page) -> bool:
-    """Whether the eye can see where the focus is."""
-    return bool(
-        page.evaluate(
-            """() => {
-              const ringed = (element) => [element, element.parentElement ?? element].some((one) => {
-                const style = getComputedStyle(one);
-                return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-              });
-              let at = document.activeElement;
-              let seen = ringed(at);
-              while (at?.shadowRoot?.activeElement) {
-                at = at.shadowRoot.activeElement;
-                seen ||= ringed(at) || ringed(at.getRootNode().host);
-              }
-              return seen;
-            }"""
-        )
-    )
 
 
 def test_every_stop_of_the_tab_key_can_be_seen(ready_page: Page) -> None:

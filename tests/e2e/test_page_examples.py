@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_page_everyone import violations
-from tests.e2e.test_page_routing import IDLE, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, result, write
 
 OpenReady = Callable[[str], Page]
 

@@ -8,8 +8,7 @@ import statistics
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 90_000
-ROUTES = 10_000
+from tests.e2e.page import PATIENCE, ROUTES, configuration, expect_focus_in, settle
 
 # A task of the page's own thread that takes longer than this, on a machine as busy as may be, is a fault. What users
 # are promised, and by how much it is kept, is for the benchmarks to tell.
@@ -31,29 +30,6 @@ addEventListener('keydown', (event) => {
 }, true);
 """
 
-FOCUSED_CARD = """
-() => {
-  let active = document.activeElement, card = null;
-  while (active) {
-    if (active.localName === 'routelens-route-card') card = active;
-    active = active.shadowRoot?.activeElement ?? null;
-  }
-  return card?.shadowRoot.querySelector('article').dataset.name ?? null;
-}
-"""
-
-
-def configuration(count: int = ROUTES) -> bytes:
-    """As many routes with priorities 0 to 99, of which `route-4321` takes /4321/ and what lies under it."""
-    lines = ["_format_version: '3.0'", "services:", "- name: web", "  host: web.internal", "  routes:"]
-    for number in range(count):
-        lines += [
-            f"  - name: route-{number}",
-            f"    priority: {number % 100}",
-            f'    expression: \'http.path ^= "/{number}/" && http.host == "h{number % 9}.example"\'',
-        ]
-    return "\n".join(lines).encode()
-
 
 def choose(page: Page, content: bytes) -> None:
     """Choose a file in the import dialog, and say that it is to replace what is there."""
@@ -64,21 +40,12 @@ def choose(page: Page, content: bytes) -> None:
     page.get_by_test_id("import-apply").click()
 
 
-def settle(page: Page) -> None:
-    page.evaluate("window.__routelens.idle()")
-
-
 def card(page: Page, name: str) -> Locator:
     return page.locator(f'[data-testid="route-card"][data-name="{name}"]')
 
 
 def cards(page: Page) -> Locator:
     return page.get_by_test_id("route-card")
-
-
-def expect_focus_in(page: Page, name: str) -> None:
-    """Wait until something in the card of that route has the focus."""
-    page.wait_for_function(f"name => ({FOCUSED_CARD})() === name", arg=name)
 
 
 def filter_by(page: Page, text: str) -> None:

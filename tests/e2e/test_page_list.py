@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_page_everyone import violations
-from tests.e2e.test_page_large import configuration, expect_focus_in, settle
-from tests.e2e.test_page_routing import card, opened
+from tests.e2e.axe import violations
+from tests.e2e.page import card, configuration, expect_focus_in, opened, settle
 
 PATIENCE = 90_000
 

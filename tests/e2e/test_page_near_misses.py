@@ -7,10 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_boot import WithoutWebAssembly
-from tests.e2e.test_page_everyone import SITE, StartServer, focused_name, tab_to, violations
-from tests.e2e.test_page_requests import paste
-from tests.e2e.test_page_routing import IDLE, READY, card, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, SITE, StartServer, card, focused_name, paste, result, tab_to, write
+from tests.e2e.servers import WithoutWebAssembly
 
 NO_ROUTE = "curl -X PUT https://admin.example.com/users -H 'X-Env: dev'"
 

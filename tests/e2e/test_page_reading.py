@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from routelens.cli.site_server import SiteHandler
-from tests.e2e.test_page_routing import IDLE, READY, card, opened, result, write
+from tests.e2e.page import IDLE, READY, card, opened, result, write
 
 SITE = Path(__file__).parents[2] / "build" / "site"
 

@@ -8,29 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.test_page_everyone import violations
-from tests.e2e.test_page_routing import IDLE, READY, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, paste, result, write
 
 CURL = "curl -k 'https://api.example.com/v2/orders' \\\n  -X POST -H 'X-Env: dev' --data '{\"a\": 1}'"
 LOG = "\n".join(
     f'10.0.0.{number} - - [22/Nov/2026:03:10:00 +0000] "GET /v{number}/orders?n={number} HTTP/1.1" 200 12 "-" "me"'
     for number in range(1, 4)
 )
-
-
-def paste(page: Page, target: Locator, text: str) -> None:
-    """Paste as a person does by keyboard: the focus is in the field, the browser brings the clipboard's text."""
-    target.focus()
-    target.evaluate(
-        """(element, text) => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData('text/plain', text);
-          const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true });
-          if (element.dispatchEvent(event)) document.execCommand('insertText', false, text);
-        }""",
-        text,
-    )
-    page.evaluate(IDLE)
 
 
 def url(page: Page) -> Locator:

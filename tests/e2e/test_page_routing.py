@@ -6,42 +6,11 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page import IDLE, READY, card, opened, result, write
 
 OpenReady = Callable[[str], Page]
-
-READY = '[data-testid="engine-status"][data-status="ready"]'
-IDLE = "() => window.__routelens.idle()"
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator(f'[data-testid="route-card"][data-name="{name}"]')
-
-
-def result(page: Page) -> Locator:
-    return page.get_by_test_id("result-line")
-
-
-def opened(page: Page, name: str) -> Locator:
-    """The card of a route, its editor open."""
-    found = card(page, name)
-    editor = found.get_by_test_id("route-expression")
-    if editor.count() == 0:
-        found.get_by_test_id("route-toggle").click()
-    editor.wait_for()
-    return found
-
-
-def write(page: Page, name: str, text: str) -> Locator:
-    """Replace a route's expression by typing; completion is closed so that Enter would only be a line break."""
-    editor = opened(page, name).get_by_test_id("route-expression")
-    editor.click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.press("Delete")
-    page.keyboard.insert_text(text)
-    page.keyboard.press("Escape")
-    page.evaluate(IDLE)
-    return editor
 
 
 def test_first_visit_shows_the_example_and_its_answer(page: Page) -> None:

@@ -14,8 +14,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.test_page_everyone import violations
-from tests.e2e.test_page_routing import IDLE, READY, card, opened, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, card, opened, result, write
 
 OpenReady = Callable[[str], Page]
 NewContext = Callable[..., BrowserContext]

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from routelens.cli import main
-from tests.e2e.test_page_everyone import focused_name, outlined, tab_to, violations
-from tests.e2e.test_page_routing import IDLE, READY, card, result, write
+from tests.e2e.axe import violations
+from tests.e2e.page import IDLE, READY, card, focused_name, outlined, result, tab_to, write
 
 ORDERS = "https://api.example.com/v2/orders"
 

@@ -25,8 +25,7 @@ from routelens.language.nodes import Operator
 from routelens.language.parser import read
 from routelens.language.tokens import Token
 from routelens.language.vocabulary import REGEX_PIECES, SNIPPETS
-from tests.language.test_formatter import written
-from tests.language.test_printer import SCHEMA
+from tests.language.expressions import SCHEMA, written
 
 HTTP = schema("http")
 STREAM = schema("stream")

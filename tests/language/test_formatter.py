@@ -10,8 +10,7 @@ from routelens import ExpressionError, Schema, parse
 from routelens.language.formatter import MAX_WIDTH, format_expression
 from routelens.language.nodes import Node, predicates
 from routelens.language.parser import read
-from routelens.language.printer import print_expression
-from tests.language.test_printer import SCHEMA, TREES
+from tests.language.expressions import SCHEMA, written
 
 LONG = 'http.path ^= "/v2/orders" && http.method == "GET" && http.host == "a.example" || http.host == "b.example"'
 
@@ -112,28 +111,6 @@ def test_a_thousand_levels_are_laid_out() -> None:
 
 
 # --- properties ----------------------------------------------------------------------------------------------------
-
-SPACES = st.sampled_from(["", " ", "\n", "\t \r\n"])
-
-
-@st.composite
-def written(draw: st.DrawFn) -> str:
-    """A valid text: a tree as printed, with needless parentheses here and there, other white space, odd numbers."""
-    text = print_expression(draw(TREES))
-    tokens: list[object] = []
-    read(text, tokens)  # type: ignore[arg-type]  # filled with tokens
-    pieces: list[str] = []
-    for token in tokens:
-        source = str(token)
-        if token.type == "INTEGER" and source.isdigit() and draw(st.booleans()):  # type: ignore[attr-defined]
-            source = hex(int(source))
-        # Words need white space between them, and `-1` does not join the operator before it.
-        pieces += (
-            draw(SPACES) or (" " if pieces and pieces[-1][-1:].isalnum() and source[0].isalnum() else ""),
-            source,
-        )
-    whole = "".join(pieces)
-    return f"({whole})" if draw(st.booleans()) else whole
 
 
 @settings(derandomize=True, max_examples=500, deadline=None)

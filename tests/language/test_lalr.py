@@ -8,17 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lark import Token as LarkToken
-from lark import Tree, UnexpectedToken
+from lark import UnexpectedToken
 
 from routelens.language import lalr_tables
 from routelens.language.lalr import END, Automaton, UnexpectedTokenError
 from routelens.language.tokens import Token
+from tests.language.lark_trees import BUILDERS, plain
 from tools.make_lalr_tables import grammar, text
 
 KINDS = [name for name, _, _ in lalr_tables.TERMINALS if name != "WHITE_SPACE"]
-BUILDERS = {
-    name: lambda children, name=name: (name, *children) for name, _, _ in lalr_tables.RULES if name[0] != "_"
-}
 
 
 def test_the_tables_are_what_lark_makes_of_the_grammar() -> None:
@@ -31,11 +29,6 @@ def test_the_tables_are_what_lark_makes_of_the_grammar() -> None:
 
 
 LARK = grammar().parse_interactive("")
-
-
-def plain(tree: object) -> object:
-    """Lark's tree in the form of ours."""
-    return (str(tree.data), *map(plain, tree.children)) if isinstance(tree, Tree) else tree
 
 
 # A chain of whole predicates, and any kinds at all: most of the latter are refused soon.

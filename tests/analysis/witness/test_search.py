@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pytest
@@ -24,29 +23,8 @@ from routelens.kong.request.context import ContextReader
 from routelens.kong.schema import schema
 from routelens.router.evaluate import Record, evaluate
 from tests.analysis.expressions import EXPRESSIONS
+from tests.analysis.four_routes import FOUR, ORDERS, route
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES, STREAM_REQUESTS, STREAM_TABLES
-
-ORDERS = Request.from_url("https://api.example.com/v2/orders?x=1")
-
-
-def route(name: str, expression: str | None = None, priority: int = 0, **fields: Any) -> Route:
-    entity = {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_DNS, name)),
-        "name": name,
-        "protocols": ["http", "https"],
-        **fields,
-    }
-    if expression is not None:
-        entity.update(expression=expression, priority=priority)
-    return Route.from_dict(entity)
-
-
-FOUR = [
-    route("orders-v2", 'http.path ^= "/v2/orders" && http.method == "GET"', 100),
-    route("v2-any", 'http.path ^= "/v2"', 50),
-    route("admin", 'http.host == "admin.example.com" && net.src.ip in 10.0.0.0/8', 20),
-    route("catch-all", 'http.path ^= "/"'),
-]
 
 
 def winning(routes: list[Route], name: str, present: Request | None = ORDERS) -> Winning | NotWinning:

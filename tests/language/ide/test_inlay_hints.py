@@ -9,8 +9,7 @@ from routelens import parse
 from routelens.language.ide.inlay_hints import implied_groups, with_groups
 from routelens.language.nodes import Node
 from routelens.language.parser import read
-from tests.language.test_formatter import written
-from tests.language.test_printer import SCHEMA
+from tests.language.expressions import SCHEMA, written
 
 
 def grouped(text: str) -> str:
