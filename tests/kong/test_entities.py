@@ -1,9 +1,10 @@
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from routelens.kong import EntityError, Peer, Route, Service
+from routelens.kong import EntityError, Peer, Route, Service, Target, Upstream
 from routelens.kong.entities import to_dict
 
 ID = "e8fb37f1-102d-461e-9c51-6608a6bb0001"
@@ -29,6 +30,10 @@ def test_an_explicit_null_stays() -> None:
 def test_grpc_routes_do_not_strip(protocols: list[str], strip: bool) -> None:
     assert Route.from_dict({"protocols": protocols}).strip_path is strip
     assert Route.from_dict({"protocols": protocols, "strip_path": not strip}).strip_path is not strip
+
+
+def test_a_named_entity_without_an_id_has_that_of_a_dbless_gateway() -> None:
+    assert Service.from_dict({"name": "shop"}).id == uuid.UUID("abfbe39c-075b-5e5e-aec6-a90f2f0adfee")
 
 
 def test_ids_that_are_made_up_are_stable_and_say_so() -> None:
@@ -122,3 +127,48 @@ def test_routes_are_equal_when_they_say_the_same() -> None:
     one = Route.from_dict({"id": ID, "paths": ["/a"], "updated_at": 1})
     assert one == Route.from_dict({"id": ID, "paths": ("/a",), "updated_at": 2, "strip_path": True})
     assert one != Route.from_dict({"id": ID, "paths": ["/a"], "sources": [Peer("10.0.0.1")]})
+
+
+@pytest.mark.parametrize(
+    ("written", "host", "port"),
+    [
+        ("10.5.6.7:80", "10.5.6.7", 80),
+        ("a.example", "a.example", 8000),
+        ("[::1]:81", "[::1]", 81),
+        ("[::1]", "[::1]", 8000),
+        ("::1", "::1", 8000),
+        ("a:99999", "a:99999", 8000),
+    ],
+)
+def test_a_target_has_the_port_written_behind_its_host_else_8000(written: str, host: str, port: int) -> None:
+    assert Target.from_dict({"target": written}) == Target(host, port, 100)
+
+
+def test_an_upstream_has_its_own_targets_and_those_written_elsewhere() -> None:
+    mapping = {"name": "u", "host_header": "h", "targets": [{"target": "a:1", "weight": 3}]}
+    upstream = Upstream.from_dict(mapping, [Target("b", 2, 1)])
+    assert upstream == Upstream(name="u", targets=(Target("a", 1, 3), Target("b", 2, 1)), host_header="h")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "field"),
+    [
+        ({"name": 1}, "name"),
+        ({"name": "u", "targets": {}}, "targets"),
+        ({"name": "u", "targets": ["a:1"]}, "targets"),
+        ({"name": "u", "targets": [{"target": None}]}, "target"),
+        ({"name": "u", "targets": [{"target": "a", "weight": "1"}]}, "weight"),
+        ({"name": "u", "host_header": 1}, "host_header"),
+    ],
+)
+def test_an_upstream_of_the_wrong_shape_is_refused_at_its_field(
+    mapping: dict[str, object], field: str
+) -> None:
+    with pytest.raises(EntityError) as caught:
+        Upstream.from_dict(mapping)
+    assert caught.value.field == field
+
+
+def test_the_upstream_of_a_service_is_not_written_back() -> None:
+    service = replace(Service.from_dict({"id": ID, "host": "u"}), upstream=Upstream(name="u"))
+    assert to_dict(service) == {"id": ID, "host": "u"}

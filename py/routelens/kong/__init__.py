@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
-from routelens.kong.entities import EntityError, Peer, Route, Service
+from routelens.kong.entities import EntityError, Peer, Route, Service, Target, Upstream
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import Disagreement, disagreement_among
 from routelens.kong.priority import Priority, PriorityPart, explain_priority
@@ -78,8 +78,10 @@ __all__ = [
     "RouteTable",
     "Service",
     "TableRow",
+    "Target",
     "TraditionalForm",
     "Update",
+    "Upstream",
     "check_config",
     "convert_config",
     "convert_to_expressions",

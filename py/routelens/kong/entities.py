@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -18,8 +18,11 @@ Json: TypeAlias = Any
 _Reader: TypeAlias = Callable[[str, Json], Json]
 
 DEFAULT_PROTOCOLS: Final = ("http", "https")
+DEFAULT_TARGET_PORT: Final = 8000
+DBLESS_IDS: Final = uuid.UUID("fd02801f-0957-4a15-a55a-c8d9606f30b5")
+"""The namespace of the ids that a DB-less gateway gives to named entities without one."""
 GENERATED_IDS: Final = uuid.UUID("6a7c5f52-6d0c-5c55-9f4b-0d5f5b9a7c1e")
-"""The namespace of ids that Routelens makes up for entities without one. It stands for itself and never changes."""
+"""The namespace of ids for entities without id and name, for which a gateway takes random ones. It never changes."""
 
 _Entity = TypeVar("_Entity", "Service", "Route")
 
@@ -41,12 +44,68 @@ class Peer:
     port: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One of an upstream's peers: host and port as the gateway connects to them, and its share of the requests.
+
+    `weight` is 0 to 65535; 0 means never.
+    """
+
+    host: str
+    port: int = DEFAULT_TARGET_PORT
+    weight: int = 100
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[str, Json]) -> Target:
+        """Make a target of Admin API JSON; without a port in `target` it has port 8000. Raises EntityError."""
+        host, port = _host_and_port(_text("target", mapping.get("target")))
+        weight = mapping.get("weight")
+        return cls(
+            host,
+            DEFAULT_TARGET_PORT if port is None else port,
+            100 if weight is None else _whole("weight", weight),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upstream:
+    """A virtual host: a service whose `host` is the upstream's `name` sends its requests to one of `targets`.
+
+    `host_header` is the Host sent to every target, None for the target's own name.
+    """
+
+    name: str
+    targets: tuple[Target, ...] = ()
+    host_header: str | None = None
+    algorithm: str = "round-robin"
+
+    @classmethod
+    def from_dict(cls, mapping: Mapping[str, Json], targets: Iterable[Target] = ()) -> Upstream:
+        """Make an upstream of Admin API JSON: its own `targets` if it has any, then those that stand elsewhere.
+
+        Raises EntityError for a value that cannot be held.
+        """
+        own = mapping.get("targets")
+        if own is not None and (
+            not isinstance(own, (list, tuple)) or not all(isinstance(item, Mapping) for item in own)
+        ):
+            raise EntityError("targets", "expected a list of maps with target and weight")
+        header, algorithm = mapping.get("host_header"), mapping.get("algorithm")
+        return cls(
+            name=_text("name", mapping.get("name")),
+            targets=(*(Target.from_dict(item) for item in own or ()), *targets),
+            host_header=None if header is None else _text("host_header", header),
+            algorithm="round-robin" if algorithm is None else _text("algorithm", algorithm),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Where requests are sent. Without a `host`, only its id or name is known.
 
-    `extra` holds what is not known here, `given` the names that were written, so that nothing is lost when it is
-    written back.
+    `upstream` is the upstream that `host` names, None where it is a host of the network: whoever knows all entities
+    (the loader, a store) sets it. `extra` holds what is not known here, `given` the names that were written, so that
+    nothing is lost when it is written back.
     """
 
     id: uuid.UUID
@@ -61,6 +120,7 @@ class Service:
     write_timeout: int | None = 60_000
     read_timeout: int | None = 60_000
     tags: tuple[str, ...] | None = None
+    upstream: Upstream | None = None
     id_is_generated: bool = field(default=False, compare=False)
     extra: Mapping[str, Json] = field(default_factory=dict, repr=False)
     given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -69,8 +129,8 @@ class Service:
     def from_dict(cls, mapping: Mapping[str, Json], place: str = "") -> Service:
         """Make a service of Admin API JSON: defaults filled, the `url` shorthand split, an explicit null kept.
 
-        Without an id it gets a UUIDv5 of its name, else of `place`, else of its content. Raises EntityError for a
-        value that cannot be held, such as a list for a host.
+        Without an id it gets the one that a DB-less gateway gives to its name, without a name one made of `place`,
+        else of its content. Raises EntityError for a value that cannot be held, such as a list for a host.
         """
         values = dict(mapping)
         if isinstance(values.get("url"), str):
@@ -83,9 +143,11 @@ class Service:
 class Route:
     """Which requests go to a service, and how they are passed on.
 
-    `protocols` None is an explicit null. `extra` holds what is not known here, such as plugins, `given` the names
-    that were written, `inherited_plugins` those of the service, or of all, that matter for routing. Two routes are
-    equal when they say the same, whenever they were written.
+    `protocols` None is an explicit null. `extra` holds what is not known here, such as `plugins` (a list of Admin API
+    mappings), `given` the names that were written. `inherited_plugins` are the plugins written elsewhere that apply
+    to the route, the most specific first: of the route at the top level, of its service, of all routes; whoever knows
+    all entities (the loader, a store) sets them. Two routes are equal when they say the same, whenever they were
+    written.
     """
 
     id: uuid.UUID
@@ -121,8 +183,8 @@ class Route:
         """Make a route of Admin API JSON: defaults filled, an explicit null kept.
 
         `service` may be an inline mapping (no port there means 443 for https, else 80), a reference `{"id": …}`, or
-        null. Without an id the route gets a UUIDv5 of its name, else of `place`, else of its content. Raises
-        EntityError for a value that cannot be held, such as a number for `paths`.
+        null. Without an id the route gets one as a service does. Raises EntityError for a value that cannot be held,
+        such as a number for `paths`.
         """
         values = dict(mapping)
         protocols = values.get("protocols")
@@ -133,7 +195,7 @@ class Route:
 
     @property
     def plugins(self) -> list[Mapping[str, Json]]:
-        """The plugins written inside the route, then those it inherits; what is no mapping is left out."""
+        """The plugins written inside the route, then those it inherits, most specific first; only mappings."""
         own = self.extra.get("plugins")
         mappings = [plugin for plugin in own if isinstance(plugin, Mapping)] if isinstance(own, list) else []
         return [*mappings, *self.inherited_plugins]
@@ -191,14 +253,25 @@ def _entity(
         else:
             known[name] = reader(name, value)
     if known.get("id") is None:
-        known["id"] = generated_id(cls.__name__.lower(), known.get("name") or place or _content(known))
+        kind, named = cls.__name__.lower(), known.get("name")
+        known["id"] = (
+            dbless_id(f"{kind}s", named)
+            if named
+            else uuid.uuid5(GENERATED_IDS, f"{kind}:{place or _content(known)}")
+        )
         known["id_is_generated"] = True
     return cls(extra=extra, **known)
 
 
-def generated_id(kind: str, name: str) -> uuid.UUID:
-    """Return the id of an entity that has none: always the same for the same kind (`route`, `service`) and name."""
-    return uuid.uuid5(GENERATED_IDS, f"{kind}:{name}")
+def dbless_id(collection: str, key: str) -> uuid.UUID:
+    """Return the id that a DB-less gateway gives an entity without one.
+
+    Args:
+        collection: `routes`, `services`, `upstreams`, `plugins`, …
+        key: What makes the entity unique there: the name of a route, service or upstream.
+
+    """
+    return uuid.uuid5(uuid.uuid5(DBLESS_IDS, collection), key)
 
 
 def _content(known: Mapping[str, Json]) -> str:
@@ -219,6 +292,15 @@ def url_parts(url: str) -> dict[str, Json]:
         host, digits = authority, ""
     port = int(digits) if digits else 443 if protocol == "https" else 80
     return {"protocol": protocol, "host": host, "port": port, "path": slash + path or None}
+
+
+def _host_and_port(text: str) -> tuple[str, int | None]:
+    """Split `host`, `host:port`, an IPv6 address or `[IPv6]:port`; what is no port stays with the host."""
+    host, colon, digits = text.rpartition(":")
+    is_port = digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535
+    if not colon or not is_port or (":" in host and not host.endswith("]")):
+        return text, None
+    return host, int(digits)
 
 
 def _text(name: str, value: Json) -> str:
@@ -322,4 +404,4 @@ _ROUTE_READERS: Final[Mapping[str, _Reader]] = {
     "created_at": _whole,
     "updated_at": _whole,
 }
-_BOOKKEEPING: Final = frozenset({"id_is_generated", "inherited_plugins", "extra", "given"})
+_BOOKKEEPING: Final = frozenset({"id_is_generated", "inherited_plugins", "upstream", "extra", "given"})
