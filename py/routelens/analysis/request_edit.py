@@ -1,54 +1,24 @@
-"""A request with other values in some of its fields, everything else as it was; and the difference in words."""
+"""Editing a request: other values in some of its fields, everything else as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
-from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote, unquote_to_bytes
 
-from routelens.kong.request.host import split_host_port
-from routelens.kong.request.path import split_target
+from routelens.explain.changes import Change, ChangeKind, path_and_query
+from routelens.kong.request.host import split_host_port, usual_sni
 from routelens.kong.request.request import LISTENERS, Request
-from routelens.kong.request.syntax import parse_address
 from routelens.kong.schema import HEADERS, QUERIES
-from routelens.language.literals import value_text_of
 from routelens.router.evaluate import ContextValue
 
 Values: TypeAlias = Mapping[str, Sequence[ContextValue] | None]
 """Field values to be, by the name of the field; None: the field is to be absent."""
 
-ChangeKind: TypeAlias = Literal[
-    "scheme",
-    "method",
-    "host",
-    "path",
-    "query",
-    "header",
-    "SNI",
-    "client IP",
-    "client port",
-    "listener IP",
-    "port",
-]
-
 _BARE: Final = "-._~!*'();:@&=+$,/[]%"
 """What stands in a path unencoded: normalisation leaves the rest of the reserved characters encoded."""
 
 _BARE_IN_QUERY: Final = "-._~!*'();:@$,/"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference between two requests: what differs, and its texts before and after (None: absent).
-
-    `name` is that of the header or of the query argument.
-    """
-
-    kind: ChangeKind
-    name: str
-    before: str | None
-    after: str | None
 
 
 def changed(request: Request, values: Values) -> Request:
@@ -73,7 +43,7 @@ def changed(request: Request, values: Values) -> Request:
         parts["sni"] = usual_sni(scheme, parts["host"])
     if "http.path" in values:
         path = values["http.path"]
-        _, query = _target(request)
+        _, query = path_and_query(request)
         parts["path"] = None if not path else quote(str(path[0]), safe=_BARE) + _behind(query)
     queries = {
         field.removeprefix(QUERIES): wanted for field, wanted in values.items() if field.startswith(QUERIES)
@@ -104,14 +74,6 @@ _PLAIN: Final = {
 }
 
 
-def usual_sni(scheme: str, host: str | None) -> str | None:
-    """Return the SNI that clients send for a Host header: its name on TLS, nothing for addresses."""
-    if scheme not in ("https", "tls") or host is None or host.startswith("["):
-        return None
-    name = split_host_port(host)[0].removesuffix(".")
-    return None if parse_address(name) is not None else name or None
-
-
 def _first(values: Values, field: str, otherwise: Any) -> Any:
     if field not in values:
         return otherwise
@@ -132,12 +94,6 @@ def _set_host(parts: dict[str, Any], name: str | None) -> None:
     port = split_host_port(parts["host"])[1] if parts["host"] is not None else None
     kept = name is not None and port is not None and split_host_port(name)[1] is None
     parts["host"] = f"{name}:{port}" if kept else name
-
-
-def _target(request: Request) -> tuple[str, str | None]:
-    """Return the path as it was sent, and the query behind it."""
-    path, query = split_target((request.path or "/").encode("utf-8", "surrogateescape"))
-    return _text(path), None if query is None else _text(query)
 
 
 def _text(sent: bytes) -> str:
@@ -203,7 +159,7 @@ def taken_back(after: Request, before: Request, change: Change) -> Request:
             sni = usual_sni(after.scheme, before.host) if follows else after.sni
             return _with(after, host=before.host, sni=sni)
         case "path":
-            path, query = _target(before)[0], _target(after)[1]
+            path, query = path_and_query(before)[0], path_and_query(after)[1]
             return _with(after, path=None if before.path is None else path + _behind(query))
         case "query":
             arguments = before.query_values(change.name) or ()
@@ -222,52 +178,3 @@ def _with(request: Request, **parts: Any) -> Request:
 def _parts(request: Request) -> dict[str, Any]:
     """Return what a request is made of, as it is given to make one."""
     return {name: getattr(request, name) for name in Request.__slots__ if not name.startswith("_")}
-
-
-# --- in words ------------------------------------------------------------------------------------------------------
-
-
-def differences(before: Request, after: Request) -> list[Change]:
-    """Return what differs between two requests, as a person would say it; what follows from another is left out."""
-    found: list[Change] = []
-
-    def note(kind: ChangeKind, old: object, new: object, name: str = "") -> None:
-        if old != new:
-            found.append(Change(kind, name, _shown(old), _shown(new)))
-
-    note("scheme", before.scheme, after.scheme)
-    if before.is_http is not after.is_http:  # then nothing else of them can be compared
-        before = Request(scheme=before.scheme, src_ip=before.src_ip, src_port=before.src_port)
-    note("method", before.method, after.method)
-    note("host", before.host, after.host)
-    note("path", _target(before)[0], _target(after)[0])
-    for name in dict.fromkeys((*before.query_arguments, *after.query_arguments)):
-        old, new = before.query_arguments.get(name), after.query_arguments.get(name)
-        note("query", _joined(old), _joined(new), name.decode("utf-8", "backslashreplace"))
-    for sent in dict.fromkeys(name.lower() for name, _ in (*before.headers, *after.headers)):
-        note("header", _values(before, sent), _values(after, sent), sent)
-    if after.sni != usual_sni(after.scheme, after.host) or before.sni != usual_sni(
-        before.scheme, before.host
-    ):
-        note("SNI", before.tls_name, after.tls_name)
-    note("client IP", before.src_ip, after.src_ip)
-    note("client port", before.src_port, after.src_port)
-    note("listener IP", before.dst_ip, after.dst_ip)
-    if (before.dst_port, after.dst_port) != (LISTENERS.get(before.scheme), LISTENERS.get(after.scheme)):
-        note("port", before.dst_port, after.dst_port)
-    return found
-
-
-def _shown(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return value_text_of(value)  # type: ignore[arg-type]  # numbers and addresses
-
-
-def _joined(values: Sequence[bytes] | None) -> str | None:
-    return None if values is None else ", ".join(quote_from_bytes(value, safe=" /:@") for value in values)
-
-
-def _values(request: Request, name: str) -> str | None:
-    values = [value for sent, value in request.headers if sent.lower() == name]
-    return ", ".join(values) if values else None

@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Final
 
 from routelens.analysis.near_misses import NearMiss, near_misses
-from routelens.analysis.request_edit import Change, changed, differences
+from routelens.analysis.request_edit import changed
 from routelens.analysis.witness.request import read
 from routelens.analysis.witness.search import Winning, winning_request
 from routelens.analysis.witness.strings import METHOD
+from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.request.context import ContextReader

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from routelens.analysis.request_edit import usual_sni
 from routelens.browser.messages import WorkspaceRequest
 from routelens.browser.workspace import UNSAID_URL, read_request
+from routelens.kong.request.host import usual_sni
 from routelens.kong.request.request import LISTENERS, Request
 from routelens.kong.request.syntax import RequestError
 from routelens.kong.request.url import parse_url

@@ -214,6 +214,9 @@ def _shown(value: bytes) -> str:
     return value.decode("utf-8", "backslashreplace")
 
 
+# --- reasons: short phrases without a full stop ---------------------------------------------------------------------
+
+
 def _path_reason(sent: bytes) -> str | None:
     """Tell what normalisation did to the path `sent` (without its query), None if nothing; linear."""
     if normalize(sent) == sent:

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens import parse
-from routelens.analysis.request_edit import Change
 from routelens.analysis.witness.search import (
     NotWinning,
     Winning,
@@ -18,6 +17,7 @@ from routelens.analysis.witness.search import (
     matching_request,
     winning_request,
 )
+from routelens.explain.changes import Change
 from routelens.kong import Request, Route, RouteTable
 from routelens.kong.request.context import ContextReader
 from routelens.kong.schema import schema

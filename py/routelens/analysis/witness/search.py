@@ -14,9 +14,10 @@ from itertools import islice
 from typing import Final
 
 from routelens.analysis.distance import distances
-from routelens.analysis.request_edit import Change, changed, differences, taken_back
+from routelens.analysis.request_edit import changed, taken_back
 from routelens.analysis.witness.constraints import Goal, ways
 from routelens.analysis.witness.request import read, requests_for
+from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.request.request import Request

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from routelens.kong.request.syntax import parse_address
+
 _NUMBER = re.compile(
     r"[ \t\n\v\f\r]*"
     r"(?P<sign>[+-]?)"
@@ -28,6 +30,14 @@ def split_host_port(text: str) -> tuple[str, int | None]:
         return host, int(tail)
     port = _lua_number(tail)
     return (text, None) if port is None else (host, port)
+
+
+def usual_sni(scheme: str, host: str | None) -> str | None:
+    """Return the SNI that clients send for a Host header: its name on TLS, nothing for addresses."""
+    if scheme not in ("https", "tls") or host is None or host.startswith("["):
+        return None
+    name = split_host_port(host)[0].removesuffix(".")
+    return None if parse_address(name) is not None else name or None
 
 
 def _lua_number(text: str) -> int | None:
