@@ -22,6 +22,7 @@ from routelens.kong import (
     Route,
     RouteTable,
     explain_priority,
+    load_config,
     translate,
     validate_route,
 )
@@ -195,6 +196,17 @@ def check_status(route: str, request: str, status: str) -> None:
     assert outcome.status == (None if status == NOTHING else int(status))
 
 
+def check_engine_text(text: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, HTTP)
+    assert caught.value.diagnostics[0].engine_message == message
+
+
+def check_service_field(service: str, field: str, value: str) -> None:
+    config = load_config(json.dumps({"_format_version": "3.0", "services": [json.loads(service)]}))
+    assert getattr(config.services[0], field) == json.loads(value)
+
+
 CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
     ("expression", "result", "why"): check_validation,
     ("expression", "context", "result"): check_evaluation,
@@ -213,6 +225,8 @@ CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
     ("service path", "request", "matched prefix", "strip_path", "upstream"): check_path_joining,
     ("service", "preserve_host", "upstream host"): check_upstream_host,
     ("route", "request", "status"): check_status,
+    ("expression", "engine text"): check_engine_text,
+    ("entity", "field", "value"): check_service_field,
 }
 EXAMPLES = [
     pytest.param(table.header, row, id=f"{name}:{row.line}")
