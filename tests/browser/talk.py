@@ -64,6 +64,10 @@ class Talk:
         return "".join(piece["text"] for piece in self.state["answer"]["sentence"])
 
     @property
+    def standing(self) -> str:
+        return "".join(piece["text"] for piece in self.state["answer"]["standing"])
+
+    @property
     def explanation(self) -> str:
         return "".join(piece["text"] for piece in self.state["answer"]["explanation"])
 

@@ -20,7 +20,8 @@ def talk() -> Talk:
 
 
 def test_the_example_is_answered(talk: Talk) -> None:
-    assert talk.sentence == "Route orders-v2 wins (priority 100). It was checked 1st of 4."
+    assert talk.sentence == "Route orders-v2 wins."
+    assert talk.standing == "1st of 4 · priority 100 decides"
     assert talk.explanation.startswith("Two more routes match, v2-any and catch-all.")
     assert talk.statuses == ["wins", "matches", "no", "matches"]
     assert [row["number"] for row in talk.state["rows"]] == [1, 2, 3, 4]
@@ -28,7 +29,8 @@ def test_the_example_is_answered(talk: Talk) -> None:
 
 def test_another_method_moves_the_winner(talk: Talk) -> None:
     talk.request(method="POST")
-    assert talk.sentence == "Route v2-any wins (priority 50). It was checked 2nd of 4."
+    assert talk.sentence == "Route v2-any wins."
+    assert talk.standing.startswith("2nd of 4")
     assert talk.statuses == ["no", "wins", "no", "matches"]
 
 
@@ -117,7 +119,7 @@ def test_a_tie_names_all_and_the_higher_id_wins() -> None:
     by_id = sorted(routes, key=lambda one: str(one["id"]), reverse=True)
     assert answer["route_id"] == by_id[0]["id"]
     assert answer["tied"] == [one["id"] for one in by_id]
-    assert talk.sentence.startswith("Three routes with priority 50 match: ")
+    assert talk.sentence.startswith("Three routes tie: ")
 
 
 def test_a_bad_request_keeps_the_last_good_one(talk: Talk) -> None:
@@ -315,7 +317,7 @@ def test_the_other_calculation_is_told_and_can_be_chosen() -> None:
     said = "".join(piece["text"] for piece in disagreement["sentence"])
     assert disagreement["match_calculation"] == "original"
     assert said.startswith(
-        "With the gateway's default route_match_calculation = original regex would win instead."
+        "With route_match_calculation: original, the gateway's default, regex would win instead."
     )
     talk.set(match_calculation="original")
     assert talk.state["answer"]["route_id"] == routes[0]["id"]

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import KONG, Run
 
 CHANGED = KONG.replace("/v2/orders", "/v2/order").replace("301", "308").replace("5432}]", "5433}]")
-READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation"
+READ = "Read with router_flavor traditional_compatible, because no route has an expression, and route_match_calculation"
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from tests.cli.conftest import Run
 
-READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation strict."
+READ = (
+    "Read with router_flavor traditional_compatible, because no route has an expression, "
+    "and route_match_calculation strict."
+)
 
 
 def test_the_whole_table(run: Run) -> None:
@@ -34,7 +37,7 @@ def test_a_request_gives_every_entry_a_verdict(run: Run) -> None:
         ["3", "matches", "site"],
     ]
     assert (
-        "With the gateway's default route_match_calculation = original orders-any would win" in ran.lines[5]
+        "With route_match_calculation: original, the gateway's default, orders-any would win" in ran.lines[5]
     )
 
 
@@ -71,7 +74,8 @@ def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
         '1  2305843009213693956  a  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
         '(net.protocol == r#"http"# || net.protocol == r#"https"#)',
         "",
-        "Read with flavor expressions, as asked, and match calculation strict, paths not split (before 3.3).",
+        "Read with router_flavor expressions, as asked, and route_match_calculation strict, "
+        "paths not split (before 3.3).",
     ]
 
 

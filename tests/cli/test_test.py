@@ -16,9 +16,12 @@ tests:
   request: PUT https://h/v2/orders
   expect: {route: site, captures: {version: 3}}
 """
-READ = "Read with flavor traditional_compatible, because no route has an expression, and match calculation strict."
+READ = (
+    "Read with router_flavor traditional_compatible, because no route has an expression, "
+    "and route_match_calculation strict."
+)
 NOTE = (
-    "note  GET https://h/v2/orders: With the gateway's default route_match_calculation = original orders-any would "
+    "note  GET https://h/v2/orders: With route_match_calculation: original, the gateway's default, orders-any would "
     "win instead. Under original, regex path decides (bit 51): orders-any has regex paths, "
     "orders-list has no regex path."
 )

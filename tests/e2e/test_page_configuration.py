@@ -140,7 +140,7 @@ def test_the_two_calculations_choose_differently_and_say_why(ready_page: Page) -
     result = ready_page.get_by_test_id("result-line")
     expect(result).to_have_attribute("data-route", "wild")
     notice = ready_page.get_by_test_id("disagreement")
-    expect(notice).to_contain_text("original regex would win instead")
+    expect(notice).to_contain_text("original, the gateway's default, regex would win instead")
     expect(ready_page.get_by_test_id("priority-table").locator("tr.decides")).to_contain_text("match weight")
     ready_page.get_by_test_id("match-calculation-select").select_option("original")
     settle(ready_page)

@@ -138,7 +138,7 @@ def test_a_route_that_comes_later_can_be_given_a_higher_priority(ready_page: Pag
     ready_page.get_by_test_id("why-route").select_option(label="v2-any")
     expect(ready_page.get_by_role("heading", name="Why v2-any matches")).to_be_visible()
     ready_page.get_by_role("button", name="priority of v2-any 101 → v2-any wins").click()
-    expect(result(ready_page)).to_have_text("Route v2-any wins (priority 101). It was checked 1st of 4.")
+    expect(result(ready_page)).to_have_text("Route v2-any wins.")
     toast(ready_page).get_by_role("button", name="Undo").click()
     expect(result(ready_page)).to_have_attribute("data-route", "orders-v2")
 

@@ -395,7 +395,7 @@ OutcomeKind = Literal["match", "redirect", "answered", "none", "invalid"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Which route takes the request. `sentence` and `explanation` are for reading, the rest for the page's hooks.
+    """Which route takes the request. `sentence` is the headline, `standing` the line below it, `explanation` the rest.
 
     `tied`: the ids of all matching routes of the winner's priority, the winner's first, if there are several.
     `left_out`: how many routes are invalid. `headers` and `message` are of the gateway's own answer. `runner_up` is
@@ -409,6 +409,7 @@ class Answer:
     tied: list[str]
     left_out: int
     sentence: list[Piece]
+    standing: list[Piece]
     explanation: list[Piece]
     message: str | None
     headers: dict[str, str]

@@ -12,6 +12,7 @@ from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
 from routelens.explain.truth_tree import truth_rows
+from routelens.kong.precedence import deciding_part
 from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.route_expression import rewrite_net_port
@@ -156,7 +157,7 @@ def _explained(workspace: Workspace, entry: TableEntry) -> Priority:
 
 def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPart]:
     """Return the bit fields of a priority, the one that tells it from the opponent's marked."""
-    decisive = None if theirs is None else _decisive_part(mine, theirs)
+    decisive = None if theirs is None else deciding_part(mine, theirs)
     return [
         messages.PriorityPart(
             part.name,
@@ -165,20 +166,10 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPar
             str(part.value),
             str(part.contribution),
             part.meaning,
-            part.name == decisive,
+            decisive is not None and part.name == decisive.name,
         )
         for part in mine.parts
     ]
-
-
-def _decisive_part(mine: Priority, theirs: Priority) -> str | None:
-    """Return the name of the part with the highest bit in which two priorities differ, None if they are equal."""
-    difference = mine.value ^ theirs.value
-    if difference == 0:
-        return None
-    bit = difference.bit_length() - 1
-    higher = mine if mine.value > theirs.value else theirs
-    return next((part.name for part in higher.parts if part.contribution >> bit & 1), None)
 
 
 # --- truth trees ---------------------------------------------------------------------------------------------------

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from routelens.analysis.compare import Comparison, Group, Sides, requests_for
-from routelens.analysis.outcomes import reading_sentence
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal, printable
 from routelens.explain.markup import Run
+from routelens.explain.sentences import reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import WrittenRequest, load_suite
 

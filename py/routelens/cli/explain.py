@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from routelens.analysis import outcomes
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_request, make_table, read_config
@@ -137,14 +136,13 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
     for route in table.disabled:
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
     if rows and rows[0].verdict is not None and not any(row.verdict == "wins" for row in rows):
-        is_http = rows[0].subsystem == "http"
-        terminal.line(*(sentences.no_match_sentence() if is_http else sentences.no_stream_match_sentence()))
+        terminal.line(*sentences.no_match_sentence(is_http=rows[0].subsystem == "http"))
     other = _disagreement(rows, table)
     if other is not None:
-        name = "no route" if other.route is None else other.route.label
+        name = "no route" if other.route is None else sentences.route_name(other.route)
         terminal.line(*sentences.disagreement_sentence(name, other.match_calculation, other.reason))
     terminal.line(
-        *outcomes.reading_sentence(
+        *sentences.reading_sentence(
             table.flavor,
             table.match_calculation,
             is_given=options.flavor is not None,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from routelens.analysis import outcomes
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
@@ -120,7 +119,7 @@ def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
             _print_result(terminal, ran.name, result)
         if result.disagreement is not None:
             other = result.disagreement
-            called = "no route" if other.route is None else other.route.label
+            called = "no route" if other.route is None else sentences.route_name(other.route)
             note = sentences.disagreement_sentence(called, other.match_calculation, other.reason)
             terminal.line((f"note  {result.case.name}: ", "plain"), *note)
     for route, faults in table.rejected:
@@ -134,7 +133,7 @@ def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
     if ran.conditions is not None:
         _print_conditions(terminal, ran.conditions, len(ran.suite.cases))
     terminal.line(
-        *outcomes.reading_sentence(
+        *sentences.reading_sentence(
             table.flavor,
             table.match_calculation,
             is_given=ran.suite.flavor is not None,

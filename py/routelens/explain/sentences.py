@@ -1,25 +1,69 @@
-"""The answer in words: who wins, and what that means for the rest."""
+"""Sentences: what every face says of an answer, each written once.
+
+Each function returns marked words (`markup.Run`), an empty list where there is nothing to say. Headlines name routes
+and never print the 64-bit number that a traditional route's fields make.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from routelens.explain.markup import Run, counted, listed, ordinal
+from routelens.kong.entities import Route
+from routelens.kong.priority import MatchCalculation, PriorityPart
+from routelens.kong.translate import Entry, Flavor
 
 
-def winner_sentence(name: str, priority: int | str, rank: int, total: int) -> list[Run]:
-    """Say who wins, with what priority, and how many routes the gateway looks at before it knows."""
+def route_name(route: Route) -> str:
+    """Return what sentences call a route: its name, or the first eight characters of its id."""
+    return route.name if route.name and route.name.strip() else str(route.id)[:8]
+
+
+def shown_priority(route: Route, entry: Entry) -> int:
+    """Return the priority that people gave an expression route, or the number of a traditional one."""
+    return (route.priority or 0) if route.expression is not None else entry.priority
+
+
+# --- a route takes the request --------------------------------------------------------------------------------------
+
+
+def winner_sentence(name: str) -> list[Run]:
+    """Say which route takes the request."""
+    return [("Route ", "plain"), (name, "strong"), (" wins.", "plain")]
+
+
+def rank_words(rank: int, total: int, decision: str = "") -> list[Run]:
+    """Say where the winner stands in the evaluation order and what put it before the runner-up: a line, no sentence."""
+    place = f"{ordinal(rank)} of {total:,}"
+    return [(f"{place} · {decision}" if decision else place, "plain")]
+
+
+def decision_words(part: PriorityPart | None) -> str:
+    """Say which part of the priority decides, `2 matching fields decide`; None: the priorities are equal."""
+    if part is None:
+        return "same priority, the higher id decides"
+    match part.name:
+        case "match weight" | "header count":
+            number = part.meaning.partition(":")[0]
+            return f"{number} {'decides' if part.value == 1 else 'decide'}"
+        case "plain host":
+            return "a host without a wildcard decides"
+        case "regex path":
+            return "a regex path decides"
+        case "regex_priority" | "priority":
+            return f"{part.name} {part.value} decides"
+        case "path length":
+            return f"a plain path of {part.meaning.partition(' of ')[0]} decides"
+        case "expression":
+            return "expression routes come first"
+        case _:
+            return f"{part.name} decides"
+
+
+def tie_sentence(names: Sequence[str]) -> list[Run]:
+    """Say that several routes of one priority match; the winner's name comes first."""
     return [
-        ("Route ", "plain"),
-        (name, "strong"),
-        (f" wins (priority {priority}). It was checked {ordinal(rank)} of {total:,}.", "plain"),
-    ]
-
-
-def tie_sentence(names: Sequence[str], priority: int | str) -> list[Run]:
-    """Say that several routes of one priority match."""
-    return [
-        (f"{counted(len(names))} routes with priority {priority} match: ", "plain"),
+        (f"{counted(len(names))} routes tie: ", "plain"),
         *listed(names),
         (". Kong leaves the order undefined.", "plain"),
     ]
@@ -28,9 +72,16 @@ def tie_sentence(names: Sequence[str], priority: int | str) -> list[Run]:
 def tie_explanation(winner: str) -> list[Run]:
     """Say who takes the request in a tie, and what to do."""
     return [
-        ("Today's engine takes the higher id, so ", "plain"),
+        ("All have the same priority. Today's engine takes the higher id, so ", "plain"),
         (winner, "strong"),
         (" gets the request. Give the routes different priorities to be sure.", "plain"),
+    ]
+
+
+def generated_ids_explanation() -> list[Run]:
+    """Say that a tie is decided by ids that are not the gateway's."""
+    return [
+        ("Ids that the files do not give are generated here, so the gateway may choose another.", "plain")
     ]
 
 
@@ -48,8 +99,18 @@ def others_explanation(names: Sequence[str]) -> list[Run]:
     ]
 
 
-def no_match_sentence() -> list[Run]:
-    """Say that no route takes the request and what the client gets (docs/reference/upstream.md §6)."""
+def runner_up_sentence(name: str, reason: str) -> list[Run]:
+    """Say who would take the request next, and why it comes after the winner."""
+    return [(name, "strong"), (f" matches too and comes next. {reason}", "plain")]
+
+
+# --- the gateway answers by itself ----------------------------------------------------------------------------------
+
+
+def no_match_sentence(*, is_http: bool = True) -> list[Run]:
+    """Say that no route takes the request, and what the client gets. Source: docs/reference/upstream.md §6."""
+    if not is_http:
+        return [("No route", "strong"), (" matches. The gateway closes the connection.", "plain")]
     return [
         ("No route", "strong"),
         (" matches. The gateway answers 404 ", "plain"),
@@ -58,37 +119,27 @@ def no_match_sentence() -> list[Run]:
     ]
 
 
-def left_out_explanation(number: int) -> list[Run]:
-    """Say how many routes the gateway would skip because they are invalid."""
-    if number == 0:
-        return []
-    verb = "is invalid and was" if number == 1 else "are invalid and were"
-    return [(f"{counted(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
+def no_request_sentence() -> list[Run]:
+    """Say that there is no answer because no request could be read."""
+    return [("No answer: the request cannot be read.", "plain")]
 
 
-def no_stream_match_sentence() -> list[Run]:
-    """Say that no stream route takes the connection (docs/reference/upstream.md §6)."""
-    return [("No route", "strong"), (" matches. The gateway closes the connection.", "plain")]
-
-
-def answered_sentence(name: str, status: int, message: str | None) -> list[Run]:
-    """Say that a route matches and the gateway answers itself (docs/reference/upstream.md §5)."""
+def own_answer_sentence(name: str, status: int, message: str | None) -> list[Run]:
+    """Say that a route matches and the gateway answers itself. Source: docs/reference/upstream.md §5."""
     start: list[Run] = [("Route ", "plain"), (name, "strong")]
     # gRPC routes answer 426 as well, for HTTP/2.
     if 300 <= status < 400 or (status == 426 and "HTTPS" in (message or "")):
         verb = "redirects" if status != 426 else "answers"
-        end: list[Run] = [(f" matches but takes only HTTPS: the gateway {verb} with {status}", "plain")]
+        end = f" matches but takes only HTTPS: the gateway {verb} with {status}"
     else:
-        end = [(f" matches, and the gateway answers {status}", "plain")]
-    return (
-        [*start, *end, (" ", "plain"), (message, "code"), (".", "plain")]
-        if message
-        else [*start, *end, (".", "plain")]
-    )
+        end = f" matches, and the gateway answers {status}"
+    if not message:
+        return [*start, (f"{end}.", "plain")]
+    return [*start, (f"{end} ", "plain"), (message, "code"), (".", "plain")]
 
 
-def answered_explanation(status: int, location: str | None) -> list[Run]:
-    """Say what the client is told instead of being passed on."""
+def own_answer_explanation(status: int, location: str | None) -> list[Run]:
+    """Say what the client gets instead of the service's answer."""
     if location:
         return [
             ("The client is sent to ", "plain"),
@@ -100,16 +151,54 @@ def answered_explanation(status: int, location: str | None) -> list[Run]:
     return [("Nothing reaches the service.", "plain")]
 
 
-def disagreement_sentence(name: str, calculation: str, reason: str) -> list[Run]:
-    """Say who would win under the other match calculation, and why (docs/reference/traditional.md §4.1)."""
-    setting = (
-        "the gateway's default route_match_calculation = original"
-        if calculation == "original"
-        else "route_match_calculation = strict, the documented order,"
-    )
+def host_reason(route: Route) -> str:
+    """Say why the service gets the Host header that it gets. Source: docs/reference/upstream.md §4."""
+    return f"because preserve_host is {'on' if route.preserve_host else 'off'}"
+
+
+# --- what else there is to know -------------------------------------------------------------------------------------
+
+
+def left_out_explanation(number: int) -> list[Run]:
+    """Say how many routes the gateway would skip because they are invalid."""
+    if number == 0:
+        return []
+    verb = "is invalid and was" if number == 1 else "are invalid and were"
+    return [(f"{counted(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
+
+
+def disabled_explanation(number: int) -> list[Run]:
+    """Say how many routes are left out because their service is disabled."""
+    if number == 0:
+        return []
+    noun, verb = ("route", "was") if number == 1 else ("routes", "were")
+    return [(f"{counted(number)} {noun} of disabled services {verb} left out.", "plain")]
+
+
+def disagreement_sentence(name: str, calculation: MatchCalculation, reason: str) -> list[Run]:
+    """Say who would win under the other match calculation, and why. Source: docs/reference/traditional.md §4.1."""
+    which = "the gateway's default" if calculation == "original" else "the documented order"
     return [
-        (f"With {setting} ", "plain"),
+        ("With ", "plain"),
+        (f"route_match_calculation: {calculation}", "code"),
+        (f", {which}, ", "plain"),
         (name, "strong"),
         (" would win instead. ", "plain"),
         (reason, "plain"),
+    ]
+
+
+def reading_sentence(
+    flavor: Flavor, match_calculation: MatchCalculation, *, is_given: bool, split_paths: bool = True
+) -> list[Run]:
+    """Say how the configuration was read; `is_given`: the flavor was asked for, not told from the routes."""
+    some = "a route has an expression" if flavor == "expressions" else "no route has an expression"
+    chosen = "as asked" if is_given else f"because {some}"
+    whole = "" if split_paths else ", paths not split (before 3.3)"
+    return [
+        ("Read with router_flavor ", "plain"),
+        (flavor, "code"),
+        (f", {chosen}, and route_match_calculation ", "plain"),
+        (match_calculation, "code"),
+        (f"{whole}.", "plain"),
     ]

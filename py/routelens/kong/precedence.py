@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from routelens.kong.entities import Route
-from routelens.kong.priority import MatchCalculation, explain_priority
+from routelens.kong.priority import MatchCalculation, Priority, PriorityPart, explain_priority
 from routelens.kong.translate import Entry
 
 
@@ -49,6 +49,16 @@ def disagreement_among(
     return Disagreement(other, winner[0], explain_precedence(winner, loser, other))
 
 
+def deciding_part(mine: Priority, theirs: Priority) -> PriorityPart | None:
+    """Return the part of the higher priority that has the highest bit in which the two differ; None if equal."""
+    difference = mine.value ^ theirs.value
+    if difference == 0:
+        return None
+    bit = difference.bit_length() - 1
+    higher = mine if mine.value > theirs.value else theirs
+    return next(part for part in higher.parts if part.contribution >> bit & 1)
+
+
 def explain_precedence(
     winner: tuple[Route, Entry], loser: tuple[Route, Entry], match_calculation: MatchCalculation
 ) -> str:
@@ -58,13 +68,12 @@ def explain_precedence(
     (docs/reference/traditional.md §4, §5).
     """
     (route, entry), (other, other_entry) = winner, loser
-    difference = entry.priority ^ other_entry.priority
-    if difference == 0:
-        return f"Under {match_calculation} both have the same priority, and {route.label} has the higher id."
-    bit = difference.bit_length() - 1
     mine = explain_priority(route, match_calculation=match_calculation, paths=entry.paths)
     theirs = explain_priority(other, match_calculation=match_calculation, paths=other_entry.paths)
-    part = next(part for part in mine.parts if part.contribution >> bit & 1)
+    part = deciding_part(mine, theirs)
+    if part is None:
+        return f"Under {match_calculation} both have the same priority, and {route.label} has the higher id."
+    bit = (mine.value ^ theirs.value).bit_length() - 1
     against = next(
         (its.meaning for its in theirs.parts if its.name == part.name), "a priority of another kind"
     )

@@ -8,7 +8,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from routelens.browser.answer import answer_of, result_of
+from routelens.browser.answer import answer_of, explanation_of
 from routelens.browser.handlers import Progress
 from routelens.browser.workspace import Workspace
 from routelens.browser.written import entity_fields
@@ -78,9 +78,9 @@ def _markdown(workspace: Workspace, routes: list[Route]) -> str:
         if request
         else ""
     )
-    answer = answer_of(workspace, result_of(workspace))
-    said = plain_text((piece.text, piece.mark) for piece in answer.sentence)
-    parts = [_fenced("http", asked), f"{said}\n"]
+    answer = answer_of(workspace, explanation_of(workspace))
+    headline = plain_text((piece.text, piece.mark) for piece in answer.sentence)
+    parts = [_fenced("http", asked), f"{headline}\n"]
     for route in routes:
         text = (
             route.expression if route.expression is not None else to_yaml(entity_fields(route)).rstrip("\n")

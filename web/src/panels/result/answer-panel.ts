@@ -253,6 +253,7 @@ export class AnswerPanel extends LitElement {
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${said(answer.sentence)}</p>
+        ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${said(answer.standing)}</p>`}
         <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
         ${this.renderWire(answer)}
         ${this.renderHelp(shown)}
