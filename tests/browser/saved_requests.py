@@ -17,6 +17,7 @@ EMPTY = {
     "listen_ip": "",
     "listen_port": "",
     "trusted": False,
+    "http_version": "1.1",
 }
 
 

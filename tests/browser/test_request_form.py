@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from routelens.analysis.request_edit import Values, changed
 from routelens.browser.messages import WorkspaceRequest
-from routelens.browser.request_form import typed_request
-from routelens.browser.workspace import read_request
+from routelens.browser.request_form import read_request, typed_request
 from tests.kong.tables import HTTP_REQUESTS, STREAM_REQUESTS
 
 
@@ -68,10 +67,18 @@ def test_only_what_differs_is_typed_anew(
     )
 
 
-def test_what_the_page_has_no_place_for_cannot_be_typed() -> None:
+def test_https_without_a_host_header_is_typed_with_an_empty_host_line() -> None:
     request, _ = read_request(typed())
     assert request is not None
-    assert typed_request(changed(request, {"http.host": None}), typed()) is None
+    found = typed_request(changed(request, {"http.host": None, "tls.sni": ["api.example.com"]}), typed())
+    assert found is not None
+    assert (found.url, found.headers) == (typed().url, "Host: ")
+
+
+def test_tls_without_an_sni_cannot_be_typed() -> None:
+    request, _ = read_request(typed())
+    assert request is not None
+    assert typed_request(changed(request, {"tls.sni": None}), typed()) is None
 
 
 @given(

@@ -235,8 +235,7 @@ tests:
     assert [(one["line"], one["message"]) for one in imported["problems"]] == [
         (
             3,
-            "much: the page has no place for HTTP version 2, the missing SNI, the expected upstream host, "
-            "the expected captures.",
+            "much: the page has no place for the missing SNI, the expected upstream host, the expected captures.",
         ),
         (6, "PUT https://h/v2/orders: the page has no place for that any route may win (now it is any)."),
     ]

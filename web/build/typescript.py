@@ -85,12 +85,19 @@ def is_declared_in(module: types.ModuleType, value: object) -> typing.TypeGuard[
 
 
 def interface(declared: type, aliases: Mapping[object, str]) -> str:
-    """One dataclass as an interface, all properties readonly."""
+    """One dataclass as an interface, all properties readonly, those that have a default optional."""
     hints = typing.get_type_hints(declared)
+    optional = {
+        field.name for field in dataclasses.fields(declared) if field.default is not dataclasses.MISSING
+    }
+
+    def mark(name: str) -> str:
+        return "?" if name in optional else ""
+
     lines = [
         comment(inspect.getdoc(declared) or ""),
         f"export interface {declared.__name__} {{\n",
-        *(f"  readonly {name}: {type_text(hint, aliases)};\n" for name, hint in hints.items()),
+        *(f"  readonly {name}{mark(name)}: {type_text(hint, aliases)};\n" for name, hint in hints.items()),
         "}\n",
     ]
     return "".join(lines)

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote, unquote_to_bytes
 
 from routelens.explain.changes import Change, ChangeKind, path_and_query
-from routelens.kong.request.host import split_host_port, usual_sni
+from routelens.kong.request.host import default_sni, split_host_port
 from routelens.kong.request.request import LISTENERS, Request
 from routelens.kong.schema import HEADERS, QUERIES
 from routelens.router.evaluate import ContextValue
@@ -39,8 +39,8 @@ def changed(request: Request, values: Values) -> Request:
         parts["dst_port"] = LISTENERS.get(scheme, request.dst_port)
     if "http.host" in values:
         _set_host(parts, _first(values, "http.host", None))
-    if "tls.sni" not in values and request.sni == usual_sni(request.scheme, request.host):
-        parts["sni"] = usual_sni(scheme, parts["host"])
+    if "tls.sni" not in values and request.sni == default_sni(request.scheme, request.host):
+        parts["sni"] = default_sni(scheme, parts["host"])
     if "http.path" in values:
         path = values["http.path"]
         _, query = path_and_query(request)
@@ -155,8 +155,8 @@ def taken_back(after: Request, before: Request, change: Change) -> Request:
         return changed(after, {field: None if value is None else [value]})
     match change.kind:
         case "host":
-            follows = after.sni == usual_sni(after.scheme, after.host)
-            sni = usual_sni(after.scheme, before.host) if follows else after.sni
+            follows = after.sni == default_sni(after.scheme, after.host)
+            sni = default_sni(after.scheme, before.host) if follows else after.sni
             return _with(after, host=before.host, sni=sni)
         case "path":
             path, query = path_and_query(before)[0], path_and_query(after)[1]

@@ -1,4 +1,4 @@
-"""JSON to messages: every field present and of its declared type, nothing unknown, nothing guessed."""
+"""JSON to messages: every field of its declared type, present unless it has a default, and nothing unknown."""
 
 from __future__ import annotations
 
@@ -78,11 +78,23 @@ def _decode_dataclass(data: object, declared: type, place: str) -> object:
     hints = _hints(declared)
     if unknown := data.keys() - hints.keys():
         raise MessageError(f"{place}: unknown {', '.join(sorted(map(str, unknown)))[:200]}")
-    if missing := hints.keys() - data.keys():
+    if missing := hints.keys() - data.keys() - _optional(declared):
         raise MessageError(f"{place}: {', '.join(sorted(missing))} missing")
-    return declared(**{name: _decode(data[name], hint, f"{place}.{name}") for name, hint in hints.items()})
+    return declared(
+        **{name: _decode(data[name], hint, f"{place}.{name}") for name, hint in hints.items() if name in data}
+    )
 
 
 @cache
 def _hints(declared: type) -> dict[str, Any]:
     return typing.get_type_hints(declared)
+
+
+@cache
+def _optional(declared: type) -> frozenset[str]:
+    """Return the names of the fields that have a default: pages and files of before do not send them."""
+    return frozenset(
+        definition.name
+        for definition in dataclasses.fields(declared)
+        if definition.default is not dataclasses.MISSING
+    )

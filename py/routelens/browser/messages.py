@@ -41,6 +41,7 @@ class WorkspaceRequest:
     """A request as the user typed it, unparsed: `headers` is lines of `Name: value`, empty text means "not given".
 
     `url` may be `tcp://`, `tls://` or `udp://` for stream routes. `trusted`: the client is a trusted proxy.
+    `http_version` is `1.0`, `1.1`, `2` or `3`.
     """
 
     method: str
@@ -52,6 +53,7 @@ class WorkspaceRequest:
     listen_ip: str
     listen_port: str
     trusted: bool
+    http_version: str = "1.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Final
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.evaluation_order import Order, Place
+from routelens.browser.request_form import read_request
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority
 from routelens.kong.request.request import Request
-from routelens.kong.request.syntax import RequestError, parse_headers
 from routelens.kong.route_expression import check_expression
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystem_of, subsystems
 from routelens.kong.table import RouteTable, TableEntry
@@ -22,7 +22,6 @@ from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"
 ENTITY: Final = "@entity"
-UNSAID_URL: Final = "http://localhost/"
 """What an empty URL stands for."""
 
 
@@ -408,60 +407,6 @@ def identity(entity_id: str) -> uuid.UUID:
     if parsed is None or str(parsed) != entity_id:
         raise MessageError(f"{entity_id[:80]!r} is no id: ids are UUIDs in lower case")
     return parsed
-
-
-NOTHING_TYPED: Final = messages.WorkspaceRequest(
-    method="",
-    url="",
-    headers="",
-    client_ip="",
-    client_port="",
-    sni="",
-    listen_ip="",
-    listen_port="",
-    trusted=False,
-)
-
-
-def read_request(
-    typed: messages.WorkspaceRequest,
-) -> tuple[Request | None, list[messages.RequestProblem]]:
-    """Read a request as typed; the request is None if there are problems."""
-    try:
-        request = Request.from_url(
-            typed.url.strip() or UNSAID_URL,
-            method=typed.method.strip() or "GET",
-            headers=parse_headers(typed.headers),
-            src_ip=typed.client_ip.strip() or None,
-            src_port=typed_port(typed.client_port, "src_port"),
-            dst_ip=typed.listen_ip.strip() or None,
-            sni=typed.sni.strip() or None,
-            dst_port=typed_port(typed.listen_port, "dst_port"),
-            trusted=typed.trusted,
-        )
-    except RequestError as error:
-        field = _REQUEST_FIELDS.get(error.field, "url")
-        return None, [messages.RequestProblem(field, error.message, error.line)]
-    return request, []
-
-
-def typed_port(typed: str, field: str) -> int | None:
-    """Read a port as typed, None for nothing. Raises RequestError about that field of a request."""
-    text = typed.strip()
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 5):
-        raise RequestError(field, "A port is a number from 0 to 65535.")
-    return int(text) if text else None
-
-
-_REQUEST_FIELDS: Final[dict[str, messages.RequestField]] = {
-    "method": "method",
-    "headers": "headers",
-    "src_ip": "client_ip",
-    "src_port": "client_port",
-    "sni": "sni",
-    "dst_ip": "listen_ip",
-    "dst_port": "listen_port",
-}
 
 
 def _remove(known: set[str], entity_id: str, kind: str) -> None:

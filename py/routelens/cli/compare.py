@@ -16,7 +16,7 @@ from routelens.cli.terminal import Terminal, printable
 from routelens.explain.markup import Run
 from routelens.explain.sentences import reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
-from routelens.testing import WrittenRequest, load_suite
+from routelens.testing import RequestSpec, load_suite, plain_request
 
 _SUITES: Final = (".yml", ".yaml", ".json")
 _STEP: Final = 200
@@ -80,7 +80,7 @@ def _read_requests(name: str) -> Iterator[Request]:
             continue
         method, space, url = words.partition(" ")
         try:
-            yield WrittenRequest(url.strip(), method).read() if space else WrittenRequest(method).read()
+            yield RequestSpec(url.strip(), method).request() if space else RequestSpec(method).request()
         except RequestError as error:
             raise CommandError(f"{shown_name(name)}:{number}: {printable(error.message)}") from None
 
@@ -131,7 +131,7 @@ def _print_group(terminal: Terminal, group: Group) -> None:
     else:
         terminal.line(_named(first.before), (f"  {many}", "plain"))
     for sides in group.examples:
-        terminal.line((f"  {WrittenRequest.of(sides.request).line}", "code"))
+        terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
         here, there = _fate(sides.before), _fate(sides.after)
         terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
 
@@ -178,7 +178,7 @@ def _shape(comparison: Comparison) -> json_output.Shape:
 
 def _example_shape(sides: Sides) -> json_output.Shape:
     return {
-        "request": WrittenRequest.of(sides.request).plain(),
+        "request": plain_request(RequestSpec.of(sides.request)),
         "before": json_output.outcome_shape(sides.before),
         "after": json_output.outcome_shape(sides.after),
     }

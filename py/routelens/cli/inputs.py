@@ -14,14 +14,14 @@ from routelens.cli.terminal import printable
 from routelens.kong import Config, ConfigError, Request, RequestError, RouteTable, load_config, parse_headers
 from routelens.kong.config.document import ConfigFault, Document
 from routelens.kong.config.loader import load_documents
+from routelens.kong.request.spec import RequestSpec
 from routelens.kong.request.url import parse_url
+from routelens.kong.subsystem import STREAM_SCHEMES
 from routelens.kong.translate import Flavor
 
 STANDARD_INPUT: Final = "-"
 MAX_FAULTS: Final = 20
 MAX_WARNINGS: Final = 5
-
-_STREAM_SCHEMES: Final = ("tcp", "tls", "udp")
 
 
 def read_text(name: str) -> str:
@@ -109,7 +109,7 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str, str]:
     Raises CommandError.
     """
     *files, url = words
-    if url.split("://")[0].lower() in _STREAM_SCHEMES:
+    if url.split("://")[0].lower() in STREAM_SCHEMES:
         if len(files) > 1 and files[-1].isupper() and not Path(files[-1]).exists():
             raise CommandError(f"A {url.split('://')[0]} connection has no method: leave out {files[-1]}.")
         method = "GET"
@@ -125,10 +125,10 @@ def make_request(options: argparse.Namespace, method: str, url: str) -> Request:
     source_ip, source_port = _source(options.source)
     try:
         parse_url(url)
-        return Request.from_url(
+        return RequestSpec(
             url,
-            method=method,
-            headers=[line for header in options.header for line in _header(header)],
+            method,
+            tuple(line for header in options.header for line in _header(header)),
             src_ip=source_ip,
             src_port=source_port,
             dst_ip=options.listen_ip,
@@ -136,7 +136,7 @@ def make_request(options: argparse.Namespace, method: str, url: str) -> Request:
             sni=options.sni,
             http_version=options.http_version,
             trusted=options.trusted,
-        )
+        ).request()
     except RequestError as error:
         raise CommandError(f"{_OPTIONS.get(error.field, error.field)}: {printable(error.message)}") from None
 

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import quote_from_bytes
 
 from routelens.explain.markup import Run
-from routelens.kong.request.host import usual_sni
+from routelens.kong.request.host import default_sni
 from routelens.kong.request.path import split_target
 from routelens.kong.request.request import LISTENERS, Request
 from routelens.language.literals import value_text_of
@@ -64,7 +64,7 @@ def differences(before: Request, after: Request) -> list[Change]:
         note("query", _query_values(old), _query_values(new), name.decode("utf-8", "backslashreplace"))
     for sent in dict.fromkeys(name.lower() for name, _ in (*before.headers, *after.headers)):
         note("header", _header_values(before, sent), _header_values(after, sent), sent)
-    if after.sni != usual_sni(after.scheme, after.host) or before.sni != usual_sni(
+    if after.sni != default_sni(after.scheme, after.host) or before.sni != default_sni(
         before.scheme, before.host
     ):
         note("SNI", before.tls_name, after.tls_name)

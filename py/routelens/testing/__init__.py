@@ -1,9 +1,10 @@
 """Saved expectations: requests, and what should become of each. The format is described in docs/command-line.md."""
 
 from routelens.analysis.coverage import Coverage
+from routelens.kong.request.spec import RequestSpec
 from routelens.testing.run import KnownNames, Report, Result, failures, run_suite
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite, load_suite
-from routelens.testing.writer import WrittenCase, WrittenRequest, suite_text
+from routelens.testing.writer import WrittenCase, plain_expected, plain_request, suite_text
 
 __all__ = [
     "NO_ROUTE",
@@ -12,12 +13,14 @@ __all__ = [
     "Expected",
     "KnownNames",
     "Report",
+    "RequestSpec",
     "Result",
     "Suite",
     "WrittenCase",
-    "WrittenRequest",
     "failures",
     "load_suite",
+    "plain_expected",
+    "plain_request",
     "run_suite",
     "suite_text",
 ]

@@ -11,8 +11,8 @@ from routelens.kong import ConfigError, ConfigFault, Request, RequestError, pars
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.loader import read_documents
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from routelens.kong.request.spec import RequestSpec
 from routelens.kong.translate import FLAVORS, Flavor
-from routelens.testing.writer import WrittenRequest
 
 NO_ROUTE: Final = "none"
 """What `route` is where no route should take the request."""
@@ -97,14 +97,14 @@ class Expected:
 class Case:
     """One request and what is expected of it; `line` is where it stands in the file, from 1.
 
-    `written` is the request as it stands there, None for one that was made otherwise.
+    `spec` is the request as it stands there, None for one that was made otherwise.
     """
 
     name: str
     request: Request
     expected: Expected
     line: int = 0
-    written: WrittenRequest | None = None
+    spec: RequestSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +184,13 @@ class _Reader:
         expected = self._expected((*path, "expect"), values["expect"])
         read = self._request((*path, "request"), values["request"])
         if read is not None:
-            written, request = read
+            spec, request = read
             line, _ = self.document.line_column(self.document.offset_of(path))
             one_line = values["request"]
-            name = values.get("name") or (one_line if isinstance(one_line, str) else written.line)
-            yield Case(name, request, expected, line, written)
+            name = values.get("name") or (one_line if isinstance(one_line, str) else spec.line)
+            yield Case(name, request, expected, line, spec)
 
-    def _request(self, path: _Path, value: Json) -> tuple[WrittenRequest, Request] | None:
+    def _request(self, path: _Path, value: Json) -> tuple[RequestSpec, Request] | None:
         if isinstance(value, str):
             method, space, url = value.strip().partition(" ")
             values: dict[str, Json] = {"method": method, "url": url.strip()} if space else {"url": method}
@@ -200,7 +200,7 @@ class _Reader:
             return None
         place: _Path = path
         try:
-            written = WrittenRequest(
+            spec = RequestSpec(
                 values["url"],
                 values.get("method", "GET"),
                 tuple(self._headers((*path, "headers"), values.get("headers", {}))),
@@ -212,7 +212,7 @@ class _Reader:
                 values.get("http_version", "1.1"),
                 values.get("trusted", False),
             )
-            return written, written.read()
+            return spec, spec.request()
         except RequestError as error:
             if not isinstance(value, str):
                 place = (*path, _REQUEST_PLACES.get(error.field, error.field))

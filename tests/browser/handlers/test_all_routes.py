@@ -143,6 +143,7 @@ def test_a_winning_request_is_typed_as_the_present_one_is() -> None:
         **talk.workspace["request"],
         "url": "https://admin.example.com/?x=1",
         "client_ip": "10.0.0.1",
+        "http_version": "1.1",
     }
     assert words(reply["words"]) == "host admin.example.com, path / and client IP 10.0.0.1"
     talk.request(**{key: reply["request"][key] for key in ("url", "client_ip")})

@@ -13,12 +13,11 @@ from routelens.browser.baseline import beside
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import Fate, fate_of
-from routelens.browser.request_form import typed_request
-from routelens.browser.saved import written_request
-from routelens.browser.workspace import NOTHING_TYPED, Workspace
+from routelens.browser.request_form import NOTHING_TYPED, spec_of, typed_request
+from routelens.browser.workspace import Workspace
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
-from routelens.testing import WrittenRequest
+from routelens.testing import RequestSpec
 
 DifferenceKind = Literal["route", "answer", "upstream"]
 
@@ -109,14 +108,14 @@ def _own(workspace: Workspace) -> Iterator[Request]:
         yield workspace.request
     for saved in workspace.saved:
         try:
-            yield written_request(saved.request).read()
+            yield spec_of(saved.request).request()
         except RequestError:
             continue
 
 
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
-        WrittenRequest.of(sides.request).line,
+        RequestSpec.of(sides.request).line,
         typed_request(sides.request, NOTHING_TYPED),
         fate_of(workspace, sides.before),
         fate_of(workspace, sides.after),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routelens.browser.handlers import Progress
+from routelens.browser.request_form import read_request
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import Workspace, read_request
+from routelens.browser.workspace import Workspace
 from routelens.explain.request_fields import seen_fields
 from routelens.kong.schema import schema
 from routelens.language.ide.completion import Hints, Item, complete

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter, route_coverage
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
-from routelens.browser.saved import written_request
+from routelens.browser.request_form import spec_of
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.syntax import RequestError
@@ -135,7 +135,7 @@ def _is_through(workspace: Workspace, run: _Run, count: int) -> bool:
             return False
         run.looked += 1
         try:
-            request = written_request(saved.request).read()
+            request = spec_of(saved.request).request()
         except RequestError:
             continue  # the result of the test says so
         route = workspace.table.route(request).route

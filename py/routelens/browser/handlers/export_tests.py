@@ -7,12 +7,13 @@ from typing import Final, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.saved import expected_of, plain_expected, written_request
+from routelens.browser.handlers.run_tests import expected_of
+from routelens.browser.request_form import spec_of
 from routelens.browser.workspace import Workspace
 from routelens.kong.config.document import Json
 from routelens.kong.config.writer import declarative
 from routelens.kong.request.syntax import RequestError
-from routelens.testing import WrittenCase, suite_text
+from routelens.testing import WrittenCase, plain_expected, suite_text
 
 FILE_NAME: Final = "routes.test.yml"
 CONFIG_NAME: Final = "kong.yml"
@@ -67,8 +68,8 @@ def _case(workspace: Workspace, saved: messages.SavedRequest) -> WrittenCase | N
     if saved.expect is None:
         return None
     try:
-        written = written_request(saved.request)
-        written.read()
+        written = spec_of(saved.request)
+        written.request()
     except RequestError:
         return None
     expect = plain_expected(expected_of(workspace, saved.expect))

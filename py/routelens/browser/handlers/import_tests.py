@@ -9,12 +9,12 @@ from typing import Literal
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
-from routelens.browser.saved import typed_request
+from routelens.browser.request_form import form_of
 from routelens.browser.workspace import Workspace
 from routelens.browser.written import workspace_route, workspace_service
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import load_documents
-from routelens.testing import NO_ROUTE, Case, Expected, Suite, WrittenRequest, load_suite
+from routelens.testing import NO_ROUTE, Case, Expected, RequestSpec, Suite, load_suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguratio
 
 
 def _saved(workspace: Workspace, case: Case, problems: list[ImportProblem]) -> messages.SavedRequest:
-    written = case.written or WrittenRequest.of(case.request)
-    request, lost = typed_request(written)
+    written = case.spec or RequestSpec.of(case.request)
+    request, lost = form_of(written)
     expected = case.expected
     if expected.upstream_host is not None:
         lost.append("the expected upstream host")

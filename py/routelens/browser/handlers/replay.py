@@ -11,7 +11,7 @@ from routelens.browser import messages
 from routelens.browser.baseline import Beside, beside
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
-from routelens.browser.saved import written_request
+from routelens.browser.request_form import spec_of
 from routelens.browser.workspace import Workspace
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
@@ -89,7 +89,7 @@ def answer(workspace: Workspace, message: Replay, progress: Progress | None = No
     tally = _Tally()
     for index, (typed, count) in enumerate(zip(message.requests, message.counts, strict=True)):
         try:
-            request = written_request(typed).read()
+            request = spec_of(typed).request()
         except RequestError as error:
             tally.unreadable.append(UnreadableRequest(index, error.message))
             continue

@@ -8,12 +8,12 @@ from typing import Final, Literal
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.pieces import pieces
-from routelens.browser.saved import expected_of, written_request
+from routelens.browser.request_form import spec_of
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import Run
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.syntax import RequestError
-from routelens.testing import Expected, KnownNames, failures
+from routelens.testing import NO_ROUTE, Expected, KnownNames, failures
 
 MAX_SHOWN: Final = 300
 """Characters of a URL that are shown."""
@@ -99,7 +99,7 @@ def fate_of(workspace: Workspace, outcome: Outcome) -> Fate:
 
 def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownNames) -> SavedResult:
     try:
-        request = written_request(saved.request).read()
+        request = spec_of(saved.request).request()
     except RequestError as error:
         said = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
         return SavedResult(saved.id, "unreadable", said, [], [error.message], None)
@@ -186,3 +186,12 @@ def _compared(text: str, other: str | None, mark: Literal["strong", "differs"]) 
     stop = len(text) - after
     runs: list[Run] = [(text[:before], "code"), (text[before:stop], mark), (text[stop:], "code")]
     return [run for run in runs if run[0]]
+
+
+def expected_of(workspace: Workspace, expect: messages.Expectation) -> Expected:
+    """Return an expectation as it is checked. A route that is called none goes by its id."""
+    route = NO_ROUTE if expect.route is None else expect.route
+    if expect.route == NO_ROUTE:
+        named = (one for one in workspace.table.routes if one.name == NO_ROUTE)
+        route = next((str(one.id) for one in named), f"{NO_ROUTE} (a route of that name)")
+    return Expected(route, expect.status, expect.upstream_url)

@@ -9,7 +9,8 @@ from routelens.browser import messages
 from routelens.browser.baseline import Beside, keep_beside
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
-from routelens.browser.workspace import NOTHING_TYPED, Workspace
+from routelens.browser.request_form import NOTHING_TYPED
+from routelens.browser.workspace import Workspace
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable
 

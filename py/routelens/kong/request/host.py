@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from routelens.kong.request.syntax import parse_address
+from routelens.kong.subsystem import TLS_SCHEMES
 
 _NUMBER = re.compile(
     r"[ \t\n\v\f\r]*"
@@ -32,9 +33,12 @@ def split_host_port(text: str) -> tuple[str, int | None]:
     return (text, None) if port is None else (host, port)
 
 
-def usual_sni(scheme: str, host: str | None) -> str | None:
-    """Return the SNI that clients send for a Host header: its name on TLS, nothing for addresses."""
-    if scheme not in ("https", "tls") or host is None or host.startswith("["):
+def default_sni(scheme: str, host: str | None) -> str | None:
+    """Return the SNI that clients send unless told otherwise: on TLS the host they ask for, nothing for addresses.
+
+    `host` is a Host header or the host of a URL; its port and one dot at its end do not count.
+    """
+    if scheme not in TLS_SCHEMES or host is None or host.startswith("["):
         return None
     name = split_host_port(host)[0].removesuffix(".")
     return None if parse_address(name) is not None else name or None

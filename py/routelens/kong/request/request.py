@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal, cast
 from urllib.parse import unquote_to_bytes
 
-from routelens.kong.request.host import split_host_port
+from routelens.kong.request.host import default_sni, split_host_port
 from routelens.kong.request.path import normalize, split_target
 from routelens.kong.request.syntax import (
     Address,
@@ -136,21 +136,16 @@ class Request:
         """Return the request a client would send for `url`.
 
         A bare path means http without a Host header. A Host header in `headers` wins over the URL's host; the
-        default port of the scheme does not appear in it. The SNI is the URL's host on https and tls unless
-        given, none if that host is an address or `sni` is empty. The listener is 8000 or 8443 unless given;
-        for tcp, tls and udp it is the URL's port (and address). Spaces, quotes and non-ASCII characters of
-        the target are percent-encoded, as clients do; dot segments are left for the gateway. Raises
-        RequestError.
+        default port of the scheme does not appear in it; an empty one means that none is sent, as with curl. The
+        SNI is the URL's host on https and tls unless given, none if that host is an address or `sni` is empty. The
+        listener is 8000 or 8443 unless given; for tcp, tls and udp it is the URL's port (and address). Spaces,
+        quotes and non-ASCII characters of the target are percent-encoded, as clients do; dot segments are left for
+        the gateway. Raises RequestError.
         """
         parts = parse_url(url)
         lines = tuple(header_lines(headers))
-        if (
-            sni is None
-            and parts.host is not None
-            and parts.scheme in ("https", "tls")
-            and parts.address is None
-        ):
-            sni = parts.host.removesuffix(".")
+        if sni is None:
+            sni = default_sni(parts.scheme, parts.host)
         if parts.scheme in STREAM_SCHEMES:
             return cls(
                 scheme=parts.scheme,
@@ -163,11 +158,13 @@ class Request:
                 http_version=http_version,
                 trusted=trusted,
             )
-        named = any(name.lower() == "host" for name, _ in lines)
+        hosts = [value for name, value in lines if name.lower() == "host"]
+        if hosts == [""]:
+            lines = tuple(line for line in lines if line[0].lower() != "host")
         return cls(
             scheme=parts.scheme,
             method=method,
-            host=None if named else parts.host_header,
+            host=None if hosts else parts.host_header,
             path=parts.target,
             headers=lines,
             src_ip=src_ip,
