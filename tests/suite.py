@@ -95,10 +95,10 @@ def pytest(*arguments: str) -> Command:
 
 
 def pytest_in_pyodide() -> Command:
-    """The conformance tests, against what the page ships."""
+    """The conformance tests and the exchanges of filters, against what the page ships."""
     testing = [wheels.wheel(project) for project in wheels.TESTING]
     run = ROOT / "tests" / "pyodide" / "run.mjs"
-    return ("node", run, BUILD / "site", *testing, "--", "-q", "tests/conformance")
+    return ("node", run, BUILD / "site", *testing, "--", "-q", "tests/conformance", "tests/filters/test_vectors.py")
 
 
 def pytest_in_browser(*paths: str) -> Command:

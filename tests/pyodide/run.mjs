@@ -5,6 +5,7 @@
  *
  * SITE is the built page; the wheels are pytest and what it imports. The exit code is pytest's.
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -52,6 +53,11 @@ for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(
 // Only the tests: with py/ beside them, pytest would import our package from there instead of from the archive.
 FS.mkdirTree('/tree/tests');
 pyodide.mountNodeFS('/tree/tests', join(root, 'tests'));
+const filters = join(root, 'build', 'filters'); // modules that the tests on CPython have compiled
+if (existsSync(filters)) {
+  FS.mkdirTree('/tree/build/filters');
+  pyodide.mountNodeFS('/tree/build/filters', filters);
+}
 FS.writeFile('/tree/pyproject.toml', await readFile(join(root, 'pyproject.toml')));
 if (vectors !== undefined) {
   FS.mkdirTree(resolve(vectors));

@@ -1,0 +1,137 @@
+"""Host functions: how one is declared, and how its arguments come out of the memory of a filter and go back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
+from routelens.filters.module import I32, I64, Signature
+from routelens.filters.trace import Value
+
+if TYPE_CHECKING:
+    from routelens.filters.vm import Vm
+
+U32, I64_VALUE, BYTES, NULLABLE_BYTES, OUT_U32, OUT_U64, OUT_BYTES = range(7)
+"""Kinds of arguments: numbers, pointer and size of bytes (nullable: no pointer is None), pointers for results."""
+
+_SIGNATURES: Final = {
+    U32: (I32,),
+    I64_VALUE: (I64,),
+    BYTES: (I32, I32),
+    NULLABLE_BYTES: (I32, I32),
+    OUT_U32: (I32,),
+    OUT_U64: (I32,),
+    OUT_BYTES: (I32, I32),
+}
+
+Handler: TypeAlias = Callable[..., Any]
+"""Takes the Vm and the arguments; returns a status, or a status and one value for each result."""
+
+HOST_CALL_COST: Final = 20_000
+"""Metered units of a host call beside an eighth of the bytes that it moves: about what one takes in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostCall:
+    """A function that filters can call.
+
+    Attributes:
+        module: the import's module.
+        name: the import's name.
+        parameters: name and kind of each argument, in order.
+        handler: what answers it.
+        always: it may also be called before the module has started and from inside its allocator.
+
+    """
+
+    module: str
+    name: str
+    parameters: tuple[tuple[str, int], ...]
+    handler: Handler
+    always: bool
+
+    @property
+    def signature(self) -> Signature:
+        """The function's type; modules may also declare it without its result."""
+        return Signature(tuple(kind for _, each in self.parameters for kind in _SIGNATURES[each]), (I32,))
+
+
+class HostFunctions:
+    """Collects the host functions of one subject, as a decorator."""
+
+    def __init__(self, module: str = "env") -> None:
+        self.module = module
+        self._calls: list[HostCall] = []
+
+    def __call__(self, *names: str, always: bool = False, **parameters: int) -> Callable[[Handler], Handler]:
+        """Declare a function under its names, with the kind of each argument by its name."""
+
+        def declare(handler: Handler) -> Handler:
+            for name in names:
+                self._calls.append(HostCall(self.module, name, tuple(parameters.items()), handler, always))
+            return handler
+
+        return declare
+
+    def __iter__(self) -> Iterator[HostCall]:
+        return iter(self._calls)
+
+
+def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
+    """Return the function that a module imports: it reads arguments, asks the handler, writes results, traces."""
+    name, parameters, handler = call.name, call.parameters, call.handler
+
+    def host_function(*raw: int) -> int:
+        state = vm.enter_host_call(name, always=call.always)
+        arguments: list[Any] = []
+        outputs: list[tuple[str, int, int, int]] = []
+        moved = position = 0
+        bad = False
+        for label, kind in parameters:
+            number = raw[position] & 0xFFFFFFFF
+            position += 1
+            if kind == U32:
+                arguments.append(number)
+            elif kind in (BYTES, NULLABLE_BYTES):
+                size = raw[position] & 0xFFFFFFFF
+                position += 1
+                data = vm.read(number, size)
+                if data is None:
+                    bad = True
+                    data = b""
+                moved += len(data)
+                arguments.append(None if kind == NULLABLE_BYTES and not number and not size else data)
+            elif kind == I64_VALUE:
+                arguments.append(raw[position - 1])
+            else:
+                second = 0
+                if kind == OUT_BYTES:
+                    second = raw[position] & 0xFFFFFFFF
+                    position += 1
+                    bad = bad or not vm.fits(second, 4)
+                bad = bad or not vm.fits(number, 8 if kind == OUT_U64 else 4)
+                outputs.append((label, kind, number, second))
+        answer: Any
+        if bad:
+            answer = vm.host.misuse(INVALID_MEMORY_ACCESS, f"{name}: a pointer outside the memory")
+        else:
+            answer = handler(vm, *arguments)
+        results: list[tuple[str, Value]] = []
+        if isinstance(answer, tuple):
+            status, *values = answer
+            for (label, kind, pointer, second), value in zip(outputs, values, strict=True):
+                results.append((label, value))
+                if kind == OUT_BYTES:
+                    moved += len(value) if value else 0
+                    if not vm.give(value, pointer, second):
+                        status = INVALID_MEMORY_ACCESS
+                else:
+                    vm.write(pointer, value.to_bytes(8 if kind == OUT_U64 else 4, "little"))
+        else:
+            status = answer
+        vm.leave_host_call(state, call, arguments, status, results, moved)
+        return int(status)
+
+    return host_function

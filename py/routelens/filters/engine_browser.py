@@ -1,0 +1,175 @@
+"""The browser's own WebAssembly as the engine, from inside Pyodide; Node's works the same."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from routelens.filters.engine import HostFunction
+from routelens.filters.errors import FilterError, ModuleError, TrapError
+from routelens.filters.metering import FUEL
+from routelens.filters.module import Module
+
+
+def _import_javascript() -> tuple[Any, Any]:
+    """Import Pyodide's bridge; there is none elsewhere."""
+    try:
+        return importlib.import_module("js"), importlib.import_module("pyodide.ffi")
+    except ImportError:
+        raise FilterError("The browser's engine runs in Pyodide only.") from None
+
+
+class BrowserEngine:
+    """Compiles modules with JavaScript's `WebAssembly`."""
+
+    name = "browser"
+
+    def __init__(self) -> None:
+        self._js, self._ffi = _import_javascript()
+
+    def compile(self, metered: bytes, module: Module) -> BrowserModule:
+        """Compile a metered module."""
+        try:
+            compiled = self._js.WebAssembly.Module.new(self._ffi.to_js(metered))
+        except self._ffi.JsException as error:
+            raise ModuleError(f"The module is not valid: {_reason(error)}") from None
+        return BrowserModule(self._js, self._ffi, compiled, module)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class BrowserModule:
+    """A compiled module."""
+
+    def __init__(self, js: Any, ffi: Any, compiled: Any, module: Module) -> None:
+        self._js = js
+        self._ffi = ffi
+        self._compiled = compiled
+        self._module = module
+
+    def instantiate(self, functions: Mapping[tuple[str, str], HostFunction]) -> BrowserInstance:
+        """Make an instance. Its host functions are proxies, which `BrowserInstance.close` destroys."""
+        failures: list[BaseException] = []
+        imports = self._js.Object.new()
+        proxies = []
+        for wanted in self._module.imports:
+            group = getattr(imports, wanted.module, None)
+            if group is None:
+                group = self._js.Object.new()
+                self._js.Reflect.set(imports, wanted.module, group)
+            proxy = self._ffi.create_proxy(_keep_failures(functions[wanted.module, wanted.name], failures))
+            proxies.append(proxy)
+            self._js.Reflect.set(group, wanted.name, proxy)
+        try:
+            instance = self._js.WebAssembly.Instance.new(self._compiled, imports)
+        except self._ffi.JsException as error:
+            for proxy in proxies:
+                proxy.destroy()
+            raise TrapError("module", _reason(error)) from None
+        return BrowserInstance(self._js, self._ffi, instance, proxies, failures)
+
+    def close(self) -> None:
+        """Let go of the compiled code."""
+        self._compiled = None
+
+
+def _keep_failures(function: HostFunction, failures: list[BaseException]) -> Callable[..., int | None]:
+    """Keep what a host function raises: on its way through WebAssembly it would become an error of JavaScript."""
+
+    def call(*arguments: int) -> int | None:
+        try:
+            return function(*arguments)
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    return call
+
+
+class BrowserInstance:
+    """An instance, its memory, and the proxies that it imports."""
+
+    def __init__(
+        self, js: Any, ffi: Any, instance: Any, proxies: list[Any], failures: list[BaseException]
+    ) -> None:
+        self._js = js
+        self._ffi = ffi
+        self._exports: Any = instance.exports
+        self._memory: Any = self._exports.memory
+        self._fuel: Any = getattr(self._exports, FUEL)
+        self._proxies = proxies
+        self._failures = failures
+        self._functions: dict[str, Any] = {}
+        self._view: Any = None
+
+    def call(self, name: str, arguments: tuple[int, ...]) -> int:
+        """Call an exported function."""
+        function = self._functions.get(name)
+        if function is None:
+            function = self._functions[name] = getattr(self._exports, name)
+        try:
+            result = function(*arguments)
+        except self._ffi.JsException as error:
+            self._raise_failure()
+            raise TrapError("module", _reason(error)) from None
+        except BaseException:
+            self._raise_failure()
+            raise
+        return result if isinstance(result, int) else 0
+
+    def _raise_failure(self) -> None:
+        if self._failures:
+            failure = self._failures[0]
+            self._failures.clear()
+            raise failure
+
+    def _bytes(self) -> Any:
+        """Return the memory as bytes; a view dies when the memory grows, and has no length then."""
+        view = self._view
+        if view is None or not view.byteLength:
+            view = self._view = self._js.Uint8Array.new(self._memory.buffer)
+        return view
+
+    def read(self, address: int, size: int) -> bytes | None:
+        """Return bytes of the memory."""
+        view = self._bytes()
+        if address + size > view.byteLength:
+            return None
+        return bytes(view.subarray(address, address + size).to_bytes()) if size else b""
+
+    def write(self, address: int, data: bytes) -> bool:
+        """Write to the memory."""
+        view = self._bytes()
+        if address + len(data) > view.byteLength:
+            return False
+        if data:
+            view.subarray(address, address + len(data)).assign(data)
+        return True
+
+    def memory_size(self) -> int:
+        """Return the size of the memory in bytes."""
+        return int(self._bytes().byteLength)
+
+    @property
+    def fuel(self) -> int:
+        """The metered units that are left."""
+        return int(self._fuel.value)
+
+    @fuel.setter
+    def fuel(self, units: int) -> None:
+        self._fuel.value = units
+
+    def close(self) -> None:
+        """Destroy the proxies and let go of the instance."""
+        for proxy in self._proxies:
+            proxy.destroy()
+        self._proxies = []
+        self._functions.clear()
+        self._exports = self._memory = self._fuel = self._view = None
+
+
+def _reason(error: Any) -> str:
+    """Return the first line of a JavaScript error, without the kind."""
+    return str(error).splitlines()[0].removeprefix("RuntimeError: ").removeprefix("CompileError: ")[:500]
