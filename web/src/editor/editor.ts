@@ -1,5 +1,7 @@
-/** The expression editor: CodeMirror in an element of its own. It holds no state but the cursor: the text comes in as
- * `value` and goes out as `expression-input`; undo and redo are the page's. */
+/**
+ * The expression editor: CodeMirror in an element of its own. It holds no state but the cursor: the text comes in as
+ * `value` and goes out as `expression-input`; undo and redo are the page's.
+ */
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
 import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
@@ -8,13 +10,14 @@ import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationS
 import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Completions, Fix, HoverCard, Place, Problem, TruthNode } from '../generated/messages';
+import { dispatch, type Command } from '../ui/commands';
 import { EFFECT_WORDS } from '../ui/fix-buttons';
-import { glyphStyles } from '../ui/status-icons';
+import { statusIconStyles } from '../ui/status-icons';
 import { prose } from '../ui/rich-text';
 import { expressionCompletion } from './completion';
 import type { AskEngine } from '../engine/client';
 import { fixMenu } from './code-actions';
-import { ghostParentheses, setGhosts } from './inlay-hints';
+import { inlayHints, setInlayHints } from './inlay-hints';
 import { editorStyles } from './styles';
 import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './verdict-marks';
 import { signEdit, type Sign } from './symbol-bar';
@@ -44,7 +47,7 @@ export interface ExpressionInput {
 
 @customElement('routelens-editor')
 export class ExpressionEditor extends LitElement {
-  static override styles = [editorStyles, glyphStyles];
+  static override styles = [editorStyles, statusIconStyles];
 
   /** The text. */
   @property() value = '';
@@ -178,10 +181,10 @@ export class ExpressionEditor extends LitElement {
       doc: this.value,
       extensions: [
         keymap.of([
-          { key: 'Mod-z', run: () => this.tell('page-undo'), preventDefault: true },
-          { key: 'Mod-Enter', run: () => this.tell('page-evaluate'), preventDefault: true },
-          { key: 'Mod-y', run: () => this.tell('page-redo'), preventDefault: true },
-          { key: 'Mod-Shift-z', run: () => this.tell('page-redo'), preventDefault: true },
+          { key: 'Mod-z', run: () => this.send({ kind: 'undo' }), preventDefault: true },
+          { key: 'Mod-Enter', run: () => this.send({ kind: 'evaluate' }), preventDefault: true },
+          { key: 'Mod-y', run: () => this.send({ kind: 'redo' }), preventDefault: true },
+          { key: 'Mod-Shift-z', run: () => this.send({ kind: 'redo' }), preventDefault: true },
           { key: 'Mod-i', run: () => this.tellAboutCursor(), preventDefault: true },
           { key: 'Shift-Alt-f', run: () => this.startFormat(), preventDefault: true },
           ...closeBracketsKeymap,
@@ -199,7 +202,7 @@ export class ExpressionEditor extends LitElement {
         placeholder('http.path ^= "/"'),
         colours,
         verdictMarks(),
-        ghostParentheses(),
+        inlayHints(),
         this.hovering.of([]),
         this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
         this.labelled.of(this.labelling()),
@@ -260,8 +263,8 @@ export class ExpressionEditor extends LitElement {
   }
 
   private parenthesise(): void {
-    if (!this.ghosts) this.view?.dispatch({ effects: setGhosts.of([]) });
-    else if (this.groups !== null) this.view?.dispatch({ effects: setGhosts.of(this.groups) });
+    if (!this.ghosts) this.view?.dispatch({ effects: setInlayHints.of([]) });
+    else if (this.groups !== null) this.view?.dispatch({ effects: setInlayHints.of(this.groups) });
   }
 
   private underline(): void {
@@ -363,6 +366,11 @@ export class ExpressionEditor extends LitElement {
   /** Have the page say something in a toast. */
   private note(text: string): void {
     this.dispatchEvent(new CustomEvent<string>('expression-note', { detail: text }));
+  }
+
+  private send(command: Command): true {
+    dispatch(this, command);
+    return true;
   }
 
   private tell(type: string): true {

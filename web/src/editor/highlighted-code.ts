@@ -11,7 +11,7 @@ const OPENS = html`<span class="ghost opens" aria-hidden="true"></span>`;
 const CLOSES = html`<span class="ghost closes" aria-hidden="true"></span>`;
 
 /** The text with the verdicts of `places`, and ghost parentheses around `groups`. */
-export function painted(source: string, places: readonly MarkedPlace[] = [], groups: readonly Place[] = []): TemplateResult {
+export function highlightCode(source: string, places: readonly MarkedPlace[] = [], groups: readonly Place[] = []): TemplateResult {
   const text = source.length > MAX_SHOWN ? `${source.slice(0, MAX_SHOWN)}…` : source;
   const tokens = tokenize(text);
   const cuts = new Set([0, text.length]);

@@ -1,8 +1,8 @@
 /** What is known about a place of an expression, as a card. */
 import { css, html, nothing, render, type TemplateResult } from 'lit';
 import type { HoverCard, Problem } from '../generated/messages';
-import { VERDICT_WORDS, verdictGlyph } from '../ui/status-icons';
-import { plain, prose, said } from '../ui/rich-text';
+import { VERDICT_WORDS, verdictIcon } from '../ui/status-icons';
+import { plainText, prose, richText } from '../ui/rich-text';
 
 export const hoverStyles = css`
   .hover-card {
@@ -139,7 +139,7 @@ const MAX_DEPTH = 4;
 const NOTHING = 'There is nothing to tell about this place.';
 
 function now(card: HoverCard): string {
-  const words = plain(card.now);
+  const words = plainText(card.now);
   if (card.verdict === null) return words === '' ? '' : `Now: ${words}`;
   return `Now ${VERDICT_WORDS[card.verdict]}${because(card)}${words}`;
 }
@@ -167,7 +167,7 @@ function described(card: HoverCard): TemplateResult {
 }
 
 function verdict(card: HoverCard): TemplateResult {
-  return html`<p><span class="quiet">Now</span> ${card.verdict === null ? nothing : html`<b class="verdict ${card.verdict}">${verdictGlyph(card.verdict)}${VERDICT_WORDS[card.verdict]}</b>${because(card)}`}<span>${said(card.now)}</span></p>
+  return html`<p><span class="quiet">Now</span> ${card.verdict === null ? nothing : html`<b class="verdict ${card.verdict}">${verdictIcon(card.verdict)}${VERDICT_WORDS[card.verdict]}</b>${because(card)}`}<span>${richText(card.now)}</span></p>
     ${card.captures.map((capture) => html`<p><code>${capture.name}</code> <span class="quiet">${capture.value === null ? 'took no part' : 'is'}</span>
       ${capture.value === null ? nothing : html`<code>${capture.value}</code>`}</p>`)}`;
 }

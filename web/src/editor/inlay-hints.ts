@@ -5,7 +5,7 @@ import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemir
 import type { Place } from '../generated/messages';
 
 /** Show parentheses around these places; none takes them away. Typing moves them along until the next. */
-export const setGhosts = StateEffect.define<readonly Place[]>();
+export const setInlayHints = StateEffect.define<readonly Place[]>();
 
 class Parenthesis extends WidgetType {
   constructor(private readonly sign: '(' | ')') {
@@ -50,13 +50,13 @@ const ghosts = StateField.define<Ghosts>({
   update(value, transaction) {
     let now = transaction.docChanged && value.places.length > 0 ? drawn(moved(value.places, transaction.changes)) : value;
     for (const effect of transaction.effects) {
-      if (effect.is(setGhosts)) now = drawn(effect.value.filter((place) => place.end <= transaction.newDoc.length));
+      if (effect.is(setInlayHints)) now = drawn(effect.value.filter((place) => place.end <= transaction.newDoc.length));
     }
     return now;
   },
   provide: (field) => EditorView.decorations.from(field, (value) => value.shown),
 });
 
-export function ghostParentheses(): Extension {
+export function inlayHints(): Extension {
   return ghosts;
 }

@@ -3,7 +3,7 @@ import { StateEffect, StateField, RangeSet, type Extension, type Range, type Tex
 import { Decoration, EditorView, GutterMarker, gutter, type DecorationSet } from '@codemirror/view';
 import { render } from 'lit';
 import type { TruthNode, Verdict } from '../generated/messages';
-import { glyph } from '../ui/status-icons';
+import { statusIcon } from '../ui/status-icons';
 
 /** The verdict of the predicate at a place of the text. */
 export interface MarkedPlace {
@@ -76,7 +76,7 @@ class VerdictMarker extends GutterMarker {
     const cell = document.createElement('span');
     cell.className = `verdicts of-${Math.min(this.verdicts.length, MAX_GLYPHS)}`;
     const more = this.verdicts.length - MAX_GLYPHS;
-    render(this.verdicts.slice(0, MAX_GLYPHS).map(glyph), cell);
+    render(this.verdicts.slice(0, MAX_GLYPHS).map(statusIcon), cell);
     if (more > 0) {
       const rest = document.createElement('span');
       rest.className = 'more';

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { PART, paced } from './batch-size';
+import { PART, nextBatchSize } from './batch-size';
 
-describe('paced', () => {
+describe('nextBatchSize', () => {
   it('keeps what takes as long as it should', () => {
-    expect(paced(10, PART, 1000)).toBe(10);
+    expect(nextBatchSize(10, PART, 1000)).toBe(10);
   });
   it('asks for less where it takes longer, and for one at least', () => {
-    expect(paced(10, PART * 2, 1000)).toBe(5);
-    expect(paced(10, PART * 1000, 1000)).toBe(1);
+    expect(nextBatchSize(10, PART * 2, 1000)).toBe(5);
+    expect(nextBatchSize(10, PART * 1000, 1000)).toBe(1);
   });
   it('asks for more where it is quicker, but not for all at once', () => {
-    expect(paced(10, PART / 2, 1000)).toBe(20);
-    expect(paced(10, 0, 1000)).toBe(40);
-    expect(paced(10, 0, 15)).toBe(15);
+    expect(nextBatchSize(10, PART / 2, 1000)).toBe(20);
+    expect(nextBatchSize(10, 0, 1000)).toBe(40);
+    expect(nextBatchSize(10, 0, 15)).toBe(15);
   });
 });

@@ -4,7 +4,7 @@
 export const PART = 80;
 
 /** What to ask for after `count` took `took` milliseconds: at most four times as much, at least one. */
-export function paced(count: number, took: number, most: number): number {
+export function nextBatchSize(count: number, took: number, most: number): number {
   const wanted = took <= 0 ? count * 4 : (count * PART) / took;
   return Math.max(1, Math.min(most, count * 4, Math.round(wanted)));
 }

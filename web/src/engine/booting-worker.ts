@@ -1,7 +1,7 @@
 /** A worker whose engine is on its way, before anybody listens to it: what it says meanwhile is kept. */
 import type { FromWorker } from './protocol';
 
-export class StartedWorker {
+export class BootingWorker {
   /** The last thing that it has said: how far it has come, that it is ready, or why it is not. */
   last: FromWorker | null = null;
 

@@ -3,10 +3,10 @@ import type { Failure, Message, Questions, Replies, State } from '../generated/m
 import { FIRST_EXAMPLE } from '../state/examples';
 import { apply } from '../state/actions';
 import { newRoute, type Workspace } from '../state/workspace';
-import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, inWords, type Listener } from './client';
+import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, stopMessage, type Listener } from './client';
 import type { FromWorker, ToWorker } from './protocol';
-import { QUIET, SpareEngine, carriesSpare } from './standby';
-import { NO_SCRIPT, StartedWorker } from './booting-worker';
+import { QUIET, StandbyEngine, carriesSpare } from './standby';
+import { NO_SCRIPT, BootingWorker } from './booting-worker';
 
 /** A worker whose answers the test gives by hand. */
 class HeldWorker {
@@ -69,7 +69,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   workers = [];
   listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), working: vi.fn(), stopped: vi.fn(), broken: vi.fn() };
-  client = new EngineClient(make, listener, new SpareEngine(make, false));
+  client = new EngineClient(make, listener, new StandbyEngine(make, false));
   client.start();
 });
 
@@ -350,7 +350,7 @@ describe('EngineClient', () => {
   });
 
   it('tells the two limits apart', async () => {
-    expect(inWords({ limit: TOO_SLOW, question: true })).toBe('Stopped after 3 s.');
+    expect(stopMessage({ limit: TOO_SLOW, question: true })).toBe('Stopped after 3 s.');
     open();
     const asked = client.ask('import', { text: '', mark_regexes: false });
     const refused = expect(asked).resolves.toBe('Stopped after 20 s.');
@@ -419,7 +419,7 @@ describe('EngineClient', () => {
 describe('EngineClient with a spare', () => {
   beforeEach(() => {
     workers = [];
-    client = new EngineClient(make, listener, new SpareEngine(make, true));
+    client = new EngineClient(make, listener, new StandbyEngine(make, true));
     client.start();
   });
 
@@ -525,9 +525,9 @@ describe('EngineClient with a worker that was started before it', () => {
 
   /** Hand a client the first worker, after that one has said something. */
   function startWith(...messages: FromWorker[]): void {
-    const first = new StartedWorker(make());
+    const first = new BootingWorker(make());
     for (const message of messages) worker().tell(message);
-    client = new EngineClient(make, listener, new SpareEngine(make, false), first);
+    client = new EngineClient(make, listener, new StandbyEngine(make, false), first);
     client.start();
   }
 
@@ -547,9 +547,9 @@ describe('EngineClient with a worker that was started before it', () => {
   });
 
   it('says why that one did not start, and starts another when asked', () => {
-    const first = new StartedWorker(make());
+    const first = new BootingWorker(make());
     worker().onerror?.({ message: '', preventDefault: () => undefined } as ErrorEvent);
-    client = new EngineClient(make, listener, new SpareEngine(make, false), first);
+    client = new EngineClient(make, listener, new StandbyEngine(make, false), first);
     client.start();
     expect(listener.status.mock.lastCall?.[0]).toMatchObject({ kind: 'failed', failure: 'unknown', detail: NO_SCRIPT });
     client.start();

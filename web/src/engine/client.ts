@@ -1,11 +1,10 @@
 /** The typed door to the engine: one message in flight, the latest workspace wins, stale answers are dropped. */
-import type { Failure, Message, Order, Progress, Questions, Replies, State, Visible } from '../generated/messages';
+import type { Failure, Message, Order, Progress, Questions, Replies, State, Visible, Workspace } from '../generated/messages';
 import { editsBetween } from './workspace-diff';
-import type { Workspace } from '../state/workspace';
 import type { BootFailure } from './pyodide';
 import type { FromWorker, ToWorker } from './protocol';
-import { SpareEngine } from './standby';
-import { NO_SCRIPT, NOT_STARTED, type StartedWorker } from './booting-worker';
+import { StandbyEngine } from './standby';
+import { NO_SCRIPT, NOT_STARTED, type BootingWorker } from './booting-worker';
 
 /** Milliseconds after which an answer counts as slow. */
 export const SLOW = 250;
@@ -31,7 +30,7 @@ export interface Stop {
 }
 
 /** A stop in words, for the page to show. */
-export function inWords(stop: Stop): string {
+export function stopMessage(stop: Stop): string {
   return stop.limit === null ? 'Stopped.' : `Stopped after ${stop.limit / 1000} s.`;
 }
 
@@ -107,8 +106,8 @@ export class EngineClient {
   constructor(
     private readonly makeWorker: () => Worker,
     private readonly listener: Listener,
-    private readonly spare: SpareEngine = new SpareEngine(makeWorker),
-    private first: StartedWorker | null = null,
+    private readonly spare: StandbyEngine = new StandbyEngine(makeWorker),
+    private first: BootingWorker | null = null,
   ) {}
 
   /**
@@ -153,7 +152,7 @@ export class EngineClient {
     const waiting = this.questions.splice(0);
     const stop: Stop = { limit: null, question: flight.asked !== null };
     this.replace(flight, stop);
-    for (const asked of waiting) asked.reject(new Error(inWords(stop)));
+    for (const asked of waiting) asked.reject(new Error(stopMessage(stop)));
   }
 
   /** Whether stopping would cost nothing to see: a spare engine is ready. */
@@ -317,7 +316,7 @@ export class EngineClient {
   /** Put another engine in the place of the one that is at work. */
   private replace(flight: Flight, stop: Stop): void {
     this.flight = null;
-    flight.asked?.reject(new Error(inWords(stop)));
+    flight.asked?.reject(new Error(stopMessage(stop)));
     if (flight.wanted !== null) {
       // What ran away would do so again: it is not tried before the next edit. What was open before is opened meanwhile,
       // so that the engine has only that edit left to do.

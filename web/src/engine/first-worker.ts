@@ -1,5 +1,5 @@
 /** The first worker. It is started by the first script of the page, while the rest of the page is still being loaded. */
-import { StartedWorker } from './booting-worker';
+import { BootingWorker } from './booting-worker';
 
 /** Make a worker that starts its engine at once. */
 export function makeWorker(): Worker {
@@ -8,4 +8,4 @@ export function makeWorker(): Worker {
   return worker;
 }
 
-export const firstWorker = new StartedWorker(makeWorker());
+export const firstWorker = new BootingWorker(makeWorker());

@@ -209,7 +209,7 @@ class Boot {
       this.moved(part.bytes);
       return module;
     } catch (error) {
-      // An import says only that it failed. Asking again tells a missing file from one of the wrong type.
+      // An import says only that it failed. QueryController again tells a missing file from one of the wrong type.
       const type = (await this.request(address)).headers.get('content-type');
       if (type?.includes('javascript') === true) {
         throw new BootError('damaged', `engine/${part.file} does not work: ${String(error)}`, { cause: error });

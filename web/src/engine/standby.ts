@@ -1,5 +1,5 @@
 /** The spare: a second engine, started while nobody waits, so that stopping the first one costs nothing to see. */
-import { StartedWorker } from './booting-worker';
+import { BootingWorker } from './booting-worker';
 
 /** Milliseconds without any work for the engine after which the spare is started. */
 export const QUIET = 2000;
@@ -19,8 +19,8 @@ export function carriesSpare(device: Device = navigator as Device): boolean {
 }
 
 /** Keeps at most one spare worker. One that does not start is given up, and no other is tried: it is a luxury. */
-export class SpareEngine {
-  private started: StartedWorker | null = null;
+export class StandbyEngine {
+  private started: BootingWorker | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted: boolean;
 
@@ -53,7 +53,7 @@ export class SpareEngine {
   }
 
   /** Hand the spare over, however far it has come; null if there is none. */
-  take(): StartedWorker | null {
+  take(): BootingWorker | null {
     clearTimeout(this.timer);
     const { started } = this;
     this.started = null;
@@ -62,7 +62,7 @@ export class SpareEngine {
 
   private start(): void {
     if (this.started !== null) return;
-    this.started = new StartedWorker(this.makeWorker(), () => { this.giveUp(); });
+    this.started = new BootingWorker(this.makeWorker(), () => { this.giveUp(); });
   }
 
   private giveUp(): void {

@@ -1,6 +1,5 @@
 /** What the engine must be told to get from one workspace to another: only what differs, told by identity. */
-import type { Edit } from '../generated/messages';
-import type { Workspace } from '../state/workspace';
+import type { Edit, Workspace } from '../generated/messages';
 
 /** The edits between two workspaces. Cheap: values that did not change are the same objects. */
 export function editsBetween(before: Workspace, after: Workspace): Edit[] {

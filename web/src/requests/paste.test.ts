@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asPatch, isMoreThanAddress, takeOne } from './paste';
+import { asPatch, isMoreThanAddress, paste } from './paste';
 import { EMPTY_REQUEST } from '../state/workspace';
 
 test.each([
@@ -10,7 +10,7 @@ test.each([
   ['GET /x HTTP/1.1\nHost: a', 'Taken from raw HTTP: GET /x'],
   ['POST /x HTTP/1.1\nHost: a\n\nbody', 'Taken from raw HTTP: POST /x; The body is left out: no route reads it'],
 ])('%j', (text, said) => {
-  expect(takeOne(text)?.said).toBe(said);
+  expect(paste(text)?.message).toBe(said);
 });
 
 test.each([
@@ -21,7 +21,7 @@ test.each([
   ['{"log": {"entries": []}}', 'a file'],
   [`curl https://a/ ${' '.repeat(200_000)}`, 'too much at once'],
 ])('%.40j is %s, which is not taken over', (text) => {
-  expect(takeOne(text)).toBeNull();
+  expect(paste(text)).toBeNull();
 });
 
 test('where the client is stays, unless the text says it', () => {

@@ -16,18 +16,18 @@ export const FORM_NAMES: Readonly<Record<RequestForm, string>> = {
   urls: 'a list of addresses',
 };
 
-export interface Taken {
+export interface Pasted {
   readonly request: Partial<WorkspaceRequest>;
-  readonly said: string;
+  readonly message: string;
 }
 
 /** The one request of a text that is a command or a message; null if there is anything to choose or to mend. */
-export function takeOne(source: string): Taken | null {
+export function paste(source: string): Pasted | null {
   if (source.length > MAX_AT_ONCE || !['curl', 'http'].includes(recognise(source) ?? '')) return null;
   const found = readNow(source, NO_DEFAULTS);
   const [first, ...others] = found.requests;
   if (first === undefined || others.length > 0 || found.problemCount > 0) return null;
-  return { request: asPatch(first.request), said: saidOf(first, found) };
+  return { request: asPatch(first.request), message: pasteMessage(first, found) };
 }
 
 /** Whether a text holds requests in another form than that of one address, which belongs into the URL box as it is. */
@@ -43,7 +43,7 @@ export function asPatch(request: WorkspaceRequest): Partial<WorkspaceRequest> {
 }
 
 /** "Taken from curl: GET /v2/orders; 2 headers; -k ignored". */
-export function saidOf({ label, request }: FoundRequest, { form, remarks }: FoundRequests): string {
+export function pasteMessage({ label, request }: FoundRequest, { form, remarks }: FoundRequests): string {
   const lines = request.headers === '' ? 0 : request.headers.split('\n').length;
   const headers = lines === 0 ? [] : [`${lines} ${lines === 1 ? 'header' : 'headers'}`];
   const said = remarks.slice(0, MOST_SAID).map(({ text }) => text.replace(/(?<= ignored):.*/, '').replace(/\.$/, ''));

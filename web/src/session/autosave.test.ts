@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Autosave, DELAY, readWork } from './autosave';
 import { EMPTY_WORKSPACE, newRoute, type Workspace } from '../state/workspace';
-import { MAX_WORKS, Works, titleOf, type Kept, type Shelf } from './recent-workspaces';
+import { MAX_WORKS, RecentWorkspaces, titleOf, type Shelf } from './recent-workspaces';
+import type { SaveState } from '../state/view';
 
 /** Storage that a test can fill up or forbid. */
 class TestShelf implements Shelf {
@@ -39,7 +40,7 @@ function named(...names: string[]): Workspace {
 }
 
 let local: TestShelf;
-let told: Kept[];
+let told: SaveState[];
 let time: number;
 
 beforeEach(() => {
@@ -53,7 +54,7 @@ afterEach(() => { vi.useRealTimers(); });
 
 /** A page: with a tab's storage of its own, or of another (a duplicate). */
 function page(opened: Workspace = EMPTY_WORKSPACE, tab = new TestShelf(), id: string | null = null) {
-  const works = new Works(local, tab);
+  const works = new RecentWorkspaces(local, tab);
   const autosave = new Autosave(works, opened, id, (kept) => told.push(kept), crypto.randomUUID(), () => (time += 1000));
   return { works, autosave, tab };
 }
@@ -231,7 +232,7 @@ describe('autosave', () => {
 
   it.each([['forbidden', true], ['absent', false]])('says when storage is %s', async (_, there) => {
     local.forbidden = true;
-    const works = new Works(there ? local : null, there ? local : null);
+    const works = new RecentWorkspaces(there ? local : null, there ? local : null);
     const autosave = new Autosave(works, EMPTY_WORKSPACE, works.current, (kept) => told.push(kept));
     expect(works.list()).toEqual([]);
     await edited(autosave, named('lost'));
@@ -254,12 +255,12 @@ describe('the shelf', () => {
 describe('what is on the shelf', () => {
   it.each(['', 'x', '{}\n', '{"time":"now"}\n', '{"time":1,"writer":"w","routes":1,"names":"n"}\nw1.x', 'null\n', '[]\n'])('as %j is not taken for a work', (spoilt) => {
     local.setItem('routelens.work.x', spoilt);
-    expect(new Works(local, null).list()).toEqual([]);
+    expect(new RecentWorkspaces(local, null).list()).toEqual([]);
   });
 
   it.each(['', 'w1.', 'w9.abc', 'plain.', 'plain.{', 'plain.{"routes":7}', 'plain.{"__proto__":{}}'])('with %j in it is not opened', async (spoilt) => {
     local.setItem('routelens.work.x', `{"time":1,"writer":"w","routes":1,"names":["n"]}\n${spoilt}`);
-    const works = new Works(local, null);
+    const works = new RecentWorkspaces(local, null);
     expect(works.list()).toHaveLength(1);
     expect(await readWork(works, 'x')).toBeNull();
     expect(await readWork(works, 'y')).toBeNull();

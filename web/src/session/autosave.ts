@@ -7,7 +7,8 @@
 import { newId, type Workspace } from '../state/workspace';
 import { readDocument } from './serialize';
 import { MAX_FILE, packed, unpacked, written } from './share-link';
-import { headOf, type Kept, type Work, type Works } from './recent-workspaces';
+import { headOf, type RecentWorkspaces } from './recent-workspaces';
+import type { SaveState, Work } from '../state/view';
 
 /** Milliseconds from an edit to the moment at which it is kept. */
 export const DELAY = 800;
@@ -35,10 +36,10 @@ export class Autosave {
    * `opened` is what the page starts with, `id` the work it was kept under, if it was. `tell` hears how keeping went.
    */
   constructor(
-    private readonly works: Works,
+    private readonly works: RecentWorkspaces,
     opened: Workspace,
     id: string | null,
-    private readonly tell: (kept: Kept) => void,
+    private readonly tell: (kept: SaveState) => void,
     private readonly writer = newId(),
     private readonly now: () => number = Date.now,
   ) {
@@ -138,7 +139,7 @@ export class Autosave {
 const HASTY = 'plain.';
 
 /** Read a kept work; null if there is none of that id, or if it cannot be read any more. */
-export async function readWork(works: Works, id: string): Promise<Workspace | null> {
+export async function readWork(works: RecentWorkspaces, id: string): Promise<Workspace | null> {
   const data = works.data(id);
   if (data === null) return null;
   try {

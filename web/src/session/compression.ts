@@ -38,12 +38,12 @@ export async function unpack(packed: string, limit: number): Promise<string> {
 }
 
 /** Write a text without making it smaller. */
-export function plain(text: string): string {
+export function encode(text: string): string {
   return toBase64(new TextEncoder().encode(text));
 }
 
-/** Read what `plain` wrote, if it comes to at most `limit` bytes. Raises PackingError. */
-export function unplain(written: string, limit: number): string {
+/** Read what `encode` wrote, if it comes to at most `limit` bytes. Raises PackingError. */
+export function decode(written: string, limit: number): string {
   if (written.length > Math.ceil((limit * 4) / 3)) throw new PackingError('too-large');
   return toText(fromBase64(written));
 }

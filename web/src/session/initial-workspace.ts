@@ -5,10 +5,10 @@ import { FIRST_EXAMPLE, exampleById } from '../state/examples';
 import type { Workspace } from '../state/workspace';
 import { readPrefill } from './query-string';
 import { fromFragment, isFragment } from './share-link';
-import type { Toast } from '../state/store';
-import { timeOf, type Works } from './recent-workspaces';
+import type { Toast } from '../state/view';
+import { timeOf, type RecentWorkspaces } from './recent-workspaces';
 
-export interface Arrival {
+export interface InitialWorkspace {
   readonly workspace: Workspace;
   readonly tab: string | null;
   /** The work that is gone on with; null for what is kept only once it is edited. */
@@ -28,7 +28,7 @@ type Address = Pick<Location, 'hash' | 'search'>;
  * Read what an address asks for; `state` is that of the entry in the browser's history. A link wins over what was kept
  * here, which is then offered. What cannot be opened is said, and the page opens as without it. Never raises.
  */
-export async function readArrival(address: Address, state: unknown, works: Works): Promise<Arrival> {
+export async function readInitialWorkspace(address: Address, state: unknown, works: RecentWorkspaces): Promise<InitialWorkspace> {
   const gone = await goOn(entryOf(state)?.work ?? null, works);
   if (gone !== null) return gone;
   if (isFragment(address.hash)) {
@@ -47,14 +47,14 @@ export async function readArrival(address: Address, state: unknown, works: Works
 }
 
 /** What came by a link: shown, and what was kept here is offered beside it. */
-function brought(workspace: Workspace, tab: string | null, works: Works): Arrival {
+function brought(workspace: Workspace, tab: string | null, works: RecentWorkspaces): InitialWorkspace {
   const [latest] = works.list();
   const toast: Toast | null = latest === undefined ? null : { text: 'Opened from a link.', undo: false, offer: { kind: 'restore', id: latest.id } };
   return { workspace, tab, work: null, lesson: null, toast, refused: false, plain: false };
 }
 
 /** Without a link: this tab's own work, then the latest one of this browser, then the first example. */
-async function unasked(works: Works): Promise<Arrival> {
+async function unasked(works: RecentWorkspaces): Promise<InitialWorkspace> {
   const own = await goOn(works.current, works);
   if (own !== null) return own;
   for (const work of works.list()) {
@@ -65,7 +65,7 @@ async function unasked(works: Works): Promise<Arrival> {
 }
 
 /** A work as it was kept. If another tab is at it, this is a copy: what is edited here is kept apart from that one. */
-async function goOn(id: string | null, works: Works): Promise<Arrival | null> {
+async function goOn(id: string | null, works: RecentWorkspaces): Promise<InitialWorkspace | null> {
   const workspace = id === null ? null : await readWork(works, id);
   if (id === null || workspace === null) return null;
   const work = (await works.isElsewhere(id)) ? null : id;

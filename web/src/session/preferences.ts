@@ -1,7 +1,12 @@
-/** Small choices that the browser remembers: the theme, how wide the routes are, what was seen already. */
+/** Preferences: small choices that the browser remembers, such as the theme. */
+
+/** The keys of preferences in the browser's storage. */
+export const STRIP_KEY = 'routelens.strip-seen';
+export const THEME_KEY = 'routelens.theme';
+export const HINTS_KEY = 'routelens.ghosts';
 
 /** What was remembered under a key; null for nothing, and where storage is forbidden. */
-export function remembered(key: string): string | null {
+export function readPreference(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -10,7 +15,7 @@ export function remembered(key: string): string | null {
 }
 
 /** Remember a choice. Where storage is forbidden or full, nothing is, and nothing else is lost. */
-export function remember(key: string, value: string): void {
+export function writePreference(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {

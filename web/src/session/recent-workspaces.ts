@@ -1,4 +1,5 @@
 /** The works that this browser keeps: each workspace that was edited, under an id, the latest few. */
+import type { SaveState, Work } from '../state/view';
 import { nameOf, type Workspace } from '../state/workspace';
 
 /** How many works are kept; the oldest makes room. */
@@ -8,21 +9,6 @@ const PREFIX = 'routelens.work.';
 const TAB_KEY = 'routelens.work';
 const MAX_NAME = 24;
 
-/** What is known of a work without unpacking it. */
-export interface Work {
-  readonly id: string;
-  /** When it was last written, in milliseconds since 1970. */
-  readonly time: number;
-  /** Who wrote it last: every page that is open has a name of its own. */
-  readonly writer: string;
-  readonly routes: number;
-  /** The names of its first routes. */
-  readonly names: readonly string[];
-}
-
-/** How keeping went. `forbidden`: the browser allows no storage here. */
-export type Kept = 'kept' | 'full' | 'forbidden';
-
 /** What of `Storage` is used; null where the browser forbids it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
@@ -30,10 +16,10 @@ export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' |
 export type Locks = Pick<LockManager, 'query' | 'request'>;
 
 /**
- * Works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
+ * The works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
  * page lives that it is at its work, so that no other tab takes the same one.
  */
-export class Works {
+export class RecentWorkspaces {
   private held: string | null = null;
   private release: () => void = () => undefined;
 
@@ -66,7 +52,7 @@ export class Works {
   }
 
   /** Keep a work; older ones make room, first above `MAX_WORKS`, then as far as the browser asks for it. */
-  write(work: Work, data: string): Kept {
+  write(work: Work, data: string): SaveState {
     if (this.local === null) return 'forbidden';
     const { id, ...head } = work;
     const others = this.list().filter((one) => one.id !== id);
@@ -193,7 +179,7 @@ export function timeOf(work: Work): string {
 }
 
 /** Storage of the window, null where the browser forbids even to look at it. */
-export function shelf(kind: 'localStorage' | 'sessionStorage'): Shelf | null {
+export function openStorage(kind: 'localStorage' | 'sessionStorage'): Shelf | null {
   try {
     return window[kind];
   } catch {

@@ -1,16 +1,17 @@
-/** Holds together what keeps the page's work: the browser's storage, the address bar, and what is opened from either. */
+/** Session: keeps the workspace in step with the browser's storage and its address bar, and opens what either holds. */
 import { AddressBar, entryOf, type Browser, type Place } from './address-bar';
-import { readArrival, type Arrival } from './initial-workspace';
+import { readInitialWorkspace, type InitialWorkspace } from './initial-workspace';
 import { Autosave, readWork } from './autosave';
 import { exampleById, exampleOf, opened } from '../state/examples';
 import { EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
+import { tabOf, type Offer, type SaveState, type Tab, type Toast, type Work } from '../state/view';
 import { redact, secretsIn } from './secrets';
 import { LONG_LINK, toFragment } from './share-link';
-import type { Offer, Store, Tab, Toast } from '../state/store';
-import type { Kept, Work, Works } from './recent-workspaces';
+import type { Store } from '../state/store';
+import type { RecentWorkspaces } from './recent-workspaces';
 
 /** What each way of not keeping is called, once, when it first happens. */
-const NOT_KEPT: Readonly<Record<Exclude<Kept, 'kept'>, string>> = {
+const NOT_KEPT: Readonly<Record<Exclude<SaveState, 'kept'>, string>> = {
   full: 'This browser’s storage is full: your work is not kept. Share has it as a file.',
   forbidden: 'This browser allows no storage here: your work is not kept. Share has it as a file.',
 };
@@ -22,26 +23,25 @@ interface With {
   readonly toast?: Toast | null;
 }
 
-export class Keeping {
+export class Session {
   private readonly autosave: Autosave;
   private readonly address: AddressBar;
   private present: Workspace;
   private forgotten: ReadonlyMap<string, string> | null = null;
   private seen: { readonly works: readonly Work[]; readonly id: string | null; readonly others: readonly Work[] } | null = null;
 
-  /** `store` holds what `arrival` brought. `tabOf` makes a tab of what an address calls one. */
+  /** `store` holds what `arrival` brought. */
   constructor(
     private readonly store: Store,
-    arrival: Arrival,
-    private readonly works: Works,
+    arrival: InitialWorkspace,
+    private readonly works: RecentWorkspaces,
     private readonly browser: Browser,
-    private readonly tabOf: (name: string | null) => Tab,
   ) {
     this.present = arrival.workspace;
     this.autosave = new Autosave(works, arrival.workspace, arrival.work, this.tell);
     this.address = new AddressBar(browser, this.place);
     if (arrival.refused || (!arrival.plain && browser.location.search !== '')) void this.address.follow();
-    store.look({ works: works.list() });
+    store.setView({ works: works.list() });
   }
 
   /** Listen to the browser; `stop` ends it. */
@@ -93,11 +93,11 @@ export class Keeping {
       if (fragment === null || link.length > LONG_LINK) throw new Error('too long');
       await navigator.clipboard.writeText(link);
     } catch {
-      this.store.look({ dialog: 'share' });
+      this.store.setView({ dialog: 'share' });
       return;
     }
     const secrets = secretsIn(workspace).map((secret) => secret.name).join(', ');
-    this.store.look({ toast: { text: secrets === '' ? 'Link copied' : `Link copied, without the value of ${secrets.slice(0, 80)}`, undo: false } });
+    this.store.setView({ toast: { text: secrets === '' ? 'Link copied' : `Link copied, without the value of ${secrets.slice(0, 80)}`, undo: false } });
   }
 
   /** Open an example; what was on the page stays kept, and Back leads to it. */
@@ -114,7 +114,7 @@ export class Keeping {
   /** Open a work that this browser keeps. */
   async restore(id: string): Promise<void> {
     const workspace = await readWork(this.works, id);
-    if (workspace === null) this.store.look({ toast: { text: 'That work cannot be read any more.', undo: false } });
+    if (workspace === null) this.store.setView({ toast: { text: 'That work cannot be read any more.', undo: false } });
     else this.open(workspace, { work: (await this.works.isElsewhere(id)) ? null : id });
   }
 
@@ -127,12 +127,12 @@ export class Keeping {
   forget(): void {
     const current = this.autosave.id;
     this.forgotten = this.works.take((work) => work.id !== current);
-    this.store.look({ works: this.works.list(), toast: { text: 'Forgot the works kept here', undo: false, offer: { kind: 'put-back' } } });
+    this.store.setView({ works: this.works.list(), toast: { text: 'Forgot the works kept here', undo: false, offer: { kind: 'put-back' } } });
   }
 
   /** Take up what a toast offers. */
   accept(offer: Offer): void {
-    this.store.look({ toast: null });
+    this.store.setView({ toast: null });
     switch (offer.kind) {
       case 'restore':
         void this.restore(offer.id);
@@ -160,32 +160,32 @@ export class Keeping {
     this.autosave.opened(workspace, work);
     this.present = workspace;
     move({ ...this.place, tab: tab ?? this.place.tab });
-    this.store.act({ type: 'open', workspace });
+    this.store.edit({ type: 'open', workspace });
     // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
     const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
-    this.store.look({ lesson, toast, open: opened(workspace), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
+    this.store.setView({ lesson, toast, open: opened(workspace), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
   }
 
   private readonly arrive = (): void => {
     const place = this.address.arrive();
     if (place === undefined) return;
     if (place === null) void this.read();
-    else this.take(place.workspace, { work: place.work, tab: this.tabOf(place.tab) }, () => undefined);
+    else this.take(place.workspace, { work: place.work, tab: tabOf(place.tab) }, () => undefined);
   };
 
   /** Open what the address says that the browser came to. */
   private async read(): Promise<void> {
     const { location, history } = this.browser;
     const { href } = location;
-    const arrival = await readArrival(location, history.state, this.works);
+    const arrival = await readInitialWorkspace(location, history.state, this.works);
     if (location.href !== href) return; // it went on meanwhile
     if (arrival.refused) {
-      this.store.look({ toast: arrival.toast });
+      this.store.setView({ toast: arrival.toast });
       await this.address.follow();
       return;
     }
     const toast = entryOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
-    this.take(arrival.workspace, { work: arrival.work, tab: this.tabOf(arrival.tab), toast }, (place) => { this.address.settle(place); });
+    this.take(arrival.workspace, { work: arrival.work, tab: tabOf(arrival.tab), toast }, (place) => { this.address.settle(place); });
   }
 
   private readonly leave = (): void => { this.autosave.hurry(); };
@@ -194,11 +194,11 @@ export class Keeping {
     if (document.visibilityState === 'hidden') void this.autosave.flush();
   };
 
-  private readonly refresh = (): void => { this.store.look({ works: this.works.list() }); };
+  private readonly refresh = (): void => { this.store.setView({ works: this.works.list() }); };
 
-  private readonly tell = (kept: Kept): void => {
+  private readonly tell = (kept: SaveState): void => {
     const { view } = this.store.state;
     const news = kept !== 'kept' && kept !== view.kept;
-    this.store.look({ kept, works: this.works.list(), ...(news ? { toast: { text: NOT_KEPT[kept], undo: false } } : {}) });
+    this.store.setView({ kept, works: this.works.list(), ...(news ? { toast: { text: NOT_KEPT[kept], undo: false } } : {}) });
   };
 }

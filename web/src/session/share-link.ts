@@ -7,7 +7,7 @@
  */
 import { readDocument, toDocument } from './serialize';
 import type { Workspace } from '../state/workspace';
-import { PackingError, canPack, pack, plain, unpack, unplain } from './compression';
+import { PackingError, canPack, decode, encode, pack, unpack } from './compression';
 import { ReadingError } from './json-schema';
 
 /** Bytes that the document in a link may come to. */
@@ -29,7 +29,7 @@ export const MAX_FILE = 32_000_000;
 const VERSION = 1;
 
 /** What a link or a file holds; `refused` says in words why nothing of it was taken. */
-export type Held =
+export type OpenedLink =
   | { readonly kind: 'workspace'; readonly workspace: Workspace; readonly tab: string | null }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -50,7 +50,7 @@ export async function toFragment(workspace: Workspace, tab: string | null = null
 
 /** Text with its version in front. */
 export async function packed(document: string): Promise<string> {
-  return canPack() ? `w${VERSION}.${await pack(document)}` : `j${VERSION}.${plain(document)}`;
+  return canPack() ? `w${VERSION}.${await pack(document)}` : `j${VERSION}.${encode(document)}`;
 }
 
 /** Read what `packed` wrote, if it comes to at most `limit` bytes. Raises PackingError, and UnknownVersion. */
@@ -58,7 +58,7 @@ export async function unpacked(text: string, limit: number): Promise<string> {
   const [, form, version, data] = /^([wj])(\d{1,9})\.(.*)$/s.exec(text) ?? [];
   if (form === undefined || data === undefined) throw new PackingError('damaged');
   if (version !== '1') throw new UnknownVersion(`${form}${version ?? ''}`);
-  return form === 'w' ? unpack(data, limit) : unplain(data, limit);
+  return form === 'w' ? unpack(data, limit) : decode(data, limit);
 }
 
 /** Written by a Routelens that this one does not know. */
@@ -70,14 +70,14 @@ export function isFragment(fragment: string): boolean {
 }
 
 /** Read the fragment of a link. Never raises; takes time in proportion to its length, which is bounded. */
-export async function fromFragment(fragment: string): Promise<Held> {
+export async function fromFragment(fragment: string): Promise<OpenedLink> {
   // Mail programs write the padding, and sentences put a full stop, where a link ends.
   const text = fragment.replace(/^#/, '').replace(/[=.]+$/, '');
   if (text.length > MAX_FRAGMENT) return refused('This link is longer than any that Routelens makes.');
   try {
     return opened(await unpacked(text, MAX_DOCUMENT));
   } catch (error) {
-    return refused(inWords(error, 'This link'));
+    return refused(messageOf(error, 'This link'));
   }
 }
 
@@ -91,7 +91,7 @@ export function toFile(workspace: Workspace): string {
 }
 
 /** Read a file that `toFile` wrote; null if the text is none, and may be a gateway's configuration. */
-export function fromFile(content: string): Held | null {
+export function fromFile(content: string): OpenedLink | null {
   if (!/^\s*\{\s*"routelens"\s*:/.test(content)) return null;
   try {
     const { routelens, ...document } = JSON.parse(content) as Record<string, unknown>;
@@ -99,11 +99,11 @@ export function fromFile(content: string): Held | null {
     return { kind: 'workspace', workspace: readDocument(document), tab: null };
   } catch (error) {
     if (error instanceof SyntaxError) return refused('This Routelens file is not complete JSON; was it cut short?');
-    return refused(inWords(error, 'This file'));
+    return refused(messageOf(error, 'This file'));
   }
 }
 
-function opened(text: string): Held {
+function opened(text: string): OpenedLink {
   const document = JSON.parse(text) as unknown;
   if (typeof document !== 'object' || document === null || !('tab' in document)) {
     return { kind: 'workspace', workspace: readDocument(document), tab: null };
@@ -113,7 +113,7 @@ function opened(text: string): Held {
 }
 
 /** What went wrong, in words for the page. An error that is none of the reader's is a fault of ours and goes on up. */
-function inWords(error: unknown, what: string): string {
+function messageOf(error: unknown, what: string): string {
   if (error instanceof UnknownVersion) return `${what} was made by a newer Routelens: its format ${error.message} is not known here.`;
   if (error instanceof ReadingError) return `${what} cannot be opened. ${error.message}.`;
   if (error instanceof PackingError) {
@@ -123,6 +123,6 @@ function inWords(error: unknown, what: string): string {
   throw error;
 }
 
-function refused(reason: string): Held {
+function refused(reason: string): OpenedLink {
   return { kind: 'refused', reason };
 }

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Announcements, PAUSE } from './announcer';
+import { Announcer, PAUSE } from './announcer';
 
 let heard: string[];
-let announcements: Announcements;
+let announcements: Announcer;
 
 beforeEach(() => {
   vi.useFakeTimers();
   heard = [];
-  announcements = new Announcements((sentence) => heard.push(sentence));
+  announcements = new Announcer((sentence) => heard.push(sentence));
 });
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('Announcements', () => {
+describe('Announcer', () => {
   it('says a sentence at once, and the same only once', () => {
     announcements.tell('a wins');
     announcements.tell('a wins');

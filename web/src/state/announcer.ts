@@ -4,7 +4,7 @@
 export const PAUSE = 1000;
 
 /** Takes sentences as they come and passes on those to be read out; of several in a pause, the last. */
-export class Announcements {
+export class Announcer {
   private said = '';
   private saidAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,69 +4,10 @@ import type { Fix, Progress, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './last-valid';
 import { redo, startHistory, step, undo, type History } from './history';
-import type { Sort } from './route-order';
 import { nameOf, textOf, type Workspace, type WorkspaceRequest } from './workspace';
-import type { Kept, Work } from '../session/recent-workspaces';
 import { rowOf, shownOf, type Shown } from './answer';
-import type { TestRun } from './test-runner';
-
-export type Tab = 'why' | 'routes' | 'tests' | 'problems' | 'convert';
-export type Segment = 'routes' | 'request' | 'result';
-export type Theme = 'auto' | 'light' | 'dark';
-
-/** A place in a route's expression that tree and editor light up together. */
-export interface Linked {
-  readonly routeId: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What a toast offers to do, beside undoing. */
-export type Offer = { readonly kind: 'restore'; readonly id: string } | { readonly kind: 'start-over' } | { readonly kind: 'put-back' };
-
-export interface Toast {
-  readonly text: string;
-  readonly undo: boolean;
-  readonly offer?: Offer;
-}
-
-/** What the page shows of the workspace. None of it is undone. */
-export interface View {
-  readonly tab: Tab;
-  readonly segment: Segment;
-  readonly theme: Theme;
-  /** Cards that are open. */
-  readonly open: ReadonlySet<string>;
-  /** The route that Why explains; null: the winner. */
-  readonly selected: string | null;
-  /** The route whose expression has the focus. */
-  readonly typing: string | null;
-  readonly linked: Linked | null;
-  readonly marks: boolean;
-  /** Whether editors show where the engine groups mixed connectives. */
-  readonly ghosts: boolean;
-  readonly strip: boolean;
-  readonly toast: Toast | null;
-  /** What is said to those who listen: where a key has led. */
-  readonly announced: string;
-  /** All routes shows near misses first. */
-  readonly near: boolean;
-  /** A whole request has come, from a paste or a file, and has no answer yet. */
-  readonly arrived: boolean;
-  readonly dialog: 'help' | 'import' | 'share' | 'requests' | null;
-  /** The example whose lesson is shown. */
-  readonly lesson: string | null;
-  /** How the last edit was kept in this browser; null before there was one. */
-  readonly kept: Kept | null;
-  /** What this browser keeps, the latest first. */
-  readonly works: readonly Work[];
-  /** The routes whose cards are on the screen or near it, where not all are asked for. */
-  readonly onScreen: readonly string[];
-  /** The order of the route list. */
-  readonly sort: Sort;
-  /** Many requests, to be replayed all at once; null: none. */
-  readonly replay: readonly WorkspaceRequest[] | null;
-}
+import type { TestRun } from './test-results';
+import { FIRST_VIEW, type View } from './view';
 
 export interface PageState {
   readonly history: History;
@@ -83,30 +24,6 @@ export interface PageState {
   /** Long work of the engine, and how far it has come. */
   readonly progress: Progress | null;
 }
-
-export const FIRST_VIEW: View = {
-  tab: 'why',
-  segment: 'routes',
-  theme: 'auto',
-  open: new Set(),
-  selected: null,
-  typing: null,
-  linked: null,
-  marks: true,
-  ghosts: true,
-  strip: false,
-  toast: null,
-  announced: '',
-  near: false,
-  arrived: false,
-  dialog: null,
-  lesson: null,
-  kept: null,
-  works: [],
-  onScreen: [],
-  sort: 'evaluation',
-  replay: null,
-};
 
 /** Holds the state and tells when it has changed. */
 export class Store extends EventTarget {
@@ -136,7 +53,7 @@ export class Store extends EventTarget {
   }
 
   /** Change the workspace. */
-  act(action: Action, time = Date.now()): void {
+  edit(action: Action, time = Date.now()): void {
     const next = apply(this.workspace, action);
     let { view } = this.current;
     // Undo takes back the latest edit: an offer to undo an earlier one would no longer do what it says.
@@ -168,8 +85,8 @@ export class Store extends EventTarget {
     const known = this.current.shown?.sent?.routes.find((route) => route.id === routeId);
     const present = this.workspace.routes.find((route) => route.id === routeId);
     if (known === undefined || present === undefined || textOf(known, field) !== textOf(present, field)) return false;
-    this.act({ type: 'fix', id: routeId, field, fix });
-    this.look({ toast: { text: `${fix.title}: done`, undo: true } });
+    this.edit({ type: 'fix', id: routeId, field, fix });
+    this.setView({ toast: { text: `${fix.title}: done`, undo: true } });
     return true;
   }
 
@@ -182,10 +99,10 @@ export class Store extends EventTarget {
   }
 
   /** Change what is shown of the workspace. */
-  look(patch: Partial<View>): void {
+  setView(patch: Partial<View>): void {
     const view = { ...this.current.view, ...patch };
     const { shown, complete } = this.current;
-    const typed = patch.typing == null ? complete : remembered(complete, shown, patch.typing);
+    const typed = patch.typing == null ? complete : withComplete(complete, shown, patch.typing);
     this.set({ view, complete: typed });
   }
 
@@ -205,7 +122,7 @@ export class Store extends EventTarget {
       shown,
       notice: null,
       view: arrivedIn(view, state, sent.request === this.workspace.request),
-      complete: view.typing === null ? complete : remembered(complete, shown, view.typing),
+      complete: view.typing === null ? complete : withComplete(complete, shown, view.typing),
     });
   }
 
@@ -227,7 +144,7 @@ export class Store extends EventTarget {
 }
 
 /** The complete texts with the one of the route being typed, as far as the answer knows it. */
-function remembered(texts: CompleteTexts, shown: Shown | null, typing: string): CompleteTexts {
+function withComplete(texts: CompleteTexts, shown: Shown | null, typing: string): CompleteTexts {
   const route = shown?.sent?.routes.find((one) => one.id === typing);
   const row = rowOf(shown, typing);
   return route === undefined || row === null ? texts : rememberComplete(texts, route, row);

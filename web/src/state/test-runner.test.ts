@@ -3,7 +3,8 @@ import type { AskEngine } from '../engine/client';
 import type { SavedResult, State, TestResults, TestVerdict } from '../generated/messages';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type SavedRequest, type Workspace } from './workspace';
 import { Store } from './store';
-import { TestRunner, countsOf } from './test-runner';
+import { TestRunner } from './test-runner';
+import { countsOf } from './test-results';
 
 const STATE = { order: { version: 1, ids: [] }, rows: [], request_problems: [] } as unknown as State;
 const ROUTES = [newRoute('a', 'http.path ^= "/"', 1, '00000000-0000-4000-8000-000000000001')];
@@ -95,14 +96,14 @@ describe('TestRunner', () => {
 describe('the baseline', () => {
   it('is what was opened or imported, not what was edited', () => {
     const { store, workspace } = scene([]);
-    store.act({ type: 'set-settings', patch: { match_calculation: 'original' } });
+    store.edit({ type: 'set-settings', patch: { match_calculation: 'original' } });
     expect(store.state.baseline).toBe(workspace);
-    store.act({ type: 'set-routes', routes: [], services: [] });
+    store.edit({ type: 'set-routes', routes: [], services: [] });
     expect(store.state.baseline).toBe(workspace);
-    store.act({ type: 'set-routes', routes: [], services: [], imported: true });
+    store.edit({ type: 'set-routes', routes: [], services: [], imported: true });
     expect(store.state.baseline).toBe(store.workspace);
-    store.act({ type: 'remove-route', id: 'x' });
-    store.act({ type: 'open', workspace });
+    store.edit({ type: 'remove-route', id: 'x' });
+    store.edit({ type: 'open', workspace });
     expect(store.state.baseline).toBe(workspace);
   });
 });

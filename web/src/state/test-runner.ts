@@ -2,38 +2,11 @@
 import type { AskEngine } from '../engine/client';
 import type { SavedResult, State } from '../generated/messages';
 import type { Workspace } from './workspace';
-import { paced } from '../engine/batch-size';
+import { nextBatchSize } from '../engine/batch-size';
 import type { Store } from './store';
-
-/** What became of the saved requests. */
-export interface TestRun {
-  /** The workspace that they were sent to. */
-  readonly sent: Workspace;
-  readonly results: ReadonlyMap<string, SavedResult>;
-  /** Why there are not all results, in words. */
-  readonly failure: string | null;
-}
-
-export interface TestCounts {
-  readonly passed: number;
-  readonly failed: number;
-}
 
 const FIRST_PART = 50;
 const LARGEST_PART = 1000;
-
-/** How many tests pass and fail; a request that cannot be sent fails if anything is expected of it. */
-export function countsOf(run: TestRun | null, workspace: Workspace): TestCounts {
-  let passed = 0;
-  let failed = 0;
-  for (const saved of workspace.saved) {
-    const verdict = run?.results.get(saved.id)?.verdict;
-    if (saved.expect === null || verdict === undefined) continue;
-    if (verdict === 'pass') passed += 1;
-    else failed += 1;
-  }
-  return { passed, failed };
-}
 
 /**
  * Watches a store: when an answer is there, and routes, settings or saved requests are others than in the last run, the
@@ -48,10 +21,10 @@ export class TestRunner {
     private readonly store: Store,
     private readonly ask: AskEngine,
   ) {
-    store.addEventListener('change', () => { this.look(); });
+    store.addEventListener('change', () => { this.onChange(); });
   }
 
-  private look(): void {
+  private onChange(): void {
     const { shown } = this.store.state;
     // While an older answer stands there, a newer one is on its way.
     if (shown === null || shown.saved || shown.dimmed || shown.sent === null) return;
@@ -75,7 +48,7 @@ export class TestRunner {
       else {
         for (const result of reply.results) results.set(result.id, result);
         start += count;
-        count = paced(count, performance.now() - began, LARGEST_PART);
+        count = nextBatchSize(count, performance.now() - began, LARGEST_PART);
       }
     }
     if (failure !== null) this.failedAfter = state;

@@ -1,14 +1,17 @@
-/** How panels speak: they ask for a change, and the app decides. */
+/** Commands: everything that panels, the editor and keys can tell the page to do, and the event that carries one. */
 import type { Fix, Form } from '../generated/messages';
 import type { Action } from '../state/actions';
+import type { View } from '../state/view';
 import type { Workspace } from '../state/workspace';
-import type { View } from '../state/store';
 
-export type Ask =
-  | { readonly kind: 'act'; readonly action: Action }
-  | { readonly kind: 'look'; readonly patch: Partial<View> }
+export type Command =
+  | { readonly kind: 'edit'; readonly action: Action }
+  | { readonly kind: 'view'; readonly patch: Partial<View> }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
+  /** Show and read out the answer; ask again if there is none. */
+  | { readonly kind: 'evaluate' }
+  /** Start the engine anew after it has failed. */
   | { readonly kind: 'retry' }
   /** Give up the work that the engine is at. */
   | { readonly kind: 'stop' }
@@ -16,36 +19,46 @@ export type Ask =
   | { readonly kind: 'insert'; readonly condition: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
   | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }
-  /** Take requests from a text or file; null: from what will be pasted. */
+  | { readonly kind: 'next-problem'; readonly backwards: boolean }
+  /** Read requests from a text or file; null: from what will be pasted. */
   | { readonly kind: 'requests'; readonly source: string | File | null }
+  /** Read a configuration from a text or file. */
+  | { readonly kind: 'import'; readonly source: string | File | null }
   | { readonly kind: 'example'; readonly id: string }
   | { readonly kind: 'restore'; readonly id: string }
   | { readonly kind: 'open-file'; readonly workspace: Workspace }
   | { readonly kind: 'start-over' }
   | { readonly kind: 'forget' }
-  | { readonly kind: 'convert'; readonly routeId: string; readonly to: Form };
+  | { readonly kind: 'copy-link' }
+  | { readonly kind: 'convert'; readonly routeId: string; readonly to: Form }
+  | { readonly kind: 'find-route' }
+  | { readonly kind: 'add-route' }
+  | { readonly kind: 'focus-request' };
 
-/** The event in which a panel asks; it leaves shadow roots. */
-export class AskEvent extends CustomEvent<Ask> {
-  constructor(ask: Ask) {
-    super('ask', { detail: ask, bubbles: true, composed: true });
+/** The event that carries a command to the page, out of all shadow roots. */
+export class CommandEvent extends CustomEvent<Command> {
+  constructor(command: Command) {
+    super('command', { detail: command, bubbles: true, composed: true });
   }
 }
 
-export function act(from: EventTarget, action: Action): void {
-  from.dispatchEvent(new AskEvent({ kind: 'act', action }));
+/** Send a command. */
+export function dispatch(from: EventTarget, command: Command): void {
+  from.dispatchEvent(new CommandEvent(command));
 }
 
-export function look(from: EventTarget, patch: Partial<View>): void {
-  from.dispatchEvent(new AskEvent({ kind: 'look', patch }));
+/** Change the workspace; it can be undone. */
+export function edit(from: EventTarget, action: Action): void {
+  dispatch(from, { kind: 'edit', action });
 }
 
-export function ask(from: EventTarget, wish: Ask): void {
-  from.dispatchEvent(new AskEvent(wish));
+/** Change what is shown of the workspace. */
+export function setView(from: EventTarget, patch: Partial<View>): void {
+  dispatch(from, { kind: 'view', patch });
 }
 
 declare global {
   interface HTMLElementEventMap {
-    ask: AskEvent;
+    command: CommandEvent;
   }
 }

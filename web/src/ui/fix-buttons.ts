@@ -1,7 +1,7 @@
 /** The fixes of a problem as buttons: each named by what it does, with a tag that says what becomes of the meaning. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Fix, Problem } from '../generated/messages';
-import { ask } from './commands';
+import { dispatch } from './commands';
 import { icon } from './icons';
 
 /** What a fix does to which requests match, and to what the service gets. */
@@ -16,7 +16,7 @@ export function fixButtons(from: EventTarget, routeId: string, problem: Problem)
   if (problem.fixes.length === 0) return nothing;
   return html`<div class="fixes">${problem.fixes.map(
     (fix) => html`<button class="outlined" data-testid="problem-fix" data-effect=${fix.effect}
-      @click=${() => { ask(from, { kind: 'fix', routeId, field: problem.field, fix }); }}>${icon('wand')}${fix.title}<span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`,
+      @click=${() => { dispatch(from, { kind: 'fix', routeId, field: problem.field, fix }); }}>${icon('wand')}${fix.title}<span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`,
   )}</div>`;
 }
 

@@ -2,7 +2,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 
 /** Lit controller. `fallback` is what gets the focus then, looked for after the update. */
-export class KeepFocus implements ReactiveController {
+export class FocusRestore implements ReactiveController {
   private had = false;
 
   constructor(

@@ -8,7 +8,7 @@ export const QUIET = 150;
  * Lit controller. `about` is what the question is about, told apart by identity; `ask` gets the answer, null for none.
  * The last answer stays until the next one is there, and goes when there is nothing to ask about.
  */
-export class Asking<About extends object, Found> implements ReactiveController {
+export class QueryController<About extends object, Found> implements ReactiveController {
   found: Found | null = null;
   private about: About | null = null;
   private answered: About | null = null;

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Piece } from '../generated/messages';
 
-export function said(pieces: readonly Piece[]): TemplateResult[] {
+export function richText(pieces: readonly Piece[]): TemplateResult[] {
   return pieces.map((piece) => {
     const words = piece.mark === 'plain' ? prose(piece.text) : piece.text;
     return html`<span class="said-${piece.mark}">${words}</span>`;
@@ -15,6 +15,6 @@ export function prose(sentence: string): TemplateResult[] {
 }
 
 /** The words alone, for labels and titles. */
-export function plain(pieces: readonly Piece[]): string {
+export function plainText(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
 }

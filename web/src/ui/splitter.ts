@@ -1,7 +1,7 @@
-/** The grip between routes and answer: dragged, or moved with the arrow keys. Where it was left is remembered. */
+/** The grip between routes and answer: dragged, or moved with the arrow keys. Where it was left is readPreference. */
 import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { remember, remembered } from '../session/preferences';
+import { writePreference, readPreference } from '../session/preferences';
 
 const KEY = 'routelens.split';
 /** Per cent of the window that the routes may take. */
@@ -82,12 +82,12 @@ export class Splitter extends LitElement {
 
   private set(share: number): void {
     this.share = Math.min(MOST, Math.max(LEAST, share));
-    remember(KEY, String(this.share));
+    writePreference(KEY, String(this.share));
   }
 }
 
 function readShare(): number {
-  const share = Number(remembered(KEY));
+  const share = Number(readPreference(KEY));
   return share >= LEAST && share <= MOST ? share : USUAL;
 }
 

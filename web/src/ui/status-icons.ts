@@ -2,9 +2,9 @@
 import { css, html, svg, type TemplateResult } from 'lit';
 import type { Status, Verdict } from '../generated/messages';
 
-export type Glyph = 'true' | 'false' | 'not-reached' | 'lower' | 'error' | 'warning' | 'hint' | 'tie' | 'redirect' | 'muted' | 'editing';
+export type StatusIcon = 'true' | 'false' | 'not-reached' | 'lower' | 'error' | 'warning' | 'hint' | 'tie' | 'redirect' | 'muted' | 'editing';
 
-const SHAPES: Readonly<Record<Glyph, TemplateResult>> = {
+const SHAPES: Readonly<Record<StatusIcon, TemplateResult>> = {
   true: svg`<circle cx="8" cy="8" r="7" class="fill"/><path d="m4.8 8.3 2.2 2.2 4.2-4.8" class="on"/>`,
   false: svg`<rect x="1.75" y="1.75" width="12.5" height="12.5" rx="3.5" class="line"/><path d="m5.4 5.4 5.2 5.2m0-5.2-5.2 5.2" class="line"/>`,
   'not-reached': svg`<circle cx="8" cy="8" r="6.25" class="line" stroke-dasharray="2.6 2.3"/>`,
@@ -19,12 +19,12 @@ const SHAPES: Readonly<Record<Glyph, TemplateResult>> = {
 };
 
 /** A glyph; the word beside it says the same, so it is hidden from screen readers. */
-export function glyph(name: Glyph): TemplateResult {
+export function statusIcon(name: StatusIcon): TemplateResult {
   return html`<svg class="glyph ${name}" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[name]}</svg>`;
 }
 
-export function verdictGlyph(verdict: Verdict): TemplateResult {
-  return glyph(verdict);
+export function verdictIcon(verdict: Verdict): TemplateResult {
+  return statusIcon(verdict);
 }
 
 /** The words for a verdict. */
@@ -48,7 +48,7 @@ export const STATUS_WORDS: Readonly<Record<CardStatus, string>> = {
   'not-evaluated': 'Not evaluated',
 };
 
-const STATUS_GLYPHS: Readonly<Record<CardStatus, Glyph>> = {
+const STATUS_GLYPHS: Readonly<Record<CardStatus, StatusIcon>> = {
   wins: 'true',
   matches: 'lower',
   no: 'false',
@@ -59,11 +59,11 @@ const STATUS_GLYPHS: Readonly<Record<CardStatus, Glyph>> = {
   'not-evaluated': 'not-reached',
 };
 
-export function statusGlyph(status: CardStatus): TemplateResult {
-  return glyph(STATUS_GLYPHS[status]);
+export function routeStatusIcon(status: CardStatus): TemplateResult {
+  return statusIcon(STATUS_GLYPHS[status]);
 }
 
-export const glyphStyles = css`
+export const statusIconStyles = css`
   svg.glyph {
     width: 16px;
     height: 16px;

@@ -13,7 +13,7 @@ import {
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** An item that is in the document: its place in the list, and where its top is, in pixels from the list's. */
-export interface WindowItem {
+export interface VirtualItem {
   readonly id: string;
   readonly index: number;
   readonly top: number;
@@ -35,7 +35,7 @@ interface Port {
  * Lit controller for one list in its host. The list scrolls in the nearest ancestor that does, or with the page, and
  * items are measured as they come. `estimate` is the height of an item that was never in the document, in pixels.
  */
-export class Windowing implements ReactiveController {
+export class VirtualList implements ReactiveController {
   private port: Port | null = null;
   private ids: readonly string[] = [];
   private kept = '';
@@ -52,7 +52,7 @@ export class Windowing implements ReactiveController {
   }
 
   /** The items that belong into the document now. `keep` stay in it wherever they are. To be called while rendering. */
-  window(ids: readonly string[], keep: Iterable<string>): readonly WindowItem[] {
+  window(ids: readonly string[], keep: Iterable<string>): readonly VirtualItem[] {
     this.enabled = true;
     this.ids = ids;
     const kept = [...keep].map((id) => ids.indexOf(id)).filter((index) => index >= 0);

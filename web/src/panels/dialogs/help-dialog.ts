@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
-import { look } from '../../ui/commands';
+import { setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 
 const SHORTCUTS: readonly (readonly [string, string])[] = [
@@ -92,7 +92,7 @@ export class HelpDialog extends LitElement {
   }
 
   override render(): unknown {
-    return html`<dialog aria-label="Keyboard shortcuts" data-testid="help-dialog" @close=${() => { look(this, { dialog: null }); }}>
+    return html`<dialog aria-label="Keyboard shortcuts" data-testid="help-dialog" @close=${() => { setView(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Keyboard</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <dl>${SHORTCUTS.map(([keys, does]) => html`<dt>${keys}</dt><dd>${does}</dd>`)}</dl>
       ${this.weights === null ? nothing : renderWeights(this.weights)}

@@ -7,8 +7,8 @@ import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { fromFile } from '../../session/share-link';
 import { doneShare, progressWords } from '../../ui/progress';
-import { act, ask, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { edit, dispatch, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
 /** Characters; larger files are refused before they are read. */
@@ -23,7 +23,7 @@ export class ImportDialog extends LitElement {
   static override styles = [
     base,
     dialogStyles,
-    glyphStyles,
+    statusIconStyles,
     css`
       dialog {
         width: min(720px, calc(100vw - 32px));
@@ -138,7 +138,7 @@ export class ImportDialog extends LitElement {
     return html`<div class="actions" data-testid="import-progress">
       <progress aria-label="Reading" max="1" .value=${progress === null ? 0 : doneShare(progress)}></progress>
       <span class="quiet">${progress === null ? 'Reading …' : progressWords(progress)}</span><span class="space"></span>
-      <button class="outlined" data-testid="import-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button></div>`;
+      <button class="outlined" data-testid="import-stop" @click=${() => { dispatch(this, { kind: 'stop' }); }}>Stop</button></div>`;
   }
 
   private renderActions(): unknown {
@@ -163,14 +163,14 @@ export class ImportDialog extends LitElement {
     const counted = `Found ${counts(routes.length, 'route')} and ${counts(services.length, 'service')}.`;
     return html`${routes.length > 0 ? html`<p class="quiet" data-testid="import-found">${counted}</p>` : nothing}
       ${problems.length === 0 ? nothing : html`<ul data-testid="import-problems" aria-label="Problems of the configuration">${problems.slice(0, MAX_PROBLEMS).map((problem) => html`<li>
-      ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
+      ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
       ${problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}`;
   }
 
   /** Whoever closes the dialog doesn't wait for what it reads. */
   private close(): void {
-    if (this.busy) ask(this, { kind: 'stop' });
-    look(this, { dialog: null });
+    if (this.busy) dispatch(this, { kind: 'stop' });
+    setView(this, { dialog: null });
   }
 
   private take(text: string, source = 'The pasted text'): void {
@@ -211,8 +211,8 @@ export class ImportDialog extends LitElement {
     const held = fromFile(this.text);
     if (held?.kind === 'refused') this.failure = held.reason;
     else if (held !== null) {
-      look(this, { dialog: null });
-      ask(this, { kind: 'open-file', workspace: held.workspace });
+      setView(this, { dialog: null });
+      dispatch(this, { kind: 'open-file', workspace: held.workspace });
     }
     return held !== null;
   }
@@ -239,8 +239,8 @@ export class ImportDialog extends LitElement {
     if (found.unmarked > 0 && !markRegexes && !seen) return;
     const remarks = found.problems.length === 0 ? '' : `, ${counts(found.problems.length, 'remark')}`;
     const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true };
-    act(this, { type: 'import-routes', routes: found.routes, services: found.services, adding });
-    look(this, { dialog: null, toast });
+    edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding });
+    setView(this, { dialog: null, toast });
   }
 }
 

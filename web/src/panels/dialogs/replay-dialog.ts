@@ -5,11 +5,11 @@ import type { AskEngine } from '../../engine/client';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import type { Workspace, WorkspaceRequest } from '../../state/workspace';
-import { paced } from '../../engine/batch-size';
+import { nextBatchSize } from '../../engine/batch-size';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../../requests/replay-totals';
 import { lineOf, newSaved } from '../../requests/expectations';
-import { act, ask as wish, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { edit, dispatch as wish, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
 const LARGEST_PART = 1000;
@@ -17,11 +17,11 @@ const LARGEST_PART = 1000;
 const STEP = 20;
 
 @customElement('routelens-replay')
-export class ReplayView extends LitElement {
+export class ReplayDialog extends LitElement {
   static override styles = [
     base,
     dialogStyles,
-    glyphStyles,
+    statusIconStyles,
     css`
       dialog {
         width: min(820px, calc(100vw - 32px));
@@ -164,7 +164,7 @@ export class ReplayView extends LitElement {
 
   private renderUnmatched(totals: Totals): unknown {
     if (totals.paths.length === 0) return nothing;
-    return html`<h3>${glyph('false')} No route</h3><table><thead><tr><th>Path</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
+    return html`<h3>${statusIcon('false')} No route</h3><table><thead><tr><th>Path</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
       <tbody>${totals.paths.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-unmatched" data-path=${item.path} data-count=${count}>
         <td><code>${item.path}</code></td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
         <td class="actions">${this.renderActions(first, null)}</td></tr>`)}</tbody></table>
@@ -173,7 +173,7 @@ export class ReplayView extends LitElement {
 
   private renderMoves(totals: Totals): unknown {
     if (totals.moves.length === 0) return nothing;
-    return html`<h3>${glyph('warning')} Another route than before the edits</h3><table><thead><tr><th>Before → now</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
+    return html`<h3>${statusIcon('warning')} Another route than before the edits</h3><table><thead><tr><th>Before → now</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
       <tbody>${totals.moves.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-moved" data-count=${count}>
         <td>${item.before ?? 'no route'} → ${item.after ?? 'no route'}</td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
         <td class="actions">${this.renderActions(first, item.after)}</td></tr>`)}</tbody></table>
@@ -182,7 +182,7 @@ export class ReplayView extends LitElement {
 
   private renderActions(request: WorkspaceRequest, route: string | null): unknown {
     const line = lineOf(request);
-    return html`<button class="link" data-testid="replay-use" aria-label=${`Use as request: ${line}`} @click=${() => { act(this, { type: 'set-request', patch: request }); look(this, { segment: 'request' }); this.close(); }}>Use</button>
+    return html`<button class="link" data-testid="replay-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); this.close(); }}>Use</button>
       <button class="link" data-testid="replay-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(request, route); }}>Keep as test</button>`;
   }
 
@@ -193,13 +193,13 @@ export class ReplayView extends LitElement {
   private keep(request: WorkspaceRequest, route: string | null): void {
     if (this.workspace === null) return;
     const saved = newSaved(request, { route, status: null, upstream_url: null }, this.workspace.saved);
-    act(this, { type: 'put-saved', saved });
-    look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
+    edit(this, { type: 'put-saved', saved });
+    setView(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
   }
 
   private readonly closed = (): void => {
     if (this.reading) wish(this, { kind: 'stop' });
-    look(this, { replay: null });
+    setView(this, { replay: null });
   };
 
   private close(): void {
@@ -233,7 +233,7 @@ export class ReplayView extends LitElement {
       }
       this.totals = added(this.totals, reply, part);
       start += part.length;
-      count = paced(count, performance.now() - began, LARGEST_PART);
+      count = nextBatchSize(count, performance.now() - began, LARGEST_PART);
     }
     this.running = false;
   }
@@ -253,6 +253,6 @@ function counted(requests: number): string {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'routelens-replay': ReplayView;
+    'routelens-replay': ReplayDialog;
   }
 }

@@ -5,11 +5,11 @@ import type { SavedRequest } from '../../state/workspace';
 import { MAX_TEXT } from '../../requests/findings';
 import { NO_DEFAULTS, readInSlices, type Defaults, type FoundRequest, type FoundRequests } from '../../requests/detect';
 import { withFound } from '../../requests/saved';
-import { FORM_NAMES, asPatch, saidOf } from '../../requests/paste';
+import { FORM_NAMES, asPatch, pasteMessage } from '../../requests/paste';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
-import { act, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { edit, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
 /** Milliseconds of rest after a key before the text is read. */
@@ -29,7 +29,7 @@ export class RequestsDialog extends LitElement {
   static override styles = [
     base,
     dialogStyles,
-    glyphStyles,
+    statusIconStyles,
     css`
       dialog {
         width: min(760px, calc(100vw - 32px));
@@ -196,7 +196,7 @@ export class RequestsDialog extends LitElement {
   }
 
   override render(): unknown {
-    return html`<dialog aria-label="Take requests from a text" data-testid="paste-dialog" @close=${() => { look(this, { dialog: null }); }}>
+    return html`<dialog aria-label="Take requests from a text" data-testid="paste-dialog" @close=${() => { setView(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Take requests from a text</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <p class="quiet">curl commands, raw HTTP, a HAR file, access-log lines, or addresses. Read here, in your browser; nothing is run or sent.</p>
       ${this.file === null ? html`<textarea rows="8" spellcheck="false" autocapitalize="off" aria-label="Text with requests" data-testid="paste-text" class=${this.over ? 'over' : ''} .value=${this.text}
@@ -275,9 +275,9 @@ export class RequestsDialog extends LitElement {
     const { problems, remarks, problemCount } = found;
     if (problems.length + remarks.length === 0) return nothing;
     return html`<ul class="notes" aria-label="Problems and remarks" data-testid="paste-notes">
-      ${problems.slice(0, MAX_NOTES).map(({ line, message }) => html`<li>${glyph('error')}<span><span class="quiet">Line ${line}: </span>${message}</span></li>`)}
+      ${problems.slice(0, MAX_NOTES).map(({ line, message }) => html`<li>${statusIcon('error')}<span><span class="quiet">Line ${line}: </span>${message}</span></li>`)}
       ${problemCount > MAX_NOTES ? html`<li class="quiet">and ${problemCount - MAX_NOTES} more problems</li>` : nothing}
-      ${remarks.slice(0, MAX_NOTES).map(({ line, text, count }) => html`<li>${glyph('hint')}<span><span class="quiet">${count > 1 ? `${count} times, first in line ${line}: ` : `Line ${line}: `}</span>${text}</span></li>`)}
+      ${remarks.slice(0, MAX_NOTES).map(({ line, text, count }) => html`<li>${statusIcon('hint')}<span><span class="quiet">${count > 1 ? `${count} times, first in line ${line}: ` : `Line ${line}: `}</span>${text}</span></li>`)}
       ${remarks.length > MAX_NOTES ? html`<li class="quiet">and ${remarks.length - MAX_NOTES} more remarks</li>` : nothing}</ul>`;
   }
 
@@ -364,23 +364,23 @@ export class RequestsDialog extends LitElement {
 
   private use(request: FoundRequest, found: FoundRequests): void {
     this.close();
-    act(this, { type: 'set-request', patch: asPatch(request.request) });
-    look(this, { toast: { text: saidOf(request, found), undo: true } });
+    edit(this, { type: 'set-request', patch: asPatch(request.request) });
+    setView(this, { toast: { text: pasteMessage(request, found), undo: true } });
   }
 
   /** Route them all at once. */
   private replay(found: readonly FoundRequest[]): void {
     this.close();
-    look(this, { replay: found.map((one) => one.request) });
+    setView(this, { replay: found.map((one) => one.request) });
   }
 
   private save(kept: readonly FoundRequest[]): void {
     this.close();
     const saved = withFound(this.saved, kept);
     const added = saved.length - this.saved.length;
-    act(this, { type: 'set-saved', saved });
+    edit(this, { type: 'set-saved', saved });
     const known = kept.length - added;
-    look(this, { toast: { text: `Saved ${added} ${added === 1 ? 'request' : 'requests'}${known > 0 ? `; ${known} were there already` : ''}`, undo: true } });
+    setView(this, { toast: { text: `Saved ${added} ${added === 1 ? 'request' : 'requests'}${known > 0 ? `; ${known} were there already` : ''}`, undo: true } });
   }
 }
 

@@ -7,8 +7,8 @@ import { dialogStyles } from '../../styles/dialog';
 import { nameOf, type Workspace } from '../../state/workspace';
 import { redact, redactQuoted, secretsIn, type Secret } from '../../session/secrets';
 import { LONG_LINK, toFile, toFragment } from '../../session/share-link';
-import { look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
 /** Names of secrets that are said; more are counted. */
@@ -21,7 +21,7 @@ export class ShareDialog extends LitElement {
   static override styles = [
     base,
     dialogStyles,
-    glyphStyles,
+    statusIconStyles,
     css`
       dialog {
         width: min(600px, calc(100vw - 32px));
@@ -133,7 +133,7 @@ export class ShareDialog extends LitElement {
     if (this.workspace === null) return nothing;
     const secrets = secretsIn(this.workspace);
     const long = this.link === null || this.link.length > LONG_LINK;
-    return html`<dialog aria-label="Share" data-testid="share-dialog" @close=${() => { look(this, { dialog: null }); }}>
+    return html`<dialog aria-label="Share" data-testid="share-dialog" @close=${() => { setView(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Share</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <p class="quiet">Everything is in the link itself, after its #, the part that browsers send to nobody. Opening it fills the page in and runs nothing.</p>
       ${secrets.length === 0 ? nothing : this.renderSecrets(secrets)}
@@ -153,7 +153,7 @@ export class ShareDialog extends LitElement {
   private renderSecrets(secrets: readonly Secret[]): unknown {
     const names = secrets.slice(0, MAX_NAMED).map((secret) => html`<code>${secret.name.slice(0, 60)}</code>${secret.place === 'header' ? '' : ' in the URL'}`);
     const more = secrets.length - names.length;
-    return html`<div class="notice" role="group" aria-label="Secrets" data-testid="share-secrets">${glyph('warning')}
+    return html`<div class="notice" role="group" aria-label="Secrets" data-testid="share-secrets">${statusIcon('warning')}
       <p>Looks secret: ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}${more > 0 ? ` and ${more} more` : ''}. ${this.keep ? 'What you share has it.' : 'What you share has the name only.'}</p>
       <span class="switch"><button data-testid="share-redact" aria-pressed=${!this.keep} @click=${() => { this.keep = false; }}>Redact</button><button
         data-testid="share-keep" aria-pressed=${this.keep} @click=${() => { this.keep = true; }}>Keep</button></span></div>`;
@@ -164,7 +164,7 @@ export class ShareDialog extends LitElement {
       this.link === null
         ? 'This workspace is too large for a link. The file holds all of it; Import takes it back.'
         : `This link has ${inThousands(this.link.length)} characters. Chat tools and mail cut links above ${inThousands(LONG_LINK)}: the file is safer, and Import takes it back.`;
-    return html`<div class="notice" data-testid="share-long">${glyph('warning')}<p>${why}</p>${this.renderDownload('primary')}</div>`;
+    return html`<div class="notice" data-testid="share-long">${statusIcon('warning')}<p>${why}</p>${this.renderDownload('primary')}</div>`;
   }
 
   private renderLink(link: string, long: boolean): unknown {

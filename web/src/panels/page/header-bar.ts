@@ -6,10 +6,11 @@ import type { EngineStatus } from '../../engine/client';
 import type { Flavor, Progress, Settings } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { EXAMPLES } from '../../state/examples';
-import type { Theme } from '../../state/store';
-import { timeOf, titleOf, type Work } from '../../session/recent-workspaces';
+import type { Theme } from '../../state/view';
+import { timeOf, titleOf } from '../../session/recent-workspaces';
+import type { Work } from '../../state/view';
 import { doneShare, progressWords } from '../../ui/progress';
-import { act, ask, look } from '../../ui/commands';
+import { edit, dispatch, setView } from '../../ui/commands';
 import { icon, type IconName } from '../../ui/icons';
 
 const MEGABYTE = 1_000_000;
@@ -243,23 +244,23 @@ export class HeaderBar extends LitElement {
         <span class="group settings">${this.renderSettings()}</span>
         <span class="group history">
           <button class="icon" aria-label="Undo" title="Undo (Ctrl+Z)" data-testid="undo" ?disabled=${!this.canUndo}
-            @click=${() => { ask(this, { kind: 'undo' }); }}>${icon('undo')}</button>
+            @click=${() => { dispatch(this, { kind: 'undo' }); }}>${icon('undo')}</button>
           <button class="icon" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" data-testid="redo" ?disabled=${!this.canRedo}
-            @click=${() => { ask(this, { kind: 'redo' }); }}>${icon('redo')}</button>
+            @click=${() => { dispatch(this, { kind: 'redo' }); }}>${icon('redo')}</button>
         </span>
         <span class="space"></span>
         ${this.renderStatus()}
         <span class="group">
-          <button class="elsewhere" data-testid="import-open" aria-label="Import" title="Import" @click=${() => { look(this, { dialog: 'import' }); }}>
+          <button class="elsewhere" data-testid="import-open" aria-label="Import" title="Import" @click=${() => { setView(this, { dialog: 'import' }); }}>
             ${icon('download')}<span class="label">Import</span></button>
-          <button class="elsewhere" aria-label="Export" title="Export" data-testid="export-open" @click=${() => { look(this, { tab: 'convert', segment: 'result' }); }}>
+          <button class="elsewhere" aria-label="Export" title="Export" data-testid="export-open" @click=${() => { setView(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
-          <button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { look(this, { dialog: 'share' }); }}>
+          <button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { setView(this, { dialog: 'share' }); }}>
             ${icon('link')}<span class="share">Share</span></button>
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
-            @click=${() => { look(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
+            @click=${() => { setView(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
           <button class="icon keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
-            @click=${() => { look(this, { dialog: 'help' }); }}>${icon('help')}</button>
+            @click=${() => { setView(this, { dialog: 'help' }); }}>${icon('help')}</button>
         </span>
       </header>
       ${this.renderBar()}`;
@@ -270,14 +271,14 @@ export class HeaderBar extends LitElement {
     if (settings === null) return nothing;
     return html`<label class="chosen"><span class="word">Flavour</span>
         <select data-testid="flavor-select" title="Router flavour" .value=${settings.flavor}
-          @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
+          @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
           <option value="auto" ?selected=${settings.flavor === 'auto'}>Auto (${FLAVOR_WORDS[this.flavor]})</option>
           <option value="expressions" ?selected=${settings.flavor === 'expressions'}>Expressions</option>
           <option value="traditional_compatible" ?selected=${settings.flavor === 'traditional_compatible'}>Traditional</option>
         </select>${icon('chevron-down')}</label>
       <label class="chosen"><span class="word">Order</span>
         <select data-testid="match-calculation-select" title="route_match_calculation" .value=${settings.match_calculation}
-          @change=${(event: Event) => { act(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
+          @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
           <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
           <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
         </select>${icon('chevron-down')}</label>`;
@@ -287,7 +288,7 @@ export class HeaderBar extends LitElement {
     const { engine, progress } = this;
     return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${progress === null ? 'polite' : 'off'}>
       <span class="dot"></span><span class="words">${this.statusWords()}</span></span>
-      ${progress?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { ask(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
+      ${progress?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { dispatch(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
   }
 
   private statusWords(): unknown {
@@ -308,8 +309,8 @@ export class HeaderBar extends LitElement {
     const id = chosen(event);
     // What is chosen is shown when it is open; until then, and if it cannot be opened, what is open stays chosen.
     this.requestUpdate();
-    if (id.startsWith(WORK)) ask(this, { kind: 'restore', id: id.slice(WORK.length) });
-    else if (id !== '') ask(this, { kind: 'example', id });
+    if (id.startsWith(WORK)) dispatch(this, { kind: 'restore', id: id.slice(WORK.length) });
+    else if (id !== '') dispatch(this, { kind: 'example', id });
   }
 }
 

@@ -3,11 +3,11 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../../styles/base';
 import type { Example } from '../../state/examples';
-import { look } from '../../ui/commands';
+import { setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 
 @customElement('routelens-lesson')
-export class LessonLine extends LitElement {
+export class Lesson extends LitElement {
   static override styles = [
     base,
     css`
@@ -52,12 +52,12 @@ export class LessonLine extends LitElement {
     if (this.example === null) return nothing;
     const { title, lesson } = this.example;
     return html`<aside aria-label="About this example" data-testid="lesson"><p><b>${title}</b>${lesson}</p>
-      <button class="icon" aria-label="Close" @click=${() => { look(this, { lesson: null }); }}>${icon('close')}</button></aside>`;
+      <button class="icon" aria-label="Close" @click=${() => { setView(this, { lesson: null }); }}>${icon('close')}</button></aside>`;
   }
 }
 
 declare global {
   interface HTMLElementTagNameMap {
-    'routelens-lesson': LessonLine;
+    'routelens-lesson': Lesson;
   }
 }

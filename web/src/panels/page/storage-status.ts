@@ -2,18 +2,18 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../../styles/base';
-import type { Kept } from '../../session/recent-workspaces';
-import { ask } from '../../ui/commands';
+import type { SaveState } from '../../state/view';
+import { dispatch } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 
-const WORDS: Readonly<Record<Kept, string>> = {
+const WORDS: Readonly<Record<SaveState, string>> = {
   kept: 'Kept in this browser, and nowhere else.',
   full: 'Not kept: this browser’s storage is full.',
   forbidden: 'Not kept: this browser allows no storage here.',
 };
 
-@customElement('routelens-keeping')
-export class KeepingLine extends LitElement {
+@customElement('routelens-storage-status')
+export class StorageStatus extends LitElement {
   static override styles = [
     base,
     css`
@@ -43,7 +43,7 @@ export class KeepingLine extends LitElement {
   ];
 
   /** How the last edit was kept, null before there was one. */
-  @property({ attribute: false }) kept: Kept | null = null;
+  @property({ attribute: false }) kept: SaveState | null = null;
   /** How many other works this browser keeps. */
   @property({ type: Number }) others = 0;
 
@@ -51,13 +51,13 @@ export class KeepingLine extends LitElement {
     const { kept, others } = this;
     return html`<p class=${kept === null || kept === 'kept' ? '' : 'off'} data-testid="keeping" data-kept=${kept ?? ''}>
       <span>${kept === null ? 'Nothing leaves this browser.' : WORDS[kept]}</span>
-      <button data-testid="start-over" @click=${() => { ask(this, { kind: 'start-over' }); }}>${icon('reset')}Start over</button>
-      ${others === 0 ? nothing : html`<button data-testid="forget" @click=${() => { ask(this, { kind: 'forget' }); }}>${icon('trash')}Forget ${others} kept earlier</button>`}</p>`;
+      <button data-testid="start-over" @click=${() => { dispatch(this, { kind: 'start-over' }); }}>${icon('reset')}Start over</button>
+      ${others === 0 ? nothing : html`<button data-testid="forget" @click=${() => { dispatch(this, { kind: 'forget' }); }}>${icon('trash')}Forget ${others} kept earlier</button>`}</p>`;
   }
 }
 
 declare global {
   interface HTMLElementTagNameMap {
-    'routelens-keeping': KeepingLine;
+    'routelens-storage-status': StorageStatus;
   }
 }

@@ -4,7 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { DerivedField } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { changedParts } from '../../ui/text-diff';
-import { ask } from '../../ui/commands';
+import { dispatch } from '../../ui/commands';
 
 /** Chips shown before "All n fields" is asked for, where there is room: their letters, padding and longest value in pixels, and what stands around them. */
 const CHIPS = 4;
@@ -228,7 +228,7 @@ export class DerivedFields extends LitElement {
     const literal = field.type === 'String' ? `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : value;
     // Of several values one is meant; without any() all would have to be it.
     const left = field.values.length > 1 ? `any(${field.name})` : field.name;
-    ask(this, { kind: 'insert', condition: `${left} == ${literal}` });
+    dispatch(this, { kind: 'insert', condition: `${left} == ${literal}` });
   }
 }
 

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { RequestProblem } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { act } from '../../ui/commands';
+import { edit } from '../../ui/commands';
 import { prose } from '../../ui/rich-text';
 
 /** Lines shown at once; more scroll. */
@@ -81,7 +81,7 @@ export class HeadersField extends LitElement {
         ${at === null ? nothing : html`<div class="mark" aria-hidden="true"><div></div></div>`}
         <textarea id="headers" data-testid="request-headers" rows=${Math.min(Math.max(lines, 2), MOST_LINES)} spellcheck="false" autocapitalize="off" autocomplete="off" placeholder="X-Env: dev"
           .value=${this.headers} aria-invalid=${problem !== undefined} aria-describedby=${problem ? 'problem' : nothing} @scroll=${this.follow}
-          @input=${(event: Event) => { act(this, { type: 'set-request', patch: { headers: (event.target as HTMLTextAreaElement).value } }); }}></textarea></div>
+          @input=${(event: Event) => { edit(this, { type: 'set-request', patch: { headers: (event.target as HTMLTextAreaElement).value } }); }}></textarea></div>
       ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${prose(problem.message)} The last valid request keeps its answer.</span>` : nothing}`;
   }
 

@@ -5,8 +5,8 @@ import type { DerivedField, RequestField, RequestProblem } from '../../generated
 import type { SavedRequest, WorkspaceRequest } from '../../state/workspace';
 import { isMoreThanAddress } from '../../requests/paste';
 import { base } from '../../styles/base';
-import { isStream, type AddressField } from './url-field';
-import { act, ask } from '../../ui/commands';
+import { isStream, type UrlField } from './url-field';
+import { edit, dispatch } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { prose } from '../../ui/rich-text';
 import './url-field';
@@ -148,7 +148,7 @@ export class RequestPanel extends LitElement {
   @state() private headersOpen = false;
   @state() private connectionOpen: boolean | null = null;
   @state() private over = false;
-  @query('routelens-address') private readonly addressField!: AddressField | null;
+  @query('routelens-address') private readonly addressField!: UrlField | null;
 
   override focus(): void {
     this.addressField?.focus();
@@ -171,7 +171,7 @@ export class RequestPanel extends LitElement {
           ${icon('list')}Headers ${lines > 0 ? html`<span class="quiet count">${lines}</span>` : nothing}</button>
         <button aria-expanded=${connectionOpen} data-testid="connection-toggle" @click=${() => { this.connectionOpen = !connectionOpen; }}>
           ${icon('network')}Connection ${given > 0 ? html`<span class="quiet count">${given}</span>` : nothing}</button>`}
-        <button data-testid="paste-open" title="Take requests from curl, raw HTTP, a HAR file or a log" @click=${() => { ask(this, { kind: 'requests', source: null }); }}>
+        <button data-testid="paste-open" title="Take requests from curl, raw HTTP, a HAR file or a log" @click=${() => { dispatch(this, { kind: 'requests', source: null }); }}>
           ${icon('paste')}Paste curl</button>
       </div>
       <routelens-address .request=${request} .problems=${this.problems}></routelens-address>
@@ -189,7 +189,7 @@ export class RequestPanel extends LitElement {
       ${this.renderInput(request, 'listen_ip', 'Listening IP', stream ? 'the address of the URL' : '10.0.0.9')}
       ${this.renderInput(request, 'listen_port', 'Listening port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
       ${stream ? nothing : html`<label class="trusted"><input type="checkbox" role="switch" data-testid="request-trusted" .checked=${request.trusted}
-        @change=${(event: Event) => { act(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
+        @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
         <span>${request.trusted ? 'The client is a trusted proxy: its X-Forwarded-* headers count' : 'The client is no trusted proxy: its X-Forwarded-* headers do not count'}</span></label>`}
     </div>`;
   }
@@ -199,7 +199,7 @@ export class RequestPanel extends LitElement {
     return html`<label>${label}
       <input type="text" spellcheck="false" autocapitalize="off" autocomplete="off" inputmode=${field.endsWith('_port') ? 'numeric' : 'text'} data-testid=${`request-${field.replace('_', '-')}`}
         placeholder=${hint} .value=${request[field]} aria-invalid=${problem !== undefined} aria-describedby=${problem ? `problem-${field}` : nothing}
-        @input=${(event: Event) => { act(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } }); }} />
+        @input=${(event: Event) => { edit(this, { type: 'set-request', patch: { [field]: (event.target as HTMLInputElement).value } }); }} />
       ${problem ? html`<span class="error-line" id=${`problem-${field}`} data-testid="request-problem">${prose(problem.message)}</span>` : nothing}</label>`;
   }
 
@@ -218,7 +218,7 @@ export class RequestPanel extends LitElement {
     // A piece of text goes where it was dropped.
     if (typeof source === 'string' && !isMoreThanAddress(source)) return;
     event.preventDefault();
-    ask(this, { kind: 'requests', source });
+    dispatch(this, { kind: 'requests', source });
   };
 }
 

@@ -5,7 +5,7 @@ import { newId, type SavedRequest, type WorkspaceRequest } from '../../state/wor
 import { nameFor } from '../../requests/expectations';
 import { isSameRequest } from '../../requests/saved';
 import { base } from '../../styles/base';
-import { act, look } from '../../ui/commands';
+import { edit, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 
 @customElement('routelens-saved-requests')
@@ -106,7 +106,7 @@ export class SavedRequests extends LitElement {
     const picked = this.saved.find((one) => one.id === (event.target as HTMLSelectElement).value);
     if (picked === undefined) return;
     this.chosen = picked.id;
-    act(this, { type: 'set-request', patch: picked.request });
+    edit(this, { type: 'set-request', patch: picked.request });
   };
 
   private async name(naming: 'new' | 'rename'): Promise<void> {
@@ -141,14 +141,14 @@ export class SavedRequests extends LitElement {
 
   private put(saved: SavedRequest, said: string): void {
     this.chosen = saved.id;
-    act(this, { type: 'put-saved', saved });
-    look(this, { toast: { text: said, undo: true } });
+    edit(this, { type: 'put-saved', saved });
+    setView(this, { toast: { text: said, undo: true } });
   }
 
   private takeOut(saved: SavedRequest): void {
     this.chosen = null;
-    act(this, { type: 'remove-saved', id: saved.id });
-    look(this, { toast: { text: `Removed ${saved.name}`, undo: true } });
+    edit(this, { type: 'remove-saved', id: saved.id });
+    setView(this, { toast: { text: `Removed ${saved.name}`, undo: true } });
     void this.close();
   }
 }

@@ -6,7 +6,7 @@ import type { WorkspaceRequest } from '../../state/workspace';
 import { recognise } from '../../requests/detect';
 import { isMoreThanAddress } from '../../requests/paste';
 import { base } from '../../styles/base';
-import { act, ask } from '../../ui/commands';
+import { edit, dispatch } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { prose } from '../../ui/rich-text';
 
@@ -21,7 +21,7 @@ export function isStream(url: string): boolean {
 }
 
 @customElement('routelens-address')
-export class AddressField extends LitElement {
+export class UrlField extends LitElement {
   static override styles = [
     base,
     css`
@@ -236,7 +236,7 @@ export class AddressField extends LitElement {
   }
 
   private set(patch: Partial<WorkspaceRequest>): void {
-    act(this, { type: 'set-request', patch });
+    edit(this, { type: 'set-request', patch });
   }
 
   /** The painted text moves with the text of the input. */
@@ -248,12 +248,12 @@ export class AddressField extends LitElement {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!isMoreThanAddress(text)) return;
     event.preventDefault();
-    ask(this, { kind: 'requests', source: text });
+    dispatch(this, { kind: 'requests', source: text });
   };
 
   private takeTyped(): void {
     const text = this.request?.url ?? '';
-    if (recogniseTyped(text) !== null) ask(this, { kind: 'requests', source: text });
+    if (recogniseTyped(text) !== null) dispatch(this, { kind: 'requests', source: text });
   }
 
   private readonly keyUrl = (event: KeyboardEvent): void => {
@@ -301,6 +301,6 @@ function paint(url: string): unknown {
 
 declare global {
   interface HTMLElementTagNameMap {
-    'routelens-address': AddressField;
+    'routelens-address': UrlField;
   }
 }

@@ -5,11 +5,11 @@ import type { AskEngine, EngineStatus } from '../../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Shown } from '../../state/answer';
-import { act, ask } from '../../ui/commands';
-import { glyph, glyphStyles, type Glyph } from '../../ui/status-icons';
+import { edit, dispatch } from '../../ui/commands';
+import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { KeepFocus } from '../../ui/focus-restore';
-import { said } from '../../ui/rich-text';
+import { FocusRestore } from '../../ui/focus-restore';
+import { richText } from '../../ui/rich-text';
 import './nearest-fix';
 
 type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
@@ -18,7 +18,7 @@ type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
 export class AnswerPanel extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       section {
         position: relative;
@@ -235,25 +235,25 @@ export class AnswerPanel extends LitElement {
   @property() editing = '';
 
   /** What helps goes when it has helped. */
-  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('section'));
+  readonly keepFocus = new FocusRestore(this, () => this.renderRoot.querySelector<HTMLElement>('section'));
 
   override render(): unknown {
     const shown = this.shown;
     if (this.engine.kind === 'failed') return [this.renderFailure(this.engine.message, this.engine.detail), this.renderWithout(shown)];
     if (shown === null) {
       return html`<section data-mood="idle">
-        <div class="lens">${glyph('not-reached')}</div>
+        <div class="lens">${statusIcon('not-reached')}</div>
         <div class="words"><p class="sentence" data-testid="result-line" role="status" data-outcome="pending">${this.notice === null ? 'Waiting for the engine.' : 'No answer yet.'}</p>
         ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
     return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
-      <div class="lens">${glyph(lens(answer))}</div>
+      <div class="lens">${statusIcon(lens(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
-          ${said(answer.sentence)}</p>
-        ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${said(answer.standing)}</p>`}
+          ${richText(answer.sentence)}</p>
+        ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(answer.standing)}</p>`}
         <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
         ${this.renderWire(answer)}
         ${this.renderHelp(shown)}
@@ -266,13 +266,13 @@ export class AnswerPanel extends LitElement {
 
   private renderNotice(): unknown {
     if (this.notice === null) return nothing;
-    return html`<div class="notice" role="alert" data-testid="answer-notice">${glyph('warning')}<span>${this.notice}</span></div>`;
+    return html`<div class="notice" role="alert" data-testid="answer-notice">${statusIcon('warning')}<span>${this.notice}</span></div>`;
   }
 
   private renderExplanation(shown: Shown): unknown {
     if (shown.saved) return 'Computed when this page was built. You can edit now; it goes live when the engine is ready.';
     if (this.editing !== '') return html`This is the answer for the last complete text of <span class="said-strong">${this.editing}</span>.`;
-    return said(shown.state.answer.explanation);
+    return richText(shown.state.answer.explanation);
   }
 
   private renderWire(answer: Answer): unknown {
@@ -294,28 +294,28 @@ export class AnswerPanel extends LitElement {
   private renderDisagreement(answer: Answer): unknown {
     if (answer.disagreement === null) return nothing;
     const choose = (calculation: MatchCalculation): unknown => html`<button aria-pressed=${this.calculation === calculation}
-      @click=${() => { act(this, { type: 'set-settings', patch: { match_calculation: calculation } }); }}>${calculation}</button>`;
-    return html`<div class="notice" data-testid="disagreement">${glyph('warning')}<span>${said(answer.disagreement.sentence)}</span>
+      @click=${() => { edit(this, { type: 'set-settings', patch: { match_calculation: calculation } }); }}>${calculation}</button>`;
+    return html`<div class="notice" data-testid="disagreement">${statusIcon('warning')}<span>${richText(answer.disagreement.sentence)}</span>
       <span class="switch" role="group" aria-label="route_match_calculation">${choose('strict')}${choose('original')}</span></div>`;
   }
 
   private renderFailure(message: string, detail: string): unknown {
     return html`<div class="banner" role="alert">
-      ${glyph('error')}<h3>The engine could not start</h3>
+      ${statusIcon('error')}<h3>The engine could not start</h3>
       <p data-testid="engine-failure">${message} Your routes are safe here, and you can go on editing; highlighting and undo still work.</p>
       ${detail === '' ? nothing : html`<p><code class="quiet">${shortened(detail, 300)}</code></p>`}
       <p class="quiet">The same answers are on the command line: <code>routelens match</code>.</p>
-      <div class="actions"><button class="primary" data-testid="engine-retry" @click=${() => { ask(this, { kind: 'retry' }); }}>${icon('retry')}Try again</button>
-        <button class="outlined" data-testid="engine-details" @click=${() => { ask(this, { kind: 'copy', text: details(message, detail) }); }}>${icon('copy')}Copy details</button></div>
+      <div class="actions"><button class="primary" data-testid="engine-retry" @click=${() => { dispatch(this, { kind: 'retry' }); }}>${icon('retry')}Try again</button>
+        <button class="outlined" data-testid="engine-details" @click=${() => { dispatch(this, { kind: 'copy', text: details(message, detail) }); }}>${icon('copy')}Copy details</button></div>
     </div>`;
   }
 
   /** The place of the answer while the engine is off: the last one is still there to read, as the last one. */
   private renderWithout(shown: Shown | null): unknown {
     return html`<section data-mood="idle" aria-label="Answer">
-      <div class="lens">${glyph('not-reached')}</div>
+      <div class="lens">${statusIcon('not-reached')}</div>
       <div class="words"><p class="sentence" data-testid="result-line" data-outcome="pending">No answer yet: the engine is off.</p>
-      ${shown === null ? nothing : html`<p class="explanation" data-testid="last-answer">Last answer: ${said(shown.state.answer.sentence)} It may not hold any more.</p>`}</div></section>`;
+      ${shown === null ? nothing : html`<p class="explanation" data-testid="last-answer">Last answer: ${richText(shown.state.answer.sentence)} It may not hold any more.</p>`}</div></section>`;
   }
 }
 
@@ -330,7 +330,7 @@ function mood(answer: Answer): Mood {
   return answer.outcome === 'invalid' ? 'error' : 'warn';
 }
 
-function lens(answer: Answer): Glyph {
+function lens(answer: Answer): StatusIcon {
   if (answer.outcome === 'match') return answer.tied.length > 0 ? 'tie' : 'true';
   if (answer.outcome === 'none') return 'false';
   return answer.outcome === 'invalid' ? 'error' : 'redirect';

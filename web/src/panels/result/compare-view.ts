@@ -5,10 +5,10 @@ import type { AskEngine } from '../../engine/client';
 import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed, Progress } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
-import { paced } from '../../engine/batch-size';
+import { nextBatchSize } from '../../engine/batch-size';
 import { expectingFate, newSaved } from '../../requests/expectations';
-import { act, ask as wish, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { edit, dispatch as wish, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
 
@@ -28,7 +28,7 @@ const TITLES: Readonly<Record<Differing['kind'], string>> = {
 export class CompareView extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       fieldset {
         display: flex;
@@ -209,7 +209,7 @@ export class CompareView extends LitElement {
   private renderProblems(): unknown {
     const problems = this.opposed?.problems ?? [];
     return problems.length === 0 ? nothing : html`<ul class="problems" data-testid="compare-problems" aria-label="Problems of the other configuration">${problems.slice(0, 10).map((problem) => html`<li>
-      ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}</ul>`;
+      ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}</ul>`;
   }
 
   private renderResult(): unknown {
@@ -220,7 +220,7 @@ export class CompareView extends LitElement {
     const shown = compared.differences.slice(0, this.most);
     const kinds = [...new Set(shown.map((one) => one.kind))];
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
-        ${glyph(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
+        ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
       ${kinds.map((kind) => html`<h4>${TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
@@ -241,7 +241,7 @@ export class CompareView extends LitElement {
     const after = fateWords(example.after);
     return html`<li>${request === null
         ? html`<code>${line}</code>`
-        : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { act(this, { type: 'set-request', patch: request }); look(this, { segment: 'request' }); }}><code>${line}</code></button>
+        : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); }}><code>${line}</code></button>
           <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
       <span class="fates">${before === after ? before : html`${before} → ${after}`}</span></li>`;
   }
@@ -306,7 +306,7 @@ export class CompareView extends LitElement {
       this.compared = reply;
       if (reply.done) return reply;
       anew = false;
-      count = paced(count, performance.now() - began, LARGEST_PART);
+      count = nextBatchSize(count, performance.now() - began, LARGEST_PART);
     }
   }
 
@@ -328,8 +328,8 @@ export class CompareView extends LitElement {
   private keep(example: DifferingRequest): void {
     if (this.workspace === null || example.request === null) return;
     const saved = newSaved(example.request, expectingFate(this.isBefore ? example.before : example.after), this.workspace.saved);
-    act(this, { type: 'put-saved', saved });
-    look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
+    edit(this, { type: 'put-saved', saved });
+    setView(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
   }
 
   private readonly drop = (event: DragEvent): void => {

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { Converted, Export, Exported, Flavor, State, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression } from '../../state/workspace';
-import { act, ask, look } from '../../ui/commands';
+import { edit, dispatch, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
 import './compare-view';
@@ -120,8 +120,8 @@ export class ConvertTab extends LitElement {
   }
 
   private take(converted: Converted): void {
-    act(this, { type: 'set-routes', routes: converted.routes, services: this.workspace?.services ?? [], settings: converted.settings });
-    look(this, { toast: { text: 'Converted to expressions', undo: true } });
+    edit(this, { type: 'set-routes', routes: converted.routes, services: this.workspace?.services ?? [], settings: converted.settings });
+    setView(this, { toast: { text: 'Converted to expressions', undo: true } });
   }
 
   private async refresh(): Promise<void> {
@@ -133,7 +133,7 @@ export class ConvertTab extends LitElement {
   }
 
   private copy(): void {
-    ask(this, { kind: 'copy', text: this.exported?.text ?? '' });
+    dispatch(this, { kind: 'copy', text: this.exported?.text ?? '' });
   }
 
   private save(): void {

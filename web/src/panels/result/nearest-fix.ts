@@ -4,11 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { FixForNoMatch, State } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { Asking } from '../../ui/query-controller';
-import { look } from '../../ui/commands';
+import { QueryController } from '../../ui/query-controller';
+import { setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { takeRequest, takeRoute } from './apply-suggestion';
-import { said } from '../../ui/rich-text';
+import { richText } from '../../ui/rich-text';
 
 @customElement('routelens-nearest-fix')
 export class NearestFixPanel extends LitElement {
@@ -46,7 +46,7 @@ export class NearestFixPanel extends LitElement {
   @property({ attribute: false }) state: State | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
 
-  private readonly asking = new Asking<State, FixForNoMatch>(this, async () => {
+  private readonly asking = new QueryController<State, FixForNoMatch>(this, async () => {
     const reply = await this.ask?.('nearest_fix', {});
     return reply === undefined || typeof reply === 'string' ? null : reply;
   });
@@ -62,10 +62,10 @@ export class NearestFixPanel extends LitElement {
     const near = this.state !== null && this.state.total > 0;
     return html`<div class="actions" role="group" aria-label="What helps">
       ${change === null ? nothing : html`<button class="outlined" data-testid="nearest-fix" aria-disabled=${!this.asking.isFresh}
-        @click=${() => { if (this.asking.isFresh) takeRequest(this, change.request, change.words); }}>${icon('nearest')}<span>Use ${said(change.words)}, then <b>${change.winner}</b> wins</span></button>`}
+        @click=${() => { if (this.asking.isFresh) takeRequest(this, change.request, change.words); }}>${icon('nearest')}<span>Use ${richText(change.words)}, then <b>${change.winner}</b> wins</span></button>`}
       ${route === null ? nothing : html`<button class="outlined" data-testid="add-route-for-request" aria-disabled=${!this.asking.isFresh}
         @click=${() => { if (this.asking.isFresh) takeRoute(this, route); }}>${icon('plus')}Add a route for this request</button>`}
-      ${found !== null && change === null && near ? html`<button data-testid="see-near-misses" @click=${() => { look(this, { tab: 'routes', near: true, segment: 'result' }); }}>See near misses</button>` : nothing}
+      ${found !== null && change === null && near ? html`<button data-testid="see-near-misses" @click=${() => { setView(this, { tab: 'routes', near: true, segment: 'result' }); }}>See near misses</button>` : nothing}
     </div>`;
   }
 }

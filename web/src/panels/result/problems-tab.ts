@@ -4,9 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { Problem, ProblemCounts, ProblemList, RouteProblem, State } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { ask } from '../../ui/commands';
+import { dispatch } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { prose } from '../../ui/rich-text';
 
 /** Problems asked for at first, and with each further step. */
@@ -16,7 +16,7 @@ const STEP = 200;
 export class ProblemsTab extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     fixStyles,
     css`
       h3 {
@@ -97,8 +97,8 @@ export class ProblemsTab extends LitElement {
   private renderProblem(routeId: string, problem: Problem): unknown {
     const place = problem.field === 'expression' ? `characters ${problem.start + 1} to ${Math.max(problem.end, problem.start + 1)}` : problem.field;
     return html`<li><button class="go" data-testid="problem" data-rule=${problem.rule} data-severity=${problem.severity}
-      @click=${() => { ask(this, { kind: 'go', routeId, start: problem.start, end: problem.end }); }}>
-      ${glyph(SEVERITY_GLYPHS[problem.severity])}
+      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end }); }}>
+      ${statusIcon(SEVERITY_GLYPHS[problem.severity])}
       <span>${prose(problem.message)}</span>
       <span class="where">${problem.rule} · ${problem.severity} · ${place}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>
     </button>${fixButtons(this, routeId, problem)}</li>`;

@@ -7,16 +7,17 @@ import type { FailingCondition, RouteFate, State } from '../../generated/message
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
 import { distanceWords, fateOf, nearestOf, placeWords } from './route-row';
-import { ALL_SHOWN, type Shown } from '../../state/answer';
+import { type Shown } from '../../state/answer';
+import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
-import { ask as wish, look } from '../../ui/commands';
-import { STATUS_WORDS, glyph, glyphStyles, statusGlyph } from '../../ui/status-icons';
+import { dispatch as wish, setView } from '../../ui/commands';
+import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { KeepFocus } from '../../ui/focus-restore';
-import { painted } from '../../editor/highlighted-code';
+import { FocusRestore } from '../../ui/focus-restore';
+import { highlightCode } from '../../editor/highlighted-code';
 import { routeRows } from './route-row-styles';
-import { said } from '../../ui/rich-text';
-import { Windowing, type WindowItem } from '../../ui/virtual-list';
+import { richText } from '../../ui/rich-text';
+import { VirtualList, type VirtualItem } from '../../ui/virtual-list';
 import './win-button';
 
 /** Rows fetched at once. */
@@ -40,7 +41,7 @@ interface About {
 
 @customElement('routelens-routes-tab')
 export class RoutesTab extends LitElement {
-  static override styles = [base, glyphStyles, codeColours, routeRows];
+  static override styles = [base, statusIconStyles, codeColours, routeRows];
 
   @property({ attribute: false }) shown: Shown | null = null;
   @property({ type: Boolean }) near = false;
@@ -61,9 +62,9 @@ export class RoutesTab extends LitElement {
   /** The place in the list of the row that has the focus, and of one that is to have it. */
   private focused: number | null = null;
   private wanted: number | null = null;
-  private readonly windowing = new Windowing(this, () => this.renderRoot.querySelector<HTMLElement>('ol'), () => ROW_HEIGHT);
+  private readonly windowing = new VirtualList(this, () => this.renderRoot.querySelector<HTMLElement>('ol'), () => ROW_HEIGHT);
 
-  readonly keepFocus = new KeepFocus(this, () => {
+  readonly keepFocus = new FocusRestore(this, () => {
     const row = this.rowAt(this.focused ?? 0);
     return row?.querySelector<HTMLElement>('.link') ?? row;
   });
@@ -113,7 +114,7 @@ export class RoutesTab extends LitElement {
     const many = total.toLocaleString('en');
     return html`<div class="top">
       <button class="outlined" role="switch" aria-checked=${this.near} data-testid="near-first" ?disabled=${this.ask === null}
-        @click=${() => { look(this, { near: !this.near }); }}>${icon('nearest')}Near misses first</button>
+        @click=${() => { setView(this, { near: !this.near }); }}>${icon('nearest')}Near misses first</button>
       <span class="quiet" role="status">${progress === null
         ? misses !== null && this.near ? `${misses.toLocaleString('en')} of ${many} do not match` : `${many} ${total === 1 ? 'route' : 'routes'}`
         : `Looking for near misses: ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`}</span>
@@ -123,7 +124,7 @@ export class RoutesTab extends LitElement {
     </div>`;
   }
 
-  private renderItem({ id, index, top }: WindowItem, nearest: string | null, windowed: boolean): unknown {
+  private renderItem({ id, index, top }: VirtualItem, nearest: string | null, windowed: boolean): unknown {
     const fate = this.rows.get(index);
     const status = fate === undefined ? '' : fate.editing ? 'editing' : fate.status;
     return html`<li class=${fate?.status ?? 'coming'} tabindex="-1" data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${fate?.name ?? ''} data-status=${status}
@@ -136,12 +137,12 @@ export class RoutesTab extends LitElement {
     const away = distanceWords(fate);
     const body = html`<div class="line">
         <span class="number">${placeWords(fate)}</span>
-        <span class="name"><button class="link" @click=${() => { look(this, { selected: fate.id, tab: 'why' }); }}>${fate.name}</button>
+        <span class="name"><button class="link" @click=${() => { setView(this, { selected: fate.id, tab: 'why' }); }}>${fate.name}</button>
           <span class="quiet">priority ${fate.priority === '' ? '–' : fate.priority}</span>${renderConditions(fate)}</span>
-        <span class="status">${statusGlyph(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
+        <span class="status">${routeStatusIcon(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
         ${this.canWin(fate) ? html`<span class="win"><routelens-win-button routeId=${fate.id} .name=${fate.name} ?outlined=${isNearest} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
       </div>
-      ${fate.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${said(fate.reason)}</p>`}
+      ${fate.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${richText(fate.reason)}</p>`}
       ${fate.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${fate.name} from matching`}>${fate.failing.map((one) => html`<li>${this.renderFailing(fate, one)}</li>`)}</ul>`}`;
     return fate.changes !== null && fate.changes > 0
       ? html`<div data-testid="near-miss" data-route=${fate.name} data-changes=${fate.changes}>${body}</div>`
@@ -151,10 +152,10 @@ export class RoutesTab extends LitElement {
   private renderFailing(fate: RouteFate, one: FailingCondition): unknown {
     const { start, end } = one;
     const linked = start === null || end === null ? null : { routeId: fate.id, start, end };
-    return html`<button class="condition" data-testid="failing-condition" @click=${() => { look(this, { selected: fate.id, tab: 'why', linked }); }}>
-      ${one.wanted ? nothing : html`<span class="quiet">must not hold:</span> `}${painted(one.source, [{ start: 0, end: one.source.length, verdict: one.wanted ? 'false' : 'true' }])}
+    return html`<button class="condition" data-testid="failing-condition" @click=${() => { setView(this, { selected: fate.id, tab: 'why', linked }); }}>
+      ${one.wanted ? nothing : html`<span class="quiet">must not hold:</span> `}${highlightCode(one.source, [{ start: 0, end: one.source.length, verdict: one.wanted ? 'false' : 'true' }])}
       ${one.origin === 'protocols' ? html`<span class="tag">from protocols</span>` : nothing}
-      <span class="quiet">${said(one.observed)}</span></button>`;
+      <span class="quiet">${richText(one.observed)}</span></button>`;
   }
 
   private canWin(fate: RouteFate): boolean {
@@ -219,7 +220,7 @@ export class RoutesTab extends LitElement {
 
   private readonly stop = (): void => {
     wish(this, { kind: 'stop' });
-    look(this, { near: false });
+    setView(this, { near: false });
   };
 
   // --- keys ----------------------------------------------------------------------------------------------------------
@@ -265,7 +266,7 @@ export class RoutesTab extends LitElement {
 function renderConditions(fate: RouteFate): unknown {
   if (fate.conditions.length === 0) return nothing;
   const spoken = fate.conditions.map(({ words, holds, origin }) => `${words}${origin === 'protocols' ? ' (from protocols)' : ''} ${holds ? 'holds' : 'fails'}`);
-  return html`<span class="conditions" role="img" aria-label=${`Conditions: ${spoken.join(', ')}`} title=${spoken.join('\n')}>${fate.conditions.map(({ holds }) => glyph(holds ? 'true' : 'false'))}</span>`;
+  return html`<span class="conditions" role="img" aria-label=${`Conditions: ${spoken.join(', ')}`} title=${spoken.join('\n')}>${fate.conditions.map(({ holds }) => statusIcon(holds ? 'true' : 'false'))}</span>`;
 }
 
 declare global {

@@ -4,10 +4,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { Covered, LackingCondition } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { paced } from '../../engine/batch-size';
-import type { TestRun } from '../../state/test-runner';
-import { ask } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { nextBatchSize } from '../../engine/batch-size';
+import type { TestRun } from '../../state/test-results';
+import { dispatch } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 
 /** Entries of the table that are looked at in a part. */
 const FIRST_PART = 1000;
@@ -21,7 +21,7 @@ const FEW = 8;
 export class TestsCoverage extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       .sums {
         display: flex;
@@ -104,7 +104,7 @@ export class TestsCoverage extends LitElement {
         ${sum(covered.covered === conditions, `${covered.covered} of ${conditions} conditions seen both to hold and to fail`)}</p>
       ${beyond === '' ? nothing : html`<p class="quiet">${beyond}</p>`}
       ${missed.length === 0 ? nothing : html`<h4>Routes that no test reaches</h4><ul>${missed.slice(0, most).map((route) => html`<li>
-        <button class="link" data-testid="missed-route" @click=${() => { ask(this, { kind: 'go', routeId: route.id, start: 0, end: 0 }); }}>${route.name}</button></li>`)}</ul>`}
+        <button class="link" data-testid="missed-route" @click=${() => { dispatch(this, { kind: 'go', routeId: route.id, start: 0, end: 0 }); }}>${route.name}</button></li>`)}</ul>`}
       ${lacking.length === 0 ? nothing : html`<h4>Conditions that were not seen both ways</h4><ul>${lacking.slice(0, most).map((condition) => this.renderLacking(condition))}</ul>`}
       ${more > 0 ? html`<button class="link" data-testid="coverage-more" @click=${() => { this.all = true; }}>Show ${more} more</button>` : nothing}
       ${this.all && routes - reached > missed.length ? html`<p class="quiet">and ${routes - reached - missed.length} more routes</p>` : nothing}
@@ -113,7 +113,7 @@ export class TestsCoverage extends LitElement {
 
   private renderLacking(condition: LackingCondition): TemplateResult {
     return html`<li data-testid="lacking-condition" data-lack=${condition.lack}><span class="lack">${condition.lack}</span>
-      <button class="link" @click=${() => { ask(this, { kind: 'go', routeId: condition.route_id, start: condition.start ?? 0, end: condition.end ?? 0 }); }}>${condition.route}</button>
+      <button class="link" @click=${() => { dispatch(this, { kind: 'go', routeId: condition.route_id, start: condition.start ?? 0, end: condition.end ?? 0 }); }}>${condition.route}</button>
       <code>${condition.source}</code></li>`;
   }
 
@@ -137,7 +137,7 @@ export class TestsCoverage extends LitElement {
       reply = await this.ask('cover', { anew, count });
       if (this.under !== run) return;
       anew = false;
-      count = paced(count, performance.now() - began, LARGEST_PART);
+      count = nextBatchSize(count, performance.now() - began, LARGEST_PART);
       this.looked = typeof reply === 'string' || reply.done ? null : reply;
     } while (typeof reply !== 'string' && !reply.done);
     if (typeof reply === 'string') this.failure = reply;
@@ -146,7 +146,7 @@ export class TestsCoverage extends LitElement {
 }
 
 function sum(whole: boolean, words: string): TemplateResult {
-  return html`<span>${glyph(whole ? 'true' : 'not-reached')}${words}</span>`;
+  return html`<span>${statusIcon(whole ? 'true' : 'not-reached')}${words}</span>`;
 }
 
 declare global {

@@ -4,9 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { ExportedTests, ImportedTests, SavedRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import type { TestRun } from '../../state/test-runner';
-import { act, ask, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import type { TestRun } from '../../state/test-results';
+import { edit, dispatch, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
 
@@ -19,7 +19,7 @@ const MAX_PROBLEMS = 20;
 export class TestsFile extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       section {
         margin: 10px 0 18px;
@@ -109,7 +109,7 @@ export class TestsFile extends LitElement {
         <label><input type="radio" name="config" data-testid="tests-inside" .checked=${this.inside} @change=${() => { this.inside = true; }} />with the routes inside</label>
         <label><input type="radio" name="config" data-testid="tests-beside" .checked=${!this.inside} @change=${() => { this.inside = false; }} />for the kong.yml beside it</label>
         <span class="space"></span>
-        <button data-testid="tests-copy" ?disabled=${exported === null} @click=${() => { ask(this, { kind: 'copy', text: exported?.text ?? '' }); }}>${icon('copy')}Copy</button>
+        <button data-testid="tests-copy" ?disabled=${exported === null} @click=${() => { dispatch(this, { kind: 'copy', text: exported?.text ?? '' }); }}>${icon('copy')}Copy</button>
         <button data-testid="tests-save" ?disabled=${exported === null} @click=${() => { if (exported !== null) saveText(exported.file_name, exported.text); }}>${icon('download')}Save</button></div>
       ${left.length === 0 ? nothing : html`<p class="quiet" data-testid="tests-left-out">Not in the file: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}; nothing is expected of ${left.length === 1 ? 'it' : 'them'}, or ${left.length === 1 ? 'it' : 'they'} cannot be sent.</p>`}
       ${this.renderFailure()}
@@ -127,7 +127,7 @@ export class TestsFile extends LitElement {
         @input=${(event: Event) => { this.take((event.target as HTMLTextAreaElement).value); }}></textarea>
       ${this.renderFailure()}
       ${found === null || found.problems.length === 0 ? nothing : html`<ul data-testid="tests-import-problems" aria-label="Problems of the file">${found.problems.slice(0, MAX_PROBLEMS).map((problem) => html`<li>
-        ${glyph(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
+        ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
         ${found.problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${found.problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}
       ${found?.configuration == null ? nothing : html`<div class="bar"><label><input type="checkbox" data-testid="tests-import-routes" .checked=${this.takeRoutes}
         @change=${(event: Event) => { this.takeRoutes = (event.target as HTMLInputElement).checked; }} />Replace the routes by the ${found.configuration.routes.length} in the file, too</label></div>`}
@@ -180,9 +180,9 @@ export class TestsFile extends LitElement {
     const saved = replace ? found.saved : [...this.saved, ...found.saved];
     if (this.takeRoutes && configuration !== null) {
       const { routes, services, settings } = configuration;
-      act(this, { type: 'set-routes', routes, services, settings, saved, imported: true });
-    } else act(this, { type: 'set-saved', saved });
-    look(this, { toast: { text: `Imported ${tests(found.saved.length)}`, undo: true } });
+      edit(this, { type: 'set-routes', routes, services, settings, saved, imported: true });
+    } else edit(this, { type: 'set-saved', saved });
+    setView(this, { toast: { text: `Imported ${tests(found.saved.length)}`, undo: true } });
     this.dispatchEvent(new CustomEvent('file-done'));
     this.take('');
   }

@@ -8,11 +8,11 @@ import { base } from '../../styles/base';
 import type { Expectation, SavedRequest, Workspace } from '../../state/workspace';
 import { expectedName, expectingFate, expectingNow, lineOf, newSaved } from '../../requests/expectations';
 import type { Shown } from '../../state/answer';
-import type { TestCounts, TestRun } from '../../state/test-runner';
-import { act, look } from '../../ui/commands';
-import { glyph, glyphStyles, type Glyph } from '../../ui/status-icons';
+import type { TestCounts, TestRun } from '../../state/test-results';
+import { edit, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { said } from '../../ui/rich-text';
+import { richText } from '../../ui/rich-text';
 import { testsStyles } from './tests-styles';
 import './tests-coverage';
 import './tests-file';
@@ -22,7 +22,7 @@ const STEP = 200;
 /** Names that the field for the expected route offers. */
 const MAX_NAMES = 200;
 
-const VERDICTS: Readonly<Record<TestVerdict | 'running', readonly [Glyph, string]>> = {
+const VERDICTS: Readonly<Record<TestVerdict | 'running', readonly [StatusIcon, string]>> = {
   pass: ['true', 'Passes'],
   fail: ['false', 'Fails'],
   none: ['not-reached', 'Not tested'],
@@ -33,14 +33,14 @@ const VERDICTS: Readonly<Record<TestVerdict | 'running', readonly [Glyph, string
 /** The tab's count: how many pass and fail, each with its glyph and its word. */
 export function testCount(counts: TestCounts): TemplateResult | typeof nothing {
   if (counts.passed + counts.failed === 0) return nothing;
-  const part = (number: number, kind: Glyph, words: string): unknown =>
-    number === 0 ? nothing : html`<span class="tally">${glyph(kind)}<span class="count">${number}</span><span class="visually-hidden"> ${words} </span></span>`;
+  const part = (number: number, kind: StatusIcon, words: string): unknown =>
+    number === 0 ? nothing : html`<span class="tally">${statusIcon(kind)}<span class="count">${number}</span><span class="visually-hidden"> ${words} </span></span>`;
   return html`<span class="tallies">${part(counts.passed, 'true', counts.passed === 1 ? 'passes' : 'pass')}${part(counts.failed, 'false', counts.failed === 1 ? 'fails' : 'fail')}</span>`;
 }
 
 @customElement('routelens-tests')
 export class TestsTab extends LitElement {
-  static override styles = [base, glyphStyles, testsStyles];
+  static override styles = [base, statusIconStyles, testsStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
   @property({ attribute: false }) shown: Shown | null = null;
@@ -104,7 +104,7 @@ export class TestsTab extends LitElement {
     const editing = this.editing === one.id;
     const line = lineOf(one.request);
     return html`<tr role="row" data-testid="test-row" data-pass=${pass} data-name=${one.name}>
-      <td role="cell" class="verdict"><span>${glyph(shape)}${word}</span></td>
+      <td role="cell" class="verdict"><span>${statusIcon(shape)}${word}</span></td>
       <td role="cell" class="what"><input class="name" aria-label="Name of the test" .value=${one.name} data-testid="test-name"
           @change=${(event: Event) => { this.rename(one, event.target as HTMLInputElement); }} />
         <button class="link request" data-testid="test-use" title="Use as request" aria-label=${`Use as request: ${line}`} @click=${() => { this.use(one); }}><code>${line}</code></button></td>
@@ -118,7 +118,7 @@ export class TestsTab extends LitElement {
 
   private renderExpected(one: SavedRequest, result: SavedResult | null): unknown {
     if (one.expect === null) return html`<span class="quiet">nothing</span>`;
-    if (result !== null && result.expected.length > 0) return said(result.expected);
+    if (result !== null && result.expected.length > 0) return richText(result.expected);
     return one.expect.route ?? 'no route';
   }
 
@@ -127,7 +127,7 @@ export class TestsTab extends LitElement {
     // The marks say the rest to the eye.
     const unsaid = result.verdict === 'unreadable' || result.expected.some((piece) => piece.mark === 'differs');
     const offer = fate !== null && result.verdict !== 'pass';
-    return html`${said(result.got)}
+    return html`${richText(result.got)}
       ${result.reasons.map((reason) => html`<p class=${unsaid ? 'reason' : 'visually-hidden'}>${reason}</p>`)}
       ${offer ? html`<button class="outlined" data-testid="expect-this" @click=${() => { this.put(one, keepingUrl(one.expect, expectingFate(fate), fate.upstream_url)); }}>Expect this</button>` : nothing}`;
   }
@@ -148,24 +148,24 @@ export class TestsTab extends LitElement {
     const { workspace } = this;
     if (workspace === null) return;
     const saved = newSaved(workspace.request, expectingNow(this.shown, workspace.request), workspace.saved);
-    act(this, { type: 'put-saved', saved });
-    look(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
+    edit(this, { type: 'put-saved', saved });
+    setView(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
     this.most = Math.max(this.most, workspace.saved.length + 1);
   };
 
   private rename(one: SavedRequest, input: HTMLInputElement): void {
     const name = input.value.trim();
     if (name === '') input.value = one.name;
-    else if (name !== one.name) act(this, { type: 'put-saved', saved: { ...one, name } });
+    else if (name !== one.name) edit(this, { type: 'put-saved', saved: { ...one, name } });
   }
 
   private use(one: SavedRequest): void {
-    act(this, { type: 'set-request', patch: one.request });
-    look(this, { segment: 'request' });
+    edit(this, { type: 'set-request', patch: one.request });
+    setView(this, { segment: 'request' });
   }
 
   private put(one: SavedRequest, expect: Expectation | null): void {
-    act(this, { type: 'put-saved', saved: { ...one, expect } });
+    edit(this, { type: 'put-saved', saved: { ...one, expect } });
   }
 
   private expect(one: SavedRequest, before: Expectation, name: keyof Expectation, text: string): void {
@@ -174,13 +174,13 @@ export class TestsTab extends LitElement {
       return;
     }
     const status = /^\d{3}$/.test(text) ? Number(text) : null;
-    if (status === null && text !== '') look(this, { toast: { text: 'A status has three digits, such as 301 or 426', undo: false } });
+    if (status === null && text !== '') setView(this, { toast: { text: 'A status has three digits, such as 301 or 426', undo: false } });
     this.put(one, { ...before, status });
   }
 
   private removeTest(one: SavedRequest): void {
     this.removed = this.workspace?.saved.indexOf(one) ?? 0;
-    act(this, { type: 'remove-saved', id: one.id });
+    edit(this, { type: 'remove-saved', id: one.id });
   }
 }
 

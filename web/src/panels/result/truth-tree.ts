@@ -4,12 +4,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { TruthNode } from '../../generated/messages';
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
-import type { Linked } from '../../state/store';
-import { look } from '../../ui/commands';
-import { STATUS_WORDS, VERDICT_WORDS, glyphStyles, verdictGlyph } from '../../ui/status-icons';
+import type { Linked } from '../../state/view';
+import { setView } from '../../ui/commands';
+import { STATUS_WORDS, VERDICT_WORDS, statusIconStyles, verdictIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { painted } from '../../editor/highlighted-code';
-import { plain, said } from '../../ui/rich-text';
+import { highlightCode } from '../../editor/highlighted-code';
+import { plainText, richText } from '../../ui/rich-text';
 import { fieldsBelow, treeRows, type Guide, type TreeRow } from './tree-rows';
 
 const GROUP_WORDS = { all: 'All of these hold', any: 'One of these holds', not: 'Not' } as const;
@@ -23,7 +23,7 @@ const MAX_GUIDES = 12;
 export class TruthTree extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     codeColours,
     css`
       [role='tree'] {
@@ -221,18 +221,18 @@ export class TruthTree extends LitElement {
     return html`<div role="treeitem" class=${`${isLinked ? 'linked' : ''} ${children > 0 ? 'group' : 'leaf'}`} data-testid="why-node"
         data-verdict=${this.unknown ? 'unknown' : node.verdict} data-index=${index} .style=${`--depth:${Math.min(guides.length, MAX_GUIDES)}`}
         aria-level=${node.depth + 1} aria-expanded=${children > 0 ? String(!collapsed) : nothing} aria-selected=${isLinked}
-        aria-label=${`${word}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plain(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
+        aria-label=${`${word}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plainText(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
         tabindex=${index === this.current ? 0 : -1}
         @mouseenter=${() => { this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
-        <span class="verdict verdict-${node.verdict}">${verdictGlyph(node.verdict)}${word}</span>
+        <span class="verdict verdict-${node.verdict}">${verdictIcon(node.verdict)}${word}</span>
         <span class="source">
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
-          ${node.kind === 'predicate' ? painted(node.source) : html`<span>${GROUP_WORDS[node.kind]}</span><code class="sign">${node.source}</code>`}
+          ${node.kind === 'predicate' ? highlightCode(node.source) : html`<span>${GROUP_WORDS[node.kind]}</span><code class="sign">${node.source}</code>`}
           ${tagged ? html`<span class="tag">from protocols</span>` : nothing}
           ${children > 0 ? html`<button class="toggle" tabindex="-1" aria-label=${collapsed ? 'Open' : 'Close'} @click=${() => { this.toggle(index); }}>
             ${icon(collapsed ? 'chevron-right' : 'chevron-down')}</button>` : nothing}
         </span>
-        <span class="observed">${said(node.observed)}${collapsed ? html`<span class="quiet">${node.observed.length === 0 ? '' : ': '}${fieldsBelow(this.nodes, index)}</span>` : nothing}</span>
+        <span class="observed">${richText(node.observed)}${collapsed ? html`<span class="quiet">${node.observed.length === 0 ? '' : ': '}${fieldsBelow(this.nodes, index)}</span>` : nothing}</span>
       </div>`;
   }
 
@@ -247,7 +247,7 @@ export class TruthTree extends LitElement {
       node?.start == null || node.end === null
         ? null
         : { routeId: this.routeId, start: node.start, end: node.end };
-    look(this, { linked: place });
+    setView(this, { linked: place });
   }
 
   /** The keys of the tree pattern: up and down, right opens or goes in, left closes or goes out. */

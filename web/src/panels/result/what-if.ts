@@ -4,11 +4,11 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { State, Variations, WhatIfChange } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { Asking } from '../../ui/query-controller';
-import { glyph, glyphStyles } from '../../ui/status-icons';
-import { KeepFocus } from '../../ui/focus-restore';
+import { QueryController } from '../../ui/query-controller';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { FocusRestore } from '../../ui/focus-restore';
 import { takePriority, takeRequest } from './apply-suggestion';
-import { said } from '../../ui/rich-text';
+import { richText } from '../../ui/rich-text';
 
 /** What is asked about: an answer, and the route that is explained. */
 interface About {
@@ -20,7 +20,7 @@ interface About {
 export class WhatIfPanel extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       h3 {
         margin-bottom: 2px;
@@ -74,8 +74,8 @@ export class WhatIfPanel extends LitElement {
   @property({ attribute: false }) ask: AskEngine | null = null;
 
   private about: About | null = null;
-  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('h3'));
-  private readonly asking = new Asking<About, Variations>(this, async ({ routeId }) => {
+  readonly keepFocus = new FocusRestore(this, () => this.renderRoot.querySelector<HTMLElement>('h3'));
+  private readonly asking = new QueryController<About, Variations>(this, async ({ routeId }) => {
     const reply = await this.ask?.('what_if', { route_id: routeId });
     return reply === undefined || typeof reply === 'string' ? null : reply;
   });
@@ -99,7 +99,7 @@ export class WhatIfPanel extends LitElement {
   private renderChip(change: WhatIfChange): unknown {
     return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} aria-disabled=${!this.asking.isFresh}
       @click=${() => { this.take(change); }}>
-      <span>${said(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b><span class="visually-hidden"> wins</span>`}</span></button>`;
+      <span>${richText(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b><span class="visually-hidden"> wins</span>`}</span></button>`;
   }
 
   private take(change: WhatIfChange): void {
@@ -109,7 +109,7 @@ export class WhatIfPanel extends LitElement {
   }
 }
 
-const NO_ROUTE = glyph('false');
+const NO_ROUTE = statusIcon('false');
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -5,14 +5,14 @@ import type { AskEngine } from '../../engine/client';
 import type { Answer, Entry, Row } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
-import { listedBy } from './route-picker';
+import { routeChoices } from './route-picker';
 import type { Shown } from '../../state/answer';
-import type { Linked } from '../../state/store';
-import { ask, look } from '../../ui/commands';
-import { glyphStyles } from '../../ui/status-icons';
+import type { Linked } from '../../state/view';
+import { dispatch, setView } from '../../ui/commands';
+import { statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { KeepFocus } from '../../ui/focus-restore';
-import { plain } from '../../ui/rich-text';
+import { FocusRestore } from '../../ui/focus-restore';
+import { plainText } from '../../ui/rich-text';
 import './priority-table';
 import './truth-tree';
 import './what-if';
@@ -22,7 +22,7 @@ import './win-button';
 export class WhyTab extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     css`
       .head {
         display: flex;
@@ -91,14 +91,14 @@ export class WhyTab extends LitElement {
   @property({ type: Boolean }) engineOff = false;
   @property({ attribute: false }) ask: AskEngine | null = null;
 
-  readonly keepFocus = new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('select'));
+  readonly keepFocus = new FocusRestore(this, () => this.renderRoot.querySelector<HTMLElement>('select'));
 
   override render(): unknown {
     const { row } = this;
     const state = this.shown?.state ?? null;
     if (row === null || state === null) {
       return html`<div class="head">${this.renderPick()}</div>
-        <p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { look(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`;
+        <p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`;
     }
     const wins = row.status === 'wins';
     const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
@@ -109,7 +109,7 @@ export class WhyTab extends LitElement {
           <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
           ${this.renderPick()}
           ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .state=${state} .ask=${asking}></routelens-win-button>`}
-          <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { look(this, { marks: !this.marks }); }}>
+          <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { setView(this, { marks: !this.marks }); }}>
             ${icon(this.marks ? 'eye' : 'eye-off')}Verdicts in editor</button>
           <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
         </div>
@@ -125,7 +125,7 @@ export class WhyTab extends LitElement {
   private renderPick(): unknown {
     const { workspace, shown } = this;
     if (workspace === null || workspace.routes.length < 2) return nothing;
-    const choices = listedBy(workspace, shown, this.selected);
+    const choices = routeChoices(workspace, shown, this.selected);
     const more = workspace.routes.length - choices.length;
     const winner = shown?.state.answer.route_id ?? null;
     const current = this.selected ?? winner ?? '';
@@ -139,8 +139,8 @@ export class WhyTab extends LitElement {
 
   private readonly pick = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
-    if (value === 'all') look(this, { tab: 'routes' });
-    else look(this, { selected: value === '' || value === this.shown?.state.answer.route_id ? null : value });
+    if (value === 'all') setView(this, { tab: 'routes' });
+    else setView(this, { selected: value === '' || value === this.shown?.state.answer.route_id ? null : value });
   };
 
   private renderPriority(row: Row): unknown {
@@ -173,9 +173,9 @@ export class WhyTab extends LitElement {
     const { row } = this;
     const answer = this.shown?.state.answer;
     if (row === null || answer === undefined) return;
-    const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plain(node.observed)}`);
-    const text = [plain(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
-    ask(this, { kind: 'copy', text });
+    const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plainText(node.observed)}`);
+    const text = [plainText(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
+    dispatch(this, { kind: 'copy', text });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Piece, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { icon } from '../../ui/icons';
 import { takeRequest } from './apply-suggestion';
-import { said } from '../../ui/rich-text';
+import { richText } from '../../ui/rich-text';
 
 @customElement('routelens-win-button')
 export class WinButton extends LitElement {
@@ -48,7 +48,7 @@ export class WinButton extends LitElement {
     const { refusal } = this;
     return html`<button class=${this.outlined ? 'outlined' : ''} data-testid="make-it-win" aria-label=${`Make it win: ${this.name}`} aria-disabled=${this.busy || this.ask === null}
         @click=${() => void this.win()}>${icon('wand')}Make it win</button>
-      <p role="status" data-testid="no-win" ?hidden=${refusal.length === 0}>${typeof refusal === 'string' ? refusal : refusal.length === 0 ? nothing : said(refusal)}</p>`;
+      <p role="status" data-testid="no-win" ?hidden=${refusal.length === 0}>${typeof refusal === 'string' ? refusal : refusal.length === 0 ? nothing : richText(refusal)}</p>`;
   }
 
   private async win(): Promise<void> {

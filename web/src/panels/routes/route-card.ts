@@ -8,12 +8,12 @@ import { codeColours } from '../../editor/styles';
 import type { Fix, Place, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression, nameOf, newId, priorityOf, textOf } from '../../state/workspace';
-import type { Linked } from '../../state/store';
-import { act, ask, look } from '../../ui/commands';
+import type { Linked } from '../../state/view';
+import { edit, dispatch, setView } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
-import { STATUS_WORDS, glyph, glyphStyles, statusGlyph, type CardStatus } from '../../ui/status-icons';
+import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon, type CardStatus } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { painted } from '../../editor/highlighted-code';
+import { highlightCode } from '../../editor/highlighted-code';
 import { prose } from '../../ui/rich-text';
 import { serviceName } from './route-form';
 import '../../editor/editor';
@@ -27,7 +27,7 @@ const NO_PLACES: readonly Place[] = [];
 export class RouteCard extends LitElement {
   static override styles = [
     base,
-    glyphStyles,
+    statusIconStyles,
     codeColours,
     fixStyles,
     css`
@@ -339,9 +339,9 @@ export class RouteCard extends LitElement {
 
   private renderStatus(status: CardStatus): unknown {
     if (this.tied && (status === 'wins' || status === 'matches')) {
-      return html`<span class="status tie">${glyph('tie')}${status === 'wins' ? 'Tie, wins' : 'Tie'}</span>`;
+      return html`<span class="status tie">${statusIcon('tie')}${status === 'wins' ? 'Tie, wins' : 'Tie'}</span>`;
     }
-    return html`<span class="status ${status}">${statusGlyph(status)}${words(status)}</span>`;
+    return html`<span class="status ${status}">${routeStatusIcon(status)}${words(status)}</span>`;
   }
 
   private renderPriority(route: WorkspaceRoute): unknown {
@@ -358,15 +358,15 @@ export class RouteCard extends LitElement {
     return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeOnLeave}>
       <summary aria-label=${`More for ${nameOf(route)}`} data-testid="route-menu">${icon('ellipsis')}</summary>
       <div class="menu-list">
-        <button data-testid="route-explain" @click=${choose(() => { look(this, { selected: route.id, tab: 'why', segment: 'result' }); })}>${icon('search')}Explain</button>
-        <button data-testid="route-duplicate" @click=${choose(() => { act(this, { type: 'duplicate-route', id: route.id, newId: newId() }); })}>${icon('copy')}Duplicate</button>
+        <button data-testid="route-explain" @click=${choose(() => { setView(this, { selected: route.id, tab: 'why', segment: 'result' }); })}>${icon('search')}Explain</button>
+        <button data-testid="route-duplicate" @click=${choose(() => { edit(this, { type: 'duplicate-route', id: route.id, newId: newId() }); })}>${icon('copy')}Duplicate</button>
         ${isExpression(route) ? html`<button data-testid="route-to-traditional"
-          @click=${choose(() => { ask(this, { kind: 'convert', routeId: route.id, to: 'traditional' }); })}>${icon('convert')}Convert to traditional</button>` : nothing}
-        ${isExpression(route) ? html`<button data-testid="ghosts-toggle" @click=${choose(() => { look(this, { ghosts: !this.ghosts }); })}>
+          @click=${choose(() => { dispatch(this, { kind: 'convert', routeId: route.id, to: 'traditional' }); })}>${icon('convert')}Convert to traditional</button>` : nothing}
+        ${isExpression(route) ? html`<button data-testid="ghosts-toggle" @click=${choose(() => { setView(this, { ghosts: !this.ghosts }); })}>
           ${icon(this.ghosts ? 'eye-off' : 'eye')}${this.ghosts ? 'Hide' : 'Show'} ghost parentheses</button>` : nothing}
-        <button data-testid="route-mute" @click=${choose(() => { act(this, { type: 'enable-route', id: route.id, enabled: !route.enabled }); })}>
+        <button data-testid="route-mute" @click=${choose(() => { edit(this, { type: 'enable-route', id: route.id, enabled: !route.enabled }); })}>
           ${icon(route.enabled ? 'eye-off' : 'eye')}${route.enabled ? 'Mute' : 'Unmute'}</button>
-        <button data-testid="route-remove" @click=${choose(() => { act(this, { type: 'remove-route', id: route.id }); })}>${icon('trash')}Remove</button>
+        <button data-testid="route-remove" @click=${choose(() => { edit(this, { type: 'remove-route', id: route.id }); })}>${icon('trash')}Remove</button>
       </div></details>`;
   }
 
@@ -374,7 +374,7 @@ export class RouteCard extends LitElement {
     if (expression) {
       const places = this.marks && this.row !== null && !this.engineOff && !this.stale && !this.row.editing ? markedPlaces(this.row.truth) : [];
       const groups = this.ghosts && !this.stale && !this.engineOff ? this.row?.ghosts : [];
-      return html`<div class="body" @click=${this.toggle}>${painted(textOf(route, 'expression'), places, groups)}</div>${this.renderProblems()}`;
+      return html`<div class="body" @click=${this.toggle}>${highlightCode(textOf(route, 'expression'), places, groups)}</div>${this.renderProblems()}`;
     }
     return html`<div class="body" @click=${this.toggle}><code>${summary(route)}</code></div>${this.renderProblems()}`;
   }
@@ -385,14 +385,14 @@ export class RouteCard extends LitElement {
       ${expression ? html`<div class="editor"><routelens-editor .value=${textOf(route, 'expression')} routeId=${route.id} label=${`Expression of route ${nameOf(route)}`}
           .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
-          @expression-input=${(event: CustomEvent<ExpressionInput>) => { act(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
+          @expression-input=${(event: CustomEvent<ExpressionInput>) => { edit(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
           .groups=${truth === null ? null : (this.row?.ghosts ?? NO_PLACES)} .ghosts=${this.ghosts}
-          @expression-format=${(event: CustomEvent<Fix>) => { act(this, { type: 'fix', id: route.id, field: 'expression', fix: event.detail }); }}
-          @expression-note=${(event: CustomEvent<string>) => { look(this, { toast: { text: event.detail, undo: false } }); }}
-          @expression-fix=${(event: CustomEvent<Fix>) => { ask(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}
-          @expression-focus=${() => { look(this, { typing: route.id }); }}
-          @expression-blur=${() => { look(this, { typing: null }); }}
-          @expression-point=${(event: CustomEvent<{ start: number; end: number } | null>) => { look(this, { linked: event.detail === null ? null : { routeId: route.id, ...event.detail } }); }}
+          @expression-format=${(event: CustomEvent<Fix>) => { edit(this, { type: 'fix', id: route.id, field: 'expression', fix: event.detail }); }}
+          @expression-note=${(event: CustomEvent<string>) => { setView(this, { toast: { text: event.detail, undo: false } }); }}
+          @expression-fix=${(event: CustomEvent<Fix>) => { dispatch(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}
+          @expression-focus=${() => { setView(this, { typing: route.id }); }}
+          @expression-blur=${() => { setView(this, { typing: null }); }}
+          @expression-point=${(event: CustomEvent<{ start: number; end: number } | null>) => { setView(this, { linked: event.detail === null ? null : { routeId: route.id, ...event.detail } }); }}
         ></routelens-editor></div>` : nothing}
       ${this.typing ? nothing : this.renderProblems()}
       ${expression ? this.renderFoot(route) : nothing}
@@ -416,7 +416,7 @@ export class RouteCard extends LitElement {
     const problems = this.stale || this.engineOff ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
     if (problems.length === 0) return nothing;
     return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<div class="problem"><span class="error-line">${prose(problem.message)}</span>${this.route === null ? nothing : fixButtons(this, this.route.id, problem)}</div>`)}
-      ${problems.length > 3 ? html`<button class="link" @click=${() => { look(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
+      ${problems.length > 3 ? html`<button class="link" @click=${() => { setView(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
   }
 
   private renderBecomes(expression: boolean): unknown {
@@ -425,9 +425,9 @@ export class RouteCard extends LitElement {
     return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, one for each kind and length of path`}</h3>
       <ol>${entries.map((entry) => html`<li>
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>priority <code>${entry.priority}</code></span>
-          <span class="status">${statusGlyph(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
-        ${painted(entry.expression)}</li>`)}</ol>
-      <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) ask(this, { kind: 'convert', routeId: this.route.id, to: 'expression' }); }}>
+          <span class="status">${routeStatusIcon(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
+        ${highlightCode(entry.expression)}</li>`)}</ol>
+      <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) dispatch(this, { kind: 'convert', routeId: this.route.id, to: 'expression' }); }}>
         ${icon('convert')}Convert to expression</button></div>`;
   }
 

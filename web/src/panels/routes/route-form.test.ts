@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Neighbour, Ranked } from '../../generated/messages';
-import { inWords } from './route-form';
+import { rankWords } from './route-form';
 
 const ABOVE: Neighbour = { name: 'orders', priority: '100', tied: false };
 const BELOW: Neighbour = { name: 'catch-all', priority: '0', tied: false };
@@ -18,10 +18,10 @@ describe('the rank of a route in words', () => {
     [{ number: 1, total: 1, before: null, after: null }, 'The only route.'],
     [{ number: null, before: null, after: null }, 'Not checked: the route is muted or left out.'],
   ])('%o', (rank, words) => {
-    expect(inWords(ranked(rank))).toBe(words);
+    expect(rankWords(ranked(rank))).toBe(words);
   });
 
   it('is empty while nothing is known', () => {
-    expect(inWords(null)).toBe('');
+    expect(rankWords(null)).toBe('');
   });
 });

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { Neighbour, Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { PROTOCOL_FAMILIES, isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
-import { act } from '../../ui/commands';
+import { edit } from '../../ui/commands';
 
 /** Fields of the Admin API that are lists of texts, with an example each. */
 const LISTS = [
@@ -101,7 +101,7 @@ export class RouteForm extends LitElement {
         ${this.faults('name')}</label>
       ${expression
         ? html`<label>Priority <input data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
-            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${inWords(this.rank)}</span>${this.faults('priority')}</label>`
+            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${rankWords(this.rank)}</span>${this.faults('priority')}</label>`
         : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
       <label>Service <select data-testid="route-service" @change=${(event: Event) => { this.setService(valueOf(event)); }}>
@@ -142,7 +142,7 @@ export class RouteForm extends LitElement {
   }
 
   private set(field: string, value: unknown): void {
-    if (this.route !== null) act(this, { type: 'set-field', id: this.route.id, field, value });
+    if (this.route !== null) edit(this, { type: 'set-field', id: this.route.id, field, value });
   }
 
   private setPriority(text: string): void {
@@ -191,7 +191,7 @@ export class RouteForm extends LitElement {
 }
 
 /** A route's rank and its neighbours in a sentence. */
-export function inWords(rank: Ranked | null): string {
+export function rankWords(rank: Ranked | null): string {
   if (rank === null) return '';
   if (rank.number === null) return 'Not checked: the route is muted or left out.';
   if (rank.total === 1) return 'The only route.';

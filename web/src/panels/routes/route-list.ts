@@ -8,13 +8,13 @@ import { base } from '../../styles/base';
 import { rail } from '../../styles/rail';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
 import { freeName, newRoute } from '../../state/workspace';
-import { ALL_SHOWN } from '../../state/answer';
-import type { Linked, View } from '../../state/store';
-import { act, ask, look } from '../../ui/commands';
-import { glyph, glyphStyles } from '../../ui/status-icons';
+import { ALL_SHOWN } from '../../state/view';
+import type { Linked, View } from '../../state/view';
+import { edit, dispatch, setView } from '../../ui/commands';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import type { RouteCard } from './route-card';
-import { Windowing, type WindowItem } from '../../ui/virtual-list';
+import { VirtualList, type VirtualItem } from '../../ui/virtual-list';
 import './route-card';
 
 /** Pixels that a card takes which was never on the screen, closed and open. */
@@ -31,7 +31,7 @@ const SORTS = Object.keys(SORT_WORDS) as readonly Sort[];
 
 @customElement('routelens-route-list')
 export class RouteList extends LitElement {
-  static override styles = [base, glyphStyles, rail];
+  static override styles = [base, statusIconStyles, rail];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** The ids of all routes in evaluation order, and the rows that are here. */
@@ -60,7 +60,7 @@ export class RouteList extends LitElement {
   private active: HTMLElement | null = null;
   private ids: readonly string[] = [];
   private shownIds: readonly string[] = [];
-  private readonly windowing = new Windowing(
+  private readonly windowing = new VirtualList(
     this,
     () => this.renderRoot.querySelector<HTMLElement>('ol'),
     (id) => (this.view?.open.has(id) === true ? OPEN_HEIGHT : CLOSED_HEIGHT),
@@ -94,7 +94,7 @@ export class RouteList extends LitElement {
     if (this.workspace === null) return;
     const route = newRoute(freeName(this.workspace.routes, 'new-route'), '', 0);
     this.added = route.id;
-    act(this, { type: 'add-route', route });
+    edit(this, { type: 'add-route', route });
   }
 
   protected override willUpdate(): void {
@@ -145,7 +145,7 @@ export class RouteList extends LitElement {
     return html`<div class="top">
       <h2>Routes <span class="quiet" data-testid="route-count">${total}</span></h2>
       <label class="sort" title="Order">${icon('order')}<span class="visually-hidden">Order of the routes</span>
-        <select data-testid="route-sort" @change=${(event: Event) => { look(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
+        <select data-testid="route-sort" @change=${(event: Event) => { setView(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
           ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === view.sort}>${SORT_WORDS[sort]}</option>`)}</select></label>
       <button class="icon" aria-label="Filter routes" title="Filter routes" aria-pressed=${this.filtering} @click=${this.toggleFilter}>${icon('search')}</button>
       <button class="outlined" data-testid="add-route" @click=${this.add}>${icon('plus')}Add route</button>
@@ -162,7 +162,7 @@ export class RouteList extends LitElement {
     return html`<button class="link" data-testid="to-winner" @click=${() => { void this.reveal(winner).then((card) => { card?.focusTitle(); }); }}>${icon('nearest')}Show the winner, ${name}</button>`;
   }
 
-  private renderItem({ id, index, top }: WindowItem, winner: string | null, windowed: boolean): unknown {
+  private renderItem({ id, index, top }: VirtualItem, winner: string | null, windowed: boolean): unknown {
     const { view, workspace } = this;
     const route = workspace === null ? undefined : byId(workspace.routes).get(id);
     if (route === undefined || workspace === null) return nothing;
@@ -170,7 +170,7 @@ export class RouteList extends LitElement {
     const out = !this.engineOff && row !== null && row.number === null;
     return html`<li class="${this.placeOf(id, winner)} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
-      <span class="node" aria-hidden="true">${out ? glyph(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
+      <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
         ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
@@ -207,12 +207,12 @@ export class RouteList extends LitElement {
   }
 
   private renderWays(workspace: Workspace): unknown {
-    const paste = html`<button class=${workspace.routes.length === 0 ? 'outlined' : ''} data-testid="paste-routes" @click=${() => { look(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button>`;
+    const paste = html`<button class=${workspace.routes.length === 0 ? 'outlined' : ''} data-testid="paste-routes" @click=${() => { setView(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button>`;
     if (workspace.routes.length > 0) return html`<div class="ways">${paste}</div>`;
     return html`<div class="ways none" data-testid="no-routes"><span>No routes yet. Three ways in:</span>
       <button class="outlined" data-testid="write-route" @click=${this.add}>${icon('plus')}Write a route</button>
       ${paste}
-      <button class="outlined" data-testid="open-example" @click=${() => { ask(this, { kind: 'example', id: 'four-routes' }); }}>${icon('list')}Open an example with four routes</button></div>`;
+      <button class="outlined" data-testid="open-example" @click=${() => { dispatch(this, { kind: 'example', id: 'four-routes' }); }}>${icon('list')}Open an example with four routes</button></div>`;
   }
 
   /** The ids of the cards, in their order: that of evaluation as far as the engine has spoken. */
@@ -245,7 +245,7 @@ export class RouteList extends LitElement {
     if (workspace === null || view === null || workspace.routes.length <= ALL_SHOWN) return;
     const known = view.onScreen;
     if (known.length === shownIds.length && known.every((id, index) => id === shownIds[index])) return;
-    look(this, { onScreen: shownIds });
+    setView(this, { onScreen: shownIds });
   }
 
   // --- focus and keys ------------------------------------------------------------------------------------------------
@@ -309,7 +309,7 @@ export class RouteList extends LitElement {
     if (this.view === null) return;
     const open = new Set(this.view.open);
     if (!open.delete(event.detail)) open.add(event.detail);
-    look(this, { open });
+    setView(this, { open });
   }
 
   private toggleFilter(): void {
