@@ -130,3 +130,18 @@ def test_a_question_is_imported_when_it_is_asked() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", started], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_shared_constants_are_those_of_the_engine() -> None:
+    text = typescript.shared_constants()
+    assert (
+        "import type { FlavorSetting, MatchCalculation, Settings, WorkspaceRequest } from './messages';"
+        in text
+    )
+    assert 'export const DEFAULT_URL: string = "http://localhost/";' in text
+    assert (
+        "export const PROTOCOL_FAMILIES: readonly (readonly string[])[] = "
+        '[["http", "https"], ["grpc", "grpcs"], ["tcp", "tls", "udp"], ["tls_passthrough"]];'
+    ) in text
+    assert '"method": "", "url": ""' in text
+    assert "export const MAX_PRIORITY: number = 70368744177663;" in text

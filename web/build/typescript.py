@@ -18,7 +18,7 @@ import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from routelens.browser import handlers, messages
+from routelens.browser import constants, handlers, messages
 from routelens.browser.handlers import desk_for
 from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
 
@@ -159,9 +159,37 @@ def language() -> str:
     )
 
 
+def shared_constants() -> str:
+    """The constants that both sides know, typed and documented."""
+    known = set(aliases_of(messages).values()) | {
+        name for name, value in vars(messages).items() if is_declared_in(messages, value)
+    }
+    used = {word for _, kind, _ in constants.PUBLISHED.values() for word in re.findall(r"\w+", kind)} & known
+    parts = [
+        f"// Generated from {constants.__name__} by {__spec__.name}: change it there.\n\n"
+        f"import type {{ {', '.join(sorted(used))} }} from './messages';\n"
+    ]
+    for name, (value, kind, what) in constants.PUBLISHED.items():
+        text = json.dumps(required_fields(value), ensure_ascii=False)
+        parts.append(f"{comment(what)}export const {name}: {kind} = {text};\n")
+    return "\n".join(parts)
+
+
+def required_fields(value: object) -> object:
+    """A dataclass as an object without the fields that have defaults: the page may leave those out; others as is."""
+    if not dataclasses.is_dataclass(value):
+        return value
+    return {
+        field.name: getattr(value, field.name)
+        for field in dataclasses.fields(value)
+        if field.default is dataclasses.MISSING
+    }
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "messages.ts": bridge,
     "language.ts": language,
+    "constants.ts": shared_constants,
 }
 
 

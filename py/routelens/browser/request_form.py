@@ -5,24 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from routelens.browser.constants import DEFAULT_METHOD, DEFAULT_URL
 from routelens.browser.messages import RequestField, RequestProblem, WorkspaceRequest
 from routelens.kong.request.request import Request
 from routelens.kong.request.spec import RequestSpec
 from routelens.kong.request.syntax import RequestError, parse_headers
-
-UNSAID_URL: Final = "http://localhost/"
-"""What an empty URL stands for."""
-NOTHING_TYPED: Final = WorkspaceRequest(
-    method="",
-    url="",
-    headers="",
-    client_ip="",
-    client_port="",
-    sni="",
-    listen_ip="",
-    listen_port="",
-    trusted=False,
-)
 
 _FIELDS: Final[dict[str, RequestField]] = {
     "method": "method",
@@ -38,8 +25,8 @@ _FIELDS: Final[dict[str, RequestField]] = {
 def spec_of(typed: WorkspaceRequest) -> RequestSpec:
     """Return what the form says. Raises RequestError for headers or ports that are none."""
     return RequestSpec(
-        typed.url.strip() or UNSAID_URL,
-        typed.method.strip() or "GET",
+        typed.url.strip() or DEFAULT_URL,
+        typed.method.strip() or DEFAULT_METHOD,
         tuple(parse_headers(typed.headers)),
         src_ip=typed.client_ip.strip() or None,
         src_port=_port(typed.client_port, "src_port"),

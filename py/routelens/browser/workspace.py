@@ -22,7 +22,6 @@ from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"
 ENTITY: Final = "@entity"
-"""What an empty URL stands for."""
 
 
 Progress = Callable[[int, int], None]

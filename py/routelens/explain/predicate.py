@@ -14,7 +14,7 @@ MAX_SHOWN: Final = 160
 MAX_VALUES: Final = 4
 MAX_GROUPS: Final = 4
 
-_LABELS: Final = {
+FIELD_LABELS: Final = {
     "net.protocol": "protocol",
     "tls.sni": "SNI",
     "http.method": "method",
@@ -36,8 +36,8 @@ _ABSENT: Final = {"tls.sni": "no SNI was sent", "http.host": "no Host header was
 
 def label_of(field: str) -> str:
     """Return what people call a field: `path`, `header x-env`."""
-    if field in _LABELS:
-        return _LABELS[field]
+    if field in FIELD_LABELS:
+        return FIELD_LABELS[field]
     for prefix, word in _PREFIXES:
         if field.startswith(prefix):
             name = field.removeprefix(prefix)

@@ -104,6 +104,26 @@ def runner_up_sentence(name: str, reason: str) -> list[Run]:
     return [(name, "strong"), (f" matches too and comes next. {reason}", "plain")]
 
 
+def rank_sentence(
+    number: int | None, total: int, before: tuple[str, str] | None, after: tuple[str, str] | None
+) -> str:
+    """Say where a route stands in the evaluation order, and between which neighbours.
+
+    Such as `Checked 2nd of 3: after orders (100), before catch-all (0).` `before` and `after` are the neighbours, each
+    with its name and a word on its priority; None where there is none.
+    """
+    if number is None:
+        return "Not checked: the route is muted or left out."
+    if total == 1:
+        return "The only route."
+    neighbours = [
+        f"{word} {neighbour[0]} ({neighbour[1]})"
+        for word, neighbour in (("after", before), ("before", after))
+        if neighbour is not None
+    ]
+    return f"Checked {ordinal(number)} of {total:,}: {', '.join(neighbours)}."
+
+
 # --- the gateway answers by itself ----------------------------------------------------------------------------------
 
 

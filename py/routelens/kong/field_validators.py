@@ -24,9 +24,9 @@ Rule: TypeAlias = Callable[[Json], Iterator[Complaint]]
 
 PROTOCOL_SETS: Final = (
     ("http", "https"),
+    ("grpc", "grpcs"),
     ("tcp", "tls", "udp"),
     ("tls_passthrough",),
-    ("grpc", "grpcs"),
 )
 PROTOCOLS: Final = ("http", "https", "grpc", "grpcs", "tcp", "tls", "udp", "tls_passthrough")
 MAX_PRIORITY: Final = 2**46 - 1

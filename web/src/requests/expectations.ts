@@ -1,4 +1,5 @@
 /** Requests that are kept as tests: what they are called, and what they are made to expect. */
+import { DEFAULT_METHOD, DEFAULT_URL } from '../generated/constants';
 import type { Fate } from '../generated/messages';
 import { nameOf, newId, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from '../state/workspace';
 import { freeRequestName } from './saved';
@@ -8,8 +9,8 @@ const LONGEST_NAME = 60;
 
 /** A request in one line: `GET https://h/path`. */
 export function lineOf(request: WorkspaceRequest): string {
-  const url = request.url.trim() === '' ? 'http://localhost/' : request.url.trim();
-  return /^(tcp|tls|udp):\/\//i.test(url) ? url : `${request.method.trim() === '' ? 'GET' : request.method.trim()} ${url}`;
+  const url = request.url.trim() === '' ? DEFAULT_URL : request.url.trim();
+  return /^(tcp|tls|udp):\/\//i.test(url) ? url : `${request.method.trim() === '' ? DEFAULT_METHOD : request.method.trim()} ${url}`;
 }
 
 /** What to call a request: its method and path, short enough for a table, and like no other. */

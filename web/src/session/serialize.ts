@@ -14,6 +14,7 @@ import {
   type WorkspaceRoute,
   type WorkspaceService,
 } from '../state/workspace';
+import { FLAVORS, MATCH_CALCULATIONS } from '../generated/constants';
 import { count, fields, list, object, text, truth, word } from './json-schema';
 
 /** A document: what differs from an empty workspace. */
@@ -26,8 +27,6 @@ export interface Document {
 }
 
 const PARTS = ['settings', 'services', 'routes', 'request', 'saved'] as const;
-const FLAVORS = ['auto', 'traditional_compatible', 'expressions'] as const;
-const CALCULATIONS = ['strict', 'original'] as const;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Write a workspace as a document. Half-typed texts go along, their last valid text does not. */
@@ -74,7 +73,7 @@ function readSettings(value: unknown, place: string): Settings {
   return {
     flavor: parts.has('flavor') ? word(parts.get('flavor'), `${place}.flavor`, FLAVORS) : DEFAULT_SETTINGS.flavor,
     match_calculation: parts.has('match_calculation')
-      ? word(parts.get('match_calculation'), `${place}.match_calculation`, CALCULATIONS)
+      ? word(parts.get('match_calculation'), `${place}.match_calculation`, MATCH_CALCULATIONS)
       : DEFAULT_SETTINGS.match_calculation,
     split_paths: parts.has('split_paths') ? truth(parts.get('split_paths'), `${place}.split_paths`) : DEFAULT_SETTINGS.split_paths,
   };

@@ -1,4 +1,5 @@
 /** The workspace as the page edits it: immutable values, and the words for reading a route's fields. */
+import { DEFAULT_SETTINGS, EMPTY_REQUEST, MAX_PRIORITY } from '../generated/constants';
 import type {
   Expectation,
   SavedRequest,
@@ -11,30 +12,7 @@ import type {
 
 export type { Expectation, SavedRequest, Settings, Workspace, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
 
-/** The highest priority that a route may be given. */
-export const MAX_PRIORITY = 2 ** 46 - 1;
-
-/** The protocols a route may have, by family: one route takes those of one family only. */
-export const PROTOCOL_FAMILIES: readonly (readonly string[])[] = [
-  ['http', 'https'],
-  ['grpc', 'grpcs'],
-  ['tcp', 'tls', 'udp'],
-  ['tls_passthrough'],
-];
-
-export const EMPTY_REQUEST: WorkspaceRequest = {
-  method: '',
-  url: '',
-  headers: '',
-  client_ip: '',
-  client_port: '',
-  sni: '',
-  listen_ip: '',
-  listen_port: '',
-  trusted: false,
-};
-
-export const DEFAULT_SETTINGS: Settings = { flavor: 'auto', match_calculation: 'strict', split_paths: true };
+export { DEFAULT_SETTINGS, EMPTY_REQUEST, MAX_PRIORITY };
 
 export const EMPTY_WORKSPACE: Workspace = {
   settings: DEFAULT_SETTINGS,

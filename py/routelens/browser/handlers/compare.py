@@ -10,10 +10,11 @@ from typing import Literal
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
 from routelens.browser import messages
 from routelens.browser.baseline import beside
+from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import Fate, fate_of
-from routelens.browser.request_form import NOTHING_TYPED, spec_of, typed_request
+from routelens.browser.request_form import spec_of, typed_request
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
@@ -116,7 +117,7 @@ def _own(workspace: Workspace) -> Iterator[Request]:
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
         RequestSpec.of(sides.request).line,
-        typed_request(sides.request, NOTHING_TYPED),
+        typed_request(sides.request, EMPTY_REQUEST),
         fate_of(workspace, sides.before),
         fate_of(workspace, sides.after),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.workspace import Workspace
+from routelens.explain.sentences import rank_sentence
 from routelens.kong.table import TableEntry
 
 
@@ -31,7 +32,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A route's `number` among `total` entries; null if it is not in the table. Neighbours are other routes."""
+    """A route's `number` among `total` entries, null if it is not in the table; neighbours are other routes.
+
+    `sentence` says it all.
+    """
 
     type: Literal["ranked"]
     revision: int
@@ -39,6 +43,7 @@ class Ranked:
     total: int
     before: Neighbour | None
     after: Neighbour | None
+    sentence: str
 
 
 def answer(workspace: Workspace, message: Rank, progress: Progress | None = None) -> Ranked:
@@ -49,12 +54,21 @@ def answer(workspace: Workspace, message: Rank, progress: Progress | None = None
     order = workspace.table.ordered(workspace.subsystem_of(message.route_id))
     places = workspace.places(held)
     if not places:
-        return Ranked("ranked", message.revision, None, len(order), None, None)
+        sentence = rank_sentence(None, len(order), None, None)
+        return Ranked("ranked", message.revision, None, len(order), None, None, sentence)
     number, mine = places[0]
     last, _ = places[-1]
     before = _neighbour(workspace, order[number - 2], mine) if number > 1 else None
     after = _neighbour(workspace, order[last], mine) if last < len(order) else None
-    return Ranked("ranked", message.revision, number, len(order), before, after)
+    sentence = rank_sentence(number, len(order), _neighbour_words(before), _neighbour_words(after))
+    return Ranked("ranked", message.revision, number, len(order), before, after, sentence)
+
+
+def _neighbour_words(neighbour: Neighbour | None) -> tuple[str, str] | None:
+    """Return a neighbour's name and how its priority compares."""
+    if neighbour is None:
+        return None
+    return neighbour.name, "same priority: order undefined" if neighbour.tied else neighbour.priority
 
 
 def _neighbour(workspace: Workspace, entry: TableEntry, beside: TableEntry) -> Neighbour:

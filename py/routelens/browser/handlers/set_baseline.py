@@ -7,9 +7,9 @@ from typing import Literal
 
 from routelens.browser import messages
 from routelens.browser.baseline import Beside, keep_beside
+from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
-from routelens.browser.request_form import NOTHING_TYPED
 from routelens.browser.workspace import Workspace
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable
@@ -97,7 +97,7 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
             )
             left_out = len(table.rejected)
         case AgainstWorkspace():
-            was = messages.Workspace(against.settings, against.services, against.routes, NOTHING_TYPED, [])
+            was = messages.Workspace(against.settings, against.services, against.routes, EMPTY_REQUEST, [])
             other = Workspace(was, progress)
             table, left_out = other.table, other.invalid
         case AgainstReading():

@@ -2,9 +2,10 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Neighbour, Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
+import { GRPC_PROTOCOLS, PROTOCOL_FAMILIES } from '../../generated/constants';
+import type { Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { PROTOCOL_FAMILIES, isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
+import { isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
 import { edit } from '../../ui/commands';
 
 /** Fields of the Admin API that are lists of texts, with an example each. */
@@ -101,7 +102,7 @@ export class RouteForm extends LitElement {
         ${this.faults('name')}</label>
       ${expression
         ? html`<label>Priority <input data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
-            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${rankWords(this.rank)}</span>${this.faults('priority')}</label>`
+            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${this.rank?.sentence ?? ''}</span>${this.faults('priority')}</label>`
         : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
       <label>Service <select data-testid="route-service" @change=${(event: Event) => { this.setService(valueOf(event)); }}>
@@ -190,22 +191,6 @@ export class RouteForm extends LitElement {
   }
 }
 
-/** A route's rank and its neighbours in a sentence. */
-export function rankWords(rank: Ranked | null): string {
-  if (rank === null) return '';
-  if (rank.number === null) return 'Not checked: the route is muted or left out.';
-  if (rank.total === 1) return 'The only route.';
-  const beside = (word: string, neighbour: Neighbour | null): string[] =>
-    neighbour === null ? [] : [`${word} ${neighbour.name} (${neighbour.tied ? 'same priority: order undefined' : neighbour.priority})`];
-  const neighbours = [...beside('after', rank.before), ...beside('before', rank.after)].join(', ');
-  return `Checked ${ordinal(rank.number)} of ${rank.total.toLocaleString('en')}: ${neighbours}.`;
-}
-
-function ordinal(number: number): string {
-  const last = [11, 12, 13].includes(number % 100) ? 0 : number % 10;
-  return `${number.toLocaleString('en')}${{ 1: 'st', 2: 'nd', 3: 'rd' }[last] ?? 'th'}`;
-}
-
 function valueOf(event: Event): string {
   return (event.target as HTMLInputElement).value;
 }
@@ -251,7 +236,7 @@ function headerText(route: WorkspaceRoute): string {
 function flag(route: WorkspaceRoute, field: 'strip_path' | 'preserve_host'): boolean {
   const value = route.entity[field];
   if (typeof value === 'boolean') return value;
-  return field === 'strip_path' && !protocolsOf(route).some((protocol) => protocol.startsWith('grpc'));
+  return field === 'strip_path' && !protocolsOf(route).some((protocol) => GRPC_PROTOCOLS.includes(protocol));
 }
 
 /** What a service is called. */

@@ -3,6 +3,7 @@ import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../../engine/client';
+import { DEFAULT_METHOD, DEFAULT_URL } from '../../generated/constants';
 import type { Row, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { rail } from '../../styles/rail';
@@ -327,7 +328,7 @@ function numberOf(row: Row | null): string {
 
 function requestLine(workspace: Workspace): string {
   const { method, url } = workspace.request;
-  return `${method.trim() || 'GET'} ${url.trim() || 'http://localhost/'}`;
+  return `${method.trim() || DEFAULT_METHOD} ${url.trim() || DEFAULT_URL}`;
 }
 
 /** What has the focus inside a root, through shadow roots. */

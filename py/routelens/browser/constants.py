@@ -1,0 +1,66 @@
+"""Constants that the page and the engine both know; the page's are generated from these (`web.build.typescript`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, get_args
+
+from routelens.browser import messages
+from routelens.explain.predicate import FIELD_LABELS
+from routelens.kong.field_validators import MAX_PRIORITY, PROTOCOL_SETS
+from routelens.kong.subsystem import GRPC_PROTOCOLS
+
+DEFAULT_URL: Final = "http://localhost/"
+"""What an empty URL stands for."""
+
+DEFAULT_METHOD: Final = "GET"
+"""What an empty method stands for."""
+
+EMPTY_REQUEST: Final = messages.WorkspaceRequest(
+    method="",
+    url="",
+    headers="",
+    client_ip="",
+    client_port="",
+    sni="",
+    listen_ip="",
+    listen_port="",
+    trusted=False,
+)
+"""A request with nothing filled in."""
+
+DEFAULT_SETTINGS: Final = messages.Settings(flavor="auto", match_calculation="strict", split_paths=True)
+"""The settings of a workspace that states none."""
+
+FLAVORS: Final[tuple[messages.FlavorSetting, ...]] = get_args(messages.FlavorSetting)
+MATCH_CALCULATIONS: Final[tuple[messages.MatchCalculation, ...]] = get_args(messages.MatchCalculation)
+
+PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
+    "DEFAULT_URL": (DEFAULT_URL, "string", "What an empty URL stands for."),
+    "DEFAULT_METHOD": (DEFAULT_METHOD, "string", "What an empty method stands for."),
+    "EMPTY_REQUEST": (EMPTY_REQUEST, "WorkspaceRequest", "A request with nothing filled in."),
+    "DEFAULT_SETTINGS": (DEFAULT_SETTINGS, "Settings", "The settings of a workspace that states none."),
+    "FLAVORS": (FLAVORS, "readonly FlavorSetting[]", "What `router_flavor` may be set to."),
+    "MATCH_CALCULATIONS": (
+        MATCH_CALCULATIONS,
+        "readonly MatchCalculation[]",
+        "What `route_match_calculation` may be set to.",
+    ),
+    "PROTOCOL_FAMILIES": (
+        PROTOCOL_SETS,
+        "readonly (readonly string[])[]",
+        "The protocols a route may have, by family: one route takes those of one family only.",
+    ),
+    "GRPC_PROTOCOLS": (
+        GRPC_PROTOCOLS,
+        "readonly string[]",
+        "The protocols whose routes have strip_path off unless they say otherwise.",
+    ),
+    "MAX_PRIORITY": (MAX_PRIORITY, "number", "The highest priority of an expression route."),
+    "FIELD_LABELS": (
+        FIELD_LABELS,
+        "Readonly<Record<string, string>>",
+        "What people call the fields that have a name of their own.",
+    ),
+}
+"""What the page gets: value, TypeScript type, and what it is."""
