@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
-from routelens.analysis.distance import Condition, Obstacle, conditions, obstacles
+from routelens.analysis.distance import Obstacle, conditions, obstacles
 from routelens.analysis.near_misses import near_misses
 from routelens.analysis.witness.request import read
 from routelens.browser import messages
@@ -15,8 +15,9 @@ from routelens.browser.handlers import Progress
 from routelens.browser.pieces import pieces
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.workspace import Held, Workspace
-from routelens.explain.markup import Run, counted, listed
-from routelens.explain.predicate import label_of, observed
+from routelens.explain import near_miss
+from routelens.explain.markup import Run
+from routelens.explain.predicate import observed
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import TableEntry
@@ -190,11 +191,11 @@ def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
         changes = len(missing)
         where = NodePlaces(held, entry)
         verdicts = [
-            ConditionVerdict(_words(one), one.holds, where.of(one.node).origin)
+            ConditionVerdict(near_miss.subject_of(predicates(one.node)), one.holds, where.of(one.node).origin)
             for one in conditions(entry.expression.root, asked.context)[:MAX_CONDITIONS]
         ]
         failing = [_failing(where, one) for one in missing[:MAX_FAILING]]
-        reason = _lost(missing)
+        reason = near_miss.failing_sentence([one.predicate for one in missing])
         if changes == 0:
             status = "wins" if held is asked.winner else "matches" if asked.winner is not None else "no"
             reason = _beaten(held, entry, asked)
@@ -234,36 +235,20 @@ def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
     )
 
 
-def _words(condition: Condition) -> str:
-    """Return what a condition is about: `host`, `path or header x-env`."""
-    labels = list(dict.fromkeys(label_of(predicate.field) for predicate in predicates(condition.node)))
-    return " or ".join(labels[:3]) + (" …" if len(labels) > 3 else "")
-
-
-def _lost(missing: Sequence[Obstacle]) -> list[Run]:
-    labels = list(dict.fromkeys(label_of(one.predicate.field) for one in missing))
-    start = "One condition fails: " if len(missing) == 1 else f"{counted(len(missing))} conditions fail: "
-    return [(start, "plain"), *listed(labels, "plain")]
-
-
 def _beaten(held: Held, entry: TableEntry, asked: _Asked) -> list[Run]:
     if asked.winner is None:
-        return [("The request has a value that is not UTF-8, so the gateway matches no route", "plain")]
+        return near_miss.unreadable_sentence()
     if held is asked.winner:
-        return [("Takes the request", "plain")]
-    name: Run = (asked.winner.name, "strong")
-    if entry.entry.priority == asked.priority:
-        return [("Same priority as ", "plain"), name, (", which has the higher id", "plain")]
-    return [("Lower priority than ", "plain"), name]
+        return near_miss.winning_sentence()
+    return near_miss.beaten_sentence(asked.winner.name, tied=entry.entry.priority == asked.priority)
 
 
 def _left_out(held: Held) -> list[Run]:
     if not held.written.enabled:
-        return [("Muted, so it is left out", "plain")]
+        return near_miss.muted_sentence()
     return [(held.faults[0][1].message, "plain")] if held.faults else []
 
 
 def _elsewhere(held: Held, request: Request) -> list[Run]:
     protocols = held.route.protocols if held.route is not None and held.route.protocols else ()
-    kind = "an HTTP request" if request.is_http else "a stream connection"
-    return [("Takes ", "plain"), *listed(protocols, "code"), (f", and this is {kind}", "plain")]
+    return near_miss.other_subsystem_sentence(protocols, is_http=request.is_http)
