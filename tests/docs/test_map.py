@@ -26,15 +26,13 @@ BASES = (
     "web/src/state",
     "web/src/engine",
 )
-MADE_BY_THE_BUILD = ("build/site", "web/src/generated")
+NO_PATHS = ("build/site", "web/src/generated", "text/plain")  # made by the build; a content type
 
 
 def _paths(text: str) -> Iterator[str]:
     """Yield what is written as code and looks like a path: it has a slash, or ends like a file."""
     for code in re.findall(r"`([\w./-]+)`", text):
-        if code not in MADE_BY_THE_BUILD and (
-            "/" in code.strip("/") or re.search(r"\.(py|ts|md|lark|sh)$", code)
-        ):
+        if code not in NO_PATHS and ("/" in code.strip("/") or re.search(r"\.(py|ts|md|lark|sh)$", code)):
             yield code
 
 

@@ -16,6 +16,10 @@ from typing import Any
 import pytest
 
 from routelens import ExpressionError, Router, Schema, parse
+from routelens.filters.abi.codes import STATUS_NAMES
+from routelens.filters.abi.table import HOST_CALLS
+from routelens.filters.headers import deserialize, serialize
+from routelens.filters.module import I32, I64, Signature
 from routelens.kong import (
     ContextReader,
     Request,
@@ -71,6 +75,13 @@ def _request(text: str, **options: Any) -> Request:
 
 def _route(text: str) -> Route:
     return Route.from_dict({"name": "r", **json.loads(text)})
+
+
+def _types_of(parameter: str) -> tuple[str, ...]:
+    """Return the WebAssembly types of a parameter: a pointer and a size for bytes, one number for all else."""
+    if "bytes" in parameter.split():
+        return (I32, I32)
+    return (I64,) if parameter.startswith("i64") else (I32,)
 
 
 def check_validation(text: str, result: str, _why: str) -> None:
@@ -207,6 +218,33 @@ def check_service_field(service: str, field: str, value: str) -> None:
     assert getattr(config.services[0], field) == json.loads(value)
 
 
+def check_host_function(names: str, parameters: str, *_: str) -> None:
+    written = [] if parameters == NOTHING else [_types_of(one.strip()) for one in parameters.split(",")]
+    types = tuple(each for parameter in written for each in parameter)
+    for name in names.split(", "):
+        assert HOST_CALLS["env", name].signature == Signature(types, (I32,))
+
+
+def check_header_map(pairs: str, written: str) -> None:
+    encoded = [(name.encode(), value.encode()) for name, value in json.loads(pairs)]
+    assert serialize(encoded) == bytes.fromhex(written)
+    assert deserialize(bytes.fromhex(written)) == encoded
+
+
+def check_generated_id(file: str, collection: str, entity_id: str) -> None:
+    assert [str(entity.id) for entity in getattr(load_config(file), collection)] == [entity_id]
+
+
+def check_wasi_function(names: str, *_: str) -> None:
+    assert all(("wasi_snapshot_preview1", name) in HOST_CALLS for name in names.split(", "))
+
+
+def check_statuses(*cells: str) -> None:
+    known = {str(number): name for number, name in STATUS_NAMES.items()}
+    listed = dict(zip(cells[::2], cells[1::2], strict=True))
+    assert all(known.get(number, name) == name for number, name in listed.items())
+
+
 CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
     ("expression", "result", "why"): check_validation,
     ("expression", "context", "result"): check_evaluation,
@@ -226,6 +264,11 @@ CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
     ("service", "preserve_host", "upstream host"): check_upstream_host,
     ("route", "request", "status"): check_status,
     ("expression", "engine text"): check_engine_text,
+    ("name", "parameters", "rules", "WasmX"): check_host_function,
+    ("function", "used by", "behaviour"): check_wasi_function,
+    ("pairs", "serialised"): check_header_map,
+    ("declarative file", "collection", "id"): check_generated_id,
+    ("status", "name", "status", "name", "status", "name"): check_statuses,
     ("entity", "field", "value"): check_service_field,
 }
 EXAMPLES = [

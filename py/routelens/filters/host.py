@@ -11,7 +11,7 @@ from routelens.filters.metering import MAX_FUEL
 from routelens.filters.shared import SharedState
 
 Profile: TypeAlias = Literal["gateway", "abi"]
-"""Whose behaviour counts where hosts differ: Kong Gateway's, or that of the ABI's documents (docs/reference/proxy-wasm.md)."""
+"""Whose behaviour counts where hosts differ: Kong Gateway's or the ABI's (docs/reference/proxy-wasm.md §8)."""
 
 Isolation: TypeAlias = Literal["none", "route", "stream", "filter"]
 """What shares an instance of a module: everything, what has the same route, a request, or one filter of a request."""

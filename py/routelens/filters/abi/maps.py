@@ -236,7 +236,7 @@ def _write_pseudo(vm: Vm, found: HeaderMap, map_id: int, name: bytes, value: byt
 
 
 def _write_path(exchange: Exchange, value: bytes) -> None:
-    """Write `:path`: nothing at all keeps the old one, a value without `?` the old query (docs/reference/proxy-wasm.md)."""
+    """Write `:path`: nothing keeps the old one, a value without `?` the old query (docs/reference/proxy-wasm.md §8)."""
     if value in (b"", b"?"):
         return
     old = exchange.request.pseudo[b":path"]

@@ -176,4 +176,4 @@ _GETTERS: Final[dict[str, Callable[[Vm, Exchange], PropertyValue | None]]] = {
     "response.size": lambda _, exchange: exchange.response_size,
     "response.total_size": _response_total,
 }
-"""Properties by name (docs/reference/proxy-wasm.md). Addresses, TLS and `ngx.*` are attributes of the request's head."""
+"""Properties by name (docs/reference/proxy-wasm.md §3.7). Addresses, TLS and `ngx.*` are attributes of the head."""
