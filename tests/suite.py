@@ -98,7 +98,16 @@ def pytest_in_pyodide() -> Command:
     """The conformance tests and the exchanges of filters, against what the page ships."""
     testing = [wheels.wheel(project) for project in wheels.TESTING]
     run = ROOT / "tests" / "pyodide" / "run.mjs"
-    return ("node", run, BUILD / "site", *testing, "--", "-q", "tests/conformance", "tests/filters/test_vectors.py")
+    return (
+        "node",
+        run,
+        BUILD / "site",
+        *testing,
+        "--",
+        "-q",
+        "tests/conformance",
+        "tests/filters/test_vectors.py",
+    )
 
 
 def pytest_in_browser(*paths: str) -> Command:
