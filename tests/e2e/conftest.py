@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 from routelens.cli.site_server import SiteHandler, SiteServer
 from tests.e2e import chromium
 from tests.e2e.page import SITE, StartServer
+from tests.e2e.profiles import Profiles
 
 # How long a cold engine may take on a slow, busy machine.
 PATIENCE = 60_000
@@ -98,11 +99,52 @@ def offences(request: pytest.FixtureRequest) -> Iterator[list[str]]:
         pytest.fail("the page misbehaved:\n" + "\n".join(left), pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def profiles(
+    playwright: Playwright,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Profiles]:
+    """Browser profiles that stay open over tests."""
+    kept = Profiles(playwright, browser_type_launch_args, tmp_path_factory)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
-def new_context(
-    new_context: Callable[..., BrowserContext], offences: list[str], own_origins: set[str]
-) -> Callable[..., BrowserContext]:
-    """pytest-playwright's contexts, watched: console, uncaught errors, and requests to anyone else."""
+def context(
+    request: pytest.FixtureRequest,
+    profiles: Profiles,
+    browser_context_args: dict[str, Any],
+    watch: Callable[[BrowserContext], None],
+    own_origins: set[str],
+) -> Iterator[BrowserContext]:
+    """A context without cookies, storage or permissions; what its browser has compiled is kept from test to test.
+
+    A test whose pages have a service worker gets a context of its own: a worker outlives the page.
+    """
+    if browser_context_args["service_workers"] != "block":
+        yield request.getfixturevalue("new_context")()
+        return
+    kept = profiles.open(browser_context_args)
+    watch(kept)
+    yield kept
+    failed = getattr(request.node, "rep_call", None)
+    if failed is not None and failed.failed and request.config.getoption("--screenshot") != "off":
+        take_pictures(kept, Path(request.getfixturevalue("output_path")))
+    profiles.clear(kept, own_origins)
+
+
+def take_pictures(context: BrowserContext, folder: Path) -> None:
+    """Keep what the pages of a failed test look like."""
+    for number, page in enumerate(context.pages[1:], start=1):
+        page.screenshot(path=folder / f"test-failed-{number}.png", timeout=5_000)
+
+
+@pytest.fixture
+def watch(offences: list[str], own_origins: set[str]) -> Iterator[Callable[[BrowserContext], None]]:
+    """Watch a context: console, uncaught errors, and requests to anyone else."""
+    watched: list[BrowserContext] = []
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning", "assert"} and message.text != BLOCKED:
@@ -119,20 +161,46 @@ def new_context(
         ):
             offences.append(f"foreign request: {request.url}")
 
-    def make(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+    def start(context: BrowserContext) -> None:
         context.on("console", on_console)
         context.on("weberror", on_error)
         context.on("request", on_request)
+        watched.append(context)
+
+    yield start
+    for context in watched:
+        context.remove_listener("console", on_console)
+        context.remove_listener("weberror", on_error)
+        context.remove_listener("request", on_request)
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], watch: Callable[[BrowserContext], None]
+) -> Callable[..., BrowserContext]:
+    """pytest-playwright's contexts, watched."""
+
+    def make(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        watch(context)
         return context
 
     return make
 
 
 @pytest.fixture
-def phone_page(new_context: Callable[..., BrowserContext], playwright: Playwright) -> Page:
+def phone_page(
+    playwright: Playwright,
+    profiles: Profiles,
+    browser_context_args: dict[str, Any],
+    watch: Callable[[BrowserContext], None],
+    own_origins: set[str],
+) -> Iterator[Page]:
     """A page on a phone: small, touched, at a high density."""
-    return new_context(**playwright.devices["Pixel 7"]).new_page()
+    kept = profiles.open({**browser_context_args, **playwright.devices["Pixel 7"]})
+    watch(kept)
+    yield kept.new_page()
+    profiles.clear(kept, own_origins)
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_a_tie_says_so(ready_page: Page) -> None:
         found.get_by_test_id("route-options").click()
     found.get_by_test_id("route-priority").fill("100")
     expect(result(ready_page)).to_have_attribute("data-tie", "")
-    expect(result(ready_page)).to_contain_text("100")
+    expect(result(ready_page)).to_contain_text("Two routes tie: v2-any and orders-v2.")
 
 
 @pytest.mark.parametrize(
