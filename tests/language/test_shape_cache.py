@@ -1,48 +1,18 @@
-"""Parsing through shapes must be the plain parse: same trees, same places, same errors."""
+"""The shape cache must equal the plain parse: same trees, same spans, same diagnostics."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens import ExpressionError, Schema, parse
-from routelens.language import Diagnostic, shape_cache
-from routelens.language.nodes import Node, Predicate
-from routelens.language.parser import parse_plainly
+from routelens import ExpressionError, Router, Schema, parse
+from routelens.language import shape_cache
+from tests.fuzz.language import check, compare, verdict
 from tests.router.tables import SCHEMA, random_expression
-
-
-def spans(root: Node) -> list[tuple[int, int]]:
-    """Return every place in a tree, since nodes compare without."""
-    found, waiting = [], [root]
-    while waiting:
-        node = waiting.pop()
-        found.append(node.span)
-        if isinstance(node, Predicate):
-            found += [node.field_span, node.operator_span, node.value_span]
-        else:
-            waiting += node.operands
-    return found
-
-
-def same_as_plain(text: str) -> None:
-    plain, faults = outcome(lambda: parse_plainly(text, SCHEMA))
-    parsed, same_faults = outcome(lambda: parse(text, SCHEMA).root)
-    assert same_faults == faults
-    assert parsed == plain
-    assert (parsed and spans(parsed)) == (plain and spans(plain))
-
-
-def outcome(read: Callable[[], Node]) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    try:
-        return read(), ()
-    except ExpressionError as error:
-        return None, error.diagnostics
-
 
 LITERALS = [
     '"x"', '""', '"a longer one"', 'r#"x"#', 'r#"a"b"#', '"\\""', '"\\d"', "1", "-1", "07", "08", "018", "0x1F", "0x",
@@ -59,21 +29,21 @@ FRAMES = [
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("first", ['"x"', "1", "10.0.0.0/8", 'r#"x"#', "::1", "-07"])
 def test_any_literal_in_the_place_of_another(frame: str, first: str) -> None:
-    shape_cache.forget()
-    same_as_plain(frame.format(*[first] * frame.count("{}")))
+    shape_cache.clear()
+    check(frame.format(*[first] * frame.count("{}")))
     for literal in LITERALS:
         for second in ('"y"', literal):
-            same_as_plain(frame.format(literal, *[second] * (frame.count("{}") - 1)))
+            check(frame.format(literal, *[second] * (frame.count("{}") - 1)))
 
 
 @settings(derandomize=True, max_examples=300)
 @given(st.integers(0, 2**32), st.integers(0, 40), st.integers(1, 10), st.text(max_size=4))
 def test_a_text_and_its_neighbours(seed: int, at: int, cut: int, patch: str) -> None:
     text = random_expression(random.Random(seed), 2)
-    same_as_plain(text)
-    same_as_plain(text)
+    check(text)
+    check(text)
     at %= len(text)
-    same_as_plain(text[:at] + patch + text[at + cut :])
+    check(text[:at] + patch + text[at + cut :])
 
 
 def test_a_shape_is_shared() -> None:
@@ -103,18 +73,71 @@ def test_a_literal_that_hides_in_a_word_is_only_slower() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    shape_cache.forget()
+    shape_cache.clear()
     for i in range(5_000):
         parse(f'h.n{i} == "x"', SCHEMA)
-    assert shape_cache.MAX_REMEMBERED // 2 <= shape_cache.remembered() <= shape_cache.MAX_REMEMBERED
+    assert shape_cache.MAX_SHAPES // 2 <= shape_cache.size() <= shape_cache.MAX_SHAPES
     parse('path == "' + "x" * shape_cache.MAX_TEXT + '"', SCHEMA)
-    assert shape_cache.remembered() <= shape_cache.MAX_REMEMBERED
+    assert shape_cache.size() <= shape_cache.MAX_SHAPES
 
 
 def test_what_is_used_is_kept() -> None:
-    shape_cache.forget()
+    shape_cache.clear()
     kept = parse('path == "kept"', SCHEMA).shape
     for i in range(20_000):
         parse(f'h.n{i % 5000} == "x"', SCHEMA)
         if i % 100 == 0:
             assert parse('path == "still"', SCHEMA).shape is kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'path == "/b"" && host == GET',
+        'path == "/b""',
+        'path == "/b"""',
+        'path == "/b" "',
+        'path == "',
+        '"path == "/b"',
+        'path == "/b"" && path == "/c',
+        'path == "/b\ud800"',
+    ],
+)
+def test_an_unclosed_string_is_refused_after_a_similar_expression_was_parsed(text: str) -> None:
+    shape_cache.clear()
+    parse('path == "/a"', SCHEMA)
+    parse('path == "/a" && path == "/c"', SCHEMA)
+    with pytest.raises(ExpressionError):
+        parse(text, SCHEMA)
+    check(text)
+
+
+def test_the_verdict_on_a_table_does_not_depend_on_the_order_of_its_routes() -> None:
+    texts = [
+        'path == "/a"',
+        'path == "/b"" && host == GET',
+        'path == "/c""',
+        "port == 1",
+        "port == 1.1",
+        'path ~ "(+"',
+    ]
+    expected = {text: verdict(text, cached=False)[0] is not None for text in texts}
+    for order in permutations(texts):
+        shape_cache.clear()
+        router = Router(SCHEMA)
+        taken = {}
+        for number, text in enumerate(order):
+            try:
+                router.add(f"{number:032x}", text)
+            except ExpressionError:
+                taken[text] = False
+            else:
+                taken[text] = True
+        assert taken == expected
+        assert router.match({"path": ["/b"], "port": [2]}) is None
+
+
+def test_neighbours_of_cached_texts_parse_as_without_the_cache() -> None:
+    shape_cache.clear()
+    for seed in range(120):
+        compare(seed)

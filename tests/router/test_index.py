@@ -41,7 +41,7 @@ def index_of(texts: Iterator[str]) -> tuple[Index, list[Row]]:
 def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The ranks of all rows that are tried, in order. None of them holds."""
     ranks: list[int] = []
-    shape_cache.forget()  # shapes keep their code
+    shape_cache.clear()  # shapes keep their code
     plain = Code.row
 
     def watched(self: Code, rank: int, expression: Expression) -> Row:
@@ -51,7 +51,7 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
     monkeypatch.setattr(Code, "row", watched)
     yield ranks
-    shape_cache.forget()
+    shape_cache.clear()
 
 
 def clauses_of(text: str) -> list[set[tuple[str, str, int, object]]]:
@@ -344,7 +344,7 @@ def test_nothing_is_compiled_before_it_is_needed(monkeypatch: pytest.MonkeyPatch
         return plain(root)
 
     monkeypatch.setattr(codegen, "_source", watched)
-    shape_cache.forget()
+    shape_cache.clear()
     router = Router(SCHEMA)
     for i in range(100):
         router.add(uuid.UUID(int=i), f'path == "/a/{i}"  &&  !(host == "x") && lower(h.a) != "y"', i)

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from routelens.kong.table import Progress, TableEntry
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
-from routelens.language.shape_cache import Shape
+from routelens.language.shape import Shape
 from routelens.regex import Pattern
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.regex_literals import literals

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from routelens.language.nodes import Node
 from routelens.language.printer import print_expression
 from routelens.language.schema import Schema
-
-if TYPE_CHECKING:
-    from routelens.language.shape_cache import Operand, Shape
+from routelens.language.shape import Operand, Shape
 
 
 class Expression:
@@ -41,7 +38,7 @@ class Expression:
     def root(self) -> Node:
         """The tree. Linear in the size of the expression when first read: some microseconds a predicate."""
         if self._root is None:
-            self._root = self.shape.fill(self.text, self.operands)
+            self._root = self.shape.instantiate(self.text, self.operands)
         return self._root
 
     @property

@@ -1,217 +1,131 @@
-"""Shapes: what expressions that differ only in their literals have in common, parsed once and remembered.
+"""Shape cache: parses each shape of expression once; texts that differ only in literals reuse its tree.
 
-Routes are written from few patterns: ten thousand expressions have a handful of shapes. A text is cut at its literals;
-if the pieces between them have been seen before, only the literals are left to decode, which takes a hundredth of a
-parse. Why this cannot go wrong: the parser's scanner works from left to right, tries the same literal patterns as the
-cutter here, and has read these very pieces before, so it would find the same tokens again. What remains to be checked
-is what depends on a literal's value: numbers and addresses in range, valid regexes. Whenever anything is doubtful the
-answer is "not known", and the plain parse decides; so every error is the plain parse's own.
+Ten thousand routes have a handful of shapes. A text is split at its literals; if the pieces between them are known,
+only the literals are decoded, which takes a hundredth of a parse.
+
+Why a cached parse equals the plain parse:
+
+1. The split covers the text exactly, so a text with known pieces and kinds is the known text with other literals.
+2. The parser's scanner works from left to right with the same terminals in the same order. A token inside a piece
+   cannot grow into the literal behind it, since the splitter finds no literal behind a character of a name. So the
+   scanner finds the same tokens, and the LALR automaton takes the same steps.
+3. A shape is stored only if the plain parse found its literals exactly where the splitter did.
+4. What depends on a literal's value (range of numbers, addresses, regexes) is checked for every text.
+
+If any step fails, the plain parse decides; so every error is the plain parse's own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
-from functools import cache, lru_cache
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final
 
 from routelens.language.expression import Expression
-from routelens.language.lalr_tables import TERMINALS
 from routelens.language.literals import LiteralError, decode, regex
-from routelens.language.nodes import IpAddress, IpNetwork, Node, Predicate, Span, Value, predicates
+from routelens.language.nodes import Node, predicates
 from routelens.language.schema import Schema
+from routelens.language.shape import Operand, Shape, split_at_literals
 from routelens.regex import Pattern, RegexError, validation_cache
 
-Operand: TypeAlias = str | int | IpAddress | IpNetwork | Pattern
-
-MAX_REMEMBERED: Final = 1_024
-"""So many shapes are kept for texts to come, between half and all of them the most recently used."""
+MAX_SHAPES: Final = 1_024
+"""The cache keeps so many shapes at most, and never fewer than half of them once it has been full."""
 
 MAX_TEXT: Final = 10_000
-"""Texts longer than this are not remembered: they hardly come twice, and their pieces take room."""
+"""Longer texts (code points) are not cached: they hardly come twice, and their pieces take room."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-# The literal terminals of the grammar, in the order in which they are tried.
-LITERALS: Final = ("STRING", "RAW_STRING", "IPV4_CIDR", "IPV6_CIDR", "IPV4", "IPV6", "INTEGER")
-
-_Cut: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], list[str], list[int]]
-"""A text cut up: the pieces between literals, the literals' kinds, their sources, and where each ends."""
-
-
-class Shape:
-    """What expressions that differ only in their literals share.
-
-    `template` is the tree of the first such expression, `ends` the places where that one's literals end, `cut` whether
-    texts of this shape can be cut at their literals. `compiled` is a place for what the router makes of the shape; it
-    is kept here so that it lives exactly as long as the shape does.
-    """
-
-    __slots__ = ("compiled", "cut", "ends", "field_counts", "patterns", "template")
-
-    def __init__(self, template: Node, cut: bool) -> None:
-        leaves = list(predicates(template))
-        counts: dict[str, int] = {}
-        for leaf in leaves:
-            counts[leaf.field] = counts.get(leaf.field, 0) + 1
-        self.template = template
-        self.cut = cut
-        self.ends = [leaf.value_span[1] for leaf in leaves]
-        self.patterns = tuple(i for i, leaf in enumerate(leaves) if leaf.value.type == "Regex")
-        self.field_counts = tuple(counts.items())
-        self.compiled: object = None
-
-    def fill(self, text: str, operands: Sequence[Operand]) -> Node:
-        """Return the tree of `text`: the template with other operands, and its places moved to theirs.
-
-        Linear in the size of the tree. Needs no recursion, however deep it is.
-        """
-        _, _, _, ends = _cut(text)
-        moves = [0] + [new - old for old, new in zip(self.ends, ends, strict=True)]
-        last = 0  # literals passed so far
-
-        def moved(span: Span, before: int, after: int) -> Span:
-            return span[0] + moves[before], span[1] + moves[after]
-
-        # As in `trace`, operands are made before their node; `firsts` says how many literals stand before a node.
-        made: list[Node] = []
-        waiting: list[tuple[Node, int]] = [(self.template, -1)]
-        while waiting:
-            node, first = waiting.pop()
-            if isinstance(node, Predicate):
-                made.append(
-                    Predicate(
-                        node.field, node.operator, _value(node.value, operands[last]), node.transforms,
-                        moved(node.span, last, last + 1), moved(node.field_span, last, last),
-                        moved(node.operator_span, last, last), moved(node.value_span, last, last + 1),
-                    )
-                )  # fmt: skip
-                last += 1
-            elif first < 0:
-                waiting.append((node, last))
-                waiting.extend((operand, -1) for operand in reversed(node.operands))
-            else:
-                count = len(node.operands)
-                made[-count:] = [type(node)(tuple(made[-count:]), moved(node.span, first, last))]  # type: ignore[arg-type]  # Not has one operand
-        return made[0]
-
 
 def recall(text: str, schema: Schema) -> Expression | None:
-    """Return the expression `text`, if its shape is known and its literals are valid; else None.
+    """Return the expression `text` if its shape is cached and its literals are valid; else None.
 
-    Takes about a microsecond where all literals are plain strings, some microseconds otherwise.
+    About a microsecond where all literals are plain strings, some microseconds otherwise.
     """
-    if '"' in text and "\\" not in text and "#" not in text and _is_text(text):
-        # Between quotes there is nothing but strings without escapes, which are their own values.
-        parts = text.split('"')
-        shape = _SHAPES.get((schema, *parts[::2]))
-        if shape is not None:
-            operands: tuple[Operand, ...] = tuple(parts[1::2])
-            if shape.patterns:
+    if not _has_surrogates(text):
+        if '"' in text and "\\" not in text and "#" not in text:
+            # No escapes and no raw strings: quotes delimit strings, which are their own values. The parts cover the
+            # text exactly, and outside of strings lie the first, the last and every second between them, provided
+            # that their number is odd; otherwise a string is not closed.
+            parts = text.split('"')
+            shape = _SHAPES.get((schema, *parts[::2])) if len(parts) % 2 else None
+            if shape is not None:
+                operands: tuple[Operand, ...] = tuple(parts[1::2])
+                if shape.patterns:
+                    try:
+                        operands = _compile_patterns(shape, parts[1::2])
+                    except RegexError:
+                        return None
+                return Expression(text, schema, shape, operands)
+        if len(text) <= MAX_TEXT:
+            split = split_at_literals(text)
+            shape = _SHAPES.get((split.kinds, schema, *split.pieces))
+            if shape is not None:
                 try:
-                    operands = _with_patterns(shape, parts[1::2])
-                except RegexError:
+                    values = [
+                        decode(k, source).value for k, source in zip(split.kinds, split.sources, strict=True)
+                    ]
+                    return Expression(text, schema, shape, _compile_patterns(shape, values))
+                except (LiteralError, RegexError):
                     return None
-            return Expression(text, schema, shape, operands)
-    if len(text) > MAX_TEXT or not _is_text(text):
-        return None
-    pieces, kinds, sources, _ = _cut(text)
-    shape = _SHAPES.get((kinds, schema, *pieces))
-    if shape is None:
-        return None
-    try:
-        values = [decode(kind, source).value for kind, source in zip(kinds, sources, strict=True)]
-        return Expression(text, schema, shape, _with_patterns(shape, values))
-    except (LiteralError, RegexError):
-        return None
+    return None
 
 
 def learn(text: str, schema: Schema, root: Node) -> Expression:
-    """Return the expression `text`, which has been parsed to `root`, and remember its shape for texts to come."""
+    """Return the expression `text`, which the plain parse has read as `root`, and cache its shape."""
     leaves = list(predicates(root))
     operands = tuple(leaf.value.pattern or leaf.value.value for leaf in leaves)
-    known = False
+    shape = Shape(root)
     if len(text) <= MAX_TEXT:
-        pieces, kinds, sources, ends = _cut(text)
-        spans = [(end - len(source), end) for source, end in zip(sources, ends, strict=True)]
-        known = spans == [leaf.value_span for leaf in leaves]
-    shape = Shape(root, known)
-    if known:
-        key: tuple[Hashable, ...] = (kinds, schema, *pieces)
-        if set(kinds) == {"STRING"} and "\\" not in text and "#" not in text:
-            key = (schema, *text.split('"')[::2])
-        _SHAPES.put(key, shape)
+        split = split_at_literals(text)
+        if split.spans == [leaf.value_span for leaf in leaves]:
+            key: tuple[Hashable, ...] = (split.kinds, schema, *split.pieces)
+            if set(split.kinds) == {"STRING"} and "\\" not in text and "#" not in text:
+                key = (schema, *text.split('"')[::2])
+            _SHAPES.put(key, shape)
     return Expression(text, schema, shape, operands, root)
 
 
-def forget() -> None:
-    """Forget all shapes, patterns and their frames, for measuring. Expressions that are there keep theirs."""
+def clear() -> None:
+    """Empty the caches of shapes, patterns and pattern frames. Existing expressions keep theirs."""
     _SHAPES.clear()
     _pattern.cache_clear()
     validation_cache.forget()
 
 
-def remembered() -> int:
-    """Return how many shapes are kept for texts to come; never more than MAX_REMEMBERED."""
+def size() -> int:
+    """Return the number of cached shapes, at most MAX_SHAPES."""
     return len(_SHAPES)
 
 
-def _is_text(text: str) -> bool:
-    """Tell whether there is no half of a surrogate pair in `text`, which the plain parse refuses."""
-    return text.isascii() or _SURROGATE.search(text) is None
+def _has_surrogates(text: str) -> bool:
+    """Tell whether `text` has half of a surrogate pair, which the plain parse refuses."""
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
-def _value(old: Value, operand: Operand) -> Value:
-    if isinstance(operand, Pattern):
-        return Value("Regex", operand.text, operand)
-    return Value(old.type, operand)
-
-
-def _with_patterns(shape: Shape, values: Sequence[Operand]) -> tuple[Operand, ...]:
+def _compile_patterns(shape: Shape, values: Sequence[Operand]) -> tuple[Operand, ...]:
     """Compile the operands that are regexes. Raises RegexError."""
     operands = list(values)
-    for place in shape.patterns:
-        operands[place] = _pattern(str(operands[place]))
+    for index in shape.patterns:
+        operands[index] = _pattern(str(operands[index]))
     return tuple(operands)
 
 
 @lru_cache(maxsize=512)
 def _pattern(source: str) -> Pattern:
-    """Compile a regex; recent ones are kept, since a route that is changed comes again with the same regex."""
+    """Compile a regex; recent ones are kept, since an edited route comes again with the same regex."""
     pattern = regex(source).pattern
     assert pattern is not None
     return pattern
 
 
-def _cut(text: str) -> _Cut:
-    """Cut `text` at everything that may be a literal. Linear in the text."""
-    pieces: list[str] = []
-    kinds: list[str] = []
-    sources: list[str] = []
-    ends: list[int] = []
-    position = 0
-    for match in _literal().finditer(text):
-        start, end = match.span()
-        pieces.append(text[position:start])
-        kinds.append(match.lastgroup or "")
-        sources.append(match[0])
-        ends.append(end)
-        position = end
-    pieces.append(text[position:])
-    return tuple(pieces), tuple(kinds), sources, ends
-
-
-@cache
-def _literal() -> re.Pattern[str]:
-    """Return the pattern of a literal, made from the grammar's terminals; digits inside a name are none."""
-    alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in TERMINALS if name in LITERALS)
-    return re.compile(f"(?<![A-Za-z0-9_.])(?:{alternatives})")
-
-
 class ShapeCache:
-    """Keeps shapes by key in two generations: what is used moves to the young one, the old one is dropped when
-    the young one is full. Every step is one dict operation, so threads may share it without a lock.
-    """  # noqa: D205
+    """Bounded map from key to shape, in two generations.
+
+    A hit moves a shape to the young generation; when that is full it becomes the old one, and the old one is dropped.
+    Every step is one dict operation, so threads may share the cache without a lock.
+    """
 
     __slots__ = ("_old", "_young", "limit")
 
@@ -230,17 +144,17 @@ class ShapeCache:
         return shape
 
     def put(self, key: Hashable, shape: Shape) -> None:
-        """Remember `shape`."""
+        """Store `shape`."""
         if len(self._young) >= self.limit // 2:
             self._old, self._young = self._young, {}
         self._young[key] = shape
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop all shapes."""
         self._young, self._old = {}, {}
 
     def __len__(self) -> int:
         return len(self._young.keys() | self._old.keys())
 
 
-_SHAPES: Final = ShapeCache(MAX_REMEMBERED)
+_SHAPES: Final = ShapeCache(MAX_SHAPES)

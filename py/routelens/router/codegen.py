@@ -24,7 +24,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, IpNetwork, Node, Not, Operator, Predicate, predicates
-from routelens.language.shape_cache import Shape
+from routelens.language.shape import Shape
 from routelens.router.clauses import needed_regex, plan
 from routelens.router.evaluate import ContextValue
 from routelens.router.operands import READERS, Block, Search, comparable, reader_of

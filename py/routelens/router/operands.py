@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from routelens.language.nodes import IpNetwork, Predicate
-from routelens.language.shape_cache import Operand
+from routelens.language.shape import Operand
 from routelens.regex import Pattern
 from routelens.router.regex_literals import Literals, literals
 

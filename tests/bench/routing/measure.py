@@ -47,7 +47,7 @@ class Side:
 
     def build(self) -> dict[str, float]:
         """Build the table, every shape being new."""
-        shape_cache.forget()
+        shape_cache.clear()
         self.router = Router(Schema({}))
         gc.collect()
         routes, router = self.job["routes"], Router(Schema(self.job["schema"]))
@@ -96,7 +96,7 @@ class Side:
 
     def memory(self) -> dict[str, float]:
         """Build the table once more and see what it takes, the texts given to it included."""
-        shape_cache.forget()
+        shape_cache.clear()
         self.router = Router(Schema({}))
         routes = [tuple(route) for route in self.job["routes"]]
         gc.collect()
