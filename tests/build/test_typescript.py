@@ -120,8 +120,8 @@ def test_every_question_has_its_reply() -> None:
 
 @pytest.mark.parametrize("kind", handlers.MODULES)
 def test_a_question_is_told_by_its_type(kind: str) -> None:
-    desk = handlers.desk_for(kind)
-    assert typing.get_args(typing.get_type_hints(desk.question)["type"]) == (kind,)
+    handler = handlers.handler_for(kind)
+    assert typing.get_args(typing.get_type_hints(handler.question)["type"]) == (kind,)
 
 
 def test_a_question_is_imported_when_it_is_asked() -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routelens.browser import constants, handlers, messages
-from routelens.browser.handlers import desk_for
+from routelens.browser.handlers import handler_for
 from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
@@ -60,11 +60,13 @@ def aliases_of(module: types.ModuleType) -> dict[object, str]:
 def bridge() -> str:
     """Every message: those about the workspace, then each question with its reply, and which belongs to which."""
     known = aliases_of(messages)
-    desks = {kind: desk_for(kind) for kind in handlers.MODULES}
-    modules = dict.fromkeys(sys.modules[desk.question.__module__] for desk in desks.values())
+    answering = {kind: handler_for(kind) for kind in handlers.MODULES}
+    modules = dict.fromkeys(sys.modules[handler.question.__module__] for handler in answering.values())
     maps = [
         f"/** {title}, by the question's type. */\nexport interface {name} {{\n"
-        + "".join(f"  readonly {kind}: {getattr(desk, part).__name__};\n" for kind, desk in desks.items())
+        + "".join(
+            f"  readonly {kind}: {getattr(handler, part).__name__};\n" for kind, handler in answering.items()
+        )
         + "}\n"
         for name, part, title in (
             ("Questions", "question", "What is asked"),
@@ -85,8 +87,13 @@ def is_declared_in(module: types.ModuleType, value: object) -> typing.TypeGuard[
 
 
 def interface(declared: type, aliases: Mapping[object, str]) -> str:
-    """One dataclass as an interface, all properties readonly, those that have a default optional."""
-    hints = typing.get_type_hints(declared)
+    """One dataclass as an interface, all properties readonly, those that have a default optional.
+
+    A reply, whose `type` is a class variable, gets `revision` from the engine's envelope.
+    """
+    hints = {name: plain_hint(hint) for name, hint in typing.get_type_hints(declared).items()}
+    if declared.__dict__.get("type") in typing.get_args(hints.get("type")):
+        hints = {"type": hints["type"], "revision": int, **hints}
     optional = {
         field.name for field in dataclasses.fields(declared) if field.default is not dataclasses.MISSING
     }
@@ -101,6 +108,11 @@ def interface(declared: type, aliases: Mapping[object, str]) -> str:
         "}\n",
     ]
     return "".join(lines)
+
+
+def plain_hint(hint: object) -> object:
+    """The type of a class variable, or the annotation as it is."""
+    return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.ClassVar else hint
 
 
 def comment(text: str) -> str:

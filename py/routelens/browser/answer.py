@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routelens.browser import messages
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.workspace import Workspace
 from routelens.explain import sentences
 from routelens.explain.explanation import RequestExplanation, explain_request

@@ -1,4 +1,4 @@
-"""The engine behind the page: one JSON message in, one JSON answer out."""
+"""The engine behind the page: one JSON message in, one JSON reply out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from routelens.browser import messages
 from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode, decode_message
-from routelens.browser.handlers import MODULES, Progress, desk_for
+from routelens.browser.handlers import MODULES, Progress, handler_for
+from routelens.browser.session import Session
 from routelens.browser.state import state_of
 from routelens.browser.workspace import Workspace
 
@@ -18,10 +19,10 @@ Report: TypeAlias = Callable[[str], None]
 
 
 class Engine:
-    """Keeps the open workspace, so that an edit sends one route and not all of them."""
+    """Keeps the session, so that an edit sends one route and not all of them."""
 
     def __init__(self) -> None:
-        self._workspace: Workspace | None = None
+        self._session: Session | None = None
 
     def handle(self, message: str, report: Report | None = None) -> str:
         """Answer one message, both as JSON. Never raises: a fault is a `Failure`.
@@ -38,40 +39,44 @@ class Engine:
                 revision = data["revision"]
             reply = self._answer(data, revision or 0, report)
         except (MessageError, json.JSONDecodeError, RecursionError) as error:
-            reply = messages.Failure(
-                "failure", revision, "message", f"The message cannot be read: {error}", ""
-            )
+            text = f"The message cannot be read: {error}"
+            reply = messages.Failure(kind="message", message=text, detail="")
         except Exception as error:  # the page shows what broke and goes on; nothing is hidden
             detail = traceback.format_exc(limit=-8)
             reply = messages.Failure(
-                "failure", revision, "internal", f"{type(error).__name__}: {error}", detail
+                kind="internal", message=f"{type(error).__name__}: {error}", detail=detail
             )
-        return _text_of(reply)
+        return envelope(reply, revision)
 
     def _answer(self, data: object, revision: int, report: Report | None) -> object:
         kind = data.get("type") if isinstance(data, dict) else None
         if isinstance(kind, str) and kind in MODULES:
-            desk = desk_for(kind)
-            question = decode(data, desk.question)
-            return desk.answer(self._opened(), question, _progress(revision, report, kind))
+            handler = handler_for(kind)
+            question = decode(data, handler.question)
+            return handler.answer(self._opened(), question, _progress(revision, report, kind))
         match decode_message(data):
             case messages.Open() as message:
-                self._workspace = Workspace(message.workspace, _progress(revision, report, "open"))
-                return state_of(self._workspace, revision, message.visible)
+                workspace = Workspace(message.workspace, _progress(revision, report, "open"))
+                self._session = Session(workspace)
+                return state_of(workspace, message.visible)
             case messages.Change() as message:
-                workspace = self._opened()
+                workspace = self._opened().workspace
                 workspace.apply(message.edits)
-                return state_of(workspace, revision, message.visible, message.known_order)
+                return state_of(workspace, message.visible, message.known_order)
 
-    def _opened(self) -> Workspace:
-        if self._workspace is None:
+    def _opened(self) -> Session:
+        if self._session is None:
             raise MessageError("no workspace is open")
-        return self._workspace
+        return self._session
 
 
-def _text_of(reply: object) -> str:
-    """Return a message as JSON. Its parts are slotted dataclasses, read in place: `asdict` would copy all of them."""
-    return json.dumps(reply, ensure_ascii=False, default=_fields_of)
+def envelope(reply: object, revision: int | None) -> str:
+    """Return a reply as JSON, with its `type` and the revision of the message that it answers.
+
+    Its parts are slotted dataclasses, read in place: `asdict` would copy all of them.
+    """
+    message = {"type": getattr(reply, "type", None), "revision": revision, **_fields_of(reply)}
+    return json.dumps(message, ensure_ascii=False, default=_fields_of)
 
 
 def _fields_of(part: object) -> dict[str, object]:
@@ -92,7 +97,6 @@ def _progress(revision: int, report: Report | None, what: str) -> Progress | Non
         return None
 
     def tell(done: int, total: int) -> None:
-        progress = messages.Progress("progress", revision, what, done, total)
-        report(_text_of(progress))
+        report(envelope(messages.Progress(what=what, done=done, total=total), revision))
 
     return tell

@@ -2,19 +2,22 @@
 
 What is asked beside it is declared in `routelens.browser.handlers`. The TypeScript types of the page are generated
 from these declarations (`web.build.typescript`). Every message carries the page's `revision`, a counter that
-grows with each edit; the answer repeats it, so that the page can drop what is stale. Positions in texts are UTF-16
-code units, as the browser counts. Priorities that may pass 2^53 travel as decimal text.
+grows with each edit. The engine puts `type` and that revision on each reply, so that the page can drop what is stale.
+Positions in texts are UTF-16 code units, as the browser counts. Priorities that may pass 2^53 travel as decimal text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
+
+from routelens.explain.markup import Mark, Run
 
 # --- what the page sends -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceRoute:
     """A route as the user wrote it: `entity` has the fields of the Admin API but the id, as far as they are given.
 
@@ -36,7 +39,7 @@ class WorkspaceService:
     entity: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceRequest:
     """A request as the user typed it, unparsed: `headers` is lines of `Name: value`, empty text means "not given".
 
@@ -56,7 +59,7 @@ class WorkspaceRequest:
     http_version: str = "1.1"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What a saved request is to come to: a route by its name (null: none); a status and an upstream URL if given."""
 
@@ -65,7 +68,7 @@ class Expectation:
     upstream_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedRequest:
     """A request that is kept under a name; with an expectation it is a test."""
 
@@ -80,7 +83,7 @@ Flavor = Literal["traditional_compatible", "expressions"]
 MatchCalculation = Literal["strict", "original"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How the gateway is set up. `flavor` "auto": expressions if any route has an expression."""
 
@@ -89,7 +92,7 @@ class Settings:
     split_paths: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Everything the page edits."""
 
@@ -170,7 +173,7 @@ class Visible:
     ids: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
     """Replace the workspace. Answered by `State`, with the order."""
 
@@ -180,7 +183,7 @@ class Open:
     visible: Visible
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Apply edits in order, all or (if one is malformed) none. Answered by `State`.
 
@@ -203,7 +206,6 @@ NodeKind = Literal["all", "any", "not", "predicate"]
 Verdict = Literal["true", "false", "not-reached"]
 Form = Literal["expression", "traditional"]
 Status = Literal["wins", "matches", "no", "invalid", "muted"]
-Mark = Literal["plain", "strong", "code", "match", "differs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,12 @@ class Piece:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+def pieces(runs: Iterable[Run]) -> list[Piece]:
+    """Return marked words as they travel to the page."""
+    return [Piece(text, mark) for text, mark in runs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TruthNode:
     """One line of a truth tree. Trees travel flat, in reading order; a node's children follow it, one `depth` deeper.
 
@@ -232,7 +239,7 @@ class TruthNode:
     observed: list[Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """A replacement that mends a problem: `text` instead of `start` to `end`.
 
@@ -250,7 +257,7 @@ class Fix:
 Severity = Literal["error", "warning", "performance", "hint"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A diagnostic of one route. `field` is the Admin API's name, or `@entity` for the route as a whole.
 
@@ -268,7 +275,7 @@ class Problem:
     fixes: list[Fix]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityPart:
     """A bit field of a priority, from bit `high` down to `low`: what it counts, and what it adds to the whole.
 
@@ -284,7 +291,7 @@ class PriorityPart:
     decides: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What a route becomes in the router; a split route becomes several. `number` is its place in the order."""
 
@@ -306,7 +313,7 @@ class Place:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A route in evaluation order, by the first of its entries.
 
@@ -331,7 +338,7 @@ class Row:
     ghosts: list[Place]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedField:
     """A field the router sees in this request, with its values as text. `used`: some route reads it.
 
@@ -353,7 +360,7 @@ RequestField = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestProblem:
     """What is wrong with the request as typed; the last valid request keeps its answer meanwhile."""
 
@@ -362,7 +369,7 @@ class RequestProblem:
     line: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upstream:
     """What is sent to the service: the parts of the URL, and the headers the gateway adds.
 
@@ -383,7 +390,7 @@ class Upstream:
     notes: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disagreement:
     """The other match calculation would choose another route: which, and why in a sentence."""
 
@@ -395,7 +402,7 @@ class Disagreement:
 OutcomeKind = Literal["match", "redirect", "answered", "none", "invalid"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """Which route takes the request. `sentence` is the headline, `standing` the line below it, `explanation` the rest.
 
@@ -431,7 +438,7 @@ class Order:
     ids: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemCounts:
     """How many problems all routes have together, by severity."""
 
@@ -441,7 +448,7 @@ class ProblemCounts:
     hint: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The workspace after the edits: the answer, the rows that are visible, and what the request looks like.
 
@@ -449,8 +456,7 @@ class State:
     are in that order.
     """
 
-    type: Literal["state"]
-    revision: int
+    type: ClassVar[Literal["state"]] = "state"
     flavor: Flavor
     answer: Answer
     total: int
@@ -462,12 +468,12 @@ class State:
     request_problems: list[RequestProblem]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """The message could not be answered: it was malformed (`kind` "message") or the engine broke ("internal")."""
 
-    type: Literal["failure"]
-    revision: int | None
+    type: ClassVar[Literal["failure"]] = "failure"
+    revision: ClassVar[int | None]
     kind: Literal["message", "internal"]
     message: str
     detail: str
@@ -476,12 +482,11 @@ class Failure:
 Reply = State | Failure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """Sent through `report` during long work, `done` of `total` steps of `what`."""
 
-    type: Literal["progress"]
-    revision: int
+    type: ClassVar[Literal["progress"]] = "progress"
     what: str
     done: int
     total: int

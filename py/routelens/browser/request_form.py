@@ -41,16 +41,16 @@ def spec_of(typed: WorkspaceRequest) -> RequestSpec:
 def form_of(spec: RequestSpec) -> tuple[WorkspaceRequest, list[str]]:
     """Return a request as the form would have it, and what of it has no place there, in words."""
     typed = WorkspaceRequest(
-        "" if spec.is_stream else spec.method,
-        spec.url,
-        "\n".join(f"{name}: {value}" for name, value in spec.headers),
-        spec.src_ip or "",
-        "" if spec.src_port is None else str(spec.src_port),
-        spec.sni or "",
-        spec.dst_ip or "",
-        "" if spec.dst_port is None else str(spec.dst_port),
-        spec.trusted,
-        spec.http_version,
+        method="" if spec.is_stream else spec.method,
+        url=spec.url,
+        headers="\n".join(f"{name}: {value}" for name, value in spec.headers),
+        client_ip=spec.src_ip or "",
+        client_port="" if spec.src_port is None else str(spec.src_port),
+        sni=spec.sni or "",
+        listen_ip=spec.dst_ip or "",
+        listen_port="" if spec.dst_port is None else str(spec.dst_port),
+        trusted=spec.trusted,
+        http_version=spec.http_version,
     )
     return typed, ["the missing SNI"] if spec.sni == "" else []
 
@@ -60,7 +60,9 @@ def read_request(typed: WorkspaceRequest) -> tuple[Request | None, list[RequestP
     try:
         return spec_of(typed).request(), []
     except RequestError as error:
-        return None, [RequestProblem(_FIELDS.get(error.field, "url"), error.message, error.line)]
+        return None, [
+            RequestProblem(field=_FIELDS.get(error.field, "url"), message=error.message, line=error.line)
+        ]
 
 
 def typed_request(request: Request, before: WorkspaceRequest) -> WorkspaceRequest | None:

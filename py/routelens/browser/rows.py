@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.browser import messages
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Held, Workspace
@@ -56,19 +56,21 @@ def row_of(
     elif decisive is not None:
         status = decisive.status
     return messages.Row(
-        held.written.id,
-        held.name,
-        "expression" if held.is_expression else "traditional",
-        numbered[0][0] if numbered else None,
-        numbered[-1][0] if numbered else None,
-        _shown_priority(held, decisive),
-        status,
-        held.editing,
-        decisive.truth if decisive else [],
-        entries,
-        held.service_name,
-        problems_of(held),
-        [] if held.editing or not numbered else _ghosts(held, numbered[0][1], Utf16(held.answering_text)),
+        id=held.written.id,
+        name=held.name,
+        form="expression" if held.is_expression else "traditional",
+        number=numbered[0][0] if numbered else None,
+        last_number=numbered[-1][0] if numbered else None,
+        priority=_shown_priority(held, decisive),
+        status=status,
+        editing=held.editing,
+        truth=decisive.truth if decisive else [],
+        entries=entries,
+        service=held.service_name,
+        problems=problems_of(held),
+        ghosts=[]
+        if held.editing or not numbered
+        else _ghosts(held, numbered[0][1], Utf16(held.answering_text)),
     )
 
 
@@ -138,14 +140,14 @@ def _entry(
     paths = list(entry.entry.paths) if entry.entry.paths is not None else None
     text = entry.entry.expression
     return messages.Entry(
-        number,
-        paths,
-        text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "…",
-        str(entry.entry.priority),
-        status,
-        truth,
-        parts,
-        priority.note,
+        number=number,
+        paths=paths,
+        expression=text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "…",
+        priority=str(entry.entry.priority),
+        status=status,
+        truth=truth,
+        parts=parts,
+        note=priority.note,
     )
 
 
@@ -160,13 +162,13 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPar
     decisive = None if theirs is None else deciding_part(mine, theirs)
     return [
         messages.PriorityPart(
-            part.name,
-            part.high,
-            part.low,
-            str(part.value),
-            str(part.contribution),
-            part.meaning,
-            decisive is not None and part.name == decisive.name,
+            name=part.name,
+            high=part.high,
+            low=part.low,
+            value=str(part.value),
+            contribution=str(part.contribution),
+            meaning=part.meaning,
+            decides=decisive is not None and part.name == decisive.name,
         )
         for part in mine.parts
     ]
@@ -183,14 +185,14 @@ def _truth(held: Held, entry: TableEntry, tree: Truth) -> list[messages.TruthNod
         place = places.of(row.node)
         nodes.append(
             messages.TruthNode(
-                row.kind,
-                row.depth,
-                _VERDICTS[row.verdict],
-                row.source,
-                place.start,
-                place.end,
-                place.origin,
-                pieces(row.observed),
+                kind=row.kind,
+                depth=row.depth,
+                verdict=_VERDICTS[row.verdict],
+                source=row.source,
+                start=place.start,
+                end=place.end,
+                origin=place.origin,
+                observed=pieces(row.observed),
             )
         )
     return nodes
@@ -207,16 +209,22 @@ def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:
     inside = field == "expression"
     places = utf16.from_code_point
     return messages.Problem(
-        field,
-        fault.code,
-        "error",
-        fault.kind,
-        fault.message,
-        fault.engine_message,
-        places(fault.start) if inside else 0,
-        places(fault.end) if inside else 0,
-        [
-            messages.Fix(fix.title, places(fix.start), places(fix.end), fix.text, fix.effect)
+        field=field,
+        rule=fault.code,
+        severity="error",
+        kind=fault.kind,
+        message=fault.message,
+        engine_message=fault.engine_message,
+        start=places(fault.start) if inside else 0,
+        end=places(fault.end) if inside else 0,
+        fixes=[
+            messages.Fix(
+                title=fix.title,
+                start=places(fix.start),
+                end=places(fix.end),
+                text=fix.text,
+                effect=fix.effect,
+            )
             for fix in (fault.fixes if inside else ())
         ],
     )

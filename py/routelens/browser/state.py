@@ -10,7 +10,7 @@ from routelens.explain.explanation import RequestExplanation
 
 
 def state_of(
-    workspace: Workspace, revision: int, visible: messages.Visible, known_order: int | None = None
+    workspace: Workspace, visible: messages.Visible, known_order: int | None = None
 ) -> messages.State:
     """Return what the page shows. Linear in the rows that are visible, and a quick look at every entry."""
     explanation = explanation_of(workspace)
@@ -21,17 +21,17 @@ def state_of(
     ids = [*order.first(visible.first), *visible.ids]
     ids += [str(entry.route.id) for entry in (first, second) if entry is not None]
     return messages.State(
-        "state",
-        revision,
-        workspace.flavor,
-        answer_of(workspace, explanation),
-        workspace.total,
-        0 if explanation is None else explanation.matching,
-        workspace.problem_counts,
-        None if order.version == known_order else messages.Order(order.version, order.ids),
-        [row_of(workspace, workspace.known(route_id), winner, rival) for route_id in order.arranged(ids)],
-        [] if explanation is None else _fields(explanation),
-        workspace.request_problems,
+        flavor=workspace.flavor,
+        answer=answer_of(workspace, explanation),
+        total=workspace.total,
+        matching=0 if explanation is None else explanation.matching,
+        problems=workspace.problem_counts,
+        order=None if order.version == known_order else messages.Order(order.version, order.ids),
+        rows=[
+            row_of(workspace, workspace.known(route_id), winner, rival) for route_id in order.arranged(ids)
+        ],
+        fields=[] if explanation is None else _fields(explanation),
+        request_problems=workspace.request_problems,
     )
 
 
@@ -39,7 +39,13 @@ def _fields(explanation: RequestExplanation) -> list[messages.DerivedField]:
     used = explanation.fields_read
     return [
         messages.DerivedField(
-            seen.name, seen.type, list(seen.values), seen.name in used, seen.raw, seen.reason, seen.note
+            name=seen.name,
+            type=seen.type,
+            values=list(seen.values),
+            used=seen.name in used,
+            raw=seen.raw,
+            reason=seen.reason,
+            note=seen.note,
         )
         for seen in explanation.fields
     ]

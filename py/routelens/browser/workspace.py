@@ -211,7 +211,7 @@ class Workspace:
     @property
     def problem_counts(self) -> messages.ProblemCounts:
         """How many problems all routes have; what the Admin API or the router has against a route is an error."""
-        return messages.ProblemCounts(sum(self._faulty.values()), 0, 0, 0)
+        return messages.ProblemCounts(error=sum(self._faulty.values()), warning=0, performance=0, hint=0)
 
     @property
     def faulty(self) -> list[Held]:

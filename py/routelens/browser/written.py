@@ -8,7 +8,7 @@ from routelens.kong.entities import Route, Service, to_dict
 
 def workspace_route(route: Route) -> WorkspaceRoute:
     """Return a route as the page keeps it, its service by its id."""
-    return WorkspaceRoute(str(route.id), True, entity_fields(route), None)
+    return WorkspaceRoute(id=str(route.id), enabled=True, entity=entity_fields(route), last_complete=None)
 
 
 def workspace_service(service: Service) -> WorkspaceService:

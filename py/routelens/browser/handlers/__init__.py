@@ -1,4 +1,4 @@
-"""Questions beside the open workspace: what may be asked, and which module answers it.
+"""Handlers: what the page may ask about the open workspace, and which module answers it.
 
 A module of this package declares one question, its reply, and the function `answer` between them. It is imported when
 it is asked for the first time, so that the page starts with only what the first answer needs.
@@ -42,16 +42,16 @@ MODULES: Final[Mapping[str, str]] = {
 
 
 class Answer(Protocol):
-    """Answers a question about a workspace. Raises MessageError for one that names what is not there."""
+    """Answers a question about a session. Raises MessageError for one that names what is not there."""
 
-    def __call__(self, workspace: object, message: object, progress: Progress | None) -> object:
+    def __call__(self, session: object, message: object, progress: Progress | None) -> object:
         """Return the reply; long work tells `progress` how far it has come."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Where one question is answered: the types of question and reply, and the function between them."""
+class Handler:
+    """What answers one question: the types of question and reply, and the function between them."""
 
     question: type[object]
     reply: type[object]
@@ -59,8 +59,8 @@ class Desk:
 
 
 @cache
-def desk_for(kind: str) -> Desk:
-    """Return who answers questions of a `type`. The first call imports the module. KeyError if nobody does."""
+def handler_for(kind: str) -> Handler:
+    """Return the handler of questions of a `type`, importing its module. Raises KeyError if there is none."""
     module = importlib.import_module(f"{__name__}.{MODULES[kind]}")
     hints = typing.get_type_hints(module.answer)
-    return Desk(hints["message"], hints["return"], module.answer)
+    return Handler(hints["message"], hints["return"], module.answer)

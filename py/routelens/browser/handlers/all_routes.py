@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
-from weakref import WeakKeyDictionary
+from typing import ClassVar, Final, Literal
 
 from routelens.analysis.distance import Obstacle, conditions, obstacles
 from routelens.analysis.near_misses import near_misses
 from routelens.analysis.witness.request import read
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
+from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.workspace import Held, Workspace
 from routelens.explain import near_miss
@@ -49,7 +49,7 @@ class AllRoutes:
     near_first: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionVerdict:
     """An operand of a route's outermost `&&`, in a few words, and whether it holds."""
 
@@ -58,7 +58,7 @@ class ConditionVerdict:
     origin: messages.Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailingCondition:
     """A predicate that would have to turn out otherwise, and what it saw.
 
@@ -73,7 +73,7 @@ class FailingCondition:
     observed: list[messages.Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteFate:
     """A route and how it fares. `changes` is how many conditions keep it from matching, null where it has no say.
 
@@ -93,32 +93,32 @@ class RouteFate:
     reason: list[messages.Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteList:
     """A window of all routes. `misses`: how many do not match the request, counted if they were to come first."""
 
-    type: Literal["route_list"]
-    revision: int
+    type: ClassVar[Literal["route_list"]] = "route_list"
     start: int
     total: int
     misses: int | None
     rows: list[RouteFate]
 
 
-def answer(workspace: Workspace, message: AllRoutes, progress: Progress | None = None) -> RouteList:
+def answer(session: Session, message: AllRoutes, progress: Progress | None = None) -> RouteList:
     """Answer an `AllRoutes`. In evaluation order in proportion to the window; near misses first looks at every route.
 
     The latter takes some microseconds a route, once for a request.
     """
+    workspace = session.workspace
     start = max(message.start, 0)
     stop = start + min(max(message.count, 0), MAX_COUNT)
     ids: Sequence[str] = workspace.order.ids
     misses = None
     if message.near_first and workspace.request is not None:
-        ids, misses = _near_first(workspace, workspace.request, progress)
+        ids, misses = _near_first(session, workspace.request, progress)
     asked = None if workspace.request is None else _asked(workspace, workspace.request)
     rows = [_fate(workspace, workspace.known(route_id), asked) for route_id in ids[start:stop]]
-    return RouteList("route_list", message.revision, start, len(ids), misses, rows)
+    return RouteList(start=start, total=len(ids), misses=misses, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +153,19 @@ class _Ranking:
     misses: int
 
 
-_RANKINGS: Final[WeakKeyDictionary[Workspace, _Ranking]] = WeakKeyDictionary()
-"""The latest ranking of each workspace, so that further windows of it cost nothing."""
-
-
-def _near_first(
-    workspace: Workspace, request: Request, progress: Progress | None
-) -> tuple[Sequence[str], int]:
+def _near_first(session: Session, request: Request, progress: Progress | None) -> tuple[Sequence[str], int]:
     """Return the ids of all routes, those first that nearly match, and how many do not match."""
+    workspace = session.workspace
     entries = workspace.table.ordered(workspace.subsystem)
     order = workspace.order.version
-    known = _RANKINGS.get(workspace)
+    known = session.kept(_Ranking)
     if known is None or known.entries is not entries or known.request is not request or known.order != order:
         context = read(request, workspace.table.fields(workspace.subsystem))
         first = [str(miss.listed.route.id) for miss in near_misses(entries, context, progress)]
         there = set(first)
         ids = [*first, *(route_id for route_id in workspace.order.ids if route_id not in there)]
-        known = _RANKINGS[workspace] = _Ranking(entries, request, order, ids, len(first))
+        known = _Ranking(entries, request, order, ids, len(first))
+        session.keep(known)
     return known.ids, known.misses
 
 
@@ -191,7 +187,11 @@ def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
         changes = len(missing)
         where = NodePlaces(held, entry)
         verdicts = [
-            ConditionVerdict(near_miss.subject_of(predicates(one.node)), one.holds, where.of(one.node).origin)
+            ConditionVerdict(
+                words=near_miss.subject_of(predicates(one.node)),
+                holds=one.holds,
+                origin=where.of(one.node).origin,
+            )
             for one in conditions(entry.expression.root, asked.context)[:MAX_CONDITIONS]
         ]
         failing = [_failing(where, one) for one in missing[:MAX_FAILING]]
@@ -202,17 +202,17 @@ def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
     elif places and asked is not None:
         reason = _elsewhere(held, asked.request)
     return RouteFate(
-        held.written.id,
-        held.name,
-        places[0][0] if places else None,
-        places[-1][0] if places else None,
-        priority,
-        status,
-        held.editing,
-        changes,
-        verdicts,
-        failing,
-        pieces(reason),
+        id=held.written.id,
+        name=held.name,
+        number=places[0][0] if places else None,
+        last_number=places[-1][0] if places else None,
+        priority=priority,
+        status=status,
+        editing=held.editing,
+        changes=changes,
+        conditions=verdicts,
+        failing=failing,
+        reason=pieces(reason),
     )
 
 
@@ -226,12 +226,12 @@ def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
     place = where.of(obstacle.predicate)
     source = print_predicate(obstacle.predicate)
     return FailingCondition(
-        source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
-        obstacle.wanted,
-        place.start,
-        place.end,
-        place.origin,
-        pieces(observed(obstacle.predicate, obstacle.seen)),
+        source=source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
+        wanted=obstacle.wanted,
+        start=place.start,
+        end=place.end,
+        origin=place.origin,
+        observed=pieces(observed(obstacle.predicate, obstacle.seen)),
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
 from routelens.browser import messages
-from routelens.browser.baseline import beside
+from routelens.browser.baseline import baseline_of
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import Fate, fate_of
 from routelens.browser.request_form import spec_of, typed_request
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
@@ -36,7 +37,7 @@ class Compare:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DifferingRequest:
     """A request in a line, and what becomes of it before and after.
 
@@ -49,7 +50,7 @@ class DifferingRequest:
     after: Fate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Differing:
     """Requests that differ in the same way: how many, and the first three of them."""
 
@@ -58,15 +59,14 @@ class Differing:
     examples: list[DifferingRequest]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """What was found so far by `tried` requests: how many change route, how many keep it and get there otherwise.
 
     No more than `most` are tried; `differences` has the first 200 ways in which they differ.
     """
 
-    type: Literal["compared"]
-    revision: int
+    type: ClassVar[Literal["compared"]] = "compared"
     done: bool
     tried: int
     most: int
@@ -75,9 +75,10 @@ class Compared:
     differences: list[Differing]
 
 
-def answer(workspace: Workspace, message: Compare, progress: Progress | None = None) -> Compared:
+def answer(session: Session, message: Compare, progress: Progress | None = None) -> Compared:
     """Answer a `Compare`. A request takes some 100 µs, a millisecond where an example has to be solved for."""
-    other = beside(workspace)
+    workspace = session.workspace
+    other = baseline_of(session)
     if message.anew:
         started = other.start(workspace)
         other.waiting = requests_for(started.before, started.after, _own(workspace))
@@ -89,15 +90,17 @@ def answer(workspace: Workspace, message: Compare, progress: Progress | None = N
         comparison.add(request)
         taken += 1
     return Compared(
-        "compared",
-        message.revision,
-        taken < max(message.count, 1),
-        comparison.tried,
-        MAX_REQUESTS,
-        comparison.rerouted,
-        comparison.otherwise,
-        [
-            Differing(group.kind, group.count, [_example(workspace, sides) for sides in group.examples])
+        done=taken < max(message.count, 1),
+        tried=comparison.tried,
+        most=MAX_REQUESTS,
+        rerouted=comparison.rerouted,
+        otherwise=comparison.otherwise,
+        differences=[
+            Differing(
+                kind=group.kind,
+                requests=group.count,
+                examples=[_example(workspace, sides) for sides in group.examples],
+            )
             for group in comparison.groups
         ],
     )
@@ -116,8 +119,8 @@ def _own(workspace: Workspace) -> Iterator[Request]:
 
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
-        RequestSpec.of(sides.request).line,
-        typed_request(sides.request, EMPTY_REQUEST),
-        fate_of(workspace, sides.before),
-        fate_of(workspace, sides.after),
+        line=RequestSpec.of(sides.request).line,
+        request=typed_request(sides.request, EMPTY_REQUEST),
+        before=fate_of(workspace, sides.before),
+        after=fate_of(workspace, sides.after),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
 from routelens.browser.request_form import read_request
+from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.explain.request_fields import seen_fields
@@ -34,7 +35,7 @@ class Complete:
     explicit: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompletionItem:
     """One offer. `insert` replaces the answer's `start` to `end`; `group` is the heading it stands under.
 
@@ -58,19 +59,19 @@ class CompletionItem:
     template: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Completions:
     """The offers for a `Complete`, best first."""
 
-    type: Literal["completions"]
-    revision: int
+    type: ClassVar[Literal["completions"]] = "completions"
     start: int
     end: int
     items: list[CompletionItem]
 
 
-def answer(workspace: Workspace, message: Complete, progress: Progress | None = None) -> Completions:
+def answer(session: Session, message: Complete, progress: Progress | None = None) -> Completions:
     """Answer a `Complete`. Values are taken from the request, the first 500 other routes and the saved requests."""
+    workspace = session.workspace
     utf16 = Utf16(message.text)
     completion = complete(
         message.text,
@@ -80,11 +81,9 @@ def answer(workspace: Workspace, message: Complete, progress: Progress | None = 
         message.explicit,
     )
     return Completions(
-        "completions",
-        message.revision,
-        utf16.from_code_point(completion.start),
-        utf16.from_code_point(completion.end),
-        [_item(item) for item in completion.items],
+        start=utf16.from_code_point(completion.start),
+        end=utf16.from_code_point(completion.end),
+        items=[_item(item) for item in completion.items],
     )
 
 
@@ -121,15 +120,15 @@ def _item(item: Item) -> CompletionItem:
     insert = Utf16(item.insert)
     word = item.word
     return CompletionItem(
-        item.label,
-        item.kind,
-        item.group,
-        item.detail,
-        item.insert,
-        insert.from_code_point(item.caret),
-        item.reopen,
-        word.text if word else "",
-        word.example if word else "",
-        item.now,
-        item.template,
+        label=item.label,
+        kind=item.kind,
+        group=item.group,
+        detail=item.detail,
+        insert=item.insert,
+        caret=insert.from_code_point(item.caret),
+        reopen=item.reopen,
+        documentation=word.text if word else "",
+        example=word.example if word else "",
+        now=item.now,
+        template=item.template,
     )

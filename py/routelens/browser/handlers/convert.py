@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace, identity, is_expression
 from routelens.browser.written import workspace_route
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
@@ -33,7 +34,7 @@ class NotConverted:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:
     """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
 
@@ -41,8 +42,7 @@ class Converted:
     same route as before.
     """
 
-    type: Literal["converted"]
-    revision: int
+    type: ClassVar[Literal["converted"]] = "converted"
     settings: messages.Settings
     routes: list[messages.WorkspaceRoute]
     along: list[str]
@@ -50,8 +50,9 @@ class Converted:
     notes: list[str]
 
 
-def answer(workspace: Workspace, message: Convert, progress: Progress | None = None) -> Converted:
+def answer(session: Session, message: Convert, progress: Progress | None = None) -> Converted:
     """Answer a `Convert`: all routes as they are afterwards; muted and invalid ones stay as written."""
+    workspace = session.workspace
     listed = {
         held.route.id: held for held in workspace.in_order() if held.route is not None and held.is_listed
     }
@@ -72,13 +73,11 @@ def answer(workspace: Workspace, message: Convert, progress: Progress | None = N
         if only is not None and uuid.UUID(route.id) in only
     ]
     return Converted(
-        "converted",
-        message.revision,
-        _settings_for(workspace, routes) if changed else workspace.settings,
-        routes,
-        [route.label for route in conversion.along],
-        kept,
-        list(conversion.notes),
+        settings=_settings_for(workspace, routes) if changed else workspace.settings,
+        routes=routes,
+        along=[route.label for route in conversion.along],
+        kept=kept,
+        notes=list(conversion.notes),
     )
 
 

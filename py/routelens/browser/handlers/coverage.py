@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter, route_coverage
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.request_form import spec_of
+from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.syntax import RequestError
@@ -46,7 +46,7 @@ class MissedRoute:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LackingCondition:
     """A condition that was not seen both to hold and to fail; `start` and `end` as in the expression, or null."""
 
@@ -58,7 +58,7 @@ class LackingCondition:
     lack: Lack
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
     """What was found, once it is `done`: before that, only how many of `total` steps that has come.
 
@@ -66,8 +66,7 @@ class Covered:
     the table is too large for all `requests`, the conditions are about the first `seen` of them.
     """
 
-    type: Literal["covered"]
-    revision: int
+    type: ClassVar[Literal["covered"]] = "covered"
     done: bool
     steps: int
     total: int
@@ -92,39 +91,47 @@ class _Run:
     collecting: Iterator[None] | None = None
 
 
-_RUNS: WeakKeyDictionary[Workspace, _Run] = WeakKeyDictionary()
-
-
-def answer(workspace: Workspace, message: Cover, progress: Progress | None = None) -> Covered:
+def answer(session: Session, message: Cover, progress: Progress | None = None) -> Covered:
     """Answer a `Cover`. A request costs an evaluation of every entry that the gateway would try for it."""
+    workspace = session.workspace
     if message.anew:
-        _RUNS[workspace] = _Run(ConditionMeter(workspace.table), set())
-    run = _RUNS.get(workspace)
+        session.keep(_Run(ConditionMeter(workspace.table), set()))
+    run = session.kept(_Run)
     if run is None:
         raise MessageError("nothing has been looked at yet")
     requests, entries = len(workspace.saved), run.meter.entries
     if not _is_through(workspace, run, max(message.count, 1)):
         total = (requests + 1) * entries
         steps = run.looked * entries + run.collected
-        return Covered("covered", message.revision, False, steps, total, requests, 0, 0, [], 0, 0, [], 0)
-    del _RUNS[workspace]
+        return Covered(
+            done=False,
+            steps=steps,
+            total=total,
+            requests=requests,
+            reached=0,
+            routes=0,
+            missed=[],
+            covered=0,
+            conditions=0,
+            lacking=[],
+            seen=0,
+        )
+    session.drop(_Run)
     routes = route_coverage(workspace.table, run.won)
     conditions = run.meter.collected()
     lacking = [condition for condition in conditions if not condition.is_covered]
     return Covered(
-        "covered",
-        message.revision,
-        True,
-        0,
-        0,
-        requests,
-        len(routes.reached),
-        len(routes.reached) + len(routes.missed),
-        [MissedRoute(str(route.id), route.label) for route in routes.missed[:MAX_LISTED]],
-        len(conditions) - len(lacking),
-        len(conditions),
-        [_lacking(workspace, condition) for condition in lacking[:MAX_LISTED]],
-        run.meter.requests,
+        done=True,
+        steps=0,
+        total=0,
+        requests=requests,
+        reached=len(routes.reached),
+        routes=len(routes.reached) + len(routes.missed),
+        missed=[MissedRoute(str(route.id), route.label) for route in routes.missed[:MAX_LISTED]],
+        covered=len(conditions) - len(lacking),
+        conditions=len(conditions),
+        lacking=[_lacking(workspace, condition) for condition in lacking[:MAX_LISTED]],
+        seen=run.meter.requests,
     )
 
 
@@ -160,10 +167,10 @@ def _lacking(workspace: Workspace, condition: ConditionCoverage) -> LackingCondi
     source = condition.source
     lack: Lack = "never fails" if condition.held else "never holds" if condition.failed else "never tried"
     return LackingCondition(
-        str(condition.route.id),
-        condition.route.label,
-        source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
-        start,
-        end,
-        lack,
+        route_id=str(condition.route.id),
+        route=condition.route.label,
+        source=source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
+        start=start,
+        end=end,
+        lack=lack,
     )

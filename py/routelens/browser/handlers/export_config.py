@@ -6,10 +6,11 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from routelens.browser.answer import answer_of, explanation_of
 from routelens.browser.handlers import Progress
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.browser.written import entity_fields
 from routelens.explain.markup import plain_text
@@ -35,18 +36,18 @@ class Export:
     format: ExportFormat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
     """The workspace as text, and the file name it would have."""
 
-    type: Literal["exported"]
-    revision: int
+    type: ClassVar[Literal["exported"]] = "exported"
     text: str
     file_name: str
 
 
-def answer(workspace: Workspace, message: Export, progress: Progress | None = None) -> Exported:
+def answer(session: Session, message: Export, progress: Progress | None = None) -> Exported:
     """Answer an `Export`. Routes of which no entity can be made are left out, as muted ones are."""
+    workspace = session.workspace
     routes = [held.route for held in workspace.in_order() if held.route is not None and held.written.enabled]
     services = workspace.valid_services
     match message.format:
@@ -58,7 +59,7 @@ def answer(workspace: Workspace, message: Export, progress: Progress | None = No
             text = _curl(services, routes)
         case "markdown":
             text = _markdown(workspace, routes)
-    return Exported("exported", message.revision, text, FILE_NAMES[message.format])
+    return Exported(text=text, file_name=FILE_NAMES[message.format])
 
 
 def _curl(services: list[Service], routes: list[Route]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import expected_of
 from routelens.browser.request_form import spec_of
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong.config.document import Json
 from routelens.kong.config.writer import declarative
@@ -28,23 +29,23 @@ class ExportTests:
     inside: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportedTests:
     """The file, its name, and how many tests are in it.
 
     `left_out` names the saved requests that are not: nothing is expected of them, or they cannot be read.
     """
 
-    type: Literal["exported_tests"]
-    revision: int
+    type: ClassVar[Literal["exported_tests"]] = "exported_tests"
     text: str
     file_name: str
     tests: int
     left_out: list[str]
 
 
-def answer(workspace: Workspace, message: ExportTests, progress: Progress | None = None) -> ExportedTests:
+def answer(session: Session, message: ExportTests, progress: Progress | None = None) -> ExportedTests:
     """Answer an `ExportTests`. Routes that do not answer on the page are not in the file either."""
+    workspace = session.workspace
     cases: list[WrittenCase] = []
     left_out: list[str] = []
     for saved in workspace.saved:
@@ -61,7 +62,7 @@ def answer(workspace: Workspace, message: ExportTests, progress: Progress | None
         match_calculation=table.match_calculation,
         split_paths=table.split_paths,
     )
-    return ExportedTests("exported_tests", message.revision, text, FILE_NAME, len(cases), left_out)
+    return ExportedTests(text=text, file_name=FILE_NAME, tests=len(cases), left_out=left_out)
 
 
 def _case(workspace: Workspace, saved: messages.SavedRequest) -> WrittenCase | None:

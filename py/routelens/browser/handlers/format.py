@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.rows import problem
+from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import EXPRESSION, Workspace
+from routelens.browser.workspace import EXPRESSION
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
 
@@ -24,25 +25,24 @@ class Format:
     caret: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Formatted:
     """The text laid out and the cursor's place in it; with a `problem`, what keeps the text as it is."""
 
-    type: Literal["formatted"]
-    revision: int
+    type: ClassVar[Literal["formatted"]] = "formatted"
     text: str
     caret: int
     problem: messages.Problem | None
 
 
-def answer(workspace: Workspace, message: Format, progress: Progress | None = None) -> Formatted:
+def answer(session: Session, message: Format, progress: Progress | None = None) -> Formatted:
     """Answer a `Format`. Costs a parse of the text."""
     utf16 = Utf16(message.text)
     try:
         formatted = format_expression(message.text)
     except ExpressionError as error:
         fault = problem(EXPRESSION, error.diagnostics[0], utf16)
-        return Formatted("formatted", message.revision, message.text, message.caret, fault)
+        return Formatted(text=message.text, caret=message.caret, problem=fault)
     caret = formatted.place(utf16.to_code_point(max(0, message.caret)))
     place = Utf16(formatted.text).from_code_point(caret)
-    return Formatted("formatted", message.revision, formatted.text, place, None)
+    return Formatted(text=formatted.text, caret=place, problem=None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, cast
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
+from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import Run, ordinal
@@ -56,7 +57,7 @@ class Hover:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoverPart:
     """A part of what is hovered over, such as one of a regex: its source, what it means, how deep it stands."""
 
@@ -73,7 +74,7 @@ class Capture:
     value: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoverCard:
     """What is said about the part of the text from `start` to `end`.
 
@@ -96,12 +97,11 @@ class HoverCard:
     now: list[messages.Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hovered:
     """The answer to a `Hover`; `card` is null where there is nothing to say, `notice` why that is if it is unusual."""
 
-    type: Literal["hovered"]
-    revision: int
+    type: ClassVar[Literal["hovered"]] = "hovered"
     card: HoverCard | None
     notice: str | None
 
@@ -115,34 +115,35 @@ class _Now:
     captures: list[Capture]
 
 
-def answer(workspace: Workspace, message: Hover, progress: Progress | None = None) -> Hovered:
+def answer(session: Session, message: Hover, progress: Progress | None = None) -> Hovered:
     """Answer a `Hover`. Costs a parse of the text."""
+    workspace = session.workspace
     if len(message.text) > MAX_TEXT:
-        return Hovered("hovered", message.revision, None, _TOO_LONG)
+        return Hovered(card=None, notice=_TOO_LONG)
     rewritten = rewrite_net_port(message.text)
     utf16 = Utf16(message.text)
     fields = schema(workspace.subsystem_of(message.route_id))
     position = utf16.to_code_point(max(0, message.position))
     found = hover(rewritten.text, rewritten.moved(position), fields)
     if found is None:
-        return Hovered("hovered", message.revision, None, None)
+        return Hovered(card=None, notice=None)
     now = _now(workspace, message.route_id, rewritten.text, found, fields)
     start, end = rewritten.place(found.start), rewritten.place(found.end)
     title = message.text[start:end]
     card = HoverCard(
-        utf16.from_code_point(start),
-        utf16.from_code_point(end),
-        _clipped(title, MAX_TITLE),
-        found.kind,
-        found.detail,
-        list(found.notes),
-        found.example,
-        [HoverPart(part.source, part.meaning, part.depth) for part in found.parts],
-        now.captures,
-        now.verdict,
-        pieces(now.runs),
+        start=utf16.from_code_point(start),
+        end=utf16.from_code_point(end),
+        title=_clipped(title, MAX_TITLE),
+        kind=found.kind,
+        detail=found.detail,
+        notes=list(found.notes),
+        example=found.example,
+        parts=[HoverPart(source=part.source, meaning=part.meaning, depth=part.depth) for part in found.parts],
+        captures=now.captures,
+        verdict=now.verdict,
+        now=pieces(now.runs),
     )
-    return Hovered("hovered", message.revision, card, None)
+    return Hovered(card=card, notice=None)
 
 
 def _now(workspace: Workspace, route_id: str, text: str, found: Found, fields: Schema) -> _Now:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.workspace import Workspace
+from routelens.browser.session import Session
 from routelens.browser.written import workspace_route, workspace_service
 from routelens.kong.config.document import ConfigError
 from routelens.kong.config.loader import load_config
@@ -27,7 +27,7 @@ class Import:
     mark_regexes: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportProblem:
     """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
 
@@ -37,28 +37,30 @@ class ImportProblem:
     column: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What a configuration holds. With errors there are no routes.
 
     `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
     """
 
-    type: Literal["imported"]
-    revision: int
+    type: ClassVar[Literal["imported"]] = "imported"
     services: list[messages.WorkspaceService]
     routes: list[messages.WorkspaceRoute]
     problems: list[ImportProblem]
     unmarked: int
 
 
-def answer(workspace: Workspace, message: Import, progress: Progress | None = None) -> Imported:
+def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
     try:
         config = load_config(message.text, progress=progress)
     except ConfigError as error:
-        problems = [ImportProblem("error", fault.message, fault.line, fault.column) for fault in error.faults]
-        return Imported("imported", message.revision, [], [], problems, 0)
+        problems = [
+            ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
+            for fault in error.faults
+        ]
+        return Imported(services=[], routes=[], problems=problems, unmarked=0)
     marked = with_regex_marks(config)
     unmarked = 0
     if message.mark_regexes:
@@ -70,20 +72,25 @@ def answer(workspace: Workspace, message: Import, progress: Progress | None = No
             for path in after.paths or ()
         )
     problems = [
-        ImportProblem("warning", warning.message, warning.line, warning.column) for warning in config.warnings
+        ImportProblem(severity="warning", message=warning.message, line=warning.line, column=warning.column)
+        for warning in config.warnings
     ]
     problems += [
-        ImportProblem("hint", f"The plugin {plugin.name} is kept, not run.", None, None)
+        ImportProblem(
+            severity="hint", message=f"The plugin {plugin.name} is kept, not run.", line=None, column=None
+        )
         for plugin in config.plugins
         if not plugin.is_run
     ]
     if not config.routes:
-        problems.append(ImportProblem("warning", "There are no routes in this text.", None, None))
+        problems.append(
+            ImportProblem(
+                severity="warning", message="There are no routes in this text.", line=None, column=None
+            )
+        )
     return Imported(
-        "imported",
-        message.revision,
-        [workspace_service(service) for service in config.services],
-        [workspace_route(route) for route in config.routes],
-        problems,
-        unmarked,
+        services=[workspace_service(service) for service in config.services],
+        routes=[workspace_route(route) for route in config.routes],
+        problems=problems,
+        unmarked=unmarked,
     )

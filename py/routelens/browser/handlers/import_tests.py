@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
 from routelens.browser.request_form import form_of
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.browser.written import workspace_route, workspace_service
 from routelens.kong import ConfigError
@@ -26,7 +27,7 @@ class ImportTests:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteConfiguration:
     """The configuration that stands in a file of expectations, and how it is to be read."""
 
@@ -35,31 +36,34 @@ class SuiteConfiguration:
     settings: messages.Settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedTests:
     """What the file holds. With errors there are no requests; warnings tell what the page has no place for.
 
     `configuration` is null where the file names others.
     """
 
-    type: Literal["imported_tests"]
-    revision: int
+    type: ClassVar[Literal["imported_tests"]] = "imported_tests"
     saved: list[messages.SavedRequest]
     configuration: SuiteConfiguration | None
     problems: list[ImportProblem]
 
 
-def answer(workspace: Workspace, message: ImportTests, progress: Progress | None = None) -> ImportedTests:
+def answer(session: Session, message: ImportTests, progress: Progress | None = None) -> ImportedTests:
     """Answer an `ImportTests`. Linear in the length of the text; faults carry line and column."""
+    workspace = session.workspace
     problems: list[ImportProblem] = []
     try:
         suite = load_suite(message.text)
         configuration = _configuration(suite, progress)
     except ConfigError as error:
-        problems = [ImportProblem("error", fault.message, fault.line, fault.column) for fault in error.faults]
-        return ImportedTests("imported_tests", message.revision, [], None, problems)
+        problems = [
+            ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
+            for fault in error.faults
+        ]
+        return ImportedTests(saved=[], configuration=None, problems=problems)
     saved = [_saved(workspace, case, problems) for case in suite.cases]
-    return ImportedTests("imported_tests", message.revision, saved, configuration, problems)
+    return ImportedTests(saved=saved, configuration=configuration, problems=problems)
 
 
 def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguration | None:
@@ -67,12 +71,12 @@ def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguratio
         return None
     config = load_documents([suite.inside], suite.flavor, progress)
     return SuiteConfiguration(
-        [workspace_service(service) for service in config.services],
-        [workspace_route(route) for route in config.routes],
-        messages.Settings(
-            "auto" if suite.flavor in (None, config.flavor) else suite.flavor,
-            suite.match_calculation,
-            suite.split_paths,
+        services=[workspace_service(service) for service in config.services],
+        routes=[workspace_route(route) for route in config.routes],
+        settings=messages.Settings(
+            flavor="auto" if suite.flavor in (None, config.flavor) else suite.flavor,
+            match_calculation=suite.match_calculation,
+            split_paths=suite.split_paths,
         ),
     )
 
@@ -90,9 +94,9 @@ def _saved(workspace: Workspace, case: Case, problems: list[ImportProblem]) -> m
         lost.append(f"that any route may win (now it is {route or 'none'})")
     if lost:
         said = f"{case.name}: the page has no place for {', '.join(lost)}."
-        problems.append(ImportProblem("warning", said, case.line, 1))
-    expect = messages.Expectation(route, expected.status, expected.upstream)
-    return messages.SavedRequest(str(uuid.uuid4()), case.name, request, expect)
+        problems.append(ImportProblem(severity="warning", message=said, line=case.line, column=1))
+    expect = messages.Expectation(route=route, status=expected.status, upstream_url=expected.upstream)
+    return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=expect)
 
 
 def _route(workspace: Workspace, case: Case, expected: Expected) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.analysis.witness.search import NotWinning, winning_request
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
+from routelens.browser.session import Session
 from routelens.browser.workspace import Held, Workspace
 from routelens.explain.changes import changes_words
 from routelens.explain.markup import Run, listed
@@ -25,19 +26,19 @@ class MakeItWin:
     route_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WinningRequest:
     """The changed request, as typed, and the changes in words; or null, and in `sentence` why there is none."""
 
-    type: Literal["winning"]
-    revision: int
+    type: ClassVar[Literal["winning"]] = "winning"
     request: messages.WorkspaceRequest | None
     words: list[messages.Piece]
     sentence: list[messages.Piece]
 
 
-def answer(workspace: Workspace, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:
+def answer(session: Session, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:
     """Answer a `MakeItWin`. A millisecond or some ten. Raises MessageError for a route that is not there."""
+    workspace = session.workspace
     held = workspace.held(message.route_id)
     if held is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
@@ -53,11 +54,11 @@ def answer(workspace: Workspace, message: MakeItWin, progress: Progress | None =
         return _none(
             message, [name, (" would win with ", "plain"), *words, (", which cannot be typed here.", "plain")]
         )
-    return WinningRequest("winning", message.revision, typed, pieces(words), [])
+    return WinningRequest(request=typed, words=pieces(words), sentence=[])
 
 
 def _none(message: MakeItWin, sentence: list[Run]) -> WinningRequest:
-    return WinningRequest("winning", message.revision, None, [], pieces(sentence))
+    return WinningRequest(request=None, words=[], sentence=pieces(sentence))
 
 
 def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]:

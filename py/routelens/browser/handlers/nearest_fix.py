@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.analysis.new_route import route_for
 from routelens.analysis.what_if import nearest, nearest_fix
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
-from routelens.browser.workspace import Workspace
+from routelens.browser.session import Session
 from routelens.explain.changes import changes_words
 
 
@@ -23,7 +23,7 @@ class NearestFix:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NearestChange:
     """The least change of the request that a route takes: in words, the request as typed, and that route."""
 
@@ -33,21 +33,21 @@ class NearestChange:
     winner: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixForNoMatch:
     """The least `change`, null if none was found or the table is too large to look unasked; a new route's fields."""
 
-    type: Literal["fix_for_no_match"]
-    revision: int
+    type: ClassVar[Literal["fix_for_no_match"]] = "fix_for_no_match"
     change: NearestChange | None
     route: dict[str, object] | None
 
 
-def answer(workspace: Workspace, message: NearestFix, progress: Progress | None = None) -> FixForNoMatch:
+def answer(session: Session, message: NearestFix, progress: Progress | None = None) -> FixForNoMatch:
     """Answer a `NearestFix`; nothing where a route takes the request. About 20 ms for a thousand routes."""
+    workspace = session.workspace
     request, table = workspace.request, workspace.table
     if request is None or table.route(request).route is not None:
-        return FixForNoMatch("fix_for_no_match", message.revision, None, None)
+        return FixForNoMatch(change=None, route=None)
     found = nearest_fix(table, request, nearest(table, request))
     change = None
     if found is not None:
@@ -56,5 +56,5 @@ def answer(workspace: Workspace, message: NearestFix, progress: Progress | None 
         held = workspace.held(str(route.id))
         if typed is not None and held is not None:
             words = pieces(changes_words(winning.changes))
-            change = NearestChange(words, typed, held.written.id, held.name)
-    return FixForNoMatch("fix_for_no_match", message.revision, change, route_for(request, workspace.flavor))
+            change = NearestChange(words=words, request=typed, winner_id=held.written.id, winner=held.name)
+    return FixForNoMatch(change=change, route=route_for(request, workspace.flavor))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.problems import RouteProblem
 from routelens.browser.rows import problems_of
-from routelens.browser.workspace import Workspace
+from routelens.browser.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +27,26 @@ class NextProblem:
     backwards: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundProblem:
     """The problem that was looked for, null if there is none; it is the `number`th of `total`, counted from 1."""
 
-    type: Literal["found_problem"]
-    revision: int
+    type: ClassVar[Literal["found_problem"]] = "found_problem"
     number: int
     total: int
     problem: RouteProblem | None
 
 
-def answer(workspace: Workspace, message: NextProblem, progress: Progress | None = None) -> FoundProblem:
+def answer(session: Session, message: NextProblem, progress: Progress | None = None) -> FoundProblem:
     """Answer a `NextProblem`. Linear in the number of problems."""
+    workspace = session.workspace
     places = [
         (workspace.order.place(held.written.id), index, held)
         for held in workspace.faulty
         for index in range(len(held.faults))
     ]
     if not places:
-        return FoundProblem("found_problem", message.revision, 0, 0, None)
+        return FoundProblem(number=0, total=0, problem=None)
     if message.route_id is None or message.route_id not in workspace.order:
         at = -1 if message.backwards else 0
     else:
@@ -57,5 +57,7 @@ def answer(workspace: Workspace, message: NextProblem, progress: Progress | None
             at = bisect_right(places, here, key=lambda place: place[:2])
     at %= len(places)
     _, index, held = places[at]
-    found = RouteProblem(held.written.id, held.name, index, problems_of(held)[index])
-    return FoundProblem("found_problem", message.revision, at + 1, len(places), found)
+    found = RouteProblem(
+        route_id=held.written.id, name=held.name, index=index, problem=problems_of(held)[index]
+    )
+    return FoundProblem(number=at + 1, total=len(places), problem=found)

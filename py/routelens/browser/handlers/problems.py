@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.rows import problems_of
-from routelens.browser.workspace import Workspace
+from routelens.browser.session import Session
 
 MAX_COUNT: Final = 500
 """Problems in one answer, whatever is asked for."""
@@ -28,7 +28,7 @@ class Problems:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RouteProblem:
     """A problem, the route it is a problem of, and its `index` among that route's problems, counted from 0."""
 
@@ -38,33 +38,33 @@ class RouteProblem:
     problem: messages.Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemList:
     """A window of all problems. `total` counts all, `routes` the routes that have any."""
 
-    type: Literal["problem_list"]
-    revision: int
+    type: ClassVar[Literal["problem_list"]] = "problem_list"
     start: int
     total: int
     routes: int
     problems: list[RouteProblem]
 
 
-def answer(workspace: Workspace, message: Problems, progress: Progress | None = None) -> ProblemList:
+def answer(session: Session, message: Problems, progress: Progress | None = None) -> ProblemList:
     """Answer a `Problems`. Linear in the number of faulty routes; at most `MAX_COUNT` problems are told."""
+    workspace = session.workspace
     faulty = workspace.faulty
     start = max(message.start, 0)
     places = ((held, index) for held in faulty for index in range(len(held.faults)))
     window = list(islice(places, start, start + min(max(message.count, 0), MAX_COUNT)))
     told = {held.written.id: problems_of(held) for held, _ in window}
     return ProblemList(
-        "problem_list",
-        message.revision,
-        start,
-        sum(len(held.faults) for held in faulty),
-        len(faulty),
-        [
-            RouteProblem(held.written.id, held.name, index, told[held.written.id][index])
+        start=start,
+        total=sum(len(held.faults) for held in faulty),
+        routes=len(faulty),
+        problems=[
+            RouteProblem(
+                route_id=held.written.id, name=held.name, index=index, problem=told[held.written.id][index]
+            )
             for held, index in window
         ],
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.sentences import rank_sentence
 from routelens.kong.table import TableEntry
@@ -21,7 +22,7 @@ class Rank:
     route_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
     """A route beside another in the order, with its priority as text. `tied`: both have the same priority."""
 
@@ -30,15 +31,14 @@ class Neighbour:
     tied: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """A route's `number` among `total` entries, null if it is not in the table; neighbours are other routes.
 
     `sentence` says it all.
     """
 
-    type: Literal["ranked"]
-    revision: int
+    type: ClassVar[Literal["ranked"]] = "ranked"
     number: int | None
     total: int
     before: Neighbour | None
@@ -46,8 +46,9 @@ class Ranked:
     sentence: str
 
 
-def answer(workspace: Workspace, message: Rank, progress: Progress | None = None) -> Ranked:
+def answer(session: Session, message: Rank, progress: Progress | None = None) -> Ranked:
     """Answer a `Rank`. Linear in the number of routes. Raises MessageError for a route that is not there."""
+    workspace = session.workspace
     held = workspace.held(message.route_id)
     if held is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
@@ -55,13 +56,13 @@ def answer(workspace: Workspace, message: Rank, progress: Progress | None = None
     places = workspace.places(held)
     if not places:
         sentence = rank_sentence(None, len(order), None, None)
-        return Ranked("ranked", message.revision, None, len(order), None, None, sentence)
+        return Ranked(number=None, total=len(order), before=None, after=None, sentence=sentence)
     number, mine = places[0]
     last, _ = places[-1]
     before = _neighbour(workspace, order[number - 2], mine) if number > 1 else None
     after = _neighbour(workspace, order[last], mine) if last < len(order) else None
     sentence = rank_sentence(number, len(order), _neighbour_words(before), _neighbour_words(after))
-    return Ranked("ranked", message.revision, number, len(order), before, after, sentence)
+    return Ranked(number=number, total=len(order), before=before, after=after, sentence=sentence)
 
 
 def _neighbour_words(neighbour: Neighbour | None) -> tuple[str, str] | None:
@@ -76,4 +77,6 @@ def _neighbour(workspace: Workspace, entry: TableEntry, beside: TableEntry) -> N
     assert held is not None  # the table is made of the workspace's routes
     # An expression route's own number; in the router others are added to it.
     priority = entry.route.priority if held.is_expression else entry.entry.priority
-    return Neighbour(held.name, str(priority or 0), entry.entry.priority == beside.entry.priority)
+    return Neighbour(
+        name=held.name, priority=str(priority or 0), tied=entry.entry.priority == beside.entry.priority
+    )

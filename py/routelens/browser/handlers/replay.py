@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from routelens.analysis.compare import is_same_route
 from routelens.browser import messages
-from routelens.browser.baseline import Beside, beside
+from routelens.browser.baseline import Baseline, baseline_of
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.request_form import spec_of
-from routelens.browser.workspace import Workspace
+from routelens.browser.session import Session
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
@@ -69,23 +69,23 @@ class UnreadableRequest:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """What became of the requests of one `Replay`; the page adds up several."""
 
-    type: Literal["replayed"]
-    revision: int
+    type: ClassVar[Literal["replayed"]] = "replayed"
     routes: list[ReplayedRoute]
     unmatched: list[UnmatchedPath]
     moved: list[Moved]
     unreadable: list[UnreadableRequest]
 
 
-def answer(workspace: Workspace, message: Replay, progress: Progress | None = None) -> Replayed:
+def answer(session: Session, message: Replay, progress: Progress | None = None) -> Replayed:
     """Answer a `Replay`. Linear in the number of requests, some 100 µs each."""
+    workspace = session.workspace
     if len(message.counts) != len(message.requests):
         raise MessageError("there is not one count for each request")
-    other = beside(workspace) if message.beside else None
+    other = baseline_of(session) if message.beside else None
     tally = _Tally()
     for index, (typed, count) in enumerate(zip(message.requests, message.counts, strict=True)):
         try:
@@ -94,7 +94,7 @@ def answer(workspace: Workspace, message: Replay, progress: Progress | None = No
             tally.unreadable.append(UnreadableRequest(index, error.message))
             continue
         tally.add(index, count, request, workspace.table.route(request), other)
-    return tally.replayed(message.revision)
+    return tally.replayed()
 
 
 class _Tally:
@@ -106,7 +106,7 @@ class _Tally:
         self._firsts: dict[tuple[str, ...], int] = {}
         self._names: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
 
-    def add(self, index: int, count: int, request: Request, outcome: Outcome, other: Beside | None) -> None:
+    def add(self, index: int, count: int, request: Request, outcome: Outcome, other: Baseline | None) -> None:
         """Count one request, which there were `count` of."""
         route = outcome.route
         if route is None:
@@ -126,7 +126,7 @@ class _Tally:
         self._counts[key] += count
         self._firsts.setdefault(key, index)
 
-    def replayed(self, revision: int) -> Replayed:
+    def replayed(self) -> Replayed:
         """Return what was counted."""
         routes: list[ReplayedRoute] = []
         unmatched: list[UnmatchedPath] = []
@@ -140,7 +140,7 @@ class _Tally:
                     unmatched.append(UnmatchedPath(path, count, first))
                 case _:
                     moved.append(Moved(*self._names[key], count, first))
-        return Replayed("replayed", revision, routes, unmatched, moved, self.unreadable)
+        return Replayed(routes=routes, unmatched=unmatched, moved=moved, unreadable=self.unreadable)
 
 
 def _label(route: Route | None) -> str | None:

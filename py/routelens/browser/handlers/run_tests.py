@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.request_form import spec_of
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import Run
 from routelens.kong.outcome import Outcome
@@ -31,7 +32,7 @@ class RunTests:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What becomes of a request: the route that takes it, by id and name, the gateway's own answer, or where it goes.
 
@@ -44,7 +45,7 @@ class Fate:
     upstream_url: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedResult:
     """How one saved request fared, by its id. Verdict `none`: nothing is expected of it.
 
@@ -60,26 +61,24 @@ class SavedResult:
     fate: Fate | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TestResults:
     """The results in the order of the requests, which are `total` in all."""
 
-    type: Literal["test_results"]
-    revision: int
+    type: ClassVar[Literal["test_results"]] = "test_results"
     total: int
     results: list[SavedResult]
 
 
-def answer(workspace: Workspace, message: RunTests, progress: Progress | None = None) -> TestResults:
+def answer(session: Session, message: RunTests, progress: Progress | None = None) -> TestResults:
     """Answer a `RunTests`. Linear in `count`, and a glance at the name of every route."""
+    workspace = session.workspace
     start = max(message.start, 0)
     chosen = workspace.saved[start : start + max(message.count, 0)]
     names = KnownNames(workspace.table)
     return TestResults(
-        "test_results",
-        message.revision,
-        len(workspace.saved),
-        [_result(workspace, saved, names) for saved in chosen],
+        total=len(workspace.saved),
+        results=[_result(workspace, saved, names) for saved in chosen],
     )
 
 
@@ -90,10 +89,10 @@ def fate_of(workspace: Workspace, outcome: Outcome) -> Fate:
     if status in (500, 503) and route is not None and not workspace.has_services:
         status = None
     return Fate(
-        None if route is None else str(route.id),
-        None if route is None else route.label,
-        status,
-        outcome.upstream_url,
+        route_id=None if route is None else str(route.id),
+        route=None if route is None else route.label,
+        status=status,
+        upstream_url=outcome.upstream_url,
     )
 
 
@@ -102,21 +101,27 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
         request = spec_of(saved.request).request()
     except RequestError as error:
         said = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
-        return SavedResult(saved.id, "unreadable", said, [], [error.message], None)
+        return SavedResult(
+            id=saved.id, verdict="unreadable", expected=said, got=[], reasons=[error.message], fate=None
+        )
     outcome = workspace.table.route(request)
     fate = fate_of(workspace, outcome)
     if saved.expect is None:
-        return SavedResult(saved.id, "none", [], pieces(_got_runs(fate, None)), [], fate)
+        return SavedResult(
+            id=saved.id, verdict="none", expected=[], got=pieces(_got_runs(fate, None)), reasons=[], fate=fate
+        )
     expected = expected_of(workspace, saved.expect)
     reasons = list(failures(expected, outcome, names))
     wrong = _Wrong.of(expected, outcome, names) if reasons else None
     return SavedResult(
-        saved.id,
-        "fail" if reasons else "pass",
-        pieces(_expected_runs(saved.expect, fate if reasons else None, is_known=expected.route in names)),
-        pieces(_got_runs(fate, wrong, saved.expect)),
-        reasons,
-        fate,
+        id=saved.id,
+        verdict="fail" if reasons else "pass",
+        expected=pieces(
+            _expected_runs(saved.expect, fate if reasons else None, is_known=expected.route in names)
+        ),
+        got=pieces(_got_runs(fate, wrong, saved.expect)),
+        reasons=reasons,
+        fate=fate,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
-from routelens.browser.baseline import Beside, keep_beside
+from routelens.browser.baseline import Baseline
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
+from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable
@@ -23,7 +24,7 @@ class AgainstText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstWorkspace:
     """The workspace as it was before."""
 
@@ -33,7 +34,7 @@ class AgainstWorkspace:
     routes: list[messages.WorkspaceRoute]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgainstReading:
     """The same routes, read otherwise."""
 
@@ -54,15 +55,14 @@ class Oppose:
     against: Against
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opposed:
     """The second table: how many routes it has, how many are left out, and how it was read.
 
     With errors in `problems` there is none.
     """
 
-    type: Literal["opposed"]
-    revision: int
+    type: ClassVar[Literal["opposed"]] = "opposed"
     routes: int
     left_out: int
     flavor: messages.Flavor
@@ -70,8 +70,9 @@ class Opposed:
     problems: list[ImportProblem]
 
 
-def answer(workspace: Workspace, message: Oppose, progress: Progress | None = None) -> Opposed:
+def answer(session: Session, message: Oppose, progress: Progress | None = None) -> Opposed:
     """Answer an `Oppose`. As long as reading and opening the second configuration takes."""
+    workspace = session.workspace
     problems: list[ImportProblem] = []
     against = message.against
     table = workspace.table
@@ -82,10 +83,17 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
                 config = load_config(against.text, progress=progress)
             except ConfigError as error:
                 problems = [
-                    ImportProblem("error", fault.message, fault.line, fault.column) for fault in error.faults
+                    ImportProblem(
+                        severity="error", message=fault.message, line=fault.line, column=fault.column
+                    )
+                    for fault in error.faults
                 ]
                 return Opposed(
-                    "opposed", message.revision, 0, 0, table.flavor, table.match_calculation, problems
+                    routes=0,
+                    left_out=0,
+                    flavor=table.flavor,
+                    match_calculation=table.match_calculation,
+                    problems=problems,
                 )
             chosen = workspace.settings.flavor
             table = RouteTable(
@@ -97,7 +105,13 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
             )
             left_out = len(table.rejected)
         case AgainstWorkspace():
-            was = messages.Workspace(against.settings, against.services, against.routes, EMPTY_REQUEST, [])
+            was = messages.Workspace(
+                settings=against.settings,
+                services=against.services,
+                routes=against.routes,
+                request=EMPTY_REQUEST,
+                saved=[],
+            )
             other = Workspace(was, progress)
             table, left_out = other.table, other.invalid
         case AgainstReading():
@@ -109,13 +123,11 @@ def answer(workspace: Workspace, message: Oppose, progress: Progress | None = No
                 progress=progress,
             )
             left_out = len(table.rejected)
-    keep_beside(workspace, Beside(table, is_before=isinstance(against, AgainstWorkspace)))
+    session.keep(Baseline(table, is_before=isinstance(against, AgainstWorkspace)))
     return Opposed(
-        "opposed",
-        message.revision,
-        len(table.routes),
-        left_out,
-        table.flavor,
-        table.match_calculation,
-        problems,
+        routes=len(table.routes),
+        left_out=left_out,
+        flavor=table.flavor,
+        match_calculation=table.match_calculation,
+        problems=problems,
     )

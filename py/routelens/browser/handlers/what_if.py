@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from routelens.analysis.what_if import promotion, variations
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.pieces import pieces
+from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
-from routelens.browser.workspace import Held, Workspace
+from routelens.browser.session import Session
+from routelens.browser.workspace import Held
 from routelens.explain.changes import change_words
+from routelens.explain.markup import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class WhatIf:
     route_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIfChange:
     """One change and who takes the request then: a route's id and name, or null for no route.
 
@@ -41,28 +43,39 @@ class WhatIfChange:
     winner: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variations:
     """The changes, the most telling first."""
 
-    type: Literal["variations"]
-    revision: int
+    type: ClassVar[Literal["variations"]] = "variations"
     changes: list[WhatIfChange]
 
 
-def answer(workspace: Workspace, message: WhatIf, progress: Progress | None = None) -> Variations:
+def answer(session: Session, message: WhatIf, progress: Progress | None = None) -> Variations:
     """Answer a `WhatIf`. About 10 ms for a thousand routes, hardly more for more."""
+    workspace = session.workspace
     request = workspace.request
     if request is None:
-        return Variations("variations", message.revision, [])
+        return Variations(changes=[])
     held = None if message.route_id is None else workspace.held(message.route_id)
     focus = held.route if held is not None and held.route is not None and workspace.places(held) else None
     changes: list[WhatIfChange] = []
     promoted = None if focus is None else promotion(workspace.table, request, focus)
     if promoted is not None and held is not None:
-        words = [("priority of ", "plain"), (held.name, "strong"), (f" {promoted.priority}", "code")]
+        words: list[Run] = [
+            ("priority of ", "plain"),
+            (held.name, "strong"),
+            (f" {promoted.priority}", "code"),
+        ]
         changes.append(
-            WhatIfChange(pieces(words), None, held.written.id, promoted.priority, held.written.id, held.name)  # type: ignore[arg-type]  # literal marks
+            WhatIfChange(
+                words=pieces(words),
+                request=None,
+                promoted=held.written.id,
+                priority=promoted.priority,
+                winner_id=held.written.id,
+                winner=held.name,
+            )
         )
     for variation in variations(workspace.table, request, focus):
         typed = typed_request(variation.request, workspace.typed)
@@ -71,12 +84,12 @@ def answer(workspace: Workspace, message: WhatIf, progress: Progress | None = No
         winner: Held | None = None if variation.winner is None else workspace.held(str(variation.winner.id))
         changes.append(
             WhatIfChange(
-                pieces(change_words(variation.change)),
-                typed,
-                None,
-                None,
-                None if winner is None else winner.written.id,
-                None if winner is None else winner.name,
+                words=pieces(change_words(variation.change)),
+                request=typed,
+                promoted=None,
+                priority=None,
+                winner_id=None if winner is None else winner.written.id,
+                winner=None if winner is None else winner.name,
             )
         )
-    return Variations("variations", message.revision, changes)
+    return Variations(changes=changes)
