@@ -1,4 +1,4 @@
-"""Write `py/routelens/language/tables.py`: what Lark makes of `grammar.lark`.
+"""Write `py/routelens/language/lalr_tables.py`: what Lark makes of `grammar.lark`.
 
 Run by hand when the grammar changes; a test compares:
 
@@ -21,7 +21,7 @@ TARGET = Path(__file__).parents[1] / "py" / "routelens" / "language" / "lalr_tab
 
 HEAD = '''"""What Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
 
-Written by tools/make_lalr_tables.py, and read by `automaton` and by whoever looks for tokens. A test compares.
+Written by tools/make_lalr_tables.py, and read by `lalr` and the tokenizers. A test checks that they are current.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from routelens import Router, parse
 from routelens.language import Expression, shape_cache
 from routelens.language.nodes import Node as AnyNode
 from routelens.router import codegen
-from routelens.router.clauses import MAX_POSTS, Clause, clauses
+from routelens.router.clauses import MAX_INDEX_KEYS, Clause, clauses
 from routelens.router.codegen import Code, Row, code_of
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.index import Index, Node
@@ -108,8 +108,10 @@ def test_what_must_hold(text: str, expected: list[set[tuple[str, str, int, objec
 
 
 def test_a_clause_has_a_bounded_number_of_alternatives() -> None:
-    few, many = (" || ".join(f'path == "{i}"' for i in range(count)) for count in (MAX_POSTS, MAX_POSTS + 1))
-    assert [len(clause) for clause in clauses_of(few)] == [MAX_POSTS]
+    few, many = (
+        " || ".join(f'path == "{i}"' for i in range(count)) for count in (MAX_INDEX_KEYS, MAX_INDEX_KEYS + 1)
+    )
+    assert [len(clause) for clause in clauses_of(few)] == [MAX_INDEX_KEYS]
     assert clauses_of(many) == []
     assert clauses_of(f'({many}) && host == "x"') == [{("host", "equal", 0, "x")}]
 
@@ -260,7 +262,7 @@ HOSTILE: dict[str, tuple[Callable[[int], str], Context]] = {
 def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
     """Every place of a long clause splits when the thirteenth such route comes."""
     texts = [
-        " || ".join(f'path == "/{i}"' for i in range(MAX_POSTS)) + f' && (host == "{j}" || host == "x")'
+        " || ".join(f'path == "/{i}"' for i in range(MAX_INDEX_KEYS)) + f' && (host == "{j}" || host == "x")'
         for j in range(2 * MAX_LEAF)
     ]
     router = Router(SCHEMA)

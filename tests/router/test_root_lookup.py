@@ -31,7 +31,7 @@ def winner(router: Router, context: Context) -> int | None:
 def made(router: Router) -> bool:
     index = router._index
     assert isinstance(index._root, Node)
-    return index._entrance.probes is index._root.probes and index._entrance.enter is not None
+    return index._root_lookup.probes is index._root.probes and index._root_lookup.look_up is not None
 
 
 def heat(router: Router) -> None:

@@ -1,4 +1,4 @@
-"""What can be wrong with an expression, said as values: a code, a place, a plain sentence, and fixes."""
+"""Diagnostics: faults of an expression as values, with code, span, plain sentence and fixes."""
 
 from __future__ import annotations
 

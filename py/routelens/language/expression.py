@@ -1,4 +1,4 @@
-"""A valid expression: what `parse` returns."""
+"""Expression: a parsed and valid text, as `parse` returns it."""
 
 from __future__ import annotations
 

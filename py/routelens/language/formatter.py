@@ -1,7 +1,7 @@
-"""The layout of an expression: the canonical form of the printer, but with literals as they were written.
+"""Formatter: formats an expression in the canonical form of the printer, keeping the spelling of literals.
 
-Mixed `&&` and `||` get parentheses, needless ones go. What is longer than a line gets a line for each predicate, the
-connective in front, groups indented:
+Mixed `&&` and `||` get parentheses, and needless ones are removed. An expression longer than a line gets a line for
+each predicate, with the connective in front and groups indented:
 
     http.path ^= "/v2/orders"
     && http.method == "GET"

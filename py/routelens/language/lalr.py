@@ -1,4 +1,4 @@
-"""The LALR(1) automaton of the grammar, fed token by token. Its tables are made by Lark: see `tables`."""
+"""The LALR(1) automaton of the grammar, fed token by token. Lark makes its tables: see `lalr_tables`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
 
-Written by tools/make_lalr_tables.py, and read by `automaton` and by whoever looks for tokens. A test compares.
+Written by tools/make_lalr_tables.py, and read by `lalr` and the tokenizers. A test checks that they are current.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One predicate as it was read: its functions looked up, its literal decoded, its regex compiled.
+"""Lowering: from tokens to a predicate, with functions looked up, literal decoded and regex compiled.
 
 This is the second stage of validation (docs/reference/expressions.md §4): the engine reports what is wrong here
 before it looks at any field. A predicate that fails stays in the tree as `Broken`, so that its field can still be

@@ -1,4 +1,4 @@
-"""Text to tree: the LALR(1) automaton of `grammar.lark`, fed token by token so that it can go on after an error.
+"""Parser: text to tree by the LALR(1) automaton of `grammar.lark`, which continues after an error.
 
 The scanner is made from the grammar's own terminals: in each state of the parser only those that the parser accepts
 there are tried, which is how `in == "x"` and `a contains"x"` are told apart without reserved words.

@@ -1,4 +1,4 @@
-"""Tree to text: the canonical form of an expression, which parses back to an equal tree."""
+"""Printer: tree to text, in a canonical form that parses back to an equal tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to say about a syntax error, and how to read on behind it.
+"""Error recovery: what to report about a syntax error, and how to continue after it.
 
 The parser stops at a place where it accepts certain terminals and finds something else. From that set follows what was
 expected (the engine's words, docs/reference/expressions.md §4), from the text what was probably meant. `mend` answers

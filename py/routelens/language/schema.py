@@ -1,4 +1,4 @@
-"""The fields that expressions may read, and their types."""
+"""Schema: the fields that expressions may read, and their types."""
 
 from __future__ import annotations
 

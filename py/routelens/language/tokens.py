@@ -1,4 +1,4 @@
-"""The parts of a text that the grammar's terminals describe."""
+"""Tokens: the parts of a text, by the grammar's terminals."""
 
 from __future__ import annotations
 

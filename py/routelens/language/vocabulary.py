@@ -1,4 +1,4 @@
-"""The words of the language and what they mean: fields, operators, functions, with their documentation."""
+"""Vocabulary: the documentation of fields, operators and functions, for completion and hover."""
 
 from __future__ import annotations
 

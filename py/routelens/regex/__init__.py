@@ -1,4 +1,4 @@
-"""The gateway's regular expressions. The door: `compile`, `Pattern`, `RegexError`."""
+"""The gateway's dialect of regular expressions: `compile`, `Pattern`, `RegexError`."""
 
 from routelens.regex.errors import RegexError, Suggestion
 from routelens.regex.pattern import Captures, Pattern, compile  # noqa: A004

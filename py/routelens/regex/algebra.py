@@ -1,7 +1,7 @@
-"""Sets of texts made from patterns: intersection, union, complement, and the shortest text in such a set.
+"""Algebra of patterns: intersection, union, complement, and the shortest text that is matched.
 
-For questions like "is there a path that matches this pattern and not that one?". Automata are worked out as far as
-the search goes. The worst case is exponential in the patterns, so every search has a bound and says when it is met.
+For questions like "is there a path that matches this pattern and not that one?". Automata are built as far as
+the search goes. The worst case is exponential in the patterns, so every search has a bound and reports reaching it.
 """
 
 from __future__ import annotations

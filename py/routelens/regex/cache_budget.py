@@ -1,6 +1,6 @@
-"""The bound on what all patterns together keep of the states they have met.
+"""Cache budget: limits the automaton states that all patterns together keep in memory.
 
-A state that is dropped is worked out again when it is met again, so the bound costs time, never answers.
+A dropped state is rebuilt when it is reached again, so the limit costs time and never changes an answer.
 """
 
 from __future__ import annotations

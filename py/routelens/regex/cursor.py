@@ -1,4 +1,4 @@
-"""The place in a pattern where the parser stands, with the flags in force there."""
+"""Cursor: the parser's position in a pattern, with the flags in force."""
 
 from __future__ import annotations
 

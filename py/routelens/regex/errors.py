@@ -1,4 +1,4 @@
-"""Why the gateway refuses a pattern: the engine's error kinds, its own words, and ours.
+"""Regex errors: the engine's error kinds, its messages, and ours in plain words.
 
 The kinds are those of the `regex` crate's parser (regex-syntax 0.8) and of its compiled-size limit; the sentences
 of the engine are part of what the gateway shows, so they are kept to the letter. The plain sentences are ours.

@@ -1,4 +1,4 @@
-r"""The second half of an escape: everything that may follow a backslash, in a class or outside."""
+r"""Escapes: everything that may follow a backslash, in a class or outside."""
 
 from __future__ import annotations
 

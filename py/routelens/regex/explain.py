@@ -1,4 +1,4 @@
-"""What each part of a pattern means, in plain words: for hovering over a regex."""
+"""Explanation of a pattern part by part, in plain words, for hover."""
 
 from __future__ import annotations
 

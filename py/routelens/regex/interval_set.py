@@ -1,4 +1,4 @@
-"""Sets of code points as sorted ranges that neither touch nor overlap, and their algebra.
+"""Interval sets: sets of code points as sorted, disjoint ranges.
 
 The universe is every code point that a Python text can hold. That includes lone surrogates, which no text of the
 gateway has: they count as characters without any property.

@@ -1,4 +1,4 @@
-r"""Does it match? A deterministic automaton whose states are worked out when they are first met.
+r"""Lazy DFA: tells whether a pattern matches; states are built when they are first reached.
 
 A state is the set of instructions that may come next, before the positions (`^`, `\b`, …) have been looked at:
 those need the character that follows, so everything is decided one character late. Each state is a dict from

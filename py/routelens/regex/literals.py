@@ -1,6 +1,6 @@
-"""What must occur in every text that a pattern matches: for an index that need not run the pattern.
+"""Required literals: texts that every match of a pattern contains, for the index.
 
-Everything here is safe, not tight: a text without the required literals is never matched; one with them may be.
+They are necessary and not sufficient: a text without them is never matched; one with them may be.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Tree → automaton: the instructions that the matchers run, and the alphabet they run on.
+"""NFA: compiles the tree of a pattern into instructions over an alphabet of character classes.
 
 The automaton is Thompson's, built back to front, in the order of preference that leftmost-first matching needs.
 Counted repetitions are written out, so it has about as many instructions as the engine's compiled form, which
-`size` has checked before.
+`size_limit` has checked before.
 """
 
 from __future__ import annotations

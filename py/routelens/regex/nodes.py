@@ -1,4 +1,4 @@
-"""The tree of a pattern: what `syntax` makes of the text, with flags already worked in.
+"""The tree of a pattern, as `parser` makes it, with flags applied.
 
 Every node has `start` and `end`, its place in the pattern (code points), so that parts can be explained. The tree
 is at most 250 levels deep (the engine's own limit), so walking it may recurse. `shortest` and `longest` are the

@@ -1,4 +1,4 @@
-"""Pattern → tree: the grammar of the gateway's regex dialect (that of the Rust `regex` crate, 1.10 to 1.13).
+"""Regex parser: the grammar of the gateway's dialect (that of the Rust `regex` crate, 1.10 to 1.13).
 
 One pass, without recursion. What the engine refuses is refused here with the same error kind, place and words,
 in the same order: syntax, then nesting, then meaning (`Cursor.defer`). Cost: linear, 1 to 2 µs a character of

@@ -1,4 +1,4 @@
-"""The door to this room: compile a pattern, ask whether it matches, and what its groups captured."""
+"""Pattern: compile one, ask whether it matches, and what its groups captured."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where does it match? Leftmost-first search with groups, in one pass over the text.
+"""Pike VM: finds where a pattern matches, leftmost-first, with groups, in one pass over the text.
 
-This is Pike's machine with its bookkeeping remembered: a state is the ordered list of instructions that may come
+Transitions are cached: a state is the ordered list of instructions that may come
 next, a transition says from which earlier thread each later one descends and which slots it notes on the way.
 Cost: O(text x threads) warm, 0.1 to 0.3 µs a character and thread; the first visit of a transition O(instructions).
 """

@@ -1,4 +1,4 @@
-r"""The fast path: patterns that Python's `re` provably answers alike and in linear time, on ASCII texts.
+r"""`re` backend: patterns for which Python's `re` provably gives the same answer in linear time, on ASCII texts.
 
 The proof is conservative. A pattern qualifies if
 

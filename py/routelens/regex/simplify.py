@@ -1,4 +1,4 @@
-"""Patterns that need no regex: where a pattern starts and ends in the text, and what says the same without one."""
+"""Simplification: anchors of a pattern, and the predicate without a regex that means the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large the engine's compiled form of a pattern is, without building it.
+"""Size limit: estimates the engine's compiled form of a pattern without building it.
 
 The engine compiles to an automaton over UTF-8 bytes, forwards and backwards, and refuses a pattern when either
 takes more than 10 MiB. Both are sums over the tree (a repetition takes its body's size times its count), so the

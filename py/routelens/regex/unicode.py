@@ -1,4 +1,4 @@
-r"""What Unicode says of code points, as the gateway's engine sees it: properties, case folding, `\d \w \s`.
+r"""Unicode properties of code points, as the gateway's engine has them: categories, scripts, case folding, `\d \w \s`.
 
 Everything comes from `unicode_data` (Unicode 16.0, that of regex 1.13), never from the interpreter, whose version
 differs between CPython 3.11 and Pyodide. Tables are decoded when first asked for: 0.1 to 3 ms each, then kept.

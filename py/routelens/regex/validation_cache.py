@@ -1,4 +1,4 @@
-r"""Frames: what patterns that differ only in their plain text have in common, checked once and remembered.
+r"""Validation cache: patterns that differ only in their plain text have one frame, which is validated once.
 
 The regexes of a table are written from few patterns: `^/orders-17/\d+$` and `^/orders-18/\d+$` have one frame, the
 signs between their plain texts. Whether a pattern is valid, and which groups it has, depends on its frame alone: plain

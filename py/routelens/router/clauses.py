@@ -1,9 +1,8 @@
-"""What must hold for a route: conditions that can be looked up, derived from its expression.
+"""Clauses: over-approximates an expression as CNF; each clause is a set of index keys.
 
-An expression is boiled down to a conjunction of *clauses*. A clause is a set of *posts*, places in the index, and says:
-where the expression holds, the request leads to at least one of these places. So a route may be filed under the posts
-of any one clause, and a request that leads to none of them need not look at it. Clauses are only necessary: what is
-negated, or cannot be looked up, is left out, and the expression itself is checked in the end.
+A clause says: where the expression holds, the request has at least one of these keys. So a route is filed under the
+keys of any one of its clauses, and a request with none of them never looks at it. Clauses are necessary and not
+sufficient: what is negated or cannot be looked up is left out, and the expression itself is evaluated in the end.
 
     (http.method == "GET" || http.method == "PUT") && http.path ^= "/v1" && !(http.host == "x")
 
@@ -29,7 +28,7 @@ MAX_CUT: Final = 64
 MAX_CLAUSES: Final = 6
 """So many clauses of an expression are kept, the most telling ones."""
 
-MAX_POSTS: Final = 256
+MAX_INDEX_KEYS: Final = 256
 """A clause with more alternatives is left out: filing a row so often costs more than it saves."""
 
 LONG_GRAM: Final = 6
@@ -75,14 +74,14 @@ def reading_of(predicate: Predicate) -> Reading:
     return reading
 
 
-Post: TypeAlias = tuple[Reading, Kind, int, Any]
-"""A place in the index, (reading, kind, size, key): requests whose field has the key lead there.
+IndexKey: TypeAlias = tuple[Reading, Kind, int, Any]
+"""A key of the index, (reading, kind, size, value), under which rows are found by requests whose field has it.
 
 By kind, the key is: equal, the value itself; prefix, suffix, its first or last `size` characters; block, the number
 without its last `size` bits; gram, `size` characters anywhere in the value.
 """
 
-Clause: TypeAlias = tuple[Post, ...]
+Clause: TypeAlias = tuple[IndexKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ _BOUNDS: Final = frozenset({">", ">=", "<", "<="})
 
 
 def plan(root: Node) -> Plan:
-    """Return the clauses of a shape, with places of operands instead of posts. Linear; needs no recursion."""
+    """Return the clauses of a shape, with positions of operands instead of keys. Linear; needs no recursion."""
     made: list[Plan] = []
     count = 0
     waiting: list[tuple[Node, bool, bool]] = [(root, True, False)]
@@ -199,29 +198,29 @@ def needed_regex(plan: Plan) -> tuple[Reading, int] | None:
 def clauses(plan: Plan, operands: Sequence[Any]) -> list[Clause]:
     """Return the clauses of an expression, given its shape's plan and its operands as in a row.
 
-    A clause without posts means that the expression never holds.
+    A clause without index keys means that the expression never holds.
     """
     found: list[Clause] = []
     for planned in plan:
         if len(planned) == 1:
-            found += _posts(planned[0], operands)
+            found += _index_keys(planned[0], operands)
             continue
-        if len(planned) > MAX_POSTS:
+        if len(planned) > MAX_INDEX_KEYS:
             continue
-        posts: list[Post] = []
+        index_keys: list[IndexKey] = []
         for leaf in planned:
-            ways = _posts(leaf, operands)
-            if not ways:
+            found_keys = _index_keys(leaf, operands)
+            if not found_keys:
                 break
-            posts += ways[0]
+            index_keys += found_keys[0]
         else:
-            alternatives = tuple(dict.fromkeys(posts))
-            if len(alternatives) <= MAX_POSTS:
+            alternatives = tuple(dict.fromkeys(index_keys))
+            if len(alternatives) <= MAX_INDEX_KEYS:
                 found.append(alternatives)
     return found
 
 
-def _posts(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
+def _index_keys(leaf: Leaf, operands: Sequence[Any]) -> list[Clause]:
     """Return the clauses of one predicate; several for a long substring, none where nothing can be looked up."""
     reading = leaf.reading
     operator, place = leaf.tests[0]

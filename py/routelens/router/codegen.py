@@ -1,4 +1,4 @@
-"""Generated code: one small Python function per shape that tells whether its expressions hold.
+"""Code generation: one small Python function per shape that evaluates its expressions.
 
 The code of a shape is the expression itself in Python, literals passed in; `evaluate` is its meaning and the tests
 compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is

@@ -1,4 +1,4 @@
-"""Contexts written by hand: what a request's fields and values must look like."""
+"""Checking of contexts that people write by hand."""
 
 from __future__ import annotations
 

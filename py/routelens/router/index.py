@@ -1,10 +1,10 @@
-"""The index: which rows can hold for a request at all, found without looking at the others.
+"""The index: finds the rows that can hold for a request without looking at the others.
 
 It is a tree of two things. A *leaf* is a list of a few rows, best first. A *node* has a table for each way of reading
 a field (the value itself, its first n characters, …) from key to leaf or node, and `rest`: rows of which nothing more
-can be looked up. A row is filed in a node under the posts of one of its clauses (see `conditions`), the one that fewest
-rows share; so a host that all routes have is passed over for the path that tells them apart, without anybody having
-configured it. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
+can be looked up. A row is filed in a node under the index keys of one of its clauses (see `clauses`), the one that
+fewest rows share; so a host that all routes have is passed over for the path that tells them apart, without any
+configuration. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
 of a few rows is no tree at all: they are tried in turn (`Few`).
 
 A request is led down all its places at once. The leaves it reaches are tried best first, by the code of their rows'
@@ -19,7 +19,7 @@ one by one does (of each all values, with `any()`), and its look-ups: 70 ns each
 substrings of an 8 kB path. Adding and removing: a few look-ups, and once in a while the split of a leaf; some
 milliseconds for a row of 256 alternatives that splits as many.
 
-Nothing here locks: `Router` sees to it that a search which overlapped a change is repeated.
+Nothing here locks: `Router` repeats a search that overlapped a change (seqlock).
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
-from routelens.router.clauses import Clause, Kind, Post, Reading
+from routelens.router.clauses import Clause, IndexKey, Kind, Reading
 from routelens.router.clauses import clauses as make_clauses
 from routelens.router.codegen import OPERANDS, Code, Row
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.operands import address_number, integer, lowered, text
-from routelens.router.root_lookup import Entrance, Find, Probe, grams
+from routelens.router.root_lookup import Find, Probe, RootLookup, grams
 from routelens.router.row_sets import MAX_LEAF, NOBODY, Few, Leaf, Sieved
 
 MIN_NODE: Final = 4
@@ -103,13 +103,13 @@ class Tally(dict[Any, int]):
 class Node:
     """An inner node: tables by reading, and `rest`, the rows of which nothing (more) can be looked up, by code.
 
-    `path` holds the posts that lead here, `count` is the number of rows. `probes` is what a search reads, the probes
-    of all tables; it is empty if they read too many fields.
+    `path` holds the index keys that lead here, `count` is the number of rows. `probes` is what a search reads, the
+    probes of all tables; it is empty if they read too many fields.
     """
 
     __slots__ = ("_by_field", "_counted", "_tallies", "count", "path", "probes", "rest", "tables")
 
-    def __init__(self, path: tuple[Post, ...], rows: Iterable[Row]) -> None:
+    def __init__(self, path: tuple[IndexKey, ...], rows: Iterable[Row]) -> None:
         self.path = path
         self.count = 0
         self.tables: dict[Reading, Table] = {}
@@ -120,8 +120,8 @@ class Node:
         self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
             clauses: Sequence[Clause] = clauses_of(row)
-            for post in path:
-                clauses = _without(clauses, post)
+            for index_key in path:
+                clauses = _without(clauses, index_key)
             self.add(row, clauses)
 
     def add(self, row: Row, clauses: Sequence[Clause]) -> None:
@@ -134,8 +134,8 @@ class Node:
                 rest = self.rest[code] = Leaf() if code.sieve is None else Sieved(code)
             rest.add(row)
             return
-        for post in clauses[0] if len(clauses) == 1 else self._rarest(clauses):
-            reading, kind, size, key = post
+        for index_key in clauses[0] if len(clauses) == 1 else self._rarest(clauses):
+            reading, kind, size, key = index_key
             table = self.tables.get(reading)
             if table is None:
                 table = self.tables[reading] = Table(reading)
@@ -147,17 +147,17 @@ class Node:
             if place is None:
                 places[key] = Leaf((row,))
             elif isinstance(place, Node):
-                place.add(row, _without(clauses, post))
+                place.add(row, _without(clauses, index_key))
             elif place.fits(row):
                 place.add(row)
             else:
-                places[key] = Node((*self.path, post), (*place, row))
+                places[key] = Node((*self.path, index_key), (*place, row))
 
     def remove(self, row: Row, clauses: Sequence[Clause]) -> bool:
         """Remove a row from wherever it is filed, and tell whether it was.
 
-        Which clause was chosen is not recorded: they are gone through until the row was at every post of one. It is
-        nowhere else then, unless it was filed under a longer clause which these posts are a part of.
+        The chosen clause is not recorded: clauses are tried until the row was found under every key of one. Then it is
+        nowhere else, unless it was filed under a longer clause that contains these keys.
         """
         found = False
         if not clauses:
@@ -167,8 +167,8 @@ class Node:
                 del self.rest[row[1]]
         for clause in clauses:
             everywhere = True
-            for post in clause:
-                if self._remove_from(post, row, clauses):
+            for index_key in clause:
+                if self._remove_from(index_key, row, clauses):
                     found = True
                 else:
                     everywhere = False
@@ -177,15 +177,15 @@ class Node:
         self.count -= found
         return found
 
-    def _remove_from(self, post: Post, row: Row, clauses: Sequence[Clause]) -> bool:
-        reading, kind, size, key = post
+    def _remove_from(self, index_key: IndexKey, row: Row, clauses: Sequence[Clause]) -> bool:
+        reading, kind, size, key = index_key
         table = self.tables.get(reading)
         places = table.cuts.get((kind, size)) if table is not None else None
         place = places.get(key) if places is not None else None
         if table is None or places is None or place is None:
             return False
         if isinstance(place, Node):
-            found = place.remove(row, _without(clauses, post))
+            found = place.remove(row, _without(clauses, index_key))
             if found and place.count <= MIN_NODE:
                 places[key] = Leaf(place.rows())
             return found
@@ -229,29 +229,29 @@ class Node:
         return best
 
     def _share(self, clause: Clause) -> int:
-        """Return how many rows share the commonest post of a clause, roughly, and count one more.
+        """Estimate how many rows share the commonest key of a clause, and count one more.
 
         A key that is new will hardly stay alone where the others are shared by many: their mean counts, too. So of
         hosts and paths in all combinations one is chosen for good.
         """
         most = 0
-        for post in clause:
-            cut = post[:3]
+        for index_key in clause:
+            cut = index_key[:3]
             tally = self._tallies.get(cut)
             if tally is None:
                 tally = self._tallies[cut] = Tally()
-            known = tally.get(post[3], 0)
+            known = tally.get(index_key[3], 0)
             share = max(known, tally.total // (len(tally) or 1))
-            if share < NEW_CUT and not self._has_cut(post):
+            if share < NEW_CUT and not self._has_cut(index_key):
                 share = NEW_CUT
-            tally[post[3]] = known + 1
+            tally[index_key[3]] = known + 1
             tally.total += 1
             most = max(most, share)
         return most.bit_length()
 
-    def _has_cut(self, post: Post) -> bool:
-        table = self.tables.get(post[0])
-        return table is not None and post[1:3] in table.cuts
+    def _has_cut(self, index_key: IndexKey) -> bool:
+        table = self.tables.get(index_key[0])
+        return table is not None and index_key[1:3] in table.cuts
 
     def _publish(self, changed: Table) -> None:
         """Show the search what there is to probe, now that the cuts of a table have changed."""
@@ -278,11 +278,11 @@ class Node:
 class Index:
     """The tree as a whole. It starts without a node: a handful of rows is tried one after the other."""
 
-    __slots__ = ("_entrance", "_root")
+    __slots__ = ("_root", "_root_lookup")
 
     def __init__(self) -> None:
         self._root: Few | Node = Few()
-        self._entrance = Entrance(())
+        self._root_lookup = RootLookup(())
 
     def add(self, row: Row) -> None:
         """File a row, whose rank must not be there yet."""
@@ -316,14 +316,14 @@ class Index:
         leaves: list[Leaf] = []
         rests: list[dict[Code, Leaf | Sieved]] = []
         places: list[Any] = []
-        entrance = self._entrance
-        if entrance.probes is not root.probes:
-            entrance = self._entrance = Entrance(root.probes)
-        if entrance.enter is None:
-            entrance.heat()
+        root_lookup = self._root_lookup
+        if root_lookup.probes is not root.probes:
+            root_lookup = self._root_lookup = RootLookup(root.probes)
+        if root_lookup.look_up is None:
+            root_lookup.heat()
             places.append(root)
         else:
-            entrance.enter(get, leaves, places)
+            root_lookup.look_up(get, leaves, places)
             if root.rest:
                 rests.append(root.rest)
         for place in places:
@@ -381,18 +381,18 @@ def clauses_of(row: Row) -> list[Clause]:
     return make_clauses(row[1].plan, row[OPERANDS:])
 
 
-def _without(clauses: Sequence[Clause], post: Post) -> Sequence[Clause]:
-    """Return the clauses that say more than that a request leads to `post`."""
-    return [clause for clause in clauses if post not in clause]
+def _without(clauses: Sequence[Clause], index_key: IndexKey) -> Sequence[Clause]:
+    """Return the clauses that do not contain `index_key`."""
+    return [clause for clause in clauses if index_key not in clause]
 
 
 def _commonness(clause: Clause) -> tuple[int, int]:
-    """Guess how many requests a clause leads to its places: the more posts and the shorter their texts, the more."""
+    """Estimate how many requests have a key of the clause: more with more keys and with shorter ones."""
     return len(clause), -min(map(_rarity, clause), default=0)
 
 
-def _rarity(post: Post) -> int:
-    reading, kind, size, key = post
+def _rarity(index_key: IndexKey) -> int:
+    reading, kind, size, key = index_key
     if kind == "block":
         return 12 - size // 8 if reading.type == "IpAddr" else 4
     return len(key)

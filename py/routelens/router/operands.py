@@ -1,4 +1,4 @@
-"""Values as they are compared: raw ones of a context, and the operands of expressions.
+"""Operands: values of contexts and literals of expressions, in the form in which they are compared.
 
 Texts and integers stay what they are. Addresses and ranges become numbers, so that belonging to a range is a
 comparison, and the index can look ranges up by their leading bits.

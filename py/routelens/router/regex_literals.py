@@ -1,4 +1,4 @@
-r"""Literals that a regex needs, for the index: read off the pattern's text where that is safe, else from its tree.
+r"""Regex literals: texts that every match contains, for the index; from the pattern's text where safe, else its tree.
 
 Most patterns of routes are a row of plain texts with something unknown between them, as `^/users/(\d+)/orders$`. Their
 texts can be seen without parsing, in a tenth of the time: what is unknown (classes, groups, whatever is repeated) is

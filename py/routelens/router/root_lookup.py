@@ -1,9 +1,9 @@
-"""The entrance of a large table: what a search looks up in the root of the index, as a function of its own.
+"""Root lookup: compiles the hash lookups in the root of the index into one function.
 
-Every search goes through the root, so it pays to do there without loops what is done by them in other nodes. For hosts,
-and paths by two lengths of prefixes, it is
+Every search goes through the root, so its loops over fields and prefix lengths are unrolled. For hosts and for paths by
+two lengths of prefixes the function is
 
-    def enter(get, leaves, places):
+    def look_up(get, leaves, places):
         values = get('http.path')
         if values:
             value = values[0]
@@ -13,8 +13,8 @@ and paths by two lengths of prefixes, it is
             found = find2(key[:15])
             …
 
-where `find1` is the `get` of a dict of the index. Keys come and go within the dicts, so it serves until one of these
-comes or goes.
+where `find1` is the `get` of a dict of the index. Keys are added to and removed from these dicts, so the function stays
+valid until a dict itself is added or removed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from routelens.router.codegen import Get
 from routelens.router.row_sets import OFTEN, Leaf
 
 MAX_LOOKUPS: Final = 32
-"""A root with more dicts than this is searched as other nodes are."""
+"""A root with more dicts than this is searched like any other node."""
 
 Find: TypeAlias = Callable[[Any], Any]
 Probe: TypeAlias = tuple[
@@ -44,41 +44,41 @@ The field, whether every value counts, the class of values that need no further 
 others; then the look-ups by parts of a text, by the leading bits of a number, and by grams.
 """
 
-Enter: TypeAlias = Callable[[Get, list[Leaf], list[Any]], None]
+LookUp: TypeAlias = Callable[[Get, list[Leaf], list[Any]], None]
 
 
 def grams(text: str, size: int) -> set[str]:
-    """Return all parts of `text` that have `size` characters. One that comes again leads nowhere else."""
+    """Return the distinct substrings of `text` that have `size` characters."""
     return {text[start : start + size] for start in range(len(text) - size + 1)}
 
 
-class Entrance:
-    """What is made of the `probes` of a root: `enter` adds the leaves and nodes that they lead to; None until made.
+class RootLookup:
+    """The lookups of one set of `probes`: `look_up` appends the leaves and nodes they find; None until compiled.
 
-    It serves for these probes only. A root whose dicts have changed has others, and gets another entrance.
+    A root whose dicts have changed has other probes, and gets another RootLookup.
     """
 
-    __slots__ = ("_searches", "enter", "probes")
+    __slots__ = ("_searches", "look_up", "probes")
 
     def __init__(self, probes: Sequence[Probe]) -> None:
         self.probes = probes
-        self.enter: Enter | None = None
+        self.look_up: LookUp | None = None
         lookups = sum(len(cuts) for probe in probes for cuts in probe[4:])
         self._searches = 0 if 0 < lookups <= MAX_LOOKUPS else None
 
     def heat(self) -> None:
-        """Note a search that went without `enter`; it is made when there have been many. That takes 0.3 ms or so."""
+        """Count a search without `look_up`, and compile it after many of them, which takes about 0.3 ms."""
         if self._searches is not None:
             self._searches += 1
             if self._searches > OFTEN:
-                self.enter = _enter(self.probes)
+                self.look_up = _generate(self.probes)
 
 
-def _enter(probes: Sequence[Probe]) -> Enter:
+def _generate(probes: Sequence[Probe]) -> LookUp:
     names: dict[str, Any] = {"Leaf": Leaf, "grams": grams, "set": set, "str": str, "int": int}
-    lines = ["def enter(get, leaves, places):"]
+    lines = ["def look_up(get, leaves, places):"]
 
-    def look_up(indent: str, find: Find, key: str) -> None:
+    def add_lookup(indent: str, find: Find, key: str) -> None:
         name = f"find{len(names)}"
         names[name] = find
         lines.append(f"{indent}found = {name}({key})")
@@ -101,13 +101,13 @@ def _enter(probes: Sequence[Probe]) -> Enter:
         lines.append(f"{indent}key = {key}")
         for part, find in parts:
             whole = part == slice(None)
-            look_up(indent, find, "key" if whole else f"key[{part.start or ''}:{part.stop or ''}]")
+            add_lookup(indent, find, "key" if whole else f"key[{part.start or ''}:{part.stop or ''}]")
         for bits, find in blocks:
-            look_up(indent, find, f"key >> {bits}")
+            add_lookup(indent, find, f"key >> {bits}")
         for size, find in sizes:
             lines.append(f"{indent}for gram in grams(key, {size}):")
-            look_up(indent + " " * 4, find, "gram")
+            add_lookup(indent + " " * 4, find, "gram")
     functions: dict[str, Any] = {}
     exec(compile("\n".join(lines), "<root>", "exec"), names, functions)
-    enter: Enter = functions["enter"]
-    return enter
+    look_up: LookUp = functions["look_up"]
+    return look_up

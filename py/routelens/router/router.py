@@ -89,9 +89,9 @@ class Router:
     An entry is a pair (priority, id): one id may stand at several priorities. Equal priorities are decided by the
     higher id, as in the reference engine. So entries are ordered by one number, their rank: the lowest is best.
 
-    Threads may match while others change the table, and see it as it was before or as it is after each change. A
-    change is made in place, between two increments of `_version`; a search that finds the number odd, or changed
-    when it is done, may have seen a table in between: it waits for its turn, and is repeated.
+    Threads may match while others change the table, and see it as it was before or as it is after each change. The
+    table is guarded by a seqlock: a change is made in place, between two increments of `_version`; a search that finds
+    the version odd, or changed when it is done, may have seen a partial change, so it takes the lock and is repeated.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -189,7 +189,7 @@ class Router:
         else:
             if self._version == version and not version & 1:
                 return match
-        # A change went on meanwhile; it may also be the cause of an error.
+        # The table changed during the search, which may also have caused an error.
         with self._lock:
             rank = self._index.find(context)
             return Match(rank, self._rows[rank][EXPRESSION], context) if rank else None

@@ -1,4 +1,4 @@
-"""Rows in the order of their ranks: a few in a leaf, all of a small table, or all of a shape that nothing tells apart.
+"""Row sets: rows in order of rank, in a leaf, in a small table, or all of one shape that have no key.
 
 They answer the same question: which is the first of these rows that holds, if it is better than the best one known?
 """

@@ -1,4 +1,4 @@
-"""Completion: what may come at the cursor. The parser itself says which terminals it would accept there."""
+"""Completion: asks the parser which terminals it accepts at the cursor, and lists the items for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is offered at the cursor, best first: by what the parser accepts there, by type, and by what is known."""
+"""Completion items: what is offered at the cursor, in which order, by terminal, type and known values."""
 
 from __future__ import annotations
 

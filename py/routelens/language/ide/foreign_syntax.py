@@ -1,4 +1,4 @@
-"""Words of other languages at the cursor, and what this one writes in their place."""
+"""Foreign syntax: words of other languages at the cursor, with what to write instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grammar's terminals as a page needs them to colour a text before it can parse it."""
+"""Highlighting: the grammar's terminals as rules for a tokenizer in the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hover: what stands at a place of an expression, in words. As far as the tokens are known, half a text will do."""
+"""Hover information for a position in an expression; incomplete text works as far as its tokens are known."""
 
 from __future__ import annotations
 
