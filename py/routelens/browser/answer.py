@@ -81,10 +81,10 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
     route = outcome.route
     if route is None or route.service is None or outcome.upstream_scheme is None:
         return None
-    held = workspace.held(str(route.id))
+    edited = workspace.find(str(route.id))
     service = route.service
     return messages.Upstream(
-        service=(held.service_name if held else None) or str(service.id)[:8],
+        service=(edited.service_name if edited else None) or str(service.id)[:8],
         url=outcome.upstream_url or "",
         scheme=outcome.upstream_scheme,
         host=outcome.upstream_host,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.browser import messages
+from routelens.browser.edited_route import EditedRoute
 from routelens.browser.messages import pieces
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import Held, Workspace
+from routelens.browser.workspace import Workspace
 from routelens.explain.truth_tree import truth_rows
 from routelens.kong.precedence import deciding_part
 from routelens.kong.priority import Priority, explain_priority
@@ -29,56 +30,56 @@ _VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "f
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An entry that others are held against, with its priority explained once for all of them."""
+    """An entry that others are compared with, with its priority explained once for all of them."""
 
     entry: TableEntry
     priority: Priority
 
 
 def contender(workspace: Workspace, entry: TableEntry | None) -> Contender | None:
-    """Return an entry as one that others are held against, None for none."""
+    """Return an entry as one that others are compared with, None for none."""
     return None if entry is None else Contender(entry, _explained(workspace, entry))
 
 
 def row_of(
-    workspace: Workspace, held: Held, winner: Contender | None, rival: Contender | None
+    workspace: Workspace, edited: EditedRoute, winner: Contender | None, rival: Contender | None
 ) -> messages.Row:
     """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
-    numbered = workspace.places(held)
+    numbered = workspace.places(edited)
     entries = [
-        _entry(workspace, held, number, entry, winner, _opponent(entry, winner, rival))
+        _entry(workspace, edited, number, entry, winner, _opponent(entry, winner, rival))
         for number, entry in numbered
     ]
     decisive = _decisive(entries)
-    status: messages.Status = "no" if held.is_listed else "invalid"
-    if not held.written.enabled:
+    status: messages.Status = "no" if edited.is_listed else "invalid"
+    if not edited.draft.enabled:
         status = "muted"
     elif decisive is not None:
         status = decisive.status
     return messages.Row(
-        id=held.written.id,
-        name=held.name,
-        form="expression" if held.is_expression else "traditional",
+        id=edited.id,
+        name=edited.name,
+        form="expression" if edited.is_expression else "traditional",
         number=numbered[0][0] if numbered else None,
         last_number=numbered[-1][0] if numbered else None,
-        priority=_shown_priority(held, decisive),
+        priority=_shown_priority(edited, decisive),
         status=status,
-        editing=held.editing,
+        editing=edited.editing,
         truth=decisive.truth if decisive else [],
         entries=entries,
-        service=held.service_name,
-        problems=problems_of(held),
+        service=edited.service_name,
+        problems=problems_of(edited),
         ghosts=[]
-        if held.editing or not numbered
-        else _ghosts(held, numbered[0][1], Utf16(held.answering_text)),
+        if edited.editing or not numbered
+        else _ghosts(edited, numbered[0][1], Utf16(edited.answering_text)),
     )
 
 
-def _ghosts(held: Held, entry: TableEntry, utf16: Utf16) -> list[messages.Place]:
+def _ghosts(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Place]:
     """Return where the engine groups an expression that mixes connectives, though no parentheses say so."""
-    if not held.is_expression or "&&" not in held.text or "||" not in held.text:
+    if not edited.is_expression or "&&" not in edited.text or "||" not in edited.text:
         return []
-    rewritten = rewrite_net_port(held.text)
+    rewritten = rewrite_net_port(edited.text)
     # Behind the user's text stands the protocol clause. It makes a group of a text that is one chain of `||`, which
     # leaves nothing to wonder about.
     whole = (len(rewritten.text) - len(rewritten.text.lstrip()), len(rewritten.text.rstrip()))
@@ -101,23 +102,23 @@ def _decisive(entries: Sequence[messages.Entry]) -> messages.Entry | None:
 
 
 def _opponent(entry: TableEntry, winner: Contender | None, rival: Contender | None) -> Contender | None:
-    """Return whom an entry's priority is held against: the winner's against the runner-up, others' to the winner."""
+    """Return which entry's priority is compared: the runner-up's with the winner's, the winner's with all others."""
     if winner is None:
         return None
     return rival if entry.entry == winner.entry.entry else winner
 
 
-def _shown_priority(held: Held, entry: messages.Entry | None) -> str:
+def _shown_priority(edited: EditedRoute, entry: messages.Entry | None) -> str:
     """Return an expression route's own priority, a traditional route's number as the router has it."""
-    if held.is_expression:
-        priority = held.written.entity.get("priority", 0)
+    if edited.is_expression:
+        priority = edited.draft.entity.get("priority", 0)
         return str(priority) if isinstance(priority, int) else "0"
     return entry.priority if entry else ""
 
 
 def _entry(
     workspace: Workspace,
-    held: Held,
+    edited: EditedRoute,
     number: int,
     entry: TableEntry,
     winner: Contender | None,
@@ -128,7 +129,7 @@ def _entry(
     try:
         context = ContextReader(entry.expression.fields).read(workspace.request) if workspace.request else {}
         tree = trace(entry.expression.root, context)
-        truth = _truth(held, entry, tree)
+        truth = _truth(edited, entry, tree)
         status = "matches" if tree.verdict else "no"
     except FieldError:
         # The gateway gives up on the whole request, so this route does not match either.
@@ -177,9 +178,9 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPar
 # --- truth trees ---------------------------------------------------------------------------------------------------
 
 
-def _truth(held: Held, entry: TableEntry, tree: Truth) -> list[messages.TruthNode]:
+def _truth(edited: EditedRoute, entry: TableEntry, tree: Truth) -> list[messages.TruthNode]:
     """Lay a truth tree out flat. Places are those of the expression as typed; a traditional route has none."""
-    places = NodePlaces(held, entry)
+    places = NodePlaces(edited, entry)
     nodes = []
     for row in truth_rows(tree):
         place = places.of(row.node)
@@ -198,10 +199,10 @@ def _truth(held: Held, entry: TableEntry, tree: Truth) -> list[messages.TruthNod
     return nodes
 
 
-def problems_of(held: Held) -> list[messages.Problem]:
+def problems_of(edited: EditedRoute) -> list[messages.Problem]:
     """Return a route's faults as the page shows them."""
-    utf16 = Utf16(held.text)
-    return [problem(field, fault, utf16) for field, fault in held.faults]
+    utf16 = Utf16(edited.text)
+    return [problem(field, fault, utf16) for field, fault in edited.faults]
 
 
 def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from routelens.browser import messages
+from routelens.browser.edited_route import EditedRoute
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import Held
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import Node
@@ -24,9 +24,9 @@ class NodePlace:
 class NodePlaces:
     """Finds the places of an entry's nodes in the expression as typed. Each takes a microsecond."""
 
-    def __init__(self, held: Held, entry: TableEntry) -> None:
-        self._utf16 = Utf16(held.answering_text)
-        self._rewritten = rewrite_net_port(held.answering_text) if held.is_expression else None
+    def __init__(self, edited: EditedRoute, entry: TableEntry) -> None:
+        self._utf16 = Utf16(edited.answering_text)
+        self._rewritten = rewrite_net_port(edited.answering_text) if edited.is_expression else None
         self._own = len(self._rewritten.text) if self._rewritten else _clause_start(entry)
 
     def of(self, node: Node) -> NodePlace:

@@ -10,11 +10,12 @@ from routelens.analysis.distance import Obstacle, conditions, obstacles
 from routelens.analysis.near_misses import near_misses
 from routelens.analysis.witness.request import read
 from routelens.browser import messages
+from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import pieces
 from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
-from routelens.browser.workspace import Held, Workspace
+from routelens.browser.workspace import Workspace
 from routelens.explain import near_miss
 from routelens.explain.markup import Run
 from routelens.explain.predicate import observed
@@ -128,13 +129,13 @@ class _Asked:
     request: Request
     subsystem: Subsystem
     context: Context
-    winner: Held | None
+    winner: EditedRoute | None
     priority: int | None
 
 
 def _asked(workspace: Workspace, request: Request) -> _Asked:
     outcome = workspace.table.route(request)
-    winner = None if outcome.route is None else workspace.held(str(outcome.route.id))
+    winner = None if outcome.route is None else workspace.find(str(outcome.route.id))
     context = read(request, workspace.table.fields(workspace.subsystem))
     return _Asked(request, workspace.subsystem, context, winner, outcome.priority)
 
@@ -172,20 +173,20 @@ def _near_first(session: Session, request: Request, progress: Progress | None) -
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
-    places = workspace.places(held)
-    priority = str(held.written.entity.get("priority", 0)) if held.is_expression else ""
-    if places and not held.is_expression:
+def _fate(workspace: Workspace, edited: EditedRoute, asked: _Asked | None) -> RouteFate:
+    places = workspace.places(edited)
+    priority = str(edited.draft.entity.get("priority", 0)) if edited.is_expression else ""
+    if places and not edited.is_expression:
         priority = str(places[0][1].entry.priority)
-    status: messages.Status = "no" if held.is_listed else "invalid" if held.written.enabled else "muted"
+    status: messages.Status = "no" if edited.is_listed else "invalid" if edited.draft.enabled else "muted"
     changes: int | None = None
     verdicts: list[ConditionVerdict] = []
     failing: list[FailingCondition] = []
-    reason = _left_out(held) if status != "no" else []
-    if places and asked is not None and workspace.subsystem_of(held.written.id) == asked.subsystem:
+    reason = _left_out(edited) if status != "no" else []
+    if places and asked is not None and workspace.subsystem_of(edited.id) == asked.subsystem:
         entry, missing = _nearest([entry for _, entry in places], asked.context)
         changes = len(missing)
-        where = NodePlaces(held, entry)
+        where = NodePlaces(edited, entry)
         verdicts = [
             ConditionVerdict(
                 words=near_miss.subject_of(predicates(one.node)),
@@ -197,18 +198,18 @@ def _fate(workspace: Workspace, held: Held, asked: _Asked | None) -> RouteFate:
         failing = [_failing(where, one) for one in missing[:MAX_FAILING]]
         reason = near_miss.failing_sentence([one.predicate for one in missing])
         if changes == 0:
-            status = "wins" if held is asked.winner else "matches" if asked.winner is not None else "no"
-            reason = _beaten(held, entry, asked)
+            status = "wins" if edited is asked.winner else "matches" if asked.winner is not None else "no"
+            reason = _beaten(edited, entry, asked)
     elif places and asked is not None:
-        reason = _elsewhere(held, asked.request)
+        reason = _elsewhere(edited, asked.request)
     return RouteFate(
-        id=held.written.id,
-        name=held.name,
+        id=edited.id,
+        name=edited.name,
         number=places[0][0] if places else None,
         last_number=places[-1][0] if places else None,
         priority=priority,
         status=status,
-        editing=held.editing,
+        editing=edited.editing,
         changes=changes,
         conditions=verdicts,
         failing=failing,
@@ -235,20 +236,20 @@ def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
     )
 
 
-def _beaten(held: Held, entry: TableEntry, asked: _Asked) -> list[Run]:
+def _beaten(edited: EditedRoute, entry: TableEntry, asked: _Asked) -> list[Run]:
     if asked.winner is None:
         return near_miss.unreadable_sentence()
-    if held is asked.winner:
+    if edited is asked.winner:
         return near_miss.winning_sentence()
     return near_miss.beaten_sentence(asked.winner.name, tied=entry.entry.priority == asked.priority)
 
 
-def _left_out(held: Held) -> list[Run]:
-    if not held.written.enabled:
+def _left_out(edited: EditedRoute) -> list[Run]:
+    if not edited.draft.enabled:
         return near_miss.muted_sentence()
-    return [(held.faults[0][1].message, "plain")] if held.faults else []
+    return [(edited.faults[0][1].message, "plain")] if edited.faults else []
 
 
-def _elsewhere(held: Held, request: Request) -> list[Run]:
-    protocols = held.route.protocols if held.route is not None and held.route.protocols else ()
+def _elsewhere(edited: EditedRoute, request: Request) -> list[Run]:
+    protocols = edited.route.protocols if edited.route is not None and edited.route.protocols else ()
     return near_miss.other_subsystem_sentence(protocols, is_http=request.is_http)

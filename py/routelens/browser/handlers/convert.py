@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from routelens.browser import messages
+from routelens.browser.edited_route import identity, is_expression, workspace_route
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
-from routelens.browser.workspace import Workspace, identity, is_expression
-from routelens.browser.written import workspace_route
+from routelens.browser.workspace import Workspace
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.conversion.to_traditional import convert_to_traditional
 from routelens.kong.entities import Route
@@ -54,17 +54,19 @@ def answer(session: Session, message: Convert, progress: Progress | None = None)
     """Answer a `Convert`: all routes as they are afterwards; muted and invalid ones stay as written."""
     workspace = session.workspace
     listed = {
-        held.route.id: held for held in workspace.in_order() if held.route is not None and held.is_listed
+        edited.route.id: edited
+        for edited in workspace.in_order()
+        if edited.route is not None and edited.is_listed
     }
     only = None if message.route_ids is None else {identity(route_id) for route_id in message.route_ids}
-    table = [held.route for held in listed.values() if held.route is not None]
+    table = [edited.route for edited in listed.values() if edited.route is not None]
     conversion = _conversion(workspace, table, only, message.to)
     changed = set(conversion.origin)
     routes = [
-        workspace_route(route) if route.id in changed else listed[route.id].written
+        workspace_route(route) if route.id in changed else listed[route.id].draft
         for route in conversion.routes
     ]
-    unlisted = [held.written for held in workspace.in_order() if not held.is_listed]
+    unlisted = [edited.draft for edited in workspace.in_order() if not edited.is_listed]
     routes += unlisted
     kept = [NotConverted(str(route.id), reason) for route, reason in conversion.kept]
     kept += [

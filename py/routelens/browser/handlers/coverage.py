@@ -158,11 +158,16 @@ def _is_through(workspace: Workspace, run: _Run, count: int) -> bool:
 
 
 def _lacking(workspace: Workspace, condition: ConditionCoverage) -> LackingCondition:
-    held = workspace.held(str(condition.route.id))
+    edited = workspace.find(str(condition.route.id))
     start = end = None
     # While a route is being typed, its place is one of the last complete text.
-    if held is not None and not held.editing and condition.start is not None and condition.end is not None:
-        places = Utf16(held.text)
+    if (
+        edited is not None
+        and not edited.editing
+        and condition.start is not None
+        and condition.end is not None
+    ):
+        places = Utf16(edited.text)
         start, end = places.from_code_point(condition.start), places.from_code_point(condition.end)
     source = condition.source
     lack: Lack = "never fails" if condition.held else "never holds" if condition.failed else "never tried"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.browser.answer import answer_of, explanation_of
+from routelens.browser.edited_route import entity_fields
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
-from routelens.browser.written import entity_fields
 from routelens.explain.markup import plain_text
 from routelens.kong.config.writer import declarative, to_json, to_yaml
 from routelens.kong.entities import Route, Service, to_dict
@@ -48,7 +48,9 @@ class Exported:
 def answer(session: Session, message: Export, progress: Progress | None = None) -> Exported:
     """Answer an `Export`. Routes of which no entity can be made are left out, as muted ones are."""
     workspace = session.workspace
-    routes = [held.route for held in workspace.in_order() if held.route is not None and held.written.enabled]
+    routes = [
+        edited.route for edited in workspace.in_order() if edited.route is not None and edited.draft.enabled
+    ]
     services = workspace.valid_services
     match message.format:
         case "kong.yml":

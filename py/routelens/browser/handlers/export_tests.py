@@ -78,5 +78,7 @@ def _case(workspace: Workspace, saved: messages.SavedRequest) -> WrittenCase | N
 
 
 def _configuration(workspace: Workspace) -> dict[str, Json]:
-    routes = [held.route for held in workspace.in_order() if held.route is not None and held.is_listed]
+    routes = [
+        edited.route for edited in workspace.in_order() if edited.route is not None and edited.is_listed
+    ]
     return declarative(workspace.valid_services, routes)

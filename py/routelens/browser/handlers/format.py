@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser import messages
+from routelens.browser.edited_route import EXPRESSION
 from routelens.browser.handlers import Progress
 from routelens.browser.rows import problem
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
-from routelens.browser.workspace import EXPRESSION
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
 

@@ -222,9 +222,9 @@ def _captures(predicate: Predicate, seen: Sequence[ContextValue]) -> list[Captur
         text = str(value).lower() if "lower" in predicate.transforms else str(value)
         found = pattern.captures(text)
         if found is not None:
-            held = found.as_dict()
+            edited = found.as_dict()
             return [
-                Capture(names.get(number, str(number)), _clipped_or_none(held.get(str(number))))
+                Capture(names.get(number, str(number)), _clipped_or_none(edited.get(str(number))))
                 for number in range(1, min(groups, MAX_CAPTURES) + 1)
             ]
     return []

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser import messages
+from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
-from routelens.browser.written import workspace_route, workspace_service
 from routelens.kong.config.document import ConfigError
 from routelens.kong.config.loader import load_config
 from routelens.kong.conversion.config import with_regex_marks

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser import messages
+from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.import_config import ImportProblem
 from routelens.browser.request_form import form_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
-from routelens.browser.written import workspace_route, workspace_service
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import load_documents
 from routelens.testing import NO_ROUTE, Case, Expected, RequestSpec, Suite, load_suite

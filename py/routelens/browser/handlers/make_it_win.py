@@ -8,11 +8,12 @@ from typing import ClassVar, Literal
 from routelens.analysis.witness.search import NotWinning, winning_request
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
-from routelens.browser.workspace import Held, Workspace
+from routelens.browser.workspace import Workspace
 from routelens.explain.changes import changes_words
 from routelens.explain.markup import Run, listed
 
@@ -39,16 +40,16 @@ class WinningRequest:
 def answer(session: Session, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:
     """Answer a `MakeItWin`. A millisecond or some ten. Raises MessageError for a route that is not there."""
     workspace = session.workspace
-    held = workspace.held(message.route_id)
-    if held is None:
+    edited = workspace.find(message.route_id)
+    if edited is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
-    name: Run = (held.name, "strong")
-    if held.route is None or not workspace.places(held):
+    name: Run = (edited.name, "strong")
+    if edited.route is None or not workspace.places(edited):
         return _none(message, [name, (" is not in the table: it is muted or not valid.", "plain")])
-    found = winning_request(workspace.table, held.route, workspace.request)
+    found = winning_request(workspace.table, edited.route, workspace.request)
     if isinstance(found, NotWinning):
         return _none(message, _in_the_way(workspace, name, found))
-    typed = typed_request(found.request, workspace.typed)
+    typed = typed_request(found.request, workspace.form)
     words = changes_words(found.changes)
     if typed is None:
         return _none(
@@ -68,7 +69,7 @@ def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]
             name,
             (" matches: its conditions may exclude each other.", "plain"),
         ]
-    blockers = [_name(workspace.held(str(route.id)), str(route.id)) for route in found.blockers]
+    blockers = [_name(workspace.find(str(route.id)), str(route.id)) for route in found.blockers]
     verb = "takes" if len(blockers) == 1 else "take"
     return [
         ("No request was found that ", "plain"),
@@ -79,5 +80,5 @@ def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]
     ]
 
 
-def _name(held: Held | None, route_id: str) -> str:
-    return route_id[:8] if held is None else held.name
+def _name(edited: EditedRoute | None, route_id: str) -> str:
+    return route_id[:8] if edited is None else edited.name

@@ -52,9 +52,9 @@ def answer(session: Session, message: NearestFix, progress: Progress | None = No
     change = None
     if found is not None:
         route, winning = found
-        typed = typed_request(winning.request, workspace.typed)
-        held = workspace.held(str(route.id))
-        if typed is not None and held is not None:
+        typed = typed_request(winning.request, workspace.form)
+        edited = workspace.find(str(route.id))
+        if typed is not None and edited is not None:
             words = pieces(changes_words(winning.changes))
-            change = NearestChange(words=words, request=typed, winner_id=held.written.id, winner=held.name)
+            change = NearestChange(words=words, request=typed, winner_id=edited.id, winner=edited.name)
     return FixForNoMatch(change=change, route=route_for(request, workspace.flavor))

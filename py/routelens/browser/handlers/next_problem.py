@@ -41,9 +41,9 @@ def answer(session: Session, message: NextProblem, progress: Progress | None = N
     """Answer a `NextProblem`. Linear in the number of problems."""
     workspace = session.workspace
     places = [
-        (workspace.order.place(held.written.id), index, held)
-        for held in workspace.faulty
-        for index in range(len(held.faults))
+        (workspace.order.place(edited.id), index, edited)
+        for edited in workspace.faulty
+        for index in range(len(edited.faults))
     ]
     if not places:
         return FoundProblem(number=0, total=0, problem=None)
@@ -56,8 +56,8 @@ def answer(session: Session, message: NextProblem, progress: Progress | None = N
         else:
             at = bisect_right(places, here, key=lambda place: place[:2])
     at %= len(places)
-    _, index, held = places[at]
+    _, index, edited = places[at]
     found = RouteProblem(
-        route_id=held.written.id, name=held.name, index=index, problem=problems_of(held)[index]
+        route_id=edited.id, name=edited.name, index=index, problem=problems_of(edited)[index]
     )
     return FoundProblem(number=at + 1, total=len(places), problem=found)

@@ -54,17 +54,15 @@ def answer(session: Session, message: Problems, progress: Progress | None = None
     workspace = session.workspace
     faulty = workspace.faulty
     start = max(message.start, 0)
-    places = ((held, index) for held in faulty for index in range(len(held.faults)))
+    places = ((edited, index) for edited in faulty for index in range(len(edited.faults)))
     window = list(islice(places, start, start + min(max(message.count, 0), MAX_COUNT)))
-    told = {held.written.id: problems_of(held) for held, _ in window}
+    told = {edited.id: problems_of(edited) for edited, _ in window}
     return ProblemList(
         start=start,
-        total=sum(len(held.faults) for held in faulty),
+        total=sum(len(edited.faults) for edited in faulty),
         routes=len(faulty),
         problems=[
-            RouteProblem(
-                route_id=held.written.id, name=held.name, index=index, problem=told[held.written.id][index]
-            )
-            for held, index in window
+            RouteProblem(route_id=edited.id, name=edited.name, index=index, problem=told[edited.id][index])
+            for edited, index in window
         ],
     )

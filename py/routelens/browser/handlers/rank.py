@@ -49,11 +49,11 @@ class Ranked:
 def answer(session: Session, message: Rank, progress: Progress | None = None) -> Ranked:
     """Answer a `Rank`. Linear in the number of routes. Raises MessageError for a route that is not there."""
     workspace = session.workspace
-    held = workspace.held(message.route_id)
-    if held is None:
+    edited = workspace.find(message.route_id)
+    if edited is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
     order = workspace.table.ordered(workspace.subsystem_of(message.route_id))
-    places = workspace.places(held)
+    places = workspace.places(edited)
     if not places:
         sentence = rank_sentence(None, len(order), None, None)
         return Ranked(number=None, total=len(order), before=None, after=None, sentence=sentence)
@@ -73,10 +73,10 @@ def _neighbour_words(neighbour: Neighbour | None) -> tuple[str, str] | None:
 
 
 def _neighbour(workspace: Workspace, entry: TableEntry, beside: TableEntry) -> Neighbour:
-    held = workspace.held(str(entry.route.id))
-    assert held is not None  # the table is made of the workspace's routes
+    edited = workspace.find(str(entry.route.id))
+    assert edited is not None  # the table is made of the workspace's routes
     # An expression route's own number; in the router others are added to it.
-    priority = entry.route.priority if held.is_expression else entry.entry.priority
+    priority = entry.route.priority if edited.is_expression else entry.entry.priority
     return Neighbour(
-        name=held.name, priority=str(priority or 0), tied=entry.entry.priority == beside.entry.priority
+        name=edited.name, priority=str(priority or 0), tied=entry.entry.priority == beside.entry.priority
     )

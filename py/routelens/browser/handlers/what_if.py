@@ -7,11 +7,11 @@ from typing import ClassVar, Literal
 
 from routelens.analysis.what_if import promotion, variations
 from routelens.browser import messages
+from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
-from routelens.browser.workspace import Held
 from routelens.explain.changes import change_words
 from routelens.explain.markup import Run
 
@@ -57,38 +57,42 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
     request = workspace.request
     if request is None:
         return Variations(changes=[])
-    held = None if message.route_id is None else workspace.held(message.route_id)
-    focus = held.route if held is not None and held.route is not None and workspace.places(held) else None
+    edited = None if message.route_id is None else workspace.find(message.route_id)
+    focus = (
+        edited.route if edited is not None and edited.route is not None and workspace.places(edited) else None
+    )
     changes: list[WhatIfChange] = []
     promoted = None if focus is None else promotion(workspace.table, request, focus)
-    if promoted is not None and held is not None:
+    if promoted is not None and edited is not None:
         words: list[Run] = [
             ("priority of ", "plain"),
-            (held.name, "strong"),
+            (edited.name, "strong"),
             (f" {promoted.priority}", "code"),
         ]
         changes.append(
             WhatIfChange(
                 words=pieces(words),
                 request=None,
-                promoted=held.written.id,
+                promoted=edited.id,
                 priority=promoted.priority,
-                winner_id=held.written.id,
-                winner=held.name,
+                winner_id=edited.id,
+                winner=edited.name,
             )
         )
     for variation in variations(workspace.table, request, focus):
-        typed = typed_request(variation.request, workspace.typed)
+        typed = typed_request(variation.request, workspace.form)
         if typed is None:
             continue
-        winner: Held | None = None if variation.winner is None else workspace.held(str(variation.winner.id))
+        winner: EditedRoute | None = (
+            None if variation.winner is None else workspace.find(str(variation.winner.id))
+        )
         changes.append(
             WhatIfChange(
                 words=pieces(change_words(variation.change)),
                 request=typed,
                 promoted=None,
                 priority=None,
-                winner_id=None if winner is None else winner.written.id,
+                winner_id=None if winner is None else winner.draft.id,
                 winner=None if winner is None else winner.name,
             )
         )

@@ -1,0 +1,163 @@
+"""A route of the workspace: as the user wrote it, the entity that it makes, and what is wrong with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from routelens.browser import messages
+from routelens.browser.decoding import MessageError
+from routelens.kong.entities import EntityError, Route, Service, to_dict
+from routelens.kong.route_expression import check_expression
+from routelens.kong.subsystem import subsystem_of
+from routelens.kong.validation import EntityFault, validate_route_fields
+from routelens.language import Diagnostic
+
+EXPRESSION: Final = "expression"
+ENTITY: Final = "@entity"
+"""Where a fault lies that is of no single field."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditedRoute:
+    """A route of the workspace: as written, as an entity (None where none can be made of it), and its faults.
+
+    `editing`: the faults are those of a text being typed, and the entity has the last complete one.
+    """
+
+    draft: messages.WorkspaceRoute
+    route: Route | None
+    faults: tuple[tuple[str, Diagnostic], ...]
+    editing: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id, as the page spells it."""
+        return self.draft.id
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the route goes into the table."""
+        return self.route is not None and self.draft.enabled and (self.editing or not self.faults)
+
+    @property
+    def name(self) -> str:
+        """What sentences call the route: its name, or the start of its id."""
+        name = self.draft.entity.get("name")
+        return name if isinstance(name, str) and name.strip() else self.draft.id[:8]
+
+    @property
+    def text(self) -> str:
+        """The expression as typed, empty for a traditional route."""
+        text = self.draft.entity.get(EXPRESSION)
+        return text if isinstance(text, str) else ""
+
+    @property
+    def answering_text(self) -> str:
+        """The expression that stands in the table: the last complete one while another is typed."""
+        return (self.draft.last_complete or "") if self.editing else self.text
+
+    @property
+    def is_expression(self) -> bool:
+        """Whether the route is written as an expression."""
+        return is_expression(self.draft)
+
+    @property
+    def service_name(self) -> str | None:
+        """What the route's service is called, None without one."""
+        service = self.route.service if self.route else None
+        return None if service is None else service.name or service.host or str(service.id)[:8]
+
+    def refused(self, faults: Iterable[Diagnostic]) -> EditedRoute:
+        """Return the route with faults that only the table could find; it is then not listed."""
+        return EditedRoute(self.draft, self.route, tuple((self._field_of(fault), fault) for fault in faults))
+
+    def _field_of(self, fault: Diagnostic) -> str:
+        """Tell whether a fault lies in the expression or in the route as a whole."""
+        if isinstance(fault, EntityFault):
+            return fault.field
+        return EXPRESSION if self.is_expression and fault.kind != "entity" else ENTITY
+
+
+def edited_route(
+    draft: messages.WorkspaceRoute, flavor: messages.Flavor, services: Mapping[str, Service | None]
+) -> EditedRoute:
+    """Make an entity of a route as written, and find its faults. Raises MessageError for an id that is none.
+
+    `services` are the workspace's by id; None stands for one of which no entity can be made.
+    """
+    mapping = {**draft.entity, "id": str(identity(draft.id))}
+    found: list[tuple[str, Diagnostic]] = [
+        (fault.field, fault) for fault in validate_route_fields(mapping, flavor)
+    ]
+    service: Service | None = None
+    reference = mapping.get("service")
+    if isinstance(reference, Mapping) and set(reference) == {"id"}:
+        service_id = str(reference["id"])
+        service = services.get(service_id)
+        if service is not None:
+            mapping["service"] = None
+        else:
+            wrong = "valid" if service_id in services else "here"
+            found.append(("service", _fault(f"The service of this route is not {wrong}.")))
+    try:
+        route = Route.from_dict(mapping)
+    except EntityError as error:
+        if not any(field == error.field for field, _ in found):
+            found.append((error.field, _fault(error.message)))
+        return EditedRoute(draft, None, tuple(found))
+    if service is not None:
+        route = replace(route, service=service)
+    if route.expression is None or found:
+        return EditedRoute(draft, route, tuple(found))
+    wrong_text = _expression_faults(route)
+    if wrong_text and draft.last_complete is not None:
+        complete = replace(route, expression=draft.last_complete)
+        if not _expression_faults(complete):
+            return EditedRoute(draft, complete, wrong_text, editing=True)
+    return EditedRoute(draft, route, wrong_text)
+
+
+def is_expression(draft: messages.WorkspaceRoute) -> bool:
+    """Tell whether a route is written as an expression."""
+    return draft.entity.get(EXPRESSION) is not None
+
+
+def identity(entity_id: str) -> uuid.UUID:
+    """Return an id as a UUID. Raises MessageError for anything but a UUID in its usual spelling."""
+    try:
+        parsed = uuid.UUID(entity_id)
+    except ValueError:
+        parsed = None
+    if parsed is None or str(parsed) != entity_id:
+        raise MessageError(f"{entity_id[:80]!r} is no id: ids are UUIDs in lower case")
+    return parsed
+
+
+def workspace_route(route: Route) -> messages.WorkspaceRoute:
+    """Return an entity as the page keeps it, its service by its id."""
+    return messages.WorkspaceRoute(
+        id=str(route.id), enabled=True, entity=entity_fields(route), last_complete=None
+    )
+
+
+def workspace_service(service: Service) -> messages.WorkspaceService:
+    """Return a service as the page keeps it."""
+    return messages.WorkspaceService(str(service.id), entity_fields(service))
+
+
+def entity_fields(entity: Service | Route) -> dict[str, object]:
+    """Return the fields that have a value, without the id."""
+    return {name: value for name, value in to_dict(entity).items() if name != "id"}
+
+
+def _expression_faults(route: Route) -> tuple[tuple[str, Diagnostic], ...]:
+    """Return what the Admin API has against a route's expression, its places those of the text as typed."""
+    faults = check_expression(route.expression or "", subsystem_of(route.protocols))
+    return tuple((EXPRESSION, fault) for fault in faults)
+
+
+def _fault(message: str) -> Diagnostic:
+    return Diagnostic("K010", "entity", message, 0, 0)
