@@ -1,1 +1,1 @@
-"""What can be said about a table and a request beyond who wins: in words, for people."""
+"""Analysis: questions about a table and a request beyond who wins."""

@@ -1,4 +1,4 @@
-"""Two configurations side by side: which requests take another route, or get another answer, under the second."""
+"""Comparison: which requests take another route, or get another answer, under a second configuration."""
 
 from __future__ import annotations
 

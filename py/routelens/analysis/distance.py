@@ -1,8 +1,8 @@
-"""How far an expression is from holding: the fewest conditions that would have to turn out otherwise.
+"""Distance: the fewest predicates whose verdict would have to change for an expression to hold.
 
-A predicate that does not have the verdict that is wanted counts 1. Of `&&` all operands count, of `||` the one with the
-least; `!` wants the opposite of its operand, and under it `&&` and `||` change places. What the gateway added to a
-route, the protocol clause, counts like the rest.
+A predicate without the wanted verdict counts 1. `&&` counts the sum of its operands, `||` the least; `!` wants the
+opposite of its operand, and under it `&&` and `||` change places. The protocol clause that the gateway adds to a route
+counts too.
 """
 
 from __future__ import annotations

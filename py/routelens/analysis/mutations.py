@@ -1,4 +1,4 @@
-"""Near variants of a request: what people try next, and where configurations that look alike often differ."""
+"""Mutations of a request: what people try next, and where similar configurations often differ."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Near misses: all routes that do not match a request, those first that the fewest conditions keep from matching.
+"""Near misses: the routes that do not match a request, ranked by how few conditions fail.
 
-Ten thousand routes are counted without making their trees: what a shape has in common is prepared once for the
-request, and an expression is then its operands. `distance` says what is counted, in words to be read; the two must
-agree.
+Ten thousand routes are counted without building their trees: a counter is prepared once for each shape and request, and
+is then called with the operands of each expression. `distance` is the definition; the two must agree.
 """
 
 from __future__ import annotations

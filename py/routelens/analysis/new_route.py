@@ -1,4 +1,4 @@
-"""A new route for a request that no route takes: by its method, host and path, or where it connects to."""
+"""New route: a route for a request that no route takes, by its method, host and path or its connection."""
 
 from __future__ import annotations
 

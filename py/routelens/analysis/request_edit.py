@@ -1,4 +1,4 @@
-"""Editing a request: other values in some of its fields, everything else as it was."""
+"""Request edits: a request with other values in some fields and everything else unchanged."""
 
 from __future__ import annotations
 

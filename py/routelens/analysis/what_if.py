@@ -1,4 +1,4 @@
-"""What if: single changes of a request, or of a route's priority, that would give it to another route.
+"""What-if: single changes of a request or of a priority that would give the request to another route.
 
 Nothing is offered that the router has not confirmed.
 """

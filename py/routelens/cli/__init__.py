@@ -1,4 +1,4 @@
-"""The command line `routelens`: what the page answers, in a terminal and in scripts.
+"""The command line `routelens`: in a terminal and in scripts what the page answers in a browser.
 
 Each command imports what it needs when it runs, so that `--version` and `--help` answer at once.
 """

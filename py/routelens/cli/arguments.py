@@ -1,4 +1,4 @@
-"""The command line as it is typed: one parser a command, with its help."""
+"""Arguments of the command line: a parser for each command, with its help."""
 
 from __future__ import annotations
 

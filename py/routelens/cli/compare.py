@@ -1,4 +1,4 @@
-"""`routelens compare`: which requests take another route under a second configuration, or read otherwise."""
+"""`routelens compare`: which requests take another route under a second configuration or other settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`routelens convert`: configuration with its routes written as expressions, as traditional fields, or for 3.x."""
+"""`routelens convert`: routes as expressions, as traditional fields, or with the paths of 3.x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command cannot do, as one clear line for the person at the terminal."""
+"""Errors of commands: one clear line for the person at the terminal."""
 
 from __future__ import annotations
 

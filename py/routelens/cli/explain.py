@@ -1,4 +1,4 @@
-"""`routelens explain`: the whole table in the order the gateway tries it, and how each entry fares with a request."""
+"""`routelens explain`: all routes in evaluation order, and the result of each for a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`routelens format`: an expression laid out anew; it means the same, its literals stay as they are written."""
+"""`routelens format`: format an expression."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the words of a command line to files, configuration, table and request; what is wrong is a CommandError."""
+"""Inputs of commands: files, configuration, table and request from the arguments; faults are a CommandError."""
 
 from __future__ import annotations
 

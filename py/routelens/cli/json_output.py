@@ -1,4 +1,4 @@
-"""The JSON that commands print: shapes that scripts may rely on, described in docs/command-line.md.
+"""JSON output of commands: shapes that scripts may rely on, described in docs/command-line.md.
 
 Keys are only ever added. Priorities are decimal text, for they pass 2^53.
 """

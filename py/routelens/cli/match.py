@@ -1,4 +1,4 @@
-"""`routelens match`: which route takes a request, why, who is next, and what is sent upstream."""
+"""`routelens match`: which route takes a request, why, the runner-up, and what is sent upstream."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`routelens serve`: the built page, from this computer to this computer."""
+"""`routelens serve`: serve the built page to this computer."""
 
 from __future__ import annotations
 

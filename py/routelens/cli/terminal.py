@@ -1,4 +1,4 @@
-"""What commands print: marked words and truth trees, coloured where standard output is a terminal that wants it."""
+"""Terminal output: sentences and truth trees, in colour where standard output is a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`routelens test`: saved expectations against the configuration they name, with the coverage of its routes."""
+"""`routelens test`: run saved expectations against their configuration, with coverage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explanations: what a request, a route and a condition came to, in words for people."""
+"""Explanations: results about a request, a route or a condition, in words for people."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

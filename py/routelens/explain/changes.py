@@ -1,4 +1,4 @@
-"""Changes: how two requests differ, as records and in words: `method POST`, `without header x-env`."""
+"""Changes between two requests, as records and in words: `method POST`, `without header x-env`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of words: text that is marked for what it is, so that a page can paint it and a terminal can colour it."""
+"""Markup: runs of words with a mark, which a page renders and a terminal colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a predicate saw: the request's value beside the condition, the part that matched or differs marked."""
+"""Predicates in words: the value that one saw beside its condition, with what matched or differs marked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the gateway sees of a request, for people: every field it has, with its values as text."""
+"""Fields of a request in words: each with its values, what was sent, and why they differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A truth tree as lines for people: each node with its verdict, its source, and what was seen."""
+"""Truth tree as lines for people: each node with its verdict, source, and the value that was seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kong's side of routing: requests, routes and services, and what the gateway makes of them.
+"""The gateway: requests, routes and services, and what the gateway makes of them.
 
 Reading, writing and converting configuration files is imported when it is first asked for: routing needs none of it,
 and the page starts sooner without.

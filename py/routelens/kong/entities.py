@@ -1,4 +1,4 @@
-"""Services and routes as the gateway's database holds them (docs/reference/traditional.md §1).
+"""Entities: services and routes as the gateway's database holds them (docs/reference/traditional.md §1).
 
 Nothing is validated here, for a router must cope with what a database holds; `routelens.kong.validation` judges.
 """

@@ -1,4 +1,4 @@
-"""What the Admin API asks of one field's value (docs/reference/traditional.md §1 and §2).
+"""Validators of single fields, as the Admin API has them (docs/reference/traditional.md §1 and §2).
 
 A rule takes a value that is not null and yields what is wrong with it: where inside the value, and a plain sentence.
 """

@@ -1,4 +1,4 @@
-"""What becomes of one request: the route that takes it, and what is sent upstream or answered instead."""
+"""Outcome of a request: the route that takes it, and what is sent upstream or answered instead."""
 
 from __future__ import annotations
 

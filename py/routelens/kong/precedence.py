@@ -1,4 +1,4 @@
-"""Which entry of the table comes first, and why: the part of the priority that tells two apart, in words."""
+"""Precedence: which of two entries comes first, and the part of the priority that decides."""
 
 from __future__ import annotations
 

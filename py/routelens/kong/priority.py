@@ -1,4 +1,4 @@
-"""The order routes are tried in: one 64-bit number a route, bit field by bit field.
+"""Priority: the 64-bit number that orders routes, bit field by bit field.
 
 `strict` is the documented layout, `original` what the gateway computes unless told otherwise; they differ because
 the gateway shifts three of the fields as 32-bit numbers (docs/reference/traditional.md §4, §4.1).

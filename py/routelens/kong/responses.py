@@ -1,4 +1,4 @@
-"""What the gateway answers itself instead of proxying (docs/reference/upstream.md §5 and §6)."""
+"""Responses of the gateway itself, in place of proxying (docs/reference/upstream.md §5 and §6)."""
 
 from __future__ import annotations
 

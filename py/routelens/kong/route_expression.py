@@ -1,4 +1,4 @@
-"""A route's expression as the gateway takes it: rewritten, parsed, its segment names checked.
+"""Route expression: rewritten, parsed, and its segment names checked, as the gateway does.
 
 Every place in a diagnostic is one of the text as typed.
 """

@@ -1,4 +1,4 @@
-"""The gateway's fields: which exist for HTTP and for stream routes, and how it treats their names.
+"""Schemas of the gateway: the fields of HTTP and stream routes, and the rules of their names.
 
 Source: docs/reference/expressions.md §7.
 """

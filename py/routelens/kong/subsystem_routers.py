@@ -1,4 +1,4 @@
-"""The routers of a table: every entry in that of its subsystem, whose it is, and the fields they read."""
+"""Subsystem routers: a router each for HTTP and streams, the owner of each entry, and the fields in use."""
 
 from __future__ import annotations
 

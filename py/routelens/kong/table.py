@@ -1,4 +1,4 @@
-"""The table of all routes: which one takes a request, and what becomes of it."""
+"""Route table: all routes of a configuration; which one takes a request, and the outcome."""
 
 from __future__ import annotations
 

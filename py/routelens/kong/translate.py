@@ -1,4 +1,4 @@
-"""From a route to what the router holds: expressions with priorities (docs/reference/traditional.md §3–6)."""
+"""Translation of a route into entries: expressions with priorities (docs/reference/traditional.md §3–6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent upstream: path, Host and forwarded headers (docs/reference/upstream.md §3 and §4)."""
+"""Upstream request: path, Host and forwarded headers (docs/reference/upstream.md §3 and §4)."""
 
 from __future__ import annotations
 

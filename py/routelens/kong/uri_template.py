@@ -1,4 +1,4 @@
-"""The request-transformer's `config.replace.uri`: a path written with what the route captured.
+"""URI templates: `config.replace.uri` of the request-transformer, with captures filled in.
 
 `$(uri_captures['name'])`, `$(uri_captures[1])`, `$(headers['x-a'])`, `$(query_params.a)`, each with
 `or 'text'` behind it for when there is none.

@@ -1,4 +1,4 @@
-"""Saved expectations: requests, and what should become of each. The format is described in docs/command-line.md."""
+"""Saved expectations: requests and their expected outcomes. docs/command-line.md describes the format."""
 
 from routelens.analysis.coverage import Coverage
 from routelens.kong.request.spec import RequestSpec

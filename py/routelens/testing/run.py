@@ -1,4 +1,4 @@
-"""Running saved expectations against a table: what holds, what does not, and which routes were reached."""
+"""Running a suite against a table: which expectations hold, and which routes were reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved expectations as they are read from a file: which configuration, which requests, what of each is expected."""
+"""Suite: a file of expectations as it is read, with its configuration, requests and expected outcomes."""
 
 from __future__ import annotations
 

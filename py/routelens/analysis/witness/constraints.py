@@ -1,7 +1,7 @@
-"""The ways to make expressions hold or fail: sets of demands on single predicates, the nearest way first.
+"""Constraints: sets of predicates that make an expression hold or fail, nearest to the request first.
 
-A search in a tableau: conjunctions are taken apart at once, of disjunctions one operand after the other is tried,
-starting with the one that takes the fewest changes. A way that contradicts itself in plain sight is not followed.
+A tableau search: conjunctions are split at once; of disjunctions one operand after the other is tried, beginning with
+the one that needs the fewest changes. Branches with an obvious contradiction are pruned.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Paths that meet demands on the whole and on segments, of which they are made up."""
+"""Witness paths: a path whose whole and whose segments meet constraints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From demands on fields to requests that have such values, and as much else as possible of the present request."""
+"""Witness requests: from values of fields to a request that keeps as much as possible of the present one."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Witnesses: a request that makes a route match, or win against all others, as near as possible to the present one.
+"""Witness search: counterexample-guided; solve, route, and if another route wins, exclude it and retry.
 
-A request is solved for, not guessed at, and never offered before the router has been asked: where another route takes
-it, that this one must not match becomes one more goal, and the search goes on (so every round names another route that
-stands in the way).
+The constraints of the wanted route are solved for a request, and the router routes it. If another route wins, its
+negation is added to the constraints and the search goes on, so each round names one more route that stands in the way.
+No request is returned that the router has not confirmed.
 """
 
 from __future__ import annotations

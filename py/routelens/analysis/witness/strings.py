@@ -1,8 +1,7 @@
-"""Texts that meet demands: what a host, a path, a header's value must be so that predicates hold or fail.
+"""Witness strings: a text that meets constraints on a host, a path or the value of a header.
 
-First what is at hand: the present text, the literals themselves, a present text with its beginning or end exchanged.
-Where none of these will do, the shortest text in the intersection of the demands' languages, which is exact but need
-not look like anything a person would write.
+Simple candidates come first: the present text, the literals, the present text with another beginning or end. If none
+fits, the shortest text in the intersection of the constraints' languages, which is exact but need not look natural.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Values that meet demands where they are no single texts: numbers, addresses, and lists of several values."""
+"""Witness values: numbers, addresses and lists of values that meet constraints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comments of a YAML text, and whose they are: what is lost when the text is written anew."""
+"""Comments of a YAML text by entity, which writing the text again would lose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What configuration documents look like: where their entities stand, and which gateway they were written for."""
+"""Format of configuration documents: where entities are, and which version the document is for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configuration files: kong.yml, decK YAML and Admin API JSON to services and routes.
+"""Loader: services and routes from kong.yml, decK YAML and Admin API JSON.
 
 Entities are built from the tree that the reader made, so that every fault knows its line and column.
 """

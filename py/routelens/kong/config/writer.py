@@ -1,4 +1,4 @@
-"""Services and routes back to text: declarative YAML and JSON, and Admin API JSON."""
+"""Writer: services and routes as declarative YAML or JSON, and as Admin API JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole configurations moved on: from 2.x paths to 3.x ones, from traditional routes to expressions."""
+"""Conversion of whole configurations: paths of 2.x for 3.x, traditional routes to expressions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two traditional routes may take the same request: a quick answer that errs on the side of yes."""
+"""Overlap: whether two traditional routes may match the same request; quick, and in doubt yes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traditional routes rewritten as expression routes, so that every request still takes the same route.
+"""Conversion to expression routes, such that every request keeps its route.
 
 Expression routes stand before all traditional ones, whatever their numbers. So a route that is converted takes along
 the routes that were tried before it and may hold for the same requests; and where a gateway changes from the

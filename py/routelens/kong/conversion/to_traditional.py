@@ -1,4 +1,4 @@
-"""Expression routes rewritten as traditional ones, so that every request still takes the same route.
+"""Conversion to traditional routes, such that every request keeps its route.
 
 The priority of a traditional route follows from its fields, and every expression route stands before it. So a route
 that is converted takes along the expression routes that were tried after it and may hold for the same requests; it

@@ -1,4 +1,4 @@
-"""Expression routes written as traditional ones, where there is a traditional route that says the same."""
+"""Traditional form of an expression route, where a traditional route has the same meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a request to a context: the values of the fields that the router's expressions read, and of no others.
+"""Context: the values of the fields that the router reads of a request, and no others.
 
 Source of every rule: docs/reference/expressions.md §7.
 """

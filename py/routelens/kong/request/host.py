@@ -1,4 +1,4 @@
-"""Host names with ports, split as the gateway splits them, in the Host header and in a route's `hosts`."""
+"""Host names with ports, split as the gateway does in Host headers and in `hosts`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Request paths: how the gateway normalises them before matching and escapes them for the upstream.
+"""Request paths: normalised before matching, escaped for the upstream.
 
 Paths are bytes here, as in the gateway: a decoded path need not be UTF-8 (docs/reference/upstream.md §2).
 """

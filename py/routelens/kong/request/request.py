@@ -1,4 +1,4 @@
-"""A request as the gateway receives it: what was sent, from where, to which listener.
+"""Request: what a client sent, from where, to which listener.
 
 What a route might ask for is worked out when it is first asked for, once. Texts are `str`; bytes that are not
 UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.request.context` names all this as fields.

@@ -1,4 +1,4 @@
-"""What can stand in a request (method, header lines, addresses, ports), and the error for what cannot."""
+"""Syntax of request parts (method, header lines, addresses, ports), and the error for what is invalid."""
 
 from __future__ import annotations
 

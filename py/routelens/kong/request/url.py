@@ -1,4 +1,4 @@
-"""URLs as a person types them, taken apart as a client would before it connects."""
+"""URLs as people type them, split as a client does before it connects."""
 
 from __future__ import annotations
 
