@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
     [
         (
             (),
-            "routelens: give a command: match, explain, convert, validate, format, test, compare, serve "
+            "routelens: give a command: match, explain, convert, validate, format, test, compare, filter, serve "
             "(`routelens --help` tells more)",
         ),
         (
             ("mtach",),
             "routelens: there is no command 'mtach'; "
-            "there are match, explain, convert, validate, format, test, compare, serve "
+            "there are match, explain, convert, validate, format, test, compare, filter, serve "
             "(`routelens --help` tells more)",
         ),
         (

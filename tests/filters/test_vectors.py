@@ -19,7 +19,8 @@ from routelens.filters import (
     RequestHead,
     SendRequest,
 )
-from routelens.filters.simulation import CannedResponse, SimulatedWorld, simulate
+from routelens.filters.canned_response import CannedResponse
+from routelens.filters.simulation import SimulatedWorld, simulate
 from tests.filters.compiler import vector_filters
 from tests.filters.engines import make_engine
 

@@ -11,7 +11,7 @@ exit codes:
   0  answered; all is well
   1  no route takes the request, an expectation failed, coverage is too low,
      a file is not valid, a route cannot be converted, a request shows a
-     difference, or an expression is not formatted
+     difference, an expression is not formatted, or a filter fails
   2  bad input or usage
 """
 
@@ -23,6 +23,7 @@ _SUMMARIES: Final = {
     "format": "lay an expression out anew, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
     "compare": "tell which requests change route under another configuration",
+    "filter": "send one request through a Proxy-Wasm filter and show what it does",
     "serve": "serve the page of Routelens on this computer",
 }
 
@@ -205,6 +206,39 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _filter(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens filter run [options] FILTER.wasm METHOD URL"
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="run FILTER.wasm METHOD URL",
+        help="the module; a NAME.meta.json beside it has the schema of its configuration",
+    )
+    parser.add_argument(
+        "--config", metavar="TEXT", help="its configuration: JSON if its schema says so, else text as it is"
+    )
+    parser.add_argument(
+        "--upstream-response",
+        metavar="FILE",
+        help="what the upstream answers: a status line, headers, an empty line, the body (default: 200, empty)",
+    )
+    parser.add_argument(
+        "--call-response",
+        metavar="FILE",
+        help="what calls of the filter are answered, in the same form (default: they fail)",
+    )
+    parser.add_argument("--data", metavar="TEXT", help="the body of the request")
+    parser.add_argument(
+        "--profile",
+        choices=("gateway", "abi"),
+        default="gateway",
+        help="behave as the gateway does, or as the ABI's documents say (default: %(default)s)",
+    )
+    parser.add_argument("--trace", action="store_true", help="show every callback and host call")
+    _request_options(parser)
+    _json_option(parser)
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
@@ -219,6 +253,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "format": _format,
     "test": _test,
     "compare": _compare,
+    "filter": _filter,
     "serve": _serve,
 }
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from routelens.filters.canned_response import CannedResponse
 from routelens.filters.chain import FilterStream
 from routelens.filters.contexts import ConfiguredFilter
 from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody, SendHead, SendRequest, Wait
 from routelens.filters.errors import FilterError
 from routelens.filters.exchange import RequestHead
-from routelens.filters.headers import Pair
 from routelens.filters.host import CallResponse, DispatchedCall, Host, Isolation, Limits, LogRecord, Profile
 from routelens.filters.runtime import FilterRuntime
 from routelens.filters.trace import Trace
@@ -62,15 +62,6 @@ class SimulatedWorld:
         """Let time go by; returns the monotonic clock."""
         self._now += nanoseconds
         return self._now
-
-
-@dataclass(frozen=True, slots=True)
-class CannedResponse:
-    """What the simulated upstream answers; `chunks` come one after the other."""
-
-    status: int = 200
-    headers: tuple[Pair, ...] = ()
-    chunks: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
