@@ -207,6 +207,26 @@ def check_status(route: str, request: str, status: str) -> None:
     assert outcome.status == (None if status == NOTHING else int(status))
 
 
+def check_forwarded_header(request: str, header: str, value: str) -> None:
+    route = _route('{"paths": ["/a"], "service": {"host": "u.test"}}')
+    outcome = RouteTable([route], flavor="traditional_compatible").route(_request(request, src_ip="10.0.0.1"))
+    assert outcome.upstream_headers is not None
+    assert outcome.upstream_headers[header] == value
+
+
+def check_update(before: str, after: str, added: str, removed: str) -> None:
+    old, new = ([Route.from_dict(route) for route in json.loads(text)] for text in (before, after))
+    names = {part: route.name for route in (*old, *new) for part in _entry_ids(route)}
+    update = RouteTable(old, flavor="traditional_compatible").update(new)
+    assert sorted(names[entry.id] or "" for entry in update.added) == json.loads(added)
+    assert sorted(names[entry.id] or "" for entry in update.removed) == json.loads(removed)
+
+
+def _entry_ids(route: Route) -> list[uuid.UUID]:
+    entries = translate(route, flavor="traditional_compatible", match_calculation="original")
+    return [entry.id for entry in entries]
+
+
 def check_engine_text(text: str, message: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse(text, HTTP)
@@ -263,6 +283,8 @@ CHECKS: Mapping[tuple[str, ...], Callable[..., None]] = {
     ("service path", "request", "matched prefix", "strip_path", "upstream"): check_path_joining,
     ("service", "preserve_host", "upstream host"): check_upstream_host,
     ("route", "request", "status"): check_status,
+    ('request to a route {"paths": ["/a"]}', "header", "value"): check_forwarded_header,
+    ("routes before", "routes after", "added", "removed"): check_update,
     ("expression", "engine text"): check_engine_text,
     ("name", "parameters", "rules", "WasmX"): check_host_function,
     ("function", "used by", "behaviour"): check_wasi_function,
