@@ -1,22 +1,18 @@
-"""Imports go one way: down the floors of docs/architecture.md, and never in a circle."""
+"""Python imports go one way: down the floors of docs/architecture.md, and never in a circle."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 from tests.docs.markdown import tables
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / "py"
-PAGE = ROOT / "web" / "src"
 MAP = tables((ROOT / "docs" / "architecture.md").read_text("utf-8"))
-IMPORT = re.compile(r"""(?:^|;)\s*(?:import|export)\s(?:[^'"]*?\sfrom\s)?['"](\.[^'"]+)['"]""", re.MULTILINE)
 
 Graph = Mapping[str, set[str]]
 
@@ -50,6 +46,7 @@ def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
             yield from _imports(node)
 
 
+@cache
 def _python_graph() -> dict[str, set[str]]:
     modules = _modules()
     graph: dict[str, set[str]] = {}
@@ -65,32 +62,6 @@ def _python_graph() -> dict[str, set[str]]:
                 wanted |= (submodules & set(modules)) or {node.module or ""}
         graph[name] = wanted & set(modules) - {name}
     return graph
-
-
-def _page_graph() -> dict[str, set[str]]:
-    """Return which files of the page import which, types included; generated ones are leaves."""
-    graph: dict[str, set[str]] = {}
-    for path in sorted(PAGE.rglob("*.ts")):
-        if path.name.endswith(".test.ts") or "generated" in path.parts:
-            continue
-        targets = (path.parent / found for found in IMPORT.findall(path.read_text("utf-8")))
-        graph[_name(path)] = {_name(target) for target in targets}
-    return graph
-
-
-def _name(path: Path) -> str:
-    return path.resolve().relative_to(PAGE).as_posix().removesuffix(".ts")
-
-
-def _folders(graph: Graph) -> dict[str, set[str]]:
-    """Return which folders at the top import which."""
-    found: dict[str, set[str]] = {}
-    for name, targets in graph.items():
-        folder, inside, _ = name.partition("/")
-        if inside:
-            others = {target.partition("/")[0] for target in targets}
-            found.setdefault(folder, set()).update(others - {folder, "generated", "styles", "examples"})
-    return found
 
 
 def _floors() -> dict[str, int]:
@@ -118,43 +89,6 @@ def test_a_package_imports_only_from_lower_floors() -> None:
     assert wrong == []
 
 
-def test_the_filter_host_imports_only_the_regex_package() -> None:
-    graph = _python_graph()
-    outside = {
-        target
-        for name, targets in graph.items()
-        if name.startswith("routelens.filters")
-        for target in targets
-        if not target.startswith(("routelens.filters", "routelens.regex"))
-    }
-    assert outside == set()
-
-
-def test_no_file_of_the_page_is_in_a_circle() -> None:
-    assert _circle(_page_graph()) == []
-
-
-def test_no_folder_of_the_page_is_in_a_circle() -> None:
-    assert _circle(_folders(_page_graph())) == []
-
-
-def _allowed() -> dict[str, set[str] | None]:
-    [table] = [table for table in MAP if table.header == ("folder", "what it is", "may import")]
-    allowed: dict[str, set[str] | None] = {}
-    for row in table.rows:
-        names = None if row.cells[2] == "everything" else set(re.findall(r"\w+", row.cells[2]))
-        for folder in row.cells[0].split(", "):
-            allowed[folder.removeprefix("web/src/")] = names
-    return allowed
-
-
-@pytest.mark.parametrize("folder", sorted(_folders(_page_graph())))
-def test_a_folder_of_the_page_imports_what_the_map_allows(folder: str) -> None:
-    allowed = _allowed()[folder]
-    assert allowed is None or _folders(_page_graph())[folder] <= allowed
-
-
 def test_imports_are_read_and_a_circle_is_found() -> None:
     assert sum(map(len, _python_graph().values())) > 200
-    assert sum(map(len, _page_graph().values())) > 200
     assert set(_circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == {"a", "b", "c"}
