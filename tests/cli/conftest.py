@@ -63,6 +63,7 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+STRICT = ("--match-calculation", "strict")
 
 
 @pytest.fixture

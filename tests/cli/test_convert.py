@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from routelens.kong import Request, RouteTable, load_config
-from tests.cli.conftest import KONG, Run
+from tests.cli.conftest import KONG, STRICT, Run
 
 URLS = [
     "https://h/v2/orders",
@@ -36,11 +36,11 @@ def test_converted_routes_take_the_same_requests(run: Run, with_json: bool) -> N
     assert winners(ran.out) == winners(KONG)
     assert all(route.expression is not None for route in load_config(ran.out).routes)
     if with_json:
-        assert ran.json["services"][0]["routes"][0]["priority"] == 30
+        assert ran.json["services"][0]["routes"][0]["priority"] == 20
 
 
 def test_a_single_route_takes_along_what_came_before(run: Run) -> None:
-    ran = run("convert", "kong.yml", "--route", "orders-any")
+    ran = run("convert", "kong.yml", *STRICT, "--route", "orders-any")
     assert ran.err.splitlines()[1] == "Converted, too, so that the order stays: orders-list."
     converted = {route.name for route in load_config(ran.out).routes if route.expression is not None}
     assert converted == {"orders-list", "orders-any"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import STRICT, Run
 
 READ = (
     "Read with router_flavor traditional_compatible, because no route has an expression, "
@@ -13,7 +13,7 @@ READ = (
 
 
 def test_the_whole_table(run: Run) -> None:
-    ran = run("explain", "kong.yml")
+    ran = run("explain", "kong.yml", *STRICT)
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [
         "HTTP",
@@ -29,7 +29,7 @@ def test_the_whole_table(run: Run) -> None:
 
 
 def test_a_request_gives_every_entry_a_verdict(run: Run) -> None:
-    ran = run("explain", "kong.yml", "--url", "https://h/v2/orders", "-X", "GET")
+    ran = run("explain", "kong.yml", *STRICT, "--url", "https://h/v2/orders", "-X", "GET")
     assert ran.code == 0
     assert [[*line.split()[:2], line.split()[3]] for line in ran.lines[1:4]] == [
         ["1", "wins", "orders-list"],
@@ -42,7 +42,7 @@ def test_a_request_gives_every_entry_a_verdict(run: Run) -> None:
 
 
 def test_a_stream_request_is_tried_on_stream_entries(run: Run) -> None:
-    ran = run("explain", "kong.yml", "--url", "tcp://h:1")
+    ran = run("explain", "kong.yml", *STRICT, "--url", "tcp://h:1")
     assert ran.code == 1
     assert ran.lines == [
         "Stream",
@@ -54,7 +54,7 @@ def test_a_stream_request_is_tried_on_stream_entries(run: Run) -> None:
 
 
 def test_why_shows_priorities_and_truth(run: Run) -> None:
-    ran = run("explain", "kong.yml", "--why", "--url", "tcp://h:5432")
+    ran = run("explain", "kong.yml", *STRICT, "--why", "--url", "tcp://h:5432")
     assert ran.lines[:7] == [
         "Stream",
         "1  wins     4  db  (net.dst.port == 5432)",
@@ -68,8 +68,8 @@ def test_why_shows_priorities_and_truth(run: Run) -> None:
 
 def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
     Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/a, /abc]}]\n", "utf-8")
-    assert [line.split()[2] for line in run("explain", "kong.yml").lines[1:3]] == ["a", "a"]
-    whole = run("explain", "kong.yml", "--no-split-paths", "--flavor", "expressions")
+    assert [line.split()[2] for line in run("explain", "kong.yml", *STRICT).lines[1:3]] == ["a", "a"]
+    whole = run("explain", "kong.yml", *STRICT, "--no-split-paths", "--flavor", "expressions")
     assert whole.lines[1:] == [
         '1  2305843009213693956  a  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
         '(net.protocol == r#"http"# || net.protocol == r#"https"#)',
@@ -81,8 +81,8 @@ def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
 
 def test_a_table_may_be_empty(run: Run) -> None:
     Path("kong.yml").write_text("_format_version: '3.0'\n", "utf-8")
-    assert run("explain", "kong.yml").lines == ["The table is empty.", READ]
-    asked = run("explain", "kong.yml", "--url", "/")
+    assert run("explain", "kong.yml", *STRICT).lines == ["The table is empty.", READ]
+    asked = run("explain", "kong.yml", *STRICT, "--url", "/")
     assert (asked.code, asked.lines[0]) == (1, "The table is empty.")
 
 
@@ -94,18 +94,18 @@ routes: [{name: bad, expression: http.pth == "/"}, {name: good, expression: http
 """,
         "utf-8",
     )
-    ran = run("explain", "kong.yml")
+    ran = run("explain", "kong.yml", *STRICT)
     assert ran.lines[3:5] == [
         "bad is left out: Unknown field `http.pth`. Did you mean `http.path`?",
         "muted is left out: its service is disabled.",
     ]
-    told = run("explain", "kong.yml", "--json").json
+    told = run("explain", "kong.yml", *STRICT, "--json").json
     assert [(route["name"], route["faults"][0]["start"]) for route in told["left_out"]] == [("bad", 0)]
     assert [route["name"] for route in told["disabled"]] == ["muted"]
 
 
 def test_json(run: Run) -> None:
-    told = run("explain", "kong.yml", "--json").json
+    told = run("explain", "kong.yml", *STRICT, "--json").json
     assert list(told) == [
         "flavor",
         "match_calculation",
@@ -136,7 +136,7 @@ def test_json(run: Run) -> None:
 
 
 def test_json_with_a_request(run: Run) -> None:
-    told = run("explain", "kong.yml", "--json", "--why", "--url", "https://h/v2/orders").json
+    told = run("explain", "kong.yml", *STRICT, "--json", "--why", "--url", "https://h/v2/orders").json
     assert [entry["verdict"] for entry in told["entries"]] == ["wins", "matches", "matches"]
     assert told["disagreement"]["route"]["name"] == "orders-any"
     assert told["entries"][0]["why"][1]["observed"] == "method is GET, equal"

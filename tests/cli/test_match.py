@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import KONG, Run
+from tests.cli.conftest import KONG, STRICT, Run
 
 READ = (
     "Read with router_flavor traditional_compatible, because no route has an expression, "
@@ -32,7 +32,9 @@ def sections(lines: list[str]) -> dict[str, list[str]]:
 
 
 def test_an_answer_in_full(run: Run) -> None:
-    ran = run("match", "kong.yml", "GET", "https://api.example/v2/orders/7?x=1", "--from", "10.0.0.1:99")
+    ran = run(
+        "match", "kong.yml", *STRICT, "GET", "https://api.example/v2/orders/7?x=1", "--from", "10.0.0.1:99"
+    )
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [
         "Route orders-list wins.",
@@ -100,7 +102,7 @@ def test_an_answer_in_full(run: Run) -> None:
 def test_the_answer_is_in_the_first_two_lines(
     run: Run, arguments: tuple[str, ...], code: int, first: str
 ) -> None:
-    ran = run("match", "kong.yml", *arguments)
+    ran = run("match", "kong.yml", *STRICT, *arguments)
     assert (ran.code, ran.err, " | ".join(ran.lines[:2])) == (code, "", first)
 
 
@@ -117,7 +119,7 @@ def test_no_route(run: Run) -> None:
     (Path() / "kong.yml").write_text(
         "_format_version: '3.0'\nroutes: [{name: a, hosts: [a.example]}]\n", "utf-8"
     )
-    ran = run("match", "kong.yml", "GET", "/x")
+    ran = run("match", "kong.yml", *STRICT, "GET", "/x")
     assert ran.code == 1
     assert ran.lines == [
         "No route matches. The gateway answers 404 no Route matched with those values.",
@@ -176,7 +178,7 @@ routes:
 
 def test_a_route_without_a_service_wins_and_says_so(run: Run) -> None:
     Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/]}]\n", "utf-8")
-    ran = run("match", "kong.yml", "GET", "/")
+    ran = run("match", "kong.yml", *STRICT, "GET", "/")
     assert ran.code == 0
     assert ran.lines[:3] == [
         "Route a matches, and the gateway answers 503 no Service found with those values.",
@@ -189,7 +191,7 @@ def test_several_files_and_standard_input(run: Run) -> None:
     Path("routes.json").write_text(
         '[{"name": "more", "paths": ["/v2/orders/7"], "service": {"name": "orders"}}]'
     )
-    both = run("match", "kong.yml", "routes.json", "PUT", "https://h/v2/orders/7")
+    both = run("match", "kong.yml", *STRICT, "routes.json", "PUT", "https://h/v2/orders/7")
     assert both.lines[:2] == ["Route orders-any wins.", "2nd of 4 · a regex path decides"]
     piped = run("match", "-", "GET", "https://h/v2/orders/7", stdin=KONG)
     assert piped.lines == run("match", "kong.yml", "GET", "https://h/v2/orders/7").lines
@@ -217,7 +219,7 @@ routes: [{name: bad, expression: http.pth == "/"}, {name: good, expression: http
 """,
         "utf-8",
     )
-    ran = run("match", "kong.yml", "GET", "/x")
+    ran = run("match", "kong.yml", *STRICT, "GET", "/x")
     assert sections(ran.lines)[""][-4:] == [
         "No other route matches this request.",
         "One route is invalid and was left out.",
@@ -227,7 +229,7 @@ routes: [{name: bad, expression: http.pth == "/"}, {name: good, expression: http
 
 
 def test_json(run: Run) -> None:
-    ran = run("match", "kong.yml", "POST", "https://api.example/v2/orders/7", "--json", "--trusted")
+    ran = run("match", "kong.yml", *STRICT, "POST", "https://api.example/v2/orders/7", "--json", "--trusted")
     answer = ran.json
     assert ran.code == 0
     assert list(answer) == [
@@ -301,3 +303,14 @@ def test_a_path_that_is_no_text_matches_nothing(run: Run) -> None:
     assert ran.code == 1
     assert ran.lines[0] == "No route matches. The gateway answers 404 no Route matched with those values."
     assert "UTF-8" in ran.lines[1]
+
+
+def test_the_order_is_the_gateway_s_own_unless_told_otherwise(run: Run) -> None:
+    ran = run("match", "kong.yml", "GET", "https://api.example/v2/orders/7")
+    assert ran.lines[:2] == ["Route orders-any wins.", "1st of 3 · a regex path decides"]
+    assert ran.lines[3] == (
+        "With route_match_calculation: strict, the documented order, orders-list would win instead. "
+        "Under strict, match weight decides (bit 62): orders-list has 2 matching fields: methods, paths, "
+        "orders-any has 1 matching field: paths."
+    )
+    assert ran.lines[-1] == READ.replace("strict", "original")

@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Run
 
 SUITE = """config: ../kong.yml
+match_calculation: strict
 tests:
 - request: GET https://h/v2/orders
   expect: orders-list
@@ -38,8 +39,8 @@ def test_failures_have_their_line(run: Run) -> None:
     assert (ran.code, ran.err) == (1, "")
     assert ran.lines == [
         NOTE,
-        "FAIL  ci/routes.test.yml:5: wrong: expected route site, but orders-any wins",
-        "FAIL  ci/routes.test.yml:5: wrong: expected capture version = 3, but it is 2",
+        "FAIL  ci/routes.test.yml:6: wrong: expected route site, but orders-any wins",
+        "FAIL  ci/routes.test.yml:6: wrong: expected capture version = 3, but it is 2",
         "1 passed, 1 failed",
         "2 of 4 routes reached (50.0 %)",
         "  not reached: site",
@@ -118,7 +119,7 @@ def test_json(run: Run) -> None:
     (file,) = ran.json["files"]
     assert (ran.json["passed"], file["passed"], file["file"]) == (False, False, "ci/routes.test.yml")
     first, second = file["tests"]
-    assert (first["passed"], first["line"], first["route"]["name"]) == (True, 3, "orders-list")
+    assert (first["passed"], first["line"], first["route"]["name"]) == (True, 4, "orders-list")
     assert first["disagreement"]["route"]["name"] == "orders-any"
     assert second["failures"] == [
         "expected route site, but orders-any wins",
@@ -156,3 +157,14 @@ def test_json_fails_for_coverage_too(run: Run) -> None:
     Path("ci/routes.test.yml").write_text("config: ../kong.yml\ntests: []\n", "utf-8")
     assert run("test", "ci/routes.test.yml", "--json", "--fail-under", "1").json["passed"] is False
     assert run("test", "ci/routes.test.yml", "--json").json["passed"] is True
+
+
+def test_a_file_without_match_calculation_is_original_and_warns_where_strict_differs(
+    run: Run,
+) -> None:
+    ran = run("test", "-", stdin=SUITE.replace("../", "").replace("match_calculation: strict\n", ""))
+    assert ran.lines[1].startswith(
+        "warning  GET https://h/v2/orders: With route_match_calculation: strict, the documented order, orders-list"
+    )
+    assert "The file states no match_calculation, so it is read as original." in ran.lines
+    assert ran.lines[-1] == READ.replace("strict", "original")

@@ -138,20 +138,20 @@ def test_the_two_calculations_choose_differently_and_say_why(ready_page: Page) -
     import_text(ready_page, TWO_ORDERS)
     ask_for(ready_page, "http://a.example/x/1")
     result = ready_page.get_by_test_id("result-line")
-    expect(result).to_have_attribute("data-route", "wild")
-    notice = ready_page.get_by_test_id("disagreement")
-    expect(notice).to_contain_text("original, the gateway's default, regex would win instead")
-    expect(ready_page.get_by_test_id("priority-table").locator("tr.decides")).to_contain_text("match weight")
-    ready_page.get_by_test_id("match-calculation-select").select_option("original")
-    settle(ready_page)
     expect(result).to_have_attribute("data-route", "regex")
+    notice = ready_page.get_by_test_id("disagreement")
     expect(notice).to_contain_text("strict, the documented order, wild would win instead")
     expect(ready_page.get_by_test_id("priority-table").locator("tr.decides")).to_contain_text("regex path")
-    # The switch in the notice changes the same setting back.
-    notice.get_by_role("button", name="strict").click()
+    ready_page.get_by_test_id("match-calculation-select").select_option("strict")
     settle(ready_page)
     expect(result).to_have_attribute("data-route", "wild")
-    expect(ready_page.get_by_test_id("match-calculation-select")).to_have_value("strict")
+    expect(notice).to_contain_text("original, the gateway's default, regex would win instead")
+    expect(ready_page.get_by_test_id("priority-table").locator("tr.decides")).to_contain_text("match weight")
+    # The switch in the notice changes the same setting back.
+    notice.get_by_role("button", name="original").click()
+    settle(ready_page)
+    expect(result).to_have_attribute("data-route", "regex")
+    expect(ready_page.get_by_test_id("match-calculation-select")).to_have_value("original")
 
 
 REQUESTS = (

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
-from routelens.kong.precedence import disagreement_among, explain_precedence
+from routelens.kong.precedence import disagreement_among, explain_precedence, platform_note
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 
 LOW, HIGH = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
@@ -99,10 +99,82 @@ def test_every_neighbour_in_a_table_has_a_reason(
         assert reason.startswith(f"Under {calculation} both" if same else f"Under {calculation}, ")
 
 
+WITH_HEADER = {"paths": ["~/a"], "headers": {"region": ["eu"]}}
+FOUR_FIELDS = {"methods": ["GET"], "hosts": ["*.h"], "headers": {"a": ["b"]}, "paths": ["/a"]}
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser", "expected"),
+    [
+        (
+            {**WITH_HEADER, "regex_priority": 1},
+            {**WITH_HEADER, "regex_priority": 2},
+            "Under original, regex_priority decides (bit 19): first has regex_priority 1, second has regex_priority 2. "
+            "second: header count 1 and regex_priority 2 both set bit 20: the gateway shifts them as 32-bit numbers "
+            "and ORs them, so it counts once.",
+        ),
+        (
+            {"paths": ["~/a"], "regex_priority": 1},
+            {"paths": ["~/a"], "regex_priority": 8192},
+            "Under original, regex_priority decides (bit 19): first has regex_priority 1, second has regex_priority "
+            "8192. second: regex_priority 8192 does not fit: only its low 13 bits count, 0.",
+        ),
+        (
+            {"paths": ["/a"], "hosts": ["h"]},
+            {"paths": ["~/a"], "methods": ["GET"], "snis": ["h"]},
+            "Under original, plain host decides (bit 60): first has hosts without a wildcard, second has no hosts, or "
+            "a wildcard.",
+        ),
+        (
+            FOUR_FIELDS,
+            {"paths": ["/a"], "hosts": ["h"]},
+            "Under original, match weight decides (bit 63): first has 4 matching fields: methods, hosts, headers, "
+            "paths, second has 2 matching fields: hosts, paths. first: match weight 4 overflows its 32 bits and sets "
+            "bit 63. All else is lost. What a gateway makes of that depends on its platform; this is x86-64 without "
+            "JIT compilation.",
+        ),
+        (
+            {"id": HIGH, **WITH_HEADER, "regex_priority": 2},
+            {"id": LOW, **WITH_HEADER, "regex_priority": 0},
+            "Under original both have the same priority, and first has the higher id. first: header count 1 and "
+            "regex_priority 2 both set bit 20: the gateway shifts them as 32-bit numbers and ORs them, so it counts "
+            "once.",
+        ),
+    ],
+    ids=[
+        "bits are ORed",
+        "bits are lost at the top",
+        "the host is a true 64-bit field",
+        "overflow",
+        "a tie by OR",
+    ],
+)
+def test_the_reason_under_original_is_that_of_its_32_bit_numbers(
+    winner: dict[str, Any], loser: dict[str, Any], expected: str
+) -> None:
+    assert sentence(winner, loser, "original") == expected
+
+
+def test_a_winner_that_depends_on_the_platform_is_said_to() -> None:
+    overflowing = Route.from_dict({"name": "many", **FOUR_FIELDS})
+    other = Route.from_dict({"name": "few", "paths": ["/a"]})
+    request = Request.from_url("http://x.h/a", headers={"a": "b"})
+    table = RouteTable([overflowing, other])
+    note = platform_note(list(table.matches(request)), "original")
+    assert note is not None
+    assert "the priority of many overflows 32 bits" in note
+    alone = RouteTable([overflowing])
+    assert platform_note(list(alone.matches(request)), "original") is None
+    strict = RouteTable([overflowing, other], match_calculation="strict")
+    assert platform_note(list(strict.matches(request)), "strict") is None
+
+
 def test_a_disagreement_has_the_reason_of_the_other_calculation() -> None:
     plain = Route.from_dict({"name": "plain", "paths": ["/a"], "methods": ["GET"]})
     regex = Route.from_dict({"name": "regex", "paths": ["~/a$"]})
-    found = RouteTable([plain, regex]).disagreement(Request.from_url("http://h/a"))
+    found = RouteTable([plain, regex], match_calculation="strict").disagreement(
+        Request.from_url("http://h/a")
+    )
     assert found is not None
     assert (found.match_calculation, found.route) == ("original", regex)
     assert found.reason == (

@@ -95,7 +95,7 @@ def test_what_is_not_split_keeps_its_id(fields: dict[str, Any]) -> None:
 
 def test_without_splitting_one_regex_makes_a_regex_route_and_the_longest_path_counts() -> None:
     (entry,) = entries(paths=["/abc", "~/x", "/a"], regex_priority=3, split_paths=False)
-    assert entry.priority == (1 << 61) | (1 << 51) | (3 << 19) | 4
+    assert entry.priority == (1 << 51) | (1 << 29) | (3 << 19) | 4
 
 
 @settings(derandomize=True)
@@ -123,7 +123,7 @@ FULL = {
 
 
 def test_the_strict_priority_bit_by_bit() -> None:
-    priority = explain_priority(Route.from_dict(FULL))
+    priority = explain_priority(Route.from_dict(FULL), match_calculation="strict")
     values = {part.name: (part.high, part.low, part.value) for part in priority.parts}
     assert values == {
         "match weight": (63, 61, 7),
@@ -153,7 +153,21 @@ def test_the_strict_priority_bit_by_bit() -> None:
 def test_the_original_priority(fields: dict[str, Any], value: int) -> None:
     priority = explain_priority(Route.from_dict(fields), match_calculation="original")
     assert priority.value == value
-    assert (priority.note is not None) == bool(value >> 63)
+    assert priority.depends_on_platform == bool(value >> 63)
+
+
+def test_the_original_priority_is_drawn_in_its_own_layout() -> None:
+    route = Route.from_dict({"paths": ["~/x"], "headers": {"a": ["b"], "c": ["d"]}, "regex_priority": 3})
+    priority = explain_priority(route, match_calculation="original")
+    assert [(part.name, part.high, part.low, part.contribution) for part in priority.parts] == [
+        ("plain host", 60, 60, 0),
+        ("regex path", 51, 51, 1 << 51),
+        ("match weight", 31, 29, 2 << 29),
+        ("header count", 27, 20, 2 << 20),
+        ("regex_priority", 31, 19, 3 << 19),
+        ("path length", 18, 0, 0),
+    ]
+    assert (priority.value, priority.note) == ((1 << 51) | (2 << 29) | (2 << 20) | (3 << 19), None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from routelens.kong import Request, Route, RouteTable, load_config
 from routelens.testing import Case, Expected, Suite, run_suite
 from tests.cli.conftest import KONG
 
-TABLE = RouteTable(load_config(KONG).routes)
+TABLE = RouteTable(load_config(KONG).routes, match_calculation="strict")
 ORDER, SITE, PLAIN, STREAM = "https://a.example/v2/orders/7", "https://a/", "http://a/", "tcp://h:1"
 
 
@@ -89,7 +89,7 @@ def test_all_failures_of_a_case_are_told() -> None:
 
 def test_coverage_counts_the_routes_in_the_table() -> None:
     bad = Route.from_dict({"name": "bad", "expression": "nope"})
-    table = RouteTable([*TABLE.routes, bad], flavor="expressions")
+    table = RouteTable([*TABLE.routes, bad], flavor="expressions", match_calculation="strict")
     cases = tuple(Case(url, Request.from_url(url), Expected()) for url in (ORDER, ORDER, PLAIN, STREAM))
     coverage = run_suite(Suite((), cases), table).coverage
     assert [route.name for route in coverage.reached] == ["orders-list", "site"]

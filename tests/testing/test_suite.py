@@ -69,9 +69,10 @@ def test_the_least_that_can_be_said() -> None:
     assert (suite.files, suite.flavor, suite.match_calculation, suite.split_paths) == (
         ("kong.yml",),
         None,
-        "strict",
+        "original",
         True,
     )
+    assert not suite.states_match_calculation
     assert (only.name, only.expected) == ("/a", Expected(route="none"))
     assert (only.request.method, only.request.scheme, only.request.path) == ("GET", "http", "/a")
 

@@ -8,6 +8,7 @@ from typing import Final, get_args
 from routelens.browser import messages
 from routelens.explain.predicate import FIELD_LABELS
 from routelens.kong.field_validators import MAX_PRIORITY, PROTOCOL_SETS
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION
 from routelens.kong.subsystem import GRPC_PROTOCOLS
 
 DEFAULT_URL: Final = "http://localhost/"
@@ -29,8 +30,10 @@ EMPTY_REQUEST: Final = messages.WorkspaceRequest(
 )
 """A request with nothing filled in."""
 
-DEFAULT_SETTINGS: Final = messages.Settings(flavor="auto", match_calculation="strict", split_paths=True)
-"""The settings of a workspace that states none."""
+DEFAULT_SETTINGS: Final = messages.Settings(
+    flavor="auto", match_calculation=DEFAULT_MATCH_CALCULATION, split_paths=True
+)
+"""The settings of a new workspace."""
 
 FLAVORS: Final[tuple[messages.FlavorSetting, ...]] = get_args(messages.FlavorSetting)
 MATCH_CALCULATIONS: Final[tuple[messages.MatchCalculation, ...]] = get_args(messages.MatchCalculation)
@@ -39,7 +42,7 @@ PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
     "DEFAULT_URL": (DEFAULT_URL, "string", "What an empty URL stands for."),
     "DEFAULT_METHOD": (DEFAULT_METHOD, "string", "What an empty method stands for."),
     "EMPTY_REQUEST": (EMPTY_REQUEST, "WorkspaceRequest", "A request with nothing filled in."),
-    "DEFAULT_SETTINGS": (DEFAULT_SETTINGS, "Settings", "The settings of a workspace that states none."),
+    "DEFAULT_SETTINGS": (DEFAULT_SETTINGS, "Settings", "The settings of a new workspace."),
     "FLAVORS": (FLAVORS, "readonly FlavorSetting[]", "What `router_flavor` may be set to."),
     "MATCH_CALCULATIONS": (
         MATCH_CALCULATIONS,

@@ -318,9 +318,9 @@ def _flavor_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--match-calculation",
         choices=("strict", "original"),
-        default="strict",
-        help="the order of traditional routes: as documented, or as the gateway computes it "
-        "(default: %(default)s)",
+        default="original",
+        help="the order of traditional routes: as the gateway computes it unless told otherwise (original), or as "
+        "documented, a setting of newer Enterprise gateways (strict); default: %(default)s",
     )
 
 

@@ -114,6 +114,8 @@ def _table(name: str, suite: Suite) -> RouteTable:
 
 def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
     report, table = ran.report, ran.table
+    # A file of before, when strict was the default, may mean that.
+    word = "note" if ran.suite.states_match_calculation else "warning"
     for result in report.results:
         if not result.passed or options.verbose:
             _print_result(terminal, ran.name, result)
@@ -121,7 +123,11 @@ def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
             other = result.disagreement
             called = "no route" if other.route is None else sentences.route_name(other.route)
             note = sentences.disagreement_sentence(called, other.match_calculation, other.reason)
-            terminal.line((f"note  {result.case.name}: ", "plain"), *note)
+            terminal.line((f"{word}  {result.case.name}: ", "plain"), *note)
+    if not ran.suite.states_match_calculation and any(one.disagreement for one in report.results):
+        terminal.line(
+            (f"The file states no match_calculation, so it is read as {table.match_calculation}.", "plain")
+        )
     for route, faults in table.rejected:
         terminal.line(
             ("note  ", "plain"), (route.label, "strong"), (f" is left out: {faults[0].message}", "plain")

@@ -13,7 +13,13 @@ from routelens.explain.sentences import route_name
 from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
-from routelens.kong.precedence import Disagreement, deciding_part, disagreement_among, explain_precedence
+from routelens.kong.precedence import (
+    Disagreement,
+    deciding_part,
+    disagreement_among,
+    explain_precedence,
+    platform_note,
+)
 from routelens.kong.priority import PriorityPart, explain_priority
 from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
@@ -43,6 +49,7 @@ class RequestExplanation:
         runner_up_reason: Why it comes after the winner, a sentence; empty without one.
         decided_by: The part of the winner's priority that put it before the runner-up; None for a tie or no runner-up.
         disagreement: The winner under the other `route_match_calculation`, None if it is the same.
+        platform_note: Why another platform may choose another winner, a sentence; None if it cannot.
         truth: The truth tree of the winner's expression.
         fields_read: The names of the fields that routes of this kind read.
 
@@ -60,6 +67,7 @@ class RequestExplanation:
     runner_up_reason: str = ""
     decided_by: PriorityPart | None = None
     disagreement: Disagreement | None = None
+    platform_note: str | None = None
     truth: Truth | None = None
     fields_read: frozenset[str] = frozenset()
 
@@ -104,6 +112,8 @@ class RequestExplanation:
                 lines.append(sentences.generated_ids_explanation())
         else:
             lines.append(sentences.others_explanation([route_name(route) for route in self.others]))
+        if self.platform_note is not None:
+            lines.append([(self.platform_note, "plain")])
         return lines
 
     @property
@@ -203,6 +213,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         runner_up_reason=reason,
         decided_by=part,
         disagreement=disagreement_among(matching, table.match_calculation),
+        platform_note=platform_note(matching, table.match_calculation),
         truth=trace(winner.expression.root, context),
         fields_read=fields_read,
     )

@@ -70,15 +70,38 @@ def explain_precedence(
     (route, entry), (other, other_entry) = winner, loser
     mine = explain_priority(route, match_calculation=match_calculation, paths=entry.paths)
     theirs = explain_priority(other, match_calculation=match_calculation, paths=other_entry.paths)
+    odd = [
+        f" {who.label}: {its.note}" for who, its in ((route, mine), (other, theirs)) if its.note is not None
+    ]
     part = deciding_part(mine, theirs)
     if part is None:
-        return f"Under {match_calculation} both have the same priority, and {route.label} has the higher id."
+        same = f"Under {match_calculation} both have the same priority, and {route.label} has the higher id."
+        return same + "".join(odd)
     bit = (mine.value ^ theirs.value).bit_length() - 1
     against = next(
         (its.meaning for its in theirs.parts if its.name == part.name), "a priority of another kind"
     )
-    overflow = f" {mine.note}" if mine.note is not None and bit == 63 else ""
+    notes = "".join(odd) if bit == 63 or bit < 32 else ""
     return (
         f"Under {match_calculation}, {part.name} decides (bit {bit}): {route.label} has {part.meaning}, "
-        f"{other.label} has {against}.{overflow}"
+        f"{other.label} has {against}.{notes}"
     )
+
+
+def platform_note(matching: Sequence[tuple[Route, Entry]], match_calculation: MatchCalculation) -> str | None:
+    """Say that the winner among several routes depends on the platform; None where it does not.
+
+    `matching` are all entries that hold for a request. A 32-bit part that overflows becomes another number on other
+    platforms, and where the gateway's code is JIT-compiled (docs/reference/traditional.md §4.1).
+    """
+    if len({route.id for route, _ in matching}) < 2:
+        return None
+    for route, entry in matching:
+        if explain_priority(
+            route, match_calculation=match_calculation, paths=entry.paths
+        ).depends_on_platform:
+            return (
+                f"Which of them wins depends on the gateway's platform: the priority of {route.label} overflows "
+                "32 bits. This is the answer of x86-64 without JIT compilation."
+            )
+    return None

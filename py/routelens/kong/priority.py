@@ -1,12 +1,12 @@
 """Priority: the 64-bit number that orders routes, bit field by bit field.
 
-`strict` is the documented layout, `original` what the gateway computes unless told otherwise; they differ because
+`original` is what the gateway computes unless told otherwise, `strict` the documented layout; they differ because
 the gateway shifts three of the fields as 32-bit numbers (docs/reference/traditional.md §4, §4.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -16,6 +16,8 @@ from routelens.kong.subsystem import subsystems
 MatchCalculation: TypeAlias = Literal["strict", "original"]
 
 MATCH_CALCULATIONS: Final[tuple[MatchCalculation, ...]] = ("strict", "original")
+DEFAULT_MATCH_CALCULATION: Final[MatchCalculation] = "original"
+"""What a gateway does unless told otherwise; the open-source gateway has no other."""
 EXPRESSION_BASE: Final = 0xFF00_0000_0000_0000
 """Every expression route stands above this number, every traditional one (but for absurd ones) below."""
 
@@ -25,10 +27,10 @@ _NEGATIVE: Final = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class PriorityPart:
-    """A bit field of a priority: `value` stands at bits `high` to `low`; `meaning` is what it counts.
+    """A bit field of a priority: it stands at bits `high` to `low`; `meaning` is what it counts.
 
-    `contribution` is what the field adds to the whole under the chosen calculation, which need not be
-    `value << low` under `original`.
+    `value` is the number before it is shifted, `contribution` what the field adds to the whole. Under `strict` that
+    is `value << low`, cut to the width. Under `original` fields overlap, and bits are lost: see `Priority.note`.
     """
 
     name: str
@@ -41,11 +43,16 @@ class PriorityPart:
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """A route's priority and what it is made of, most significant part first. `note` says where `original` breaks."""
+    """A route's priority and what it is made of, most significant part first.
+
+    `note` says where the layout of `original` loses or merges bits. `depends_on_platform` if one of its 32-bit
+    numbers overflowed: `value` is then that of x86-64 without JIT compilation.
+    """
 
     value: int
     parts: tuple[PriorityPart, ...]
     note: str | None = None
+    depends_on_platform: bool = False
 
 
 def is_regex_path(path: str) -> bool:
@@ -59,7 +66,10 @@ def byte_length(path: str) -> int:
 
 
 def explain_priority(
-    route: Route, *, match_calculation: MatchCalculation = "strict", paths: Sequence[str] | None = None
+    route: Route,
+    *,
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
+    paths: Sequence[str] | None = None,
 ) -> Priority:
     """Return the priority of `route` with its bit fields.
 
@@ -93,41 +103,35 @@ def _http_priority(
     regex = any(map(is_regex_path, paths or ()))
     regex_priority = (route.regex_priority or 0) if regex else 0
     length = max((byte_length(path) for path in paths or () if not is_regex_path(path)), default=0)
-    drawn: tuple[tuple[str, int, int, int, str], ...] = (
-        (
-            "match weight",
-            63,
-            61,
-            len(used),
-            f"{_counted(len(used), 'matching field')}: {', '.join(used) or 'none'}",
-        ),
-        (
-            "plain host",
-            60,
-            60,
-            int(plain_host),
-            "hosts without a wildcard" if plain_host else "no hosts, or a wildcard",
-        ),
-        ("header count", 59, 52, headers, _counted(headers, "header name")),
-        ("regex path", 51, 51, int(regex), "regex paths" if regex else "no regex path"),
-        (
-            "regex_priority",
-            50,
-            19,
-            regex_priority,
-            f"regex_priority {regex_priority}" if regex else "counts for regex paths",
-        ),
-        (
-            "path length",
-            18,
-            0,
-            length % (1 << 19),
-            f"{_counted(length, 'byte')} of plain path" if length else "no plain path",
-        ),
+    weight = (len(used), f"{_counted(len(used), 'matching field')}: {', '.join(used) or 'none'}")
+    plain = (int(plain_host), "hosts without a wildcard" if plain_host else "no hosts, or a wildcard")
+    count = (headers, _counted(headers, "header name"))
+    is_regex = (int(regex), "regex paths" if regex else "no regex path")
+    rank = (regex_priority, f"regex_priority {regex_priority}" if regex else "counts for regex paths")
+    prefix = (
+        length % (1 << 19),
+        f"{_counted(length, 'byte')} of plain path" if length else "no plain path",
     )
     if match_calculation == "strict":
-        return _put_together(drawn, _shifted)
-    return _original(drawn)
+        return _put_together(
+            (
+                ("match weight", 63, 61, *weight),
+                ("plain host", 60, 60, *plain),
+                ("header count", 59, 52, *count),
+                ("regex path", 51, 51, *is_regex),
+                ("regex_priority", 50, 19, *rank),
+                ("path length", 18, 0, *prefix),
+            )
+        )
+    return _original(
+        wide=(("plain host", 60, 60, *plain), ("regex path", 51, 51, *is_regex)),
+        narrow=(
+            ("match weight", 31, 29, *weight),
+            ("header count", 27, 20, *count),
+            ("regex_priority", 31, 19, *rank),
+        ),
+        length=("path length", 18, 0, *prefix),
+    )
 
 
 def _counted(number: int, noun: str) -> str:
@@ -139,53 +143,90 @@ def _shifted(high: int, low: int, value: int) -> int:
     return (value & ((1 << (high - low + 1)) - 1)) << low
 
 
-_Drawn: TypeAlias = tuple[tuple[str, int, int, int, str], ...]
+_Field: TypeAlias = tuple[str, int, int, int, str]
+"""Name, highest and lowest bit, value, meaning."""
 
 
-def _put_together(
-    drawn: _Drawn, contribution: Callable[[int, int, int], int], note: str | None = None
-) -> Priority:
+def _put_together(fields: Iterable[_Field]) -> Priority:
+    """Lay the fields side by side."""
     parts = tuple(
-        PriorityPart(name, high, low, value, contribution(high, low, value), meaning)
-        for name, high, low, value, meaning in drawn
+        PriorityPart(name, high, low, value, _shifted(high, low, value), meaning)
+        for name, high, low, value, meaning in fields
     )
+    return Priority(_united(parts), parts)
+
+
+def _united(parts: Iterable[PriorityPart]) -> int:
     total = 0
     for part in parts:
         total |= part.contribution
-    return Priority(total, parts, note)
+    return total
 
 
-def _original(drawn: _Drawn) -> Priority:
+def _original(*, wide: Sequence[_Field], narrow: Sequence[_Field], length: _Field) -> Priority:
     """Lay the fields out as the gateway's code does (docs/reference/traditional.md §4.1).
 
-    Match weight, header count and regex_priority are shifted as signed 32-bit numbers, by their place modulo 32.
-    One that comes out negative counts as 2^63; if no true 64-bit field is set, it swallows the whole number.
+    The narrow fields are shifted as signed 32-bit numbers and ORed, so they overlap. One that comes out negative
+    counts as 2^63; if no wide field is set, it swallows the whole number.
     """
-    narrow = {
-        (high, low)
-        for name, high, low, _, _ in drawn
-        if name in ("match weight", "header count", "regex_priority")
-    }
-    wide_is_set = any(value for name, _, _, value, _ in drawn if name in ("plain host", "regex path"))
-    negative = any(_narrow(low, value) < 0 for _, high, low, value, _ in drawn if (high, low) in narrow)
+    wide_parts = [_part(field, field[3] << field[2]) for field in wide]
+    shifted = [(field, _narrow(field[2], field[3])) for field in narrow]
+    overflow = [name for (name, *_), number in shifted if number < 0]
+    all_is_lost = bool(overflow) and not any(part.value for part in wide_parts)
+    narrow_parts = [
+        _part((field[0], 63, 63, *field[3:]), _NEGATIVE)
+        if number < 0
+        else _part(field, 0 if all_is_lost else number)
+        for field, number in shifted
+    ]
+    path = _part(length, 0 if all_is_lost else length[3] << length[2])
+    overflowing = [part for part in narrow_parts if part.high == 63]
+    kept = [part for part in narrow_parts if part.high != 63]
+    parts = (*overflowing, *wide_parts, *kept, path)
+    notes = [*_overflow_notes(overflowing, all_is_lost), *(() if all_is_lost else _merge_notes(kept))]
+    return Priority(_united(parts), parts, " ".join(notes) or None, bool(overflow))
 
-    def contribution(high: int, low: int, value: int) -> int:
-        shifted = _narrow(low, value) if (high, low) in narrow else value << low
-        if negative and not wide_is_set:
-            return _NEGATIVE if shifted < 0 else 0
-        return _NEGATIVE if shifted < 0 else shifted
 
-    note = None
-    if negative:
-        note = "A field overflowed its 32 bits, so bit 63 is set" + (
-            "." if wide_is_set else " and all else is lost."
-        )
-    return _put_together(drawn, contribution, note)
+def _part(field: _Field, contribution: int) -> PriorityPart:
+    name, high, low, value, meaning = field
+    return PriorityPart(name, high, low, value, contribution, meaning)
+
+
+def _overflow_notes(overflowing: Sequence[PriorityPart], all_is_lost: bool) -> Iterator[str]:
+    for part in overflowing:
+        yield f"{_numbered(part)} overflows its 32 bits and sets bit 63."
+    if all_is_lost:
+        yield "All else is lost."
+    if overflowing:
+        yield "What a gateway makes of that depends on its platform; this is x86-64 without JIT compilation."
+
+
+def _merge_notes(parts: Sequence[PriorityPart]) -> Iterator[str]:
+    """Say which bits the fields lose at the top, and which two of them set."""
+    for part in parts:
+        counted = part.contribution >> part.low
+        if counted != part.value:
+            yield f"{_numbered(part)} does not fit: only its low 13 bits count, {counted}."
+    for index, part in enumerate(parts):
+        for other in parts[:index]:
+            shared = part.contribution & other.contribution
+            if shared:
+                bits = [str(bit) for bit in range(64) if shared >> bit & 1]
+                noun = "bit" if len(bits) == 1 else "bits"
+                yield (
+                    f"{_numbered(other)} and {_numbered(part)} both set {noun} {', '.join(bits)}: the gateway "
+                    f"shifts them as 32-bit numbers and ORs them, so {'it counts' if len(bits) == 1 else 'they count'}"
+                    " once."
+                )
+
+
+def _numbered(part: PriorityPart) -> str:
+    return f"{part.name} {part.value}"
 
 
 def _narrow(low: int, value: int) -> int:
-    """Shift as the gateway's 32-bit operation does: the count modulo 32, the result signed."""
-    shifted = (value << (low % 32)) & 0xFFFF_FFFF
+    """Shift as the gateway's 32-bit operation does: the result is signed, what stands above bit 31 is lost."""
+    shifted = (value << low) & 0xFFFF_FFFF
     return shifted - (1 << 32) if shifted >= 1 << 31 else shifted
 
 
@@ -196,7 +237,7 @@ def _stream_priority(route: Route) -> Priority:
     first = ", ".join(
         reason for reason, holds in (("an SNI", named), ("sources and destinations", both)) if holds
     )
-    drawn: _Drawn = (
+    fields: tuple[_Field, ...] = (
         (
             "SNI or both ends",
             61,
@@ -213,7 +254,7 @@ def _stream_priority(route: Route) -> Priority:
             _peer_meaning("destinations", route.destinations or ()),
         ),
     )
-    return _put_together(drawn, _shifted)
+    return _put_together(fields)
 
 
 def _peer_bits(peers: Iterable[Peer]) -> int:

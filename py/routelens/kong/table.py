@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome, matched, unmatched
 from routelens.kong.precedence import Disagreement, explain_precedence
-from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request.context import Context, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.route_expression import parse_entry, read_expression
@@ -86,7 +86,7 @@ class RouteTable:
         routes: Iterable[Route] = (),
         *,
         flavor: Flavor = "traditional_compatible",
-        match_calculation: MatchCalculation = "strict",
+        match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
         split_paths: bool = True,
         progress: Progress | None = None,
     ) -> None:

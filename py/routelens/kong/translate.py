@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.entities import Peer, Route
-from routelens.kong.priority import MatchCalculation, byte_length, explain_priority, is_regex_path
+from routelens.kong.priority import (
+    DEFAULT_MATCH_CALCULATION,
+    MatchCalculation,
+    byte_length,
+    explain_priority,
+    is_regex_path,
+)
 from routelens.kong.request.host import split_host_port
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.subsystem import subsystem_of, subsystems
@@ -38,7 +44,7 @@ def translate(
     route: Route,
     *,
     flavor: Flavor = "traditional_compatible",
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     split_paths: bool = True,
 ) -> list[Entry]:
     """Return what `route` becomes in the router; nothing if it has nothing to match by.

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.loader import read_documents
-from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request.spec import RequestSpec
 from routelens.kong.translate import FLAVORS, Flavor
 
@@ -112,15 +112,17 @@ class Suite:
     """A file of expectations: the configuration `files` as written, how they are to be read, and the cases.
 
     `inside` is the configuration itself where it stands in the same file; then there are no `files`. `flavor` None
-    is `expressions` if any route has an expression, else `traditional_compatible`.
+    is `expressions` if any route has an expression, else `traditional_compatible`. `states_match_calculation` is
+    False for a file that says nothing of it, and is read as `original`.
     """
 
     files: tuple[str, ...]
     cases: tuple[Case, ...]
     flavor: Flavor | None = None
-    match_calculation: MatchCalculation = "strict"
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION
     split_paths: bool = True
     inside: Document | None = None
+    states_match_calculation: bool = True
 
 
 def load_suite(text: str) -> Suite:
@@ -160,9 +162,13 @@ class _Reader:
             tuple(name for name in listed if isinstance(name, str)),
             tuple(cases),
             cast("Flavor | None", self._one_of(values, "flavor", FLAVORS, None)),
-            cast("MatchCalculation", self._one_of(values, "match_calculation", MATCH_CALCULATIONS, "strict")),
+            cast(
+                "MatchCalculation",
+                self._one_of(values, "match_calculation", MATCH_CALCULATIONS, DEFAULT_MATCH_CALCULATION),
+            ),
             values.get("split_paths", True),
             inside,
+            "match_calculation" in values,
         )
 
     def _inside(self, config: PlacedDict) -> Document:

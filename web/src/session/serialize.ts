@@ -27,15 +27,19 @@ export interface Document {
 }
 
 const PARTS = ['settings', 'services', 'routes', 'request', 'saved'] as const;
+const HTTP_VERSIONS = ['1.0', '1.1', '2', '3'] as const;
+/** The settings of a document that has none: those that were the default before documents stated the match calculation. */
+const UNSTATED_SETTINGS: Settings = { ...DEFAULT_SETTINGS, match_calculation: 'strict' };
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Write a workspace as a document. Half-typed texts go along, their last valid text does not. */
 export function toDocument(workspace: Workspace): Document {
   const { services, routes, saved } = workspace;
-  const settings = differing(workspace.settings, DEFAULT_SETTINGS);
+  // Always stated: what says nothing of it was written when `strict` was the default.
+  const settings = { ...differing(workspace.settings, DEFAULT_SETTINGS), match_calculation: workspace.settings.match_calculation };
   const request = differing(workspace.request, EMPTY_REQUEST);
   return {
-    ...(isEmpty(settings) ? {} : { settings }),
+    settings,
     ...(services.length === 0 ? {} : { services: services.map(({ id, entity }) => ({ id, entity })) }),
     ...(routes.length === 0 ? {} : { routes: routes.map(({ id, enabled, entity }) => (enabled ? { id, entity } : { id, enabled, entity })) }),
     ...(isEmpty(request) ? {} : { request }),
@@ -60,7 +64,7 @@ export function readDocument(value: unknown): Workspace {
   const saved = part('saved', (held, place) => list(held, place, readSaved), []);
   const named = distinct(services);
   return {
-    settings: part('settings', readSettings, DEFAULT_SETTINGS),
+    settings: part('settings', readSettings, UNSTATED_SETTINGS),
     services: named.items,
     routes: distinct(routes).items.map((route) => withService(route, named.replaced)),
     request: part('request', readRequest, EMPTY_REQUEST),
@@ -74,7 +78,7 @@ function readSettings(value: unknown, place: string): Settings {
     flavor: parts.has('flavor') ? word(parts.get('flavor'), `${place}.flavor`, FLAVORS) : DEFAULT_SETTINGS.flavor,
     match_calculation: parts.has('match_calculation')
       ? word(parts.get('match_calculation'), `${place}.match_calculation`, MATCH_CALCULATIONS)
-      : DEFAULT_SETTINGS.match_calculation,
+      : UNSTATED_SETTINGS.match_calculation,
     split_paths: parts.has('split_paths') ? truth(parts.get('split_paths'), `${place}.split_paths`) : DEFAULT_SETTINGS.split_paths,
   };
 }
@@ -95,8 +99,8 @@ function readRoute(value: unknown, place: string): WorkspaceRoute {
 }
 
 function readRequest(value: unknown, place: string): WorkspaceRequest {
-  const parts = object(value, place, Object.keys(EMPTY_REQUEST));
-  const written = (name: Exclude<keyof WorkspaceRequest, 'trusted'>): string => (parts.has(name) ? text(parts.get(name), `${place}.${name}`) : '');
+  const parts = object(value, place, [...Object.keys(EMPTY_REQUEST), 'http_version']);
+  const written = (name: Exclude<keyof WorkspaceRequest, 'trusted' | 'http_version'>): string => (parts.has(name) ? text(parts.get(name), `${place}.${name}`) : '');
   return {
     method: written('method'),
     url: written('url'),
@@ -107,6 +111,7 @@ function readRequest(value: unknown, place: string): WorkspaceRequest {
     listen_ip: written('listen_ip'),
     listen_port: written('listen_port'),
     trusted: parts.has('trusted') ? truth(parts.get('trusted'), `${place}.trusted`) : false,
+    ...(parts.has('http_version') ? { http_version: word(parts.get('http_version'), `${place}.http_version`, HTTP_VERSIONS) } : {}),
   };
 }
 

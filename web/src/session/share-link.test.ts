@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EXAMPLES } from '../state/examples';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type Workspace } from '../state/workspace';
 import { MAX_DOCUMENT, fromFile, fromFragment, isFragment, toFile, toFragment } from './share-link';
+import { readDocument, toDocument } from './serialize';
 
 const UUID = '0e5a3c1e-7d5b-4a86-9c0e-f00000000001';
 const SERVICE = '0e5a3c1e-7d5b-4a86-9c0e-5e0000000001';
@@ -47,7 +48,7 @@ const everything: Workspace = {
     { ...newRoute('written', 'http.path ^= "/é🙂"', 2 ** 46 - 1, UUID), enabled: false },
     { id: UUID.replace('1e-', '2e-'), enabled: true, last_complete: null, entity: { paths: ['/a', '~/b'], headers: { 'x-a': ['1'] }, service: { id: SERVICE } } },
   ],
-  request: { method: 'POST', url: 'https://a.example/', headers: 'A: b\nC: d', client_ip: '10.0.0.1', client_port: '9', sni: 'a', listen_ip: '10.0.0.2', listen_port: '8443', trusted: true },
+  request: { method: 'POST', url: 'https://a.example/', headers: 'A: b\nC: d', client_ip: '10.0.0.1', client_port: '9', sni: 'a', listen_ip: '10.0.0.2', listen_port: '8443', trusted: true, http_version: '2' },
   saved: [
     { id: UUID, name: 'one', request: { ...EMPTY_REQUEST, url: 'https://b.example' }, expect: { route: 'written', status: 426, upstream_url: 'http://x/' } },
     { id: SERVICE, name: '', request: EMPTY_REQUEST, expect: null },
@@ -66,7 +67,7 @@ describe('a link', () => {
   });
 
   it('names its version and is short', async () => {
-    expect(await fragmentOf(EMPTY_WORKSPACE)).toMatch(/^w1\.[A-Za-z0-9_-]{1,8}$/);
+    expect(await fragmentOf(EMPTY_WORKSPACE)).toMatch(/^w1\.[A-Za-z0-9_-]{1,72}$/);
     for (const example of EXAMPLES) expect((await fragmentOf(example.workspace)).length, example.id).toBeLessThan(900);
   });
 
@@ -97,9 +98,17 @@ describe('a link', () => {
     const started = performance.now();
     expect(await toFragment({ ...EMPTY_WORKSPACE, routes })).toBeNull();
     expect(performance.now() - started).toBeLessThan(1000);
-    const most = { ...EMPTY_WORKSPACE, request: { ...EMPTY_REQUEST, url: 'é'.repeat((MAX_DOCUMENT - 22) / 2) } };
+    const around = JSON.stringify({ settings: { match_calculation: 'original' }, request: { url: '' } }).length;
+    const most = { ...EMPTY_WORKSPACE, request: { ...EMPTY_REQUEST, url: 'é'.repeat(Math.floor((MAX_DOCUMENT - around) / 2)) } };
     expect(await workspaceOf(await fragmentOf(most))).toEqual(most);
     expect(await toFragment({ ...most, request: { ...most.request, method: 'GET' } })).toBeNull();
+  });
+
+  it('states the match calculation; one of before that says nothing of it means strict', async () => {
+    expect(toDocument(EMPTY_WORKSPACE).settings).toEqual({ match_calculation: 'original' });
+    expect(readDocument({}).settings.match_calculation).toBe('strict');
+    expect(readDocument({ settings: { flavor: 'expressions' } }).settings.match_calculation).toBe('strict');
+    expect(await workspaceOf(await fragmentOf(readDocument({})))).toEqual(readDocument({}));
   });
 
   it('of version 1 is read for ever', async () => {
@@ -281,8 +290,8 @@ describe('a file', () => {
   });
 
   it('has a line for each route', () => {
-    expect(toFile({ ...EMPTY_WORKSPACE, routes: [newRoute('a', 'x', 1, UUID), newRoute('b', 'y', 2, SERVICE)] }).split('\n')).toHaveLength(8);
-    expect(JSON.parse(toFile(EMPTY_WORKSPACE))).toEqual({ routelens: 1 });
+    expect(toFile({ ...EMPTY_WORKSPACE, routes: [newRoute('a', 'x', 1, UUID), newRoute('b', 'y', 2, SERVICE)] }).split('\n')).toHaveLength(9);
+    expect(JSON.parse(toFile(EMPTY_WORKSPACE))).toEqual({ routelens: 1, settings: { match_calculation: 'original' } });
   });
 
   it.each(['', '_format_version: "3.0"', '{"_format_version": "3.0"}', '{"routes": []}', '# {"routelens": 1}'])('%j is none of ours', (text) => {

@@ -19,7 +19,7 @@ from routelens.analysis.witness.constraints import Goal, ways
 from routelens.analysis.witness.request import read, requests_for
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
-from routelens.kong.priority import MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
 from routelens.kong.route_expression import parse_entry
@@ -75,7 +75,7 @@ def example_request(
     route: Route,
     *,
     flavor: Flavor = "expressions",
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     present: Request | None = None,
 ) -> Request | None:
     """Return a request that `route` matches, as near as possible to `present`; None if none was found.
@@ -91,7 +91,7 @@ def example_requests(
     route: Route,
     *,
     flavor: Flavor = "expressions",
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     present: Request | None = None,
 ) -> Iterator[Request]:
     """Yield a request for each part that `route` becomes in the router, where one is found; no faulty parts."""

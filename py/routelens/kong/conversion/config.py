@@ -12,7 +12,7 @@ from routelens.kong.config.loader import Config
 from routelens.kong.config.writer import FORMAT_VERSION
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
-from routelens.kong.priority import MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.translate import Flavor
 
 
@@ -37,7 +37,7 @@ def convert_config(
     *,
     only: Collection[uuid.UUID] | None = None,
     flavor: Flavor | None = None,
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
 ) -> tuple[Config, Conversion]:
     """Convert the traditional routes of a configuration, or those of these ids, to expressions.
 

@@ -15,7 +15,7 @@ from typing import Final
 from routelens.kong.conversion.overlap import may_overlap
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
-from routelens.kong.priority import MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.route_expression import parse_entry, rewrite_net_port
 from routelens.kong.subsystem import HTTP_PROTOCOLS, subsystems
 from routelens.kong.translate import Entry, Flavor, protocol_clause, translate
@@ -47,7 +47,7 @@ def convert_to_expressions(
     *,
     only: Collection[uuid.UUID] | None = None,
     flavor: Flavor = "traditional_compatible",
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     split_paths: bool = True,
 ) -> Conversion:
     """Convert all traditional routes, or those of these ids and what must come along.

@@ -18,7 +18,7 @@ from routelens.kong.conversion.overlap import may_overlap
 from routelens.kong.conversion.to_expressions import Conversion
 from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.entities import Route
-from routelens.kong.priority import MatchCalculation
+from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.subsystem import subsystems
 from routelens.kong.translate import translate
 
@@ -48,7 +48,7 @@ def convert_to_traditional(
     routes: Iterable[Route],
     *,
     only: Collection[uuid.UUID] | None = None,
-    match_calculation: MatchCalculation = "strict",
+    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     split_paths: bool = True,
 ) -> Conversion:
     """Convert all expression routes, or those of these ids and what must come along, for the expressions flavor.
