@@ -86,7 +86,7 @@ describe('imports', () => {
   });
 
   test('no module is longer than 600 lines', () => {
-    const long = Object.entries(TEXTS).filter(([path, text]) => /^\.\/(?!generated).*\.ts$/.test(path) && text.split('\n').length > 601);
+    const long = Object.entries(TEXTS).filter(([path, text]) => /^\.\/(?!generated).*(?<!\.test)\.ts$/.test(path) && text.split('\n').length > 601);
     expect(long.map(([path]) => path)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ import { exampleOf, lessonOf } from '../state/examples';
 import type { PageState } from '../state/store';
 import { countsOf } from '../state/test-results';
 import { TABS, type Offer, type Segment, type Tab, type Theme, type View } from '../state/view';
-import { textOf, type Workspace } from '../state/workspace';
+import { nameOf, textOf, type Workspace } from '../state/workspace';
 import { base } from '../styles/base';
 import { layout } from '../styles/layout';
 import type { CommandEvent } from '../ui/commands';
@@ -131,7 +131,7 @@ export class App extends LitElement implements Screen {
             .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
-            <routelens-answer .shown=${shown} .notice=${this.page.notice} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
+            <routelens-answer .shown=${shown} .notice=${this.page.notice ?? culpritNotice(this.page)} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing} .ask=${this.client.ask}></routelens-answer>
             ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
@@ -244,6 +244,12 @@ export class App extends LitElement implements Screen {
     const { theme } = this.page.view;
     document.documentElement.dataset.theme = isDark(theme) ? 'dark' : 'light';
   };
+}
+
+/** What to say while a route is left out because the engine died of it. */
+function culpritNotice({ culprit, history }: PageState): string | null {
+  if (culprit === null || !history.present.routes.includes(culprit)) return null;
+  return `The engine stopped while it worked on route ${nameOf(culprit)}, and was started again. The route is left out of the answer until you change it.`;
 }
 
 function isDark(theme: Theme): boolean {

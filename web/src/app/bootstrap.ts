@@ -63,6 +63,10 @@ function startClient(store: Store): EngineClient {
         // Whoever asked a question hears of it himself.
         if (!stop.question) store.setLate(`${stopMessage(stop)} The last answer stays; change something, or press Ctrl+Enter, to try again.`);
       },
+      crashed: (culprit, detail) => {
+        console.info(detail);
+        if (culprit !== null) store.setCulprit(culprit.id);
+      },
       broken: (message, detail) => {
         console.warn(message, detail);
         store.setLate(`The engine could not answer: ${message}`);

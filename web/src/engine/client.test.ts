@@ -68,7 +68,7 @@ function worker(): HeldWorker {
 beforeEach(() => {
   vi.useFakeTimers();
   workers = [];
-  listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), working: vi.fn(), stopped: vi.fn(), broken: vi.fn() };
+  listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), working: vi.fn(), stopped: vi.fn(), crashed: vi.fn(), broken: vi.fn() };
   client = new EngineClient(make, listener, new StandbyEngine(make, false));
   client.start();
 });
@@ -292,14 +292,64 @@ describe('EngineClient', () => {
     expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: edited }]);
   });
 
-  it('opens again what a crashing worker had been told', () => {
-    open();
+  it('finds the route that the engine dies of by halves, and opens the rest without it', () => {
+    const deadly = workspace.routes[2];
+    if (deadly === undefined) throw new Error('the example has four routes');
+    client.show(workspace, VISIBLE);
+    const answered = (): boolean => listener.state.mock.calls.length > 0;
+    for (let starts = 0; starts < 20 && !answered(); starts += 1) {
+      worker().tell({ kind: 'ready' });
+      for (let told = 0; told < 20; told += 1) {
+        const last = worker().heard.at(-1);
+        if (last?.message.type !== 'open' || answered()) break;
+        if (last.message.workspace.routes.some((route) => route.id === deadly.id && route.enabled)) {
+          worker().tell({ kind: 'crashed', id: last.id, detail: 'RangeError' });
+          break;
+        }
+        worker().reply();
+      }
+    }
+    expect(listener.crashed).toHaveBeenCalledExactlyOnceWith({ id: deadly.id, name: deadly.entity.name }, 'RangeError');
+    expect(listener.state).toHaveBeenCalledOnce();
+    const heard = (): Workspace => (worker().heard.at(-1)?.message as Extract<Message, { type: 'open' }>).workspace;
+    expect(heard().routes.map((route) => route.enabled)).toEqual(workspace.routes.map((route) => route.id !== deadly.id));
+    expect(workers.length).toBeLessThanOrEqual(4);
+    // Another edit does not bring it back; an edit of the route itself does.
     client.show(edited, VISIBLE);
-    worker().onerror?.({ message: '' } as ErrorEvent);
-    expect(listener.status.mock.lastCall?.[0]).toMatchObject({ kind: 'failed', failure: 'unknown' });
-    client.start();
+    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'change', edits: [{ type: 'set_request' }] });
+    worker().reply();
+    client.show(apply(edited, { type: 'set-field', id: deadly.id, field: 'expression', value: 'http.path == "/"' }), VISIBLE);
+    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'change', edits: [{ type: 'put_route', route: { enabled: true } }] });
+  });
+
+  it('blames the one route that was edited when the engine dies', () => {
+    open();
+    const [, route] = workspace.routes;
+    if (route === undefined) throw new Error('the example has four routes');
+    client.show(apply(workspace, { type: 'set-field', id: route.id, field: 'expression', value: 'http.path ~ "a{2000}"' }), VISIBLE);
+    worker().onerror?.({ message: 'out of memory' } as ErrorEvent);
+    expect(listener.crashed).toHaveBeenCalledExactlyOnceWith({ id: route.id, name: route.entity.name }, 'out of memory');
     worker().tell({ kind: 'ready' });
-    expect(worker().heard[0]?.message).toMatchObject({ type: 'open', workspace: { request: { method: 'POST' } } });
+    worker().reply();
+    expect(listener.state).toHaveBeenCalledTimes(2);
+    expect(listener.status.mock.calls.every(([status]) => status.kind !== 'failed')).toBe(true);
+  });
+
+  it('does not repeat a question that the engine died of, until the routes are others', async () => {
+    open();
+    const about = { route_id: null } as const;
+    const answer = client.ask('what_if', about);
+    worker().tell({ kind: 'crashed', id: worker().heard.at(-1)?.id ?? 0, detail: 'RangeError' });
+    expect(await answer).toBe('The engine stopped at this question and was started again.');
+    worker().tell({ kind: 'ready' });
+    worker().reply();
+    expect(await client.ask('what_if', about)).toMatch(/stopped at this question before/);
+    expect(listener.crashed).toHaveBeenCalledExactlyOnceWith(null, 'RangeError');
+    expect(listener.state).toHaveBeenCalledOnce();
+    client.show(apply(workspace, { type: 'remove-route', id: workspace.routes[0]?.id ?? '' }), VISIBLE);
+    worker().reply();
+    void client.ask('what_if', about);
+    expect(worker().heard.at(-1)?.message).toMatchObject({ type: 'what_if' });
   });
 
   it('tells what the engine could not answer, and opens the workspace anew with the next edit', () => {

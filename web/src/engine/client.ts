@@ -1,5 +1,6 @@
 /** The typed door to the engine: one message in flight, the latest workspace wins, stale answers are dropped. */
 import type { Failure, Message, Order, Progress, Questions, Replies, State, Visible, Workspace } from '../generated/messages';
+import { CrashGuard, narrow, probeOf, startSearch, suspectsOf, type Culprit, type Search } from './crash-guard';
 import { editsBetween } from './workspace-diff';
 import type { BootFailure } from './pyodide';
 import type { FromWorker, ToWorker } from './protocol';
@@ -17,6 +18,10 @@ export const LONG_WORK = 20_000;
 
 /** With more edits than this the workspace is opened anew. */
 export const MAX_EDITS = 500;
+
+/** What whoever asked reads after a crash. */
+const CRASHED = 'The engine stopped at this question and was started again.';
+const CRASHED_BEFORE = 'The engine stopped at this question before; change a route to ask it again.';
 
 export type EngineStatus =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
@@ -44,6 +49,8 @@ export interface Listener {
   working(progress: Progress | null): void;
   /** Work was stopped. After an edit the last answer stays, and nothing is tried again before the next edit. */
   stopped(stop: Stop): void;
+  /** The engine died and was started again. `culprit`: the route it died of, which is kept from it until it is edited; null: it was a question. */
+  crashed(culprit: Culprit | null, detail: string): void;
   /** A message that the engine could not answer. */
   broken(message: string, detail: string): void;
 }
@@ -97,7 +104,12 @@ export class EngineClient {
   private wanted: Wanted | null = null;
   private shown: Wanted | null = null;
   private readonly questions: Asked[] = [];
+  private readonly guard = new CrashGuard();
+  /** The search for the route that the engine dies of. */
+  private search: Search | null = null;
   private readonly idlers: (() => void)[] = [];
+  private crashDetail = '';
+  private crashVisible: Visible = { first: 0, ids: [] };
   /** Whether the work under way has told how far it has come. */
   private reported = false;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
@@ -131,7 +143,9 @@ export class EngineClient {
       if (this.worker === worker) this.hear(event.data);
     };
     const failed = (detail: string): void => {
-      if (this.worker === worker) this.fail('unknown', NOT_STARTED, detail);
+      if (this.worker !== worker) return;
+      if (this.ready && this.flight !== null) this.crash(detail);
+      else this.fail('unknown', NOT_STARTED, detail);
     };
     worker.onerror = (event) => {
       failed(event.message || NO_SCRIPT);
@@ -162,7 +176,7 @@ export class EngineClient {
 
   /** Show this workspace, and of its rows those that are visible. */
   show(workspace: Workspace, visible: Visible): void {
-    this.wanted = { workspace, visible, silent: false };
+    this.wanted = { workspace: this.guard.safe(workspace), visible, silent: false };
     this.pump();
   }
 
@@ -172,6 +186,7 @@ export class EngineClient {
    */
   readonly ask: AskEngine = async <K extends Kind>(kind: K, content: Content<K>, report?: (progress: Progress) => void): Promise<Answered<K>> => {
     if (!this.ready) return 'The engine is not ready yet.';
+    if (this.guard.isRefused({ ...content, type: kind }, this.opened)) return CRASHED_BEFORE;
     return new Promise((resolve) => {
       const land = (reply: Reply): void => { resolve(reply.type === 'failure' ? reply.message : (reply as Replies[K])); };
       const reject = (reason: Error): void => { resolve(reason.message); };
@@ -225,6 +240,9 @@ export class EngineClient {
           this.listener.working(progress);
           this.flight.asked?.report?.(progress);
         }
+        break;
+      case 'crashed':
+        this.crash(message.detail);
         break;
       case 'reply':
         if (this.flight?.id === message.id) this.land(this.flight, JSON.parse(message.reply) as Reply);
@@ -309,8 +327,58 @@ export class EngineClient {
       }
     }
     flight.asked?.resolve(reply);
+    if (this.search !== null && flight.wanted !== null) this.continueSearch(narrow(this.search, false));
     this.pump();
     this.settle();
+  }
+
+  /** The engine has died of what is under way. It is started again, and not told the same thing again. */
+  private crash(detail: string): void {
+    const { flight } = this;
+    if (flight === null) {
+      this.fail('unknown', NOT_STARTED, detail);
+      return;
+    }
+    this.flight = null;
+    if (flight.asked !== null) {
+      this.guard.refuse(flight.asked.question, this.opened);
+      flight.asked.reject(new Error(CRASHED));
+      // Told anew, the page would ask all its questions anew, this one among them.
+      if (this.shown !== null) this.shown = { ...this.shown, silent: true };
+      this.listener.crashed(null, detail);
+      this.start();
+      return;
+    }
+    if (flight.wanted === null) return;
+    const search = this.search === null ? startSearch(flight.wanted.workspace, suspectsOf(this.opened, flight.wanted.workspace)) : narrow(this.search, true);
+    if (search === null) {
+      this.fail('unknown', 'The engine cannot read this request.', detail);
+      return;
+    }
+    this.crashDetail = detail;
+    this.crashVisible = flight.wanted.silent ? this.crashVisible : flight.wanted.visible;
+    this.shown = null;
+    this.continueSearch(search);
+    this.start();
+  }
+
+  /** Probe the next half, or end the search: what was wanted is shown without the route that was found. */
+  private continueSearch(search: Search): void {
+    const [route, ...others] = search.suspects;
+    const visible = this.crashVisible;
+    if (route !== undefined && others.length > 0) {
+      this.search = search;
+      this.opened = null;
+      this.shown = { workspace: probeOf(search), visible, silent: true };
+      if (this.ready) this.wanted ??= this.shown;
+      return;
+    }
+    this.search = null;
+    this.opened = null;
+    if (route !== undefined) this.listener.crashed(this.guard.blame(route), this.crashDetail);
+    const latest = this.wanted !== null && !this.wanted.silent ? this.wanted.workspace : search.workspace;
+    this.shown = { workspace: this.guard.safe(latest), visible, silent: false };
+    this.wanted = this.ready ? this.shown : null;
   }
 
   /** Put another engine in the place of the one that is at work. */

@@ -18,4 +18,6 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly failure: BootFailure | 'unknown'; readonly message: string; readonly detail: string }
   | { readonly kind: 'reply'; readonly id: number; readonly reply: string }
+  /** The engine has died of a message; this worker answers nothing any more. */
+  | { readonly kind: 'crashed'; readonly id: number; readonly detail: string }
   | { readonly kind: 'report'; readonly id: number; readonly report: string };

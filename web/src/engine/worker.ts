@@ -18,9 +18,16 @@ function handle(request: ToWorker): void {
     waiting.push(request);
     return;
   }
-  const reply = engine(request.message, (report) => {
-    tell({ kind: 'report', id: request.id, report });
-  });
+  let reply: string;
+  try {
+    reply = engine(request.message, (report) => {
+      tell({ kind: 'report', id: request.id, report });
+    });
+  } catch (error) {
+    // The engine answers its own faults with a message: what comes out of it is the end of Python or of WebAssembly.
+    tell({ kind: 'crashed', id: request.id, detail: String(error) });
+    return;
+  }
   tell({ kind: 'reply', id: request.id, reply });
 }
 

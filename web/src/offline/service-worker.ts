@@ -56,11 +56,27 @@ async function keep(): Promise<void> {
 async function keepFile(cache: Cache, path: string, digest: string): Promise<void> {
   const address = new URL(path, scope).href;
   const named = path.startsWith('assets/') || path.startsWith('engine/');
-  const kept = named ? await caches.match(address, { ignoreVary: true }) : undefined;
-  // Files that the page has just loaded come from the browser's own cache.
-  const response = kept ?? (await fetch(address, { integrity: digest, cache: named ? 'default' : 'no-cache' }));
+  const kept = named ? await intact(await caches.match(address, { ignoreVary: true }), digest) : undefined;
+  // Files that the page has just loaded come from the browser's own cache, unless that has damaged them.
+  const response = kept ?? (await fetchFile(address, digest, named ? 'default' : 'no-cache'));
   if (!response.ok) throw new TypeError(`${path}: ${response.status}`);
   await cache.put(address, response);
+}
+
+/** Fetch a file of this build; once more past the browser's own cache if what that holds has another digest. */
+async function fetchFile(address: string, digest: string, mode: RequestCache): Promise<Response> {
+  try {
+    return await fetch(address, { integrity: digest, cache: mode });
+  } catch {
+    return fetch(address, { integrity: digest, cache: 'reload' });
+  }
+}
+
+/** The response if its body has this digest (`sha256-…`), undefined if it was damaged. */
+async function intact(response: Response | undefined, digest: string): Promise<Response | undefined> {
+  if (response === undefined) return undefined;
+  const found = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer()));
+  return `sha256-${btoa(String.fromCharCode(...found))}` === digest ? response : undefined;
 }
 
 /** Drop what earlier builds have left, but for the last one: pages of it may still be open. */
@@ -71,7 +87,12 @@ async function drop(): Promise<void> {
 
 /** A file: from the server or the browser's own cache, which keeps compiled code with it; else the kept one. */
 async function file(request: Request): Promise<Response> {
-  const kept = (): Promise<Response | undefined> => caches.match(request.url, { ignoreVary: true, ignoreSearch: true });
+  const kept = async (): Promise<Response | undefined> => {
+    const response = await caches.match(request.url, { ignoreVary: true, ignoreSearch: true });
+    const digest = BUILD.files[decodeURI(new URL(request.url).pathname.slice(scope.pathname.length))];
+    // Of an earlier build the digests are not known here; the names of its files say what is in them.
+    return digest === undefined ? response : intact(response, digest);
+  };
   try {
     const response = await fetch(request);
     return response.status === 404 || response.status >= 500 ? ((await kept()) ?? response) : response;
@@ -84,7 +105,8 @@ async function file(request: Request): Promise<Response> {
 
 /** The page: the server's, unless that does not answer, is in trouble, or takes too long. */
 async function page(event: FetchEvent): Promise<Response> {
-  const kept = await (await caches.open(CURRENT)).match(scope.href, { ignoreVary: true });
+  const digest = BUILD.files[''] ?? '';
+  const kept = await intact(await (await caches.open(CURRENT)).match(scope.href, { ignoreVary: true }), digest);
   const asked = (async () => ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request))();
   if (kept === undefined) return asked;
   const late = new Promise<Response>((resolve) => {

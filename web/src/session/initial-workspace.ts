@@ -53,15 +53,27 @@ function brought(workspace: Workspace, tab: string | null, works: RecentWorkspac
   return { workspace, tab, work: null, lesson: null, toast, refused: false, plain: false };
 }
 
+/** What to say when records could not be read; null for none. */
+function asideToast(count: number): Toast | null {
+  if (count === 0) return null;
+  return { text: `${count === 1 ? 'One workspace' : `${count} workspaces`} kept in this browser could not be read and ${count === 1 ? 'was' : 'were'} set aside.`, undo: false };
+}
+
 /** Without a link: this tab's own work, then the latest one of this browser, then the first example. */
 async function unasked(works: RecentWorkspaces): Promise<InitialWorkspace> {
+  let aside = works.setUnreadableAside();
   const own = await goOn(works.current, works);
-  if (own !== null) return own;
+  if (own !== null) return { ...own, toast: asideToast(aside) };
   for (const work of works.list()) {
     const found = await goOn(work.id, works);
-    if (found !== null) return { ...found, toast: { text: `Your work of ${timeOf(work)} is back.`, undo: false, offer: { kind: 'start-over' } } };
+    if (found !== null) {
+      const back: Toast = { text: `Your work of ${timeOf(work)} is back.`, undo: false, offer: { kind: 'start-over' } };
+      return { ...found, toast: asideToast(aside) ?? back };
+    }
+    works.setAside(work.id);
+    aside += 1;
   }
-  return { workspace: FIRST_EXAMPLE.workspace, tab: null, work: null, lesson: null, toast: null, refused: false, plain: true };
+  return { workspace: FIRST_EXAMPLE.workspace, tab: null, work: null, lesson: null, toast: asideToast(aside), refused: false, plain: true };
 }
 
 /** A work as it was kept. If another tab is at it, this is a copy: what is edited here is kept apart from that one. */

@@ -1,6 +1,7 @@
 /** The works that this browser keeps: each workspace that was edited, under an id, the latest few. */
 import type { SaveState, Work } from '../state/view';
 import { nameOf, type Workspace } from '../state/workspace';
+import { count, list, object, text } from './json-schema';
 
 /** How many works are kept; the oldest makes room. */
 export const MAX_WORKS = 6;
@@ -8,6 +9,12 @@ export const MAX_WORKS = 6;
 const PREFIX = 'routelens.work.';
 const TAB_KEY = 'routelens.work';
 const MAX_NAME = 24;
+/** How many names of routes a head has at most. */
+const MAX_NAMES = 2;
+/** The last moment that a date can say, in milliseconds since 1970. */
+const LAST_TIME = 8.64e15;
+/** Under this stand records that could not be read, so that nothing is lost and nothing trips over them again. */
+const SET_ASIDE = 'routelens.unreadable.';
 
 /** What of `Storage` is used; null where the browser forbids it. */
 export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -75,6 +82,25 @@ export class RecentWorkspaces {
       this.local?.removeItem(PREFIX + id);
     } catch {
       // Where nothing may be removed, nothing is kept either.
+    }
+  }
+
+  /** Set aside all records whose heads cannot be read; how many there were. */
+  setUnreadableAside(): number {
+    const bad = this.keys().map((key) => key.slice(PREFIX.length)).filter((id) => this.head(id) === null);
+    for (const id of bad) this.setAside(id);
+    return bad.length;
+  }
+
+  /** Keep a record that cannot be read under another key, where nobody looks for works. */
+  setAside(id: string): void {
+    const kept = this.get(id);
+    if (kept === null) return;
+    this.remove(id);
+    try {
+      this.local?.setItem(SET_ASIDE + id, kept);
+    } catch {
+      // There is no room beside the good ones, which count more.
     }
   }
 
@@ -162,7 +188,7 @@ export class RecentWorkspaces {
 
 /** A work's head for a workspace. */
 export function headOf(id: string, writer: string, time: number, workspace: Workspace): Work {
-  const names = workspace.routes.slice(0, 2).map((route) => shortened(nameOf(route)));
+  const names = workspace.routes.slice(0, MAX_NAMES).map((route) => shortened(nameOf(route)));
   return { id, time, writer, routes: workspace.routes.length, names };
 }
 
@@ -187,14 +213,17 @@ export function openStorage(kind: 'localStorage' | 'sessionStorage'): Shelf | nu
   }
 }
 
+/** Read a head field by field; null for one that this page cannot have written. */
 function readHead(id: string, kept: string | null): Work | null {
+  if (kept === null) return null;
   try {
-    const head = JSON.parse(kept?.slice(0, kept.indexOf('\n')) ?? '') as Partial<Work>;
-    const { time, writer, routes, names } = head;
-    if (typeof time !== 'number' || typeof writer !== 'string' || typeof routes !== 'number' || !Array.isArray(names)) return null;
-    return { id, time, writer, routes, names: names.map(String) };
+    const parts = object(JSON.parse(kept.slice(0, kept.indexOf('\n'))), 'The record', ['time', 'writer', 'routes', 'names']);
+    const names = list(parts.get('names'), 'names', text);
+    const routes = count(parts.get('routes'), 'routes', Number.MAX_SAFE_INTEGER);
+    if (names.length > Math.min(routes, MAX_NAMES)) return null;
+    return { id, time: count(parts.get('time'), 'time', LAST_TIME), writer: text(parts.get('writer'), 'writer'), routes, names: names.map(shortened) };
   } catch {
-    return null; // not written by this page, or by an older one
+    return null; // JSON that breaks off, a part that is missing, unknown or of another type
   }
 }
 

@@ -4,7 +4,7 @@ import type { Fix, Progress, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './last-valid';
 import { redo, startHistory, step, undo, type History } from './history';
-import { nameOf, textOf, type Workspace, type WorkspaceRequest } from './workspace';
+import { nameOf, textOf, type Workspace, type WorkspaceRequest, type WorkspaceRoute } from './workspace';
 import { rowOf, shownOf, type Shown } from './answer';
 import type { TestRun } from './test-results';
 import { FIRST_VIEW, type View } from './view';
@@ -16,6 +16,8 @@ export interface PageState {
   readonly shown: Shown | null;
   /** Why there is no answer to the present workspace: the computation was stopped, or broke. */
   readonly notice: string | null;
+  /** The route that the engine died of, which is left out until it is edited. */
+  readonly culprit: WorkspaceRoute | null;
   readonly complete: CompleteTexts;
   /** The workspace as it was opened, imported or loaded: what the edits since then are compared with. */
   readonly baseline: Workspace;
@@ -37,6 +39,7 @@ export class Store extends EventTarget {
       engine: { kind: 'loading', loaded: 0, total: 0 },
       shown,
       notice: null,
+      culprit: null,
       complete: new Map(),
       baseline: workspace,
       tests: null,
@@ -129,6 +132,11 @@ export class Store extends EventTarget {
   /** Take over what became of the saved requests. */
   setTests(tests: TestRun | null): void {
     if (tests !== this.current.tests) this.set({ tests });
+  }
+
+  /** The engine has died of a route and goes on without it. */
+  setCulprit(routeId: string): void {
+    this.set({ culprit: this.workspace.routes.find((route) => route.id === routeId) ?? null });
   }
 
   /** Say that the answer on the page is not of the present workspace, and why. */

@@ -217,7 +217,8 @@ function peersText(route: WorkspaceRoute, field: string): string {
   const value = route.entity[field];
   if (!Array.isArray(value)) return '';
   return value
-    .map((peer: { ip?: unknown; port?: unknown }) => {
+    .map((item: unknown) => {
+      const peer: { ip?: unknown; port?: unknown } = typeof item === 'object' && item !== null ? item : {};
       const ip = typeof peer.ip === 'string' ? peer.ip : '';
       const shown = ip.includes(':') && typeof peer.port === 'number' ? `[${ip}]` : ip;
       return typeof peer.port === 'number' ? `${shown}:${peer.port}` : shown;
