@@ -1,0 +1,1 @@
+"""Declarative configuration: documents to entities, their faults, and entities back to documents."""

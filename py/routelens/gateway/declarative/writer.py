@@ -1,0 +1,42 @@
+"""Writer: entities to a declarative document that reads back as the same entities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import yaml
+
+from routelens.gateway.entities.catalog import ORDER, Catalog
+from routelens.gateway.schema.field import ABSENT, Entity, Json, Row
+
+_UNSTORED: Final = ("updated_at",)
+_DUMPER: Final = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
+
+
+def to_document(catalog: Catalog, rows: Mapping[str, Sequence[Row]]) -> dict[str, Json]:
+    """Return a document with every collection at the top level, parents named by their id."""
+    document: dict[str, Json] = {"_format_version": "3.0", "_transform": False}
+    for name in ORDER:
+        if rows.get(name):
+            document[name] = [_written(catalog.entities[name], row) for row in rows[name]]
+    return document
+
+
+def to_yaml(document: Mapping[str, Json]) -> str:
+    """Return a document as YAML."""
+    return str(yaml.dump(dict(document), Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
+
+
+def _written(entity: Entity, row: Row) -> Row:
+    """Return a row without what reads back the same: nulls that are the default."""
+    written: Row = {}
+    for name, declared in entity.fields.items():
+        value = row.get(name)
+        if declared.shorthand or name in _UNSTORED:
+            continue
+        if declared.kind == "foreign" and value is not None:
+            written[name] = value["id"]
+        elif value is not None or declared.default is not ABSENT:
+            written[name] = value
+    return written

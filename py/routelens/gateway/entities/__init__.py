@@ -1,0 +1,1 @@
+"""The kinds of entity: their fields, defaults and rules."""

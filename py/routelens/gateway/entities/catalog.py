@@ -1,0 +1,64 @@
+"""Catalog: the collections that the gateway stores, their names in paths, and who refers to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from routelens.gateway.entities.consumers import CONSUMERS, KEY_AUTHS
+from routelens.gateway.entities.plugin_entity import plugin_entity
+from routelens.gateway.entities.routes import route_entity
+from routelens.gateway.entities.services import SERVICES
+from routelens.gateway.entities.upstreams import TARGETS, UPSTREAMS
+from routelens.gateway.plugins.registry import PLUGINS
+from routelens.gateway.schema.field import Entity
+from routelens.kong.translate import Flavor
+
+PATHS: Final = {
+    "services": "services",
+    "routes": "routes",
+    "plugins": "plugins",
+    "upstreams": "upstreams",
+    "targets": "targets",
+    "consumers": "consumers",
+    "key-auths": "keyauth_credentials",
+}
+"""Collections by their name in paths."""
+
+NESTED_PATHS: Final = {
+    **{name: name for name in PATHS if name != "key-auths"},
+    "key-auth": "keyauth_credentials",
+}
+"""Collections by their name below a parent."""
+
+ORDER: Final = ("consumers", "services", "upstreams", "keyauth_credentials", "routes", "targets", "plugins")
+"""Collections, each after those that it refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The declarations for one flavor."""
+
+    flavor: Flavor
+    entities: Mapping[str, Entity]
+    plugins: Mapping[str, Entity]
+
+    @classmethod
+    def of(cls, flavor: Flavor) -> Catalog:
+        """Return the declarations for a flavor."""
+        entities = (SERVICES, route_entity(flavor), plugin_entity(), UPSTREAMS, TARGETS, CONSUMERS, KEY_AUTHS)
+        return cls(
+            flavor,
+            {entity.name: entity for entity in entities},
+            {name: plugin_entity(kind) for name, kind in PLUGINS.items()},
+        )
+
+    def referrers(self, collection: str) -> list[tuple[str, str, str]]:
+        """Return who refers to a collection: (collection, field, what happens on delete)."""
+        return [
+            (entity.name, name, declared.on_delete)
+            for entity in self.entities.values()
+            for name, declared in entity.references.items()
+            if declared.reference == collection
+        ]

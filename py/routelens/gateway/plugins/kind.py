@@ -1,0 +1,39 @@
+"""PluginKind: what a plugin is, its schema and its handlers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from routelens.gateway.schema.field import EntityCheck, Field
+from routelens.gateway.schema.typedefs import HTTP_LIKE
+
+if TYPE_CHECKING:
+    from routelens.gateway.proxy.exchange import Exchange, Reply
+
+Config: TypeAlias = Mapping[str, Any]  # validated by the kind's schema
+Access: TypeAlias = "Callable[[Config, Exchange], Awaitable[Reply | None]]"
+HeaderFilter: TypeAlias = "Callable[[Config, Exchange], None]"
+BodyFilter: TypeAlias = "Callable[[Config, Exchange, bytes], bytes]"
+WantsBody: TypeAlias = "Callable[[Config, Exchange], bool]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginKind:
+    """One kind of plugin. `priority`: the higher, the earlier it runs (docs/reference/gateway.md, plugins).
+
+    `access` may answer the request; `header_filter` sees every response, `body_filter` the whole body of those for
+    which `wants_body` is true.
+    """
+
+    name: str
+    priority: int
+    config: Field
+    checks: tuple[EntityCheck, ...] = ()
+    takes_consumer: bool = True
+    protocols: tuple[str, ...] = HTTP_LIKE
+    access: Access | None = None
+    header_filter: HeaderFilter | None = None
+    wants_body: WantsBody | None = None
+    body_filter: BodyFilter | None = None

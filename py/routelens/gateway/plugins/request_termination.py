@@ -1,0 +1,109 @@
+"""request-termination: an answer in place of the upstream's (docs/gateway.md, plugins)."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Final
+
+from routelens.gateway.plugins.kind import Config, PluginKind
+from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, message_reply
+from routelens.gateway.proxy.headers import Headers
+from routelens.gateway.schema.field import Json, boolean, integer, record, string
+
+_DEFAULT_TEXTS: Final = {
+    401: "Unauthorized",
+    404: "Not found",
+    405: "Method not allowed",
+    500: "An unexpected error occurred",
+    502: "Bad Gateway",
+    503: "Service unavailable",
+}
+
+
+def _check(config: Json) -> str | None:
+    message, content_type, body = config["message"], config["content_type"], config["body"]
+    if message is not None and (content_type is not None or body is not None):
+        return "message cannot be used with content_type or body"
+    if content_type is not None and body is None:
+        return "content_type requires a body"
+    if config["echo"] and (content_type is not None or body is not None):
+        return "echo cannot be used with content_type and body"
+    return None
+
+
+async def _access(config: Config, exchange: Exchange) -> Reply | None:
+    if not _is_triggered(config["trigger"], exchange):
+        return None
+    status: int = config["status_code"]
+    if config["echo"]:
+        headers = Headers([(b"Content-Type", b"application/json; charset=utf-8")])
+        return Reply(status, headers, json_bytes(await _echo(config, exchange)))
+    if config["body"] is not None:
+        headers = Headers()
+        if config["content_type"] is not None:
+            headers.add(b"Content-Type", config["content_type"].encode())
+        return Reply(status, headers, config["body"].encode())
+    return message_reply(status, config["message"] or _DEFAULT_TEXTS.get(status))
+
+
+def _is_triggered(trigger: str | None, exchange: Exchange) -> bool:
+    if trigger is None:
+        return True
+    return trigger.encode() in exchange.sent_headers or exchange.request.query_values(trigger) is not None
+
+
+async def _echo(config: Config, exchange: Exchange) -> Json:
+    request = exchange.request
+    raw = (await exchange.body.read()).decode("utf-8", "replace")
+    headers: dict[str, Json] = {}
+    for name, value in exchange.sent_headers:
+        headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("utf-8", "replace"))
+    query = {
+        name.decode("utf-8", "replace"): [value.decode("utf-8", "replace") for value in values]
+        for name, values in request.query_arguments.items()
+    }
+    return {
+        "message": config["message"] or _DEFAULT_TEXTS.get(config["status_code"]),
+        "kong": {
+            "node_id": exchange.data.get("node_id"),
+            "worker_pid": os.getpid(),
+            "hostname": socket.gethostname(),
+        },
+        "request": {
+            "scheme": request.scheme,
+            "host": request.host_name,
+            "port": request.dst_port,
+            "headers": {name: _single(values) for name, values in headers.items()},
+            "query": {name: _single(values) for name, values in query.items()},
+            "body": None,
+            "raw_body": raw,
+            "method": request.method,
+            "path": request.normalized_path.decode("utf-8", "replace"),
+            "uri_captures": dict(exchange.outcome.captures),
+        },
+        "matched_route": exchange.route,
+        "matched_service": exchange.service,
+    }
+
+
+def _single(values: list[str]) -> Json:
+    return values[0] if len(values) == 1 else values
+
+
+REQUEST_TERMINATION: Final = PluginKind(
+    name="request-termination",
+    priority=2,
+    config=record(
+        {
+            "status_code": integer(required=True, default=503, between=(100, 599)),
+            "message": string(),
+            "content_type": string(),
+            "body": string(),
+            "echo": boolean(required=True, default=False),
+            "trigger": string(),
+        },
+        record_check=_check,
+    ),
+    access=_access,
+)

@@ -1,0 +1,1 @@
+"""The proxy: what happens to a request between client and upstream."""

@@ -1,0 +1,133 @@
+"""Exchange: one request on its way through the gateway, and the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from routelens.gateway.proxy.counters import Counters
+from routelens.gateway.proxy.headers import Headers
+from routelens.gateway.schema.field import Json, Row
+from routelens.kong import Request
+from routelens.kong.outcome import Outcome
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer of the gateway's own."""
+
+    status: int
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = b""
+
+
+class BodyTooLargeError(Exception):
+    """A body that must be held whole is larger than the gateway holds."""
+
+
+class RequestBody:
+    """The body of a request: streamed, until somebody reads it whole or replaces it."""
+
+    def __init__(self, chunks: AsyncIterator[bytes], limit: int, has_body: bool) -> None:
+        self._chunks = chunks
+        self._limit = limit
+        self.content: bytes | None = None if has_body else b""
+        """The whole body once it has been read."""
+        self.replaced = False
+
+    async def read(self) -> bytes:
+        """Return the whole body. Raises BodyTooLargeError."""
+        if self.content is None:
+            parts: list[bytes] = []
+            size = 0
+            async for chunk in self._chunks:
+                size += len(chunk)
+                if size > self._limit:
+                    raise BodyTooLargeError
+                parts.append(chunk)
+            self.content = b"".join(parts)
+        return self.content
+
+    def replace(self, content: bytes) -> None:
+        """Send another body."""
+        self.content = content
+        self.replaced = True
+
+    def stream(self) -> AsyncIterator[bytes]:
+        """Return the chunks of a body that nobody has read."""
+        return self._chunks
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One request and what becomes of it. `headers`, `method` and `target` are those that go upstream."""
+
+    request: Request
+    outcome: Outcome
+    sent_headers: Headers
+    headers: Headers
+    method: str
+    target: str
+    body: RequestBody
+    client_ip: str
+    peer: tuple[str, int]
+    request_id: str
+    counters: Counters
+    consumers: ConsumerLookup
+    route: Row
+    service: Row | None
+    host_is_replaced: bool = False
+    consumer: Row | None = None
+    credential: Row | None = None
+    status: int = 0
+    response_headers: Headers = field(default_factory=Headers)
+    data: dict[str, Any] = field(default_factory=dict)
+    """What a plugin's access phase leaves for its later phases."""
+
+    @property
+    def query(self) -> str:
+        """The query that goes upstream, without `?`; empty without one."""
+        return self.target.partition("?")[2]
+
+    def set_query(self, query: str) -> None:
+        """Send another query; none if it is empty."""
+        path = self.target.partition("?")[0]
+        self.target = f"{path}?{query}" if query else path
+
+
+class ConsumerLookup:
+    """How plugins find consumers and credentials, as they stood when the request was routed."""
+
+    def __init__(
+        self, credentials: Mapping[str, Row], consumers: Mapping[str, Row], names: Mapping[str, str]
+    ) -> None:
+        self._credentials = credentials
+        self._consumers = consumers
+        self._names = names
+
+    def by_key(self, key: str) -> tuple[Row, Row] | None:
+        """Return the credential of a key with its consumer."""
+        credential = self._credentials.get(key)
+        if credential is None:
+            return None
+        consumer = self._consumers.get(credential["consumer"]["id"])
+        return None if consumer is None else (credential, consumer)
+
+    def named(self, id_or_name: str) -> Row | None:
+        """Return a consumer by its id or username."""
+        return self._consumers.get(self._names.get(id_or_name, id_or_name))
+
+
+def json_bytes(value: Json) -> bytes:
+    """Return a value as compact JSON."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def message_reply(status: int, message: str | None) -> Reply:
+    """Return the answer that plugins give from a table: plain JSON with a message."""
+    if message is None:
+        return Reply(status)
+    headers = Headers([(b"Content-Type", b"application/json; charset=utf-8")])
+    return Reply(status, headers, json_bytes({"message": message}))

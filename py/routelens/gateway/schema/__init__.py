@@ -1,0 +1,1 @@
+"""Schemas: declarations of fields, validation, and the words for what is wrong."""

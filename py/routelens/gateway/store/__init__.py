@@ -1,0 +1,1 @@
+"""The store: entities in memory, writes as changes, SQLite behind them."""
