@@ -58,7 +58,7 @@ def test_a_truth_tree_has_source_places_and_what_was_seen(talk: Talk) -> None:
     assert observed[1:] == [
         "path is /v2/orders, starts with it",
         "method is GET, equal",
-        "2nd decided",
+        "true because of the 2nd",
         "protocol is https, not equal",
         "protocol is https, equal",
     ]

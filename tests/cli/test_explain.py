@@ -17,12 +17,14 @@ def test_the_whole_table(run: Run) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [
         "HTTP",
-        '1  4611686018427387914  orders-list  (http.method == r#"GET"#) && (http.path ^= r#"/v2/orders"#)',
-        '2  2308094809027379200  orders-any   (http.path ~ r#"^/v(?P<version>\\d+)/orders"#)',
-        '3  2305843009213693953  site         (http.path ^= r#"/"#)',
+        "1  orders-list  2 matching fields, 10 bytes of plain path  "
+        '(http.method == r#"GET"#) && (http.path ^= r#"/v2/orders"#)',
+        "2  orders-any   1 matching field, regex paths              "
+        '(http.path ~ r#"^/v(?P<version>\\d+)/orders"#)',
+        '3  site         1 matching field, 1 byte of plain path     (http.path ^= r#"/"#)',
         "",
         "Stream",
-        "1                    4  db           (net.dst.port == 5432)",
+        "1  db           destinations with a port                   (net.dst.port == 5432)",
         "",
         READ,
     ]
@@ -31,7 +33,7 @@ def test_the_whole_table(run: Run) -> None:
 def test_a_request_gives_every_entry_a_verdict(run: Run) -> None:
     ran = run("explain", "kong.yml", *STRICT, "--url", "https://h/v2/orders", "-X", "GET")
     assert ran.code == 0
-    assert [[*line.split()[:2], line.split()[3]] for line in ran.lines[1:4]] == [
+    assert [line.split()[:3] for line in ran.lines[1:4]] == [
         ["1", "wins", "orders-list"],
         ["2", "matches", "orders-any"],
         ["3", "matches", "site"],
@@ -46,18 +48,24 @@ def test_a_stream_request_is_tried_on_stream_entries(run: Run) -> None:
     assert ran.code == 1
     assert ran.lines == [
         "Stream",
-        "1  no       4  db  (net.dst.port == 5432)",
+        "1  no       db  destinations with a port  (net.dst.port == 5432)",
         "",
         "No route matches. The gateway closes the connection.",
+        "",
+        "Nearest routes",
+        "db  One condition fails: port",
+        "  ✘ net.dst.port == 5432  port is 1, not equal",
+        "",
         READ,
     ]
 
 
 def test_why_shows_priorities_and_truth(run: Run) -> None:
     ran = run("explain", "kong.yml", *STRICT, "--why", "--url", "tcp://h:5432")
-    assert ran.lines[:7] == [
+    assert ran.lines[:8] == [
         "Stream",
-        "1  wins     4  db  (net.dst.port == 5432)",
+        "1  wins     db  destinations with a port  (net.dst.port == 5432)",
+        "   priority    4",
         "   bit 61      SNI or both ends: neither an SNI nor both sources and destinations",
         "   bits 7–4    source: no sources",
         "   bits 3–0    destination: destinations with a port",
@@ -68,10 +76,10 @@ def test_why_shows_priorities_and_truth(run: Run) -> None:
 
 def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
     Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/a, /abc]}]\n", "utf-8")
-    assert [line.split()[2] for line in run("explain", "kong.yml", *STRICT).lines[1:3]] == ["a", "a"]
+    assert [line.split()[1] for line in run("explain", "kong.yml", *STRICT).lines[1:3]] == ["a", "a"]
     whole = run("explain", "kong.yml", *STRICT, "--no-split-paths", "--flavor", "expressions")
     assert whole.lines[1:] == [
-        '1  2305843009213693956  a  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
+        '1  a  1 matching field, 4 bytes of plain path  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
         '(net.protocol == r#"http"# || net.protocol == r#"https"#)',
         "",
         "Read with router_flavor expressions, as asked, and route_match_calculation strict, "
@@ -114,6 +122,7 @@ def test_json(run: Run) -> None:
         "disagreement",
         "left_out",
         "disabled",
+        "near_misses",
     ]
     assert [(entry["subsystem"], entry["number"], entry["route"]["name"]) for entry in told["entries"]] == [
         ("http", 1, "orders-list"),
@@ -149,3 +158,26 @@ def test_json_with_a_request(run: Run) -> None:
         "contribution": "4611686018427387904",
         "meaning": "2 matching fields: methods, paths",
     }
+
+
+def test_a_request_behind_the_files_is_answered_as_match_does(run: Run) -> None:
+    for words in (("GET", "https://h/v2/orders"), ("https://h/v2/orders",), ("GET", "/v2/orders")):
+        assert run("explain", "kong.yml", *words) == run("match", "kong.yml", *words)
+    ran = run("explain", "kong.yml", "GET", "https://h/v2/orders", "--why")
+    assert ran.code == 2
+    assert ran.err == "Give the request either behind the files or with --url; --why needs --url.\n"
+
+
+def test_no_route_names_the_nearest(run: Run) -> None:
+    Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/x]}]\n", "utf-8")
+    ran = run("explain", "kong.yml", "--url", "/y")
+    assert ran.code == 1
+    assert "a  One condition fails: path" in ran.lines
+    assert run("explain", "kong.yml", "--url", "/y", "--json").json["near_misses"][0]["route"]["name"] == "a"
+
+
+def test_priorities_are_shown_by_their_parts_and_in_full_on_demand(run: Run) -> None:
+    number = str(run("explain", "kong.yml", "--json").json["entries"][0]["priority"])
+    assert len(number) > 10
+    assert number not in run("explain", "kong.yml").out
+    assert f"   priority    {number}" in run("explain", "kong.yml", "--why").lines

@@ -124,6 +124,10 @@ def test_no_route(run: Run) -> None:
     assert ran.lines == [
         "No route matches. The gateway answers 404 no Route matched with those values.",
         "",
+        "Nearest routes",
+        "a  One condition fails: host",
+        '  ✘ http.host == "a.example"  no Host header was sent, so this is false',
+        "",
         READ,
     ]
 
@@ -252,6 +256,7 @@ def test_json(run: Run) -> None:
         "runner_up",
         "disagreement",
         "left_out",
+        "near_misses",
     ]
     assert (answer["flavor"], answer["match_calculation"]) == ("traditional_compatible", "strict")
     assert (answer["route"]["name"], answer["route"]["id_is_generated"]) == ("orders-any", True)
@@ -314,3 +319,65 @@ def test_the_order_is_the_gateway_s_own_unless_told_otherwise(run: Run) -> None:
         "orders-any has 1 matching field: paths."
     )
     assert ran.lines[-1] == READ.replace("strict", "original")
+
+
+TWO_ROUTES = r"""_format_version: "3.0"
+services:
+  - name: t
+    url: http://t.internal
+    routes:
+      - {name: things, methods: [GET], paths: [/test]}
+      - {name: thing-by-id, methods: [GET, DELETE], paths: ['~/test/\d+$'], hosts: [api.test]}
+"""
+
+
+def test_no_route_names_the_nearest_and_what_fails(run: Run) -> None:
+    Path("kong.yml").write_text(TWO_ROUTES, "utf-8")
+    ran = run("match", "kong.yml", "DELETE", "http://other.test/test/7")
+    assert ran.code == 1
+    assert ran.lines[2:7] == [
+        "Nearest routes",
+        "thing-by-id  One condition fails: host",
+        '  ✘ http.host == "api.test"  host is other.test, not equal',
+        "things  One condition fails: method",
+        '  ✘ http.method == "GET"  method is DELETE, not equal',
+    ]
+
+
+def test_json_of_no_route_has_near_misses(run: Run) -> None:
+    Path("kong.yml").write_text(TWO_ROUTES, "utf-8")
+    ran = run("match", "kong.yml", "DELETE", "http://other.test/test/7", "--json")
+    first = ran.json["near_misses"][0]
+    assert first["route"]["name"] == "thing-by-id"
+    assert first["failing"] == [
+        {
+            "field": "http.host",
+            "condition": 'http.host == "api.test"',
+            "observed": "host is other.test, not equal",
+        }
+    ]
+    assert run("match", "kong.yml", "GET", "http://h/test", "--json").json["near_misses"] == []
+
+
+def test_a_negated_condition_that_fails_is_shown_negated(run: Run) -> None:
+    Path("kong.yml").write_text(
+        """_format_version: "3.0"
+routes: [{name: a, expression: '!(http.path ^= "/x")'}]
+""",
+        "utf-8",
+    )
+    ran = run("match", "kong.yml", "GET", "/x", "--json")
+    assert ran.json["near_misses"][0]["failing"][0]["condition"] == '!(http.path ^= "/x")'
+
+
+@pytest.mark.parametrize("url", ["https://h/v2/orders", "/v2/orders", "tcp://db.example:5432"])
+def test_method_is_get_if_left_out(run: Run, url: str) -> None:
+    ran = run("match", "kong.yml", url)
+    assert (ran.code, ran.err) == (0, "")
+    if not url.startswith("tcp"):
+        assert ran == run("match", "kong.yml", "GET", url)
+
+
+def test_the_word_before_the_url_is_a_file_if_there_is_one(run: Run) -> None:
+    Path("GET").write_text(KONG, "utf-8")
+    assert run("match", "GET", "https://h/v2/orders").lines[0].startswith("Route orders-")

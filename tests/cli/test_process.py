@@ -182,7 +182,7 @@ def test_a_tree_has_its_branches(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
         "  ✔ &&  2 of 2",
-        "  ├─ ✔ ||  1st decided",
+        "  ├─ ✔ ||  true because of the 1st",
         "  │  ├─ ✔ &&  3 of 3",
         "  │  │  ├─ ✔ a == 1  a is 1, equal",
         "  │  │  ├─ ✔ b == 2  b is 2, equal",

@@ -23,20 +23,24 @@ ROOT = Path(__file__).parents[2]
         ),
         (
             ("mtach",),
-            "routelens: there is no command 'mtach'; "
+            "routelens: there is no command 'mtach'; did you mean `match`? (`routelens --help` tells more)",
+        ),
+        (
+            ("frobnicate",),
+            "routelens: there is no command 'frobnicate'; "
             "there are match, explain, convert, validate, format, test, compare, filter, serve "
             "(`routelens --help` tells more)",
         ),
         (
             ("match",),
-            "routelens match: the following arguments are required: FILE… METHOD URL "
+            "routelens match: the following arguments are required: FILE… [METHOD] URL "
             "(`routelens match --help` tells more)",
         ),
         (
             ("match", "--nope", "kong.yml", "GET", "/"),
             "routelens match: unrecognized arguments: --nope (`routelens match --help` tells more)",
         ),
-        (("match", "GET", "/"), "Give the files, then the request: routelens match FILE… METHOD URL"),
+        (("match", "GET", "/"), "Give the files, then the request: routelens match FILE… [METHOD] URL"),
         (("match", "missing.yml", "GET", "/"), "missing.yml: No such file or directory"),
         (("match", ".", "GET", "/"), ".: Is a directory"),
         (("match", "a\0b", "GET", "/"), "a\\x00b: embedded null byte"),
@@ -155,3 +159,18 @@ def test_the_version(run: Run) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == __version__
     assert project["scripts"] == {"routelens": "routelens.cli:main"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("match", "missing.yml", "GET", "/", "--json"),
+        ("match", "--json", "--nope", "kong.yml", "GET", "/"),
+        ("match", "kong.yml", "GET", "h/x", "--json"),
+        ("explain", "missing.yml", "--json"),
+    ],
+)
+def test_json_has_the_error_too(run: Run, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.json == {"error": ran.err.splitlines()[0], "lines": ran.err.splitlines()}

@@ -45,7 +45,7 @@ def test_a_pasted_request_without_a_route_opens_its_near_misses(ready_page: Page
     expect(first).to_have_attribute("data-route", "v2-any")
     expect(first).to_contain_text("1 change away")
     expect(first.get_by_test_id("failing-condition")).to_have_text(
-        re.compile(r'http\.path \^= "/v2"\s*path is /users, differs at position 1')
+        re.compile(r'http\.path \^= "/v2"\s*path is /users, differs at character 2')
     )
     changes = [miss.get_attribute("data-changes") for miss in misses(ready_page).all()]
     assert changes == sorted(changes, key=int)  # type: ignore[arg-type]  # every one has it

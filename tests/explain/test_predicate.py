@@ -24,7 +24,7 @@ def predicate(text: str) -> Predicate:
         (
             'http.path ^= "/v1"',
             ["/v2/orders"],
-            "path is /v2/orders, differs at position 2 (`2`, wanted `1`)",
+            'path is /v2/orders, differs at character 3: "2", expected "1"',
             ["2"],
         ),
         ('http.path ^= "/v2/"', ["/v2"], "path is /v2, ends before `/`", []),
@@ -53,8 +53,8 @@ def predicate(text: str) -> Predicate:
         ("net.dst.port < 80", [81], "port is 81, larger", ["81"]),
         ('http.path == ""', [""], 'path is "", equal', ['""']),
         ('lower(http.path) == "/a"', ["/A"], "path is /a in lower case, equal", ["/a"]),
-        ('http.headers.x_foo == "a"', None, "header x-foo is not there, so this is false", []),
-        ('http.headers.x_foo != "a"', None, "header x-foo is not there, so this is false (`!=` too)", []),
+        ('http.headers.x_foo == "a"', None, "header x-foo is not sent, so this is false", []),
+        ('http.headers.x_foo != "a"', None, "header x-foo is not sent, so this is false (`!=` too)", []),
         ('tls.sni == "a"', None, "no SNI was sent, so this is false", []),
         (
             'any(http.headers.x) == "a"',

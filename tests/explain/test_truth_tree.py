@@ -28,7 +28,7 @@ def lines(expression: str) -> list[str]:
         (
             'http.method == "PUT" || http.method == "GET"',
             [
-                "true any || | 2nd decided",
+                "true any || | true because of the 2nd",
                 '  false predicate http.method == "PUT" | method is GET, not equal',
                 '  true predicate http.method == "GET" | method is GET, equal',
             ],
@@ -37,7 +37,7 @@ def lines(expression: str) -> list[str]:
             'net.dst.port == 1 && !(http.path == "/")',
             [
                 "false all && | 0 of 2",
-                "  false predicate net.dst.port == 1 | port is not there, so this is false",
+                "  false predicate net.dst.port == 1 | port is absent, so this is false",
                 "  ? not ! | ",
                 '    ? predicate http.path == "/" | path is /v2/orders, not equal',
             ],

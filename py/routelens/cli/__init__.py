@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -37,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except CommandError as error:
-        for line in error.lines:
-            print(line, file=sys.stderr)
+        _print_error(error, sys.argv[1:] if arguments is None else arguments)
         return 2
     except KeyboardInterrupt:
         print(file=sys.stderr)
@@ -53,6 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"routelens: {error.strerror or error}", file=sys.stderr)
         return 2
     return code
+
+
+def _print_error(error: CommandError, arguments: Sequence[str]) -> None:
+    """Print what is wrong on standard error; with `--json` as JSON on standard output, too."""
+    for line in error.lines:
+        print(line, file=sys.stderr)
+    if "--json" in arguments:
+        print(json.dumps({"error": error.lines[0], "lines": list(error.lines)}, ensure_ascii=False, indent=2))
 
 
 def _give_up_output() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
+
+from routelens.cli.errors import CommandError
 
 _EXIT_CODES: Final = """\
 exit codes:
@@ -32,11 +35,11 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line and the way to help."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` tells more)\n")
+        raise CommandError(f"{self.prog}: {message} (`{self.prog} --help` tells more)")
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options of a command line, `command` among them. Raises SystemExit for help, version and errors."""
+    """Return the options of a command line, `command` among them. Raises CommandError, SystemExit for help."""
     if arguments and arguments[0] in _BUILDERS:
         command = arguments[0]
         parser = _Parser(
@@ -65,8 +68,14 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     elif options.command is None:
         parser.error("give a command: " + ", ".join(_BUILDERS))
     else:
-        parser.error(f"there is no command {options.command!r}; there are {', '.join(_BUILDERS)}")
+        parser.error(f"there is no command {options.command!r}; {_nearest_command(options.command)}")
     return options
+
+
+def _nearest_command(word: str) -> str:
+    """Offer the command that was meant, or all."""
+    near = difflib.get_close_matches(word, _BUILDERS, n=1)
+    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_BUILDERS)}"
 
 
 def _overview() -> str:
@@ -75,13 +84,13 @@ def _overview() -> str:
 
 
 def _match(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "routelens match [options] FILE… METHOD URL"
+    parser.usage = "routelens match [options] FILE… [METHOD] URL"
     parser.add_argument(
         "words",
         nargs="+",
-        metavar="FILE… METHOD URL",
+        metavar="FILE… [METHOD] URL",
         help="configuration files (kong.yml, decK YAML, Admin API JSON; - is standard input), then the request; "
-        "a tcp://, tls:// or udp:// URL has no METHOD",
+        "METHOD is GET if left out; a tcp://, tls:// or udp:// URL has none",
     )
     _request_options(parser)
     _table_options(parser)
@@ -89,8 +98,13 @@ def _match(parser: argparse.ArgumentParser) -> None:
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "routelens explain [options] FILE…"
-    _files(parser)
+    parser.usage = "routelens explain [options] FILE… [[METHOD] URL]"
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE… [[METHOD] URL]",
+        help="configuration files as for match; a request behind them is explained as match does it",
+    )
     parser.add_argument("--url", help="how every route fares with a request for this URL")
     parser.add_argument(
         "-X", "--method", default="GET", help="the method of that request (default: %(default)s)"

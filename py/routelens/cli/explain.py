@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from routelens.cli import json_output
+from routelens.analysis.nearest import nearest_routes
+from routelens.cli import json_output, match
 from routelens.cli.errors import CommandError
-from routelens.cli.inputs import make_request, make_table, read_config
+from routelens.cli.inputs import make_table, read_config
+from routelens.cli.request import ends_with_request, make_request
 from routelens.cli.terminal import Terminal
 from routelens.explain import sentences
 from routelens.explain.markup import Mark
@@ -45,7 +47,12 @@ class Row:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table; 1 if there is a request that no route takes."""
+    """Print the table; 1 if there is a request that no route takes. With `[METHOD] URL` answer as `match` does."""
+    if ends_with_request(options.files):
+        if options.url is not None or options.why:
+            raise CommandError("Give the request either behind the files or with --url; --why needs --url.")
+        options.words = options.files
+        return match.run(options)
     request = None if options.url is None else make_request(options, options.method, options.url)
     if request is None:
         _refuse_request_options(options)
@@ -53,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
     rows = rows_of(table, request)
     terminal = Terminal()
     if options.json:
-        terminal.json(_shape(rows, table, options))
+        terminal.json(_shape(rows, table, request, options))
     else:
-        _print(terminal, rows, table, options)
+        _print(terminal, rows, table, request, options)
     won = any(row.verdict == "wins" for row in rows)
     return 0 if request is None or won else 1
 
@@ -101,13 +108,21 @@ def _priority(row: Row, table: RouteTable) -> Priority:
     return explain_priority(row.route, match_calculation=table.match_calculation, paths=row.entry.paths)
 
 
-def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> None:
+def _print(
+    terminal: Terminal,
+    rows: Sequence[Row],
+    table: RouteTable,
+    request: Request | None,
+    options: argparse.Namespace,
+) -> None:
     number_width = len(str(len(rows)))
-    priority_width = max((len(str(row.entry.priority)) for row in rows), default=0)
+    priorities = [_priority(row, table) for row in rows]
+    shown = [sentences.priority_words(priority) for priority in priorities]
+    priority_width = max(map(len, shown), default=0)
     label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
     indent = " " * (number_width + 2)
     subsystem = None
-    for row in rows:
+    for row, priority, words in zip(rows, priorities, shown, strict=True):
         if row.subsystem != subsystem:
             subsystem = row.subsystem
             terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
@@ -115,12 +130,12 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
         terminal.line(
             (f"{row.number:{number_width}}  ", "plain"),
             (verdict, _MARKS[row.verdict]),
-            (f"{row.entry.priority:{priority_width}}  ", "plain"),
             (f"{row.route.label:{label_width}}  ", "strong"),
+            (f"{words:{priority_width}}  ", "plain"),
             (row.entry.expression, "code"),
         )
         if options.why:
-            priority = _priority(row, table)
+            terminal.line((f"{indent}priority    {priority.value}", "plain"))
             for part in priority.parts:
                 bits = f"bit {part.high}" if part.high == part.low else f"bits {part.high}–{part.low}"
                 terminal.line((f"{indent}{bits:12}{part.name}: {part.meaning}", "plain"))
@@ -137,6 +152,9 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
     if rows and rows[0].verdict is not None and not any(row.verdict == "wins" for row in rows):
         terminal.line(*sentences.no_match_sentence(is_http=rows[0].subsystem == "http"))
+        if request is not None:
+            match.print_nearest(terminal, nearest_routes(table, request))
+            terminal.line()
     other = _disagreement(rows, table)
     if other is not None:
         name = "no route" if other.route is None else sentences.route_name(other.route)
@@ -151,7 +169,9 @@ def _print(terminal: Terminal, rows: Sequence[Row], table: RouteTable, options: 
     )
 
 
-def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) -> json_output.Shape:
+def _shape(
+    rows: Sequence[Row], table: RouteTable, request: Request | None, options: argparse.Namespace
+) -> json_output.Shape:
     entries = []
     for row in rows:
         entry: json_output.Shape = {
@@ -168,10 +188,13 @@ def _shape(rows: Sequence[Row], table: RouteTable, options: argparse.Namespace) 
             entry["priority_parts"] = [json_output.part_shape(part) for part in _priority(row, table).parts]
             entry["why"] = json_output.truth_shape(row.why)
         entries.append(entry)
+    unmatched = request is not None and not any(row.verdict == "wins" for row in rows)
+    nearest = nearest_routes(table, request) if request is not None and unmatched else []
     return {
         **json_output.reading_shape(table),
         "entries": entries,
         "disagreement": json_output.disagreement_shape(_disagreement(rows, table)),
         "left_out": json_output.rejected_shape(table),
         "disabled": [json_output.route_shape(route) for route in table.disabled],
+        "near_misses": [json_output.near_miss_shape(near) for near in nearest],
     }

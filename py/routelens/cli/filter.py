@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from routelens.cli.errors import CommandError
-from routelens.cli.inputs import make_request
+from routelens.cli.request import make_request
 from routelens.cli.terminal import Terminal, printable
 from routelens.explain.markup import Run
 from routelens.filters import (

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
-from routelens.kong import Config, ConfigError, Request, RequestError, RouteTable, load_config, parse_headers
+from routelens.kong import Config, ConfigError, RouteTable, load_config
 from routelens.kong.config.document import ConfigFault, Document
 from routelens.kong.config.loader import load_documents
-from routelens.kong.request.spec import RequestSpec
-from routelens.kong.request.url import parse_url
-from routelens.kong.subsystem import STREAM_SCHEMES
 from routelens.kong.translate import Flavor
 
 STANDARD_INPUT: Final = "-"
@@ -101,83 +98,3 @@ def make_table(config: Config, options: argparse.Namespace) -> RouteTable:
             split_paths=getattr(options, "split_paths", True),
             progress=report,
         )
-
-
-def split_words(words: Sequence[str]) -> tuple[list[str], str, str]:
-    """Return the files, the method and the URL of `FILE… METHOD URL`; a stream URL has no method.
-
-    Raises CommandError.
-    """
-    *files, url = words
-    if url.split("://")[0].lower() in STREAM_SCHEMES:
-        if len(files) > 1 and files[-1].isupper() and not Path(files[-1]).exists():
-            raise CommandError(f"A {url.split('://')[0]} connection has no method: leave out {files[-1]}.")
-        method = "GET"
-    else:
-        method = files.pop() if files else ""
-    if not files:
-        raise CommandError("Give the files, then the request: routelens match FILE… METHOD URL")
-    return files, method, url
-
-
-def make_request(options: argparse.Namespace, method: str, url: str) -> Request:
-    """Return the request of a command line. Raises CommandError."""
-    source_ip, source_port = _source(options.source)
-    try:
-        parse_url(url)
-        return RequestSpec(
-            url,
-            method,
-            tuple(line for header in options.header for line in _header(header)),
-            src_ip=source_ip,
-            src_port=source_port,
-            dst_ip=options.listen_ip,
-            dst_port=options.listen_port,
-            sni=options.sni,
-            http_version=options.http_version,
-            trusted=options.trusted,
-        ).request()
-    except RequestError as error:
-        raise CommandError(f"{_OPTIONS.get(error.field, error.field)}: {printable(error.message)}") from None
-
-
-_OPTIONS: Final = {
-    "url": "URL",
-    "path": "URL",
-    "host": "URL",
-    "scheme": "URL",
-    "method": "METHOD",
-    "headers": "--header",
-    "src_ip": "--from",
-    "src_port": "--from",
-    "dst_ip": "--listen-ip",
-    "dst_port": "--listen-port",
-    "sni": "--sni",
-}
-
-
-def _header(text: str) -> Iterable[tuple[str, str]]:
-    if "\n" in text or "\r" in text:
-        raise RequestError("headers", f"{text!r} is more than one line.")
-    found = parse_headers(text)
-    if not found:
-        raise RequestError("headers", "Write a header as `Name: value`; this one is empty.")
-    return found
-
-
-def _source(text: str | None) -> tuple[str | None, int | None]:
-    """Take apart `IP`, `IP:PORT` (IPv4) or `[IP]:PORT`. Raises CommandError for a port that is none."""
-    if text is None:
-        return None, None
-    if text.startswith("["):
-        ip, _, rest = text[1:].partition("]")
-        colon, port = rest[:1], rest[1:]
-        if not rest:
-            return ip, None
-    else:
-        ip, colon, port = text.partition(":") if text.count(":") == 1 else (text, "", "")
-        if not colon:
-            return ip, None
-    if colon != ":" or not (port.isascii() and port.isdigit()) or len(port) > 5 or int(port) > 65535:
-        raise CommandError(f"--from: {text!r} is not an address with a port")
-    return ip, int(port)

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from routelens.analysis.nearest import NearestRoute
+from routelens.explain import near_miss
 from routelens.explain.markup import plain_text
+from routelens.explain.predicate import observed
 from routelens.explain.truth_tree import TruthRow
 from routelens.kong import Disagreement, Outcome, PriorityPart, Route, RouteTable
 from routelens.kong.config.document import ConfigFault
@@ -87,6 +90,21 @@ def outcome_shape(outcome: Outcome) -> Shape:
         "matched_prefix": outcome.matched_prefix,
         "captures": dict(outcome.captures),
         "notes": list(outcome.notes),
+    }
+
+
+def near_miss_shape(near: NearestRoute) -> Shape:
+    """Return a route that nearly matches, and each condition that fails with what it saw."""
+    return {
+        "route": {"id": str(near.route.id), "name": near.route.name},
+        "failing": [
+            {
+                "field": obstacle.predicate.field,
+                "condition": near_miss.condition_source(obstacle.predicate, wanted=obstacle.wanted),
+                "observed": plain_text(observed(obstacle.predicate, obstacle.seen)),
+            }
+            for obstacle in near.failing
+        ],
     }
 
 

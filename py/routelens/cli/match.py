@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from routelens.analysis.nearest import NearestRoute, nearest_routes
 from routelens.cli import json_output
-from routelens.cli.inputs import make_request, make_table, read_config, split_words
+from routelens.cli.inputs import make_table, read_config
+from routelens.cli.request import make_request, split_words
 from routelens.cli.terminal import Terminal
-from routelens.explain import RequestExplanation, explain_request, sentences
+from routelens.explain import RequestExplanation, explain_request, near_miss, sentences
 from routelens.explain.markup import Run, plain_text
+from routelens.explain.predicate import observed
 from routelens.explain.sentences import route_name
 from routelens.kong import Outcome, RouteTable
 
@@ -24,20 +27,29 @@ def run(options: argparse.Namespace) -> int:
     request = make_request(options, method, url)
     table = make_table(read_config(files, options), options)
     explanation = explain_request(table, request)
+    nearest = nearest_routes(table, request) if explanation.winner is None else []
     terminal = Terminal()
     if options.json:
-        terminal.json(_shape(explanation, table))
+        terminal.json(_shape(explanation, nearest, table))
     else:
-        _print(terminal, explanation, table, is_given=options.flavor is not None)
+        _print(terminal, explanation, nearest, table, is_given=options.flavor is not None)
     return 0 if explanation.winner is not None else 1
 
 
 # --- text ----------------------------------------------------------------------------------------------------------
 
 
-def _print(terminal: Terminal, explanation: RequestExplanation, table: RouteTable, *, is_given: bool) -> None:
+def _print(
+    terminal: Terminal,
+    explanation: RequestExplanation,
+    nearest: Sequence[NearestRoute],
+    table: RouteTable,
+    *,
+    is_given: bool,
+) -> None:
     for line in _summary(explanation, table):
         terminal.line(*line)
+    print_nearest(terminal, nearest)
     why = explanation.why
     if why:
         terminal.heading("Why")
@@ -54,6 +66,22 @@ def _print(terminal: Terminal, explanation: RequestExplanation, table: RouteTabl
             table.flavor, table.match_calculation, is_given=is_given, split_paths=table.split_paths
         )
     )
+
+
+def print_nearest(terminal: Terminal, nearest: Sequence[NearestRoute]) -> None:
+    """Print the routes that nearly match, with the conditions that fail and what each saw."""
+    if not nearest:
+        return
+    terminal.heading("Nearest routes")
+    for near in nearest:
+        failing = [obstacle.predicate for obstacle in near.failing]
+        terminal.line(
+            (route_name(near.route), "strong"), ("  ", "plain"), *near_miss.failing_sentence(failing)
+        )
+        for obstacle in near.failing:
+            source = near_miss.condition_source(obstacle.predicate, wanted=obstacle.wanted)
+            runs = observed(obstacle.predicate, obstacle.seen)
+            terminal.line(("  ✘ ", "differs"), (source, "plain"), ("  ", "plain"), *runs)
 
 
 def _summary(explanation: RequestExplanation, table: RouteTable) -> Iterator[list[Run]]:
@@ -104,7 +132,9 @@ def _outcome_rows(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
 # --- JSON ----------------------------------------------------------------------------------------------------------
 
 
-def _shape(explanation: RequestExplanation, table: RouteTable) -> json_output.Shape:
+def _shape(
+    explanation: RequestExplanation, nearest: Sequence[NearestRoute], table: RouteTable
+) -> json_output.Shape:
     runner_up = None
     if explanation.runner_up is not None:
         runner_up = {
@@ -123,4 +153,5 @@ def _shape(explanation: RequestExplanation, table: RouteTable) -> json_output.Sh
         "runner_up": runner_up,
         "disagreement": json_output.disagreement_shape(explanation.disagreement),
         "left_out": json_output.rejected_shape(table),
+        "near_misses": [json_output.near_miss_shape(near) for near in nearest],
     }

@@ -7,14 +7,24 @@ from collections.abc import Iterable, Sequence
 from routelens.explain.markup import Run, counted, listed
 from routelens.explain.predicate import label_of
 from routelens.language.nodes import Predicate
+from routelens.language.printer import print_predicate
 
 MAX_LABELS = 3
+MAX_SOURCE = 400
 
 
 def failing_sentence(failing: Sequence[Predicate]) -> list[Run]:
     """Return how many conditions fail and what they are about: `Two conditions fail: path and header x-env`."""
     start = "One condition fails: " if len(failing) == 1 else f"{counted(len(failing))} conditions fail: "
     return [(start, "plain"), *listed(_labels(failing), "plain")]
+
+
+def condition_source(predicate: Predicate, *, wanted: bool) -> str:
+    """Return a failing predicate as written, in `!( )` where it would have to be false."""
+    source = print_predicate(predicate)
+    if len(source) > MAX_SOURCE:
+        source = source[:MAX_SOURCE] + "…"
+    return source if wanted else f"!({source})"
 
 
 def subject_of(predicates: Iterable[Predicate]) -> str:

@@ -46,8 +46,9 @@ def label_of(field: str) -> str:
 
 
 def absence_of(field: str) -> str:
-    """Say that a field is absent: `header x-env is not there`."""
-    return _ABSENT.get(field, f"{label_of(field)} is not there")
+    """Say that a field is absent: `header x-env is not sent`."""
+    sent = field.startswith(("http.headers.", "http.queries."))
+    return _ABSENT.get(field, f"{label_of(field)} is {'not sent' if sent else 'absent'}")
 
 
 def observed(predicate: Predicate, seen: Sequence[ContextValue] | None) -> list[Run]:
@@ -144,7 +145,7 @@ def _says(predicate: Predicate, value: ContextValue, verdict: bool) -> str:
         case "^=":
             return "starts with it" if verdict else _where_it_differs(str(value), str(wanted))
         case "=^":
-            return "ends with it" if verdict else "ends otherwise"
+            return "ends with it" if verdict else "does not end with it"
         case "contains":
             return "contains it" if verdict else "does not contain it"
         case "~":
@@ -158,7 +159,7 @@ def _where_it_differs(value: str, wanted: str) -> str:
     same = _shared(value, wanted)
     if same == len(value):
         return f"ends before `{wanted[same : same + 20]}`"
-    return f"differs at position {same} (`{value[same]}`, wanted `{wanted[same]}`)"
+    return f'differs at character {same + 1}: "{value[same]}", expected "{wanted[same]}"'
 
 
 def _shared(left: str, right: str) -> int:

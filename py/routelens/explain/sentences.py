@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from routelens.explain.markup import Run, counted, listed, ordinal
 from routelens.kong.entities import Route
-from routelens.kong.priority import MatchCalculation, PriorityPart
+from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
 from routelens.kong.translate import Entry, Flavor
 
 
@@ -20,7 +20,7 @@ def route_name(route: Route) -> str:
 
 
 def shown_priority(route: Route, entry: Entry) -> int:
-    """Return the priority that people gave an expression route, or the number of a traditional one."""
+    """Return the priority that people gave an expression route, or the 64-bit number of a traditional one."""
     return (route.priority or 0) if route.expression is not None else entry.priority
 
 
@@ -58,6 +58,19 @@ def decision_words(part: PriorityPart | None) -> str:
             return "expression routes come first"
         case _:
             return f"{part.name} decides"
+
+
+def priority_words(priority: Priority) -> str:
+    """Return a priority as people think of it: an expression route's own number, or the parts that are set.
+
+    `10`; `2 matching fields, 7 bytes of plain path`.
+    """
+    words = []
+    for part in priority.parts:
+        if part.name == "expression" or (part.value == 0 and part.name != "priority"):
+            continue
+        words.append(str(part.value) if part.name == "priority" else part.meaning.partition(":")[0])
+    return ", ".join(words) or "no matching field"
 
 
 def tie_sentence(names: Sequence[str]) -> list[Run]:

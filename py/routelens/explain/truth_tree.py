@@ -62,5 +62,5 @@ def _group_summary(truth: Truth) -> list[Run]:
     if truth.verdict is None or len(verdicts) == 1:
         return []
     if isinstance(truth.node, AnyOf) and truth.verdict:
-        return [(f"{ordinal(verdicts.index(True) + 1)} decided", "plain")]
+        return [(f"true because of the {ordinal(verdicts.index(True) + 1)}", "plain")]
     return [(f"{verdicts.count(True)} of {len(verdicts)}", "plain")]

@@ -48,7 +48,7 @@ def now(card: dict[str, Any]) -> str:
         ('http.path ¦^= "/v2"', "^=", "true", "path is /v2/orders, starts with it"),
         ('http.path == "/¦v1"', '"/v1"', "false", "path is /v2/orders, not equal"),
         ('lo¦wer(http.path) == "/v1"', "lower", "false", "in lower case"),
-        ('http.headers.x ¦!= "1"', "!=", "false", "header x is not there"),
+        ('http.headers.x ¦!= "1"', "!=", "false", "header x is not sent"),
         ('http.path == "/a" ¦&& http.method == "GET"', "&&", "false", "the 1st of 2 does not hold"),
         ('http.path == "/a" && http.method ¦== "GET"', "==", "not-reached", "method is GET, equal"),
         ('http.path == "/a" ¦|| http.method == "GET"', "||", "true", "the 2nd of 2 holds"),
