@@ -283,7 +283,12 @@ def test_json_of_no_route(run: Run) -> None:
     ran = run("match", "kong.yml", "udp://h:1", "--json")
     assert ran.code == 1
     assert (ran.json["route"], ran.json["checked"], ran.json["runner_up"]) == (None, None, None)
-    assert ran.json["answer"] == {"status": 500, "message": "no Route found with those values", "headers": {}}
+    assert ran.json["answer"] == {
+        "status": 500,
+        "message": "no Route found with those values",
+        "headers": {},
+        "plugin": None,
+    }
 
 
 @pytest.mark.parametrize("with_json", [False, True])

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from routelens.kong import Outcome, Request, Route, RouteTable
+from routelens.kong import Outcome, Request, Route, RouteTable, Service, Target, Upstream
 
 SERVICE = {"host": "up.example", "port": 80}
 
@@ -239,7 +240,7 @@ def test_captures_count_from_two_on() -> None:
 def transformed(template: Any, **fields: Any) -> Outcome:
     plugin = {"name": "request-transformer", "config": {"replace": {"uri": template}}, **fields}
     return outcome(
-        {"paths": ["~/api/(?<fn>[^/]+)/old(/x)?"], "plugins": [{"name": "cors"}, plugin]},
+        {"paths": ["~/api/(?<fn>[^/]+)/old(/x)?"], "plugins": [{"name": "prometheus"}, plugin]},
         path="/api/p%20q/old?k=v",
         headers={"X-A": "h"},
     )
@@ -274,3 +275,221 @@ def test_what_cannot_be_filled_in_is_noted(template: str) -> None:
 @pytest.mark.parametrize(("template", "fields"), [(None, {}), (5, {}), ("/x", {"enabled": False})])
 def test_without_a_template_the_path_stays(template: Any, fields: dict[str, Any]) -> None:
     assert transformed(template, **fields).upstream_uri == "/?k=v"
+
+
+# --- upstreams -------------------------------------------------------------------------------------------------------
+
+
+def through(upstream: Upstream, fields: dict[str, Any] | None = None, **request: Any) -> Outcome:
+    service = replace(Service.from_dict({"host": upstream.name, "port": 80}), upstream=upstream)
+    return outcome({"service": service, "strip_path": False, **(fields or {})}, **request)
+
+
+@pytest.mark.parametrize(
+    ("upstream", "fields", "host", "url"),
+    [
+        ({}, {}, "10.5.6.7", "http://10.5.6.7/a/b"),
+        ({"targets": (Target("t.example", 8080),)}, {}, "t.example:8080", "http://t.example:8080/a/b"),
+        ({"host_header": "h.example"}, {}, "h.example", "http://10.5.6.7/a/b"),
+        (
+            {"host_header": "h.example", "targets": (Target("t", 81),)},
+            {},
+            "h.example:81",
+            "http://t:81/a/b",
+        ),
+        ({"host_header": "h.example"}, {"preserve_host": True}, "h.com:81", "http://10.5.6.7/a/b"),
+    ],
+    ids=["the target", "its port", "host_header", "host_header and the target's port", "preserve_host wins"],
+)
+def test_a_service_whose_host_is_an_upstream_is_sent_to_a_target(
+    upstream: dict[str, Any], fields: dict[str, Any], host: str, url: str
+) -> None:
+    found = through(Upstream(**{"name": "u", "targets": (Target("10.5.6.7", 80),), **upstream}), fields)
+    assert (found.upstream_host, found.upstream_url, found.notes) == (host, url, ())
+
+
+def test_of_several_targets_the_likeliest_is_shown_with_the_shares() -> None:
+    targets = (Target("a", 80, 1), Target("b", 80, 3), Target("never", 80, 0))
+    found = through(Upstream(name="u", targets=targets))
+    assert (found.upstream_address, [share for _, share in found.targets]) == ("b", [0.25, 0.75])
+    assert found.notes == (
+        "The upstream u spreads requests over 2 targets: a:80 (25%), b:80 (75%). The likeliest is shown.",
+    )
+
+
+@pytest.mark.parametrize("targets", [(), (Target("a", 80, 0),)])
+def test_an_upstream_without_a_target_is_answered_503(targets: tuple[Target, ...]) -> None:
+    found = through(Upstream(name="u", targets=targets))
+    assert (found.status, found.message) == (503, "failure to get a peer from the ring-balancer")
+    assert found.notes == ("The upstream u has no target with a weight.",)
+
+
+# --- what is kept, and what is ignored --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("protocol", ["grpc", "grpcs"])
+def test_a_grpc_service_gets_the_path_as_it_was_sent(protocol: str) -> None:
+    service = {"protocol": protocol, "host": "pets", "port": 9000}
+    found = outcome({"paths": ["/api"], "service": service}, path="/api/%70ets//List?x=1")
+    assert (found.upstream_uri, found.stripped) == ("/api/%70ets//List?x=1", None)
+    assert found.notes == ("strip_path does nothing here: a gRPC service gets the path as it was sent.",)
+
+
+def test_forwarded_headers_of_an_untrusted_client_are_said_to_be_ignored() -> None:
+    headers = {"x-forwarded-proto": "https", "X-Forwarded-Host": "a", "X-Forwarded-For": "1.1.1.1"}
+    found = outcome({}, headers=headers)
+    assert found.notes == (
+        "X-Forwarded-Proto, X-Forwarded-Host of the client are ignored: it is no trusted proxy.",
+    )
+    assert outcome({}, headers=headers, trusted=True).notes == ()
+
+
+def test_path_handling_v1_is_said_to_be_ignored() -> None:
+    found = outcome({"path_handling": "v1"})
+    assert found.notes == ("path_handling v1 is ignored by this router flavor: paths are joined as with v0.",)
+
+
+# --- plugins that answer ----------------------------------------------------------------------------------------------
+
+
+def with_plugins(*plugins: dict[str, Any], **request: Any) -> Outcome:
+    return outcome({"plugins": list(plugins)}, **request)
+
+
+@pytest.mark.parametrize(
+    ("config", "status", "message", "content_type"),
+    [
+        ({}, 503, "Service unavailable", "application/json; charset=utf-8"),
+        (
+            {"status_code": 403, "message": "Access is forbidden."},
+            403,
+            "Access is forbidden.",
+            "application/json; charset=utf-8",
+        ),
+        ({"status_code": 204}, 204, None, None),
+        ({"status_code": 200, "body": "<a/>", "content_type": "text/xml"}, 200, "<a/>", "text/xml"),
+        ({"status_code": 200, "echo": True}, 200, None, "application/json; charset=utf-8"),
+        ({"status_code": "403"}, 503, "Service unavailable", "application/json; charset=utf-8"),
+    ],
+)
+def test_request_termination_is_the_answer(
+    config: dict[str, Any], status: int, message: str | None, content_type: str | None
+) -> None:
+    found = with_plugins({"name": "request-termination", "config": config})
+    assert (found.status, found.message, found.headers.get("Content-Type")) == (status, message, content_type)
+    assert (found.answered_by, found.upstream_url) == ("request-termination", None)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [({}, None), ({"headers": {"X-Stop": ""}}, 503), ({"path": "/?x-stop"}, 503)],
+)
+def test_request_termination_with_a_trigger_answers_only_what_has_it(
+    request_: dict[str, Any], status: int | None
+) -> None:
+    assert (
+        with_plugins({"name": "request-termination", "config": {"trigger": "x-stop"}}, **request_).status
+        == status
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "status", "location"),
+    [
+        ({"location": "https://new.example/x"}, 301, "https://new.example/x"),
+        (
+            {"location": "https://new.example/x", "status_code": 308, "keep_incoming_path": True},
+            308,
+            "https://new.example/a/b?c=1",
+        ),
+    ],
+)
+def test_the_redirect_plugin_is_the_answer(config: dict[str, Any], status: int, location: str) -> None:
+    found = with_plugins({"name": "redirect", "config": config}, path="/a/b?c=1")
+    assert (found.status, found.headers, found.answered_by) == (status, {"Location": location}, "redirect")
+
+
+def test_https_is_demanded_before_any_plugin_answers() -> None:
+    found = outcome({"protocols": ["https"], "plugins": [{"name": "request-termination"}]})
+    assert (found.status, found.answered_by) == (426, None)
+
+
+def test_a_plugin_answers_for_a_route_without_a_service() -> None:
+    found = outcome(
+        {"service": None, "plugins": [{"name": "request-termination", "config": {"status_code": 418}}]}
+    )
+    assert found.status == 418
+
+
+@pytest.mark.parametrize(
+    ("plugins", "notes"),
+    [
+        ([{"name": "prometheus"}, {"name": "key-auth", "enabled": False}], ()),
+        (
+            [{"name": "key-auth"}, {"name": "cors"}],
+            (
+                "These plugins may answer instead, or change the request: cors, key-auth. Plugins are not run here.",
+            ),
+        ),
+        (
+            [{"name": "canary"}],
+            ("This plugin may answer or send the request elsewhere: canary. Plugins are not run here.",),
+        ),
+        (
+            [{"name": "request-termination", "consumer": "bob"}],
+            (
+                "This plugin may answer instead, or change the request: request-termination. Plugins are not run here.",
+            ),
+        ),
+    ],
+    ids=["none that may", "two that may", "one that sends elsewhere", "one of a consumer"],
+)
+def test_plugins_that_may_answer_are_named(plugins: list[dict[str, Any]], notes: tuple[str, ...]) -> None:
+    found = with_plugins(*plugins)
+    assert (found.status, found.notes) == (None, notes)
+
+
+def test_of_plugins_of_one_name_the_most_specific_counts() -> None:
+    def answering(status: int) -> dict[str, Any]:
+        return {"name": "request-termination", "config": {"status_code": status}}
+
+    route = Route.from_dict({"paths": ["/"], "service": SERVICE, "plugins": [answering(401)]})
+    wide = replace(route, inherited_plugins=(answering(402), answering(403)))
+    narrow = replace(wide, extra={})
+    for one, status in ((wide, 401), (narrow, 402)):
+        assert RouteTable([one]).route(Request(scheme="http", path="/")).status == status
+
+
+@pytest.mark.parametrize(
+    ("template", "uri"),
+    [
+        ('/$("a" .. query_params.k .. 1)', "/av1?k=v"),
+        ("/$((uri_captures[9] or headers['x-a']))", "/h?k=v"),
+        ("/$(query_params.k and 'yes' or 'no')", "/yes?k=v"),
+        ("/$(uri_captures['1'] or 'texts are no numbers')", "/texts%20are%20no%20numbers?k=v"),
+        ("/$('(a)b')x", "/(a)bx?k=v"),
+        (r"/$('it\'s')", "/it's?k=v"),
+        ("/$(nil or 2.5)", "/2.5?k=v"),
+        ("/$(headers.X_A)", "/h?k=v"),
+        ("/$x/$(", "/$x/$(?k=v"),
+    ],
+)
+def test_the_expressions_of_a_template(template: str, uri: str) -> None:
+    assert transformed(template).upstream_uri == uri
+
+
+@pytest.mark.parametrize("template", ["/$(shared.a.b)", "/$(uri_captures.no .. 'x')"])
+def test_a_template_that_fails_is_answered_500(template: str) -> None:
+    found = transformed(template)
+    assert (found.status, found.answered_by) == (500, "request-transformer")
+    assert "the gateway answers 500" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["$(" * 2000 + ")" * 2000, "$((function() return 1 end)())", "$(headers)", "$(1 +)", "$()", "$('a'.b)"],
+)
+def test_what_is_not_evaluated_is_said(template: str) -> None:
+    found = transformed("/" + template)
+    assert found.status is None
+    assert found.notes

@@ -87,7 +87,8 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
         service=(edited.service_name if edited else None) or str(service.id)[:8],
         url=outcome.upstream_url or "",
         scheme=outcome.upstream_scheme,
-        host=outcome.upstream_host,
+        # A stream that the gateway opens without TLS has no SNI.
+        host=outcome.upstream_host if outcome.upstream_uri or outcome.upstream_scheme == "tls" else None,
         port=outcome.upstream_port,
         uri=outcome.upstream_uri or "",
         base=(service.path or "").rstrip("/"),

@@ -76,7 +76,12 @@ def outcome_shape(outcome: Outcome) -> Shape:
         "priority": None if outcome.priority is None else str(outcome.priority),
         "answer": None
         if proxied
-        else {"status": outcome.status, "message": outcome.message, "headers": dict(outcome.headers)},
+        else {
+            "status": outcome.status,
+            "message": outcome.message,
+            "headers": dict(outcome.headers),
+            "plugin": outcome.answered_by,
+        },
         "upstream": {
             "url": outcome.upstream_url,
             "scheme": outcome.upstream_scheme,
@@ -84,6 +89,10 @@ def outcome_shape(outcome: Outcome) -> Shape:
             "uri": outcome.upstream_uri,
             "host": outcome.upstream_host,
             "headers": dict(outcome.upstream_headers or {}),
+            "targets": [
+                {"target": f"{target.host}:{target.port}", "weight": target.weight}
+                for target, _ in outcome.targets
+            ],
         }
         if proxied
         else None,

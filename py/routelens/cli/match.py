@@ -111,13 +111,15 @@ def _outcome_rows(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
             "URL",
             [(url, "code") if url else ("not known: the files do not say where the service is", "plain")],
         )
-        if outcome.upstream_host is not None:
-            name = "Host" if outcome.upstream_uri is not None else "SNI"
+        name = "Host" if outcome.upstream_uri is not None else "SNI"
+        if outcome.upstream_host is not None and (name == "Host" or outcome.upstream_scheme == "tls"):
             yield name, [(outcome.upstream_host, "code"), (f", {sentences.host_reason(route)}", "plain")]
     else:
         yield "status", [(str(outcome.status), "strong")]
         if outcome.message is not None:
             yield "message", [(outcome.message, "plain")]
+    if outcome.answered_by is not None:
+        yield "plugin", [(outcome.answered_by, "plain")]
     if route.service is not None:
         yield "service", [(route.service.name or str(route.service.id), "plain")]
     if outcome.stripped is not None:

@@ -83,7 +83,9 @@ class RequestExplanation:
         if winner is None:
             return sentences.no_match_sentence(is_http=self.request.is_http)
         if self.kind != "match" and outcome.status is not None:
-            return sentences.own_answer_sentence(route_name(winner.route), outcome.status, outcome.message)
+            return sentences.own_answer_sentence(
+                route_name(winner.route), outcome.status, outcome.message, outcome.answered_by
+            )
         if self.tied:
             return sentences.tie_sentence([route_name(route) for route in self.tied])
         return sentences.winner_sentence(route_name(winner.route))
@@ -105,7 +107,10 @@ class RequestExplanation:
         lines: list[list[Run]] = []
         if self.kind != "match" and self.outcome.status is not None:
             location = self.outcome.headers.get("Location")
-            lines.append(sentences.own_answer_explanation(self.outcome.status, location))
+            has_service = winner.route.service is not None or self.outcome.answered_by is not None
+            lines.append(
+                sentences.own_answer_explanation(self.outcome.status, location, has_service=has_service)
+            )
         if self.tied:
             lines.append(sentences.tie_explanation(route_name(winner.route)))
             if any(route.id_is_generated for route in self.tied):
@@ -240,6 +245,14 @@ def _runner_up(
 
 
 def _kind(outcome: Outcome, *, is_sketch: bool) -> AnswerKind:
-    if outcome.status is None or (outcome.status in (500, 503) and is_sketch):
+    if outcome.status is None:
+        return "match"
+    if outcome.answered_by is not None:
+        return "answered"
+    if (
+        is_sketch
+        and outcome.status in (500, 503)
+        and (outcome.route is None or outcome.route.service is None)
+    ):
         return "match"
     return "redirect" if outcome.status == 426 or 300 <= outcome.status < 400 else "answered"

@@ -157,9 +157,16 @@ def no_request_sentence() -> list[Run]:
     return [("No answer: the request cannot be read.", "plain")]
 
 
-def own_answer_sentence(name: str, status: int, message: str | None) -> list[Run]:
-    """Say that a route matches and the gateway answers itself. Source: docs/reference/upstream.md §5."""
+def own_answer_sentence(name: str, status: int, message: str | None, plugin: str | None = None) -> list[Run]:
+    """Say that a route matches and the gateway, or a plugin, answers. Source: docs/reference/upstream.md §5."""
     start: list[Run] = [("Route ", "plain"), (name, "strong")]
+    if plugin is not None:
+        return [
+            *start,
+            (" matches, and its plugin ", "plain"),
+            (plugin, "code"),
+            (f" answers {status}.", "plain"),
+        ]
     # gRPC routes answer 426 as well, for HTTP/2.
     if 300 <= status < 400 or (status == 426 and "HTTPS" in (message or "")):
         verb = "redirects" if status != 426 else "answers"
@@ -171,7 +178,7 @@ def own_answer_sentence(name: str, status: int, message: str | None) -> list[Run
     return [*start, (f"{end} ", "plain"), (message, "code"), (".", "plain")]
 
 
-def own_answer_explanation(status: int, location: str | None) -> list[Run]:
+def own_answer_explanation(status: int, location: str | None, *, has_service: bool = False) -> list[Run]:
     """Say what the client gets instead of the service's answer."""
     if location:
         return [
@@ -179,14 +186,18 @@ def own_answer_explanation(status: int, location: str | None) -> list[Run]:
             (location, "code"),
             (". Nothing reaches the service.", "plain"),
         ]
-    if status in (500, 503):
+    if status in (500, 503) and not has_service:
         return [("The route has no service, so there is nowhere to send the request.", "plain")]
     return [("Nothing reaches the service.", "plain")]
 
 
 def host_reason(route: Route) -> str:
     """Say why the service gets the Host header that it gets. Source: docs/reference/upstream.md §4."""
-    return f"because preserve_host is {'on' if route.preserve_host else 'off'}"
+    because = f"because preserve_host is {'on' if route.preserve_host else 'off'}"
+    upstream = None if route.service is None else route.service.upstream
+    if route.preserve_host or upstream is None:
+        return because
+    return f"the {'host_header of the upstream' if upstream.host_header else 'name of the target'}, {because}"
 
 
 # --- what else there is to know -------------------------------------------------------------------------------------

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from routelens.kong.entities import Route
+from routelens.kong.entities import Route, Service, Target
+from routelens.kong.plugins import plugin_answer, plugin_notes
 from routelens.kong.request.request import Request
-from routelens.kong.responses import Answer, no_route, own_answer
+from routelens.kong.responses import (
+    Answer,
+    no_route,
+    no_service,
+    no_target,
+    plugin_failure,
+    protocol_answer,
+)
+from routelens.kong.subsystem import GRPC_PROTOCOLS
 from routelens.kong.upstream import (
     IMPLIED_PORTS,
+    PeerChoice,
+    choose_peer,
     forwarded_headers,
-    service_port,
+    ignored_headers,
     upstream_host,
     upstream_path,
     upstream_uri,
 )
-from routelens.kong.uri_template import fill, uri_template
+from routelens.kong.uri_template import Rewritten, fill, uri_template
 from routelens.router import Match
+
+MAX_TARGETS_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +43,9 @@ class Outcome:
     match in any case: `captures` is empty unless there are two or more (docs/reference/upstream.md §4.3),
     `matched_prefix` is the matched value whose byte length strip_path cuts from the front, `stripped` the front it
     cuts, which differs where the match was elsewhere in the path. Where nothing but its id is known of the service,
-    the `upstream_…` are None beside a status of None. `notes` are sentences about what is odd.
+    the `upstream_…` are None beside a status of None. `upstream_address` is the host that the gateway connects to: the
+    likeliest of `targets`, each with its share from 0 to 1, where the service names an upstream. `answered_by` is the
+    plugin whose answer it is. `notes` are sentences about what is odd, and about what is not worked out here.
     """
 
     route: Route | None = None
@@ -40,6 +56,9 @@ class Outcome:
     captures: Mapping[str, str] = field(default_factory=dict)
     matched_prefix: str | None = None
     stripped: str | None = None
+    answered_by: str | None = None
+    upstream_address: str | None = None
+    targets: tuple[tuple[Target, float], ...] = ()
     upstream_uri: str | None = None
     upstream_host: str | None = None
     upstream_scheme: str | None = None
@@ -49,17 +68,15 @@ class Outcome:
 
     @property
     def upstream_url(self) -> str | None:
-        """Where a proxied request goes, as one URL: the service's host, whatever Host header is sent to it.
+        """Where a proxied request goes, as one URL: the host connected to, whatever Host header is sent to it.
 
         The port is left out where the scheme implies it. None if the gateway answers itself, or if the service's
         host is not known.
         """
-        service = None if self.route is None else self.route.service
-        if self.status is not None or service is None or service.host is None:
+        address = self.upstream_address
+        if address is None:
             return None
-        host = (
-            f"[{service.host}]" if ":" in service.host and not service.host.startswith("[") else service.host
-        )
+        host = f"[{address}]" if ":" in address and not address.startswith("[") else address
         implied = self.upstream_port in (None, IMPLIED_PORTS.get(self.upstream_scheme or ""))
         port = "" if implied else f":{self.upstream_port}"
         return f"{self.upstream_scheme}://{host}{port}{self.upstream_uri or ''}"
@@ -76,52 +93,84 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
     """Return the outcome of a request that `route` takes by `match`."""
     prefix = match.values.get("http.path") or None if route.strip_path and request.is_http else None
     captures = match.captures if len(match.captures) > 1 else {}
-    answer = own_answer(route, request)
+    start = Outcome(route=route, priority=match.priority, captures=captures, matched_prefix=prefix)
+    answer = protocol_answer(route, request)
     if answer is not None:
-        return _answered(route, match, answer, captures, prefix)
+        return _answered(start, answer)
+    template = uri_template(route) if request.is_http else None
+    rewritten = None if template is None else fill(template, captures, request)
+    if rewritten is not None and rewritten.fails:
+        failed = _answered(start, plugin_failure(request), rewritten.notes)
+        return replace(failed, answered_by="request-transformer")
+    notes = tuple(plugin_notes(route)) if request.is_http else ()
+    by_plugin = plugin_answer(route, request)
+    if by_plugin is not None:
+        return replace(_answered(start, by_plugin[1], notes), answered_by=by_plugin[0])
     service = route.service
-    assert service is not None  # own_answer answers for routes without one
+    if service is None:
+        return _answered(start, no_service(request), notes)
     if service.host is None:
         unknown = f"Of the service {service.name or service.id} nothing else is known here."
-        return Outcome(
-            route=route, priority=match.priority, captures=captures, matched_prefix=prefix, notes=(unknown,)
-        )
-    notes: tuple[str, ...] = ()
-    uri = stripped = None
-    if request.is_http:
-        path = request.normalized_path or b"/"
-        if prefix is not None:
-            stripped = path[: len(prefix.encode("utf-8", "surrogateescape"))].decode("utf-8", "replace")
-        path = upstream_path(service.path, path, strip=bool(route.strip_path), prefix=prefix)
-        template = uri_template(route)
-        if template is not None:
-            rewritten = fill(template, captures, request)
-            path, notes = rewritten.path.encode("utf-8", "surrogateescape"), rewritten.notes
-        uri = upstream_uri(path, request)
-    return Outcome(
-        route=route,
-        priority=match.priority,
-        captures=captures,
-        matched_prefix=prefix,
-        stripped=stripped,
-        upstream_uri=uri,
-        upstream_host=upstream_host(route, service, request),
+        return replace(start, notes=(unknown, *notes))
+    peer = choose_peer(service)
+    if peer is None:
+        nobody = f"The upstream {service.host} has no target with a weight."
+        return _answered(start, no_target(request), (nobody, *notes))
+    sent = replace(
+        start,
+        upstream_address=peer.host,
+        targets=peer.shares,
+        upstream_host=upstream_host(route, service, peer, request),
         upstream_scheme=service.protocol or "http",
-        upstream_port=service_port(service),
+        upstream_port=peer.port,
         upstream_headers=forwarded_headers(request, prefix) if request.is_http else {},
-        notes=notes,
+        notes=(*_target_notes(service, peer), *notes),
+    )
+    return _with_path(sent, service, request, rewritten) if request.is_http else sent
+
+
+def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rewritten | None) -> Outcome:
+    """Add the path that is sent to the service, and what is odd about it and the forwarded headers."""
+    route, prefix = sent.route, sent.matched_prefix
+    assert route is not None
+    notes = list(sent.notes)
+    ignored = ignored_headers(request)
+    if ignored:
+        verb = "is" if len(ignored) == 1 else "are"
+        notes.append(f"{', '.join(ignored)} of the client {verb} ignored: it is no trusted proxy.")
+    if route.path_handling == "v1":
+        notes.append("path_handling v1 is ignored by this router flavor: paths are joined as with v0.")
+    if service.protocol in GRPC_PROTOCOLS:
+        if prefix is not None:
+            notes.append("strip_path does nothing here: a gRPC service gets the path as it was sent.")
+        if rewritten is not None:
+            notes.append("replace.uri does nothing here: a gRPC service gets the path as it was sent.")
+        return replace(sent, upstream_uri=request.path or "/", notes=tuple(notes))
+    path = request.normalized_path or b"/"
+    stripped = None
+    if prefix is not None:
+        stripped = path[: len(prefix.encode("utf-8", "surrogateescape"))].decode("utf-8", "replace")
+    path = upstream_path(service.path, path, strip=bool(route.strip_path), prefix=prefix)
+    if rewritten is not None:
+        path = rewritten.path.encode("utf-8", "surrogateescape")
+        notes += rewritten.notes
+    return replace(sent, stripped=stripped, upstream_uri=upstream_uri(path, request), notes=tuple(notes))
+
+
+def _target_notes(service: Service, peer: PeerChoice) -> Iterator[str]:
+    """Say how requests are spread where an upstream has several targets."""
+    if len(peer.shares) < 2:
+        return
+    shown = ", ".join(
+        f"{one.host}:{one.port} ({share:.0%})" for one, share in peer.shares[:MAX_TARGETS_SHOWN]
+    )
+    more = len(peer.shares) - MAX_TARGETS_SHOWN
+    rest = f" and {more} more" if more > 0 else ""
+    yield (
+        f"The upstream {service.host} spreads requests over {len(peer.shares)} targets: {shown}{rest}. "
+        "The likeliest is shown."
     )
 
 
-def _answered(
-    route: Route, match: Match, answer: Answer, captures: Mapping[str, str], prefix: str | None
-) -> Outcome:
-    return Outcome(
-        route=route,
-        priority=match.priority,
-        status=answer.status,
-        message=answer.message,
-        headers=answer.headers,
-        captures=captures,
-        matched_prefix=prefix,
-    )
+def _answered(start: Outcome, answer: Answer, notes: tuple[str, ...] = ()) -> Outcome:
+    return replace(start, status=answer.status, message=answer.message, headers=answer.headers, notes=notes)

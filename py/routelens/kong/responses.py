@@ -37,20 +37,30 @@ def no_route(request: Request) -> Answer:
     return Answer(404, "no Route matched with those values", {"Content-Type": _content_type(request)})
 
 
-def own_answer(route: Route, request: Request) -> Answer | None:
-    """Return what the gateway answers to a request that `route` takes, None if it proxies it."""
-    if request.is_http:
-        answer = _https_required(route, request) or _grpc(route, request)
-        if answer is not None:
-            return answer
-    if route.service is not None:
-        return None
-    message = "no Service found with those values"
-    return (
-        Answer(503, message, {"Content-Type": _content_type(request)})
-        if request.is_http
-        else Answer(500, message)
-    )
+def protocol_answer(route: Route, request: Request) -> Answer | None:
+    """Return what the gateway answers because `route` takes only HTTPS or gRPC, before any plugin; None if it does."""
+    return (_https_required(route, request) or _grpc(route, request)) if request.is_http else None
+
+
+def no_service(request: Request) -> Answer:
+    """Return the answer to a request whose route has no service, if no plugin answered before."""
+    return _error(503, "no Service found with those values", request)
+
+
+def no_target(request: Request) -> Answer:
+    """Return the answer to a request for an upstream that has no target to send it to."""
+    return _error(503, "failure to get a peer from the ring-balancer", request)
+
+
+def plugin_failure(request: Request) -> Answer:
+    """Return the answer to a request on which a plugin failed."""
+    return _error(500, "An unexpected error occurred", request)
+
+
+def _error(status: int, message: str, request: Request) -> Answer:
+    if not request.is_http:
+        return Answer(500, message)
+    return Answer(status, message, {"Content-Type": _content_type(request)})
 
 
 def _https_required(route: Route, request: Request) -> Answer | None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from routelens.kong.entities import Route, Service
+from routelens.kong.entities import Route, Service, Target
 from routelens.kong.request.path import escape, split_target
 from routelens.kong.request.request import Request
 from routelens.language.literals import address_text_of
 
+_FORWARDED: Final = (
+    "X-Forwarded-Proto",
+    "X-Forwarded-Host",
+    "X-Forwarded-Port",
+    "X-Forwarded-Path",
+    "X-Forwarded-Prefix",
+)
 IMPLIED_PORTS: Final = {"http": 80, "grpc": 80, "https": 443, "grpcs": 443}
 
 
@@ -52,19 +60,57 @@ def service_port(service: Service) -> int:
     return 443 if service.protocol == "https" else 80
 
 
-def upstream_host(route: Route, service: Service, request: Request) -> str | None:
-    """Return the Host header (the SNI, for stream routes) sent upstream, None if the service's host is not known.
+@dataclass(frozen=True, slots=True)
+class PeerChoice:
+    """Where a request for a service is sent: the host and port that the gateway connects to.
 
-    With preserve_host that is the request's own, port included; else the service's, with its port where the
-    protocol does not imply it. Source: docs/reference/upstream.md §4.1.
+    `shares` are the targets that an upstream's requests are spread over, with the part of each from 0 to 1; empty for
+    a service that names a host.
     """
-    own = request.host if request.is_http else request.tls_name
-    if route.preserve_host and own:
-        return own
-    if service.host is None or not request.is_http:
-        return service.host
-    port = service_port(service)
-    return service.host if port == IMPLIED_PORTS.get(service.protocol or "http") else f"{service.host}:{port}"
+
+    host: str
+    port: int
+    shares: tuple[tuple[Target, float], ...] = ()
+
+
+def choose_peer(service: Service) -> PeerChoice | None:
+    """Return where requests for `service` are sent, the likeliest target of its upstream; None if it has none.
+
+    Source: docs/reference/proxy.md §4. Which target of several one request meets is not decided by the request.
+    """
+    assert service.host is not None
+    if service.upstream is None:
+        return PeerChoice(service.host, service_port(service))
+    targets = [target for target in service.upstream.targets if target.weight > 0]
+    total = sum(target.weight for target in targets)
+    if not total:
+        return None
+    first = max(targets, key=lambda target: target.weight)
+    return PeerChoice(first.host, first.port, tuple((target, target.weight / total) for target in targets))
+
+
+def upstream_host(route: Route, service: Service, peer: PeerChoice, request: Request) -> str | None:
+    """Return the Host header sent upstream; for stream routes the SNI, which counts only where the service is TLS.
+
+    With preserve_host that is the request's own, port included; else the upstream's `host_header` or the name of the
+    peer, with its port where the protocol does not imply it. Source: docs/reference/upstream.md §4.1.
+    """
+    if not request.is_http:
+        return (route.preserve_host and request.tls_name) or peer.host
+    if route.preserve_host and request.host:
+        return request.host
+    name = peer.host
+    if service.upstream is not None and service.upstream.host_header is not None:
+        name = service.upstream.host_header
+    return name if peer.port == IMPLIED_PORTS.get(service.protocol or "http") else f"{name}:{peer.port}"
+
+
+def ignored_headers(request: Request) -> list[str]:
+    """Return the names of the X-Forwarded-* headers that do not count, because the client is no trusted proxy."""
+    if request.trusted:
+        return []
+    sent = {name.lower() for name, _ in request.headers}
+    return [name for name in _FORWARDED if name.lower() in sent]
 
 
 def host_variable(request: Request) -> str:

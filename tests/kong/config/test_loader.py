@@ -16,6 +16,7 @@ from routelens.kong import (
     to_json,
     to_yaml,
 )
+from routelens.kong.entities import Target, Upstream
 from tests.kong.tables import HTTP_TABLES
 
 ID = "a4fbd24e-6a52-4937-bd78-2536713072d2"
@@ -390,3 +391,42 @@ def test_any_shape_is_a_configuration_or_a_config_error(root: Any) -> None:
     if not isinstance(config, tuple):
         RouteTable(config.routes, flavor=config.flavor)
         assert len(load_config(to_yaml(to_document(config))).routes) == len(config.routes)
+
+
+UPSTREAM = """
+_format_version: "3.0"
+services:
+- {name: a, host: u.test, routes: [{name: r, paths: [/a]}], plugins: [{name: request-termination}]}
+- {name: b, host: elsewhere.test, routes: [{name: s, paths: [/b]}]}
+upstreams:
+- {name: u.test, host_header: h.test, targets: [{target: '10.5.6.7:80'}]}
+targets:
+- {target: 't.test:81', weight: 1, upstream: u.test}
+plugins:
+- {name: cors}
+- {name: redirect, route: s, config: {location: 'https://x/'}}
+- {name: acl, consumer: bob}
+"""
+
+
+def test_a_service_has_the_upstream_that_its_host_names() -> None:
+    first, second = load_config(UPSTREAM).routes
+    assert first.service is not None
+    assert second.service is not None
+    targets = (Target("10.5.6.7", 80), Target("t.test", 81, 1))
+    assert first.service.upstream == Upstream(name="u.test", host_header="h.test", targets=targets)
+    assert second.service.upstream is None
+    assert load_config(UPSTREAM).services[0].upstream == first.service.upstream
+
+
+def test_a_route_has_the_plugins_written_elsewhere_most_specific_first() -> None:
+    first, second = load_config(UPSTREAM).routes
+    assert [plugin["name"] for plugin in first.plugins] == ["request-termination", "cors", "acl"]
+    assert [plugin["name"] for plugin in second.plugins] == ["redirect", "cors", "acl"]
+
+
+def test_a_target_of_the_wrong_shape_is_a_fault_at_its_place() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(UPSTREAM.replace("weight: 1", "weight: heavy"))
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.message) == (9, "weight: expected a whole number")

@@ -6,7 +6,7 @@ Entities are built from the tree that the reader made, so that every fault knows
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -33,8 +33,9 @@ from routelens.kong.config.format import (
 )
 from routelens.kong.config.json_reader import read_json
 from routelens.kong.config.yaml_reader import read_yaml
-from routelens.kong.entities import Route, Service
+from routelens.kong.entities import EntityError, Route, Service, Target, Upstream
 from routelens.kong.field_validators import Place
+from routelens.kong.plugins import MODELLED_PLUGINS
 from routelens.kong.translate import Flavor
 from routelens.kong.validation import EntityFault, validate_route, validate_route_fields, validate_service
 
@@ -49,7 +50,8 @@ _PROGRESS_STEP: Final = 500
 class PluginUse:
     """A plugin in the files: its name, where it stands, and whether Routelens reckons with it.
 
-    Only request-transformer is, for `config.replace.uri`; the others are kept and not run.
+    Those are request-transformer, for `config.replace.uri`, and those that always answer; the others are kept and named
+    where they may answer.
     """
 
     name: str
@@ -186,7 +188,7 @@ class _Loader:
         self.places: dict[uuid.UUID, tuple[Document, Place]] = {}
         self._names: dict[tuple[str, str], uuid.UUID] = {}
         self._waiting: list[tuple[Document, Place, PlacedDict, Service | None]] = []
-        self._transformers: dict[tuple[str, str], Mapping[str, Json]] = {}
+        self._plugins_of: dict[tuple[str, str], list[Mapping[str, Json]]] = {}
 
     def config(self) -> Config:
         """Return what was read."""
@@ -208,10 +210,34 @@ class _Loader:
         """Read services first, so that routes of any text can refer to them."""
         for document in self.documents:
             self._document(document)
+        self._name_upstreams()
         for count, (document, path, mapping, service) in enumerate(self._waiting):
             if self.progress is not None and count % _PROGRESS_STEP == 0:
                 self.progress(count, len(self._waiting))
-            self._route(document, path, mapping, service)
+            self._route(document, path, mapping, None if service is None else self.services[service.id])
+
+    def _name_upstreams(self) -> None:
+        """Give each service the upstream that its host names, with the targets that stand elsewhere."""
+        apart: dict[str, list[Target]] = {}
+        upstreams: dict[str, Upstream] = {}
+        for document in self.documents:
+            for path, target in _top_level(document, "targets"):
+                owner = target.get("upstream")
+                owner = owner.get("name") or owner.get("id") if isinstance(owner, Mapping) else owner
+                try:
+                    apart.setdefault(str(owner), []).append(Target.from_dict(target))
+                except EntityError as error:
+                    self._fault(document, (*path, error.field), str(error))
+        for mapping in self.upstreams:
+            more = [*apart.get(str(mapping.get("name")), ()), *apart.get(str(mapping.get("id")), ())]
+            try:
+                upstream = Upstream.from_dict(mapping, more)
+            except EntityError:
+                continue
+            upstreams[upstream.name] = upstream
+        for service_id, service in self.services.items():
+            if service.host in upstreams:
+                self.services[service_id] = replace(service, upstream=upstreams[service.host])
 
     def _document(self, document: Document) -> None:
         root = document.root
@@ -371,20 +397,17 @@ class _Loader:
         if not isinstance(plugin, Mapping) or not isinstance(plugin.get("name"), str):
             self._fault(document, path, "A plugin is a map with a name.")
             return
-        transforms = plugin["name"] == "request-transformer"
-        self.plugins.append(PluginUse(plugin["name"], spell_path(path), transforms))
-        if transforms and plugin.get("enabled") is not False:
-            self._transformers.setdefault(owner or _owner_of(plugin), plugin)
+        self.plugins.append(PluginUse(plugin["name"], spell_path(path), plugin["name"] in MODELLED_PLUGINS))
+        self._plugins_of.setdefault(owner or _owner_of(plugin), []).append(plugin)
 
     def _inherited(self, route: Route) -> tuple[Mapping[str, Json], ...]:
-        """Return the request-transformer written elsewhere that applies to the route: the most specific one."""
+        """Return the plugins written elsewhere that apply to the route, the most specific first."""
         keys = [("route", str(route.id)), ("route", route.name or "")]
         if route.service is not None:
             keys += [("service", str(route.service.id)), ("service", route.service.name or "")]
-        found = next(
-            (self._transformers[key] for key in [*keys, ("", "")] if key in self._transformers), None
-        )
-        return () if found is None else (found,)
+        keys.append(("", ""))
+        keys += [key for key in self._plugins_of if key[0] in ("consumer", "consumer_group")]
+        return tuple(plugin for key in keys for plugin in self._plugins_of.get(key, ()))
 
     def _look_for_2x_paths(self, document: Document, path: Place, route: Route) -> None:
         """Warn of paths that 2.x took for regexes; in 3.x they are prefixes unless a `~` stands before them."""
@@ -428,3 +451,11 @@ def _as_uuid(text: str) -> uuid.UUID:
 
 def _place_name(document: Document, path: Place) -> str:
     return f"{document.source}:{spell_path(path)}"
+
+
+def _top_level(document: Document, collection: str) -> Iterator[tuple[Place, PlacedDict]]:
+    """Yield the maps of a collection at the top of a declarative document, each with its place."""
+    found = document.root.get(collection) if isinstance(document.root, PlacedDict) else None
+    for index, entity in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(entity, PlacedDict):
+            yield (collection, index), entity

@@ -1,0 +1,156 @@
+"""Plugins: those that apply to a route, the answers that two of them always give, and which others may answer.
+
+No plugin is run. Source: docs/reference/proxy.md §7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from routelens.kong.entities import Json, Route
+from routelens.kong.request.request import Request
+from routelens.kong.responses import Answer
+
+_JSON: Final = "application/json; charset=utf-8"
+_DEFAULT_MESSAGES: Final = {
+    401: "Unauthorized",
+    404: "Not found",
+    405: "Method not allowed",
+    500: "An unexpected error occurred",
+    502: "Bad Gateway",
+    503: "Service unavailable",
+}
+_NEVER_ANSWERING: Final = frozenset({
+    "correlation-id",
+    "datadog",
+    "file-log",
+    "http-log",
+    "kafka-log",
+    "loggly",
+    "opentelemetry",
+    "prometheus",
+    "redirect",
+    "request-termination",
+    "request-transformer",
+    "request-transformer-advanced",
+    "response-transformer",
+    "response-transformer-advanced",
+    "statsd",
+    "statsd-advanced",
+    "syslog",
+    "tcp-log",
+    "tls-handshake-modifier",
+    "tls-metadata-headers",
+    "udp-log",
+    "upstream-timeout",
+    "zipkin",
+})  # fmt: skip
+"""Plugins that pass every request on, or whose answer is worked out here. Of any other it is not known."""
+MODELLED_PLUGINS: Final = frozenset({"redirect", "request-termination", "request-transformer"})
+"""Plugins whose effect on the outcome is worked out."""
+_SENDING_ELSEWHERE: Final = frozenset({
+    "ai-proxy",
+    "ai-proxy-advanced",
+    "aws-lambda",
+    "azure-functions",
+    "canary",
+    "confluent",
+    "degraphql",
+    "forward-proxy",
+    "grpc-gateway",
+    "kafka-upstream",
+    "openwhisk",
+    "route-by-header",
+    "route-transformer-advanced",
+})  # fmt: skip
+
+
+def effective_plugins(route: Route) -> list[Mapping[str, Json]]:
+    """Return the plugins that run for a request without a consumer: enabled, the most specific of each name."""
+    chosen: dict[str, Mapping[str, Json]] = {}
+    for plugin in route.plugins:
+        name = plugin.get("name")
+        if isinstance(name, str) and plugin.get("enabled") is not False and not _has_consumer(plugin):
+            chosen.setdefault(name, plugin)
+    return list(chosen.values())
+
+
+def plugin_answer(route: Route, request: Request) -> tuple[str, Answer] | None:
+    """Return the plugin that answers `request` in any case, and its answer; None if there is none.
+
+    Others may answer before it: see `plugin_notes`. Only HTTP requests are answered here.
+    """
+    if not request.is_http:
+        return None
+    plugins = {str(plugin["name"]): plugin for plugin in effective_plugins(route)}
+    for name, answer_of in (("redirect", _redirect), ("request-termination", _termination)):
+        if name in plugins:
+            config = plugins[name].get("config")
+            answer = answer_of(config if isinstance(config, Mapping) else {}, request)
+            if answer is not None:
+                return name, answer
+    return None
+
+
+def plugin_notes(route: Route) -> Iterator[str]:
+    """Yield a sentence for the plugins that may answer, and one for those that may send the request elsewhere."""
+    own = {str(plugin["name"]) for plugin in effective_plugins(route)}
+    for_some = {
+        str(plugin.get("name"))
+        for plugin in route.plugins
+        if plugin.get("enabled") is not False and _has_consumer(plugin)
+    }
+    elsewhere = sorted((own | for_some) & _SENDING_ELSEWHERE)
+    answering = sorted(((own - _NEVER_ANSWERING) | for_some) - _SENDING_ELSEWHERE)
+    if answering:
+        noun = "This plugin" if len(answering) == 1 else "These plugins"
+        yield f"{noun} may answer instead, or change the request: {', '.join(answering)}. Plugins are not run here."
+    if elsewhere:
+        noun = "This plugin" if len(elsewhere) == 1 else "These plugins"
+        yield f"{noun} may answer or send the request elsewhere: {', '.join(elsewhere)}. Plugins are not run here."
+
+
+def _has_consumer(plugin: Mapping[str, Json]) -> bool:
+    return plugin.get("consumer") is not None or plugin.get("consumer_group") is not None
+
+
+def _redirect(config: Mapping[str, Json], request: Request) -> Answer | None:
+    location = config.get("location")
+    if not isinstance(location, str):
+        return None
+    if config.get("keep_incoming_path") is True:
+        try:
+            scheme, authority, *_ = urlsplit(location)
+        except ValueError:
+            return None
+        path, _, query = (request.path or "/").partition("?")
+        location = urlunsplit((scheme, authority, path, query, ""))
+    return Answer(_status(config, 301), "redirecting", {"Location": location})
+
+
+def _termination(config: Mapping[str, Json], request: Request) -> Answer | None:
+    trigger = config.get("trigger")
+    if isinstance(trigger, str) and trigger:
+        sent = request.header(trigger) is not None or request.query_values(trigger) is not None
+        if not sent:
+            return None
+    status = _status(config, 503)
+    body, message = config.get("body"), config.get("message")
+    if isinstance(body, str):
+        kind = config.get("content_type")
+        return Answer(status, body, {"Content-Type": kind} if isinstance(kind, str) else {})
+    if config.get("echo") is True:
+        return Answer(status, message if isinstance(message, str) else None, {"Content-Type": _JSON})
+    text = message if isinstance(message, str) else _DEFAULT_MESSAGES.get(status)
+    return Answer(status, text, {"Content-Type": _JSON} if text is not None else {})
+
+
+def _status(config: Mapping[str, Json], otherwise: int) -> int:
+    status = config.get("status_code")
+    return (
+        status
+        if isinstance(status, int) and not isinstance(status, bool) and 100 <= status <= 599
+        else otherwise
+    )
