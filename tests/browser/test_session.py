@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
+
 from routelens.browser import messages
 from routelens.browser.decoding import decode
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
-from tests.browser.talk import Talk, route, workspace
+from tests.browser.talk import ALL, Talk, route, workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +56,34 @@ def test_baselines_go_with_the_workspace_that_they_belong_to() -> None:
         "message": "The message cannot be read: there is nothing to compare with",
         "detail": "",
     }
+
+
+def test_a_fault_in_a_change_closes_the_session_until_it_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    talk = Talk(workspace(route("a", 'http.path == "/"'), url="http://h/"))
+
+    def breaks(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "apply", breaks)
+        reply = talk.send("change", edits=[], visible=ALL, known_order=0)
+    assert (reply["type"], reply["kind"]) == ("failure", "internal")
+    assert reply["message"] == "RecursionError: too deep"
+    closed = talk.send("rank", route_id=talk.workspace["routes"][0]["id"])
+    assert closed["message"] == "The message cannot be read: no workspace is open"
+    assert talk.send("open", workspace=talk.workspace, visible=ALL)["answer"]["outcome"] == "match"
+
+
+def test_a_fault_in_a_question_leaves_the_session_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = Talk(workspace(route("a", 'http.path == "/"'), url="http://h/"))
+
+    def breaks(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "places", breaks)
+        reply = talk.send("rank", route_id=talk.workspace["routes"][0]["id"])
+    assert (reply["type"], reply["kind"]) == ("failure", "internal")
+    assert talk.send("rank", route_id=talk.workspace["routes"][0]["id"])["sentence"] == "The only route."

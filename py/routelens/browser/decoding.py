@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 import typing
 from functools import cache
@@ -18,6 +19,16 @@ _T = TypeVar("_T")
 
 class MessageError(ValueError):
     """A message that does not fit its declaration. The text says where."""
+
+
+def parse_message(text: str) -> object:
+    """Parse a message as JSON. Raises MessageError for text that is none, too long or nested too deep."""
+    if len(text) > MAX_MESSAGE:
+        raise MessageError(f"it is longer than {MAX_MESSAGE:,} characters")
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise MessageError(str(error)) from None
 
 
 def decode(data: object, declared: type[_T], place: str = "message") -> _T:

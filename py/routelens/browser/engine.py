@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from routelens.browser import messages
-from routelens.browser.decoding import MAX_MESSAGE, MessageError, decode, decode_message
+from routelens.browser.decoding import MessageError, decode, decode_message, parse_message
 from routelens.browser.handlers import MODULES, Progress, handler_for
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
@@ -32,13 +32,11 @@ class Engine:
         """
         revision: int | None = None
         try:
-            if len(message) > MAX_MESSAGE:
-                raise MessageError(f"it is longer than {MAX_MESSAGE:,} characters")
-            data = json.loads(message)
+            data = parse_message(message)
             if isinstance(data, dict) and isinstance(data.get("revision"), int):
                 revision = data["revision"]
             reply = self._answer(data, revision or 0, report)
-        except (MessageError, json.JSONDecodeError, RecursionError) as error:
+        except MessageError as error:
             text = f"The message cannot be read: {error}"
             reply = messages.Failure(kind="message", message=text, detail="")
         except Exception as error:  # the page shows what broke and goes on; nothing is hidden
@@ -56,13 +54,25 @@ class Engine:
             return handler.answer(self._opened(), question, _progress(revision, report, kind))
         match decode_message(data):
             case messages.Open() as message:
+                self._session = None
                 workspace = Workspace(message.workspace, _progress(revision, report, "open"))
+                state = state_of(workspace, message.visible)
                 self._session = Session(workspace)
-                return state_of(workspace, message.visible)
+                return state
             case messages.Change() as message:
-                workspace = self._opened().workspace
-                workspace.apply(message.edits)
-                return state_of(workspace, message.visible, message.known_order)
+                return self._changed(message)
+
+    def _changed(self, message: messages.Change) -> messages.State:
+        """Apply a change. What a fault in the middle of it leaves is closed: the page opens its workspace again."""
+        workspace = self._opened().workspace
+        try:
+            workspace.apply(message.edits)
+            return state_of(workspace, message.visible, message.known_order)
+        except MessageError:
+            raise  # nothing has changed
+        except BaseException:
+            self._session = None
+            raise
 
     def _opened(self) -> Session:
         if self._session is None:
