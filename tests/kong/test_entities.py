@@ -36,6 +36,27 @@ def test_a_named_entity_without_an_id_has_that_of_a_dbless_gateway() -> None:
     assert Service.from_dict({"name": "shop"}).id == uuid.UUID("abfbe39c-075b-5e5e-aec6-a90f2f0adfee")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID.replace("-", ""),
+        f"{{{ID}}}",
+        f"urn:uuid:{ID}",
+        "1_200000-0000-4000-8000-000000000001",
+        "0x111111-0000-4000-8000-000000000001",
+        "١8fb37f1-102d-461e-9c51-6608a6bb0001",
+        f"{ID}\n",
+        f" {ID}",
+        "",
+    ],
+)
+def test_an_id_is_a_uuid_in_its_one_spelling(text: str) -> None:
+    with pytest.raises(EntityError) as caught:
+        Route.from_dict({"id": text})
+    assert (caught.value.field, caught.value.message) == ("id", "expected a UUID")
+    assert Route.from_dict({"id": ID.upper()}).id == uuid.UUID(ID)
+
+
 def test_ids_that_are_made_up_are_stable_and_say_so() -> None:
     named = Route.from_dict({"name": "a", "paths": ["/a"]})
     assert named.id_is_generated

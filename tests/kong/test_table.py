@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
 from routelens.kong.subsystem_routers import Held, Routing
+from tests.kong.invariants import check_table
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 
 SERVICE = {"host": "u", "port": 80}
@@ -337,6 +338,7 @@ def test_a_change_is_an_update_with_all_routes(
         wanted.update((one.id, one) for one in put)
         for route_id in remove - {one.id for one in put}:
             wanted.pop(route_id, None)
+        check_table(table)
         whole = RouteTable(wanted.values())
         assert table.ordered("http") == whole.ordered("http")
         assert sorted(map(repr, table.rejected)) == sorted(map(repr, whole.rejected))
@@ -349,6 +351,64 @@ def test_a_change_is_an_update_with_all_routes(
             assert table.disagreement(request) == whole.disagreement(request)
         for place, listed in enumerate(table.ordered("http"), 1):
             assert (place, listed) in table.places(listed.route.id)
+
+
+def off(one: Route) -> Route:
+    assert one.service is not None
+    return replace(one, service=replace(one.service, enabled=False))
+
+
+@pytest.mark.parametrize("first_is_off", [False, True])
+def test_a_change_keeps_a_live_route_whose_id_a_disabled_one_has_too(first_is_off: bool) -> None:
+    live, disabled = route(1, paths=["/live"]), off(route(1, paths=["/off"]))
+    table = RouteTable([disabled, live] if first_is_off else [live, disabled])
+    table.change([route(2, paths=["/b"])])
+    assert (winner(table, get("/live")), winner(table, get("/b"))) == ("r1", "r2")
+    assert table.disabled == [disabled]
+    table.change(remove=[live.id])
+    assert (table.routes, table.disabled) == ([route(2, paths=["/b"])], [])
+
+
+MESSAGES = st.lists(
+    st.tuples(
+        st.lists(
+            st.tuples(st.integers(1, 3), st.sampled_from(["/a", "/b", "/ab"]), st.booleans()), max_size=3
+        ),
+        st.sets(st.integers(1, 4), max_size=2),
+    ),
+    max_size=5,
+)
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["/a", "/b", "/ab"]), st.booleans()), max_size=5),
+    MESSAGES,
+)
+def test_changes_keep_the_table_that_all_routes_would_make(
+    start: list[tuple[int, str, bool]],
+    messages: list[tuple[list[tuple[int, str, bool]], set[int]]],
+) -> None:
+    """Ids may stand twice, on live routes and on those of disabled services."""
+
+    def made(number: int, path: str, is_off: bool) -> Route:
+        one = route(number, paths=[path, "/long/" + path])
+        return off(one) if is_off else one
+
+    given_routes = [made(*one) for one in start]
+    table = RouteTable(given_routes)
+    for put, remove in messages:
+        changed = {one.id: one for one in (made(*one) for one in put)}
+        gone = {uuid.UUID(int=number) for number in remove} - changed.keys()
+        given_routes = [one for one in given_routes if one.id not in gone and one.id not in changed]
+        given_routes += changed.values()
+        table.change(changed.values(), gone)
+        check_table(table)
+        whole = RouteTable(given_routes)
+        check_table(whole)
+        assert table.ordered("http") == whole.ordered("http")
+        assert Counter(map(repr, table.disabled)) == Counter(map(repr, whole.disabled))
+        assert Counter(one.id for one, _ in table.rejected) == Counter(one.id for one, _ in whole.rejected)
 
 
 def test_a_change_that_clashes_is_told_and_undone() -> None:

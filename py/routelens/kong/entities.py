@@ -6,6 +6,7 @@ Nothing is validated here, for a router must cope with what a database holds; `r
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -24,6 +25,7 @@ DBLESS_IDS: Final = uuid.UUID("fd02801f-0957-4a15-a55a-c8d9606f30b5")
 GENERATED_IDS: Final = uuid.UUID("6a7c5f52-6d0c-5c55-9f4b-0d5f5b9a7c1e")
 """The namespace of ids for entities without id and name, for which a gateway takes random ones. It never changes."""
 
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _Entity = TypeVar("_Entity", "Service", "Route")
 
 
@@ -326,10 +328,10 @@ def _truth(name: str, value: Json) -> bool:
 def _id(name: str, value: Json) -> uuid.UUID:
     if isinstance(value, uuid.UUID):
         return value
-    try:
-        return uuid.UUID(_text(name, value))
-    except ValueError:
-        raise EntityError(name, "expected a UUID") from None
+    # UUID() would take more, such as digits of other scripts, underscores, braces and `0x`.
+    if not _UUID.fullmatch(_text(name, value)):
+        raise EntityError(name, "expected a UUID")
+    return uuid.UUID(value)
 
 
 def _texts(name: str, value: Json) -> tuple[str, ...]:

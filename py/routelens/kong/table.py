@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -170,7 +170,7 @@ class RouteTable:
             return self._update(routes, progress)
 
     def change(self, put: Iterable[Route] = (), remove: Iterable[uuid.UUID] = ()) -> Update:
-        """Put routes into the table, each instead of the one that has its id, and take others out.
+        """Put routes into the table, each instead of all that have its id, and take others out.
 
         The same as an `update` with all routes, in time that depends on these alone; but for tables with routes that
         clash, or that are left out because of a disabled service. An id to take out need not be there.
@@ -180,11 +180,7 @@ class RouteTable:
             gone = set(remove) - changed.keys()
             plans = {route_id: self._plan(route) for route_id, route in changed.items()}
             if not self._is_simple(changed, plans):
-                given = {route.id: route for route in (*self._routes.values(), *self._disabled)}
-                given.update(changed)
-                doubles = [route for route, _ in self._doubles if route.id not in changed]
-                kept = [route for route in (*given.values(), *doubles) if route.id not in gone]
-                return self._update(kept, None)
+                return self._update(self._with(changed, gone), None)
             before = {
                 route_id: self._plans[route_id] for route_id in (*changed, *gone) if route_id in self._plans
             }
@@ -356,6 +352,18 @@ class RouteTable:
             self._ordered = {}
             self._other_is_stale = True
         return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+
+    def _with(self, changed: Mapping[uuid.UUID, Route], gone: Collection[uuid.UUID]) -> Iterator[Route]:
+        """Yield every route given, also those left out, with the changed ones in the places of those they replace."""
+        doubles = (route for route, _ in self._doubles)
+        new = dict(changed)
+        for route in (*self._routes.values(), *self._disabled, *doubles):
+            if route.id in changed:
+                if route.id in new:
+                    yield new.pop(route.id)
+            elif route.id not in gone:
+                yield route
+        yield from new.values()
 
     def _is_simple(self, changed: Mapping[uuid.UUID, Route], plans: Mapping[uuid.UUID, _Plan]) -> bool:
         """Tell whether a change concerns these routes alone: no double ids, no clashes, no disabled services."""
