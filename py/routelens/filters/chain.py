@@ -86,6 +86,7 @@ class FilterStream:
         self._index = 0
         self._waiting: StreamContext | None = None
         self._resumed = False
+        self._was_told = False
         self._is_running = False
         self._failure: str | None = None
         self._is_closed = False
@@ -201,8 +202,10 @@ class FilterStream:
         if self._is_running or self._step is _Step.ENDED or self._waiting is None:
             return
         changed = self._resumed or self._failure is not None or self._is_closed or self._has_new_local()
-        if changed and self.on_resumable is not None:
-            self.on_resumable()
+        if changed and not self._was_told:
+            self._was_told = True
+            if self.on_resumable is not None:
+                self.on_resumable()
 
     # --- request -------------------------------------------------------------------------------------------------
 
@@ -449,6 +452,7 @@ class FilterStream:
     # --- going on ------------------------------------------------------------------------------------------------
 
     def _resume(self) -> list[Effect]:
+        self._was_told = False
         self._check()
         waiting, self._waiting = self._waiting, None
         if self._has_new_local() and self._step in (_Step.REQUEST_HEADERS, _Step.REQUEST_BODY):

@@ -148,7 +148,7 @@ class Vm:
         self._next_context = 1
         self._has_started = False
         self._is_allocating = False
-        self._vm_start_was_called = False
+        self._starts: bool | None = None  # what `proxy_on_vm_start` said
         self._instance: Instance = program.compiled.instantiate(self._functions())
 
     # --- start ---------------------------------------------------------------------------------------------------
@@ -185,12 +185,12 @@ class Vm:
         context = RootContext(self._new_id(), configured)
         self.roots[context.id] = context
         self.call("proxy_on_context_create", context, 0)
-        if not self._vm_start_was_called:
-            self._vm_start_was_called = True
-            if self.call("proxy_on_vm_start", context, 0) == 0:
-                raise FilterError(
-                    f"The filter {configured.name!r} does not start: proxy_on_vm_start returned false."
-                )
+        if self._starts is None:
+            self._starts = self.call("proxy_on_vm_start", context, 0) != 0
+        if not self._starts:
+            raise FilterError(
+                f"The filter {configured.name!r} does not start: proxy_on_vm_start returned false."
+            )
         if self.call("proxy_on_configure", context, len(configured.config)) == 0:
             raise FilterError(
                 f"The filter {configured.name!r} does not take its configuration: proxy_on_configure returned false."
