@@ -36,6 +36,12 @@ def test_a_named_entity_without_an_id_has_that_of_a_dbless_gateway() -> None:
     assert Service.from_dict({"name": "shop"}).id == uuid.UUID("abfbe39c-075b-5e5e-aec6-a90f2f0adfee")
 
 
+def test_the_url_of_a_service_overwrites_its_fields_as_in_the_admin_api() -> None:
+    fields = {"url": "https://a.internal", "protocol": "http", "host": "b", "port": 80, "path": "/b"}
+    service = Service.from_dict(fields)
+    assert (service.protocol, service.host, service.port, service.path) == ("https", "a.internal", 443, None)
+
+
 @pytest.mark.parametrize(
     "text",
     [

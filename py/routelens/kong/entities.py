@@ -129,14 +129,16 @@ class Service:
 
     @classmethod
     def from_dict(cls, mapping: Mapping[str, Json], place: str = "") -> Service:
-        """Make a service of Admin API JSON: defaults filled, the `url` shorthand split, an explicit null kept.
+        """Make a service of Admin API JSON: defaults filled, an explicit null kept.
+
+        The `url` shorthand overwrites protocol, host, port and path, as in the Admin API.
 
         Without an id it gets the one that a DB-less gateway gives to its name, without a name one made of `place`,
         else of its content. Raises EntityError for a value that cannot be held, such as a list for a host.
         """
         values = dict(mapping)
         if isinstance(values.get("url"), str):
-            values = {**url_parts(values.pop("url")), **values}
+            values.update(url_parts(values.pop("url")))
         values["given"] = frozenset(mapping)
         return _entity(cls, values, _SERVICE_READERS, place)
 

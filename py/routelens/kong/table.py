@@ -7,21 +7,21 @@ import uuid
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from routelens.kong.compile import Plan, compile_route, entity_fault, matching_fields, settle_clashes
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome, matched, unmatched
 from routelens.kong.precedence import Disagreement, explain_precedence
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MATCH_CALCULATIONS, MatchCalculation
 from routelens.kong.request.context import Context, FieldError
 from routelens.kong.request.request import Request
-from routelens.kong.route_expression import parse_entry, read_expression
-from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystems
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.subsystem_routers import Held, Key, Routing
-from routelens.kong.translate import FLAVORS, Entry, Flavor, translate
-from routelens.language import Diagnostic, Expression, ExpressionError
-from routelens.router import MAX_PRIORITY, Explanation, Match
+from routelens.kong.translate import FLAVORS, Entry, Flavor
+from routelens.language import Diagnostic, Expression
+from routelens.router import Explanation, Match
 from routelens.router.evaluate import Record, evaluate
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
@@ -54,18 +54,6 @@ class TableEntry:
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a route has in the routers, and what is wrong with it; `clashes` with another route's entries.
-
-    A plan that clashes is made anew on every update.
-    """
-
-    held: tuple[Held, ...]
-    faults: tuple[Diagnostic, ...]
-    clashes: bool = False
-
-
 class RouteTable:
     """All routes of a gateway, HTTP and stream, kept up to date by content.
 
@@ -77,8 +65,8 @@ class RouteTable:
 
     Requests may be routed from other threads while the table is updated: they see it as it was before or as it is
     afterwards. They wait only while entries change in place, some microseconds each; where most of them change, new
-    routers are made while the old ones answer. As in `Router`, a change is made between two increments of `_version`,
-    and what was found is valid if the number was even and has stayed the same.
+    routers are made while the old ones answer. `_version` is a seqlock, as in `Router`: a change is made between two
+    increments, and what a reader found is valid if the number was even and has stayed the same.
     """
 
     def __init__(
@@ -103,7 +91,7 @@ class RouteTable:
         self._version = 0  # odd while the table is being changed
         self._updating = threading.Lock()
         self._routes: dict[uuid.UUID, Route] = {}
-        self._plans: dict[uuid.UUID, _Plan] = {}
+        self._plans: dict[uuid.UUID, Plan] = {}
         self._routing = Routing()
         self._has_clashes = False
         self._faulty: dict[uuid.UUID, None] = {}
@@ -298,7 +286,7 @@ class RouteTable:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Keep others from using the table, or from trusting what they have seen of it."""
+        """Hold the write lock and bump the seqlock version."""
         with self._lock:
             self._version += 1
             try:
@@ -321,14 +309,14 @@ class RouteTable:
 
     def _update(self, routes: Iterable[Route], progress: Progress | None) -> Update:
         wanted, doubles, disabled = self._sort_out(routes)
-        plans: dict[uuid.UUID, _Plan] = {}
+        plans: dict[uuid.UUID, Plan] = {}
         for done, (route_id, route) in enumerate(wanted.items()):
             if progress is not None and done % _PROGRESS_STEP == 0:
                 progress(done, len(wanted))
             plans[route_id] = self._plan(route)
         if progress is not None:
             progress(len(wanted), len(wanted))
-        _settle_clashes(plans)
+        settle_clashes(plans)
         self._has_clashes = any(plan.clashes for plan in plans.values())
         faulty = {route_id: None for route_id, plan in plans.items() if plan.faults}
         removed: list[Held] = []
@@ -365,7 +353,7 @@ class RouteTable:
                 yield route
         yield from new.values()
 
-    def _is_simple(self, changed: Mapping[uuid.UUID, Route], plans: Mapping[uuid.UUID, _Plan]) -> bool:
+    def _is_simple(self, changed: Mapping[uuid.UUID, Route], plans: Mapping[uuid.UUID, Plan]) -> bool:
         """Tell whether a change concerns these routes alone: no double ids, no clashes, no disabled services."""
         if self._doubles or self._disabled or self._has_clashes:
             return False
@@ -381,8 +369,8 @@ class RouteTable:
 
     def _exchange(
         self,
-        before: Mapping[uuid.UUID, _Plan],
-        plans: Mapping[uuid.UUID, _Plan],
+        before: Mapping[uuid.UUID, Plan],
+        plans: Mapping[uuid.UUID, Plan],
         routes: Mapping[uuid.UUID, Route],
     ) -> Update:
         """Exchange the plans of some routes for others, in the routers and in the orders that are worked out."""
@@ -424,43 +412,23 @@ class RouteTable:
                 disabled.append(route)
             elif route.id in wanted:
                 message = f"Another route has the id {route.id} already: {wanted[route.id].label}."
-                doubles.append((route, (_fault(message),)))
+                doubles.append((route, (entity_fault(message),)))
             else:
                 wanted[route.id] = route
         return wanted, doubles, disabled
 
-    def _plan(self, route: Route) -> _Plan:
+    def _plan(self, route: Route) -> Plan:
         known = self._routes.get(route.id)
-        if known is not None and (known is route or _matching(known) == _matching(route)):
+        if known is not None and (known is route or matching_fields(known) == matching_fields(route)):
             plan = self._plans[route.id]
             if not plan.clashes:
                 return plan
-        if route.expression is not None and self.flavor == "traditional_compatible":
-            return _Plan((), (_fault("A route with an expression needs the expressions flavor."),))
-        entries = translate(
+        return compile_route(
             route,
             flavor=self.flavor,
             match_calculation=self.match_calculation,
             split_paths=self.split_paths,
         )
-        if not entries:
-            return _Plan((), (_fault("The route has nothing to match by, so the gateway leaves it out."),))
-        held: list[Held] = []
-        faults: list[Diagnostic] = []
-        for subsystem in sorted(subsystems(route.protocols)):
-            for entry in entries:
-                if not 0 <= entry.priority <= MAX_PRIORITY:
-                    faults.append(
-                        _fault(
-                            f"The priority {route.priority} is out of range: it is a number up to 2^46 - 1."
-                        )
-                    )
-                    continue
-                try:
-                    held.append(Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
-                except ExpressionError as error:
-                    faults += _expression_faults(route, subsystem, error)
-        return _Plan(tuple(held), tuple(faults))
 
     def _context(self, subsystem: Subsystem, request: Request) -> Context | None:
         try:
@@ -497,48 +465,3 @@ def _place(listed: TableEntry) -> tuple[int, int]:
 
 def _listed(route: Route, held: Held) -> TableEntry:
     return TableEntry(route, held.entry, held.expression)
-
-
-def _settle_clashes(plans: dict[uuid.UUID, _Plan]) -> None:
-    """Leave out entries whose id and priority another route's entry has: an id may be that of another's part."""
-    owners: dict[Key, uuid.UUID] = {}
-    for route_id, plan in plans.items():
-        clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
-        if clashing:
-            kept = tuple(held for held in plan.held if held not in clashing)
-            fault = _fault(f"The id {clashing[0].entry.id} belongs to a part of another route already.")
-            plans[route_id] = _Plan(kept, (*plan.faults, fault), clashes=True)
-
-
-def _expression_faults(route: Route, subsystem: Subsystem, error: ExpressionError) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a refused entry, placed in the text as typed where there is one."""
-    if route.expression is None:
-        first = error.diagnostics[0]
-        message = f"The gateway refuses what this route becomes, {error.text}: {first.message}"
-        return (replace(_fault(message), engine_message=first.engine_message),)
-    try:
-        read_expression(route.expression, subsystem)
-    except ExpressionError as alone:
-        return alone.diagnostics
-    return error.diagnostics
-
-
-def _fault(message: str) -> Diagnostic:
-    return Diagnostic("K010", "entity", message, 0, 0)
-
-
-def _matching(route: Route) -> tuple[object, ...]:
-    """Return all of a route that its entries are made of."""
-    return (
-        route.protocols,
-        route.methods,
-        route.hosts,
-        route.paths,
-        route.headers,
-        route.snis,
-        route.sources,
-        route.destinations,
-        route.expression,
-        route.priority,
-        route.regex_priority,
-    )

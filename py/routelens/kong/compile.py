@@ -1,0 +1,108 @@
+"""Compilation of routes: the entries that each has in the routers, parsed, and what the router has against them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from routelens.kong.entities import Route
+from routelens.kong.priority import MatchCalculation
+from routelens.kong.route_expression import parse_entry, read_expression
+from routelens.kong.subsystem import Subsystem, subsystems
+from routelens.kong.subsystem_routers import Held, Key
+from routelens.kong.translate import Flavor, translate
+from routelens.language import Diagnostic, ExpressionError
+from routelens.router import MAX_PRIORITY
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a route has in the routers, and what is wrong with it; `clashes` with another route's entries.
+
+    A plan that clashes is made anew on every update.
+    """
+
+    held: tuple[Held, ...]
+    faults: tuple[Diagnostic, ...]
+    clashes: bool = False
+
+
+def compile_route(
+    route: Route, *, flavor: Flavor, match_calculation: MatchCalculation, split_paths: bool
+) -> Plan:
+    """Return the entries of `route`, parsed, and the faults of those that the router refuses.
+
+    Linear in the length of the route's expressions.
+    """
+    if route.expression is not None and flavor == "traditional_compatible":
+        return Plan((), (entity_fault("A route with an expression needs the expressions flavor."),))
+    entries = translate(
+        route,
+        flavor=flavor,
+        match_calculation=match_calculation,
+        split_paths=split_paths,
+    )
+    if not entries:
+        return Plan((), (entity_fault("The route has nothing to match by, so the gateway leaves it out."),))
+    held: list[Held] = []
+    faults: list[Diagnostic] = []
+    for subsystem in sorted(subsystems(route.protocols)):
+        for entry in entries:
+            if not 0 <= entry.priority <= MAX_PRIORITY:
+                faults.append(
+                    entity_fault(
+                        f"The priority {route.priority} is out of range: it is a number up to 2^46 - 1."
+                    )
+                )
+                continue
+            try:
+                held.append(Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
+            except ExpressionError as error:
+                faults += _expression_faults(route, subsystem, error)
+    return Plan(tuple(held), tuple(faults))
+
+
+def settle_clashes(plans: dict[uuid.UUID, Plan]) -> None:
+    """Leave out entries whose id and priority another route's entry has: an id may be that of another's part."""
+    owners: dict[Key, uuid.UUID] = {}
+    for route_id, plan in plans.items():
+        clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
+        if clashing:
+            kept = tuple(held for held in plan.held if held not in clashing)
+            fault = entity_fault(f"The id {clashing[0].entry.id} belongs to a part of another route already.")
+            plans[route_id] = Plan(kept, (*plan.faults, fault), clashes=True)
+
+
+def _expression_faults(route: Route, subsystem: Subsystem, error: ExpressionError) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a refused entry, placed in the text as typed where there is one."""
+    if route.expression is None:
+        first = error.diagnostics[0]
+        message = f"The gateway refuses what this route becomes, {error.text}: {first.message}"
+        return (replace(entity_fault(message), engine_message=first.engine_message),)
+    try:
+        read_expression(route.expression, subsystem)
+    except ExpressionError as alone:
+        return alone.diagnostics
+    return error.diagnostics
+
+
+def entity_fault(message: str) -> Diagnostic:
+    """Return a fault of a route as a whole."""
+    return Diagnostic("K010", "entity", message, 0, 0)
+
+
+def matching_fields(route: Route) -> tuple[object, ...]:
+    """Return all of a route that its entries are made of."""
+    return (
+        route.protocols,
+        route.methods,
+        route.hosts,
+        route.paths,
+        route.headers,
+        route.snis,
+        route.sources,
+        route.destinations,
+        route.expression,
+        route.priority,
+        route.regex_priority,
+    )
