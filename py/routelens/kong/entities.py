@@ -151,7 +151,12 @@ class Route:
     mappings), `given` the names that were written. `inherited_plugins` are the plugins written elsewhere that apply
     to the route, the most specific first: of the route at the top level, of its service, of all routes; whoever knows
     all entities (the loader, a store) sets them. Two routes are equal when they say the same, whenever they were
-    written.
+    written. Source: docs/reference/traditional.md §1.
+
+    >>> route = Route.from_dict({"name": "orders", "paths": ["/orders"], "service": {"host": "orders.internal"}})
+    >>> route.protocols, route.strip_path, route.service.port
+    (('http', 'https'), True, None)
+
     """
 
     id: uuid.UUID

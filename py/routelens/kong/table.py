@@ -67,6 +67,19 @@ class RouteTable:
     afterwards. They wait only while entries change in place, some microseconds each; where most of them change, new
     routers are made while the old ones answer. `_version` is a seqlock, as in `Router`: a change is made between two
     increments, and what a reader found is valid if the number was even and has stayed the same.
+
+    >>> from routelens.kong import Request, load_config
+    >>> table = RouteTable(load_config('''
+    ... _format_version: "3.0"
+    ... services:
+    ... - {name: orders, url: "http://orders.internal/api", routes: [{name: list, paths: [/orders]}]}
+    ... ''').routes)
+    >>> outcome = table.route(Request.from_url("https://api.example/orders/7"))
+    >>> outcome.route.name, outcome.upstream_url
+    ('list', 'http://orders.internal/api/7')
+    >>> table.route(Request.from_url("https://api.example/")).status
+    404
+
     """
 
     def __init__(

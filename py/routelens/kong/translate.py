@@ -52,6 +52,24 @@ def translate(
     A traditional HTTP route with paths of several kinds or lengths becomes several entries; with
     `split_paths=False` it stays one, as in gateways before 3.3. An expression is given as written, with `net.port`
     rewritten and the protocol clause behind it. Nothing is validated: the router may refuse an entry.
+
+    Args:
+        route: The route; what is valid need not be checked before.
+        flavor: `expressions` adds the protocol clause.
+        match_calculation: How the priority of a traditional route is computed.
+        split_paths: Whether paths of several kinds or lengths make several entries.
+
+    Returns:
+        The entries in the order of the route's paths. Their ids differ from the route's if there are several.
+
+    Linear in the length of the route's fields. Source: docs/reference/traditional.md §3, §5 and §6.
+
+    >>> from routelens.kong import Route
+    >>> for entry in translate(Route.from_dict({"methods": ["GET"], "paths": ["/a", "~/b/[0-9]+$"]})):
+    ...     print(entry.expression, entry.priority)
+    (http.method == r#"GET"#) && (http.path ^= r#"/a"#) 1073741826
+    (http.method == r#"GET"#) && (http.path ~ r#"^/b/[0-9]+$"#) 2251800887427072
+
     """
     entries = []
     for part_id, paths in _parts(route, split_paths):

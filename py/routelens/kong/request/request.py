@@ -41,7 +41,17 @@ class Request:
     the other header lines in the order sent (a mapping from name to value or values will do), `src_ip` and
     `src_port` the client, `dst_ip` and `dst_port` the listener that took the connection, `sni` the name in
     the TLS handshake, `http_version` `1.0`, `1.1`, `2` or `3`. With `trusted`, the client is a trusted proxy,
-    whose X-Forwarded-* headers count. Raises RequestError.
+    whose X-Forwarded-* headers count. Raises RequestError for what no client can send.
+
+    What a route may ask for is worked out when it is first read, in time linear in the request, and kept. Source:
+    docs/reference/expressions.md §7, docs/reference/upstream.md §1 and §2.
+
+    >>> request = Request(scheme="https", method="GET", host="api.example:8443", path="/a/../b?x=1", sni="api.example")
+    >>> request.normalized_path, request.query, request.host_name, request.port
+    (b'/b', b'x=1', 'api.example', 8443)
+    >>> Request.from_url("https://api.example/v1").sni
+    'api.example'
+
     """
 
     __slots__ = (
