@@ -79,7 +79,7 @@ def _run(arguments: Sequence[str]) -> int:
     # Loaded only now, so that a command does not wait for what another needs.
     module = importlib.import_module(_MODULES[options.command])
     collects = gc.isenabled()
-    if options.command != "serve":
+    if options.command not in ("gateway", "serve"):
         gc.disable()  # what a command makes lives until it ends; looking for garbage would take a third of its time
     try:
         code: int = module.run(options)

@@ -27,6 +27,7 @@ _SUMMARIES: Final = {
     "test": "run saved expectations, with route coverage",
     "compare": "tell which requests change route under another configuration",
     "filter": "send one request through a Proxy-Wasm filter and show what it does",
+    "gateway": "run a gateway: a proxy that routes as the table says, and its Admin API",
     "serve": "serve the page of Routelens on this computer",
 }
 
@@ -253,6 +254,75 @@ def _filter(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _gateway(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens gateway [options] [FILE…]"
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="declarative configuration; kept in memory, read again on SIGHUP, and not writable",
+    )
+    parser.add_argument(
+        "--database",
+        metavar="FILE",
+        help="the SQLite file of the entities (default: routelens.db; :memory: keeps nothing)",
+    )
+    parser.add_argument(
+        "--db-less", action="store_true", help="no database: configuration comes from FILE or POST /config"
+    )
+    _flavor_options(parser)
+    parser.add_argument(
+        "--admin",
+        default="127.0.0.1:8001",
+        metavar="HOST:PORT",
+        help="where the Admin API listens (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--proxy",
+        default="127.0.0.1:8000",
+        metavar="HOST:PORT",
+        help="where the proxy listens (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--trusted",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="CIDR",
+        help="proxies whose X-Forwarded-* and X-Real-IP headers count",
+    )
+    parser.add_argument(
+        "--admin-token-file",
+        metavar="FILE",
+        help="the bearer token that the Admin API wants; else that of ROUTELENS_ADMIN_TOKEN",
+    )
+    parser.add_argument(
+        "--admin-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="an origin whose pages may write to the Admin API (may be given again)",
+    )
+    parser.add_argument(
+        "--admin-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a Host that the Admin API answers to beside its own address and localhost (may be given again)",
+    )
+    parser.add_argument(
+        "--debug-header", action="store_true", help="answer Kong-Debug: 1 with route and service"
+    )
+    parser.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="(default: %(default)s)"
+    )
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        help="write the configuration as declarative YAML and end (- is standard output)",
+    )
+
+
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
@@ -268,6 +338,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "test": _test,
     "compare": _compare,
     "filter": _filter,
+    "gateway": _gateway,
     "serve": _serve,
 }
 

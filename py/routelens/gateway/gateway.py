@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from routelens.gateway import errors
 from routelens.gateway.admin_api.app import AdminApi, Endpoints
@@ -14,6 +15,10 @@ from routelens.gateway.admin_api.schemas import SchemaEndpoints
 from routelens.gateway.declarative.load import changes_of, fault_lines
 from routelens.gateway.declarative.reader import read_document
 from routelens.gateway.entities.catalog import Catalog
+from routelens.gateway.proxy.asgi import ProxyApp
+from routelens.gateway.proxy.balancer import TargetHealth
+from routelens.gateway.proxy.live_table import LiveTable
+from routelens.gateway.proxy.proxy import Proxy
 from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
@@ -23,7 +28,7 @@ from routelens.gateway.store.store import Store, hash_of
 
 
 class Gateway:
-    """A gateway: `admin` is the ASGI application of its Admin API.
+    """A gateway: `admin` and `proxy` are the ASGI applications of its two ports.
 
     Args:
         settings: how it behaves.
@@ -43,6 +48,8 @@ class Gateway:
             EntityEndpoints(self.store),
         ]
         self.admin = AdminApi(settings, endpoints)
+        self.live = LiveTable(self.store, settings)
+        self.proxy = ProxyApp(Proxy(self.live, settings, self.store.node_id), self.statistics, self.admin)
 
     def load(self, changes: Changes, text: object) -> None:
         """Replace the configuration of a gateway without a database."""
@@ -56,9 +63,36 @@ class Gateway:
             raise errors.StartError(*fault_lines(reading, None, ["configuration"]))
         self.load(changes_of(reading), dict(document))
 
+    def unserved(self) -> list[str]:
+        """Return what is configured and not served, a line for each kind."""
+        routes = list(self.store["routes"].rows.values())
+        kinds = (("stream", {"tcp", "tls", "udp", "tls_passthrough"}), ("gRPC", {"grpc", "grpcs"}))
+        lines: list[str] = []
+        for name, protocols in kinds:
+            count = sum(1 for row in routes if protocols & set(row["protocols"] or ()))
+            if count:
+                lines.append(f"{count} {name} routes")
+        return lines
+
     def _health(self, target_id: str) -> str:
-        del target_id
-        return "HEALTHCHECKS_OFF"
+        target = self.store["targets"].get(target_id)
+        upstream = None if target is None else self.store["upstreams"].get(target["upstream"]["id"])
+        state = self.live.health.get(target_id)
+        if state is not None and not state.is_healthy:
+            return "UNHEALTHY"
+        checks = {} if upstream is None else upstream["healthchecks"]
+        return "HEALTHY" if _counts(checks) else "HEALTHCHECKS_OFF"
 
     def _set_health(self, target_id: str, healthy: bool) -> None:
-        del target_id, healthy
+        self.live.health[target_id] = TargetHealth(is_healthy=healthy)
+
+
+def _counts(checks: Mapping[str, Json]) -> bool:
+    """Tell whether a limit or interval of health checks is on."""
+    return any(
+        _counts(value) if isinstance(value, Mapping) else bool(value) and name in _SWITCHES
+        for name, value in checks.items()
+    )
+
+
+_SWITCHES: Final = ("interval", "successes", "http_failures", "tcp_failures", "timeouts")

@@ -28,36 +28,52 @@ class BodyTooLargeError(Exception):
 
 
 class RequestBody:
-    """The body of a request: streamed, until somebody reads it whole or replaces it."""
+    """The body of a request: streamed, until somebody reads it whole or replaces it.
 
-    def __init__(self, chunks: AsyncIterator[bytes], limit: int, has_body: bool) -> None:
+    `length` is its Content-Length, None if it is chunked.
+    """
+
+    def __init__(
+        self, chunks: AsyncIterator[bytes], *, limit: int, has_body: bool, length: int | None
+    ) -> None:
         self._chunks = chunks
         self._limit = limit
+        self._begun: list[bytes] = []
+        self.length = length
         self.content: bytes | None = None if has_body else b""
         """The whole body once it has been read."""
-        self.replaced = False
+        self.is_replaced = False
 
     async def read(self) -> bytes:
         """Return the whole body. Raises BodyTooLargeError."""
+        await self.buffer(self._limit)
         if self.content is None:
-            parts: list[bytes] = []
-            size = 0
-            async for chunk in self._chunks:
-                size += len(chunk)
-                if size > self._limit:
-                    raise BodyTooLargeError
-                parts.append(chunk)
-            self.content = b"".join(parts)
+            raise BodyTooLargeError
         return self.content
+
+    async def buffer(self, limit: int) -> None:
+        """Read up to `limit` bytes ahead; if the body ends there, it is whole and can be sent again."""
+        size = sum(map(len, self._begun))
+        while self.content is None and size <= limit:
+            chunk = await anext(self._chunks, None)
+            if chunk is None:
+                self.content = b"".join(self._begun)
+            else:
+                size += len(chunk)
+                self._begun.append(chunk)
 
     def replace(self, content: bytes) -> None:
         """Send another body."""
         self.content = content
-        self.replaced = True
+        self.is_replaced = True
 
-    def stream(self) -> AsyncIterator[bytes]:
-        """Return the chunks of a body that nobody has read."""
-        return self._chunks
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Yield a body that was not read whole."""
+        for chunk in self._begun:
+            yield chunk
+        self._begun = []
+        async for chunk in self._chunks:
+            yield chunk
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,174 @@
+"""`routelens gateway`: the proxy and the Admin API, on this computer."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ipaddress
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from routelens.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from routelens.gateway.gateway import Gateway
+    from routelens.gateway.settings import Settings
+
+DEFAULT_DATABASE: Final = "routelens.db"
+TOKEN_VARIABLE: Final = "ROUTELENS_ADMIN_TOKEN"
+MIN_TOKEN: Final = 16
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl+C; with --export, write the configuration and end."""
+    try:
+        from routelens.gateway import serving  # noqa: PLC0415 (what it needs is an extra)
+        from routelens.gateway.errors import StartError  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        message = f"`routelens gateway` needs {error.name}: pip install 'routelens[gateway]'"
+        raise CommandError(message) from None
+    if options.files and options.database is not None:
+        raise CommandError("Give a FILE or --database, not both: a FILE is read again at every start.")
+    if options.db_less and options.database is not None:
+        raise CommandError("Give --db-less or --database, not both.")
+    try:
+        settings = _settings(options)
+        gateway = _gateway(options, settings)
+        if options.export is not None:
+            return _export(gateway, options.export)
+        admin = serving.bind(options.admin, "Admin API")
+        proxy = serving.bind(options.proxy, "proxy")
+    except StartError as error:
+        raise CommandError(*error.lines) from None
+    serving.run(_serve(gateway, options, admin, proxy))
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    from routelens.gateway.settings import Settings  # noqa: PLC0415
+
+    for block in options.trusted:
+        try:
+            ipaddress.ip_network(block, strict=False)
+        except ValueError:
+            raise CommandError(f"--trusted {block}: this is no address and no CIDR range.") from None
+    host = options.admin.rpartition(":")[0].strip("[]").lower()
+    token = _token(options)
+    if not _is_loopback(host) and token is None:
+        raise CommandError(
+            f"The Admin API would be open to other computers at {options.admin}: "
+            f"set {TOKEN_VARIABLE} or give --admin-token-file."
+        )
+    names = {"localhost", "127.0.0.1", "::1", host, *(name.lower() for name in options.admin_host)}
+    return Settings(
+        flavor=options.flavor or "traditional_compatible",
+        match_calculation=options.match_calculation,
+        admin_address=options.admin,
+        proxy_address=options.proxy,
+        trusted=tuple(options.trusted),
+        token=token,
+        # On a wildcard address any of the computer's names and addresses may be meant; the token protects it.
+        hosts=None if host in ("0.0.0.0", "::") else frozenset(names),
+        origins=frozenset(options.admin_origin),
+        debug_header=options.debug_header,
+        log_format=options.log_format,
+    )
+
+
+def _token(options: argparse.Namespace) -> str | None:
+    if options.admin_token_file is None:
+        token = os.environ.get(TOKEN_VARIABLE) or None
+    else:
+        try:
+            token = Path(options.admin_token_file).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{options.admin_token_file}: {error}") from None
+    if token is not None and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):
+        raise CommandError(f"The token of the Admin API has at least {MIN_TOKEN} printable ASCII characters.")
+    return token
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _gateway(options: argparse.Namespace, settings: Settings) -> Gateway:
+    from routelens.gateway.declarative.load import load_files  # noqa: PLC0415
+    from routelens.gateway.gateway import Gateway  # noqa: PLC0415
+    from routelens.gateway.store.database import Database  # noqa: PLC0415
+
+    if options.files or options.db_less:
+        gateway = Gateway(settings)
+        if options.files:
+            gateway.load(*load_files(gateway.store.catalog, options.files))
+        return gateway
+    return Gateway(settings, Database(options.database or DEFAULT_DATABASE))
+
+
+def _export(gateway: Gateway, name: str) -> int:
+    from routelens.gateway.declarative.writer import to_document, to_yaml  # noqa: PLC0415
+
+    text = to_yaml(to_document(gateway.store.catalog, gateway.store.all_rows()))
+    gateway.store.close()
+    if name == "-":
+        print(text, end="")
+        return 0
+    try:
+        Path(name).write_text(text, "utf-8")
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror or error}") from None
+    return 0
+
+
+async def _serve(gateway: Gateway, options: argparse.Namespace, admin: object, proxy: object) -> None:
+    import socket  # noqa: PLC0415
+
+    from routelens.gateway.access_log import access_logger  # noqa: PLC0415
+    from routelens.gateway.serving import running  # noqa: PLC0415
+
+    assert isinstance(admin, socket.socket)
+    assert isinstance(proxy, socket.socket)
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, _reload, gateway, options)
+    gateway.proxy.observe(access_logger(options.log_format, sys.stdout))
+    async with running(gateway, admin, proxy):
+        print(f"Admin API  http://{_shown(admin)}", flush=True)
+        print(f"Proxy      http://{_shown(proxy)}", flush=True)
+        for line in gateway.unserved():
+            print(f"Not served: {line}", flush=True)
+        await stop.wait()
+
+
+def _shown(listener: object) -> str:
+    host, port, *_ = listener.getsockname()  # type: ignore[attr-defined]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _reload(gateway: Gateway, options: argparse.Namespace) -> None:
+    """Read the files again; a broken one leaves everything as it is."""
+    from routelens.gateway.declarative.load import load_files  # noqa: PLC0415
+    from routelens.gateway.errors import StartError  # noqa: PLC0415
+
+    if not options.files:
+        return
+    try:
+        changes, text = load_files(gateway.store.catalog, options.files)
+    except StartError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr, flush=True)
+        print("The configuration stays as it was.", file=sys.stderr, flush=True)
+        return
+    gateway.load(changes, text)
+    print("The configuration was read again.", flush=True)

@@ -1,0 +1,56 @@
+"""Access log: one line for every request, as text or JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Literal, TextIO
+
+from routelens.gateway.proxy.proxy import Record
+from routelens.gateway.schema.field import Json, Row
+
+
+def access_logger(form: Literal["text", "json"], stream: TextIO) -> Callable[[Record], None]:
+    """Return an observer that writes a line for every request to `stream`."""
+
+    def log(record: Record) -> None:
+        entry = entry_of(record)
+        if form == "json":
+            stream.write(json.dumps(entry) + "\n")
+        else:
+            upstream = "-" if entry["upstream_ms"] is None else f"{entry['upstream_ms']}ms"
+            stream.write(
+                f"{entry['time']} {entry['client_ip']} {json.dumps(record.method)[1:-1]} "
+                f"{json.dumps(record.target)[1:-1]} {entry['status']} route={entry['route'] or '-'} "
+                f"service={entry['service'] or '-'} routing={entry['routing_ms']}ms upstream={upstream} "
+                f"total={entry['total_ms']}ms id={entry['request_id']}\n"
+            )
+        stream.flush()
+
+    return log
+
+
+def entry_of(record: Record) -> dict[str, Json]:
+    """Return what is told of a request; times in milliseconds."""
+    return {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "request_id": record.request_id,
+        "client_ip": record.client_ip,
+        "method": record.method,
+        "host": None if record.request is None else record.request.host,
+        "target": record.target.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        "status": record.status,
+        "route": _label(record.route),
+        "service": _label(record.service),
+        "consumer": None if record.consumer is None else record.consumer["id"],
+        "upstream": record.upstream,
+        "tries": record.tries,
+        "routing_ms": round(record.routing_time * 1000, 3),
+        "upstream_ms": None if record.upstream_time is None else round(record.upstream_time * 1000, 3),
+        "total_ms": round(record.total_time * 1000, 3),
+    }
+
+
+def _label(row: Row | None) -> str | None:
+    return None if row is None else row["name"] or row["id"]

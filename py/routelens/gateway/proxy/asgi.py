@@ -1,0 +1,117 @@
+"""The proxy as an ASGI application: HTTP requests in, results out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from routelens.gateway.proxy.proxy import Incoming, Proxy, Record, Result
+from routelens.gateway.statistics import Statistics
+
+Observer = Callable[[Record], None]
+
+
+class ProxyApp:
+    """An ASGI application around a Proxy. `admin` is the Admin API of the same gateway."""
+
+    def __init__(self, proxy: Proxy, statistics: Statistics, admin: ASGIApp) -> None:
+        self.proxy = proxy
+        self.admin = admin
+        self._statistics = statistics
+        self._observers: list[Observer] = []
+
+    def observe(self, observer: Observer) -> None:
+        """Call `observer` with every request from now on."""
+        self._observers.append(observer)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            self._statistics.total_requests += 1
+            self._statistics.requests_active += 1
+            try:
+                result = await self.proxy.answer(_incoming(scope, receive))
+                try:
+                    await _send(result, scope["method"], send)
+                finally:
+                    await finish(result)
+                    self.over(result)
+            finally:
+                self._statistics.requests_active -= 1
+
+    def over(self, result: Result) -> None:
+        """Tell the observers of a request that is over."""
+        record = result.record
+        if record is not None:
+            record.total_time = time.perf_counter() - record.started
+            for observer in self._observers:
+                observer(record)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self.proxy.upstreams.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+
+async def finish(result: Result) -> None:
+    """Give back the upstream connection of a result."""
+    if result.close is not None:
+        closing: Any = result.close()  # what httpcore returns is awaitable
+        if isinstance(closing, Awaitable):
+            await closing
+
+
+def _incoming(scope: Scope, receive: Receive) -> Incoming:
+    raw = scope.get("routelens.target")
+    if raw is None:
+        raw = scope.get("raw_path") or scope["path"].encode()
+        query = scope["query_string"]
+        raw = raw + b"?" + query if query else raw
+    headers: list[tuple[bytes, bytes]] = list(scope["headers"])
+    target = raw.decode("utf-8", "surrogateescape")
+    if target[:7].lower() == "http://" or target[:8].lower() == "https://":
+        # The host of an absolute target wins over the Host header.
+        authority, slash, path = target.partition("://")[2].partition("/")
+        target = slash + path or "/"
+        headers = [(b"host", authority.encode()), *(line for line in headers if line[0].lower() != b"host")]
+    client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 80)
+    return Incoming(
+        method=scope["method"],
+        target=target,
+        headers=headers,
+        peer=(client[0], client[1]),
+        listener=(server[0], server[1] or 80),
+        chunks=_chunks(receive),
+        http_version=scope.get("http_version", "1.1"),
+    )
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionResetError("the client went away")
+        if message.get("body"):
+            yield message["body"]
+        if not message.get("more_body"):
+            return
+
+
+async def _send(result: Result, method: str, send: Send) -> None:
+    await send({"type": "http.response.start", "status": result.status, "headers": result.headers.lines})
+    if method != "HEAD" and not isinstance(result.body, bytes):
+        async for chunk in result.body:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    content = result.body if isinstance(result.body, bytes) and method != "HEAD" else b""
+    await send({"type": "http.response.body", "body": content})

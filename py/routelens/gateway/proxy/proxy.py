@@ -1,0 +1,435 @@
+"""Proxy: a request from the router through the plugins to an upstream, and the answer back (docs/gateway.md)."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final
+
+import httpcore
+
+from routelens.gateway.plugins.registry import PLUGINS
+from routelens.gateway.proxy.balancer import Balancer, Peer
+from routelens.gateway.proxy.counters import Counters
+from routelens.gateway.proxy.error_bodies import error_reply, failure_reply
+from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply, RequestBody, message_reply
+from routelens.gateway.proxy.forwarding import PRODUCT, VIA, cleaned_response, upstream_headers
+from routelens.gateway.proxy.headers import Headers, tokens
+from routelens.gateway.proxy.live_table import LiveTable, Snapshot
+from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
+from routelens.gateway.schema.field import Row
+from routelens.gateway.settings import Settings
+from routelens.kong import Request, RequestError
+from routelens.kong.outcome import Outcome
+
+BUFFERED: Final = 1024 * 1024
+"""How much of a request body is held so that a try can be repeated, in bytes."""
+_NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
+_PROXIED_PROTOCOLS: Final = ("http", "https")
+_NO_PEER: Final = "failure to get a peer from the ring-balancer"
+
+_log = logging.getLogger("routelens.gateway.proxy")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as the listener read it. `target` is the request target as sent."""
+
+    method: str
+    target: str
+    headers: list[tuple[bytes, bytes]]
+    peer: tuple[str, int]
+    listener: tuple[str, int]
+    chunks: AsyncIterator[bytes]
+    http_version: str = "1.1"
+
+
+@dataclass(slots=True)
+class Result:
+    """What goes to the client. `close` must be called when the body has been sent, or cannot be."""
+
+    status: int
+    headers: Headers
+    body: bytes | AsyncIterator[bytes]
+    request_id: str
+    tunnel: httpcore.AsyncNetworkStream | None = None
+    close: Callable[[], object] | None = None
+    record: Record | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """What is known of a request when it is over: for the access log, metrics and events. Times in seconds."""
+
+    request: Request | None
+    request_id: str
+    started: float
+    route: Row | None = None
+    service: Row | None = None
+    consumer: Row | None = None
+    upstream: str | None = None
+    routing_time: float = 0.0
+    upstream_time: float | None = None
+    total_time: float = 0.0
+    status: int = 0
+    tries: int = 0
+    client_ip: str = ""
+    method: str = ""
+    target: str = ""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The upstream's response, or why there is none."""
+
+    response: httpcore.Response | None = None
+    reply: Reply | None = None
+    tries: int = 0
+    peer: Peer | None = None
+    balancer: Balancer | None = None
+    started: float = field(default_factory=time.perf_counter)
+
+
+class Proxy:
+    """Answers requests by the live table. `node_id` is what request-termination's echo tells."""
+
+    def __init__(self, live: LiveTable, settings: Settings, node_id: str) -> None:
+        self._live = live
+        self._settings = settings
+        self._node_id = node_id
+        self._trusted: list[IPv4Network | IPv6Network] = [
+            ip_network(block, strict=False) for block in settings.trusted
+        ]
+        self.counters = Counters()
+        self.upstreams = Upstreams(settings)
+
+    async def answer(self, incoming: Incoming) -> Result:
+        """Return what the client gets. Never raises for what a client, a plugin or an upstream does."""
+        started = time.perf_counter()
+        request_id = uuid.uuid4().hex
+        record = Record(None, request_id, started, client_ip=incoming.peer[0])
+        record.method, record.target = incoming.method, incoming.target
+        try:
+            result = await self._answer(incoming, request_id, record)
+        except RequestError:
+            fallback = Request(scheme="http")
+            result = _own_result(failure_reply(400, fallback, request_id), request_id, record)
+        result.record = record
+        record.status = result.status
+        return result
+
+    async def _answer(self, incoming: Incoming, request_id: str, record: Record) -> Result:
+        request, client_ip = self._request(incoming)
+        record.request, record.client_ip = request, client_ip
+        if incoming.method in ("TRACE", "CONNECT"):
+            return _own_result(failure_reply(405, request, request_id), request_id, record)
+        snapshot = self._live.snapshot
+        before = time.perf_counter()
+        outcome = self._live.table.route(request)
+        record.routing_time = time.perf_counter() - before
+        if outcome.route is None:
+            reply = error_reply(404, outcome.message or "Not found", request, request_id)
+            return _own_result(reply, request_id, record)
+        exchange = self._exchange(incoming, request, outcome, snapshot, client_ip, request_id)
+        record.route, record.service = exchange.route, exchange.service
+        if outcome.status is not None and outcome.status != 503:
+            return _own_result(_router_reply(outcome, request, request_id), request_id, record)
+        return await self._through_plugins(exchange, snapshot, record)
+
+    def _request(self, incoming: Incoming) -> tuple[Request, str]:
+        """Return the request as routes see it, and the client's address."""
+        peer_ip = incoming.peer[0]
+        trusted = self._is_trusted(peer_ip)
+        headers = Headers(incoming.headers)
+        client_ip = peer_ip
+        if trusted:
+            real = (headers.text("x-real-ip") or "").strip()
+            client_ip = real if _is_address(real) else peer_ip
+        lines = [
+            (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
+            for name, value in incoming.headers
+        ]
+        request = Request(
+            scheme="http",
+            method=incoming.method,
+            path=incoming.target,
+            headers=lines,
+            src_ip=client_ip,
+            src_port=incoming.peer[1],
+            dst_ip=incoming.listener[0],
+            dst_port=incoming.listener[1],
+            http_version=incoming.http_version if incoming.http_version in ("1.0", "1.1") else "1.1",
+            trusted=trusted,
+        )
+        return request, client_ip
+
+    def _is_trusted(self, address: str) -> bool:
+        if not self._trusted:
+            return False
+        try:
+            peer = ip_address(address)
+        except ValueError:
+            return False
+        return any(peer.version == block.version and peer in block for block in self._trusted)
+
+    def _exchange(
+        self,
+        incoming: Incoming,
+        request: Request,
+        outcome: Outcome,
+        snapshot: Snapshot,
+        client_ip: str,
+        request_id: str,
+    ) -> Exchange:
+        assert outcome.route is not None
+        route = snapshot.routes[str(outcome.route.id)]
+        service = None if route["service"] is None else snapshot.services.get(route["service"]["id"])
+        headers = Headers(incoming.headers)
+        length = headers.get(b"content-length")
+        chunked = b"transfer-encoding" in headers
+        body = RequestBody(
+            incoming.chunks,
+            limit=self._settings.max_buffered_body,
+            has_body=chunked or (length is not None and length.strip() != b"0"),
+            length=None if chunked or length is None else int(length),
+        )
+        exchange = Exchange(
+            request=request,
+            outcome=outcome,
+            sent_headers=headers,
+            headers=headers.copy(),
+            method=incoming.method,
+            target=outcome.upstream_uri or "/",
+            body=body,
+            client_ip=client_ip,
+            peer=incoming.peer,
+            request_id=request_id,
+            counters=self.counters,
+            consumers=snapshot.consumers,
+            route=route,
+            service=service,
+        )
+        exchange.data["node_id"] = self._node_id
+        return exchange
+
+    async def _through_plugins(self, exchange: Exchange, snapshot: Snapshot, record: Record) -> Result:
+        selected: list[tuple[str, Row]] = []
+        reply: Reply | None = None
+        service_id = None if exchange.service is None else exchange.service["id"]
+        for name in snapshot.plugins:
+            consumer_id = None if exchange.consumer is None else exchange.consumer["id"]
+            plugin = snapshot.plugin_for(name, exchange.route["id"], service_id, consumer_id)
+            if plugin is None:
+                continue
+            selected.append((name, plugin))
+            access = PLUGINS[name].access
+            if reply is None and access is not None:
+                exchange.data["plugin"] = plugin
+                try:
+                    reply = await access(plugin["config"], exchange)
+                except BodyTooLargeError:
+                    reply = failure_reply(413, exchange.request, exchange.request_id)
+                except Exception:
+                    _log.exception("The plugin %s failed", name)
+                    reply = message_reply(500, "An unexpected error occurred")
+        record.consumer = exchange.consumer
+        if reply is not None:
+            return _filtered(_own_result(reply, exchange.request_id, record), exchange, selected)
+        service = exchange.service
+        if service is None:
+            reply = error_reply(
+                503, "no Service found with those values", exchange.request, exchange.request_id
+            )
+        elif service["protocol"] not in _PROXIED_PROTOCOLS:
+            text = f"This gateway does not speak {service['protocol']}"
+            reply = failure_reply(501, exchange.request, exchange.request_id, text)
+        if reply is not None or service is None:
+            assert reply is not None
+            return _filtered(_own_result(reply, exchange.request_id, record), exchange, selected)
+        answer = await self._send(exchange, snapshot, service)
+        return await self._result(exchange, answer, selected, record)
+
+    async def _send(self, exchange: Exchange, snapshot: Snapshot, service: Row) -> _Answer:
+        """Try peers until one answers, as often as the service allows."""
+        answer = _Answer()
+        answer.balancer = snapshot.balancers.get(service["host"])
+        if exchange.route["request_buffering"]:
+            await exchange.body.buffer(BUFFERED)
+        tries = 1 + (5 if service["retries"] is None else service["retries"])
+        failure: UpstreamError | None = None
+        while answer.tries < tries:
+            peer = _peer(service, answer.balancer)
+            if peer is None:
+                answer.reply = error_reply(503, _NO_PEER, exchange.request, exchange.request_id)
+                return answer
+            answer.tries += 1
+            answer.peer = peer
+            try:
+                answer.response = await self.upstreams.send(
+                    _message(exchange, service, peer, answer.balancer)
+                )
+            except UpstreamError as error:
+                failure = error
+                if answer.balancer is not None and peer.target_id is not None:
+                    answer.balancer.report_failure(peer.target_id, timed_out=error.failure.timed_out)
+                if exchange.body.content is None:
+                    break
+                if error.failure.was_sent and exchange.method in _NOT_REPEATED:
+                    break
+                continue
+            if answer.balancer is not None and peer.target_id is not None:
+                answer.balancer.report_status(peer.target_id, answer.response.status)
+            return answer
+        assert failure is not None
+        text = "name resolution failed" if failure.failure.status == 503 else None
+        if text is not None:
+            answer.reply = error_reply(503, text, exchange.request, exchange.request_id)
+        else:
+            answer.reply = failure_reply(failure.failure.status, exchange.request, exchange.request_id)
+        return answer
+
+    async def _result(
+        self, exchange: Exchange, answer: _Answer, selected: list[tuple[str, Row]], record: Record
+    ) -> Result:
+        record.tries = answer.tries
+        if answer.peer is not None:
+            record.upstream = f"{answer.peer.host}:{answer.peer.port}"
+        response = answer.response
+        if response is None:
+            assert answer.reply is not None
+            return _filtered(_own_result(answer.reply, exchange.request_id, record), exchange, selected)
+        waited = time.perf_counter() - answer.started
+        record.upstream_time = waited
+        wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
+        headers = cleaned_response(list(response.headers), wants_trailers=wants_trailers)
+        before = headers.joined(b"via")
+        headers.set(b"Via", VIA if before is None else before + b", " + VIA)
+        if b"server" not in headers:
+            headers.add(b"Server", PRODUCT)
+        total = time.perf_counter() - record.started
+        headers.set(b"X-Kong-Upstream-Latency", b"%d" % (waited * 1000))
+        headers.set(b"X-Kong-Proxy-Latency", b"%d" % max(0, (total - waited) * 1000))
+        headers.set(b"X-Kong-Request-Id", exchange.request_id.encode())
+        self._debug(exchange, headers)
+        result = Result(response.status, headers, response.aiter_stream(), exchange.request_id)
+        result.close = response.aclose
+        if response.status == 101:
+            stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
+            result.tunnel = stream
+            headers.set(b"Connection", b"upgrade")
+            headers.set(b"Upgrade", b"websocket")
+            return result
+        return await _with_body_filters(_filtered(result, exchange, selected), exchange, selected)
+
+    def _debug(self, exchange: Exchange, headers: Headers) -> None:
+        if not self._settings.debug_header or exchange.sent_headers.get(b"kong-debug") != b"1":
+            return
+        for label, row in (("Route", exchange.route), ("Service", exchange.service)):
+            if row is not None:
+                headers.set(f"Kong-{label}-Id".encode(), row["id"].encode())
+                if row["name"] is not None:
+                    headers.set(f"Kong-{label}-Name".encode(), row["name"].encode())
+
+
+def _router_reply(outcome: Outcome, request: Request, request_id: str) -> Reply:
+    """Return the answer that the matched route itself asks for: a redirect, 426, 415."""
+    assert outcome.status is not None
+    if outcome.message is None:
+        reply = Reply(outcome.status)
+    else:
+        reply = error_reply(outcome.status, outcome.message, request, request_id)
+    for name, value in outcome.headers.items():
+        if name.lower() != "content-type" or outcome.message is None:
+            reply.headers.set(name.encode(), value.encode("utf-8", "surrogateescape"))
+    return reply
+
+
+def _own_result(reply: Reply, request_id: str, record: Record) -> Result:
+    headers = reply.headers.copy()
+    latency = (time.perf_counter() - record.started) * 1000
+    headers.set(b"Server", PRODUCT)
+    headers.set(b"X-Kong-Response-Latency", b"%d" % latency)
+    headers.set(b"X-Kong-Request-Id", request_id.encode())
+    headers.set(b"Content-Length", b"%d" % len(reply.body))
+    return Result(reply.status, headers, reply.body, request_id)
+
+
+def _filtered(result: Result, exchange: Exchange, selected: list[tuple[str, Row]]) -> Result:
+    """Run the header phase of the selected plugins."""
+    exchange.status, exchange.response_headers = result.status, result.headers
+    for name, plugin in selected:
+        header_filter = PLUGINS[name].header_filter
+        if header_filter is not None:
+            header_filter(plugin["config"], exchange)
+    result.headers = exchange.response_headers
+    return result
+
+
+async def _with_body_filters(result: Result, exchange: Exchange, selected: list[tuple[str, Row]]) -> Result:
+    """Read the body whole where a plugin changes it, and let it."""
+    for name, plugin in selected:
+        kind = PLUGINS[name]
+        if (
+            kind.body_filter is None
+            or kind.wants_body is None
+            or not kind.wants_body(plugin["config"], exchange)
+        ):
+            continue
+        if not isinstance(result.body, bytes):
+            result.body = b"".join([chunk async for chunk in result.body])
+        result.body = kind.body_filter(plugin["config"], exchange, result.body)
+        result.headers.remove(b"content-length")
+    return result
+
+
+def _peer(service: Row, balancer: Balancer | None) -> Peer | None:
+    return Peer(service["host"].strip("[]"), service["port"]) if balancer is None else balancer.pick()
+
+
+def _message(exchange: Exchange, service: Row, peer: Peer, balancer: Balancer | None) -> UpstreamRequest:
+    websocket = is_websocket(exchange.sent_headers)
+    headers = upstream_headers(exchange, _host(exchange, service, peer, balancer), websocket=websocket)
+    content: bytes | AsyncIterator[bytes]
+    if exchange.body.content is not None:
+        content = exchange.body.content
+        if (
+            content
+            or b"content-length" in exchange.sent_headers
+            or b"transfer-encoding" in exchange.sent_headers
+        ):
+            headers.append((b"Content-Length", b"%d" % len(content)))
+    else:
+        content = exchange.body.stream()
+        if exchange.body.length is None:
+            headers.append((b"Transfer-Encoding", b"chunked"))
+        else:
+            headers.append((b"Content-Length", b"%d" % exchange.body.length))
+    return UpstreamRequest(peer, service, exchange.method, exchange.target, headers, content)
+
+
+def _host(exchange: Exchange, service: Row, peer: Peer, balancer: Balancer | None) -> str:
+    """Return the Host header that goes upstream; a port is named unless the protocol implies it."""
+    if exchange.route["preserve_host"] and exchange.request.host:
+        return exchange.request.host
+    host = service["host"]
+    if balancer is not None:
+        host = balancer.upstream["host_header"] or (f"[{peer.host}]" if ":" in peer.host else peer.host)
+    implied = 443 if service["protocol"] == "https" else 80
+    return host if peer.port == implied else f"{host}:{peer.port}"
+
+
+def is_websocket(headers: Headers) -> bool:
+    """Tell whether a request asks for a WebSocket."""
+    return b"websocket" in tokens(headers.all(b"upgrade"))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,101 @@
+"""Serving: both ports of a gateway on one event loop, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import socket
+from collections.abc import AsyncIterator
+from typing import Final
+
+import uvicorn
+
+from routelens.gateway.errors import StartError
+from routelens.gateway.gateway import Gateway
+from routelens.gateway.listener import StrictHttpProtocol
+from routelens.gateway.tunnel import tunnel_protocol
+
+DRAIN: Final = 5
+"""How long requests may still take when the gateway stops, in seconds."""
+_BACKLOG: Final = 2048
+
+
+def bind(address: str, what: str) -> socket.socket:
+    """Return a listening socket for `host:port`. Raises StartError."""
+    host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        raise StartError(
+            f"{address}: this is no address for the {what}; write host:port, such as 127.0.0.1:8001."
+        )
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, int(port)), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise StartError(f"{address}: the {what} cannot listen there: {error.strerror or error}.") from None
+    listener.setblocking(False)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the gateway."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Do nothing about signals."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) -> AsyncIterator[None]:
+    """Serve both ports while the block runs; then let requests under way end, for five seconds at most."""
+    common = {
+        "log_level": "critical",
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "proxy_headers": False,  # whom to trust is the proxy's own decision
+        "timeout_graceful_shutdown": DRAIN,
+    }
+    servers = [
+        _Server(uvicorn.Config(gateway.admin, ws="none", lifespan="off", http="httptools", **common)),  # type: ignore[arg-type]
+        _Server(
+            uvicorn.Config(
+                gateway.proxy,
+                http=StrictHttpProtocol,
+                ws=tunnel_protocol(gateway.proxy),
+                lifespan="on",
+                timeout_keep_alive=60,
+                **common,  # type: ignore[arg-type]
+            )
+        ),
+    ]
+    tasks = [
+        asyncio.create_task(server.serve([listener]))
+        for server, listener in zip(servers, (admin, proxy), strict=True)
+    ]
+    try:
+        while not all(server.started for server in servers):
+            if any(task.done() for task in tasks):
+                break
+            await asyncio.sleep(0.005)
+        yield
+    finally:
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        gateway.store.close()
+
+
+def run(main: object) -> None:
+    """Run a coroutine on the fastest event loop that there is."""
+    gc.freeze()
+    factory = None
+    if os.name != "nt":
+        import uvloop  # noqa: PLC0415 (not there on Windows)
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main)  # type: ignore[arg-type]
