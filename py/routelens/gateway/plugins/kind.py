@@ -21,7 +21,7 @@ WantsBody: TypeAlias = "Callable[[Config, Exchange], bool]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginKind:
-    """One kind of plugin. `priority`: the higher, the earlier it runs (docs/reference/gateway.md, plugins).
+    """One kind of plugin. `priority`: the higher, the earlier it runs (docs/gateway.md, plugins).
 
     `access` may answer the request; `header_filter` sees every response, `body_filter` the whole body of those for
     which `wants_body` is true.

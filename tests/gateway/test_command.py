@@ -1,0 +1,190 @@
+"""`routelens gateway` on the command line: what it prints, when it ends, what it refuses, what it keeps."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.cases import send
+
+CONFIG = """\
+_format_version: '3.0'
+services: [{name: s, url: 'http://127.0.0.1:9', routes: [{name: r, paths: [/PATH]}]}]
+"""
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [
+        sys.executable,
+        "-c",
+        "import sys; from routelens.cli import main; sys.exit(main())",
+        "gateway",
+        *map(str, arguments),
+    ]
+
+
+@contextmanager
+def running(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    process = subprocess.Popen(
+        command("--admin", "127.0.0.1:0", "--proxy", "127.0.0.1:0", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        found = [re.search(r":(\d+)$", process.stdout.readline().strip()) for _ in range(2)]
+        ports = [int(match[1]) for match in found if match is not None]
+        assert len(ports) == 2
+        yield process, ports[0], ports[1]
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+        process.stderr.close()
+
+
+def post_service(port: int, name: str) -> int:
+    return send(port, "PUT", f"/services/{name}", {"Content-Type": "application/json"}, b'{"host":"a.test"}')[
+        0
+    ]
+
+
+def test_SIGTERM_ends_it_with_0() -> None:  # noqa: N802
+    with running("--database", ":memory:") as (process, _, _):
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_kill_9_loses_no_acknowledged_write(tmp_path: Path) -> None:
+    database = tmp_path / "gateway.db"
+    names = [f"s{number}" for number in range(40)]
+    with running("--database", database) as (process, admin, _):
+        acknowledged = [name for name in names if post_service(admin, name) == 200]
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with running("--database", database) as (_, admin, _):
+        rows = json.loads(send(admin, "GET", "/services?size=1000", {}, None)[2])["data"]
+    assert sorted(row["name"] for row in rows) == sorted(acknowledged)
+    assert len(acknowledged) == 40
+
+
+def test_SIGHUP_reads_the_files_again_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:  # noqa: N802
+    file = tmp_path / "kong.yml"
+    file.write_text(CONFIG.replace("PATH", "one"))
+    with running(file) as (process, admin, _):
+        assert process.stdout is not None
+        assert process.stderr is not None
+        file.write_text(CONFIG.replace("PATH", "two"))
+        process.send_signal(signal.SIGHUP)
+        process.stdout.readline()
+        assert json.loads(send(admin, "GET", "/routes/r", {}, None)[2])["paths"] == ["/two"]
+        file.write_text(CONFIG.replace("/PATH", "broken"))
+        process.send_signal(signal.SIGHUP)
+        said = process.stderr.readline()
+        process.stderr.readline()
+        assert json.loads(send(admin, "GET", "/routes/r", {}, None)[2])["paths"] == ["/two"]
+    assert re.search(r"kong\.yml:2:\d+: paths\.1: should start with: /", said)
+
+
+def refused(*arguments: str | Path, environment: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=20,
+        env={**os.environ, **(environment or {})},
+    )
+    assert done.returncode == 2
+    return done.stderr
+
+
+def test_a_file_that_is_not_SQLite_is_refused(tmp_path: Path) -> None:  # noqa: N802
+    (tmp_path / "x.db").write_text("this is a text of some length, and no database at all" * 20)
+
+    assert "not a database" in refused("--database", tmp_path / "x.db")
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    database = tmp_path / "x.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA application_id = 0x524C4757")
+        connection.execute("PRAGMA user_version = 99")
+        connection.execute("CREATE TABLE t (x)")
+    connection.close()
+
+    assert "newer version" in refused("--database", database)
+
+
+def test_a_database_that_another_gateway_uses_is_refused(tmp_path: Path) -> None:
+    database = tmp_path / "x.db"
+    with running("--database", database):
+        assert "another process" in refused("--database", database, "--admin", "127.0.0.1:0")
+
+
+def test_a_taken_port_is_refused() -> None:
+    with running("--database", ":memory:") as (_, admin, _):
+        assert "cannot listen" in refused("--database", ":memory:", "--admin", f"127.0.0.1:{admin}")
+
+
+def test_a_FILE_with_faults_is_refused_with_all_of_them(tmp_path: Path) -> None:  # noqa: N802
+    file = tmp_path / "kong.yml"
+    file.write_text(
+        '_format_version: "3.0"\nservices:\n- {name: a, host: h, port: -1}\n- {name: a b, host: h}\n'
+    )
+    lines = refused(file).splitlines()
+
+    assert [line.split(": ")[0].rsplit("kong.yml", 1)[1] for line in lines] == [":3:28", ":4:10"]
+
+
+def test_FILE_with_database_is_a_usage_error(tmp_path: Path) -> None:  # noqa: N802
+    assert "not both" in refused(tmp_path / "kong.yml", "--database", ":memory:")
+
+
+def test_an_admin_address_beyond_this_computer_needs_a_token() -> None:
+    assert "ROUTELENS_ADMIN_TOKEN" in refused(
+        "--admin", "0.0.0.0:0", environment={"ROUTELENS_ADMIN_TOKEN": ""}
+    )
+
+
+def test_export_reads_back_the_same(tmp_path: Path) -> None:
+    database, file = tmp_path / "a.db", tmp_path / "out.yml"
+    with running("--database", database) as (_, admin, _):
+        post_service(admin, "shop")
+        before = json.loads(send(admin, "GET", "/services/shop", {}, None)[2])
+    subprocess.run(command("--database", database, "--export", file), check=True, timeout=20)
+    with running(file) as (_, admin, _):
+        after = json.loads(send(admin, "GET", "/services/shop", {}, None)[2])
+    assert {**after, "updated_at": 0} == {**before, "updated_at": 0}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.test"}, 403),
+        ({"Host": "evil.test"}, 403),
+        ({"Host": "localhost"}, 200),
+        ({}, 200),
+    ],
+    ids=["foreign origin", "foreign host", "localhost", "no origin"],
+)
+def test_only_its_own_pages_and_names_may_write(headers: dict[str, str], status: int) -> None:
+    with running("--database", ":memory:") as (_, admin, _):
+        connection = http.client.HTTPConnection("127.0.0.1", admin, timeout=5)
+        sent = {"Content-Type": "application/json", **headers}
+        connection.request("PUT", "/services/a", b'{"host":"a.test"}', sent)
+        assert connection.getresponse().status == status
+        connection.close()

@@ -1,0 +1,82 @@
+"""Requests that two parsers could read differently are refused, and heads have limits."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from routelens.gateway.gateway import Gateway
+from routelens.gateway.settings import Settings
+from tests.gateway.running import Ports, started
+
+HOST = b"Host: a.test\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
+REFUSED = {
+    "both lengths": b"POST / HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcd",
+    "a list of lengths": b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 4, 4\r\n\r\nabcd",
+    "a signed length": b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: +4\r\n\r\nabcd",
+    "an unknown coding": b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "two codings": b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    "chunks in HTTP/1.0": b"POST / HTTP/1.0\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a hexadecimal mark in a chunk size": CHUNKED + b"0x4\r\nabcd\r\n0\r\n\r\n",
+    "a negative chunk size": CHUNKED + b"-1\r\nabcd\r\n0\r\n\r\n",
+    "a chunk without carriage returns": CHUNKED + b"4\nabcd\n0\n\n",
+    "a chunk that is too long": CHUNKED + b"4\r\nabcdefg\r\n0\r\n\r\n",
+    "a folded line": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\r\n c\r\n\r\n",
+    "a blank before the colon": b"GET / HTTP/1.1\r\n" + HOST + b"X-A : b\r\n\r\n",
+    "lines without carriage returns": b"GET / HTTP/1.1\nHost: a.test\n\n",
+    "a NUL in a value": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\0c\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
+    "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "a host with a path": b"GET / HTTP/1.1\r\nHost: a.test/x\r\n\r\n",
+    "10,000 headers": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\r\n" * 10_000 + b"\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def ports() -> Iterator[Ports]:
+    with started(Gateway(Settings())) as ports:
+        yield ports
+
+
+def exchange(port: int, content: bytes) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(content)
+        answer = b""
+        try:
+            while piece := connection.recv(65536):
+                answer += piece
+        except ConnectionResetError:
+            pass
+        return answer
+
+
+@pytest.mark.parametrize("content", REFUSED.values(), ids=REFUSED.keys())
+def test_an_ambiguous_request_is_refused_and_the_connection_closed(ports: Ports, content: bytes) -> None:
+    answer = exchange(ports.proxy, content)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_long_target_is_414(ports: Ports) -> None:
+    content = b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"
+
+    assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 414 ")
+
+
+def test_a_plain_request_is_answered(ports: Ports) -> None:
+    content = b"GET / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+
+    assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 404 ")
+
+
+def test_TRACE_is_405(ports: Ports) -> None:  # noqa: N802
+    content = b"TRACE / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+
+    assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 405 ")

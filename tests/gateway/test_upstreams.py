@@ -1,0 +1,177 @@
+"""Upstreams: retries, weights, health, streams, WebSocket."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import json
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from routelens.gateway.create import gateway_of
+from tests.gateway.cases import Bed, send
+from tests.gateway.running import started
+
+
+@pytest.fixture
+def bed() -> Iterator[Bed]:
+    bed = Bed()
+    yield bed
+    bed.close()
+
+
+@contextmanager
+def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Let `answer` deal with each connection; yield the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                answer(connection)
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(2)
+
+
+def config(url: str, **service: object) -> dict[str, object]:
+    route = {"name": "r", "paths": ["/"]}
+    return {"_format_version": "3.0", "services": [{"name": "s", "url": url, "routes": [route], **service}]}
+
+
+def test_three_of_four_requests_go_to_the_target_of_weight_three(bed: Bed) -> None:
+    hits: Counter[str] = Counter()
+
+    def other(connection: socket.socket) -> None:
+        connection.recv(65536)
+        hits["other"] += 1
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with serving(other) as port:
+        document = config("http://pool")
+        targets = [
+            {"target": f"127.0.0.1:{bed.ports['echo']}", "weight": 3},
+            {"target": f"127.0.0.1:{port}", "weight": 1},
+        ]
+        document["upstreams"] = [{"name": "pool", "targets": targets}]
+        with started(gateway_of(document)) as ports:
+            for _ in range(8):
+                assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
+    assert hits["other"] == 2
+
+
+def test_a_target_past_its_limit_of_failures_is_skipped(bed: Bed) -> None:
+    document = config("http://pool", retries=0)
+    targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]
+    passive = {"passive": {"unhealthy": {"tcp_failures": 1}}}
+    document["upstreams"] = [{"name": "pool", "targets": targets, "healthchecks": passive}]
+    with started(gateway_of(document)) as ports:
+        statuses = [send(ports.proxy, "GET", "/", {}, None)[0] for _ in range(6)]
+        health = json.loads(send(ports.admin, "GET", "/upstreams/pool/health", {}, None)[2])
+    assert sorted(statuses) == [200, 200, 200, 200, 200, 502]
+    assert sorted(target["health"] for target in health["data"]) == ["HEALTHY", "UNHEALTHY"]
+
+
+def test_a_refused_connection_is_tried_again_with_the_next_target(bed: Bed) -> None:
+    document = config("http://pool", retries=1)
+    targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]
+    document["upstreams"] = [{"name": "pool", "targets": targets}]
+    with started(gateway_of(document)) as ports:
+        assert [send(ports.proxy, "POST", "/", {}, b"x")[0] for _ in range(4)] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 502),
+        (b"garbage\r\n\r\n", 502),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 20_000 + b"\r\n", 502),
+        (b"HTTP/1.1 503 Sorry\r\nContent-Length: 4\r\n\r\nbusy", 503),
+    ],
+    ids=["closed", "garbage", "20,000 headers", "its own 503"],
+)
+def test_a_bad_upstream_is_told_to_the_client(content: bytes, status: int) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        try:
+            connection.sendall(content)
+        except OSError:
+            return
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}", retries=0))) as ports:
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == status
+
+
+def test_a_name_that_does_not_resolve_is_503() -> None:
+    with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
+        status, _, raw = send(ports.proxy, "GET", "/", {}, None)
+    assert (status, json.loads(raw)["message"]) == (503, "name resolution failed")
+
+
+def test_a_chunked_body_that_is_not_buffered_stays_chunked(bed: Bed) -> None:
+    document = config(f"http://127.0.0.1:{bed.ports['echo']}")
+    document["services"][0]["routes"][0]["request_buffering"] = False  # type: ignore[index]
+    with started(gateway_of(document)) as ports:
+        connection = http.client.HTTPConnection("127.0.0.1", ports.proxy, timeout=10)
+        connection.request("POST", "/", body=iter([b"one", b"two"]), encode_chunked=True)
+        seen = json.loads(connection.getresponse().read())
+        connection.close()
+    assert seen["body"] == "onetwo"
+    assert seen["headers"]["transfer-encoding"] == "chunked"
+
+
+def test_bytes_of_a_websocket_pass_both_ways() -> None:
+    heads: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += connection.recv(65536)
+        heads.append(head)
+        key = next(
+            line for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key")
+        ).split()[1]
+        digest = hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+        accept = base64.b64encode(digest)
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\nhello"
+        )
+        while data := connection.recv(65536):
+            connection.sendall(data[::-1])
+
+    with (
+        serving(answer) as port,
+        started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports,
+        socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as client,
+    ):
+        client.sendall(
+            b"GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        received = b""
+        while not received.endswith(b"hello"):
+            received += client.recv(65536)
+        client.sendall(b"abc")
+        back = client.recv(65536)
+    assert received.startswith(b"HTTP/1.1 101 ")
+    assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in received
+    assert back == b"cba"
+    assert heads[0].startswith(b"GET /chat HTTP/1.1\r\n")
+    assert b"Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n" in heads[0]
