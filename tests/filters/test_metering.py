@@ -9,7 +9,7 @@ import pytest
 from routelens.filters import ConfiguredFilter, Limits, ModuleError, TrapError
 from routelens.filters.binary import s32, sized, u32, vector
 from routelens.filters.engine import Engine
-from routelens.filters.metering import FUEL, meter
+from routelens.filters.metering import FUEL, START, meter
 from routelens.filters.module import Signature, filter_interface, read_module
 from routelens.filters.runtime import load_program
 from tests.filters.compiler import vector_filters
@@ -129,6 +129,20 @@ def test_a_loop_counts_every_turn() -> None:
     # local i = 10; loop { i -= 1; br_if i }
     body = b"\x41\x0a\x21\0\x03\x40\x20\0\x41\1\x6b\x22\0\x0d\0\x0b\x0b"
     assert run(body, locals_=b"\1\1\x7f") == 3 + 10 * 6
+
+
+def test_the_start_function_runs_when_it_is_called_and_not_before() -> None:
+    stores = b"\x41\0\x41\7\x36\2\0\x0b"  # i32.store 7 at 0
+    plain = hand_made(stores)
+    place = plain.index(b"\x0a", plain.index(b"memory"))
+    module = read_module(plain[:place] + section(8, b"\0") + plain[place:])
+    with make_engine() as engine:
+        instance = engine.compile(meter(module, MEMORY), module).instantiate({})
+        instance.fuel = 100
+        assert instance.read(0, 1) == b"\0"
+        instance.call(START, ())
+        assert instance.read(0, 1) == b"\7"
+        instance.close()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from routelens.filters.engine import HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
-from routelens.filters.metering import FUEL
+from routelens.filters.metering import FUEL, START
 from routelens.filters.module import I32, I64, Module, Signature
 
 MAX_STACK: Final = 512 * 1024
@@ -163,7 +163,8 @@ class WasmtimeInstance:
 
     def _find(self, name: str) -> tuple[Any, bool]:
         """Look up an exported function. Only those with i32 alone are called: `vm.check_interface` sees to it."""
-        signature = self._module.signature_of(name)
+        # The start function is an export of the rewritten module alone; it takes and returns nothing.
+        signature = Signature((), ()) if name == START else self._module.signature_of(name)
         if signature is None or {*signature.parameters, *signature.results} - {I32}:
             raise TrapError("host", f"{name} is not a function of the ABI")
         found = self._functions[name] = (ctypes.byref(self._exports[name]._func), bool(signature.results))
