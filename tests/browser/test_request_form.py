@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.analysis.request_edit import Values, changed
+from routelens.analysis.request_edit import Values, edit_request
 from routelens.browser.messages import WorkspaceRequest
 from routelens.browser.request_form import read_request, typed_request
 from tests.kong.tables import HTTP_REQUESTS, STREAM_REQUESTS
@@ -52,7 +52,7 @@ def test_only_what_differs_is_typed_anew(
     request, problems = read_request(before)
     assert not problems
     assert request is not None
-    found = typed_request(changed(request, values), before)
+    found = typed_request(edit_request(request, values), before)
     assert found is not None
     assert (found.url, found.headers, found.method or "GET") == (
         expected.url,
@@ -70,7 +70,7 @@ def test_only_what_differs_is_typed_anew(
 def test_https_without_a_host_header_is_typed_with_an_empty_host_line() -> None:
     request, _ = read_request(typed())
     assert request is not None
-    found = typed_request(changed(request, {"http.host": None, "tls.sni": ["api.example.com"]}), typed())
+    found = typed_request(edit_request(request, {"http.host": None, "tls.sni": ["api.example.com"]}), typed())
     assert found is not None
     assert (found.url, found.headers) == (typed().url, "Host: ")
 
@@ -78,7 +78,7 @@ def test_https_without_a_host_header_is_typed_with_an_empty_host_line() -> None:
 def test_tls_without_an_sni_cannot_be_typed() -> None:
     request, _ = read_request(typed())
     assert request is not None
-    assert typed_request(changed(request, {"tls.sni": None}), typed()) is None
+    assert typed_request(edit_request(request, {"tls.sni": None}), typed()) is None
 
 
 @given(

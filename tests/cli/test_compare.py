@@ -33,14 +33,14 @@ def test_differences_are_told_by_kind(run: Run) -> None:
     assert ran.code == 1
     at = ran.lines.index("site → orders-list  5 requests")
     assert ran.lines[at - 1 : at + 3] == [
-        "Another route",
+        "Different route",
         "site → orders-list  5 requests",
         "  GET http://localhost/v2/order",
         "    301 https://localhost/v2/order → http://orders.internal:8080/api",
     ]
     assert "db → no route  1 request" in ran.lines
-    assert "The same route, another answer" in ran.lines
-    assert "The same route, sent on otherwise" in ran.lines
+    assert "Same route, different answer" in ran.lines
+    assert "Same route, different upstream request" in ran.lines
     assert ran.lines[-3].startswith("8 of 28 requests change route, ")
 
 
@@ -67,7 +67,7 @@ def test_one_file_read_in_two_ways(run: Run) -> None:
     )
     assert ran.code == 1
     assert ran.lines == [
-        "Another route",
+        "Different route",
         "orders-any → orders-list  1 request",
         "  GET https://h/v2/orders",
         "    http://orders.internal:8080/api, as before",
@@ -124,7 +124,7 @@ def test_json(run: Run) -> None:
     [
         (
             ("kong.yml",),
-            "Give a second file, or --to-flavor or --to-match-calculation to read the first otherwise.",
+            "Give a second file, or --to-flavor or --to-match-calculation to read the first one with other settings.",
         ),
         (("a", "b", "c"), "Give two files at most: routelens compare BEFORE [AFTER]"),
         (("kong.yml", "none.yml"), "none.yml: No such file or directory"),

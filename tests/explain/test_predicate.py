@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from routelens import parse
-from routelens.explain.markup import counted, listed, ordinal, plain_text
+from routelens.explain.markup import name_list, number_word, ordinal, plain_text
 from routelens.explain.predicate import MAX_SHOWN, observed
 from routelens.kong.schema import schema
 from routelens.language.nodes import Predicate
@@ -85,8 +85,8 @@ def test_words_for_numbers_and_lists() -> None:
     assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 1003)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th", "1,003rd",
     ]  # fmt: skip
-    assert [counted(number) for number in (0, 1, 10, 11)] == ["No", "One", "Ten", "11"]
-    assert [plain_text(listed(list("abcdefg")[:count])) for count in (0, 1, 2, 3, 4, 7)] == [
+    assert [number_word(number) for number in (0, 1, 10, 11)] == ["No", "One", "Ten", "11"]
+    assert [plain_text(name_list(list("abcdefg")[:count])) for count in (0, 1, 2, 3, 4, 7)] == [
         "",
         "a",
         "a and b",

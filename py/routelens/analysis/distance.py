@@ -51,11 +51,11 @@ def distances(root: Node, context: Context) -> Distances:
             waiting.append((node, True))
             waiting.extend((operand, False) for operand in node.operands)
         else:
-            found[id(node)] = _joined(node, [found[id(operand)] for operand in node.operands])
+            found[id(node)] = _combine(node, [found[id(operand)] for operand in node.operands])
     return found
 
 
-def _joined(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _combine(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
     if isinstance(node, Not):
         ((to_hold, to_fail),) = parts
         return to_fail, to_hold

@@ -21,7 +21,7 @@ _BARE: Final = "-._~!*'();:@&=+$,/[]%"
 _BARE_IN_QUERY: Final = "-._~!*'();:@$,/"
 
 
-def changed(request: Request, values: Values) -> Request:
+def edit_request(request: Request, values: Values) -> Request:
     """Return `request` with these values in these fields. Raises RequestError for what no request can have.
 
     What hangs together moves together: with the scheme the listener's port, with the Host header the SNI, where they
@@ -147,12 +147,12 @@ def _with_header(
     return kept + new
 
 
-def taken_back(after: Request, before: Request, change: Change) -> Request:
-    """Return `after` with one of its differences from `before` undone. Raises RequestError as `changed` does."""
+def undo_change(after: Request, before: Request, change: Change) -> Request:
+    """Return `after` with one of its differences from `before` undone. Raises RequestError as `edit_request` does."""
     field = _FIELDS.get(change.kind)
     if field is not None:
         value = getattr(before, _PLAIN.get(field, "scheme"))
-        return changed(after, {field: None if value is None else [value]})
+        return edit_request(after, {field: None if value is None else [value]})
     match change.kind:
         case "host":
             follows = after.sni == default_sni(after.scheme, after.host)
@@ -164,10 +164,10 @@ def taken_back(after: Request, before: Request, change: Change) -> Request:
         case "query":
             arguments = before.query_values(change.name) or ()
             texts = [_text(value) for value in arguments]
-            return changed(after, {QUERIES + change.name: texts or None})
+            return edit_request(after, {QUERIES + change.name: texts or None})
         case "header":
             texts = [value for name, value in before.headers if name.lower() == change.name]
-            return changed(after, {HEADERS + change.name: texts or None})
+            return edit_request(after, {HEADERS + change.name: texts or None})
     return _with(after, dst_port=before.dst_port)
 
 

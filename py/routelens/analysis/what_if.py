@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from routelens.analysis.near_misses import NearMiss, near_misses
-from routelens.analysis.request_edit import changed
+from routelens.analysis.request_edit import edit_request
 from routelens.analysis.witness.request import read
 from routelens.analysis.witness.search import Winning, winning_request
 from routelens.analysis.witness.strings import METHOD
@@ -152,7 +152,7 @@ def _usual(request: Request) -> Iterator[Request]:
     values += [{QUERIES + name: None} for name in arguments[:MAX_PARTS]]
     for wanted in values:
         try:
-            yield changed(request, wanted)
+            yield edit_request(request, wanted)
         except RequestError:
             continue
 

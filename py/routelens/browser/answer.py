@@ -38,7 +38,7 @@ def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> m
         left_out=invalid,
         sentence=pieces(explanation.headline),
         standing=pieces(explanation.standing),
-        explanation=pieces(_joined([*explanation.details, left_out])),
+        explanation=pieces(_paragraph([*explanation.details, left_out])),
         message=outcome.message if is_own else None,
         headers=dict(outcome.headers) if is_own else {},
         captures=dict(outcome.captures),
@@ -67,7 +67,7 @@ def _no_answer(workspace: Workspace, left_out: list[Run]) -> messages.Answer:
     )
 
 
-def _joined(lines: list[list[Run]]) -> list[Run]:
+def _paragraph(lines: list[list[Run]]) -> list[Run]:
     """Return sentences as one text, a space between them."""
     runs: list[Run] = []
     for line in filter(None, lines):

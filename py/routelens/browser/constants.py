@@ -7,6 +7,7 @@ from typing import Final, get_args
 
 from routelens.browser import messages
 from routelens.explain.predicate import FIELD_LABELS
+from routelens.explain.sentences import DIFFERENCE_TITLES
 from routelens.kong.field_validators import MAX_PRIORITY, PROTOCOL_SETS
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION
 from routelens.kong.subsystem import GRPC_PROTOCOLS
@@ -60,6 +61,11 @@ PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
         "The protocols whose routes have strip_path off unless they say otherwise.",
     ),
     "MAX_PRIORITY": (MAX_PRIORITY, "number", "The highest priority of an expression route."),
+    "DIFFERENCE_TITLES": (
+        DIFFERENCE_TITLES,
+        "Readonly<Record<'route' | 'answer' | 'upstream', string>>",
+        "Headings of the ways in which two configurations differ for a request.",
+    ),
     "FIELD_LABELS": (
         FIELD_LABELS,
         "Readonly<Record<string, string>>",

@@ -19,13 +19,13 @@ exit codes:
 """
 
 _SUMMARIES: Final = {
-    "match": "tell which route takes a request, why, who is next, and what is sent upstream",
-    "explain": "show the whole table in the order the gateway tries it",
+    "match": "show which route takes a request, why, which is next, and what is sent upstream",
+    "explain": "show all routes in evaluation order",
     "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
-    "format": "lay an expression out anew, with parentheses where `&&` and `||` are mixed",
+    "format": "format an expression, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
-    "compare": "tell which requests change route under another configuration",
+    "compare": "show which requests change route under another configuration",
     "filter": "send one request through a Proxy-Wasm filter and show what it does",
     "gateway": "run a gateway: a proxy that routes as the table says, and its Admin API",
     "serve": "serve the page of Routelens on this computer",
@@ -104,16 +104,16 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE… [[METHOD] URL]",
-        help="configuration files as for match; a request behind them is explained as match does it",
+        help="configuration files, as for match; with a request behind them the answer is that of match",
     )
-    parser.add_argument("--url", help="how every route fares with a request for this URL")
+    parser.add_argument("--url", help="also show the result of each entry for a request to this URL")
     parser.add_argument(
         "-X", "--method", default="GET", help="the method of that request (default: %(default)s)"
     )
     parser.add_argument(
         "--why",
         action="store_true",
-        help="below each entry, what its priority is made of, and the truth of its conditions if there is a request",
+        help="below each entry, the bit fields of its priority and, with a request, its truth tree",
     )
     _request_options(parser)
     _table_options(parser)
@@ -127,7 +127,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
         "--to",
         choices=("expressions", "traditional", "3.x"),
         default="expressions",
-        help="what to make of the routes; 3.x puts ~ before the paths that 2.x took for regexes "
+        help="the form to convert routes to; 3.x puts ~ before the paths that 2.x took for regexes "
         "(default: %(default)s)",
     )
     parser.add_argument(
@@ -159,7 +159,7 @@ def _format(parser: argparse.ArgumentParser) -> None:
         help="a file with one expression (default: - for standard input)",
     )
     parser.add_argument(
-        "--check", action="store_true", help="print no expression, only tell whether it is laid out so"
+        "--check", action="store_true", help="print nothing; exit with 1 if the expression is not formatted"
     )
 
 
@@ -179,7 +179,7 @@ def _test(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="list every route that no request reached, and every condition that never held or never failed",
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="list also what passed")
+    parser.add_argument("-v", "--verbose", action="store_true", help="also list what passed")
     _json_option(parser)
 
 
@@ -189,15 +189,17 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="BEFORE [AFTER]",
-        help="kong.yml, decK YAML or Admin API JSON; - is standard input; without AFTER, BEFORE is read otherwise",
+        help="kong.yml, decK YAML or Admin API JSON; - is standard input; without AFTER, BEFORE is read twice",
     )
     parser.add_argument(
         "--to-flavor",
         choices=("traditional_compatible", "expressions"),
-        help="how AFTER is read, if otherwise",
+        help="the setting for AFTER, if it is another one",
     )
     parser.add_argument(
-        "--to-match-calculation", choices=("strict", "original"), help="how AFTER is read, if otherwise"
+        "--to-match-calculation",
+        choices=("strict", "original"),
+        help="the setting for AFTER, if it is another one",
     )
     parser.add_argument(
         "--requests",
@@ -208,7 +210,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--no-generated",
         dest="generate",
         action="store_false",
-        help="try only those, not also examples of the routes and their near variants",
+        help="try only those, no examples of the routes and no variants",
     )
     parser.add_argument(
         "--most",

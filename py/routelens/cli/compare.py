@@ -14,7 +14,7 @@ from routelens.cli.inputs import fault_line, make_table, read_config, read_text,
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal, printable
 from routelens.explain.markup import Run
-from routelens.explain.sentences import reading_sentence
+from routelens.explain.sentences import DIFFERENCE_TITLES, reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import RequestSpec, load_suite, plain_request
 
@@ -23,12 +23,6 @@ _STEP: Final = 200
 MAX_LEFT_OUT: Final = 5
 """How many of the routes that a side leaves out are named."""
 
-_TITLES: Final = {
-    "route": "Another route",
-    "answer": "The same route, another answer",
-    "upstream": "The same route, sent on otherwise",
-}
-
 
 def run(options: argparse.Namespace) -> int:
     """Compare two configurations, or one read in two ways; 1 if any request shows a difference."""
@@ -36,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("Give two files at most: routelens compare BEFORE [AFTER]")
     if len(options.files) == 1 and options.to_flavor is None and options.to_match_calculation is None:
         raise CommandError(
-            "Give a second file, or --to-flavor or --to-match-calculation to read the first otherwise."
+            "Give a second file, or --to-flavor or --to-match-calculation to read the first one with other settings."
         )
     own = [] if options.requests is None else list(_read_requests(options.requests))
     before, after = _tables(options)
@@ -89,13 +83,13 @@ def _read_requests(name: str) -> Iterator[Request]:
 
 
 def _print(terminal: Terminal, comparison: Comparison, options: argparse.Namespace) -> None:
-    told = None
+    heading = None
     for group in comparison.groups:
-        if group.kind != told:
-            terminal.heading(_TITLES[group.kind], first=told is None)
-            told = group.kind
+        if group.kind != heading:
+            terminal.heading(DIFFERENCE_TITLES[group.kind], first=heading is None)
+            heading = group.kind
         _print_group(terminal, group)
-    if told is not None:
+    if heading is not None:
         terminal.line()
     terminal.line((_summary(comparison), "plain"))
     if comparison.is_equivalent:

@@ -79,9 +79,9 @@ def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
     rows = []
     ordered = zip(table.ordered(subsystem), table.explain(request), strict=True)
     for number, (held, explained) in enumerate(ordered, 1):
-        told = explained.explanation
-        verdict: Verdict = "wins" if told.wins else "matches" if told.holds else "no"
-        rows.append(Row(subsystem, number, held.route, held.entry, verdict, truth_rows(told.truth)))
+        result = explained.explanation
+        verdict: Verdict = "wins" if result.wins else "matches" if result.holds else "no"
+        rows.append(Row(subsystem, number, held.route, held.entry, verdict, truth_rows(result.truth)))
     return rows
 
 

@@ -173,7 +173,7 @@ def _print_coverage(terminal: Terminal, report: Report, options: argparse.Namesp
 
 def _print_conditions(terminal: Terminal, conditions: _Conditions, requests: int) -> None:
     covered = sum(condition.is_covered for condition in conditions.all)
-    beyond = "" if conditions.requests == requests else f", by the first {conditions.requests:,} requests"
+    beyond = "" if conditions.requests == requests else f", in the first {conditions.requests:,} requests"
     terminal.line(
         (f"{covered:,} of {len(conditions.all):,} conditions seen both to hold and to fail{beyond}", "plain")
     )

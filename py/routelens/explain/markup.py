@@ -15,17 +15,17 @@ def plain_text(runs: Iterable[Run]) -> str:
     return "".join(text for text, _ in runs)
 
 
-def listed(names: Sequence[str], mark: Mark = "strong", most: int = 3) -> list[Run]:
+def name_list(names: Sequence[str], mark: Mark = "strong", most: int = 3) -> list[Run]:
     """Return names as in a sentence: `a`, `a and b`, `a, b and 7 more`."""
     if len(names) > most:
         shown, rest = list(names[: most - 1]), f"{len(names) - most + 1:,} more"
-        return [*_joined(shown, mark), (" and ", "plain"), (rest, "plain")]
+        return [*_comma_list(shown, mark), (" and ", "plain"), (rest, "plain")]
     if len(names) < 2:
         return [(name, mark) for name in names]
-    return [*_joined(names[:-1], mark), (" and ", "plain"), (names[-1], mark)]
+    return [*_comma_list(names[:-1], mark), (" and ", "plain"), (names[-1], mark)]
 
 
-def _joined(names: Sequence[str], mark: Mark) -> list[Run]:
+def _comma_list(names: Sequence[str], mark: Mark) -> list[Run]:
     runs: list[Run] = []
     for name in names:
         runs += ((", ", "plain"), (name, mark)) if runs else ((name, mark),)
@@ -35,7 +35,7 @@ def _joined(names: Sequence[str], mark: Mark) -> list[Run]:
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
-def counted(number: int) -> str:
+def number_word(number: int) -> str:
     """Return a number as a sentence begins with it."""
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from routelens.explain.markup import Run, counted, listed
+from routelens.explain.markup import Run, name_list, number_word
 from routelens.explain.predicate import label_of
 from routelens.language.nodes import Predicate
 from routelens.language.printer import print_predicate
@@ -15,8 +15,8 @@ MAX_SOURCE = 400
 
 def failing_sentence(failing: Sequence[Predicate]) -> list[Run]:
     """Return how many conditions fail and what they are about: `Two conditions fail: path and header x-env`."""
-    start = "One condition fails: " if len(failing) == 1 else f"{counted(len(failing))} conditions fail: "
-    return [(start, "plain"), *listed(_labels(failing), "plain")]
+    start = "One condition fails: " if len(failing) == 1 else f"{number_word(len(failing))} conditions fail: "
+    return [(start, "plain"), *name_list(_labels(failing), "plain")]
 
 
 def condition_source(predicate: Predicate, *, wanted: bool) -> str:
@@ -43,7 +43,7 @@ def beaten_sentence(winner: str, *, tied: bool) -> list[Run]:
 def other_subsystem_sentence(protocols: Sequence[str], *, is_http: bool) -> list[Run]:
     """Return why a route of these protocols is not tried for an HTTP request, or else a stream connection."""
     kind = "an HTTP request" if is_http else "a stream connection"
-    return [("Takes ", "plain"), *listed(protocols, "code"), (f", and this is {kind}", "plain")]
+    return [("Takes ", "plain"), *name_list(protocols, "code"), (f", and this is {kind}", "plain")]
 
 
 def winning_sentence() -> list[Run]:

@@ -63,29 +63,29 @@ def observed(predicate: Predicate, seen: Sequence[ContextValue] | None) -> list[
         )
         return [(absent + (also or ", so this is false"), "plain")]
     if len(seen) == 1:
-        return [(f"{label} is ", "plain"), *_compared(predicate, seen[0])]
+        return [(f"{label} is ", "plain"), *_comparison(predicate, seen[0])]
     wanted = "one must hold" if "any" in predicate.transforms else "all must hold"
     runs: list[Run] = [(f"{label} has {len(seen)} values, {wanted}: ", "plain")]
     for index, value in enumerate(seen[:MAX_VALUES]):
         if index:
             runs.append(("; ", "plain"))
-        runs += _compared(predicate, value)
+        runs += _comparison(predicate, value)
     if len(seen) > MAX_VALUES:
         runs.append((f"; and {len(seen) - MAX_VALUES} more", "plain"))
     return runs
 
 
-def _compared(predicate: Predicate, value: ContextValue) -> list[Run]:
+def _comparison(predicate: Predicate, value: ContextValue) -> list[Run]:
     lowered = "lower" in predicate.transforms and isinstance(value, str)
     if lowered:
         value = str(value).lower()
     verdict = holds(predicate, {predicate.field: [value]}, Record())
     text, wanted = value_text_of(value), value_text_of(predicate.value.value)
-    runs = _marked(predicate, text, wanted, verdict)
+    runs = _mark_deciding_part(predicate, text, wanted, verdict)
     return [
-        *_cut(runs),
-        (f"{' in lower case' if lowered else ''}, {_says(predicate, value, verdict)}", "plain"),
-        *(_cut(_groups(predicate, text)) if verdict and predicate.operator == "~" else ()),
+        *_shorten(runs),
+        (f"{' in lower case' if lowered else ''}, {_verdict_words(predicate, value, verdict)}", "plain"),
+        *(_shorten(_groups(predicate, text)) if verdict and predicate.operator == "~" else ()),
     ]
 
 
@@ -104,7 +104,7 @@ def _groups(predicate: Predicate, text: str) -> Iterator[Run]:
         yield (f", and {len(held) - MAX_GROUPS} more groups", "plain")
 
 
-def _marked(predicate: Predicate, text: str, wanted: str, verdict: bool) -> list[Run]:
+def _mark_deciding_part(predicate: Predicate, text: str, wanted: str, verdict: bool) -> list[Run]:
     """Mark the part of the value that decided."""
     if not text:
         return [('""', "match" if verdict else "differs")]
@@ -129,13 +129,13 @@ def _marked(predicate: Predicate, text: str, wanted: str, verdict: bool) -> list
         case "==" | "^=" if isinstance(predicate.value.value, str):
             if verdict:
                 return [(text, "match")]
-            same = _shared(text, wanted)
+            same = _common_prefix_length(text, wanted)
             differing = text[same:] if predicate.operator == "==" else text[same : same + 1]
             return [(text[:same], "code"), (differing, "differs"), (text[same + len(differing) :], "code")]
     return [(text, "match" if verdict else "differs")]
 
 
-def _says(predicate: Predicate, value: ContextValue, verdict: bool) -> str:
+def _verdict_words(predicate: Predicate, value: ContextValue, verdict: bool) -> str:
     wanted = predicate.value.value
     match predicate.operator:
         case "==" | "!=":
@@ -143,7 +143,7 @@ def _says(predicate: Predicate, value: ContextValue, verdict: bool) -> str:
         case "in" | "not in":
             return "inside" if verdict is (predicate.operator == "in") else "outside"
         case "^=":
-            return "starts with it" if verdict else _where_it_differs(str(value), str(wanted))
+            return "starts with it" if verdict else _first_difference(str(value), str(wanted))
         case "=^":
             return "ends with it" if verdict else "does not end with it"
         case "contains":
@@ -155,14 +155,14 @@ def _says(predicate: Predicate, value: ContextValue, verdict: bool) -> str:
     return "larger" if isinstance(value, int) and isinstance(wanted, int) and value > wanted else "smaller"
 
 
-def _where_it_differs(value: str, wanted: str) -> str:
-    same = _shared(value, wanted)
+def _first_difference(value: str, wanted: str) -> str:
+    same = _common_prefix_length(value, wanted)
     if same == len(value):
         return f"ends before `{wanted[same : same + 20]}`"
     return f'differs at character {same + 1}: "{value[same]}", expected "{wanted[same]}"'
 
 
-def _shared(left: str, right: str) -> int:
+def _common_prefix_length(left: str, right: str) -> int:
     """Return how many characters two texts have in common at their start."""
     for index, (a, b) in enumerate(zip(left, right, strict=False)):
         if a != b:
@@ -170,7 +170,7 @@ def _shared(left: str, right: str) -> int:
     return min(len(left), len(right))
 
 
-def _cut(runs: Iterable[Run]) -> list[Run]:
+def _shorten(runs: Iterable[Run]) -> list[Run]:
     """Leave out empty runs and shorten long ones in the middle, so that a value of megabytes stays a line."""
     shown: list[Run] = []
     for text, mark in runs:

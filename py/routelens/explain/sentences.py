@@ -6,12 +6,20 @@ and never print the 64-bit number that a traditional route's fields make.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from routelens.explain.markup import Run, counted, listed, ordinal
+from routelens.explain.markup import Run, name_list, number_word, ordinal
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
 from routelens.kong.translate import Entry, Flavor
+
+DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
+    "route": "Different route",
+    "answer": "Same route, different answer",
+    "upstream": "Same route, different upstream request",
+}
+"""Headings of the ways in which two configurations differ for a request, by their kind."""
 
 
 def route_name(route: Route) -> str:
@@ -76,8 +84,8 @@ def priority_words(priority: Priority) -> str:
 def tie_sentence(names: Sequence[str]) -> list[Run]:
     """Say that several routes of one priority match; the winner's name comes first."""
     return [
-        (f"{counted(len(names))} routes tie: ", "plain"),
-        *listed(names),
+        (f"{number_word(len(names))} routes tie: ", "plain"),
+        *name_list(names),
         (". Kong leaves the order undefined.", "plain"),
     ]
 
@@ -106,8 +114,8 @@ def others_explanation(names: Sequence[str]) -> list[Run]:
     noun = "route" if len(names) == 1 else "routes"
     them = "it" if len(names) == 1 else "them"
     return [
-        (f"{counted(len(names))} more {noun} {verb}, ", "plain"),
-        *listed(names),
+        (f"{number_word(len(names))} more {noun} {verb}, ", "plain"),
+        *name_list(names),
         (f". The gateway never looks at {them}: the first match ends the search.", "plain"),
     ]
 
@@ -208,7 +216,7 @@ def left_out_explanation(number: int) -> list[Run]:
     if number == 0:
         return []
     verb = "is invalid and was" if number == 1 else "are invalid and were"
-    return [(f"{counted(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
+    return [(f"{number_word(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
 
 
 def disabled_explanation(number: int) -> list[Run]:
@@ -216,7 +224,7 @@ def disabled_explanation(number: int) -> list[Run]:
     if number == 0:
         return []
     noun, verb = ("route", "was") if number == 1 else ("routes", "were")
-    return [(f"{counted(number)} {noun} of disabled services {verb} left out.", "plain")]
+    return [(f"{number_word(number)} {noun} of disabled services {verb} left out.", "plain")]
 
 
 def disagreement_sentence(name: str, calculation: MatchCalculation, reason: str) -> list[Run]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Final, TypeAlias
 
-from routelens.analysis.request_edit import changed
+from routelens.analysis.request_edit import edit_request
 from routelens.analysis.witness.constraints import Demand
 from routelens.analysis.witness.strings import (
     PATH,
@@ -69,7 +69,7 @@ def _now(present: Request) -> str | None:
 def _has(path: str, demands: _Demands, present: Request) -> bool:
     """Tell whether a request can have the path, and whether that meets the demands."""
     try:
-        request = changed(present, {_WHOLE: [path]})
+        request = edit_request(present, {_WHOLE: [path]})
         context = ContextReader([_WHOLE, *demands]).read(request)
     except (RequestError, FieldError):
         return False

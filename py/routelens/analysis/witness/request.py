@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final, TypeAlias
 
-from routelens.analysis.request_edit import changed
+from routelens.analysis.request_edit import edit_request
 from routelens.analysis.witness.constraints import Demand, Way
 from routelens.analysis.witness.path import paths
 from routelens.analysis.witness.strings import HEADER, HOST, METHOD, QUERY, SNI, Kind, texts
@@ -58,7 +58,7 @@ def requests_for(way: Way, present: Request) -> Iterator[Request]:
                 continue
             values["net.protocol"] = ["https" if present.is_http else "tls"]
         try:
-            yield changed(present, values) if values else present
+            yield edit_request(present, values) if values else present
         except RequestError:
             continue
 

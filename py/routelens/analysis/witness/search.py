@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final
 
 from routelens.analysis.distance import distances
-from routelens.analysis.request_edit import changed, taken_back
+from routelens.analysis.request_edit import edit_request, undo_change
 from routelens.analysis.witness.constraints import Goal, ways
 from routelens.analysis.witness.request import read, requests_for
 from routelens.explain.changes import Change, differences
@@ -149,7 +149,7 @@ def _pared(table: RouteTable, route: Route, present: Request, found: Request) ->
         if change.kind == "scheme":
             continue  # the gateway would send the client to HTTPS, though the route matches without
         try:
-            less = taken_back(found, present, change)
+            less = undo_change(found, present, change)
         except RequestError:
             continue
         taker = table.route(less).route
@@ -216,9 +216,9 @@ def _start(protocols: Sequence[str] | None, present: Request | None) -> Request:
         return (
             present
             if present.is_http or scheme == present.scheme
-            else changed(present, {"net.protocol": [scheme]})
+            else edit_request(present, {"net.protocol": [scheme]})
         )
-    return changed(blank, {"net.src.ip": None if present.src_ip is None else [present.src_ip]})
+    return edit_request(blank, {"net.src.ip": None if present.src_ip is None else [present.src_ip]})
 
 
 def _schemes(protocols: Sequence[str] | None, preferred: str) -> list[str]:

@@ -15,7 +15,7 @@ from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.changes import changes_words
-from routelens.explain.markup import Run, listed
+from routelens.explain.markup import Run, name_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]
         ("No request was found that ", "plain"),
         name,
         (" wins: ", "plain"),
-        *listed(blockers),
+        *name_list(blockers),
         (f" {verb} all that it matches.", "plain"),
     ]
 

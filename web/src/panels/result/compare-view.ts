@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
+import { DIFFERENCE_TITLES } from '../../generated/constants';
 import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed, Progress } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
@@ -17,12 +18,6 @@ const MAX_FILE = 32_000_000;
 const LARGEST_PART = 500;
 /** Ways to differ that are shown at first. */
 const STEP = 30;
-
-const TITLES: Readonly<Record<Differing['kind'], string>> = {
-  route: 'Another route',
-  answer: 'The same route, another answer',
-  upstream: 'The same route, sent on otherwise',
-};
 
 @customElement('routelens-compare')
 export class CompareView extends LitElement {
@@ -222,7 +217,7 @@ export class CompareView extends LitElement {
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
         ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
-      ${kinds.map((kind) => html`<h4>${TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
+      ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
   }
 
