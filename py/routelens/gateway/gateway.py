@@ -11,10 +11,13 @@ from routelens.gateway.admin_api.collections import CollectionEndpoints
 from routelens.gateway.admin_api.config import ConfigEndpoint
 from routelens.gateway.admin_api.entities import EntityEndpoints
 from routelens.gateway.admin_api.information import InformationEndpoints
+from routelens.gateway.admin_api.observability import ObservabilityEndpoints
 from routelens.gateway.admin_api.schemas import SchemaEndpoints
 from routelens.gateway.declarative.load import changes_of, fault_lines
 from routelens.gateway.declarative.reader import read_document
 from routelens.gateway.entities.catalog import Catalog
+from routelens.gateway.events import Events
+from routelens.gateway.metrics import Metrics
 from routelens.gateway.proxy.asgi import ProxyApp
 from routelens.gateway.proxy.balancer import TargetHealth
 from routelens.gateway.proxy.live_table import LiveTable
@@ -40,16 +43,22 @@ class Gateway:
         self.settings = settings
         self.statistics = Statistics()
         self.store = Store(Catalog.of(settings.flavor), database, writable=database is not None)
+        self.live = LiveTable(self.store, settings)
+        self.events = Events()
+        self.metrics = Metrics(self.live)
+        self.live.on_update = self.metrics.observe_update
         endpoints: list[Endpoints] = [
             InformationEndpoints(self.store, settings, self.statistics),
+            ObservabilityEndpoints(self.live, self.metrics, self.events),
             ConfigEndpoint(self.store),
             SchemaEndpoints(self.store),
             CollectionEndpoints(self.store, self._health, self._set_health),
             EntityEndpoints(self.store),
         ]
         self.admin = AdminApi(settings, endpoints)
-        self.live = LiveTable(self.store, settings)
         self.proxy = ProxyApp(Proxy(self.live, settings, self.store.node_id), self.statistics, self.admin)
+        self.proxy.observe(self.metrics.observe)
+        self.proxy.observe(self.events.observe)
 
     def load(self, changes: Changes, text: object) -> None:
         """Replace the configuration of a gateway without a database."""

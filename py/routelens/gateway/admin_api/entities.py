@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from starlette.responses import Response
+
 from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.form import Form, typed
@@ -26,7 +28,7 @@ class Answer(NamedTuple):
     body: Json = None
 
 
-Handler: TypeAlias = Callable[[Call], Awaitable[Answer]]
+Handler: TypeAlias = Callable[[Call], Awaitable[Answer | Response]]
 Methods: TypeAlias = Mapping[str, Handler]
 
 

@@ -14,6 +14,10 @@ from routelens.gateway.statistics import Statistics
 Observer = Callable[[Record], None]
 
 
+class ClientGoneError(Exception):
+    """The client went away before it had sent its whole request."""
+
+
 class ProxyApp:
     """An ASGI application around a Proxy. `admin` is the Admin API of the same gateway."""
 
@@ -35,7 +39,10 @@ class ProxyApp:
             self._statistics.total_requests += 1
             self._statistics.requests_active += 1
             try:
-                result = await self.proxy.answer(_incoming(scope, receive))
+                try:
+                    result = await self.proxy.answer(_incoming(scope, receive))
+                except ClientGoneError:
+                    return
                 try:
                     await _send(result, scope["method"], send)
                 finally:
@@ -99,7 +106,7 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise ConnectionResetError("the client went away")
+            raise ClientGoneError
         if message.get("body"):
             yield message["body"]
         if not message.get("more_body"):

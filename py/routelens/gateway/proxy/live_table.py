@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -57,11 +59,18 @@ class LiveTable:
         self.health: dict[str, TargetHealth] = {}
         self.table = RouteTable(flavor=settings.flavor, match_calculation=settings.match_calculation)
         self.snapshot = Snapshot({}, {}, {}, ConsumerLookup({}, {}, {}), {})
+        self.on_update: Callable[[float], None] | None = None
         self.apply(Changes(everything=True))
         store.listen(self.apply)
 
     def apply(self, changes: Changes) -> None:
         """Follow a change of the store."""
+        started = time.perf_counter()
+        self._follow(changes)
+        if self.on_update is not None:
+            self.on_update(time.perf_counter() - started)
+
+    def _follow(self, changes: Changes) -> None:
         touched = {name for name, _ in (*changes.put, *changes.removed)}
         store = self._store
         snapshot = self.snapshot

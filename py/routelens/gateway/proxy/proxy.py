@@ -28,6 +28,8 @@ from routelens.kong.outcome import Outcome
 
 BUFFERED: Final = 1024 * 1024
 """How much of a request body is held so that a try can be repeated, in bytes."""
+MAX_CHANGED_BODY: Final = 64 * 1024 * 1024
+"""How long a response may be that a plugin changes, in bytes."""
 _NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
 _PROXIED_PROTOCOLS: Final = ("http", "https")
 _NO_PEER: Final = "failure to get a peer from the ring-balancer"
@@ -380,10 +382,33 @@ async def _with_body_filters(result: Result, exchange: Exchange, selected: list[
         ):
             continue
         if not isinstance(result.body, bytes):
-            result.body = b"".join([chunk async for chunk in result.body])
+            try:
+                result.body = await _whole(result.body)
+            except (
+                httpcore.NetworkError,
+                httpcore.ProtocolError,
+                httpcore.TimeoutException,
+                BodyTooLargeError,
+            ):
+                result.status = 502
+                reply = failure_reply(502, exchange.request, exchange.request_id)
+                result.headers, result.body = reply.headers, reply.body
+                return result
         result.body = kind.body_filter(plugin["config"], exchange, result.body)
         result.headers.remove(b"content-length")
     return result
+
+
+async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+    """Return a body that a plugin changes. Raises BodyTooLargeError."""
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > MAX_CHANGED_BODY:
+            raise BodyTooLargeError
+        parts.append(chunk)
+    return b"".join(parts)
 
 
 def _peer(service: Row, balancer: Balancer | None) -> Peer | None:

@@ -1,0 +1,61 @@
+"""Events: requests as they end, streamed to those who listen (server-sent events)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator
+from typing import Final
+
+from routelens.gateway.access_log import entry_of
+from routelens.gateway.proxy.proxy import Record
+from routelens.gateway.schema.field import Json
+
+KEPT: Final = 1000
+"""How many past requests are remembered."""
+MAX_LISTENERS: Final = 32
+_QUEUED: Final = 1000
+_PING: Final = 15.0
+
+
+class Events:
+    """The last requests, and a queue for each listener; one that is too slow misses some and is told how many."""
+
+    def __init__(self) -> None:
+        self.recent: deque[dict[str, Json]] = deque(maxlen=KEPT)
+        self._queues: dict[asyncio.Queue[dict[str, Json]], int] = {}
+
+    def observe(self, record: Record) -> None:
+        """Take a request that is over."""
+        entry = entry_of(record)
+        self.recent.append(entry)
+        for queue in self._queues:
+            if queue.full():
+                self._queues[queue] += 1
+            else:
+                queue.put_nowait(entry)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more may listen."""
+        return len(self._queues) >= MAX_LISTENERS
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Yield events until the listener goes away."""
+        queue: asyncio.Queue[dict[str, Json]] = asyncio.Queue(_QUEUED)
+        self._queues[queue] = 0
+        try:
+            yield b": requests\n\n"
+            while True:
+                try:
+                    entry = await asyncio.wait_for(queue.get(), _PING)
+                except TimeoutError:
+                    yield b": ping\n\n"
+                    continue
+                missed, self._queues[queue] = self._queues[queue], 0
+                if missed:
+                    yield b"event: missed\ndata: %d\n\n" % missed
+                yield b"event: request\ndata: " + json.dumps(entry).encode() + b"\n\n"
+        finally:
+            del self._queues[queue]

@@ -1,0 +1,81 @@
+"""What the running gateway shows: metrics, requests, explanations; and the fixture for tests of others."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from routelens.gateway.pytest_plugin import RunningGateway, routelens_gateway
+
+__all__ = ["routelens_gateway"]
+
+CONFIG = """
+_format_version: "3.0"
+services:
+- name: s
+  url: http://127.0.0.1:9/base
+  routes:
+  - {name: r, paths: [/x]}
+  - name: answered
+    paths: [/answered]
+    plugins: [{name: request-termination, config: {status_code: 200, message: hello}}]
+"""
+
+Start = Callable[..., RunningGateway]
+
+
+def read(url: str, body: object = None) -> bytes:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=5) as response:
+        content: bytes = response.read()
+    return content
+
+
+def test_the_fixture_starts_a_gateway_that_answers(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway(CONFIG)
+
+    assert json.loads(read(f"{gateway.proxy}/answered")) == {"message": "hello"}
+
+
+def test_metrics_count_requests_by_route_and_status(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway(CONFIG)
+    read(f"{gateway.proxy}/answered")
+
+    text = read(f"{gateway.admin}/metrics").decode()
+
+    assert 'routelens_requests_total{route="answered",service="s",status="200"} 1.0' in text
+    assert "routelens_router_routes 2.0" in text
+
+
+def test_events_stream_a_request_when_it_is_over(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway(CONFIG)
+    with urllib.request.urlopen(f"{gateway.admin}/routelens/events", timeout=5) as events:
+        assert events.readline() == b": requests\n"
+        events.readline()
+        read(f"{gateway.proxy}/answered")
+        assert events.readline() == b"event: request\n"
+        told = json.loads(events.readline().removeprefix(b"data: "))
+    assert (told["route"], told["status"], told["target"]) == ("answered", 200, "/answered")
+
+
+def test_explain_tells_what_would_be_sent_without_sending_it(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway(CONFIG)
+
+    told = json.loads(read(f"{gateway.admin}/routelens/explain", {"url": "http://a.test/x/y?q=1"}))
+
+    assert told["route"]["name"] == "r"
+    assert told["upstream"]["uri"] == "/base/y?q=1"
+    assert gateway.requests == []
+
+
+@pytest.mark.parametrize("body", [{}, {"url": 5}, {"url": "http://a.test/", "headers": {"x": 1}}])
+def test_explain_refuses_what_is_no_request(routelens_gateway: Start, body: object) -> None:
+    gateway = routelens_gateway(CONFIG)
+
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        read(f"{gateway.admin}/routelens/explain", body)
