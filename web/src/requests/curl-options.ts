@@ -4,7 +4,8 @@
 const WITH_VALUE =
   'request header data data-ascii data-raw data-binary data-urlencode json form form-string upload-file url url-query user ' +
   'oauth2-bearer cookie user-agent referer resolve connect-to request-target range interface haproxy-clientip proto-default config';
-const SWITCHES = 'get head next path-as-is globoff digest ntlm ntlm-wb negotiate anyauth';
+const SWITCHES =
+  'get head next path-as-is globoff digest ntlm ntlm-wb negotiate anyauth http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only';
 
 /** Options that no route can tell apart, by the reason. Those with a value are named with a `=`. */
 const WITHOUT_EFFECT: readonly (readonly [reason: string, names: string])[] = [
@@ -18,7 +19,7 @@ const WITHOUT_EFFECT: readonly (readonly [reason: string, names: string])[] = [
     'ciphers= curves= engine= egd-file= random-file= false-start no-alpn alpn no-npn npn no-sessionid sessionid ssl ssl-reqd ssl-allow-beast sslv2 sslv3 ' +
       'tls-max= tls13-ciphers= tlsauthtype= tlspassword= tlsuser= tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 ech= sigalgs= tls-earlydata',
   ],
-  ['no route reads the HTTP version', 'http0.9 http1.0 http1.1 http2 http2-prior-knowledge http3 http3-only'],
+  ['gateways do not speak it', 'http0.9'],
   ['redirects are not followed here', 'location location-trusted max-redirs= post301 post302 post303 proto-redir= follow'],
   [
     'what becomes of the answer changes nothing',

@@ -35,6 +35,8 @@ export interface Operation {
   range: string | null;
   target: string | null;
   clientIp: string;
+  /** The option that chose the HTTP version, empty without one. */
+  httpVersion: string;
   pathAsIs: boolean;
   globs: boolean;
   scheme: string;
@@ -44,7 +46,7 @@ export function newOperation(line: number): Operation {
   return {
     line, urls: [], headers: [], data: [], queries: [], cookies: [], resolve: [], connectTo: [],
     method: '', get: false, head: false, form: false, upload: null, user: null, bearer: null, basic: true, userAgent: null, referer: null, range: null,
-    target: null, clientIp: '', pathAsIs: false, globs: true, scheme: 'http',
+    target: null, clientIp: '', httpVersion: '', pathAsIs: false, globs: true, scheme: 'http',
   };
 }
 
@@ -89,11 +91,19 @@ function addRequest(operation: Operation, address: string, line: number, finding
       // Ports of the scheme are those of a load balancer in front; the gateway's own are its listeners.
       listenPort: port === '80' || port === '443' ? '' : port,
     });
-    findings.add(request, line);
+    const version = versionOf(operation, parts.scheme);
+    findings.add(version === null ? request : { ...request, http_version: version }, line);
   } catch (error) {
     if (!(error instanceof UnreadableRequest)) throw error;
     findings.problem(error.message, line);
   }
+}
+
+/** The HTTP version that was asked for; null for curl's usual one. `--http2` without TLS begins with HTTP/1.1. */
+function versionOf({ httpVersion }: Operation, scheme: string): string | null {
+  if (httpVersion === '' || httpVersion === 'http1.1') return null;
+  if (httpVersion === 'http2') return scheme === 'https' ? '2' : null;
+  return httpVersion === 'http1.0' ? '1.0' : httpVersion.startsWith('http2') ? '2' : '3';
 }
 
 function methodOf(operation: Operation): string {
@@ -184,10 +194,11 @@ function headersOf(operation: Operation, urlUser: string | null, findings: Findi
     const name = (match?.name ?? '').trim();
     const value = (match?.value ?? '').trim();
     given.add(name.toLowerCase());
-    if (match?.mark === ';' && value === '') lines.push([name, '']);
-    else if (match?.mark !== ':') findings.remark(`-H “${quoted(header.text)}” has no colon; curl sends nothing for it`, header.line);
-    else if (value !== '') lines.push([name, value]);
-    else if (name.toLowerCase() === 'host') findings.remark('-H “Host:” takes the Host header out; here the host of the address stays in it', header.line);
+    if (match?.mark === ';' && value === '') {
+      lines.push([name, '']);
+      if (name.toLowerCase() === 'host') findings.remark('-H “Host;” sends an empty Host header; here none is sent', header.line);
+    } else if (match?.mark !== ':') findings.remark(`-H “${quoted(header.text)}” has no colon; curl sends nothing for it`, header.line);
+    else if (value !== '' || name.toLowerCase() === 'host') lines.push([name, value]); // an empty Host line: none is sent
   }
   for (const [name, value] of ownHeaders(operation, urlUser)) if (!given.has(name.toLowerCase())) lines.push([name, value]);
   return lines;

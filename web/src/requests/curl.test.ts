@@ -24,7 +24,8 @@ function sent(request: FoundRequests['requests'][number]['request']): object {
     method: request.method,
     // What is not ASCII, the engine encodes.
     target: (target.startsWith('/') ? target : `/${target}`).replaceAll(/[^ -~]+/g, (run) => encodeURIComponent(run).toLowerCase()),
-    headers: [...(host === undefined ? [`host: ${url.host}`] : []), ...lines].map(normal).sort(),
+    // An empty Host line says that none is sent.
+    headers: [...(host === undefined ? [`host: ${url.host}`] : []), ...lines.filter((line) => line !== 'Host: ')].map(normal).sort(),
   };
 }
 
@@ -34,7 +35,7 @@ function normal(line: string): string {
 }
 
 // Left out here on purpose: what the page does not take over (said in a remark), and what only it accepts.
-const OTHERWISE = new Set(['-z', '--url=', "-H 'Host:'", "-H ' Lead"]);
+const OTHERWISE = new Set(['-z', '--url=', "-H 'Host;'", "-H ' Lead"]);
 
 test.each(recorded.commands.filter(({ command }) => ![...OTHERWISE].some((part) => command.includes(part))))('$command', ({ command, requests }) => {
   const found = read(command);
@@ -114,10 +115,28 @@ describe('where it goes', () => {
   });
 });
 
+test.each([
+  ['--http1.0 http://a/', '1.0'],
+  ['-0 http://a/', '1.0'],
+  ['--http1.1 https://a/', undefined],
+  ['--http2 https://a/', '2'],
+  ['--http2 http://a/', undefined],
+  ['--http2-prior-knowledge http://a/', '2'],
+  ['--http3 https://a/', '3'],
+])('curl %s is of HTTP version %s', (options, version) => {
+  expect(only(`curl ${options}`).http_version).toBe(version);
+});
+
+test('an empty Host header is one that is not sent', () => {
+  expect(only("curl -H 'Host:' https://a.example/x")).toMatchObject({ url: 'https://a.example/x', headers: 'Host: ' });
+  expect(remarks("curl -H 'Host:' https://a.example/x")).toEqual([]);
+  expect(remarks("curl -H 'Host;' https://a.example/x")).toEqual(['-H “Host;” sends an empty Host header; here none is sent']);
+});
+
 describe('what is left out is said', () => {
   test.each([
     ['-k', '-k ignored: certificates do not change the route'],
-    ['--http2', '--http2 ignored: no route reads the HTTP version'],
+    ['--http0.9', '--http0.9 ignored: gateways do not speak it'],
     ['-L', '-L ignored: redirects are not followed here'],
     ['-o file', '-o ignored: what becomes of the answer changes nothing'],
     ['--max-time 3', '--max-time ignored: time limits and retries change nothing'],

@@ -260,6 +260,14 @@ class OptionReader {
         else findings.remark(`${written} ${quoted(value)} names no address; give the client IP under Connection`, line);
         break;
       }
+      case 'http1.0':
+      case 'http1.1':
+      case 'http2':
+      case 'http2-prior-knowledge':
+      case 'http3':
+      case 'http3-only':
+        operation.httpVersion = option.name;
+        break;
       case 'path-as-is':
         operation.pathAsIs = true;
         break;

@@ -6,7 +6,7 @@ test.each([
   ["curl -k 'https://api.example.com/v2/orders' -H 'A: 1' -H 'B: 2'", 'Taken from curl: GET /v2/orders; 2 headers; -k ignored'],
   ['curl https://a/ -X PUT -H A:1', 'Taken from curl: PUT /; 1 header'],
   ['curl -sSLkv https://a/', 'Taken from curl: GET /; -s, -S, -v ignored; -L ignored; -k ignored'],
-  ['curl -skLm1 --http2 https://a/', 'Taken from curl: GET /; -s ignored; -k ignored; -L ignored; 2 more remarks'],
+  ['curl -skLm1 --http0.9 https://a/', 'Taken from curl: GET /; -s ignored; -k ignored; -L ignored; 2 more remarks'],
   ['GET /x HTTP/1.1\nHost: a', 'Taken from raw HTTP: GET /x'],
   ['POST /x HTTP/1.1\nHost: a\n\nbody', 'Taken from raw HTTP: POST /x; The body is left out: no route reads it'],
 ])('%j', (text, said) => {
