@@ -26,6 +26,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.e2e import chromium
+from tests.filters.compiler import vector_filters
 from web.build import wheels
 from web.build.pipeline import BUILD, ROOT
 
@@ -96,6 +97,7 @@ def pytest(*arguments: str) -> Command:
 
 def pytest_in_pyodide() -> Command:
     """The conformance tests and the exchanges of filters, against what the page ships."""
+    vector_filters()  # compiled out here, for there is no compiler inside
     testing = [wheels.wheel(project) for project in wheels.TESTING]
     run = ROOT / "tests" / "pyodide" / "run.mjs"
     return (

@@ -6,6 +6,7 @@ Inside Pyodide nothing is compiled; what CPython left there is read.
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 from functools import cache
@@ -30,7 +31,7 @@ def compile_source(source: str) -> bytes:
     target = BUILD / f"{digest}.wasm"
     if not target.exists():
         BUILD.mkdir(parents=True, exist_ok=True)
-        made = target.with_suffix(".making.wasm")
+        made = target.with_suffix(f".{os.getpid()}.wasm")  # tests run in several processes
         subprocess.run(
             [sys.executable, "-m", "ziglang", "cc", *FLAGS, f"-I{VECTORS}", "-o", made, "-x", "c", "-"],
             input=source.encode(),
