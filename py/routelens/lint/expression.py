@@ -1,0 +1,185 @@
+"""Expression under lint: its tree with places in the text as typed, and edits of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from routelens.kong.entities import Route
+from routelens.kong.route_expression import Rewritten
+from routelens.kong.subsystem import Subsystem
+from routelens.language.diagnostics import FixEffect
+from routelens.language.expression import Expression
+from routelens.language.literals import source_of
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, Span, Value, predicates
+from routelens.lint.rule import Edit, Finding, Fix, Place
+from routelens.regex.nodes import Tree
+
+PLACE: Place = ("expression",)
+MULTI_VALUED = ("http.headers.", "http.queries.")
+
+
+@dataclass(frozen=True)
+class ExpressionSubject:
+    """A valid expression, with the route that it belongs to, if any, and how it was rewritten."""
+
+    expression: Expression
+    rewritten: Rewritten
+    subsystem: Subsystem
+    route: Route | None = None
+
+    @property
+    def root(self) -> Node:
+        """The tree."""
+        return self.expression.root
+
+    @property
+    def text(self) -> str:
+        """The text that spans of the tree refer to."""
+        return self.expression.text
+
+    @cached_property
+    def predicates(self) -> tuple[Predicate, ...]:
+        """All predicates, left to right."""
+        return tuple(predicates(self.root))
+
+    @cached_property
+    def nodes(self) -> tuple[tuple[Node, Node | None], ...]:
+        """Every node with its parent, parents first."""
+        found: list[tuple[Node, Node | None]] = []
+        waiting: list[tuple[Node, Node | None]] = [(self.root, None)]
+        while waiting:
+            node, parent = waiting.pop()
+            found.append((node, parent))
+            if not isinstance(node, Predicate):
+                waiting.extend((operand, node) for operand in reversed(node.operands))
+        return tuple(found)
+
+    def chains(self, kind: type[All] | type[AnyOf]) -> Iterator[All | AnyOf]:
+        """Yield the nodes of one connective."""
+        for node, _ in self.nodes:
+            if isinstance(node, kind):
+                yield node
+
+    def layers(self, node: Node) -> list[Span]:
+        """Return the node's span, then that with each pair of parentheses around it, innermost first."""
+        start, end = node.span
+        found = [node.span]
+        while True:
+            before, after = len(self.text[:start].rstrip(" \t\r\n")) - 1, end
+            while after < len(self.text) and self.text[after] in " \t\r\n":
+                after += 1
+            if before < 0 or self.text[before] != "(" or self.text[after : after + 1] != ")":
+                return found
+            start, end = before, after + 1
+            if self.text[:before].rstrip(" \t\r\n").endswith("!"):
+                return found
+            found.append((start, end))
+
+    def outer(self, node: Node) -> Span:
+        """Return the node's span with the parentheses around it."""
+        return self.layers(node)[-1]
+
+    def source(self, node: Node) -> str:
+        """Return the text of a node, with its parentheses."""
+        start, end = self.outer(node)
+        return self.text[start:end]
+
+    def left_side(self, predicate: Predicate) -> str:
+        """Return the field as written, with its functions."""
+        return self.text[predicate.span[0] : predicate.operator_span[0]].rstrip()
+
+    def spell(self, predicate: Predicate, operator: str, value: Value | str) -> str:
+        """Return the predicate's field compared otherwise."""
+        literal = source_of(Value("String", value) if isinstance(value, str) else value)
+        return f"{self.left_side(predicate)} {operator} {literal}"
+
+    def any_of(self, predicate: Predicate, operator: str, values: list[str]) -> str:
+        """Return the predicate's field compared with one of several texts, in parentheses."""
+        return "(" + " || ".join(self.spell(predicate, operator, value) for value in values) + ")"
+
+    def placed(self, span: Span) -> Span:
+        """Return where a span of the tree stands in the text as typed."""
+        return self.rewritten.place(span[0]), self.rewritten.place(span[1])
+
+    def edit(self, span: Span, text: str) -> Edit:
+        """Return an edit of a span of the tree."""
+        return Edit(PLACE, *self.placed(span), text)
+
+    def fix(self, title: str, safety: FixEffect, *edits: tuple[Span, str]) -> Fix:
+        """Return a fix of one or several edits."""
+        return Fix(title, safety, tuple(self.edit(span, text) for span, text in edits))
+
+    def put(self, predicate: Predicate, text: str, safety: FixEffect, note: str = "") -> Fix:
+        """Return a fix that writes `text` for the predicate."""
+        return self.fix(f"Write `{text}`{note}", safety, (predicate.span, text))
+
+    def removal(self, parent: All | AnyOf, operand: Node, safety: FixEffect) -> Fix:
+        """Return a fix that removes an operand and the connective beside it."""
+        index = next(index for index, other in enumerate(parent.operands) if other is operand)
+        start, end = self.outer(operand)
+        if index + 1 < len(parent.operands):
+            end = self.outer(parent.operands[index + 1])[0]
+        else:
+            start = self.outer(parent.operands[index - 1])[1]
+        return self.fix(f"Remove `{self.source(operand)}`", safety, ((start, end), ""))
+
+    def finding(self, span: Span, message: str, *fixes: Fix, cause: Span | None = None) -> Finding:
+        """Return a finding at a span of the tree."""
+        about = self.placed(cause) if cause is not None else None
+        return Finding(message, PLACE, self.placed(span), fixes, about)
+
+    @property
+    def strips(self) -> bool:
+        """Whether the route strips the matched path."""
+        return self.route is not None and bool(self.route.strip_path) and self.subsystem == "http"
+
+    @cached_property
+    def regexes(self) -> tuple[tuple[Predicate, Tree], ...]:
+        """The predicates with a regex, and the tree of each."""
+        return tuple(
+            (predicate, predicate.value.pattern.tree)
+            for predicate in self.predicates
+            if predicate.operator == "~" and predicate.value.pattern is not None
+        )
+
+    def without_captures(self, predicate: Predicate) -> FixEffect:
+        """Return how safe it is to replace a regex: with groups about, plugins may see other captures."""
+        others = [tree for other, tree in self.regexes if other is not predicate]
+        own = [tree for other, tree in self.regexes if other is predicate]
+        return "match-safe" if any(tree.groups for tree in (*others, *own)) else "safe"
+
+
+def is_multi_valued(field: str) -> bool:
+    """Tell whether a field can have several values."""
+    return field.startswith(MULTI_VALUED)
+
+
+def may_be_absent(field: str) -> bool:
+    """Tell whether an ordinary request can lack the field."""
+    return (
+        is_multi_valued(field)
+        or field == "tls.sni"
+        or (field.startswith("http.path.segments.") and (field != "http.path.segments.len"))
+    )
+
+
+def text_of(predicate: Predicate) -> str | None:
+    """Return the text that a field is compared with, None for a regex, number or address."""
+    value = predicate.value.value
+    return value if isinstance(value, str) and predicate.value.type == "String" else None
+
+
+def records_path(node: Node) -> bool:
+    """Tell whether a node may record a path that strip_path uses. A single predicate under `!` never does."""
+    if isinstance(node, Predicate):
+        return node.field == "http.path" and node.operator in ("==", "^=", "=^", "~")
+    if isinstance(node, Not):
+        inner = node.operands[0]
+        return not isinstance(inner, Predicate) and any(map(records_path, _flat(inner)))
+    return any(records_path(operand) for operand in node.operands)
+
+
+def _flat(node: Node) -> tuple[Node, ...]:
+    return node.operands if isinstance(node, All) else ()

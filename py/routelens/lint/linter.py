@@ -1,0 +1,159 @@
+"""Linter: runs the rules over an expression, a route or a table, so that one cause gives one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from routelens.kong.entities import Route
+from routelens.kong.request.request import Request
+from routelens.kong.route_expression import read_expression, rewrite_net_port, segment_faults
+from routelens.kong.subsystem import Subsystem, subsystem_of
+from routelens.kong.table import RouteTable
+from routelens.kong.translate import Flavor
+from routelens.language import Diagnostic, ExpressionError
+from routelens.lint.expression import PLACE, ExpressionSubject
+from routelens.lint.registry import all_rules
+from routelens.lint.route import RouteSubject, TableSubject
+from routelens.lint.rule import Check, Edit, Finding, Fix, Rule, Scope
+
+IGNORE: Final = "routelens-ignore:"
+_DEFAULT_BUDGET: Final = 2.0
+_PROGRESS_STEP: Final = 200
+
+
+def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | None = None) -> list[Finding]:
+    """Return what the rules, and before them the gateway, have against an expression.
+
+    Args:
+        text: The expression as typed.
+        subsystem: Which fields there are: `http` or `stream`.
+        route: The route it belongs to, for rules about stripping and protocols.
+
+    Returns:
+        Findings in the order of the text; places are code points of `text`. A few hundred microseconds.
+
+    >>> from routelens.lint import lint_expression
+    >>> [finding.rule for finding in lint_expression('http.path ~ "^/foo$"')]
+    ['K401']
+
+    """
+    try:
+        expression = read_expression(text, subsystem)
+    except ExpressionError as error:
+        return [_fault(fault, route) for fault in error.diagnostics]
+    subject = ExpressionSubject(expression, rewrite_net_port(text), subsystem, route)
+    faults = [_fault(fault, route) for fault in segment_faults(expression)]
+    return _sorted(_without_doubles([*faults, *_run("expression", subject, route)]))
+
+
+def lint_route(route: Route, flavor: Flavor | None = None) -> list[Finding]:
+    """Return what the rules have against one route, with its expression if it has one.
+
+    Tags `routelens-ignore:K104` leave findings of these rules out. `flavor` is the gateway's, None if not known.
+    """
+    found = list(_run("route", RouteSubject(route, flavor), route))
+    if route.expression is not None:
+        found += lint_expression(route.expression, subsystem_of(route.protocols), route)
+    return _sorted(finding for finding in _without_doubles(found) if not _is_ignored(finding))
+
+
+def lint_table(
+    table: RouteTable,
+    *,
+    requests: Sequence[Request] = (),
+    flavor: Flavor | None = None,
+    budget: float = _DEFAULT_BUDGET,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[list[Finding], int]:
+    """Return what the rules have against all routes of a table, and how many entries the time was too short for.
+
+    `requests` are those that the table is tested with; `budget` is in seconds, for comparing entries with each other.
+    Linear in the number of routes: about 200 µs each.
+    """
+    found: list[Finding] = []
+    routes = table.routes
+    for number, route in enumerate(routes):
+        if progress is not None and number % _PROGRESS_STEP == 0:
+            progress(number, len(routes))
+        found += lint_route(route, flavor)
+    subject = TableSubject(table, requests, budget)
+    of_table = [
+        replace(finding, rule=rule.code, severity=finding.severity or rule.severity)
+        for rule, check in _checks("table")
+        for finding in check(subject)
+    ]
+    found += [finding for finding in _without_doubles(of_table) if not _is_ignored(finding)]
+    return found, subject.shadows.open
+
+
+@cache
+def _checks(scope: Scope) -> tuple[tuple[Rule, Check], ...]:
+    found = [(rule, rule.check) for rule in all_rules() if rule.scope == scope]
+    if scope == "route":
+        found += [(rule, rule.check_route) for rule in all_rules() if rule.check_route is not None]
+    return tuple(found)
+
+
+def _run(scope: Scope, subject: object, route: Route | None) -> Iterator[Finding]:
+    for rule, check in _checks(scope):
+        for finding in check(subject):
+            yield replace(
+                finding,
+                rule=rule.code,
+                severity=finding.severity or rule.severity,
+                route=finding.route or route,
+            )
+
+
+def _fault(fault: Diagnostic, route: Route | None) -> Finding:
+    fixes = tuple(
+        Fix(fix.title, fix.effect, (Edit(PLACE, fix.start, fix.end, fix.text),)) for fix in fault.fixes
+    )
+    span = (fault.start, fault.end)
+    return Finding(fault.message, PLACE, span, fixes, None, "error", fault.code, route)
+
+
+def _without_doubles(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out what another finding about the same value silences."""
+    listed = list(findings)
+    if len(listed) < 2:
+        return listed
+    silent: list[tuple[str, Finding]] = [
+        (code, finding) for finding in listed for code in _silenced(finding.rule)
+    ]
+    if not silent:
+        return listed
+    return [
+        finding
+        for finding in listed
+        if not any(code == finding.rule and _share(by, finding) for code, by in silent if by is not finding)
+    ]
+
+
+@cache
+def _silenced(code: str) -> tuple[str, ...]:
+    return next((rule.silences for rule in all_rules() if rule.code == code), ())
+
+
+def _share(first: Finding, second: Finding) -> bool:
+    if first.route is not second.route or first.place != second.place:
+        return False
+    one, other = first.cause or first.span, second.cause or second.span
+    return one is None or other is None or (one[0] < other[1] and other[0] < one[1])
+
+
+def _is_ignored(finding: Finding) -> bool:
+    tags = finding.route.tags if finding.route is not None else None
+    for tag in tags or ():
+        if tag.startswith(IGNORE):
+            codes = {code.strip() for code in tag[len(IGNORE) :].split(",")}
+            if finding.rule in codes or "all" in codes:
+                return True
+    return False
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (str(finding.place), finding.span or (0, 0), finding.rule))

@@ -1,0 +1,75 @@
+"""Path texts: why no normalised path equals or begins with a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from routelens.kong.request.path import normalize
+
+_TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class NeverAPath:
+    """The reason, what was meant, and whether it is percent-encoding alone."""
+
+    reason: str
+    better: str | None
+    is_encoded: bool
+
+
+def why_never_a_path(text: str, *, is_prefix: bool) -> NeverAPath | None:
+    """Return why no path is, or begins with, `text`; None if one may (docs/reference/upstream.md §2)."""
+    if not text:
+        return None if is_prefix else NeverAPath("a path has at least its slash", "/", False)
+    path, mark, _ = text.partition("?")
+    if mark and text != "?":
+        return NeverAPath("the query is no part of it", _normal(_rooted(path)), False)
+    if text == "*":
+        return None
+    if not text.startswith("/"):
+        return NeverAPath("it starts with a slash", _normal(_rooted(text)), False)
+    seen = _normal(text + "x") if is_prefix else _normal(text)
+    if seen == (text + "x" if is_prefix else text):
+        return None
+    better = _normal(text)
+    encoded = _TRIPLET.sub(_decoded, text)
+    if encoded != text and _normal(encoded) == encoded:
+        return NeverAPath(
+            "these percent triplets are decoded, or their digits upper-cased, first", better, True
+        )
+    return NeverAPath("dot segments and double slashes are resolved first", better, False)
+
+
+def _rooted(path: str) -> str:
+    return path if path.startswith("/") else "/" + path
+
+
+def _normal(path: str) -> str:
+    return normalize(path.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+
+
+def _decoded(match: re.Match[str]) -> str:
+    return _normal(match[0])
+
+
+_BRACES = re.compile(r"\{([A-Za-z_][\w-]*)\}")
+_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
+
+
+def braces_as_regex(text: str) -> str:
+    """Return a pattern that has a named group, which takes one segment, for each `{name}`."""
+    pieces, position, names = [], 0, set()
+    for match in _BRACES.finditer(text):
+        name = match[1].replace("-", "_")
+        group = f"(?P<{name}>[^/]+)" if name not in names else "[^/]+"
+        names.add(name)
+        pieces += [_SPECIAL.sub(r"\\\1", text[position : match.start()]), group]
+        position = match.end()
+    return "".join(pieces) + _SPECIAL.sub(r"\\\1", text[position:])
+
+
+def never_in_a_path(pattern: str) -> bool:
+    """Tell whether a pattern spells a percent triplet that no normalised path has."""
+    return any(_normal(match[0]) != match[0] for match in _TRIPLET.finditer(pattern))

@@ -1,0 +1,50 @@
+"""K112: `!=` on a field that a request may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.language.nodes import All, Predicate
+from routelens.lint.expression import ExpressionSubject, may_be_absent
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find `!=` on headers, queries, segments and SNI that nothing beside it asks for."""
+    for node, parent in subject.nodes:
+        if not isinstance(node, Predicate) or node.operator != "!=" or not may_be_absent(node.field):
+            continue
+        if "any" in node.transforms:
+            continue  # K113 says what that means
+        beside = parent.operands if isinstance(parent, All) else ()
+        if any(
+            isinstance(other, Predicate) and other.field == node.field and other.operator != "!="
+            for other in beside
+        ):
+            continue
+        opposite = f"!({subject.spell(node, '==', node.value)})"
+        yield subject.finding(
+            node.operator_span,
+            "This is false for a request without the field.",
+            subject.put(node, opposite, "ask"),
+            cause=node.span,
+        )
+
+
+RULE = Rule(
+    code="K112",
+    name="!= on a field that may be absent",
+    severity="warning",
+    scope="expression",
+    what="`!=` is false where the field is missing.",
+    why='A predicate on a missing field is always false. `http.headers.x_env != "dev"` does not hold for a request '
+    'without the header; `!(http.headers.x_env == "dev")` does.',
+    check=check,
+    fix_safety="ask",
+    bad=(Example('http.headers.x_env != "dev"', '!(http.headers.x_env == "dev")'),),
+    good=(
+        '!(http.headers.x_env == "dev")',
+        'http.method != "GET"',
+        'http.headers.x ^= "" && http.headers.x != "a"',
+    ),
+)

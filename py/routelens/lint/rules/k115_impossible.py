@@ -1,0 +1,73 @@
+"""K115: conditions that no request satisfies together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from routelens.kong.schema import SEGMENTS, segment_range
+from routelens.language.nodes import All, Predicate
+from routelens.lint.containment import clash
+from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.rule import Example, Finding, Rule
+
+_MOST = 60
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find clashing pairs in one `&&`, and segments compared with a slash."""
+    for chain in subject.chains(All):
+        found = [operand for operand in chain.operands if isinstance(operand, Predicate)][:_MOST]
+        for first, second in combinations(found, 2):
+            if clash(first, second) or _beyond(first, second) or _beyond(second, first):
+                yield subject.finding(
+                    second.span,
+                    f"This cannot hold together with `{subject.source(first)}`: the route never matches.",
+                )
+                break
+    for predicate in subject.predicates:
+        suffix = predicate.field.removeprefix(SEGMENTS)
+        is_one = suffix != predicate.field and suffix.isdigit()
+        if (
+            is_one
+            and predicate.operator in ("==", "^=", "=^", "contains")
+            and "/" in (text_of(predicate) or "")
+        ):
+            yield subject.finding(
+                predicate.value_span, "A segment has no slash: this never holds.", cause=predicate.span
+            )
+
+
+def _beyond(length: Predicate, segment: Predicate) -> bool:
+    """Tell whether `segments.len` leaves no room for a segment."""
+    wanted = (
+        segment_range(segment.field.removeprefix(SEGMENTS)) if segment.field.startswith(SEGMENTS) else None
+    )
+    number = length.value.value
+    if length.field != SEGMENTS + "len" or wanted is None or not isinstance(number, int):
+        return False
+    most = {"==": number, "<=": number, "<": number - 1}.get(length.operator)
+    return most is not None and wanted[1] >= most
+
+
+RULE = Rule(
+    code="K115",
+    name="impossible combination",
+    severity="warning",
+    scope="expression",
+    what="Two conditions joined by `&&` exclude each other.",
+    why="The route never matches. Most often `||` was meant.",
+    check=check,
+    bad=(
+        Example('http.method == "GET" && http.method == "POST"'),
+        Example('http.path.segments.len == 2 && http.path.segments.3 == "x"'),
+        Example("net.src.ip in 10.0.0.0/8 && net.src.ip in 192.168.0.0/16"),
+        Example('http.path.segments.0 == "/api"'),
+    ),
+    good=(
+        'http.method == "GET" || http.method == "POST"',
+        'any(http.headers.x) == "a" && any(http.headers.x) == "b"',
+        'http.path.segments.len == 4 && http.path.segments.3 == "x"',
+        'http.path ^= "/a" && http.path =^ "b"',
+    ),
+)

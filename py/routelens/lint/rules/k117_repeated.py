@@ -1,0 +1,55 @@
+"""K117: a condition that says what another one beside it has said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.language.nodes import All, AnyOf
+from routelens.lint.containment import implies
+from routelens.lint.expression import ExpressionSubject
+from routelens.lint.rule import Example, Finding, Rule
+
+_MOST = 100
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find operands that are implied or absorbed."""
+    for node, _ in subject.nodes:
+        if not isinstance(node, All | AnyOf) or len(node.operands) > _MOST:
+            continue
+        for place, operand in enumerate(node.operands):
+            for other_place, other in enumerate(node.operands):
+                if place == other_place or (operand == other and place < other_place):
+                    continue
+                needless = implies(other, operand) if isinstance(node, All) else implies(operand, other)
+                if needless and (
+                    operand == other or not (implies(operand, other) and implies(other, operand))
+                ):
+                    yield subject.finding(
+                        operand.span,
+                        f"This adds nothing to `{subject.source(other)}`.",
+                        subject.removal(node, operand, "match-safe"),
+                    )
+                    break
+            else:
+                continue
+            break
+
+
+RULE = Rule(
+    code="K117",
+    name="repeated condition",
+    severity="warning",
+    scope="expression",
+    what="A condition is repeated, or another one beside it says more.",
+    why="It costs time and hides what decides. Removing it may change what strip_path strips, since the last path "
+    "that held is recorded.",
+    check=check,
+    fix_safety="match-safe",
+    bad=(
+        Example('http.path == "/a" || http.path == "/a"', 'http.path == "/a"'),
+        Example('http.path ^= "/a" || http.path ^= "/a/b"', 'http.path ^= "/a"'),
+        Example('http.path ^= "/a" && http.path == "/a/b"', 'http.path == "/a/b"'),
+    ),
+    good=('http.path == "/a" || http.path == "/b"', 'http.path ^= "/a" && http.path =^ "/a"'),
+)

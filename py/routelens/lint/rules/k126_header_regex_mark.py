@@ -1,0 +1,34 @@
+"""K126: a header value that looks like a regex and is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.lint.route import RouteSubject, at, rewrite
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: RouteSubject) -> Iterator[Finding]:
+    """Find values that begin with `~` or `^`, or end in `$`, without `~*`."""
+    for place, value in subject.header_values():
+        if value.startswith("~*") or not value:
+            continue
+        if value.startswith(("~", "^")) or (value.endswith("$") and len(value) > 1):
+            new = "~*" + value.removeprefix("~")
+            yield at(
+                place, "Only ~* in front makes a regex of a header value.", rewrite(place, value, new, "ask")
+            )
+
+
+RULE = Rule(
+    code="K126",
+    name="header regex without ~*",
+    severity="warning",
+    scope="route",
+    what="A header value that looks like a regex, compared as a text.",
+    why="For paths the mark of a regex is `~`, for headers it is `~*`.",
+    check=check,
+    fix_safety="ask",
+    bad=(Example({"headers": {"x-role": ["~^admin$"]}}, "~*^admin$"),),
+    good=({"headers": {"x-role": ["~*^admin$"]}}, {"headers": {"x-role": ["admin"]}}),
+)

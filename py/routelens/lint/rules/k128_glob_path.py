@@ -1,0 +1,31 @@
+"""K128: a glob among the paths of a traditional route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.lint.route import RouteSubject, at, rewrite
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: RouteSubject) -> Iterator[Finding]:
+    """Find plain paths with `*`."""
+    for place, path in subject.plain_paths():
+        if "*" in path:
+            prefix = path.rstrip("*")
+            fixes = () if "*" in prefix else (rewrite(place, path, prefix, "ask"),)
+            yield at(place, "A plain path is a prefix, and * is a character of it.", *fixes)
+
+
+RULE = Rule(
+    code="K128",
+    name="glob in a path",
+    severity="warning",
+    scope="route",
+    what="`/services/*` among `paths` matches only paths with an asterisk.",
+    why="Paths are prefixes already, so `/services/` matches all that is below it.",
+    check=check,
+    fix_safety="ask",
+    bad=(Example({"paths": ["/services/*"]}, "/services/"), Example({"paths": ["/a/*/b"]})),
+    good=({"paths": ["/services/"]}, {"paths": ["~/services/.*"]}),
+)

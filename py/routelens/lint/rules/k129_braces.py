@@ -1,0 +1,65 @@
+"""K129: braces as OpenAPI writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.path_text import braces_as_regex
+from routelens.lint.route import RouteSubject, at, rewrite
+from routelens.lint.rule import Example, Finding, Rule
+
+_BRACES = re.compile(r"\{[A-Za-z_][\w-]*\}")
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find `{name}` in texts that the path is compared with."""
+    for predicate in subject.predicates:
+        text = text_of(predicate)
+        if predicate.field != "http.path" or not text or not _BRACES.search(text):
+            continue
+        if predicate.operator in ("==", "^="):
+            pattern = braces_as_regex(text) + ("$" if predicate.operator == "==" else "")
+            fix = subject.put(predicate, subject.spell(predicate, "~", "^" + pattern), "ask")
+            yield subject.finding(
+                predicate.value_span,
+                "Braces are characters here; a group of a regex takes a segment.",
+                fix,
+                cause=predicate.span,
+            )
+
+
+def check_route(subject: RouteSubject) -> Iterator[Finding]:
+    """Find `{name}` in plain paths."""
+    for place, path in subject.plain_paths():
+        if _BRACES.search(path):
+            new = "~" + braces_as_regex(path).replace("(?P<", "(?<") + "$"
+            yield at(
+                place,
+                "Braces are characters here; a group of a regex takes a segment.",
+                rewrite(place, path, new, "ask"),
+            )
+
+
+RULE = Rule(
+    code="K129",
+    name="braces in a path",
+    severity="warning",
+    scope="expression",
+    what="`{id}`, as OpenAPI writes it, is compared character by character.",
+    why="The gateway knows no templates in paths. A named group, `(?P<id>[^/]+)`, takes one segment.",
+    check=check,
+    check_route=check_route,
+    fix_safety="ask",
+    silences=("K104", "K105"),
+    bad=(
+        Example({"paths": ["/v1/tickets/{id}"]}, "~/v1/tickets/(?<id>[^/]+)$"),
+        Example('http.path == "/v1/tickets/{id}"', 'http.path ~ "^/v1/tickets/(?P<id>[^/]+)$"'),
+    ),
+    good=(
+        {"paths": ["~/v1/tickets/(?<id>[^/]+)$"]},
+        'http.path ~ "^/v1/tickets/(?P<id>[^/]+)$"',
+        'http.path ~ "^/a{2}$"',
+    ),
+)

@@ -1,0 +1,73 @@
+"""K202: two routes of one priority for the same requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.kong.entities import Route
+from routelens.lint.containment import is_catch_all
+from routelens.lint.route import TableSubject, at_route
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: TableSubject) -> Iterator[Finding]:
+    """Find ties that make a difference."""
+    seen: set[frozenset[object]] = set()
+    tied = [(pair.earlier, pair.later) for pair in subject.shadow_pairs() if pair.tied and not pair.same]
+    for first, second in [*tied, *subject.shadows.meeting]:
+        routes = frozenset((first.route.id, second.route.id))
+        if routes in seen or _effect(first.route) == _effect(second.route):
+            continue
+        seen.add(routes)
+        if first.expression.root == second.expression.root:
+            continue  # K204
+        if first.route.expression is not None and (
+            is_catch_all(first.expression.root) or is_catch_all(second.expression.root)
+        ):
+            continue  # K208
+        yield at_route(
+            second.route,
+            f"This and {first.route.label} match some requests both, at equal priority: only their ids decide, and "
+            f"{first.route.label} wins.",
+        )
+
+
+def _effect(route: Route) -> tuple[object, ...]:
+    service = route.service.id if route.service is not None else None
+    return (
+        service,
+        route.strip_path,
+        route.preserve_host,
+        route.https_redirect_status_code,
+        str(route.plugins),
+    )
+
+
+RULE = Rule(
+    code="K202",
+    name="undefined order",
+    severity="warning",
+    scope="table",
+    what="Two routes of equal priority match the same requests and do different things with them.",
+    why="The gateway's documents leave the order of equal priorities undefined. The higher id wins, and ids change "
+    "when routes are made anew.",
+    check=check,
+    bad=(
+        Example(
+            (
+                {"name": "a", "expression": 'http.path ^= "/a"', "strip_path": False},
+                {"name": "b", "expression": 'http.host == "b"', "strip_path": True},
+            )
+        ),
+    ),
+    good=(
+        (
+            {"name": "a", "expression": 'http.path ^= "/a"', "strip_path": False},
+            {"name": "b", "expression": 'http.path ^= "/b"', "strip_path": True},
+        ),
+        (
+            {"name": "a", "expression": 'http.path ^= "/a"', "strip_path": False, "priority": 1},
+            {"name": "b", "expression": 'http.host == "b"', "strip_path": True},
+        ),
+    ),
+)

@@ -1,0 +1,57 @@
+"""K208: a catch-all with routes behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.kong.subsystem import SUBSYSTEMS
+from routelens.lint.containment import is_catch_all
+from routelens.lint.route import TableSubject, at_route
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: TableSubject) -> Iterator[Finding]:
+    """Find expression routes for every path that are not the last."""
+    for subsystem in SUBSYSTEMS:
+        ordered = subject.table.ordered(subsystem)
+        for place, listed in enumerate(ordered):
+            if listed.route.expression is None or not is_catch_all(listed.expression.root):
+                continue
+            behind = {
+                entry.route.id for entry in ordered[place + 1 :] if not is_catch_all(entry.expression.root)
+            }
+            tied = any(
+                entry.entry.priority == listed.entry.priority and entry.route.id != listed.route.id
+                for entry in ordered[max(0, place - 1) : place]
+            )
+            if behind or tied:
+                what = f"{len(behind)} routes stand behind it" if behind else "others have its priority"
+                yield at_route(
+                    listed.route, f"This takes every request, and {what}. Give it the lowest priority."
+                )
+
+
+RULE = Rule(
+    code="K208",
+    name="catch-all before others",
+    severity="warning",
+    scope="table",
+    what="A route for every path is not the last one.",
+    why="What stands behind a catch-all gets what its protocols leave, mostly nothing; at equal priority ids decide.",
+    check=check,
+    silences=(),
+    bad=(
+        Example(
+            (
+                {"name": "all", "expression": 'http.path ^= "/"', "priority": 100},
+                {"name": "a", "expression": 'http.path ^= "/a"', "priority": 50},
+            )
+        ),
+    ),
+    good=(
+        (
+            {"name": "all", "expression": 'http.path ^= "/"', "priority": 0},
+            {"name": "a", "expression": 'http.path ^= "/a"', "priority": 50},
+        ),
+    ),
+)

@@ -1,0 +1,43 @@
+"""K403: a prefix with a needless `.*` behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.language.diagnostics import FixEffect
+from routelens.lint.expression import ExpressionSubject
+from routelens.lint.regex_form import prefix_and_rest
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find `^text.*` and `^text.*$`."""
+    for predicate, tree in subject.regexes:
+        found = prefix_and_rest(tree)
+        if found is not None:
+            # With `$` a line break in the path, which `.` does not take, makes a difference.
+            safety: FixEffect = "ask" if found[1] else "match-safe"
+            yield subject.finding(
+                predicate.span,
+                "This regex is a prefix; .* at its end changes only what strip_path strips.",
+                subject.put(
+                    predicate,
+                    subject.spell(predicate, "^=", found[0]),
+                    safety,
+                    " (strip_path then strips less)",
+                ),
+            )
+
+
+RULE = Rule(
+    code="K403",
+    name="prefix with .* behind it",
+    severity="performance",
+    scope="expression",
+    what='`~ "^text.*"` is `^= "text"`.',
+    why="A regex need not match to the end. With strip_path the two differ: `.*` strips the rest as well.",
+    check=check,
+    fix_safety="match-safe",
+    bad=(Example('http.path ~ "^/foo/.*"', 'http.path ^= "/foo/"'),),
+    good=('http.path ~ "^/foo/.+"', 'http.path ~ "^/foo/.*x"'),
+)

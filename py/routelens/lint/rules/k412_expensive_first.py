@@ -1,0 +1,55 @@
+"""K412: a regex in front of what is cheaper to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from routelens.language.nodes import All, Node, Predicate, predicates
+from routelens.lint.expression import ExpressionSubject
+from routelens.lint.rule import Example, Finding, Rule
+
+
+def check(subject: ExpressionSubject) -> Iterator[Finding]:
+    """Find chains of `&&` with a regex before an equality."""
+    for chain in subject.chains(All):
+        ordered = sorted(chain.operands, key=_costs)
+        first = next((operand for operand in chain.operands if _costs(operand)), None)
+        if first is None or not any(
+            isinstance(operand, Predicate) and not _costs(operand)
+            for operand in chain.operands[chain.operands.index(first) + 1 :]
+        ):
+            continue
+        edits = [
+            (subject.outer(old), subject.source(new))
+            for old, new in zip(chain.operands, ordered, strict=True)
+            if old is not new
+        ]
+        yield subject.finding(
+            first.span,
+            "This regex runs before conditions that are cheaper to tell.",
+            subject.fix("Put regexes last", "match-safe", *edits),
+            cause=chain.operands[0].operator_span if isinstance(chain.operands[0], Predicate) else None,
+        )
+
+
+def _costs(node: Node) -> bool:
+    return any(predicate.operator == "~" for predicate in predicates(node))
+
+
+RULE = Rule(
+    code="K412",
+    name="expensive condition first",
+    severity="performance",
+    scope="expression",
+    what="A regex stands before an equality in a chain of `&&`.",
+    why="Evaluation goes from left to right up to what fails. The order also decides which path is recorded last, "
+    "where there are several.",
+    check=check,
+    fix_safety="match-safe",
+    bad=(
+        Example(
+            'http.path ~ "^/a[0-9]" && http.method == "GET"', 'http.method == "GET" && http.path ~ "^/a[0-9]"'
+        ),
+    ),
+    good=('http.method == "GET" && http.path ~ "^/a[0-9]"', 'http.path ~ "^/a[0-9]" || http.method == "GET"'),
+)

@@ -1,0 +1,80 @@
+"""Each rule finds something in its bad examples, nothing in its good ones, and mends what it says it mends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from routelens.kong import Route, RouteTable
+from routelens.lint import Finding, Fix, Rule, lint_expression, lint_route, lint_table
+from routelens.lint.fixing import edited
+from routelens.lint.registry import all_rules
+from routelens.lint.rule import Example, Source
+
+RULES = all_rules()
+BAD = [(rule, example) for rule in RULES for example in rule.bad]
+GOOD = [(rule, source) for rule in RULES for source in rule.good]
+
+
+def lint(source: Source) -> list[Finding]:
+    if isinstance(source, str):
+        return lint_expression(source)
+    if isinstance(source, Mapping):
+        return lint_route(Route.from_dict(source))
+    routes = [Route.from_dict(route, str(place)) for place, route in enumerate(source)]
+    flavor = (
+        "expressions" if any(route.expression is not None for route in routes) else "traditional_compatible"
+    )
+    return lint_table(RouteTable(routes, flavor=flavor))[0]  # type: ignore[arg-type]  # one of the two
+
+
+def codes(source: Source) -> set[str]:
+    return {finding.rule for finding in lint(source)}
+
+
+def value_at(source: Source, fix: Fix) -> str:
+    value: Any = source
+    if isinstance(source, str):
+        return source
+    for step in fix.edits[0].place:
+        value = value[step]
+    return str(value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), BAD, ids=[f"{rule.code}-{n}" for n, (rule, _) in enumerate(BAD)]
+)
+def test_a_bad_example_is_found_and_mended(rule: Rule, example: Example) -> None:
+    found = [finding for finding in lint(example.source) if finding.rule == rule.code]
+    assert found, f"{rule.code} finds nothing; found is {codes(example.source)}"
+    for finding in found:
+        assert finding.message.endswith(".")
+        assert finding.span is None or finding.span[0] < finding.span[1]
+        assert rule.fix_safety is not None or not finding.fixes
+    if example.fixed is not None:
+        [fix, *_] = found[0].fixes
+        assert edited(value_at(example.source, fix), fix.edits) == example.fixed
+        if isinstance(example.source, str):
+            assert rule.code not in codes(example.fixed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "source"), GOOD, ids=[f"{rule.code}-{n}" for n, (rule, _) in enumerate(GOOD)]
+)
+def test_a_good_example_is_left_alone(rule: Rule, source: Source) -> None:
+    assert rule.code not in codes(source)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_has_words_and_examples(rule: Rule) -> None:
+    assert rule.what.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.bad or rule.code == "K413"  # needs requests: below
+    assert rule.good
+    assert set(rule.silences) <= {other.code for other in RULES}
+
+
+def test_codes_are_unique() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES)
