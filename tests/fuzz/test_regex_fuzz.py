@@ -19,6 +19,7 @@ import pytest
 import re2  # type: ignore[import-untyped]  # the package has no types
 
 from routelens.regex import compile  # noqa: A004
+from routelens.regex.bit_parallel import Simulation
 from routelens.regex.lazy_dfa import Dfa
 from routelens.regex.nfa import build
 from routelens.regex.parser import parse
@@ -50,6 +51,7 @@ ATOMS = [
 ]
 ATOMS += ["[a-c]", "[^/]", "[0-9]", r"[\w-]", r"[^\d]", "[[:alpha:]]", "^", "$", r"\b", r"\B", r"\A"]
 QUANTIFIERS = ["*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}", "{2,}", "{1,2}?", "{0,1}?"]
+QUANTIFIERS += ["{3,5}", "{0,3}", "{2,4}?", "{3}", "{3,}?"]
 LETTERS = "aabbc/x-1 .A\n_"
 
 Spans = list[tuple[int, int] | None] | None
@@ -135,7 +137,7 @@ def differences(seed: int, pairs: int) -> Iterator[str]:
         pattern = compile(written.text)
         tree = parse(written.text)
         program = build(tree)
-        searcher, dfa = Searcher(program), Dfa(program)
+        searcher, dfa, simulation = Searcher(program), Dfa(program), Simulation(tree)
         path = fast_path(tree)
         peers = {"re": re.compile(for_re(written.text), re.ASCII), "re2": re2.compile(written.text, options)}
         for _ in range(TEXTS_A_PATTERN):
@@ -147,10 +149,14 @@ def differences(seed: int, pairs: int) -> Iterator[str]:
                 "is_match": pattern.is_match(text),
                 "dfa": dfa.is_match(text),
                 "captures": ours is not None,
+                "simulation": simulation.is_match(text),
             }
             if path is not None:
                 verdicts["fast"] = path.search(text) is not None
-            answers: dict[str, Spans] = {"machine": slow}
+            answers: dict[str, Spans] = {
+                "machine": slow,
+                "simulation": machine_spans(simulation.search(text)),
+            }
             for name, peer in peers.items():
                 if name == "re" and r"\B" in written.text and not text:
                     continue  # `re` says that \B does not hold in the empty text, up to Python 3.13

@@ -98,21 +98,6 @@ def test_a_refused_add_changes_nothing(
     assert [row.route_id for row in router.explain({})] == [A]
 
 
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "12345678-1234-5678-1234-567812345678",
-        "{12345678123456781234567812345678}",
-        "urn:uuid:12345678-1234-5678-1234-567812345678",
-    ],
-)
-def test_ids_are_read_as_uuid_reads_them(spelling: str) -> None:
-    router = Router(SCHEMA)
-    router.add(spelling, 'path == "/a"')
-    assert winner(router, {"path": ["/a"]}) == uuid.UUID(spelling)
-    router.remove(uuid.UUID(spelling))
-
-
 def test_what_a_match_tells() -> None:
     router = router_of((A, '(host == "x" && port == 1) || path ~ "^/(?P<first>[a-z]+)(/.*)?"', 3))
     match = router.match({"host": ["x"], "path": ["/users"], "port": [2]})

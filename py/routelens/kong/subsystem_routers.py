@@ -13,7 +13,7 @@ from routelens.kong.schema import schema
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.translate import Entry
 from routelens.language import Expression
-from routelens.router import Match, Router
+from routelens.router import EvaluationLimit, Match, Router
 
 Key = tuple[Subsystem, uuid.UUID, int]
 """What tells an entry from all others of a table."""
@@ -60,6 +60,15 @@ class Routing:
                 self.readers[subsystem] = ContextReader(fields)
 
     def find(self, subsystem: Subsystem, request: Request) -> tuple[uuid.UUID, Match] | None:
-        """Return whose entry takes `request`, and the match; None if there is none. Raises FieldError."""
-        match = self.routers[subsystem].match(self.readers[subsystem].read(request))
+        """Return whose entry takes `request`, and the match; None if there is none.
+
+        Raises FieldError, and EvaluationLimit that names the route.
+        """
+        try:
+            match = self.routers[subsystem].match(self.readers[subsystem].read(request))
+        except EvaluationLimit as limit:
+            if limit.route_id is None or limit.priority is None:
+                raise
+            owner = self.owners.get((subsystem, limit.route_id, limit.priority), limit.route_id)
+            raise limit.of_route(owner, limit.priority) from limit
         return None if match is None else (self.owners[subsystem, match.route_id, match.priority], match)

@@ -21,7 +21,7 @@ from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.subsystem_routers import Held, Key, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor
 from routelens.language import Diagnostic, Expression
-from routelens.router import Explanation, Match
+from routelens.router import EvaluationLimit, Explanation, Match
 from routelens.router.evaluate import Record, evaluate
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
@@ -192,7 +192,7 @@ class RouteTable:
 
         Only fields that some route reads are read, in time linear in the request; of header lines and of query
         arguments no more than the gateway's 100 each (docs/reference/expressions.md §7). Then it costs a
-        `Router.match`.
+        `Router.match`. Raises EvaluationLimit, which names the route, where a regex takes too much work.
         """
         try:
             found = self._match(request)
@@ -201,7 +201,10 @@ class RouteTable:
         if found is None:
             return unmatched(request)
         route, match = found
-        return matched(route, match, request)
+        try:
+            return matched(route, match, request)
+        except EvaluationLimit as limit:
+            raise limit.of_route(route.id, match.priority) from limit
 
     def matches(self, request: Request) -> Iterator[tuple[Route, Entry]]:
         """Yield every entry that holds, with its route, in the order they are tried: winner, runner-up and so on.

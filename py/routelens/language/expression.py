@@ -46,6 +46,12 @@ class Expression:
         """How many predicates read each field, by the name as written. A copy."""
         return Counter(dict(self.shape.field_counts))
 
+    def __copy__(self) -> Expression:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Expression:
+        return self
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):
             return NotImplemented

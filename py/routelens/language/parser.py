@@ -6,6 +6,7 @@ there are tried, which is how `in == "x"` and `a contains"x"` are told apart wit
 
 from __future__ import annotations
 
+import copyreg
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -44,6 +45,14 @@ def parse(text: str, schema: Schema) -> Expression:
     """
     known = recall(text, schema)
     return known if known is not None else learn(text, schema, parse_plainly(text, schema))
+
+
+def _pickle(expression: Expression) -> tuple[Callable[[str, Schema], Expression], tuple[str, Schema]]:
+    """Pickle an expression as its text, to be parsed where it is unpickled: its shape may hold generated code."""
+    return parse, (expression.text, expression.schema)
+
+
+copyreg.pickle(Expression, _pickle)
 
 
 def parse_plainly(text: str, schema: Schema) -> Node:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from routelens.regex.cache_budget import Budget
 from routelens.regex.lazy_dfa import Dfa, State
-from routelens.regex.nfa import build
+from routelens.regex.nfa import build, instructions
 from routelens.regex.parser import parse
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_STATES = 50_000
 """States that a search visits before it gives up, unless told otherwise."""
+
+MOST_INSTRUCTIONS = 100_000
+"""Size of the automata, counted repetitions written out, beyond which no search begins: 30 MB."""
 
 _NICE = "abcdefghijklmnopqrstuvwxyz0123456789/-_.ABCDEFGHIJKLMNOPQRSTUVWXYZ~!@#$%^&*()+=:;,?<>[]{}|'`\"\\ "
 _SURROGATES = range(0xD800, 0xE000)
@@ -109,8 +112,11 @@ class _Search:
         self.language = language
         patterns = dict.fromkeys(_patterns(language))
         self.index = {pattern: number for number, pattern in enumerate(patterns)}
+        trees = [parse(pattern) for pattern in patterns]
+        if sum(instructions(tree.root) for tree in trees) > MOST_INSTRUCTIONS:
+            raise TooManyStatesError(f"the patterns take more than {MOST_INSTRUCTIONS:,} instructions")
         # A search holds on to its states, so it counts them itself.
-        self.automata = [Dfa(build(parse(pattern)), Budget(2**62)) for pattern in patterns]
+        self.automata = [Dfa(build(tree), Budget(2**62)) for tree in trees]
         self.characters = self._characters()
 
     def _characters(self) -> list[str]:

@@ -162,6 +162,18 @@ class Suggestion:
         return " && ".join(terms)
 
 
+class MatchLimitError(Exception):
+    """Matching a text would take more work than a search may: there is no answer. `pattern` is the regex."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(pattern)
+        self.pattern = pattern
+
+    def __str__(self) -> str:
+        shown = self.pattern if len(self.pattern) <= 60 else self.pattern[:59] + "…"
+        return f"the regex {shown!r} takes too much work on this text"
+
+
 class RegexError(ValueError):
     """A pattern that the gateway's regex engine refuses.
 

@@ -8,7 +8,7 @@ visit of a transition costs O(instructions).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from routelens.regex.cache_budget import BUDGET, Budget
 from routelens.regex.interval_set import contains
@@ -22,6 +22,14 @@ _FEW = 8  # what is reached from one instruction is kept if it is no more
 _MATCH = frozenset([-1])  # in the place of what is reached: a match
 _CHARACTERS_KEPT = 512
 """Transitions that one state keeps by character; the rest go through the symbol each time."""
+
+
+MAX_COLD_WORK: Final = 200_000
+"""Members of states that one search may look at while it works out states; about 0.1 s."""
+
+
+class TooSlowError(Exception):
+    """The search has worked out so many states that another way of matching is quicker."""
 
 
 class _DecidedError(Exception):
@@ -93,11 +101,13 @@ class Dfa:
         "program",
         "start",
         "states",
+        "work",
     )
 
     def __init__(self, program: Program, budget: Budget = BUDGET) -> None:
         self.program = program
         self.budget = budget
+        self.work = 2**62  # what may still be spent; only `is_match` sets a bound
         self.matched = _Decided(self, True)
         self.never = _Decided(self, False)
         self._consumers = [address for address, op in enumerate(program.ops) if op in _CONSUMING]
@@ -105,13 +115,32 @@ class Dfa:
 
     def forget(self) -> None:
         """Drop every state but the first, and what was worked out about instructions."""
+        self._unlink()
         self.states: dict[tuple[frozenset[int], int], State] = {}
         self.start = State(self, frozenset([self.program.start]), EDGE if self.program.looks else 0)
         self._takers: dict[int, frozenset[int]] = {}
         self._small: dict[int, frozenset[int] | None] = {}
 
+    def __del__(self) -> None:
+        self._unlink()
+
+    def _unlink(self) -> None:
+        """Cut the links between states. A chain of thousands would overflow the stack of a collector that follows it.
+
+        A search that is under way in another thread works the transitions out again.
+        """
+        start = getattr(self, "start", None)
+        if start is not None:
+            for state in (start, *self.states.values()):
+                state.clear()
+                state.by_symbol.clear()
+
     def is_match(self, text: str) -> bool:
-        """Tell whether the program matches somewhere in `text`. O(text) warm, O(text x program) at worst."""
+        """Tell whether the program matches somewhere in `text`. O(text) warm, O(text x program) at worst.
+
+        Raises TooSlowError after MAX_COLD_WORK.
+        """
+        self.work = MAX_COLD_WORK
         state = self.start
         try:
             for character in text:
@@ -138,10 +167,14 @@ class Dfa:
     def step(self, state: State, symbol: int) -> State:
         """Return the state after a character of `symbol`."""
         program = self.program
+        self.work -= 10 + len(state.members)
+        if self.work < 0:
+            raise TooSlowError
         kind = program.alphabet.kinds[symbol]
         members = self.closure(state, kind)
         if members is None:
             return self.matched
+        self.work -= len(members)
         following = set(map(program.nexts.__getitem__, members & self._taking(symbol)))
         if not program.anchored:
             following.add(program.start)
@@ -213,6 +246,9 @@ class Dfa:
                 if target not in seen:
                     seen.add(target)
                     stack.append(target)
+        self.work -= len(seen)
+        if self.work < 0:
+            raise TooSlowError
         return frozenset(reached)
 
 

@@ -284,6 +284,28 @@ def _marks(kinds: int) -> list[tuple[int, Ranges]]:
     return [(bit, ranges) for bit, ranges in marks if kinds & bit]
 
 
+@lru_cache(maxsize=512)
+def kind_of(point: int) -> int:
+    """Return what a code point is as far as positions are concerned, as bits: WORD and so on."""
+    marks = _marks(WORD | ASCII_WORD | LINE_FEED | CARRIAGE_RETURN)
+    return sum(bit for bit, ranges in marks if contains(ranges, point))
+
+
+def instructions(node: Node) -> int:
+    """Return about how many instructions `build` would write for `node`, without building them. O(tree)."""
+    match node:
+        case Literal():
+            return len(node.text)
+        case Group():
+            return 2 * (node.index is not None) + instructions(node.node)
+        case Sequence() | Alternation():
+            return 1 + sum(map(instructions, node.nodes))
+        case Repeat():
+            low, high = counts(node)
+            return (max(low, 1) if high is None else high) * (1 + instructions(node.node))
+    return 1
+
+
 @lru_cache(maxsize=64)
 def _table(classes: tuple[Ranges, ...], kinds: int) -> Table:
     sets = [*classes, *(ranges for _, ranges in _marks(kinds))]

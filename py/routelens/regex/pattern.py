@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from routelens.regex.bit_parallel import Simulation
 from routelens.regex.errors import refuse
-from routelens.regex.lazy_dfa import Dfa
-from routelens.regex.nfa import Program, build
+from routelens.regex.lazy_dfa import Dfa, TooSlowError
+from routelens.regex.nfa import Program, build, instructions
 from routelens.regex.nodes import Tree
 from routelens.regex.parser import parse
 from routelens.regex.pike_vm import Searcher
 from routelens.regex.re_backend import Search, fast_path
+from routelens.regex.simplify import Plain, without_regex
 from routelens.regex.size_limit import too_large
 from routelens.regex.validation_cache import group_names
+
+LONG_LITERAL: Final = 1_000
+"""A pattern that is a longer literal than this (code points) is compared as text, without an automaton."""
+
+MAX_INSTRUCTIONS: Final = 20_000
+"""Larger programs, counted repetitions written out, are never built: the bit-parallel simulation needs none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,18 @@ class Pattern:
     A lone surrogate in a text is a character without properties: `.` and `[^a]` take it.
     """
 
-    __slots__ = ("_dfa", "_fast", "_groups", "_prepared", "_searcher", "_shortest", "names", "text")
+    __slots__ = (
+        "_dfa",
+        "_fast",
+        "_groups",
+        "_plain",
+        "_prepared",
+        "_searcher",
+        "_shortest",
+        "_simulation",
+        "names",
+        "text",
+    )
 
     def __init__(self, text: str) -> None:
         names = group_names(text)
@@ -57,6 +77,8 @@ class Pattern:
         self._groups = False
         self._dfa: Dfa | None = None
         self._searcher: Searcher | None = None
+        self._plain: Plain | None = None
+        self._simulation: Simulation | None = None
 
     @property
     def tree(self) -> Tree:
@@ -64,17 +86,30 @@ class Pattern:
         return parse(self.text)
 
     def is_match(self, text: str) -> bool:
-        """Tell whether the pattern occurs in `text`. Linear in the text."""
+        """Tell whether the pattern occurs in `text`. Linear in the text.
+
+        Raises MatchLimitError for a pattern and a text that together take more work than a search may: seconds.
+        """
         if not self._prepared:
             self._prepare()
         if self._fast is not None and text.isascii():
             return self._fast(text) is not None
         if self._shortest is None or len(text) < self._shortest:
             return False
-        return self.dfa().is_match(text)
+        if self._plain is not None:
+            return self._plain.find(text) >= 0
+        if self._simulation is None:
+            try:
+                return self.dfa().is_match(text)
+            except TooSlowError:
+                self._simulation = Simulation(self.tree)
+        return self._simulation.is_match(text)
 
     def captures(self, text: str) -> Captures | None:
-        """Return the groups of the leftmost match in `text`, or None. Linear in the text."""
+        """Return the groups of the leftmost match in `text`, or None. Linear in the text.
+
+        Raises MatchLimitError as `is_match` does.
+        """
         if not self._prepared:
             self._prepare()
         if self._fast is not None and self._groups and text.isascii():
@@ -85,11 +120,22 @@ class Pattern:
             return Captures(text, tuple(span if span[0] >= 0 else None for span in spans), self.names)
         if not self.is_match(text):
             return None
-        slots = self.searcher().search(text)
+        if self._plain is not None:
+            start = self._plain.find(text)
+            return Captures(text, ((start, start + len(self._plain.text)),), self.names)
+        slots = self._slots(text)
         if slots is None:
             raise AssertionError(f"the matchers disagree on {self.text!r} and {text!r}")
         pairs = zip(slots[::2], slots[1::2], strict=True)
         return Captures(text, tuple((a, b) if a >= 0 and b >= 0 else None for a, b in pairs), self.names)
+
+    def _slots(self, text: str) -> list[int] | None:
+        if self._simulation is not None:
+            return self._simulation.search(text)
+        try:
+            return self.searcher().search(text)
+        except TooSlowError:
+            return Simulation(self.tree).search(text)
 
     def dfa(self) -> Dfa:
         """Return the automaton behind `is_match`, built when it is first asked for."""
@@ -111,8 +157,12 @@ class Pattern:
     def _prepare(self) -> None:
         tree = self.tree
         self._shortest = tree.root.shortest
-        path = fast_path(tree)
-        if path is not None:
+        plain = without_regex(tree)
+        if plain is not None and len(plain.text) > LONG_LITERAL:
+            self._plain = plain
+        elif instructions(tree.root) > MAX_INSTRUCTIONS:
+            self._simulation = Simulation(tree)
+        elif (path := fast_path(tree)) is not None:
             self._fast, self._groups = path.search, path.groups
         self._prepared = True
 

@@ -8,10 +8,10 @@ Cost: O(text x threads) warm, 0.1 to 0.3 µs a character and thread; the first v
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from routelens.regex.cache_budget import BUDGET
-from routelens.regex.lazy_dfa import consuming
+from routelens.regex.lazy_dfa import TooSlowError, consuming
 from routelens.regex.nfa import EDGE, Op, Program, holds
 
 Move: TypeAlias = tuple[int, tuple[int, ...]]
@@ -40,28 +40,47 @@ class _Transition:
     following: _State
 
 
+MAX_WORK: Final = 400_000
+"""Threads that one search may move; about 0.2 s."""
+
+
 class Searcher:
     """Finds the groups of the leftmost match of a program."""
 
-    __slots__ = ("__weakref__", "program", "start", "states")
+    __slots__ = ("__weakref__", "program", "start", "states", "visited")
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.visited = 0
+        """Instructions that the last step looked at."""
         self.forget()
 
     def forget(self) -> None:
         """Drop every state but the first."""
+        self._unlink()
         self.states: dict[tuple[tuple[int, ...], int, bool], _State] = {}
         self.start = _State((), EDGE if self.program.looks else 0, True)
 
+    def __del__(self) -> None:
+        self._unlink()
+
+    def _unlink(self) -> None:
+        """Cut the links between states, as `lazy_dfa` does and for the same reason."""
+        start = getattr(self, "start", None)
+        if start is not None:
+            for state in (start, *self.states.values()):
+                state.transitions.clear()
+
     def search(self, text: str) -> Slots | None:
-        """Return the slots of the leftmost match, or None."""
+        """Return the slots of the leftmost match, or None. Raises TooSlowError after MAX_WORK."""
         program = self.program
         alphabet = program.alphabet
         symbols: dict[str, int] = {}
         state, found = self.start, None
         registers: list[Slots] = []
         fresh = [-1] * program.slots
+        work = MAX_WORK + len(text)
+        copying = 1 + program.slots // 32  # what moving a thread costs with all its slots
         for position, character in enumerate(text):
             symbol = symbols.get(character)
             if symbol is None:
@@ -69,9 +88,13 @@ class Searcher:
             transition = state.transitions.get(symbol)
             if transition is None:
                 transition = self._step(state, symbol)
+                work -= 10 + self.visited * copying
             if transition.match is not None:
                 found = _moved(transition.match, registers, fresh, position)
             if not transition.same:
+                work -= len(transition.moves) * copying
+                if work < 0:
+                    raise TooSlowError
                 registers = [_moved(move, registers, fresh, position) for move in transition.moves]
             state = transition.following
             if not state.threads and not state.searching:
@@ -114,11 +137,13 @@ class Searcher:
         seen: set[int] = set()
         stack: list[tuple[int, Move]] = [(program.start, (-1, ()))] if state.searching else []
         stack += [(address, (index, ())) for index, address in enumerate(state.threads)][::-1]
+        self.visited = 0
         while stack:
             address, move = stack.pop()
             if address in seen:
                 continue
             seen.add(address)
+            self.visited += 1
             match ops[address]:
                 case Op.MATCH:
                     return reached, move

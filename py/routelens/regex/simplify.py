@@ -23,6 +23,17 @@ class Plain:
     operator: Choices["==", "^=", "=^", "contains"]
     text: str
 
+    def find(self, text: str) -> int:
+        """Return where `text` first has what the comparison asks for, or -1. Linear in the text."""
+        match self.operator:
+            case "==":
+                return 0 if text == self.text else -1
+            case "^=":
+                return 0 if text.startswith(self.text) else -1
+            case "=^":
+                return len(text) - len(self.text) if text.endswith(self.text) else -1
+        return text.find(self.text)
+
 
 def anchors(tree: Tree) -> Anchors:
     """Tell where matches of a pattern must start and end. Anchors inside of groups and alternatives do not count."""

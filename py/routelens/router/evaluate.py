@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from routelens.language.nodes import AnyOf, IpAddress, IpNetwork, Node, Not, Predicate, Value, ValueType
+from routelens.regex import MatchLimitError
+from routelens.router.limits import EvaluationLimit
 
 ContextValue: TypeAlias = str | int | IpAddress | IpNetwork
 Context: TypeAlias = Mapping[str, Sequence[ContextValue]]
@@ -43,7 +45,8 @@ def evaluate(root: Node, context: Context, record: Record, verdicts: dict[int, b
     """Tell whether `root` holds in `context`, and add what matched to `record`.
 
     `verdicts`, where given, receives the verdict of each node that was reached, by the node's `id()`.
-    Raises TypeError for a value whose type does not fit its field. Needs no recursion, however deep the tree.
+    Raises TypeError for a value whose type does not fit its field, EvaluationLimit for a regex that takes too much
+    work. Iterative, so the depth of the tree does not matter.
     """
     groups: list[tuple[Node, Iterator[Node]]] = []
     node = root
@@ -110,7 +113,10 @@ def _value_holds(predicate: Predicate, value: ContextValue, record: Record) -> b
 
 def _regex_holds(predicate: Predicate, value: str, record: Record) -> bool:
     assert predicate.value.pattern is not None
-    captures = predicate.value.pattern.captures(value)
+    try:
+        captures = predicate.value.pattern.captures(value)
+    except MatchLimitError as limit:
+        raise EvaluationLimit(predicate.field, limit.pattern) from limit
     if captures is None:
         return False
     groups = captures.as_dict()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from collections import Counter
@@ -10,9 +11,11 @@ from typing import Final
 
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
+from routelens.regex import MatchLimitError
 from routelens.router.codegen import EXPRESSION, Code, Row, code_of
 from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import Index
+from routelens.router.limits import EvaluationLimit
 from routelens.router.trace import Truth, trace
 
 MAX_PRIORITY: Final = 2**64 - 1
@@ -63,7 +66,10 @@ class Match:
     def _record(self) -> Record:
         if self._recorded is None:
             record = Record()
-            evaluate(self._expression.root, self._context, record)
+            try:
+                evaluate(self._expression.root, self._context, record)
+            except EvaluationLimit as limit:
+                raise limit.of_route(self.route_id, self.priority) from limit
             self._recorded = record
         return self._recorded
 
@@ -177,7 +183,8 @@ class Router:
         microseconds for most requests, and no more than trying all entries for one that is made to lead everywhere
         (see `index`, which says what bounds it).
         Raises TypeError for a value that does not fit its field where it is looked at: fields that the index reads,
-        and all fields of the entries that it finds worth a look. `check_context` tells beforehand.
+        and all fields of the entries that it finds worth a look. `check_context` tells beforehand. Raises
+        EvaluationLimit where a regex takes too much work, and no better route has matched.
         """
         version = self._version
         try:
@@ -185,14 +192,27 @@ class Router:
             match = Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
         except Exception:
             if self._version == version and not version & 1:
-                raise
+                with self._lock:
+                    return self._match_exclusively(context)  # raises the same, or names the route
         else:
             if self._version == version and not version & 1:
                 return match
         # The table changed during the search, which may also have caused an error.
         with self._lock:
+            return self._match_exclusively(context)
+
+    def _match_exclusively(self, context: Context) -> Match | None:
+        """Match while the lock is held."""
+        try:
             rank = self._index.find(context)
-            return Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
+        except MatchLimitError:
+            # The index tries rows in an order of its own. One by one, a better route may still decide.
+            for rank in self._sorted_ranks():
+                expression = _expression_of(self._rows[rank])
+                if _holds(rank, expression, context):
+                    return Match(rank, expression, context)
+            return None
+        return Match(rank, self._rows[rank][EXPRESSION], context) if rank else None
 
     def matches(self, context: Context) -> list[tuple[uuid.UUID, int]]:
         """Return all entries that hold, as (id, priority), in evaluation order.
@@ -207,10 +227,13 @@ class Router:
         for code, rows in groups.items():
             if len(rows) >= _WORTH_CODE:
                 waiting = iter(rows)  # each search goes on behind the row that the one before found
-                while (rank := code.scan(context.get, waiting)) is not None:
-                    holding.append(rank)
-            else:
-                holding += [row[0] for row in rows if evaluate(_expression_of(row).root, context, Record())]
+                try:
+                    while (rank := code.scan(context.get, waiting)) is not None:
+                        holding.append(rank)
+                    continue
+                except MatchLimitError:
+                    holding = [rank for rank in holding if rank not in {row[0] for row in rows}]
+            holding += [row[0] for row in rows if _holds(row[0], _expression_of(row), context)]
         return [(_id_of(rank), _priority_of(rank)) for rank in sorted(holding)]
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
@@ -220,14 +243,15 @@ class Router:
         in the size of the table.
         """
         with self._lock:
-            order = self._order
-            if order is None:
-                order = self._order = sorted(self._rows)
-            window = [(rank, _expression_of(self._rows[rank])) for rank in order[start:stop]]
-            winner = self._index.find(context)
+            window = [(rank, _expression_of(self._rows[rank])) for rank in self._sorted_ranks()[start:stop]]
+            match = self._match_exclusively(context)
+        winner = None if match is None else _rank_of(match.priority, match.route_id.int)
         explanations = []
         for rank, expression in window:
-            truth = trace(expression.root, context)
+            try:
+                truth = trace(expression.root, context)
+            except EvaluationLimit as limit:
+                raise limit.of_route(_id_of(rank), _priority_of(rank)) from limit
             explanations.append(
                 Explanation(
                     _id_of(rank),
@@ -240,11 +264,23 @@ class Router:
             )
         return explanations
 
+    def _sorted_ranks(self) -> list[int]:
+        if self._order is None:
+            self._order = sorted(self._rows)
+        return self._order
+
     @property
     def fields(self) -> Counter[str]:
         """How many predicates of the table read each field, by the name as written. A copy."""
         with self._lock:
             return Counter(self._fields)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle a router as its entries; the index is built anew. Linear in the table."""
+        with self._lock:
+            rows = [(rank, _expression_of(row)) for rank, row in self._rows.items()]
+        entries = [(_id_of(rank), expression.text, _priority_of(rank)) for rank, expression in rows]
+        return _restore, (self.schema, entries)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -253,9 +289,25 @@ class Router:
         return f"<Router of {len(self)} entries>"
 
 
+def _restore(schema: Schema, entries: list[tuple[uuid.UUID, str, int]]) -> Router:
+    """Return a router with these entries: id, expression, priority."""
+    router = Router(schema)
+    for route_id, text, priority in entries:
+        router.add(route_id, text, priority)
+    return router
+
+
 def _expression_of(row: Row) -> Expression:
     expression: Expression = row[EXPRESSION]
     return expression
+
+
+def _holds(rank: int, expression: Expression, context: Context) -> bool:
+    """Evaluate one entry. Raises EvaluationLimit that names it."""
+    try:
+        return evaluate(expression.root, context, Record())
+    except EvaluationLimit as limit:
+        raise limit.of_route(_id_of(rank), _priority_of(rank)) from limit
 
 
 def _rank_of(priority: int, identity: int) -> int:
@@ -270,17 +322,19 @@ def _priority_of(rank: int) -> int:
     return ~rank >> _ID_BITS
 
 
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}").fullmatch
+
+
 def _number_of(route_id: uuid.UUID | str) -> int:
-    """Return an id as a number. Raises ValueError for a text that is no UUID."""
+    """Return an id as a number. Raises ValueError for a text that is no UUID.
+
+    Strict where `uuid.UUID` is not: it takes underscores, `0x`, braces and digits of other scripts.
+    """
     if isinstance(route_id, uuid.UUID):
         return route_id.int
-    digits = route_id.replace("-", "")
-    if len(digits) == 32:
-        try:
-            return int(digits, 16)  # as `UUID` does, in a third of its time
-        except ValueError:
-            pass
-    return uuid.UUID(route_id).int
+    if _UUID(route_id) is None:
+        raise ValueError(f"{route_id[:60]!r} is not a UUID: 32 hexadecimal digits, in groups of 8-4-4-4-12")
+    return int(route_id.replace("-", ""), 16)
 
 
 def _already_there(rank: int) -> ValueError:
