@@ -26,7 +26,7 @@ test.each([
 
 test('where the client is stays, unless the text says it', () => {
   const found = { ...EMPTY_REQUEST, url: '/a' };
-  expect(Object.keys(asPatch(found))).toEqual(['method', 'url', 'headers', 'sni', 'listen_ip', 'listen_port']);
+  expect(Object.keys(asPatch(found))).toEqual(['method', 'url', 'headers', 'sni', 'listen_ip', 'listen_port', 'http_version']);
   expect(asPatch({ ...found, client_ip: '10.0.0.1' }).client_ip).toBe('10.0.0.1');
 });
 

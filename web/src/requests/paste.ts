@@ -38,8 +38,8 @@ export function isMoreThanAddress(text: string): boolean {
 
 /** What a found request changes on the page: where the client is stays, unless the text says it. */
 export function asPatch(request: WorkspaceRequest): Partial<WorkspaceRequest> {
-  const { method, url, headers, sni, listen_ip, listen_port, client_ip, client_port } = request;
-  return { method, url, headers, sni, listen_ip, listen_port, ...(client_ip === '' ? {} : { client_ip, client_port }) };
+  const { method, url, headers, sni, listen_ip, listen_port, client_ip, client_port, http_version = '1.1' } = request;
+  return { method, url, headers, sni, listen_ip, listen_port, http_version, ...(client_ip === '' ? {} : { client_ip, client_port }) };
 }
 
 /** "Taken from curl: GET /v2/orders; 2 headers; -k ignored". */

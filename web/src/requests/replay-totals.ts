@@ -14,7 +14,7 @@ export const MAX_KEPT = 1000;
 export function repeated(requests: readonly WorkspaceRequest[]): Repeated[] {
   const found = new Map<string, { request: WorkspaceRequest; count: number }>();
   for (const request of requests) {
-    const key = JSON.stringify([request.method, request.url, request.headers, request.client_ip, request.client_port, request.sni, request.listen_ip, request.listen_port, request.trusted]);
+    const key = JSON.stringify([request.method, request.url, request.headers, request.client_ip, request.client_port, request.sni, request.listen_ip, request.listen_port, request.trusted, request.http_version ?? '1.1']);
     const known = found.get(key);
     if (known === undefined) found.set(key, { request, count: 1 });
     else known.count += 1;

@@ -9,6 +9,8 @@ const found = (label: string, url: string): { label: string; request: WorkspaceR
 test('requests are compared field by field', () => {
   expect(isSameRequest(request('/a'), request('/a'))).toBe(true);
   expect(isSameRequest(request('/a'), { ...request('/a'), trusted: true })).toBe(false);
+  expect(isSameRequest(request('/a'), { ...request('/a'), http_version: '2' })).toBe(false);
+  expect(isSameRequest(request('/a'), { ...request('/a'), http_version: '1.1' })).toBe(true);
 });
 
 test('names are free', () => {

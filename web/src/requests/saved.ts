@@ -4,7 +4,9 @@ import type { FoundRequest } from './findings';
 
 /** Whether two requests are the same in every field. */
 export function isSameRequest(a: WorkspaceRequest, b: WorkspaceRequest): boolean {
-  return a === b || (Object.keys(EMPTY_REQUEST) as (keyof WorkspaceRequest)[]).every((field) => a[field] === b[field]);
+  if (a === b) return true;
+  if ((a.http_version ?? '1.1') !== (b.http_version ?? '1.1')) return false;
+  return (Object.keys(EMPTY_REQUEST) as (keyof WorkspaceRequest)[]).every((field) => a[field] === b[field]);
 }
 
 /** A name that none of them has: `name`, `name 2`, `name 3` … */

@@ -16,6 +16,8 @@ import './saved-requests';
 
 const CONNECTION = ['client_ip', 'client_port', 'sni', 'listen_ip', 'listen_port'] as const;
 
+const HTTP_VERSIONS = ['1.0', '1.1', '2', '3'] as const;
+
 type ConnectionField = (typeof CONNECTION)[number];
 
 @customElement('routelens-request')
@@ -160,7 +162,8 @@ export class RequestPanel extends LitElement {
     const stream = isStream(request.url);
     const lines = request.headers.split('\n').filter((line) => line.trim() !== '').length;
     const headersOpen = !stream && (this.headersOpen || this.problem('headers') !== undefined);
-    const given = CONNECTION.filter((field) => request[field].trim() !== '').length + Number(request.trusted);
+    const version = request.http_version ?? '1.1';
+    const given = CONNECTION.filter((field) => request[field].trim() !== '').length + Number(request.trusted) + Number(version !== '1.1');
     const connectionOpen = stream || (this.connectionOpen ?? given > 0) || CONNECTION.some((field) => this.problem(field) !== undefined);
     return html`<section aria-label="Request" class=${this.over ? 'over' : ''} @dragover=${this.dragOver} @dragleave=${() => { this.over = false; }} @drop=${this.drop}>
       <div class="top">
@@ -188,6 +191,9 @@ export class RequestPanel extends LitElement {
       ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
       ${this.renderInput(request, 'listen_ip', 'Listening IP', stream ? 'the address of the URL' : '10.0.0.9')}
       ${this.renderInput(request, 'listen_port', 'Listening port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
+      ${stream ? nothing : html`<label>HTTP version
+        <select data-testid="request-http-version" @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { http_version: (event.target as HTMLSelectElement).value } }); }}>
+          ${HTTP_VERSIONS.map((version) => html`<option .selected=${version === (request.http_version ?? '1.1')}>${version}</option>`)}</select></label>`}
       ${stream ? nothing : html`<label class="trusted"><input type="checkbox" role="switch" data-testid="request-trusted" .checked=${request.trusted}
         @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
         <span>${request.trusted ? 'The client is a trusted proxy: its X-Forwarded-* headers count' : 'The client is no trusted proxy: its X-Forwarded-* headers do not count'}</span></label>`}
