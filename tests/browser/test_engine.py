@@ -453,7 +453,7 @@ def test_a_route_out_of_the_table_is_not_converted(form: str) -> None:
 
 
 def test_paths_of_2x_are_counted_and_marked_if_asked() -> None:
-    text = "_format_version: '2.1'\nroutes: [{name: a, paths: ['/a/\\d+', /b]}, {name: c, paths: ['/c$']}]\n"
+    text = "_format_version: '3.0'\nroutes: [{name: a, paths: ['/a/\\d+', /b]}, {name: c, paths: ['/c$']}]\n"
     talk = Talk(workspace())
     reply = talk.send("import", text=text, mark_regexes=False)
     assert reply["unmarked"] == 2

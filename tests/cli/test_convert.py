@@ -146,9 +146,9 @@ def test_every_fault_has_its_place(run: Run) -> None:
         "faulty.yml:4:11: host: a host name has letters, digits, - . and _ only. (services[1].host)",
         "faulty.yml:6:55: Unknown field `http.pth`. Did you mean `http.path`? (services[1].routes[1].expression)",
         "faulty.yml:7:29: paths[1]: must start with / (a prefix) or ~/ (a regex). (services[1].routes[2].paths[1])",
-        "faulty.yml:7:45: warning: expresion is unknown here; it is kept and has no part in routing. "
+        "faulty.yml:7:45: expresion is not a field the gateway knows here. Did you mean expression? "
         "(services[1].routes[2].expresion)",
-        "3 faults, 1 warning.",
+        "4 faults, 0 warnings.",
     ]
 
 
@@ -165,6 +165,8 @@ def test_faults_as_json(run: Run) -> None:
         "message": "Unknown field `http.pth`. Did you mean `http.path`?",
         "path": "services[1].routes[1].expression",
         "fix": None,
+        "entity": "route one",
+        "other": None,
     }
 
 

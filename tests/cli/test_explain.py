@@ -123,6 +123,7 @@ def test_json(run: Run) -> None:
         "left_out",
         "disabled",
         "near_misses",
+        "faults",
     ]
     assert [(entry["subsystem"], entry["number"], entry["route"]["name"]) for entry in told["entries"]] == [
         ("http", 1, "orders-list"),

@@ -257,6 +257,7 @@ def test_json(run: Run) -> None:
         "disagreement",
         "left_out",
         "near_misses",
+        "faults",
     ]
     assert (answer["flavor"], answer["match_calculation"]) == ("traditional_compatible", "strict")
     assert (answer["route"]["name"], answer["route"]["id_is_generated"]) == ("orders-any", True)

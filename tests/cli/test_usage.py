@@ -42,7 +42,10 @@ ROOT = Path(__file__).parents[2]
         ),
         (("match", "GET", "/"), "Give the files, then the request: routelens match FILE… [METHOD] URL"),
         (("match", "missing.yml", "GET", "/"), "missing.yml: No such file or directory"),
-        (("match", ".", "GET", "/"), ".: Is a directory"),
+        (
+            ("match", "empty", "GET", "/"),
+            "empty: there are no *.yml, *.yaml or *.json files in this folder",
+        ),
         (("match", "a\0b", "GET", "/"), "a\\x00b: embedded null byte"),
         (("match", "-", "-", "GET", "/"), "Standard input (-) can be read only once."),
         (
@@ -93,6 +96,7 @@ ROOT = Path(__file__).parents[2]
     ],
 )
 def test_one_line_says_what_is_wrong(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    Path("empty").mkdir()
     ran = run(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err == message + "\n"
@@ -114,7 +118,7 @@ def test_one_line_says_what_is_wrong(run: Run, arguments: tuple[str, ...], messa
 )
 def test_a_fault_of_a_file_has_its_place(run: Run, content: bytes, message: str) -> None:
     Path("kong.yml").write_bytes(content)
-    ran = run("match", "kong.yml", "GET", "/")
+    ran = run("match", "kong.yml", "GET", "/", "--refuse-faults")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(message)
     assert ran.err.count("\n") == 1
@@ -123,7 +127,10 @@ def test_a_fault_of_a_file_has_its_place(run: Run, content: bytes, message: str)
 def test_every_fault_has_a_line_up_to_twenty(run: Run) -> None:
     routes = "".join(f"- {{name: r{number}, paths: [x]}}\n" for number in range(30))
     Path("kong.yml").write_text(f"_format_version: '3.0'\nroutes:\n{routes}", "utf-8")
-    ran = run("explain", "kong.yml")
+    kept = run("explain", "kong.yml")
+    assert kept.code == 0
+    assert ": route r0 is left out" in kept.err
+    ran = run("explain", "kong.yml", "--refuse-faults")
     assert ran.code == 2
     lines = ran.err.splitlines()
     assert len(lines) == 21

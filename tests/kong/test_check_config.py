@@ -44,7 +44,6 @@ def test_every_fault_is_at_its_place() -> None:
         "13:21 error services[1].routes[4].expression",  # and here as a block
         "16:24 error services[1].routes[5].paths[2]",
         "18:17 error services[1].routes[6].paths[1]",
-        "20:17 warning services[1].routes[7].paths[1]",
     ]
 
 

@@ -138,7 +138,13 @@ def _convert(parser: argparse.ArgumentParser) -> None:
         help="convert only this route, by name or id, and what must come along (may be given again)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    parser.add_argument(
+        "--in-place", action="store_true", help="write to the file that was read; there must be only one"
+    )
+    parser.add_argument("--diff", action="store_true", help="print the change instead of the whole file")
     _flavor_options(parser)
+    _loader_options(parser)
+    _refuse_option(parser)
     _json_option(parser, "write JSON instead of YAML")
 
 
@@ -146,6 +152,7 @@ def _validate(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens validate [options] FILE…"
     _files(parser)
     _flavor_option(parser)
+    _loader_options(parser)
     _json_option(parser)
 
 
@@ -392,6 +399,27 @@ def _request_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _loader_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--loader",
+        choices=("dbless", "deck"),
+        help="who reads the files: the gateway (DB-less, /config) or decK (default: told from their keys, else dbless)",
+    )
+    parser.add_argument(
+        "--env-file",
+        metavar="FILE",
+        help='NAME=value lines for ${{ env "DECK_X" }} and $VAR in the files; without it, DECK_… of the environment',
+    )
+
+
+def _refuse_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--refuse-faults",
+        action="store_true",
+        help="exit with 2 if a part of the configuration is faulty, instead of leaving that part out",
+    )
+
+
 def _flavor_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--flavor",
@@ -413,6 +441,8 @@ def _flavor_options(parser: argparse.ArgumentParser) -> None:
 
 def _table_options(parser: argparse.ArgumentParser) -> None:
     _flavor_options(parser)
+    _loader_options(parser)
+    _refuse_option(parser)
     parser.add_argument(
         "--no-split-paths",
         dest="split_paths",

@@ -98,10 +98,21 @@ def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[
     for before, after in zip(config.routes, marked.routes, strict=True):
         is_wanted = chosen is None or before.id in chosen
         routes.append(after if is_wanted else before)
-        if is_wanted and before != after:
-            changed = (path for path in after.paths or () if path not in (before.paths or ()))
+        written = _written_paths(config, before)
+        if is_wanted and after.paths != written:
+            changed = (path for path in after.paths or () if path not in written)
             remarks.append(f"{after.label}: {', '.join(changed)}")
     return replace(marked, routes=tuple(routes)), [*remarks, *_lost_comments(config)], True
+
+
+def _written_paths(config: Config, route: Route) -> tuple[str, ...]:
+    """Return the paths of a route as its file has them, before a 1.1 or 2.1 file was migrated."""
+    document, path = config.places[route.id]
+    value = document.root
+    for step in path:
+        value = value[step]
+    paths = value.get("paths")
+    return tuple(paths) if isinstance(paths, list) else route.paths or ()
 
 
 def _lost_comments(config: Config) -> list[str]:

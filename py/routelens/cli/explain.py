@@ -56,11 +56,13 @@ def run(options: argparse.Namespace) -> int:
     request = None if options.url is None else make_request(options, options.method, options.url)
     if request is None:
         _refuse_request_options(options)
-    table = make_table(read_config(options.files, options), options)
+    config = read_config(options.files, options)
+    table = make_table(config, options)
     rows = rows_of(table, request)
     terminal = Terminal()
     if options.json:
-        terminal.json(_shape(rows, table, request, options))
+        shape = _shape(rows, table, request, options)
+        terminal.json({**shape, "faults": json_output.faults_shape(config, options.files)})
     else:
         _print(terminal, rows, table, request, options)
     won = any(row.verdict == "wins" for row in rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,23 +13,38 @@ from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
 from routelens.kong import Config, ConfigError, RouteTable, load_config
-from routelens.kong.config.document import ConfigFault, Document
+from routelens.kong.config.document import Document
+from routelens.kong.config.errors import ConfigFault
 from routelens.kong.config.loader import load_documents
+from routelens.kong.config.templates import read_env_file
 from routelens.kong.translate import Flavor
 
 STANDARD_INPUT: Final = "-"
+MAX_BYTES: Final = 64 * 2**20
+"""How much of one file is read: beyond that it is no configuration."""
+MAX_FILES: Final = 10_000
 MAX_FAULTS: Final = 20
 MAX_WARNINGS: Final = 5
 
+_SUFFIXES: Final = frozenset({".yml", ".yaml", ".json"})
+
 
 def read_text(name: str) -> str:
-    """Return the text of a file, `-` being standard input. Raises CommandError."""
+    """Return the text of a file, `-` being standard input. Raises CommandError, also for more than MAX_BYTES."""
     try:
-        content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
+        if name == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise CommandError("Standard input is closed.")
+            content = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(name).open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{printable(name)}: {error.strerror or error}") from None
     except ValueError as error:  # a NUL in the name
         raise CommandError(f"{printable(name)}: {error}") from None
+    if len(content) > MAX_BYTES:
+        raise CommandError(f"{shown_name(name)}: more than {MAX_BYTES // 2**20} MB is not read")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -45,6 +61,45 @@ def read_texts(names: Sequence[str]) -> list[str]:
     return [read_text(name) for name in names]
 
 
+def expand_folders(names: Sequence[str]) -> list[str]:
+    """Put in place of each folder the *.yml, *.yaml and *.json files in it, at any depth, as decK does.
+
+    Raises CommandError for a folder without any, and for more than MAX_FILES of them.
+    """
+    found: list[str] = []
+    for name in names:
+        try:
+            is_folder = name != STANDARD_INPUT and Path(name).is_dir()
+        except (OSError, ValueError):  # what cannot be looked at cannot be read, and reading says why
+            is_folder = False
+        if not is_folder:
+            found.append(name)
+            continue
+        files = sorted(
+            str(file) for file in Path(name).rglob("*") if file.suffix in _SUFFIXES and file.is_file()
+        )
+        if not files:
+            raise CommandError(
+                f"{printable(name)}: there are no *.yml, *.yaml or *.json files in this folder"
+            )
+        found += files
+    if len(found) > MAX_FILES:
+        raise CommandError(f"More than {MAX_FILES:,} files are not read at once.")
+    return found
+
+
+def variables(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:
+    """Return the variables for templates, as `load_config` takes them. Raises CommandError for a bad --env-file."""
+    found: dict[str, Mapping[str, str]] = {"environment": os.environ}
+    name = getattr(options, "env_file", None)
+    if name is not None:
+        try:
+            found["env_file"] = read_env_file(read_text(name))
+        except ValueError as error:
+            raise CommandError(f"{printable(name)}: {error}") from None
+    return found
+
+
 def shown_name(name: str) -> str:
     """Return what messages call a file."""
     return "<stdin>" if name == STANDARD_INPUT else printable(name)
@@ -55,13 +110,33 @@ def fault_line(fault: ConfigFault, names: Sequence[str]) -> str:
     where = f" ({fault.path})" if fault.path else ""
     kind = "warning: " if fault.severity == "warning" else ""
     name = shown_name(names[fault.source])
+    if fault.other is not None and fault.other[0] != fault.source:
+        where += f" [{shown_name(names[fault.other[0]])}:{fault.other[1]}]"
     return f"{name}:{fault.line}:{fault.column}: {kind}{printable(fault.message)}{printable(where)}"
 
 
 def read_config(names: Sequence[str], options: argparse.Namespace) -> Config:
-    """Read configuration files as one, and tell on standard error what is odd. Raises CommandError with the faults."""
+    """Read configuration files as one, and tell on standard error what is left out or odd.
+
+    `names` are files and folders, see `expand_folders`. Raises CommandError with the faults of texts that cannot be
+    read, and with all of them for `--refuse-faults`.
+    """
+    names = expand_folders(names)
     texts = read_texts(names)
-    return _told(names, lambda report: load_config(*texts, flavor=options.flavor, progress=report))
+    filled = variables(options)
+
+    def load(report: Report | None) -> Config:
+        return load_config(
+            *texts,
+            flavor=options.flavor,
+            progress=report,
+            loader=getattr(options, "loader", None),
+            on_fault="raise" if getattr(options, "refuse_faults", False) else "keep",
+            environment=filled["environment"],
+            env_file=filled.get("env_file"),
+        )
+
+    return _told(names, load)
 
 
 def read_config_inside(name: str, document: Document, flavor: Flavor | None) -> Config:
@@ -76,8 +151,12 @@ def _told(names: Sequence[str], load: Callable[[Report | None], Config]) -> Conf
     except ConfigError as error:
         lines = [fault_line(fault, names) for fault in error.faults]
         raise CommandError(*_shortened(lines, MAX_FAULTS, "faults")) from None
+    faults = [
+        fault_line(fault, names) + (printable(f": {fault.entity} is left out") if fault.entity else "")
+        for fault in config.faults
+    ]
     warnings = [fault_line(fault, names) for fault in config.warnings]
-    for line in _shortened(warnings, MAX_WARNINGS, "warnings"):
+    for line in (*_shortened(faults, MAX_FAULTS, "faults"), *_shortened(warnings, MAX_WARNINGS, "warnings")):
         print(line, file=sys.stderr)
     return config
 

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from routelens.analysis.nearest import NearestRoute
+from routelens.cli.inputs import expand_folders
 from routelens.explain import near_miss
 from routelens.explain.markup import plain_text
 from routelens.explain.predicate import observed
 from routelens.explain.truth_tree import TruthRow
 from routelens.kong import Disagreement, Outcome, PriorityPart, Route, RouteTable
-from routelens.kong.config.document import ConfigFault
+from routelens.kong.config.errors import ConfigFault
+from routelens.kong.config.loader import Config
 from routelens.language import Diagnostic
 
 # Made of what `json` takes.
@@ -157,4 +159,12 @@ def fault_shape(fault: ConfigFault, names: Sequence[str]) -> Shape:
         "message": fault.message,
         "path": fault.path,
         "fix": fault.fix,
+        "entity": fault.entity or None,
+        "other": None if fault.other is None else {"file": names[fault.other[0]], "line": fault.other[1]},
     }
+
+
+def faults_shape(config: Config, names: Sequence[str]) -> list[Shape]:
+    """Return what was left out of a configuration that was read from `names`, files and folders."""
+    files = expand_folders(names) if config.faults else []
+    return [fault_shape(fault, files) for fault in config.faults]

@@ -25,12 +25,15 @@ def run(options: argparse.Namespace) -> int:
     """Answer the request; 1 if no route takes it."""
     files, method, url = split_words(options.words)
     request = make_request(options, method, url)
-    table = make_table(read_config(files, options), options)
+    config = read_config(files, options)
+    table = make_table(config, options)
     explanation = explain_request(table, request)
     nearest = nearest_routes(table, request) if explanation.winner is None else []
     terminal = Terminal()
     if options.json:
-        terminal.json(_shape(explanation, nearest, table))
+        terminal.json(
+            {**_shape(explanation, nearest, table), "faults": json_output.faults_shape(config, files)}
+        )
     else:
         _print(terminal, explanation, nearest, table, is_given=options.flavor is not None)
     return 0 if explanation.winner is not None else 1

@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 from routelens.kong.subsystem import GRPC_PROTOCOLS
@@ -280,7 +281,12 @@ def dbless_id(collection: str, key: str) -> uuid.UUID:
         key: What makes the entity unique there: the name of a route, service or upstream.
 
     """
-    return uuid.uuid5(uuid.uuid5(DBLESS_IDS, collection), key)
+    return uuid.uuid5(_namespace(collection), key)
+
+
+@cache
+def _namespace(collection: str) -> uuid.UUID:
+    return uuid.uuid5(DBLESS_IDS, collection)
 
 
 def _content(known: Mapping[str, Json]) -> str:

@@ -29,6 +29,8 @@ PROTOCOL_SETS: Final = (
     ("tls_passthrough",),
 )
 PROTOCOLS: Final = ("http", "https", "grpc", "grpcs", "tcp", "tls", "udp", "tls_passthrough")
+SERVICE_PROTOCOLS: Final = (*PROTOCOLS, "ws", "wss")
+"""What a service may speak; `ws` and `wss` are of the Enterprise edition."""
 MAX_PRIORITY: Final = 2**46 - 1
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -288,6 +290,35 @@ def service_reference(value: Json) -> Iterator[Complaint]:
             yield ("id", *place), message
     elif value.get("name") is None:
         yield (), "needs the id of a service"
+
+
+def reference(value: Json) -> Iterator[Complaint]:
+    """Ask for the id or name of another entity: text, as declarative files have it, or the Admin API's map."""
+    if isinstance(value, str):
+        yield from text(value)
+    elif not isinstance(value, Mapping) or not any(
+        isinstance(value.get(key), str) and value[key] for key in ("id", "name")
+    ):
+        yield (), "expected an id, a name, or a reference such as {id: …}"
+
+
+def consumer_reference(value: Json) -> Iterator[Complaint]:
+    """Ask for the id or username of a consumer, as `reference` does."""
+    if isinstance(value, Mapping) and isinstance(value.get("username"), str):
+        return
+    yield from reference(value)
+
+
+def any_map(value: Json) -> Iterator[Complaint]:
+    """Ask for a map."""
+    if not isinstance(value, Mapping):
+        yield (), "expected a map"
+
+
+def any_number(value: Json) -> Iterator[Complaint]:
+    """Ask for a number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        yield (), "expected a number"
 
 
 def _is_encodable(value: str) -> bool:

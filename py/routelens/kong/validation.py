@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -63,7 +64,7 @@ _SERVICE_RULES: Final[Mapping[str, Rule]] = {
     "name": rules.name,
     "created_at": rules.whole_number(),
     "updated_at": rules.whole_number(),
-    "protocol": rules.one_of(*rules.PROTOCOLS),
+    "protocol": rules.one_of(*rules.SERVICE_PROTOCOLS),
     "host": rules.plain_host,
     "port": rules.whole_number(0, 65535),
     "path": rules.service_path,
@@ -73,14 +74,78 @@ _SERVICE_RULES: Final[Mapping[str, Rule]] = {
     "write_timeout": _TIMEOUT,
     "read_timeout": _TIMEOUT,
     "tags": rules.list_of(rules.tag),
-    "client_certificate": rules.service_reference,
+    "client_certificate": rules.reference,
     "tls_verify": rules.boolean,
     "tls_verify_depth": rules.whole_number(0, 64),
     "ca_certificates": rules.list_of(rules.identifier),
     "url": rules.text,
 }
+_SERVICE_ENTERPRISE: Final = ("tls_sans",)
 _SERVICE_NOT_NULL: Final = ("protocol", "host", "port", "enabled")
+_PLUGIN_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "name": rules.text,
+    "instance_name": rules.name,
+    "enabled": rules.boolean,
+    "config": rules.any_map,
+    "protocols": rules.list_of(rules.one_of(*rules.SERVICE_PROTOCOLS)),
+    "tags": rules.list_of(rules.tag),
+    "service": rules.reference,
+    "route": rules.reference,
+    "consumer": rules.consumer_reference,
+    "consumer_group": rules.reference,
+    "created_at": rules.whole_number(),
+    "updated_at": rules.whole_number(),
+    "run_on": rules.text,
+    "_config": rules.text,
+}
+_PLUGIN_ENTERPRISE: Final = ("ordering", "condition", "partials", "model")
+_UPSTREAM_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "name": rules.plain_host,
+    "created_at": rules.whole_number(),
+    "updated_at": rules.whole_number(),
+    "algorithm": rules.one_of(
+        "consistent-hashing", "least-connections", "round-robin", "latency", "sticky-sessions"
+    ),
+    **{
+        field: rules.one_of("none", "consumer", "ip", "header", "cookie", "path", "query_arg", "uri_capture")
+        for field in ("hash_on", "hash_fallback")
+    },
+    **dict.fromkeys(
+        (
+            "hash_on_header",
+            "hash_fallback_header",
+            "hash_on_cookie",
+            "hash_on_cookie_path",
+            "hash_on_query_arg",
+            "hash_fallback_query_arg",
+            "hash_on_uri_capture",
+            "hash_fallback_uri_capture",
+            "sticky_sessions_cookie",
+            "sticky_sessions_cookie_path",
+        ),
+        rules.text,
+    ),
+    "slots": rules.whole_number(10, 65536),
+    "healthchecks": rules.any_map,
+    "host_header": rules.text,
+    "use_srv_name": rules.boolean,
+    "client_certificate": rules.reference,
+    "tags": rules.list_of(rules.tag),
+}
+_TARGET_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "target": rules.text,
+    "weight": rules.whole_number(0, 65535),
+    "tags": rules.list_of(rules.tag),
+    "upstream": rules.reference,
+    "created_at": rules.any_number,
+    "updated_at": rules.any_number,
+    "failover": rules.boolean,
+}
 _TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")
+_TLS_SERVICES: Final = ("https", "tls", "wss")
 _PATHLESS: Final = ("tcp", "tls", "udp", "grpc", "grpcs")
 
 
@@ -114,8 +179,39 @@ def validate_route_fields(mapping: Mapping[str, Json], flavor: Flavor = "express
 
 
 def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return all that the Admin API has against a service; empty if it takes it."""
+    """Return all that the Admin API has against a service; empty if it takes it.
+
+    Fields of the Enterprise edition are faults of the kind `enterprise`: for a warning.
+    """
     return list(_service_faults(mapping))
+
+
+def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return what the gateway has against a plugin's own fields; its `config` is not looked into.
+
+    Fields of the Enterprise edition are faults of the kind `enterprise`: for a warning.
+    """
+    faults = [_enterprise_fault(field) for field in _PLUGIN_ENTERPRISE if field in mapping]
+    rest = {field: value for field, value in mapping.items() if field not in _PLUGIN_ENTERPRISE}
+    if rest.get("name") is None:
+        faults.append(_fault("A plugin is a map with a name.", ENTITY))
+    return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled",))]
+
+
+def validate_upstream(mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return what the gateway has against an upstream's fields, `targets` apart."""
+    faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name",)))
+    if "name" not in mapping:
+        faults.append(_fault("name: an upstream needs a name.", "name"))
+    return faults
+
+
+def validate_target(mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return what the gateway has against a target's fields."""
+    faults = list(_field_faults(mapping, _TARGET_RULES, ("target",)))
+    if "target" not in mapping:
+        faults.append(_fault("target: a target needs the host and port of a peer.", "target"))
+    return faults
 
 
 def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> Iterator[EntityFault]:
@@ -149,7 +245,9 @@ def _field_faults(
     for field, value in mapping.items():
         rule = known.get(field)
         if rule is None:
-            yield _fault(f"{field} is not a field the gateway knows here.", field, (field,))
+            near = difflib.get_close_matches(field[:80], known, 1, 0.7)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            yield _fault(f"{field} is not a field the gateway knows here.{hint}", field, (field,))
         elif value is None:
             if field in not_null:
                 yield _fault(f"{field} must not be null.", field, (field,))
@@ -261,13 +359,19 @@ def _generated_faults(
 
 def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
     url = mapping.get("url")
+    for field in _SERVICE_ENTERPRISE:
+        if field in mapping:
+            yield _enterprise_fault(field)
+    mapping = {field: value for field, value in mapping.items() if field not in _SERVICE_ENTERPRISE}
+    yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
     if isinstance(url, str) and url:
-        for fault in _field_faults(url_parts(url), _SERVICE_RULES, _SERVICE_NOT_NULL):
+        if "://" not in url:
+            yield _fault(f"url: it needs a scheme, such as http://{url[:200]}.", "url", ("url",))
+            return
+        parts = url_parts(url)
+        for fault in _field_faults(parts, _SERVICE_RULES, _SERVICE_NOT_NULL):
             yield _fault(f"url: its {fault.message}", "url", ("url",))
-        yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
-        mapping = {**url_parts(url), **mapping}
-    else:
-        yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
+        mapping = {**mapping, **parts}
     if "host" not in mapping:
         yield _fault("host: a service needs a host.", "host", ("host",))
     protocol = mapping.get("protocol", "http")
@@ -276,8 +380,13 @@ def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
         yield _fault(message, "path", ("path",))
         yield _fault(f"The protocol does not fit the other fields: {message}")
     for field in _TLS_ONLY:
-        if mapping.get(field) is not None and protocol not in ("https", "tls"):
-            yield _fault(f"{field} needs the protocol https or tls.", field, (field,))
+        if mapping.get(field) is not None and protocol not in _TLS_SERVICES:
+            yield _fault(f"{field} needs the protocol https, tls or wss.", field, (field,))
+
+
+def _enterprise_fault(field: str) -> EntityFault:
+    message = f"{field} is a field of the Enterprise edition or a newer version; it is kept."
+    return EntityFault("K010", "enterprise", message, 0, 0, field=field, place=(field,))
 
 
 def _spelled(field: str, place: Place) -> str:

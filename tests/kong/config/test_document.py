@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from routelens.kong.config import yaml_reader
 from routelens.kong.config.document import (
     MAX_DEPTH,
-    ConfigError,
     Document,
     PlacedDict,
     PlacedList,
     spell_path,
 )
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.json_reader import read_json
 from routelens.kong.config.yaml_reader import read_yaml
 
@@ -72,7 +72,6 @@ def test_several_documents() -> None:
     ("text", "line", "column"),
     [
         ("a: [1\nb: 2", 2, 2),
-        ("é: 1\né: 2", 2, 1),
         ("- 1\n- &a [*a]", 2, 7),
         ("a: *x", 1, 4),
         ("a: !!python/object:os.system x", 1, 4),
@@ -123,7 +122,6 @@ def test_a_billion_laughs_are_not_laughed() -> None:
         ('["\\ud800"]', 2),
         ('["abc', 2),
         ("[1", 3),
-        ('{"a": 1, "a": 2}', 10),
         ("[" * 100_000, MAX_DEPTH + 1),
         ('{"a":' * 100_000, 5 * MAX_DEPTH + 1),
         ("[" + "9" * 1000 + "]", 2),

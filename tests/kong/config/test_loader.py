@@ -29,11 +29,11 @@ _info:
     route: {preserve_host: true}
     service: {retries: 7}
   select_tags: [team-a]
-x-top: {keep: [me, null]}
+vaults: [{name: env, prefix: e, config: {keep: [me, null]}}]
 services:
 - name: a
   url: https://up.example/base
-  x-new: 5
+  connect_timeout: 5
   tls_verify: true
   tags: &t [one, two]
   plugins:
@@ -43,7 +43,7 @@ services:
   - name: ra
     paths: [/a, '~/b/(?<n>\d+)$']
     tags: *t
-    x-unknown: {deep: [1, {k: null}]}
+    filter_chains: [{filters: [{name: f, config: {deep: [1, {k: null}]}}]}]
     plugins:
     - name: request-transformer
       config: {replace: {uri: "/new/$(uri_captures['n'])"}}
@@ -99,10 +99,8 @@ def test_what_a_file_says() -> None:
         ("request-transformer", True),
         ("request-transformer", True),
     ]
-    assert [(warning.line, warning.severity) for warning in config.warnings] == [
-        (13, "warning"),
-        (23, "warning"),
-    ]
+    assert config.warnings == ()
+    assert (config.loader, config.loader_is_told) == ("deck", True)
     assert config.line_of(by_name["rb"]) == 31
 
 
@@ -121,12 +119,15 @@ def test_every_key_survives_a_round_trip(write: Any) -> None:
     assert again.services == config.services
     assert to_document(again) == to_document(config)
     document = to_document(again)
-    assert document["x-top"] == {"keep": ["me", None]}
+    assert document["vaults"][0]["config"] == {"keep": ["me", None]}
     assert document["_info"]["select_tags"] == ["team-a"]
     assert document["consumers"] == [{"username": "bob"}]
-    assert document["services"][0]["x-new"] == 5
+    assert document["services"][0]["connect_timeout"] == 5
     assert document["services"][0]["plugins"][0]["config"] == {"minute": 5}
-    assert document["services"][0]["routes"][0]["x-unknown"] == {"deep": [1, {"k": None}]}
+    assert document["services"][0]["routes"][0]["filter_chains"][0]["filters"][0] == {
+        "name": "f",
+        "config": {"deep": [1, {"k": None}]},
+    }
 
 
 @settings(derandomize=True, max_examples=50, deadline=None)
@@ -179,15 +180,12 @@ upstreams: [1]
         (8, 15, "services[1].routes[2].methods[1]"),
         (9, 17, "services[1].routes[2].protocols[1]"),
         (10, 5, "services[1].routes[3]"),
-        (11, 14, "services[1].routes[3].service"),
         (12, 5, "services[1].routes[4]"),
-        (15, 12, "routes[1].service"),
-        (17, 9, "routes[2].name"),
         (21, 7, "routes[4].id"),
         (23, 10, "plugins"),
         (24, 13, "upstreams[1]"),
     ]
-    assert "and 13 more" in str(caught.value)
+    assert "and 10 more" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +199,7 @@ upstreams: [1]
         ("_format_version: '4.0'", "_format_version 4.0"),
         ("services: [{routes: 5, host: a}]", "expected a list"),
         ("services: [{plugins: 5, host: a}]", "plugins"),
-        ("services: [{plugins: [5], host: a}]", "A plugin"),
+        ("services: [{plugins: [5], host: a}]", "expected a map"),
         ("routes: [{paths: [/a], service: 5}]", "name or id"),
         ('{"a": 1,, }', "Not valid JSON"),
         ("routes:\n- expression: 5", "expected a string"),
@@ -429,4 +427,4 @@ def test_a_target_of_the_wrong_shape_is_a_fault_at_its_place() -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(UPSTREAM.replace("weight: 1", "weight: heavy"))
     (fault,) = caught.value.faults
-    assert (fault.line, fault.message) == (9, "weight: expected a whole number")
+    assert (fault.line, fault.message) == (9, "weight: expected a whole number.")

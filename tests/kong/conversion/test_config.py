@@ -10,7 +10,7 @@ services:
 # about a
 - name: a   # a itself
   host: u
-  x-note: "/x #no"   # after a quote
+  _comment: "/x #no"   # after a quote
   routes:
   # before ra, a/b
   # two lines
@@ -19,7 +19,7 @@ services:
     tags:
     - "#no"
     # inside ra
-    x-block: |
+    _comment: |
       # no
   - name: rb
     expression: 'http.path == "/#"' # keep

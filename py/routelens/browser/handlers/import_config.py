@@ -9,7 +9,7 @@ from routelens.browser import messages
 from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
-from routelens.kong.config.document import ConfigError
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.loader import load_config
 from routelens.kong.conversion.config import with_regex_marks
 
@@ -39,7 +39,7 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What a configuration holds. With errors there are no routes.
+    """What a configuration holds. What has a fault is left out, and a problem of severity `error` says so at its line.
 
     `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
     """
@@ -54,7 +54,7 @@ class Imported:
 def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
     try:
-        config = load_config(message.text, progress=progress)
+        config = load_config(message.text, progress=progress, on_fault="keep")
     except ConfigError as error:
         problems = [
             ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
@@ -72,8 +72,13 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
             for path in after.paths or ()
         )
     problems = [
-        ImportProblem(severity="warning", message=warning.message, line=warning.line, column=warning.column)
-        for warning in config.warnings
+        ImportProblem(
+            severity="error" if fault.severity == "error" else "warning",
+            message=f"{fault.message} ({fault.entity} is left out)" if fault.entity else fault.message,
+            line=fault.line,
+            column=fault.column,
+        )
+        for fault in (*config.faults, *config.warnings)
     ]
     problems += [
         ImportProblem(

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from routelens.kong.config.errors import ConfigError, ConfigFault
+
 # Values read from a text that nobody has looked at yet.
 Json: TypeAlias = Any
 Progress: TypeAlias = Callable[[int, int], None]
@@ -20,26 +22,32 @@ Progress: TypeAlias = Callable[[int, int], None]
 MAX_DEPTH: Final = 64
 MAX_ALIASED_VALUES: Final = 1_000_000
 """How many values aliases may stand for, all in all: what a reader of the tree walks over again."""
+MAX_WARNINGS: Final = 1_000
+"""How many keys that stand twice are told of one by one."""
 PROGRESS_STEP: Final = 10_000
 
 _LINE = re.compile(r"\r\n|\r|\n")
 
 
 class PlacedDict(dict[str, Json]):
-    """A mapping; `places` are the offsets of its values in order, `start` is its own."""
+    """A mapping; `places` are the offsets of its values in order, `start` is its own.
 
-    __slots__ = ("_index", "places", "start")
+    `moved` are the offsets of values that stand under a key that was there before.
+    """
+
+    __slots__ = ("_index", "moved", "places", "start")
 
     def __init__(self, start: int) -> None:
         super().__init__()
         self.start = start
         self.places: list[int] = []
+        self.moved: dict[str, int] = {}
         self._index: dict[str, int] | None = None
 
     def place_of(self, key: str | int) -> int | None:
         """Return the offset of the value of `key`, None if there is none; linear when first called."""
         if self._index is None or len(self._index) != len(self):
-            self._index = dict(zip(self, self.places, strict=True))
+            self._index = {**dict(zip(self, self.places, strict=True)), **self.moved}
         return self._index.get(str(key))
 
 
@@ -54,44 +62,19 @@ class PlacedList(list[Json]):
         self.places: list[int] = []
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFault:
-    """What is wrong with a configuration text, or odd about it (then `severity` is "warning").
-
-    `source` counts the texts from 0, `line` and `column` from 1. `path` leads to the value, such as
-    `services[2].routes[0].paths[1]`, counted from 1. `fix` is what to write there instead, where that is known.
-    """
-
-    message: str
-    source: int
-    line: int
-    column: int
-    path: str = ""
-    severity: str = "error"
-    fix: str | None = None
-
-    def __str__(self) -> str:
-        where = f" ({self.path})" if self.path else ""
-        return f"{self.line}:{self.column}: {self.message}{where}"
-
-
-class ConfigError(ValueError):
-    """Configuration that cannot be used. `faults` are all that was found, in the order of the texts."""
-
-    def __init__(self, faults: Sequence[ConfigFault]) -> None:
-        self.faults = tuple(faults)
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}")
-
-
 @dataclass(frozen=True)
 class Document:
-    """One document of a text: its root value, and the way from offsets to lines."""
+    """One document of a text: its root value, and the way from offsets to lines.
+
+    `text` is the user's own, whatever was filled in before it was read. `warnings` are the reader's, such as a key
+    that stands twice.
+    """
 
     root: Json
     text: str = field(repr=False)
     source: int = 0
     start: int = 0
+    warnings: tuple[ConfigFault, ...] = ()
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -101,6 +84,10 @@ class Document:
         """Return line and column of `offset`, both from 1; logarithmic after the first call."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
+
+    def offset_at(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1: what `line_column` is the way back of."""
+        return self._lines[line - 1] + column - 1
 
     def offset_of(self, path: Sequence[str | int]) -> int:
         """Return where the value at `path` stands, or the nearest thing that does."""
@@ -165,7 +152,8 @@ def fault_at(text: str, offset: int, message: str, source: int) -> ConfigFault:
 class Builder:
     """Puts values together, innermost first, without recursion: what both readers feed.
 
-    Raises ConfigError for nesting beyond MAX_DEPTH, and for keys that are no text or stand twice.
+    Raises ConfigError for nesting beyond MAX_DEPTH and for keys that are no text. Of a key that stands twice the last
+    value counts, as for the gateway and decK, with a warning.
     """
 
     def __init__(self, text: str, source: int) -> None:
@@ -173,10 +161,12 @@ class Builder:
         self.source = source
         self.root: Json = None
         self.root_start = 0
+        self.warnings: list[ConfigFault] = []
         self._outer: list[PlacedDict | PlacedList | None] = []
         self._container: PlacedDict | PlacedList | None = None
         self._key: str | None = None
         self._merges: dict[int, list[PlacedDict]] = {}
+        self._lines = Document(None, text)
 
     def refuse(self, offset: int, message: str) -> ConfigError:
         """Return the error for a fault at `offset`."""
@@ -220,12 +210,17 @@ class Builder:
             container.places.append(start)
         elif self._key is None:
             key = value if isinstance(value, str) else _key_text(value)
-            if key in container:
-                raise self.refuse(start, f"The key {key} stands here twice.")
+            if key in container and len(self.warnings) < MAX_WARNINGS:
+                message = f"The key {key} stands here twice; the last one counts."
+                line, column = self._lines.line_column(start)
+                self.warnings.append(ConfigFault(message, self.source, line, column, severity="warning"))
             self._key = key
         else:
+            if self._key in container:
+                container.moved[self._key] = start
+            else:
+                container.places.append(start)
             container[self._key] = value
-            container.places.append(start)
             self._key = None
 
     def take_merge(self, start: int) -> None:

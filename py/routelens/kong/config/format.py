@@ -6,35 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
 from routelens.kong.field_validators import Place
 from routelens.kong.translate import Flavor
 
 FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
-VERSIONS_2X: Final = ("1.1", "2.1")
+VERSIONS_2X: Final = ("1.0", "1.1", "2.1")
 
-# A map with one of these is a declarative file.
-_TOP_LEVEL: Final = frozenset(
-    {
-        "_format_version",
-        "_info",
-        "_transform",
-        "_comment",
-        "_workspace",
-        "services",
-        "routes",
-        "upstreams",
-        "plugins",
-        "consumers",
-        "consumer_groups",
-        "certificates",
-        "ca_certificates",
-        "snis",
-        "vaults",
-        "keys",
-        "key_sets",
-    }
-)
 _SIGNS: Final = {
     "service": frozenset({"host", "url", "retries", "connect_timeout", "protocol"}),
     "plugin": frozenset({"config"}),
@@ -60,11 +39,6 @@ def entity_lists(document: Document) -> Iterator[tuple[str, Place, Json]]:
         for kind in ("service", "route"):
             if root.get(kind + "s") is not None:
                 yield kind, (kind + "s",), root[kind + "s"]
-
-
-def is_declarative(root: Mapping[str, Json]) -> bool:
-    """Tell whether a map is a declarative file, and not an entity or a list of them."""
-    return not _TOP_LEVEL.isdisjoint(root)
 
 
 def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:

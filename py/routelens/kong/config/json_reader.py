@@ -54,7 +54,7 @@ def read_json(text: str, source: int = 0, progress: Progress | None = None) -> D
         position = _after_space(text, position)
     if state != _END:
         raise builder.refuse(len(text), f"Not valid JSON: the text ends where {_wanted(state)} is wanted.")
-    return Document(builder.root, text, source, builder.root_start)
+    return Document(builder.root, text, source, builder.root_start, tuple(builder.warnings))
 
 
 def _punctuate(builder: Builder, nesting: list[str], state: int, mark: str, start: int) -> int:

@@ -9,8 +9,9 @@ from typing import Final
 
 import yaml
 
+from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
-from routelens.kong.config.format import entity_lists, is_declarative, kind_of
+from routelens.kong.config.format import entity_lists, kind_of
 from routelens.kong.config.loader import Config
 from routelens.kong.entities import Route, Service, to_dict
 

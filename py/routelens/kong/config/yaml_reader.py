@@ -23,7 +23,6 @@ from routelens.kong.config.document import (
     MAX_ALIASED_VALUES,
     PROGRESS_STEP,
     Builder,
-    ConfigError,
     Document,
     Json,
     PlacedDict,
@@ -31,6 +30,7 @@ from routelens.kong.config.document import (
     Progress,
     fault_at,
 )
+from routelens.kong.config.errors import ConfigError
 
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _TAG: Final = "tag:yaml.org,2002:"
@@ -62,7 +62,10 @@ def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> l
             if isinstance(event, DocumentStartEvent):
                 reader = _Reader(text, source)
             elif isinstance(event, DocumentEndEvent):
-                documents.append(Document(reader.builder.root, text, source, reader.builder.root_start))
+                builder = reader.builder
+                documents.append(
+                    Document(builder.root, text, source, builder.root_start, tuple(builder.warnings))
+                )
             else:
                 reader.take(event)
     except yaml.MarkedYAMLError as error:

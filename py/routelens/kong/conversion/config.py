@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from routelens.kong.config.comments import as_tag, comments_by_entity
 from routelens.kong.config.format import is_2x_regex
 from routelens.kong.config.loader import Config
 from routelens.kong.config.writer import FORMAT_VERSION
+from routelens.kong.conversion.references import follow_parts
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
@@ -67,4 +68,23 @@ def convert_config(
     for new, old in conversion.origin.items():
         if old in config.places:
             places[new] = config.places[old]
-    return replace(config, routes=tuple(routes), places=places, format_version=FORMAT_VERSION), conversion
+    return replace(
+        config,
+        routes=tuple(routes),
+        places=places,
+        format_version=FORMAT_VERSION,
+        documents=follow_parts(config.documents, _parts(config.routes, conversion)),
+    ), conversion
+
+
+def _parts(routes: Iterable[Route], conversion: Conversion) -> dict[str, list[Route]]:
+    """Return the parts of the routes that were split, by name and by id of the whole."""
+    of: dict[uuid.UUID, list[Route]] = {}
+    for route in conversion.routes:
+        of.setdefault(conversion.origin.get(route.id, route.id), []).append(route)
+    found: dict[str, list[Route]] = {}
+    for route in routes:
+        parts = of.get(route.id, [])
+        if len(parts) > 1:
+            found.update((key, parts) for key in (route.name, str(route.id)) if key is not None)
+    return found

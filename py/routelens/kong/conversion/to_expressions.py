@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.kong.conversion.overlap import may_overlap
-from routelens.kong.entities import Route
+from routelens.kong.conversion.references import part_of_entity
+from routelens.kong.entities import Json, Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.route_expression import parse_entry, rewrite_net_port
@@ -187,10 +188,25 @@ def _expression_routes(
                 snis=None,
                 sources=None,
                 destinations=None,
+                extra=route.extra if len(entries) == 1 else _part_of_extra(route.extra, number),
                 given=given,
             )
         )
     return parts
+
+
+def _part_of_extra(extra: Mapping[str, Json], number: int) -> dict[str, Json]:
+    """Return what a part of a split route has inside it, with ids and unique names in the first part only."""
+    found = dict(extra)
+    for key in ("plugins", "filter_chains"):
+        if isinstance(found.get(key), (list, tuple)):
+            found[key] = [
+                part_of_entity(item, number, is_plugin=key == "plugins")
+                if isinstance(item, Mapping)
+                else item
+                for item in found[key]
+            ]
+    return found
 
 
 def _free_name(name: str, names: set[str]) -> str:

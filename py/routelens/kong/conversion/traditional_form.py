@@ -54,7 +54,9 @@ def traditional_form(route: Route) -> TraditionalForm:
         form = _form(route, expression)
     except _NoFormError as error:
         return TraditionalForm(None, str(error))
-    faults = validate_route(to_dict(form), "expressions")
+    # Plugins and filter chains are entities of their own, not fields of the route.
+    fields = {name: value for name, value in to_dict(form).items() if name not in form.extra}
+    faults = validate_route(fields, "expressions")
     if faults:
         return TraditionalForm(None, f"The gateway would refuse the route: {faults[0].message}")
     notes = ["Its priority now follows from its fields, and every expression route is tried before it."]

@@ -235,7 +235,7 @@ export class ImportDialog extends LitElement {
       return;
     }
     this.found = found;
-    if (found.problems.some((problem) => problem.severity === 'error') || found.routes.length === 0) return;
+    if (found.routes.length === 0) return;
     if (found.unmarked > 0 && !markRegexes && !seen) return;
     const remarks = found.problems.length === 0 ? '' : `, ${counts(found.problems.length, 'remark')}`;
     const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true };
