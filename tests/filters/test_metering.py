@@ -164,6 +164,9 @@ LOOPS = {
     "division": "volatile u64 x = 1, y = 3; for (;;) x = x / (y | 1) + ~0ull / (x | 1);",
     "log": 'for (;;) proxy_log(WARN, "x", 1);',
     "headers": 'for (;;) header(REQUEST_HEADERS, TEXT(":path"));',
+    "names": "for (;;) proxy_add_header_map_value(0, (void *)65536, 200000, 0, 0);",
+    "properties": "for (;;) proxy_get_property((void *)65536, 200000, (byte **)16, (u32 *)20);",
+    "fields": 'for (;;) proxy_add_header_map_value(0, "x-y", 3, "z", 1);',
     "memory": "for (;;) __builtin_memset((void *)65536, n, 100000);",
 }
 

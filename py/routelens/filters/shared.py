@@ -139,7 +139,7 @@ class Metrics:
         """Return the metric of that name, made if it is new. None if there are too many or it is of another kind."""
         metric = self._by_name.get((filter_name, name))
         if metric is None:
-            if len(self._by_id) >= MAX_METRICS or len(name) > MAX_NAME:
+            if len(self._by_id) >= MAX_METRICS or len(name) > 4 * MAX_NAME:
                 return None
             metric = Metric(len(self._by_id) + 1, kind, filter_name, name)
             self._by_id[metric.id] = self._by_name[filter_name, name] = metric

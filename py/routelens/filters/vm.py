@@ -380,10 +380,15 @@ class Vm:
                 raise TrapError("host", f"{name} was called before the module had started")
             if self._is_allocating:
                 raise TrapError("host", f"{name} was called from inside the allocator")
-        state.units += HOST_CALL_COST
+        self.charge(HOST_CALL_COST)
+        return state
+
+    def charge(self, units: int) -> None:
+        """Charge the running callback for work of the host. Raises TrapError when it has used up its units."""
+        state = self.current
+        state.units += units
         if state.units > self.host.limits.fuel:
             raise TrapError("budget", f"used up its {self.host.limits.fuel:,} metered units with host calls")
-        return state
 
     def leave_host_call(
         self,

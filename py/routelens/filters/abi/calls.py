@@ -9,7 +9,15 @@ from routelens.filters.abi.codes import BAD_ARGUMENT, INTERNAL_FAILURE, OK, UNIM
 from routelens.filters.abi.function import BYTES, OUT_U32, U32, HostFunctions
 from routelens.filters.call_request import CallRequest
 from routelens.filters.contexts import StreamContext
-from routelens.filters.headers import Pair, deserialize, escape_name, escape_path, escape_value, is_token
+from routelens.filters.headers import (
+    BYTE_COST,
+    Pair,
+    deserialize,
+    escape_name,
+    escape_path,
+    escape_value,
+    is_token,
+)
 
 if TYPE_CHECKING:
     from routelens.filters.vm import Vm
@@ -30,6 +38,9 @@ ALLOWED_IN: Final = frozenset(
 _REPLACED: Final = frozenset({b"host", b"connection", b"content-length", b"transfer-encoding"})
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_.])?|\[[0-9A-Fa-f:.]{2,45}\])")
 _UNIX: Final = "unix:/"
+
+MAX_UPSTREAM: Final = 300
+"""Bytes of the name of an upstream."""
 
 
 @FUNCTIONS(
@@ -53,6 +64,10 @@ def http_call(
     if pairs is None or trailer_pairs is None:
         return vm.host.misuse(BAD_ARGUMENT, "dispatch failed: malformed headers")
     pseudo = {name.lower(): value for name, value in pairs if name[:1] == b":"}
+    if len(upstream) > MAX_UPSTREAM or len(body) > vm.host.limits.body:
+        return vm.host.misuse(BAD_ARGUMENT, "dispatch failed: the upstream's name or the body is too long")
+    names = sum(len(name) for name, _ in [*pairs, *trailer_pairs])
+    vm.charge(BYTE_COST * (names + len(pseudo.get(b":path", b""))))
     target = upstream.decode("latin-1")
     problem = _problem(vm, target, pseudo)
     if problem is not None:

@@ -16,6 +16,7 @@ FUNCTIONS: Final = HostFunctions()
 @FUNCTIONS("proxy_call_foreign_function", name=BYTES, arguments=BYTES, result=OUT_BYTES)
 def call_foreign_function(vm: Vm, name: bytes, arguments: bytes) -> int | tuple[int, bytes]:
     """Call a function of the host by name."""
+    vm.charge(len(name))
     function = vm.host.foreign_functions.get(name.decode("utf-8", "replace"))
     if function is None:
         return vm.host.misuse(NOT_FOUND, "unknown foreign function")

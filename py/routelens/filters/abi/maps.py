@@ -20,6 +20,8 @@ from routelens.filters.abi.codes import (
 from routelens.filters.abi.function import BYTES, OUT_BYTES, OUT_U32, U32, HostFunctions
 from routelens.filters.exchange import Exchange, Stage
 from routelens.filters.headers import (
+    BYTE_COST,
+    FIELD_COST,
     MAX_PAIRS,
     MAX_SIZE,
     HeaderMap,
@@ -94,7 +96,10 @@ def _readable(vm: Vm, map_id: int) -> HeaderMap | int:
     if exchange is None:
         return BAD_ARGUMENT
     of_exchange = _of_exchange(exchange, map_id)
-    return NOT_FOUND if of_exchange is None else of_exchange
+    if of_exchange is None:
+        return NOT_FOUND
+    vm.charge(FIELD_COST * len(of_exchange.fields))
+    return of_exchange
 
 
 def _of_exchange(exchange: Exchange, map_id: int) -> HeaderMap | None:
@@ -133,6 +138,7 @@ def remove_header_map_value(vm: Vm, map_id: int, key: bytes) -> int:
     if key.startswith(b":"):
         vm.log("error", f"cannot remove {key.decode('utf-8', 'backslashreplace')!r}")
         return OK
+    vm.charge(BYTE_COST * len(key))
     found.remove(escape_name(key))
     return OK
 
@@ -170,12 +176,14 @@ def _writable(vm: Vm, map_id: int) -> HeaderMap | int:
         return vm.host.misuse(BAD_ARGUMENT, 'can only set response headers before "on_response_body"')
     if map_id == RESPONSE_HEADERS and exchange.stage == Stage.REQUEST and not vm.host.is_gateway:
         return BAD_ARGUMENT
+    vm.charge(FIELD_COST * len(found.fields))
     return found
 
 
 def _write(vm: Vm, found: HeaderMap, map_id: int, key: bytes, value: bytes, *, adding: bool) -> int:
     """Write one header by the rules of its map and of the profile."""
     name, value = key.lower(), escape_value(value)
+    vm.charge(BYTE_COST * len(key) + FIELD_COST * len(found.fields))
     if name.startswith(b":"):
         return _write_pseudo(vm, found, map_id, name, value)
     if not name:
@@ -212,6 +220,7 @@ def _write_pseudo(vm: Vm, found: HeaderMap, map_id: int, name: bytes, value: byt
     shown = name.decode("latin-1")
     if map_id == REQUEST_HEADERS:
         if name == b":path":
+            vm.charge(BYTE_COST * len(value))
             _write_path(exchange, value)
             return OK
         if name == b":method" and is_token(value):

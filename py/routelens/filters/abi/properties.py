@@ -10,7 +10,7 @@ from routelens.filters.abi.function import BYTES, NULLABLE_BYTES, OUT_BYTES, Hos
 from routelens.filters.contexts import root_of
 from routelens.filters.errors import TrapError
 from routelens.filters.exchange import Exchange, PropertyError, PropertyValue
-from routelens.filters.headers import escape_path
+from routelens.filters.headers import BYTE_COST, FIELD_COST, escape_path
 
 if TYPE_CHECKING:
     from routelens.filters.vm import Vm
@@ -25,6 +25,7 @@ _MAX_OWN_SIZE: Final = 1 << 20
 @FUNCTIONS("proxy_get_property", path=BYTES, value=OUT_BYTES)
 def get_property(vm: Vm, path: bytes) -> int | tuple[int, bytes]:
     """Return a property; its path is separated by zero bytes."""
+    vm.charge(BYTE_COST * len(path))
     name = _name(path)
     root = root_of(vm.current.context)
     if name in ("plugin_name", "plugin_root_id"):
@@ -49,10 +50,12 @@ def get_property(vm: Vm, path: bytes) -> int | tuple[int, bytes]:
 @FUNCTIONS("proxy_set_property", path=BYTES, value=NULLABLE_BYTES)
 def set_property(vm: Vm, path: bytes, value: bytes | None) -> int:
     """Set a property: `request.query`, one of the host's, or under the ABI's profile one of the filter's own."""
+    vm.charge(BYTE_COST * len(path))
     name = _name(path)
     exchange = vm.current.exchange
     if exchange is None:
         return INTERNAL_FAILURE if vm.host.is_gateway else NOT_FOUND
+    vm.charge(FIELD_COST * len(exchange.properties))
     if name.startswith(HOST_NAMESPACES):
         if exchange.head.host_properties is None:
             return _keep(exchange, name, value)
@@ -64,6 +67,7 @@ def set_property(vm: Vm, path: bytes, value: bytes | None) -> int:
     if name == "request.query" and vm.host.is_gateway:
         exchange.query_was_written = True
         path_alone = exchange.request.pseudo[b":path"].partition(b"?")[0]
+        vm.charge(BYTE_COST * len(value or b""))
         query = escape_path(value or b"")
         exchange.request.pseudo[b":path"] = path_alone + (b"?" + query if query else b"")
         return OK

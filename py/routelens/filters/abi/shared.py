@@ -16,7 +16,7 @@ from routelens.filters.abi.function import (
     HostFunctions,
 )
 from routelens.filters.contexts import root_of
-from routelens.filters.shared import COUNTER, GAUGE, HISTOGRAM, Metric, Queues
+from routelens.filters.shared import COUNTER, GAUGE, HISTOGRAM, MAX_NAME, Metric, Queues
 
 if TYPE_CHECKING:
     from routelens.filters.vm import Vm
@@ -50,6 +50,8 @@ def set_shared_data(vm: Vm, key: bytes, value: bytes | None, cas: int) -> int:
 def register_shared_queue(vm: Vm, name: bytes) -> int | tuple[int, int]:
     """Open a queue; messages in it are announced to the filter that opened it last."""
     host = vm.host
+    if len(name) > MAX_NAME:
+        return host.misuse(BAD_ARGUMENT, "the name of the queue is too long")
     if host.is_gateway and host.queues is not None and name.decode("utf-8", "replace") not in host.queues:
         return host.misuse(BAD_ARGUMENT, "could not find queue")
     queue = host.shared.queues.open(vm.program.name, name)
@@ -62,6 +64,8 @@ def register_shared_queue(vm: Vm, name: bytes) -> int | tuple[int, int]:
 @FUNCTIONS("proxy_resolve_shared_queue", vm_id=BYTES, name=BYTES, queue=OUT_U32)
 def resolve_shared_queue(vm: Vm, vm_id: bytes, name: bytes) -> int | tuple[int, int]:
     """Return the number of a queue that a filter has opened; no name of a filter means its own."""
+    if len(vm_id) > MAX_NAME:
+        return NOT_FOUND
     scope = vm_id.decode("utf-8", "replace") or vm.program.name
     queue = vm.host.shared.queues.find(scope, name)
     return NOT_FOUND if queue is None else (OK, queue.id)
@@ -95,6 +99,8 @@ def dequeue_shared_queue(vm: Vm, number: int) -> int | tuple[int, bytes]:
 @FUNCTIONS("proxy_define_metric", type=U32, name=BYTES, metric=OUT_U32)
 def define_metric(vm: Vm, kind: int, name: bytes) -> int | tuple[int, int]:
     """Define a metric; one of the same name is the same."""
+    if len(name) > MAX_NAME:
+        return vm.host.misuse(BAD_ARGUMENT, "the name of the metric is too long")
     if kind > HISTOGRAM:
         return vm.host.misuse(BAD_ARGUMENT, "unknown metric type")
     metric = vm.host.shared.metrics.define(kind, vm.program.name, name.decode("utf-8", "backslashreplace"))

@@ -15,7 +15,7 @@ from routelens.filters.abi.codes import (
 from routelens.filters.abi.function import BYTES, U32, HostFunctions
 from routelens.filters.contexts import StreamContext
 from routelens.filters.exchange import LocalResponse, Stage
-from routelens.filters.headers import deserialize, escape_name, escape_value
+from routelens.filters.headers import BYTE_COST, deserialize, escape_name, escape_value
 
 if TYPE_CHECKING:
     from routelens.filters.vm import Vm
@@ -91,6 +91,7 @@ def send_local_response(
             "error", f"a body of {len(body):,} bytes is more than the {vm.host.limits.body:,} that are held"
         )
         return INTERNAL_FAILURE
+    vm.charge(BYTE_COST * (len(details) + sum(len(name) for name, _ in pairs)))
     real = tuple(
         (escape_name(name), escape_value(value)) for name, value in pairs if name and name[:1] != b":"
     )
