@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
+from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Context, ContextValue, Record, holds
 
 Distances: TypeAlias = dict[int, tuple[int, int]]
@@ -46,13 +47,21 @@ def distances(root: Node, context: Context) -> Distances:
     while waiting:
         node, operands_done = waiting.pop()
         if isinstance(node, Predicate):
-            found[id(node)] = (0, 1) if holds(node, context, Record()) else (1, 0)
+            found[id(node)] = (0, 1) if _is_known_to_hold(node, context) else (1, 0)
         elif not operands_done:
             waiting.append((node, True))
             waiting.extend((operand, False) for operand in node.operands)
         else:
             found[id(node)] = _combine(node, [found[id(operand)] for operand in node.operands])
     return found
+
+
+def _is_known_to_hold(predicate: Predicate, context: Context) -> bool:
+    """Evaluate a predicate; one whose regex takes too much work counts as failing, for lists of what to look at."""
+    try:
+        return holds(predicate, context, Record())
+    except EvaluationLimit:
+        return False
 
 
 def _combine(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from routelens.kong.table import Progress, TableEntry
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
 from routelens.language.shape import Shape
-from routelens.regex import Pattern
+from routelens.regex import MatchLimitError, Pattern
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.regex_literals import literals
 
@@ -132,7 +132,10 @@ def _matched(value: Any) -> _Test:
             or (needed.substrings and not any(text in value for text in needed.substrings))
         ):
             return False
-        return pattern.is_match(value)
+        try:
+            return pattern.is_match(value)
+        except MatchLimitError:
+            return False  # as in `distance`
 
     return matches
 

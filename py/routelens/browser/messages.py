@@ -399,7 +399,7 @@ class Disagreement:
     sentence: list[Piece]
 
 
-OutcomeKind = Literal["match", "redirect", "answered", "none", "invalid"]
+OutcomeKind = Literal["match", "redirect", "answered", "none", "undecided", "invalid"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

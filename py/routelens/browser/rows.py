@@ -20,7 +20,7 @@ from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
 from routelens.language.ide.inlay_hints import implied_groups
-from routelens.router import Truth
+from routelens.router import EvaluationLimit, Truth
 from routelens.router.trace import trace
 
 MAX_EXPRESSION: Final = 20_000
@@ -126,6 +126,7 @@ def _entry(
 ) -> messages.Entry:
     status: messages.Status = "no"
     truth: list[messages.TruthNode] = []
+    note: str | None = None
     try:
         context = ContextReader(entry.expression.fields).read(workspace.request) if workspace.request else {}
         tree = trace(entry.expression.root, context)
@@ -134,6 +135,8 @@ def _entry(
     except FieldError:
         # The gateway gives up on the whole request, so this route does not match either.
         status = "no"
+    except EvaluationLimit:
+        note = "Undecided: a regex of this route takes too much work for this request."
     if winner is not None and entry.entry == winner.entry.entry:
         status = "wins"
     priority = _explained(workspace, entry)
@@ -148,7 +151,7 @@ def _entry(
         status=status,
         truth=truth,
         parts=parts,
-        note=priority.note,
+        note=note or priority.note,
     )
 
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from routelens import __version__
+from routelens import EvaluationLimit, __version__
 from routelens.cli.arguments import COMMANDS, parse_arguments
 from routelens.cli.errors import CommandError
 
@@ -83,6 +83,8 @@ def _run(arguments: Sequence[str]) -> int:
         gc.disable()  # what a command makes lives until it ends; looking for garbage would take a third of its time
     try:
         code: int = module.run(options)
+    except EvaluationLimit as limit:
+        raise CommandError(f"routelens {options.command}: {limit}") from limit
     finally:
         if collects:
             gc.enable()

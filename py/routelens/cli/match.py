@@ -8,6 +8,7 @@ from typing import Final
 
 from routelens.analysis.nearest import NearestRoute, nearest_routes
 from routelens.cli import json_output
+from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
 from routelens.cli.request import make_request, split_words
 from routelens.cli.terminal import Terminal
@@ -28,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
     config = read_config(files, options)
     table = make_table(config, options)
     explanation = explain_request(table, request)
+    if explanation.kind == "undecided":
+        raise CommandError(*(plain_text(line) for line in (explanation.headline, *explanation.details)))
     nearest = nearest_routes(table, request) if explanation.winner is None else []
     terminal = Terminal()
     if options.json:

@@ -25,11 +25,11 @@ from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Entry
-from routelens.router import Truth
+from routelens.router import EvaluationLimit, Truth
 from routelens.router.trace import trace
 
-AnswerKind: TypeAlias = Literal["match", "redirect", "answered", "none"]
-"""Proxied by a route; answered by the gateway with HTTPS instead, or otherwise, for a route; no route matches."""
+AnswerKind: TypeAlias = Literal["match", "redirect", "answered", "none", "undecided"]
+"""Proxied by a route; answered for a route with a redirect, or otherwise; no route matches; not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,8 @@ class RequestExplanation:
         disagreement: The winner under the other `route_match_calculation`, None if it is the same.
         platform_note: Why another platform may choose another winner, a sentence; None if it cannot.
         truth: The truth tree of the winner's expression.
+        limit: The regex that takes too much work: the winner is not known, or what matches behind it is not.
+        limit_route: What sentences call the route of that regex; empty without one.
         fields_read: The names of the fields that routes of this kind read.
 
     """
@@ -69,6 +71,8 @@ class RequestExplanation:
     disagreement: Disagreement | None = None
     platform_note: str | None = None
     truth: Truth | None = None
+    limit: EvaluationLimit | None = None
+    limit_route: str = ""
     fields_read: frozenset[str] = frozenset()
 
     @property
@@ -80,6 +84,8 @@ class RequestExplanation:
     def headline(self) -> list[Run]:
         """The answer in one sentence: `Route orders-list wins.`."""
         outcome, winner = self.outcome, self.winner
+        if winner is None and self.limit is not None:
+            return sentences.undecided_sentence(self.limit_route, self.limit.field, self.limit.pattern)
         if winner is None:
             return sentences.no_match_sentence(is_http=self.request.is_http)
         if self.kind != "match" and outcome.status is not None:
@@ -103,6 +109,8 @@ class RequestExplanation:
         """The sentences below: what the client gets, how a tie ends, who else matches, what is odd."""
         winner = self.winner
         if winner is None:
+            if self.kind == "undecided":
+                return [sentences.undecided_explanation()]
             return [[(note, "plain")] for note in self.outcome.notes]
         lines: list[list[Run]] = []
         if self.kind != "match" and self.outcome.status is not None:
@@ -111,7 +119,11 @@ class RequestExplanation:
             lines.append(
                 sentences.own_answer_explanation(self.outcome.status, location, has_service=has_service)
             )
-        if self.tied:
+        if self.limit is not None:
+            lines.append(
+                sentences.undecided_others_explanation(self.limit_route, self.limit.field, self.limit.pattern)
+            )
+        elif self.tied:
             lines.append(sentences.tie_explanation(route_name(winner.route)))
             if any(route.id_is_generated for route in self.tied):
                 lines.append(sentences.generated_ids_explanation())
@@ -163,7 +175,8 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
             answer 503.
 
     Returns:
-        The explanation; its properties are sentences as the page and the command line show them.
+        The explanation; its properties are sentences as the page and the command line show them. Where a regex takes
+        too much work its kind is `undecided`: nothing is raised, and no route counts as not matching.
 
     Linear in the number of the table's entries: all are evaluated to find the routes that match besides the winner.
 
@@ -187,10 +200,26 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
     'http://orders.internal/'
 
     """
-    outcome = table.route(request)
     total = len(table.ordered(request.subsystem))
     fields_read = table.fields(request.subsystem)
-    matching = list(table.matches(request)) if outcome.route is not None else []
+    try:
+        outcome = table.route(request)
+    except EvaluationLimit as limit:
+        return RequestExplanation(
+            request=request,
+            outcome=Outcome(),
+            kind="undecided",
+            total=total,
+            fields_read=fields_read,
+            limit=limit,
+            limit_route=_route_of(table, request, limit),
+        )
+    behind: EvaluationLimit | None = None
+    try:
+        matching = list(table.matches(request)) if outcome.route is not None else []
+    except EvaluationLimit as limit:
+        behind = limit
+        matching = _winner_alone(table, outcome)
     if not matching:
         return RequestExplanation(
             request=request, outcome=outcome, kind="none", total=total, fields_read=fields_read
@@ -220,8 +249,25 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         disagreement=disagreement_among(matching, table.match_calculation),
         platform_note=platform_note(matching, table.match_calculation),
         truth=trace(winner.expression.root, context),
+        limit=behind,
+        limit_route="" if behind is None else _route_of(table, request, behind),
         fields_read=fields_read,
     )
+
+
+def _winner_alone(table: RouteTable, outcome: Outcome) -> list[tuple[Route, Entry]]:
+    """Return the winning entry where it is not known which others match."""
+    assert outcome.route is not None
+    found = [listed for _, listed in table.places(outcome.route.id)]
+    return [(one.route, one.entry) for one in found if one.entry.priority == outcome.priority][:1]
+
+
+def _route_of(table: RouteTable, request: Request, limit: EvaluationLimit) -> str:
+    """Return what to call the route of a limit. Its id is that of the route, or of one of its entries."""
+    for listed in table.ordered(request.subsystem):
+        if limit.route_id in (listed.route.id, listed.entry.id):
+            return route_name(listed.route)
+    return str(limit.route_id)[:8]
 
 
 def _placed(table: RouteTable, route: Route, entry: Entry) -> tuple[int, TableEntry]:

@@ -8,6 +8,7 @@ from typing import Final
 from routelens.explain.markup import Run
 from routelens.language.literals import value_text_of
 from routelens.language.nodes import Predicate
+from routelens.router import EvaluationLimit
 from routelens.router.evaluate import ContextValue, Record, holds
 
 MAX_SHOWN: Final = 160
@@ -79,8 +80,11 @@ def _comparison(predicate: Predicate, value: ContextValue) -> list[Run]:
     lowered = "lower" in predicate.transforms and isinstance(value, str)
     if lowered:
         value = str(value).lower()
-    verdict = holds(predicate, {predicate.field: [value]}, Record())
     text, wanted = value_text_of(value), value_text_of(predicate.value.value)
+    try:
+        verdict = holds(predicate, {predicate.field: [value]}, Record())
+    except EvaluationLimit:
+        return [*_shorten([(text, "code")]), (", too much work for this regex", "plain")]
     runs = _mark_deciding_part(predicate, text, wanted, verdict)
     return [
         *_shorten(runs),

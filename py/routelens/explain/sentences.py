@@ -14,6 +14,9 @@ from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
 from routelens.kong.translate import Entry, Flavor
 
+MAX_PATTERN: Final = 60
+"""Characters of a regex that a sentence shows."""
+
 DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
     "route": "Different route",
     "answer": "Same route, different answer",
@@ -163,6 +166,32 @@ def no_match_sentence(*, is_http: bool = True) -> list[Run]:
 def no_request_sentence() -> list[Run]:
     """Say that there is no answer because no request could be read."""
     return [("No answer: the request cannot be read.", "plain")]
+
+
+def undecided_sentence(name: str, field: str, pattern: str) -> list[Run]:
+    """Say that no winner is known because one regex would take too much work."""
+    return [("Undecided: ", "strong"), *_limit_words(name, field, pattern)]
+
+
+def undecided_explanation() -> list[Run]:
+    """Say what a gateway does with a request that its router gives up on."""
+    return [("A gateway would answer 500 and log it; that is not the same as no match.", "plain")]
+
+
+def undecided_others_explanation(name: str, field: str, pattern: str) -> list[Run]:
+    """Say that the winner is certain and the routes behind it are not."""
+    return [("Which other routes match is undecided: ", "plain"), *_limit_words(name, field, pattern)]
+
+
+def _limit_words(name: str, field: str, pattern: str) -> list[Run]:
+    shown = pattern if len(pattern) <= MAX_PATTERN else pattern[: MAX_PATTERN - 1] + "…"
+    return [
+        ("the regex ", "plain"),
+        (shown, "code"),
+        (" of route ", "plain"),
+        (name, "strong"),
+        (f" on {field} takes too much work for this request.", "plain"),
+    ]
 
 
 def own_answer_sentence(name: str, status: int, message: str | None, plugin: str | None = None) -> list[Run]:

@@ -43,6 +43,7 @@ export function expectingFate(fate: Fate): Expectation {
 export function expectingNow(shown: Shown | null, request: WorkspaceRequest): Expectation | null {
   if (shown === null || shown.dimmed || shown.sent?.request !== request || shown.state.request_problems.length > 0) return null;
   const { answer } = shown.state;
+  if (answer.outcome === 'undecided') return null;
   if (answer.route_id === null) return { route: null, status: null, upstream_url: null };
   const route = shown.sent.routes.find((one) => one.id === answer.route_id);
   if (route === undefined) return null;

@@ -14,6 +14,7 @@ from routelens.browser.workspace import Workspace
 from routelens.explain.markup import Run
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.syntax import RequestError
+from routelens.router import EvaluationLimit
 from routelens.testing import NO_ROUTE, Expected, KnownNames, failures
 
 MAX_SHOWN: Final = 300
@@ -96,15 +97,23 @@ def fate_of(workspace: Workspace, outcome: Outcome) -> Fate:
     )
 
 
+def _without_outcome(
+    saved: messages.SavedRequest, verdict: Literal["unreadable", "fail"], reason: str
+) -> SavedResult:
+    """Return the result of a request of which nothing became, and why."""
+    expected = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
+    return SavedResult(id=saved.id, verdict=verdict, expected=expected, got=[], reasons=[reason], fate=None)
+
+
 def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownNames) -> SavedResult:
     try:
         request = spec_of(saved.request).request()
     except RequestError as error:
-        said = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
-        return SavedResult(
-            id=saved.id, verdict="unreadable", expected=said, got=[], reasons=[error.message], fate=None
-        )
-    outcome = workspace.table.route(request)
+        return _without_outcome(saved, "unreadable", error.message)
+    try:
+        outcome = workspace.table.route(request)
+    except EvaluationLimit as limit:
+        return _without_outcome(saved, "unreadable" if saved.expect is None else "fail", str(limit))
     fate = fate_of(workspace, outcome)
     if saved.expect is None:
         return SavedResult(

@@ -331,6 +331,7 @@ function mood(answer: Answer): Mood {
 }
 
 function lens(answer: Answer): StatusIcon {
+  if (answer.outcome === 'undecided') return 'warning';
   if (answer.outcome === 'match') return answer.tied.length > 0 ? 'tie' : 'true';
   if (answer.outcome === 'none') return 'false';
   return answer.outcome === 'invalid' ? 'error' : 'redirect';
