@@ -184,3 +184,21 @@ def test_faults_as_json(run: Run) -> None:
 def test_the_flavor_decides_what_is_valid(run: Run, text: str, flavor: str | None, code: int) -> None:
     options = [] if flavor is None else ["--flavor", flavor]
     assert run("validate", "-", *options, stdin=text).code == code
+
+
+def test_an_input_is_overwritten_only_if_asked(run: Run) -> None:
+    before = Path("kong.yml").read_text("utf-8")
+    refused = run("convert", "kong.yml", "-o", "./kong.yml")
+    assert refused.code == 2
+    assert "--in-place" in refused.err
+    assert Path("kong.yml").read_text("utf-8") == before
+    assert run("convert", "kong.yml", "--in-place").code == 0
+    assert "expression:" in Path("kong.yml").read_text("utf-8")
+
+
+def test_a_diff_shows_the_change_and_writes_nothing(run: Run) -> None:
+    before = Path("kong.yml").read_text("utf-8")
+    ran = run("convert", "kong.yml", "--diff", "--in-place")
+    assert ran.lines[0] == "--- kong.yml"
+    assert any(line.startswith("+") and "expression:" in line for line in ran.lines)
+    assert Path("kong.yml").read_text("utf-8") == before

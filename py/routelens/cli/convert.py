@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
     1 if a route that was to be converted could not be; it is written as it was.
     """
+    output = _output(options)
     config = read_config(options.files, options)
     chosen = _chosen(config, options.route)
     match options.to:
@@ -40,10 +42,49 @@ def run(options: argparse.Namespace) -> int:
         case _:
             converted, remarks, is_whole = _to_3x(config, chosen)
     document = to_document(converted)
-    _write(options.output, to_json(document) if options.json else to_yaml(document))
+    text = to_json(document) if options.json else to_yaml(document)
+    if options.diff:
+        sys.stdout.writelines(map(_printable_line, _diff(options.files, config, text)))
+    else:
+        _write(output, text)
     for remark in remarks:
         print(printable(remark), file=sys.stderr)
     return 0 if is_whole else 1
+
+
+def _output(options: argparse.Namespace) -> str | None:
+    """Return where to write. Raises CommandError where that would overwrite an input that nobody said to change."""
+    if options.in_place:
+        if options.output is not None or len(options.files) != 1 or not Path(options.files[0]).is_file():
+            raise CommandError("--in-place needs exactly one file, and no --output.")
+        return str(options.files[0])
+    name: str | None = options.output
+    if name is not None and not options.diff and any(_is_same_file(name, file) for file in options.files):
+        raise CommandError(
+            f"{printable(name)} is read, too. Say --in-place to overwrite it, or --diff to see the change."
+        )
+    return name
+
+
+def _is_same_file(name: str, other: str) -> bool:
+    try:
+        return Path(name).samefile(other)
+    except (OSError, ValueError):  # one of them is not there, or standard input
+        return False
+
+
+def _diff(names: Sequence[str], config: Config, text: str) -> Iterator[str]:
+    """Yield a unified diff from the text that was read to the one that would be written."""
+    before = "".join(dict.fromkeys(document.text for document in config.documents))
+    lines = difflib.unified_diff(
+        before.splitlines(), text.splitlines(), ", ".join(names), "converted", lineterm=""
+    )
+    yield from lines
+
+
+def _printable_line(line: str) -> str:
+    """Return a line for the terminal, with its end."""
+    return printable(line) + "\n"
 
 
 def _chosen(config: Config, names: Collection[str]) -> set[uuid.UUID] | None:

@@ -244,7 +244,10 @@ def _read_filled(filled: Filled, text: str, source: int, progress: Progress | No
     inner = next((found for found in map(inner_document, documents) if found is not None), None)
     document = inner or documents[0]
     if inner is None:
-        what = other_format(document.root) if isinstance(document.root, PlacedDict) else None
+        is_map = isinstance(document.root, PlacedDict)
+        what = other_format(document.root) if is_map else None
+        if isinstance(document.root, str):
+            what = other_syntax(text)
         if what is not None:
             raise ConfigError([replace(document.fault((), what), is_other_format=True)])
         if len(documents) > 1:

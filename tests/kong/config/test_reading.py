@@ -1,0 +1,155 @@
+"""How files are read: by whom, with which templates, and what is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from routelens.kong import ConfigError, load_config
+from routelens.kong.config.migration import migrate_path
+from routelens.kong.config.templates import fill_templates, read_env_file
+from routelens.kong.entities import dbless_id
+
+HEAD = '_format_version: "3.0"\n'
+URL = HEAD + "services: [{name: a, url: 'https://u.example/p', port: 81, path: /q}]"
+
+
+def test_for_dbless_a_url_overrides_every_field() -> None:
+    (service,) = load_config(URL, loader="dbless").services
+    assert (service.protocol, service.port, service.path) == ("https", 443, "/p")
+
+
+def test_for_deck_fields_override_the_url() -> None:
+    (service,) = load_config(URL, loader="deck").services
+    assert (service.protocol, service.port, service.path) == ("https", 81, "/q")
+
+
+def test_a_url_beside_fields_is_a_warning_if_nobody_said_who_reads_the_file() -> None:
+    assert any("decK" in warning.message for warning in load_config(URL).warnings)
+    assert load_config(URL, loader="dbless").warnings == ()
+
+
+def test_ids_of_named_entities_are_certain_for_dbless_only() -> None:
+    text = HEAD + "services: [{name: shop, host: h}]"
+    assert str(load_config(text, loader="dbless").services[0].id) == "abfbe39c-075b-5e5e-aec6-a90f2f0adfee"
+    by_deck = load_config(text, loader="deck").services[0]
+    assert by_deck.id != dbless_id("services", "shop")
+    assert by_deck.id_is_generated
+
+
+@pytest.mark.parametrize(
+    ("path", "migrated"),
+    [
+        ("/status", "/status"),
+        ("/a/../b", "/b"),
+        (r"/status/\d+", r"~/status/\d+"),
+        ("/a%2Eb(c)", r"~/a\.b(c)"),
+        ("/a%41(b)", "~/aA(b)"),
+        ("/a%2f(b)", "~/a%2F(b)"),
+        ("~/a(b)", "~/a(b)"),
+    ],
+)
+def test_paths_of_2x_are_migrated(path: str, migrated: str) -> None:
+    assert migrate_path(path) == migrated
+
+
+def test_deck_refuses_2x_files() -> None:
+    with pytest.raises(ConfigError, match="decK refuses"):
+        load_config('_format_version: "2.1"\nroutes: [{paths: [/a]}]', loader="deck")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD + "service: []", "Did you mean services"),
+        (HEAD + "services: [{host: h, prot: 1}]", "prot is not a field"),
+        (HEAD + "services: [{url: d.example}]", "needs a scheme"),
+        ("_format_version: 3.0\n", "must be a string"),
+        (HEAD + "upstreams: [{name: u, slotz: 10}]", "Did you mean slots"),
+        (HEAD + "upstreams: [{name: u, targets: [{target: 't:1', wait: 1}]}]", "wait is not a field"),
+        (HEAD + "routes: [{name: r, paths: [/a]}]\nplugins: [{name: cors, route: ghost}]", "no route ghost"),
+        ("apiVersion: v1\nkind: Service", "Kubernetes Service"),
+        ("openapi: 3.0.0\npaths: {}", "OpenAPI"),
+        ("services: {web: {image: nginx}}", "Compose"),
+        ('resource "kong_route" "r" {\n}', "Terraform"),
+        ("a: {{ .Values.x }}", "Helm"),
+    ],
+)
+def test_what_the_gateway_refuses_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load_config(text)
+
+
+def test_a_fault_leaves_its_entity_out_and_keeps_the_rest() -> None:
+    text = HEAD + "routes:\n- {name: bad, paths: [x]}\n- {name: good, paths: [/a]}\n"
+    config = load_config(text, on_fault="keep")
+    assert [route.name for route in config.routes] == ["good"]
+    assert [(fault.line, fault.entity) for fault in config.faults] == [(3, "route bad")]
+
+
+def test_the_routes_of_a_service_that_is_left_out_are_left_out_too() -> None:
+    text = HEAD + "services: [{name: s, host: 5, routes: [{name: r, paths: [/a]}]}, {name: t, host: t}]"
+    config = load_config(text, on_fault="keep")
+    assert ([service.name for service in config.services], config.routes) == (["t"], ())
+
+
+def test_the_last_of_two_keys_counts() -> None:
+    config = load_config(HEAD + "services:\n- host: a\n  host: b\n")
+    assert config.services[0].host == "b"
+    assert [(warning.line, warning.severity) for warning in config.warnings] == [(4, "warning")]
+
+
+def test_only_the_first_document_counts() -> None:
+    config = load_config(HEAD + "routes: [{paths: [/a]}]\n---\nroutes: [{paths: [/b]}]\n")
+    assert [route.paths for route in config.routes] == [("/a",)]
+    assert [warning.line for warning in config.warnings] == [4]
+
+
+def test_the_file_of_a_config_map_is_read_at_its_own_lines() -> None:
+    text = """apiVersion: v1
+kind: ConfigMap
+data:
+  kong.yml: |
+    _format_version: "3.0"
+    routes:
+    - {name: r, paths: [x]}
+"""
+    with pytest.raises(ConfigError) as caught:
+        load_config(text)
+    assert [(fault.line, fault.column) for fault in caught.value.faults] == [(7, 25)]
+
+
+TEMPLATE = (
+    HEAD
+    + """services:
+- host: ${{ env "DECK_HOST" }}
+  port: ${{ env "DECK_PORT" | toInt }}
+  routes: [{name: r, paths: [x]}]
+"""
+)
+
+
+def test_templates_are_filled_and_places_stay_the_users() -> None:
+    given = {"DECK_HOST": "a-very-long.example", "DECK_PORT": "81", "HOME": "/"}
+    config = load_config(TEMPLATE, environment=given, on_fault="keep")
+    assert (config.services[0].host, config.services[0].port, config.loader) == (
+        "a-very-long.example",
+        81,
+        "deck",
+    )
+    assert [(fault.line, fault.column) for fault in config.faults] == [(5, 30)]
+
+
+def test_a_variable_without_a_value_gets_a_placeholder_and_one_warning() -> None:
+    config = load_config(TEMPLATE.replace("[x]", "[/x]"))
+    assert (config.services[0].host, config.services[0].port) == ("unset-deck-host", 80)
+    assert [warning.message.split()[0] for warning in config.warnings] == ["DECK_HOST", "DECK_PORT"]
+
+
+def test_only_deck_variables_of_the_environment_count() -> None:
+    assert fill_templates('${{ env "HOME" }}', {"HOME": "/"}).text == "unset-home"
+
+
+def test_shell_variables_come_from_an_env_file() -> None:
+    given = read_env_file("# note\nexport A_HOST='h.example'\n")
+    assert fill_templates("host: ${A_HOST} $A_HOST", None, given).text == "host: h.example h.example"
+    assert fill_templates("uri: $(uri_captures.A) $B", None, given).text == "uri: $(uri_captures.A) $B"
