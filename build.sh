@@ -91,7 +91,8 @@ prepare() {
 command=${1-help}
 [ $# -eq 0 ] || shift
 case $command in
-  serve | bench) [ $# -le 1 ] || { usage >&2; exit 2; } ;;
+  serve) [ $# -le 1 ] || { usage >&2; exit 2; } ;;
+  bench) [ $# -le 2 ] && [ "${2:---json}" = --json ] || { usage >&2; exit 2; } ;;
   test) ;;
   *) [ $# -eq 0 ] || { usage >&2; exit 2; } ;;
 esac
@@ -117,9 +118,9 @@ case $command in
     ;;
   bench)
     prepare release
-    if [ $# -eq 1 ]; then
+    if [ $# -ge 1 ]; then
       [ -f "tests/bench/$1.py" ] || fail "There is no benchmark tests/bench/$1.py"
-      exec "$PY" -m "tests.bench.$1"
+      exec "$PY" -m "tests.bench.$1" ${2+"$2"}
     fi
     for script in tests/bench/*.py; do
       [ -f "$script" ] || fail 'There are no benchmarks in tests/bench.'

@@ -20,7 +20,7 @@ from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply,
 from routelens.gateway.proxy.forwarding import PRODUCT, VIA, cleaned_response, upstream_headers
 from routelens.gateway.proxy.headers import Headers, tokens
 from routelens.gateway.proxy.live_table import LiveTable, Snapshot
-from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
+from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, UpstreamResponse, Upstreams
 from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
 from routelens.kong import Request, RequestError
@@ -88,7 +88,7 @@ class Record:
 class _Answer:
     """The upstream's response, or why there is none."""
 
-    response: httpcore.Response | None = None
+    response: UpstreamResponse | None = None
     reply: Reply | None = None
     tries: int = 0
     peer: Peer | None = None
@@ -284,7 +284,7 @@ class Proxy:
                     break
                 continue
             if answer.balancer is not None and peer.target_id is not None:
-                answer.balancer.report_status(peer.target_id, answer.response.status)
+                answer.balancer.report_status(peer.target_id, answer.response.response.status)
             return answer
         assert failure is not None
         text = "name resolution failed" if failure.failure.status == 503 else None
@@ -300,10 +300,11 @@ class Proxy:
         record.tries = answer.tries
         if answer.peer is not None:
             record.upstream = f"{answer.peer.host}:{answer.peer.port}"
-        response = answer.response
-        if response is None:
+        sent = answer.response
+        if sent is None:
             assert answer.reply is not None
             return _filtered(_own_result(answer.reply, exchange.request_id, record), exchange, selected)
+        response = sent.response
         waited = time.perf_counter() - answer.started
         record.upstream_time = waited
         wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
@@ -318,7 +319,7 @@ class Proxy:
         headers.set(b"X-Kong-Request-Id", exchange.request_id.encode())
         self._debug(exchange, headers)
         result = Result(response.status, headers, response.aiter_stream(), exchange.request_id)
-        result.close = response.aclose
+        result.close = sent.close
         if response.status == 101:
             stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
             result.tunnel = stream

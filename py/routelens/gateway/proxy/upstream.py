@@ -70,14 +70,36 @@ class UpstreamRequest:
     content: bytes | AsyncIterator[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class UpstreamResponse:
+    """A response whose body is still to come, and the connection that it comes by."""
+
+    response: httpcore.Response
+    connection: httpcore.AsyncHTTPConnection
+    idle: list[httpcore.AsyncHTTPConnection]
+    most_idle: int
+
+    async def close(self) -> None:
+        """End the response; the connection is kept if it can take another request."""
+        await self.response.aclose()
+        if self.connection.is_idle() and len(self.idle) < self.most_idle:
+            self.idle.append(self.connection)
+        else:
+            await self.connection.aclose()
+
+
 class Upstreams:
-    """Connection pools, for plain and TLS peers, with and without verification."""
+    """Kept connections by peer, the last used first.
+
+    httpcore's own pool looks at every connection for every request; here the cost does not grow with their number.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._pools: dict[tuple[bool, bool], httpcore.AsyncConnectionPool] = {}
+        self._idle: dict[tuple[object, ...], list[httpcore.AsyncHTTPConnection]] = {}
+        self._contexts: dict[bool, ssl.SSLContext] = {}
 
-    async def send(self, request: UpstreamRequest) -> httpcore.Response:
+    async def send(self, request: UpstreamRequest) -> UpstreamResponse:
         """Return the response, its body still to come. Raises UpstreamError."""
         service = request.service
         is_tls = service["protocol"] in ("https", "tls", "grpcs")
@@ -107,33 +129,54 @@ class Upstreams:
             content=request.content,
             extensions=extensions,
         )
+        verify = bool(service["tls_verify"])
+        idle = self._idle.setdefault(
+            (url.origin.host, url.origin.port, is_tls, verify, extensions.get("sni_hostname")), []
+        )
+        connection = await self._connection(idle, url.origin, is_tls, verify)
         try:
-            return await self._pool(is_tls, bool(service["tls_verify"])).handle_async_request(message)
-        except httpcore.ConnectTimeout:
-            raise UpstreamError(Failure.CONNECT_TIMEOUT) from None
-        except (httpcore.ConnectError, httpcore.UnsupportedProtocol) as error:
-            raise UpstreamError(Failure.NAME if _is_name_error(error) else Failure.CONNECT) from None
-        except httpcore.TimeoutException:
-            raise UpstreamError(Failure.TIMEOUT) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError):
-            raise UpstreamError(Failure.BROKEN) from None
+            response = await connection.handle_async_request(message)
+        except BaseException as error:
+            await connection.aclose()
+            raise _upstream_error(error) from None
+        return UpstreamResponse(response, connection, idle, self._settings.max_idle_connections)
 
     async def close(self) -> None:
-        """Close all connections."""
-        for pool in self._pools.values():
-            await pool.aclose()
-        self._pools = {}
+        """Close all kept connections."""
+        for idle in self._idle.values():
+            for connection in idle:
+                await connection.aclose()
+        self._idle = {}
 
-    def _pool(self, is_tls: bool, verify: bool) -> httpcore.AsyncConnectionPool:
-        pool = self._pools.get((is_tls, verify))
-        if pool is None:
-            pool = self._pools[is_tls, verify] = httpcore.AsyncConnectionPool(
-                ssl_context=_context(verify) if is_tls else None,
-                max_connections=None,
-                max_keepalive_connections=self._settings.max_idle_connections,
-                keepalive_expiry=self._settings.idle_timeout,
-            )
-        return pool
+    async def _connection(
+        self, idle: list[httpcore.AsyncHTTPConnection], origin: httpcore.Origin, is_tls: bool, verify: bool
+    ) -> httpcore.AsyncHTTPConnection:
+        while idle:
+            connection = idle.pop()
+            if connection.is_available() and not connection.has_expired():
+                return connection
+            await connection.aclose()
+        if is_tls and verify not in self._contexts:
+            self._contexts[verify] = _context(verify)
+        return httpcore.AsyncHTTPConnection(
+            origin,
+            ssl_context=self._contexts.get(verify) if is_tls else None,
+            keepalive_expiry=self._settings.idle_timeout,
+        )
+
+
+def _upstream_error(error: BaseException) -> BaseException:
+    """Return what a failed try means; what is no failure of the upstream stays as it is."""
+    match error:
+        case httpcore.ConnectTimeout():
+            return UpstreamError(Failure.CONNECT_TIMEOUT)
+        case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
+            return UpstreamError(Failure.NAME if _is_name_error(error) else Failure.CONNECT)
+        case httpcore.TimeoutException():
+            return UpstreamError(Failure.TIMEOUT)
+        case httpcore.NetworkError() | httpcore.ProtocolError():
+            return UpstreamError(Failure.BROKEN)
+    return error
 
 
 def _context(verify: bool) -> ssl.SSLContext:
