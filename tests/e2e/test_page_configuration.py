@@ -266,8 +266,8 @@ def test_converting_the_last_expression_keeps_the_flavor(ready_page: Page) -> No
     expect(ready_page.get_by_test_id("flavor-select")).to_have_value("auto")
 
 
-FROM_2X = """
-_format_version: "2.1"
+LIKE_2X = """
+_format_version: "3.0"
 services:
 - name: one
   url: http://one.internal
@@ -280,7 +280,7 @@ services:
 @pytest.mark.parametrize(("choice", "winner"), [("import-mark", "number"), ("import-apply", None)])
 def test_paths_of_2x_are_marked_with_one_click(ready_page: Page, choice: str, winner: str | None) -> None:
     ready_page.get_by_test_id("import-open").click()
-    ready_page.get_by_test_id("import-text").fill(FROM_2X)
+    ready_page.get_by_test_id("import-text").fill(LIKE_2X)
     ready_page.get_by_test_id("import-apply").click()
     expect(ready_page.get_by_test_id("import-problems")).to_contain_text("~/x$")
     expect(ready_page.get_by_test_id("import-mark")).to_have_text("Add ~ to 2 paths")
