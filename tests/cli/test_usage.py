@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
     [
         (
             (),
-            "routelens: give a command: match, explain, convert, validate, format, test, compare, filter, serve "
-            "(`routelens --help` tells more)",
+            "routelens: give a command: match, explain, convert, validate, format, test, compare, filter, gateway, "
+            "serve (`routelens --help` tells more)",
         ),
         (
             ("mtach",),
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
         (
             ("frobnicate",),
             "routelens: there is no command 'frobnicate'; "
-            "there are match, explain, convert, validate, format, test, compare, filter, serve "
+            "there are match, explain, convert, validate, format, test, compare, filter, gateway, serve "
             "(`routelens --help` tells more)",
         ),
         (
