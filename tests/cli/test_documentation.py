@@ -29,6 +29,7 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "explain",
         "convert",
         "validate",
+        "lint",
         "format",
         "test",
         "compare",
@@ -40,4 +41,5 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "changed.yml",
         "requests.txt",
         "route.txt",
+        "advice.yml",
     }

@@ -14,7 +14,8 @@ exit codes:
   0  answered; all is well
   1  no route takes the request, an expectation failed, coverage is too low,
      a file is not valid, a route cannot be converted, a request shows a
-     difference, an expression is not formatted, or a filter fails
+     difference, an expression is not formatted, a rule finds an error or
+     warning, or a filter fails
   2  bad input or usage
 """
 
@@ -23,6 +24,7 @@ _SUMMARIES: Final = {
     "explain": "show all routes in evaluation order",
     "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
+    "lint": "advise on routes that are legal and wrong, or right and slow, and mend them",
     "format": "format an expression, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
     "compare": "show which requests change route under another configuration",
@@ -153,6 +155,49 @@ def _validate(parser: argparse.ArgumentParser) -> None:
     _files(parser)
     _flavor_option(parser)
     _loader_options(parser)
+    _json_option(parser)
+
+
+def _lint(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens lint [options] FILE…"
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="kong.yml, decK YAML or Admin API JSON; several are read as one; - is standard input",
+    )
+    rules = "codes or their beginnings, with commas between"
+    parser.add_argument(
+        "--select", metavar="CODES", help=f"only these rules: {rules}; all has the hints, too"
+    )
+    parser.add_argument("--ignore", metavar="CODES", help=f"without these rules: {rules}")
+    parser.add_argument("--explain", metavar="CODE", help="tell what a rule says and why, with examples")
+    parser.add_argument("--fix", action="store_true", help="make the safe fixes in the files")
+    parser.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+    )
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="make also fixes that keep each request's route, but may change what is stripped or captured",
+    )
+    parser.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "concise", "github", "sarif"),
+        default="text",
+        help="(default: text)",
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="settings (default: routelens.toml, else pyproject.toml, here)"
+    )
+    parser.add_argument(
+        "--requests", metavar="FILE", help="requests that the routes are tested with: saved expectations"
+    )
+    parser.add_argument(
+        "--budget", type=float, metavar="S", help="seconds for comparing routes with each other (default: 2)"
+    )
+    _flavor_option(parser)
     _json_option(parser)
 
 
@@ -343,6 +388,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": _explain,
     "convert": _convert,
     "validate": _validate,
+    "lint": _lint,
     "format": _format,
     "test": _test,
     "compare": _compare,

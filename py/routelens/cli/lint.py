@@ -1,0 +1,204 @@
+"""`routelens lint`: advice on configuration files, and fixes made in them."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from routelens.cli import lint_output
+from routelens.cli.errors import CommandError
+from routelens.cli.inputs import STANDARD_INPUT, read_text, read_texts, shown_name
+from routelens.cli.progress import progress_of
+from routelens.cli.terminal import Terminal, printable
+from routelens.kong import Request
+from routelens.kong.translate import FLAVORS, Flavor
+from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected
+from routelens.lint.registry import all_rules, rule_of
+from routelens.testing import load_suite
+
+_SETTINGS: Final = ("routelens.toml", "pyproject.toml")
+_KEYS: Final = frozenset({"select", "ignore", "flavor", "budget"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What decides which findings count, from the command line before the settings file."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    flavor: Flavor | None
+    budget: float
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings, or mend them; 1 if any is an error or a warning."""
+    if options.explain is not None:
+        return _explain(options.explain)
+    if not options.files:
+        raise CommandError("Give the files: routelens lint FILE…")
+    settings = _settings(options)
+    names: Sequence[str] = options.files
+    texts = read_texts(names)
+    if options.fix or options.diff:
+        fixed, made = fix_texts(
+            texts,
+            lambda finding: bool(selected([finding], settings.select, settings.ignore)),
+            flavor=settings.flavor,
+            unsafe=options.unsafe_fixes,
+        )
+        if options.diff:
+            _show_diff(names, texts, fixed)
+            return 1 if fixed != texts else 0
+        _write(names, texts, fixed)
+        texts = fixed
+        print(f"{made:,} {'fix' if made == 1 else 'fixes'} made.", file=sys.stderr)
+    with progress_of("Linting") as report:
+        linted = lint_texts(
+            texts,
+            flavor=settings.flavor,
+            requests=_requests(options.requests),
+            budget=settings.budget,
+            progress=report,
+        )
+    found = selected(linted.findings, settings.select, settings.ignore)
+    _show(options, names, texts, found, linted)
+    return 1 if any(finding.severity in ("error", "warning") for finding in found) else 0
+
+
+def _show(
+    options: argparse.Namespace,
+    names: Sequence[str],
+    texts: Sequence[str],
+    found: Sequence[FileFinding],
+    linted: Linted,
+) -> None:
+    shown = [shown_name(name) for name in names]
+    kind = "json" if options.json else options.format
+    terminal = Terminal()
+    if kind == "json":
+        terminal.json({"findings": [lint_output.finding_shape(finding, shown, texts) for finding in found]})
+    elif kind == "sarif":
+        terminal.json(lint_output.sarif(found, shown))
+    elif kind == "github":
+        for finding in found:
+            terminal.line((lint_output.github_line(finding, shown), "plain"))
+    elif options.statistics:
+        for code, count in sorted(Counter(finding.rule for finding in found).items()):
+            rule = rule_of(code)
+            terminal.line(
+                (
+                    f"{count:6,}  {code}  {rule.name if rule is not None else 'refused by the gateway'}",
+                    "plain",
+                )
+            )
+    else:
+        for finding in found:
+            terminal.line((lint_output.concise_line(finding, shown), "plain"))
+            if kind == "text":
+                for line in lint_output.source_lines(finding, texts):
+                    terminal.line((line, "plain"))
+    if kind in ("text", "concise"):
+        counts = Counter(finding.severity for finding in found)
+        words = ", ".join(f"{count:,} of severity {severity}" for severity, count in sorted(counts.items()))
+        left = (
+            f" {linted.left_open:,} entries were not compared in time; see --budget."
+            if linted.left_open
+            else ""
+        )
+        routes = f"{linted.routes:,} {'route' if linted.routes == 1 else 'routes'}"
+        terminal.line((f"{routes}: {words or 'nothing found'}.{left}", "plain"))
+
+
+def _explain(code: str) -> int:
+    rule = rule_of(code.upper())
+    if rule is None:
+        known = ", ".join(rule.code for rule in all_rules())
+        raise CommandError(f"There is no rule {printable(code)}. There are {known}.")
+    terminal = Terminal()
+    for line in lint_output.rule_page(rule).splitlines():
+        terminal.line((line, "plain"))
+    return 0
+
+
+def _requests(name: str | None) -> list[Request]:
+    """Return the requests of saved expectations. Raises CommandError."""
+    if name is None:
+        return []
+    try:
+        return [case.request for case in load_suite(read_text(name)).cases]
+    except ValueError as error:
+        raise CommandError(f"{shown_name(name)}: {printable(str(error))}") from None
+
+
+def _settings(options: argparse.Namespace) -> _Settings:
+    given = _read_settings(options.config)
+    select = _codes("select", options.select, given)
+    ignore = _codes("ignore", options.ignore, given)
+    flavor = options.flavor or given.get("flavor")
+    if flavor is not None and flavor not in FLAVORS:
+        raise CommandError(f"flavor: {flavor!r} is not one of {', '.join(FLAVORS)}")
+    budget = options.budget if options.budget is not None else given.get("budget", 2.0)
+    if not isinstance(budget, int | float) or isinstance(budget, bool) or not 0 <= budget <= 3600:
+        raise CommandError(f"budget: {budget!r} is not a number of seconds from 0 to 3600")
+    return _Settings(select, ignore, flavor, float(budget))
+
+
+def _codes(name: str, option: str | None, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return codes of the command line, else of the settings. Raises CommandError for one that no rule begins with."""
+    listed = option.split(",") if option is not None else given.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(code, str) for code in listed):
+        raise CommandError(f"{name}: expected a list of codes")
+    codes = tuple(code.strip() for code in listed if code.strip())
+    for code in codes:
+        if (
+            code != "all"
+            and not code.startswith("K0")
+            and not any(r.code.startswith(code) for r in all_rules())
+        ):
+            raise CommandError(f"{name}: there is no rule {printable(code)}")
+    return codes
+
+
+def _read_settings(name: str | None) -> Mapping[str, Any]:
+    """Read `[lint]` of routelens.toml, or `[tool.routelens.lint]` of pyproject.toml. Raises CommandError."""
+    found = name or next((known for known in _SETTINGS if Path(known).is_file()), None)
+    if found is None:
+        return {}
+    try:
+        tables: Any = tomllib.loads(read_text(found))
+    except tomllib.TOMLDecodeError as error:
+        raise CommandError(f"{shown_name(found)}: {printable(str(error))}") from None
+    steps = ("tool", "routelens", "lint") if Path(found).name == "pyproject.toml" else ("lint",)
+    for step in steps:
+        tables = tables.get(step, {}) if isinstance(tables, dict) else {}
+    if not isinstance(tables, dict):
+        raise CommandError(f"{shown_name(found)}: lint: expected a table")
+    if unknown := sorted(set(tables) - _KEYS):
+        raise CommandError(f"{shown_name(found)}: lint: there is no setting {printable(unknown[0])}")
+    return tables
+
+
+def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:
+    terminal = Terminal()
+    for name, before, after in zip(names, texts, fixed, strict=True):
+        shown = shown_name(name)
+        for line in difflib.unified_diff(
+            before.split("\n"), after.split("\n"), shown, f"{shown} (fixed)", lineterm=""
+        ):
+            terminal.line((line, "plain"))
+
+
+def _write(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:
+    for name, before, after in zip(names, texts, fixed, strict=True):
+        if name == STANDARD_INPUT:
+            raise CommandError("--fix changes files; standard input is none. See --diff.")
+        if before != after:
+            mark = b"\xef\xbb\xbf" if Path(name).read_bytes().startswith(b"\xef\xbb\xbf") else b""
+            Path(name).write_bytes(mark + after.encode())

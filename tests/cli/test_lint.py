@@ -1,0 +1,136 @@
+"""`routelens lint` prints findings in each format, mends files, and reads its settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from routelens.lint.registry import all_rules
+from tests.cli.conftest import Run
+
+FILE = """\
+_format_version: "3.0"
+routes:
+  - name: a
+    protocols: [http, https]
+    expression: http.path ~ "^/a$"  # exact
+  - name: b
+    protocols: [http, https]
+    expression: http.method == "get" && http.path == "/b"
+"""
+FIXED = FILE.replace('~ "^/a$"', '== "/a"')
+
+
+@pytest.fixture(autouse=True)
+def _file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kong.yml").write_text(FILE, "utf-8")
+
+
+def test_a_finding_is_shown_with_its_line_and_a_caret(run: Run) -> None:
+    ran = run("lint", "kong.yml")
+    assert ran.code == 1
+    assert ran.lines[:4] == [
+        "kong.yml:5:17: K401 performance: This regex is an exact match; == needs no regex engine and can be looked up."
+        " (a)",
+        '     5 |     expression: http.path ~ "^/a$"  # exact',
+        "       |                 ^^^^^^^^^^^^^^^^^^",
+        '       = safe: Write `http.path == "/a"`',
+    ]
+    assert ran.lines[-1] == "2 routes: 1 of severity performance, 1 of severity warning."
+
+
+def test_json_has_every_place(run: Run) -> None:
+    [first, second] = json.loads(run("lint", "kong.yml", "--json").out)["findings"]
+    assert (first["rule"], first["severity"], first["file"], first["path"]) == (
+        "K401", "performance", "kong.yml", "routes[1].expression"
+    )  # fmt: skip
+    assert (first["line"], first["column"], first["end_line"], first["end_column"]) == (5, 17, 5, 35)
+    assert first["route"]["name"] == "a"
+    edit = {"line": 5, "column": 17, "end_line": 5, "end_column": 35, "text": 'http.path == "/a"'}
+    assert first["fix"] == {"safety": "safe", "title": 'Write `http.path == "/a"`', "edits": [edit]}
+    assert second["fix"]["safety"] == "ask"
+
+
+def test_performance_and_hints_do_not_fail(run: Run) -> None:
+    assert run("lint", "kong.yml", "--ignore", "K110").code == 0
+    assert run("lint", "kong.yml", "--select", "K4").code == 0
+    assert run("lint", "kong.yml", "--select", "K1").code == 1
+    assert "K105" in run("lint", "kong.yml", "--select", "all").out
+
+
+def test_fix_changes_the_values_alone_and_diff_nothing(run: Run, tmp_path: Path) -> None:
+    ran = run("lint", "kong.yml", "--diff")
+    assert '+    expression: http.path == "/a"  # exact' in ran.lines
+    assert (tmp_path / "kong.yml").read_text("utf-8") == FILE
+    assert run("lint", "kong.yml", "--fix").code == 1
+    assert (tmp_path / "kong.yml").read_text("utf-8") == FIXED
+    assert run("lint", "kong.yml", "--diff").code == 0
+
+
+def test_sarif_names_rules_and_places(run: Run) -> None:
+    log = json.loads(run("lint", "kong.yml", "--format", "sarif").out)
+    [results] = [run_["results"] for run_ in log["runs"]]
+    assert log["version"] == "2.1.0"
+    assert {result["ruleId"] for result in results} == {"K401", "K110"}
+    assert results[0]["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "kong.yml"},
+        "region": {"startLine": 5, "startColumn": 17, "endLine": 5, "endColumn": 35},
+    }
+    assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} == {
+        rule.code for rule in all_rules()
+    }
+
+
+def test_github_and_concise_have_a_line_each(run: Run) -> None:
+    first = run("lint", "kong.yml", "--format", "github").lines[1]
+    assert first.startswith(
+        "::warning file=kong.yml,line=8,col=32,endLine=8,endColumn=37,title=K110::Methods"
+    )
+    assert len(run("lint", "kong.yml", "--format", "concise").lines) == 3
+
+
+def test_statistics_count_rules(run: Run) -> None:
+    assert run("lint", "kong.yml", "--statistics").lines[0] == "     1  K110  method not in upper case"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("routelens.toml", '[lint]\nselect = ["K4"]\n'),
+        ("pyproject.toml", '[tool.routelens.lint]\nignore = ["K110"]\n'),
+    ],
+)
+def test_settings_stand_in_a_file(run: Run, tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    assert run("lint", "kong.yml").code == 0
+
+
+def test_settings_that_are_none_are_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "routelens.toml").write_text("[lint]\nselekt = []\n", "utf-8")
+    ran = run("lint", "kong.yml")
+    assert (ran.code, ran.err) == (2, "routelens.toml: lint: there is no setting selekt\n")
+
+
+def test_a_rule_is_explained(run: Run) -> None:
+    assert run("lint", "--explain", "k104").lines[0] == "# K104: prefix without segment boundary"
+    assert run("lint", "--explain", "K999").code == 2
+
+
+def test_a_hot_route_that_is_tried_late_is_found_with_requests(run: Run, tmp_path: Path) -> None:
+    routes = "".join(
+        f"  - {{name: r{number}, protocols: [http, https], priority: {9 - number}, "
+        f"expression: 'http.path == \"/r{number}\"'}}\n"
+        for number in range(8)
+    )
+    (tmp_path / "hot.yml").write_text(f'_format_version: "3.0"\nroutes:\n{routes}', "utf-8")
+    cases = "".join(
+        f"  - name: n{n}\n    request: {{url: 'http://a/r7'}}\n    expect: {{route: r7}}\n" for n in range(12)
+    )
+    (tmp_path / "hot.test.yml").write_text(f"config: hot.yml\ntests:\n{cases}", "utf-8")
+    ran = run("lint", "hot.yml", "--requests", "hot.test.yml", "--format", "concise")
+    assert (
+        "K413 performance: 12 of 12 requests take this, and 7 entries are tried before it. (r7)"
+        in ran.out + ran.err
+    )
