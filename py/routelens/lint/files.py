@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from routelens.kong.config.document import ConfigError, ConfigFault, Document, Json, spell_path
+from routelens.kong.config.document import Document, Json, spell_path
+from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.loader import Config, load_config
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
