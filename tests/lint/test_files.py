@@ -61,7 +61,7 @@ def test_fixing_twice_changes_nothing_more() -> None:
 
 
 def test_line_endings_and_what_is_not_ours_stay() -> None:
-    text = f'{HEAD}http.path ~ "^/a$"\n    x-other: [1,  2]\n'.replace("\n", "\r\n")
+    text = f'{HEAD}http.path ~ "^/a$"\n    tags: [x,  y]\n'.replace("\n", "\r\n")
     [after], _ = fix_texts([text], lambda _: True)
     assert after == text.replace('~ "^/a$"', '== "/a"')
 
@@ -74,6 +74,11 @@ def test_a_tag_ignores_a_rule() -> None:
 def test_what_cannot_be_read_is_a_finding() -> None:
     [finding] = lint_texts(["_format_version: ["]).findings
     assert (finding.rule, finding.severity) == ("K010", "error")
+
+
+def test_what_the_gateway_refuses_of_one_route_is_no_reason_to_keep_silent_about_another() -> None:
+    text = f'{HEAD}http.path ~ "^/a$"\n  - name: b\n    paths: [b]\n'
+    assert {"K010", "K401"} <= {finding.rule for finding in lint_texts([text]).findings}
 
 
 def test_what_the_router_refuses_is_a_finding_of_the_expression() -> None:

@@ -69,15 +69,17 @@ def lint_texts(
 ) -> Linted:
     """Return what the rules have against configuration texts, which are read as one.
 
-    A text that cannot be read gives findings of K010 alone: where what is wrong stands.
+    What the gateway refuses is a finding of K010, and the rest is judged without it. Where a text cannot be read at
+    all, that is all that is found.
     """
     try:
-        config = load_config(*texts, flavor=flavor)
+        config = load_config(*texts, flavor=flavor, on_fault="keep")
     except ConfigError as error:
         return Linted(tuple(_of_fault(fault, texts) for fault in error.faults), 0, 0)
     table = RouteTable(config.routes, flavor=flavor or config.flavor)
     found, left_open = lint_table(table, requests=requests, flavor=flavor, budget=budget, progress=progress)
-    placed = [_placed(finding, config) for finding in found]
+    placed = [_of_fault(fault, texts) for fault in config.faults]
+    placed += [_placed(finding, config) for finding in found]
     placed.sort(key=lambda finding: (finding.source, finding.start, finding.end, finding.rule))
     return Linted(tuple(placed), len(config.routes), left_open)
 
@@ -115,7 +117,7 @@ def fix_texts(
 
 def _routes(texts: Sequence[str], flavor: Flavor | None) -> int | None:
     try:
-        return len(load_config(*texts, flavor=flavor).routes)
+        return len(load_config(*texts, flavor=flavor, on_fault="keep").routes)
     except ConfigError:
         return None
 
