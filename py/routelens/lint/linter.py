@@ -10,6 +10,7 @@ from typing import Final
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.route_expression import read_expression, rewrite_net_port, segment_faults
+from routelens.kong.schema import QUERIES
 from routelens.kong.subsystem import Subsystem, subsystem_of
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
@@ -43,7 +44,7 @@ def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | Non
     try:
         expression = read_expression(text, subsystem)
     except ExpressionError as error:
-        return [_fault(fault, route) for fault in error.diagnostics]
+        return [_named(_fault(fault, route), text) for fault in error.diagnostics]
     subject = ExpressionSubject(expression, rewrite_net_port(text), subsystem, route)
     faults = [_fault(fault, route) for fault in segment_faults(expression)]
     return _sorted(_without_doubles([*faults, *_run("expression", subject, route)]))
@@ -114,6 +115,21 @@ def _fault(fault: Diagnostic, route: Route | None) -> Finding:
     )
     span = (fault.start, fault.end)
     return Finding(fault.message, PLACE, span, fixes, None, "error", fault.code, route)
+
+
+def _named(finding: Finding, text: str) -> Finding:
+    """Return the fault of an unknown field as K123 where it is a query argument with a dot in its name."""
+    start, end = finding.span or (0, 0)
+    if (
+        finding.rule == "K001"
+        and text[start:end].startswith(QUERIES)
+        and "." in text[start:end][len(QUERIES) :]
+    ):
+        message = (
+            "A query argument with a dot in its name cannot be asked for: route by a header, or rename it."
+        )
+        return replace(finding, rule="K123", message=message, fixes=())
+    return finding
 
 
 def _without_doubles(findings: Iterable[Finding]) -> list[Finding]:
