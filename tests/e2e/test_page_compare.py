@@ -32,7 +32,7 @@ services:
 
 
 def in_convert(page: Page) -> Page:
-    page.get_by_test_id("tab-convert").click()
+    page.get_by_test_id("tab-compare").click()
     return page
 
 
@@ -292,7 +292,7 @@ def test_on_a_phone(phone_page: Page) -> None:
     page.locator(READY).wait_for(state="attached", timeout=60_000)
     page.evaluate(IDLE)
     page.get_by_test_id("segment-result").tap()
-    page.get_by_test_id("tab-convert").tap()
+    page.get_by_test_id("tab-compare").tap()
     page.get_by_test_id("compare-with-flavor").check()
     page.get_by_test_id("compare-run").tap()
     expect(page.get_by_test_id("compare-result")).to_have_attribute(

@@ -277,7 +277,7 @@ def test_a_trusted_proxy_is_a_switch_with_words(ready_page: Page) -> None:
     expect(switch).not_to_be_checked()
     switch.focus()
     switch.press("Space")
-    expect(page.get_by_role("switch", name="The client is a trusted proxy")).to_be_checked()
+    expect(page.get_by_role("switch", name="Trusted proxy (use X-Forwarded-* headers)")).to_be_checked()
 
 
 def test_hostile_texts_stay_texts(ready_page: Page) -> None:

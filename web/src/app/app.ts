@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Row, State } from '../generated/messages';
+import { answerIcon } from '../panels/result/answer-panel';
 import { problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
@@ -32,7 +33,7 @@ import '../panels/page/header-bar';
 import '../panels/page/lesson';
 import '../panels/page/storage-status';
 import '../panels/request/request-panel';
-import '../panels/result/answer-panel';
+import '../panels/result/compare-view';
 import '../panels/result/convert-tab';
 import '../panels/result/routes-tab';
 import '../panels/result/why-tab';
@@ -47,6 +48,8 @@ const SEGMENTS: readonly (readonly [Segment, string])[] = [
 /** Milliseconds that a toast stays, longer the more it has to say. */
 const TOAST_TIME = 6000;
 const READING_TIME = 90;
+/** Pixels below which the tab's body does not scroll by itself. */
+const LOWEST_BODY = 240;
 const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', 'put-back': 'Undo' };
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const NO_ROWS: ReadonlyMap<string, Row> = new Map();
@@ -62,6 +65,7 @@ export class App extends LitElement implements Screen {
 
   @query('routelens-route-list') readonly list!: RouteList | null;
   @query('routelens-request') readonly requestPanel!: RequestPanel | null;
+  @query('.right') private readonly right!: HTMLElement | null;
   @query('#panel') readonly tabPanel!: HTMLElement | null;
   @state() private page: PageState;
   /** The sentence that is read out; the one on the screen changes with every key. */
@@ -94,8 +98,14 @@ export class App extends LitElement implements Screen {
     (window as unknown as { __routelens: object }).__routelens = { idle: () => this.commands.idle(), hasSpare: () => this.client.hasSpare };
   }
 
+  protected override firstUpdated(): void {
+    const parts = [this.right, ...(this.right?.querySelectorAll('routelens-request, routelens-answer, .tabs') ?? [])];
+    for (const part of parts) if (part !== null) this.sizes.observe(part);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.sizes.disconnect();
     this.store.removeEventListener('change', this.onChange);
     this.session.stop();
     window.removeEventListener('keydown', this.onKey);
@@ -116,13 +126,14 @@ export class App extends LitElement implements Screen {
     const off = engine.kind === 'failed';
     const lesson = lessonOf(view.lesson, workspace);
     return html`
+      <button class="skip" data-testid="skip-link" @click=${() => { this.tabPanel?.focus(); }}>Skip to the result</button>
       <routelens-header .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.setView({ segment }); }}>${name}</button>`)}</div></nav>
       <main data-segment=${view.segment}>
-        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
+        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .answers=${answer !== null && answer.answer.outcome !== 'match' ? answer.answer.http_status : null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${shown === null} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list>
           <routelens-storage-status .kept=${view.kept} .others=${this.session.others.length}></routelens-storage-status></div>
         <routelens-splitter></routelens-splitter>
@@ -141,7 +152,7 @@ export class App extends LitElement implements Screen {
         </div>
       </main>
       ${answer === null || off ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
-        <span class="lens">${statusIcon(answer.answer.outcome === 'match' ? 'true' : answer.answer.outcome === 'none' ? 'false' : 'redirect')}</span>
+        <span class="lens">${statusIcon(answerIcon(answer.answer))}</span>
         <span class="sentence">${richText(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${() => { this.store.undo(); }}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
@@ -174,7 +185,8 @@ export class App extends LitElement implements Screen {
       routes: html`All routes <span class="count">${answer === null || off ? '' : `${matching} match`}</span>`,
       tests: html`Tests ${off ? nothing : testCount(countsOf(this.page.tests, this.page.history.present))}`,
       problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}`,
-      convert: 'Convert',
+      convert: 'Export',
+      compare: 'Compare',
     };
     return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
       data-testid=${`tab-${tab}`} aria-selected=${current === tab} aria-controls="panel" tabindex=${current === tab ? 0 : -1}
@@ -194,7 +206,9 @@ export class App extends LitElement implements Screen {
       case 'problems':
         return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
       case 'convert':
-        return html`<routelens-convert .answered=${answer} .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-convert>`;
+        return html`<routelens-convert .answered=${answer} .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
+      case 'compare':
+        return html`<routelens-compare .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-compare>`;
     }
   }
 
@@ -238,6 +252,14 @@ export class App extends LitElement implements Screen {
     const source = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? null;
     this.commands.run({ kind: 'import', source });
   };
+
+  /** Lets the right column scroll as one where too little of it is left for the tab's body. */
+  private readonly sizes = new ResizeObserver(() => {
+    const { right } = this;
+    if (right === null) return;
+    const above = [...right.querySelectorAll<HTMLElement>('routelens-request, routelens-answer, .tabs')].reduce((sum, part) => sum + part.offsetHeight, 0);
+    right.classList.toggle('whole', right.clientHeight - above < LOWEST_BODY);
+  });
 
   /** The theme was chosen, or the system has turned light or dark. */
   private readonly onScheme = (): void => {

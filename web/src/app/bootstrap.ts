@@ -8,7 +8,7 @@ import { HINTS_KEY, STRIP_KEY, THEME_KEY, readPreference } from '../session/pref
 import { RecentWorkspaces, openStorage } from '../session/recent-workspaces';
 import { Session } from '../session/session';
 import { savedAnswer } from '../state/answer';
-import { FIRST_EXAMPLE, opened } from '../state/examples';
+import { FIRST_EXAMPLE, exampleOf, opened } from '../state/examples';
 import { Store } from '../state/store';
 import { TestRunner } from '../state/test-runner';
 import { tabOf, type Theme } from '../state/view';
@@ -32,6 +32,7 @@ export function bootstrap(): Parts {
     workspace,
     {
       open: opened(workspace),
+      openWinner: exampleOf(workspace) === undefined,
       theme: readTheme(),
       ghosts: readPreference(HINTS_KEY) !== 'no',
       tab: tabOf(initial.tab),

@@ -8,6 +8,7 @@ import { HINTS_KEY, STRIP_KEY, THEME_KEY, writePreference } from '../session/pre
 import type { Session } from '../session/session';
 import type { Store } from '../state/store';
 import type { Toast, View } from '../state/view';
+import { matchingField } from '../panels/routes/traditional-fields';
 import { isExpression } from '../state/workspace';
 import type { Command } from '../ui/commands';
 import { plainText } from '../ui/rich-text';
@@ -65,7 +66,7 @@ export class Commands {
         void session.copyLink();
         break;
       case 'insert':
-        this.insert(command.condition);
+        this.insert(command);
         break;
       case 'go':
         this.go(command.routeId, command.start, command.end);
@@ -174,12 +175,22 @@ export class Commands {
     this.toast(pasted.message, { undo: true });
   }
 
-  private insert(condition: string): void {
+  private insert({ condition, name, value }: Extract<Command, { kind: 'insert' }>): void {
     const { view, history } = this.store.state;
-    const open = history.present.routes.filter((route) => view.open.has(route.id) && isExpression(route));
-    const target = open.find((route) => route.id === view.typing) ?? open[0];
-    if (target === undefined) this.toast('Open an expression route first');
-    else this.screen.list?.card(target.id)?.insertCondition(condition);
+    const open = history.present.routes.filter((route) => view.open.has(route.id));
+    const target = open.find((route) => route.id === view.typing) ?? open.find((route) => route.id === view.selected) ?? open[0];
+    if (target === undefined) {
+      this.toast('Open a route first');
+      return;
+    }
+    const card = this.screen.list?.card(target.id);
+    if (isExpression(target)) {
+      card?.insertCondition(condition);
+      return;
+    }
+    const field = matchingField(name, value);
+    if (field === null) this.toast(`A traditional route cannot match ${name}; convert it to an expression first`);
+    else card?.addValue(field.name, field.value);
   }
 
   /** Open a route's card, wherever in the list it is, and go to a place of its expression. */

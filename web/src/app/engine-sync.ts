@@ -14,7 +14,7 @@ export class EngineSync {
   /** Send what is new in a state, if anything is. Cheap where nothing is: workspaces are told apart by identity. */
   send(page: PageState): void {
     const { history, view, complete } = page;
-    const workspace = asSent(history.present, view.typing, complete);
+    const workspace = asSent(history.present, view.typing, complete, view.drafts);
     const visible = visibleRows(workspace, view);
     if (workspace === this.sent?.workspace && this.hasRows(page, visible)) return;
     this.sent = { workspace, visible };

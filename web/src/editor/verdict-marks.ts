@@ -12,13 +12,16 @@ export interface MarkedPlace {
   readonly verdict: Verdict;
 }
 
-/** The places to mark: a truth tree's predicates that stand in the text. */
+/** The places to mark: a truth tree's predicates and negations that stand in the text. */
 export function markedPlaces(truth: readonly TruthNode[]): MarkedPlace[] {
-  return truth.flatMap((node) =>
-    node.kind === 'predicate' && node.start !== null && node.end !== null && node.end > node.start
-      ? [{ start: node.start, end: node.end, verdict: node.verdict }]
-      : [],
-  );
+  let negation: TruthNode | null = null;
+  return truth.flatMap((node) => {
+    if (negation !== null && node.depth <= negation.depth) negation = null;
+    if (negation !== null || node.start === null || node.end === null || node.end <= node.start) return [];
+    // What counts of `!(…)` is whether it holds, not that what stands in it does not.
+    if (node.kind === 'not') negation = node;
+    return node.kind === 'predicate' || node.kind === 'not' ? [{ start: node.start, end: node.end, verdict: node.verdict }] : [];
+  });
 }
 
 /** Paint these verdicts; null takes them away. Typing moves them along until the next. */

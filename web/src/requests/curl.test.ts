@@ -193,8 +193,8 @@ describe('what cannot be read', () => {
     ["curl -X 'G ET' https://a/", 'The method is not one.', 1],
     ["curl -H 'a b: c' https://a/", '“a b” is not a header name.', 1],
     ["curl -H $'a: b\\r\\nc: d' https://a/", 'The header a has a line break or another control character.', 1],
-    ["curl 'https://a/[1-100000]'", '“https://a/[1-100000]” stands for more addresses than are read here.', 1],
-    ["curl 'https://a/[1-50]/[1-50]'", '“https://a/[1-50]/[1-50]” stands for more addresses than are read here.', 1],
+    ["curl 'https://a/[1-100000]'", '“https://a/[1-100000]” stands for more URLs than are read here.', 1],
+    ["curl 'https://a/[1-50]/[1-50]'", '“https://a/[1-50]/[1-50]” stands for more URLs than are read here.', 1],
     [`curl https://a/ ${'x'.repeat(1_000_001)}`, 'A curl command of more than 1000000 characters is not read.', 1],
   ])('%.60j', (text, message, line) => {
     expect(read(text).problems[0]).toEqual({ message, line });

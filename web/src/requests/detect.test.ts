@@ -50,7 +50,7 @@ test.each([
   ['fetch("https://a/")', '“Copy as cURL” instead of “Copy as fetch”'],
   ['Invoke-WebRequest -Uri https://a/', '“Copy as cURL” instead'],
   ['wget https://a/', 'Of commands, only curl is read.'],
-  ['hello', 'This is no curl command'],
+  ['hello', 'Not a curl command'],
 ])('%j is refused with a way on', (text, message) => {
   const found = readNow(text, NO_DEFAULTS);
   expect(found.form).toBeNull();

@@ -115,5 +115,5 @@ function unknown(text: string): string {
   if (/^(?:await )?fetch\(/.test(start)) return 'This is JavaScript. In the developer tools, choose “Copy as cURL” instead of “Copy as fetch”.';
   if (/^(?:\$session|Invoke-(?:WebRequest|RestMethod)|iwr\b|irm\b)/i.test(start)) return 'This is PowerShell. In the developer tools, choose “Copy as cURL” instead.';
   if (/^(?:http|https|xh|wget)\s/.test(start)) return 'Of commands, only curl is read.';
-  return 'This is no curl command, HTTP request, HAR file, access log or list of addresses.';
+  return 'Not a curl command, HTTP request, HAR file, access log or list of URLs.';
 }

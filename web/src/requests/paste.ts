@@ -13,7 +13,7 @@ export const FORM_NAMES: Readonly<Record<RequestForm, string>> = {
   http: 'raw HTTP',
   har: 'a HAR file',
   log: 'an access log',
-  urls: 'a list of addresses',
+  urls: 'a list of URLs',
 };
 
 export interface Pasted {

@@ -163,7 +163,7 @@ export class Session {
     this.store.edit({ type: 'open', workspace });
     // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
     const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
-    this.store.setView({ lesson, toast, open: opened(workspace), works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
+    this.store.setView({ lesson, toast, open: opened(workspace), openWinner: exampleOf(workspace) === undefined, works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
   }
 
   private readonly arrive = (): void => {

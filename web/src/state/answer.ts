@@ -1,11 +1,13 @@
 /** The answer on the page: what the engine said, of which workspace, and the rows of it that are here. */
 import type { Row, State } from '../generated/messages';
-import type { Workspace } from './workspace';
+import type { Workspace, WorkspaceRequest } from './workspace';
 
 export interface Shown {
   readonly state: State;
   /** The workspace that it answers; places in the answer are places in its texts. */
   readonly sent: Workspace | null;
+  /** The request that it answers: the last one that could be read. */
+  readonly request: WorkspaceRequest | null;
   /** The ids of all routes in evaluation order. */
   readonly order: readonly string[];
   /** The rows that are here, by the route's id: never all of a large table. */
@@ -27,7 +29,8 @@ export function shownOf(state: State, sent: Workspace | null, order: readonly st
   const kept = before !== null && sent !== null && before.sent === sent && before.rows.size < MAX_ROWS ? before.rows : [];
   const rows = new Map(kept);
   for (const row of state.rows) rows.set(row.id, row);
-  return { state, sent, order, rows, saved: false, dimmed: false };
+  const request = state.request_problems.length === 0 ? (sent?.request ?? null) : (before?.request ?? null);
+  return { state, sent, request, order, rows, saved: false, dimmed: false };
 }
 
 /** An answer that was computed when the page was built. */

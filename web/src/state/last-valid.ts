@@ -3,7 +3,7 @@
  * answering. As soon as the editor loses the focus, the text counts as it stands, and an invalid route is left out.
  */
 import type { Row } from '../generated/messages';
-import { textOf, type Workspace, type WorkspaceRoute } from './workspace';
+import { isBlank, textOf, type Workspace, type WorkspaceRoute } from './workspace';
 
 /** The last valid text of each expression route that was typed in, by the route's id. */
 export type CompleteTexts = ReadonlyMap<string, string>;
@@ -19,7 +19,8 @@ export function rememberComplete(texts: CompleteTexts, sent: WorkspaceRoute, row
  * The workspace as the engine is to see it: the route being typed carries its last valid text. The same object for the
  * same workspace and text, so that it counts as unchanged.
  */
-export function asSent(workspace: Workspace, typing: string | null, texts: CompleteTexts): Workspace {
+export function asSent(present: Workspace, typing: string | null, texts: CompleteTexts, drafts: ReadonlySet<string> = NO_DRAFTS): Workspace {
+  const workspace = withoutDrafts(present, drafts);
   const complete = typing === null ? undefined : texts.get(typing);
   if (typing === null || complete === undefined) return workspace;
   const known = SENT.get(workspace);
@@ -38,3 +39,30 @@ const SENT = new WeakMap<Workspace, { readonly typing: string; readonly complete
 function isValid(row: Row): boolean {
   return row.problems.every((problem) => problem.severity !== 'error');
 }
+
+const NO_DRAFTS: ReadonlySet<string> = new Set();
+
+/** The workspace without the routes that were added and are still blank: they are muted. The same object for the same routes. */
+function withoutDrafts(workspace: Workspace, drafts: ReadonlySet<string>): Workspace {
+  if (drafts.size === 0 || !workspace.routes.some((route) => drafts.has(route.id) && isBlank(route))) return workspace;
+  const known = WITHOUT_DRAFTS.get(workspace);
+  if (known !== undefined) return known;
+  let routes = MUTED_DRAFTS.get(workspace.routes);
+  if (routes === undefined) {
+    routes = workspace.routes.map((route) => (drafts.has(route.id) && isBlank(route) ? muted(route) : route));
+    MUTED_DRAFTS.set(workspace.routes, routes);
+  }
+  const made = { ...workspace, routes };
+  WITHOUT_DRAFTS.set(workspace, made);
+  return made;
+}
+
+function muted(route: WorkspaceRoute): WorkspaceRoute {
+  const made = MUTED.get(route) ?? { ...route, enabled: false };
+  MUTED.set(route, made);
+  return made;
+}
+
+const WITHOUT_DRAFTS = new WeakMap<Workspace, Workspace>();
+const MUTED_DRAFTS = new WeakMap<readonly WorkspaceRoute[], readonly WorkspaceRoute[]>();
+const MUTED = new WeakMap<WorkspaceRoute, WorkspaceRoute>();

@@ -4,7 +4,7 @@ import type { Fix, Progress, State } from '../generated/messages';
 import { apply, historyKey, type Action } from './actions';
 import { rememberComplete, type CompleteTexts } from './last-valid';
 import { redo, startHistory, step, undo, type History } from './history';
-import { nameOf, textOf, type Workspace, type WorkspaceRequest, type WorkspaceRoute } from './workspace';
+import { isBlank, nameOf, textOf, type Workspace, type WorkspaceRequest, type WorkspaceRoute } from './workspace';
 import { rowOf, shownOf, type Shown } from './answer';
 import type { TestRun } from './test-results';
 import { FIRST_VIEW, type View } from './view';
@@ -66,7 +66,10 @@ export class Store extends EventTarget {
       view = { ...view, toast: route ? { text: `Removed ${nameOf(route)}`, undo: true } : null };
       if (view.selected === action.id) view = { ...view, selected: null };
     }
-    if (action.type === 'add-route') view = { ...view, open: new Set([...view.open, action.route.id]) };
+    if (action.type === 'add-route') {
+      const drafts = isBlank(action.route) ? new Set([...view.drafts, action.route.id]) : view.drafts;
+      view = { ...view, drafts, open: new Set([...view.open, action.route.id]) };
+    }
     if (action.type === 'add-entity') view = { ...view, open: new Set([...view.open, action.id]) };
     if (action.type === 'set-request' && isWhole(action.patch)) view = { ...view, arrived: true };
     if (action.type === 'duplicate-route') view = { ...view, open: new Set([...view.open, action.newId]) };
@@ -103,7 +106,10 @@ export class Store extends EventTarget {
 
   /** Change what is shown of the workspace. */
   setView(patch: Partial<View>): void {
-    const view = { ...this.current.view, ...patch };
+    const left = patch.typing === null ? this.workspace.routes.find((route) => route.id === this.current.view.typing) : undefined;
+    // Once its editor is left, a route with a text counts as written.
+    const drafts = left === undefined || isBlank(left) ? this.current.view.drafts : without(this.current.view.drafts, left.id);
+    const view = { ...this.current.view, drafts, ...patch };
     const { shown, complete } = this.current;
     const typed = patch.typing == null ? complete : withComplete(complete, shown, patch.typing);
     this.set({ view, complete: typed });
@@ -124,7 +130,7 @@ export class Store extends EventTarget {
     this.set({
       shown,
       notice: null,
-      view: arrivedIn(view, state, sent.request === this.workspace.request),
+      view: withWinner(arrivedIn(view, state, sent.request === this.workspace.request), state),
       complete: view.typing === null ? complete : withComplete(complete, shown, view.typing),
     });
   }
@@ -156,6 +162,17 @@ function withComplete(texts: CompleteTexts, shown: Shown | null, typing: string)
   const route = shown?.sent?.routes.find((one) => one.id === typing);
   const row = rowOf(shown, typing);
   return route === undefined || row === null ? texts : rememberComplete(texts, route, row);
+}
+
+function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : ids;
+}
+
+/** The view with the winner's card open, where that is waited for. */
+function withWinner(view: View, state: State): View {
+  if (!view.openWinner) return view;
+  const winner = state.answer.route_id;
+  return { ...view, openWinner: false, open: winner === null ? view.open : new Set([winner]) };
 }
 
 /** Whether a patch is a request of its own, not a field that is being typed. */

@@ -19,7 +19,7 @@ export interface Work {
 export type SaveState = 'kept' | 'full' | 'forbidden';
 
 /** The tabs of the result, in their order. */
-export const TABS = ['why', 'routes', 'tests', 'problems', 'convert'] as const;
+export const TABS = ['why', 'routes', 'tests', 'problems', 'convert', 'compare'] as const;
 
 export type Tab = (typeof TABS)[number];
 export type Segment = 'routes' | 'request' | 'result';
@@ -46,6 +46,10 @@ export interface View {
   readonly tab: Tab;
   readonly segment: Segment;
   readonly theme: Theme;
+  /** Routes that were added and have not been complete yet. */
+  readonly drafts: ReadonlySet<string>;
+  /** Open the winner's card with the next answer. */
+  readonly openWinner: boolean;
   /** Cards that are open. */
   readonly open: ReadonlySet<string>;
   /** The route that Why explains; null: the winner. */
@@ -85,6 +89,8 @@ export const FIRST_VIEW: View = {
   tab: 'why',
   segment: 'routes',
   theme: 'auto',
+  drafts: new Set(),
+  openWinner: false,
   open: new Set(),
   selected: null,
   typing: null,

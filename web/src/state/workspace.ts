@@ -41,6 +41,19 @@ export function newRoute(name: string, expression: string, priority: number, id 
   };
 }
 
+/** A new traditional route. */
+export function newTraditionalRoute(name: string, id = newId()): WorkspaceRoute {
+  return { id, enabled: true, last_complete: null, entity: { name } };
+}
+
+/** Whether a route has not been written yet: an expression without text, matching fields without a value. */
+export function isBlank(route: WorkspaceRoute): boolean {
+  if (isExpression(route)) return textOf(route, 'expression').trim() === '';
+  return MATCHED_BY.every((field) => route.entity[field] === undefined || route.entity[field] === null);
+}
+
+const MATCHED_BY = ['methods', 'hosts', 'paths', 'headers', 'snis', 'sources', 'destinations'];
+
 /** The text of a field, '' where it has none. */
 export function textOf(route: WorkspaceRoute, field: string): string {
   const value = route.entity[field];

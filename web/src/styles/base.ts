@@ -190,8 +190,10 @@ export const base = css`
     background: var(--routelens-false-tint);
     box-shadow: inset 0 -2px var(--routelens-false-solid);
   }
+  /* Fixed: an absolute text would stretch the document to where it stands, below everything that scrolls. */
   .visually-hidden {
-    position: absolute;
+    position: fixed;
+    inset: 0 auto auto 0;
     width: 1px;
     height: 1px;
     overflow: hidden;

@@ -48,7 +48,27 @@ export const layout = css`
     flex-direction: column;
     min-width: 0;
     min-height: 0;
+    overflow-y: auto;
     background: var(--routelens-surface);
+  }
+  /* Where the tab's body would be low, the column scrolls as one. */
+  .right.whole .result,
+  .right.whole .body {
+    flex: none;
+    overflow: visible;
+  }
+  .skip {
+    position: fixed;
+    z-index: 40;
+    left: 8px;
+    top: -60px;
+    padding: 10px 14px;
+    border-radius: var(--routelens-radius-m);
+    background: var(--routelens-ink);
+    color: var(--routelens-surface);
+  }
+  .skip:focus {
+    top: 8px;
   }
   .result {
     display: flex;
@@ -132,6 +152,11 @@ export const layout = css`
   }
   .toast button:hover {
     background: none;
+  }
+  @media (min-width: 1100px) {
+    :host {
+      overflow: clip;
+    }
   }
   @media (min-width: 1100px) and (max-width: 1439px) {
     main {
@@ -273,6 +298,29 @@ export const layout = css`
     }
     .toast {
       bottom: 84px;
+    }
+  }
+  /* At 400 % zoom the window is as low as this: nothing sticks, so that what is below can be seen. */
+  @media (max-height: 420px) {
+    :host {
+      height: auto;
+      min-height: 100dvh;
+      overflow: visible;
+    }
+    main,
+    .left,
+    .right,
+    .result,
+    .body {
+      min-height: auto;
+      overflow: visible;
+    }
+    .segments,
+    .bottom {
+      position: static;
+    }
+    main {
+      padding-bottom: 0;
     }
   }
 `;

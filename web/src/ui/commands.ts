@@ -16,7 +16,8 @@ export type Command =
   /** Give up the work that the engine is at. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'insert'; readonly condition: string }
+  /** Add a condition to the open route: `condition` to an expression, the field's `value` to matching fields. */
+  | { readonly kind: 'insert'; readonly condition: string; readonly name: string; readonly value: string }
   | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
   | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }
   | { readonly kind: 'next-problem'; readonly backwards: boolean }

@@ -8,6 +8,7 @@ import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import chevronUp from 'lucide-static/icons/chevron-up.svg?raw';
 import chevronRight from 'lucide-static/icons/chevron-right.svg?raw';
 import help from 'lucide-static/icons/circle-help.svg?raw';
+import menu from 'lucide-static/icons/menu.svg?raw';
 import order from 'lucide-static/icons/arrow-down-wide-narrow.svg?raw';
 import paste from 'lucide-static/icons/clipboard-paste.svg?raw';
 import copy from 'lucide-static/icons/copy.svg?raw';
@@ -39,7 +40,7 @@ import convert from 'lucide-static/icons/git-compare-arrows.svg?raw';
 import close from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
-  bookmark, check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, paste, copy, download, ellipsis, eye,
+  bookmark, check, chevrons, 'chevron-down': chevronDown, 'chevron-up': chevronUp, 'chevron-right': chevronRight, help, menu, paste, copy, download, ellipsis, eye,
   'eye-off': eyeOff, format, link, list, loader, monitor, moon, network, pencil, plus, redo, reset, retry, search, options, sun, trash,
   undo, upload, wand, convert, close, nearest, order,
 } as const;

@@ -35,7 +35,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** How a route fares, as the page names it; `unknown` while the engine is off. */
-export type CardStatus = Status | 'editing' | 'unknown' | 'not-evaluated';
+export type CardStatus = Status | 'editing' | 'unknown' | 'not-evaluated' | 'draft' | 'answers';
 
 export const STATUS_WORDS: Readonly<Record<CardStatus, string>> = {
   wins: 'Wins',
@@ -46,6 +46,8 @@ export const STATUS_WORDS: Readonly<Record<CardStatus, string>> = {
   editing: 'Editing',
   unknown: 'Unknown',
   'not-evaluated': 'Not evaluated',
+  draft: 'Draft',
+  answers: 'Answered by the gateway',
 };
 
 const STATUS_GLYPHS: Readonly<Record<CardStatus, StatusIcon>> = {
@@ -57,6 +59,8 @@ const STATUS_GLYPHS: Readonly<Record<CardStatus, StatusIcon>> = {
   editing: 'editing',
   unknown: 'not-reached',
   'not-evaluated': 'not-reached',
+  draft: 'editing',
+  answers: 'redirect',
 };
 
 export function routeStatusIcon(status: CardStatus): TemplateResult {

@@ -107,7 +107,7 @@ export class HelpDialog extends LitElement {
 
 function renderWeights(weights: readonly Weight[]): unknown {
   const sum = (of: (weight: Weight) => number): number => weights.reduce((total, weight) => total + of(weight), 0);
-  return html`<h3>What the page weighs</h3>
+  return html`<h3>Download size</h3>
     <p class="quiet">Loaded once, then kept by the browser${'serviceWorker' in navigator ? '; from then on it works without network' : ''}.</p>
     <table data-testid="weights">
       <thead><tr><th scope="col">Part</th><th scope="col">Sent</th><th scope="col">Unpacked</th></tr></thead>

@@ -196,9 +196,9 @@ export class RequestsDialog extends LitElement {
   }
 
   override render(): unknown {
-    return html`<dialog aria-label="Take requests from a text" data-testid="paste-dialog" @close=${() => { setView(this, { dialog: null }); }}>
-      <form method="dialog" class="top"><h2>Take requests from a text</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
-      <p class="quiet">curl commands, raw HTTP, a HAR file, access-log lines, or addresses. Read here, in your browser; nothing is run or sent.</p>
+    return html`<dialog aria-label="Import requests" data-testid="paste-dialog" @close=${() => { setView(this, { dialog: null }); }}>
+      <form method="dialog" class="top"><h2>Import requests</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
+      <p class="quiet">curl commands, raw HTTP, a HAR file, access-log lines, or URLs. Read here, in your browser; nothing is run or sent.</p>
       ${this.file === null ? html`<textarea rows="8" spellcheck="false" autocapitalize="off" aria-label="Text with requests" data-testid="paste-text" class=${this.over ? 'over' : ''} .value=${this.text}
           placeholder=${"curl 'https://api.example.com/v2/orders' -H 'X-Env: dev'"} @input=${(event: Event) => { this.typed((event.target as HTMLTextAreaElement).value); }}
           @paste=${this.paste} @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>`

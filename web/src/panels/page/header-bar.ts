@@ -138,6 +138,47 @@ export class HeaderBar extends LitElement {
         background: var(--routelens-accent);
         transition: width var(--routelens-fast);
       }
+      details.menu {
+        position: relative;
+        display: none;
+      }
+      details.menu summary {
+        display: grid;
+        place-items: center;
+        width: 28px;
+        height: 28px;
+        border-radius: 6px;
+        list-style: none;
+        cursor: pointer;
+      }
+      details.menu summary::-webkit-details-marker {
+        display: none;
+      }
+      .menu-list {
+        position: absolute;
+        right: 0;
+        top: 32px;
+        z-index: 20;
+        display: grid;
+        min-width: 200px;
+        padding: 6px;
+        border-radius: var(--routelens-radius-l);
+        background: var(--routelens-raised);
+        box-shadow: var(--routelens-shadow-3);
+      }
+      .menu-list button,
+      .menu-list label {
+        width: 100%;
+        justify-content: flex-start;
+      }
+      .menu-list .word {
+        display: inline;
+        min-width: 84px;
+        padding-left: 9px;
+      }
+      .phone {
+        display: none;
+      }
       @media (max-width: 1439px) {
         .word,
         .aside {
@@ -166,11 +207,24 @@ export class HeaderBar extends LitElement {
         .settings {
           display: none;
         }
+        details.menu {
+          display: block;
+        }
       }
       @media (max-width: 639px) {
         header {
           height: 56px;
           gap: 0;
+        }
+        .phone {
+          display: grid;
+        }
+        details.menu summary {
+          width: 44px;
+          height: 44px;
+        }
+        .menu-list {
+          top: 48px;
         }
         .history,
         .elsewhere,
@@ -259,6 +313,7 @@ export class HeaderBar extends LitElement {
             ${icon('link')}<span class="share">Share</span></button>
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { setView(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
+          ${this.renderMenu()}
           <button class="icon keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
             @click=${() => { setView(this, { dialog: 'help' }); }}>${icon('help')}</button>
         </span>
@@ -266,18 +321,35 @@ export class HeaderBar extends LitElement {
       ${this.renderBar()}`;
   }
 
-  private renderSettings(): unknown {
+  /** What has no room in a narrow header. */
+  private renderMenu(): unknown {
+    const item = (testId: string, name: IconName, label: string, run: () => void, disabled = false): unknown => html`<button data-testid=${testId} ?disabled=${disabled}
+      @click=${(event: Event) => { (event.currentTarget as HTMLElement).closest('details')?.removeAttribute('open'); run(); }}>${icon(name)}${label}</button>`;
+    return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeOnLeave}><summary aria-label="Menu" title="Menu" data-testid="menu">${icon('menu')}</summary>
+      <div class="menu-list">
+        <div class="narrow">${this.renderSettings('menu-')}</div>
+        <div class="phone">
+          ${item('menu-undo', 'undo', 'Undo', () => { dispatch(this, { kind: 'undo' }); }, !this.canUndo)}
+          ${item('menu-redo', 'redo', 'Redo', () => { dispatch(this, { kind: 'redo' }); }, !this.canRedo)}
+          ${item('menu-import', 'download', 'Import', () => { setView(this, { dialog: 'import' }); })}
+          ${item('menu-export', 'upload', 'Export', () => { setView(this, { tab: 'convert', segment: 'result' }); })}
+          ${item('menu-help', 'help', 'Help', () => { setView(this, { dialog: 'help' }); })}
+        </div>
+      </div></details>`;
+  }
+
+  private renderSettings(prefix = ''): unknown {
     const settings = this.settings;
     if (settings === null) return nothing;
-    return html`<label class="chosen"><span class="word">Flavour</span>
-        <select data-testid="flavor-select" title="Router flavour" .value=${settings.flavor}
+    return html`<label class="chosen"><span class="word">Flavor</span>
+        <select data-testid=${`${prefix}flavor-select`} title="router_flavor" aria-label="Router flavor" .value=${settings.flavor}
           @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
           <option value="auto" ?selected=${settings.flavor === 'auto'}>Auto (${FLAVOR_WORDS[this.flavor]})</option>
           <option value="expressions" ?selected=${settings.flavor === 'expressions'}>Expressions</option>
           <option value="traditional_compatible" ?selected=${settings.flavor === 'traditional_compatible'}>Traditional</option>
         </select>${icon('chevron-down')}</label>
-      <label class="chosen"><span class="word">Order</span>
-        <select data-testid="match-calculation-select" title="route_match_calculation" .value=${settings.match_calculation}
+      <label class="chosen"><span class="word">Calculation</span>
+        <select data-testid=${`${prefix}match-calculation-select`} title="route_match_calculation" aria-label="route_match_calculation" .value=${settings.match_calculation}
           @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
           <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
           <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
@@ -312,6 +384,20 @@ export class HeaderBar extends LitElement {
     if (id.startsWith(WORK)) dispatch(this, { kind: 'restore', id: id.slice(WORK.length) });
     else if (id !== '') dispatch(this, { kind: 'example', id });
   }
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key !== 'Escape') return;
+  const menu = event.currentTarget as HTMLDetailsElement;
+  menu.open = false;
+  menu.querySelector('summary')?.focus();
+}
+
+function closeOnLeave(event: FocusEvent): void {
+  const menu = event.currentTarget as HTMLDetailsElement;
+  if (event.relatedTarget instanceof Node && menu.contains(event.relatedTarget)) return;
+  // A click on a part that cannot take the focus ends here too; the menu closes after it has been heard.
+  setTimeout(() => { if (!menu.matches(':focus-within')) menu.open = false; }, 150);
 }
 
 function chosen(event: Event): string {

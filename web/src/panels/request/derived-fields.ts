@@ -228,7 +228,7 @@ export class DerivedFields extends LitElement {
     const literal = field.type === 'String' ? `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : value;
     // Of several values one is meant; without any() all would have to be it.
     const left = field.values.length > 1 ? `any(${field.name})` : field.name;
-    dispatch(this, { kind: 'insert', condition: `${left} == ${literal}` });
+    dispatch(this, { kind: 'insert', condition: `${left} == ${literal}`, name: field.name, value });
   }
 }
 

@@ -174,7 +174,7 @@ export class RequestPanel extends LitElement {
           ${icon('list')}Headers ${lines > 0 ? html`<span class="quiet count">${lines}</span>` : nothing}</button>
         <button aria-expanded=${connectionOpen} data-testid="connection-toggle" @click=${() => { this.connectionOpen = !connectionOpen; }}>
           ${icon('network')}Connection ${given > 0 ? html`<span class="quiet count">${given}</span>` : nothing}</button>`}
-        <button data-testid="paste-open" title="Take requests from curl, raw HTTP, a HAR file or a log" @click=${() => { dispatch(this, { kind: 'requests', source: null }); }}>
+        <button data-testid="paste-open" title="Import requests from curl, raw HTTP, a HAR file or a log" @click=${() => { dispatch(this, { kind: 'requests', source: null }); }}>
           ${icon('paste')}Paste curl</button>
       </div>
       <routelens-address .request=${request} .problems=${this.problems}></routelens-address>
@@ -190,13 +190,13 @@ export class RequestPanel extends LitElement {
       ${this.renderInput(request, 'client_port', 'Client port', '50123')}
       ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
       ${this.renderInput(request, 'listen_ip', 'Listening IP', stream ? 'the address of the URL' : '10.0.0.9')}
-      ${this.renderInput(request, 'listen_port', 'Listening port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
+      ${this.renderInput(request, 'listen_port', 'Gateway port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
       ${stream ? nothing : html`<label>HTTP version
         <select data-testid="request-http-version" @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { http_version: (event.target as HTMLSelectElement).value } }); }}>
           ${HTTP_VERSIONS.map((version) => html`<option .selected=${version === (request.http_version ?? '1.1')}>${version}</option>`)}</select></label>`}
       ${stream ? nothing : html`<label class="trusted"><input type="checkbox" role="switch" data-testid="request-trusted" .checked=${request.trusted}
         @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { trusted: (event.target as HTMLInputElement).checked } }); }} />
-        <span>${request.trusted ? 'The client is a trusted proxy: its X-Forwarded-* headers count' : 'The client is no trusted proxy: its X-Forwarded-* headers do not count'}</span></label>`}
+        <span>Trusted proxy (use X-Forwarded-* headers)</span></label>`}
     </div>`;
   }
 

@@ -247,14 +247,15 @@ export class AnswerPanel extends LitElement {
         ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : shown.dimmed ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
-      <div class="lens">${statusIcon(lens(answer))}</div>
+    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : this.isOld(shown) ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
+      <div class="lens">${statusIcon(answerIcon(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${richText(answer.sentence)}</p>
         ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(answer.standing)}</p>`}
         <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
+        ${this.renderAge(shown)}
         ${this.renderWire(answer)}
         ${this.renderHelp(shown)}
       </div>
@@ -269,6 +270,20 @@ export class AnswerPanel extends LitElement {
     return html`<div class="notice" role="alert" data-testid="answer-notice">${statusIcon('warning')}<span>${this.notice}</span></div>`;
   }
 
+  /** Whether the answer is not of the request on the page. */
+  private isOld(shown: Shown): boolean {
+    return shown.dimmed || shown.state.request_problems.length > 0;
+  }
+
+  /** Which request an old answer belongs to. */
+  private renderAge(shown: Shown): unknown {
+    const { request } = shown;
+    const isOther = shown.state.request_problems.length > 0 || (shown.saved && request !== null && this.request !== null && request !== this.request);
+    if (!isOther) return nothing;
+    const text = request === null ? 'the last complete request' : `${request.method.trim() || 'GET'} ${request.url.trim() || 'http://localhost/'}`;
+    return html`<p class="explanation" data-testid="answer-age">${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
+  }
+
   private renderExplanation(shown: Shown): unknown {
     if (shown.saved) return 'Computed when this page was built. You can edit now; it goes live when the engine is ready.';
     if (this.editing !== '') return html`This is the answer for the last complete text of <span class="said-strong">${this.editing}</span>.`;
@@ -279,10 +294,17 @@ export class AnswerPanel extends LitElement {
     const upstream = answer.upstream;
     if (upstream === null || this.request === null) return nothing;
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
-      <span>${sentTarget(this.request)}</span><span class="ray"></span><b>${this.winner}</b><span class="ray"></span>
+      <span>${sentTarget(this.request)}</span><span class="ray"></span>${this.renderName(answer)}<span class="ray"></span>
       <b>${upstream.service}</b><span class="ray arrow"></span>
       <span data-testid="upstream-url">${withCut(upstream)}</span>
     </div>`;
+  }
+
+  /** The winner's name, which leads to its card. */
+  private renderName(answer: Answer): unknown {
+    const id = answer.route_id;
+    if (id === null) return html`<b>${this.winner}</b>`;
+    return html`<button class="link" data-testid="winner-link" title="Go to the route" @click=${() => { dispatch(this, { kind: 'go', routeId: id, start: 0, end: 0 }); }}>${this.winner}</button>`;
   }
 
   /** In the place of the wire, where no route takes the request. */
@@ -330,7 +352,7 @@ function mood(answer: Answer): Mood {
   return answer.outcome === 'invalid' ? 'error' : 'warn';
 }
 
-function lens(answer: Answer): StatusIcon {
+export function answerIcon(answer: Answer): StatusIcon {
   if (answer.outcome === 'undecided') return 'warning';
   if (answer.outcome === 'match') return answer.tied.length > 0 ? 'tie' : 'true';
   if (answer.outcome === 'none') return 'false';
@@ -350,7 +372,7 @@ function sentTarget(request: WorkspaceRequest): string {
 function withCut({ url, uri, base, cut }: Upstream): unknown {
   if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return shortened(url, 300);
   const before = url.slice(0, url.length - uri.length) + base;
-  return html`${before}<s>${shortened(cut, 80)}</s>${shortened(uri.slice(base.length), 200)}`;
+  return html`${before}<s aria-hidden="true">${shortened(cut, 80)}</s>${shortened(uri.slice(base.length), 200)}`;
 }
 
 function shortened(text: string, most: number): string {

@@ -170,7 +170,7 @@ export class CompareView extends LitElement {
 
   override render(): unknown {
     return html`<h3>Compare</h3>
-      <p class="quiet">Which requests change route? Tried are your own and saved requests, examples of the routes, and near variants of all.</p>
+      <p class="quiet">Which requests change route? Tries your saved requests, example requests for each route, and close variants.</p>
       <fieldset ?disabled=${this.running}><legend>Compare with</legend>
         ${this.choice('baseline', 'before my edits')}${this.choice('text', 'another configuration')}
         ${this.choice('calculation', `match calculation ${this.otherCalculation}`)}${this.choice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>

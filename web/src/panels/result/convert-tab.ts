@@ -1,14 +1,13 @@
-/** Convert: the workspace in other forms, to copy or save; traditional routes as expressions; compared with others. */
+/** Export: the workspace in other forms, to copy or save; traditional routes as expressions. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Converted, Export, Exported, Flavor, State, Workspace } from '../../generated/messages';
+import type { Converted, Export, Exported, State, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression } from '../../state/workspace';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
-import './compare-view';
 
 const FORMATS: readonly (readonly [Export['format'], string])[] = [
   ['kong.yml', 'kong.yml'],
@@ -72,9 +71,6 @@ export class ConvertTab extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** The answer on the page: when there is another, the engine knows the edits. */
   @property({ attribute: false }) answered: State | null = null;
-  /** The workspace as it was opened. */
-  @property({ attribute: false }) baseline: Workspace | null = null;
-  @property() flavor: Flavor = 'expressions';
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private format: Export['format'] = 'kong.yml';
   @state() private exported: Exported | null = null;
@@ -95,8 +91,7 @@ export class ConvertTab extends LitElement {
         <button data-testid="export-copy" @click=${this.copy}>${icon('copy')}Copy</button>
         <button data-testid="export-save" @click=${this.save}>${icon('download')}Save</button></div>
       ${this.failure === '' ? nothing : html`<span class="error-line" role="alert">${this.failure}</span>`}
-      <pre data-testid="export-text" tabindex="0" aria-label="Exported text">${this.exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre>
-      <routelens-compare .workspace=${this.workspace} .baseline=${this.baseline} .flavor=${this.flavor} .ask=${this.ask}></routelens-compare>`;
+      <pre data-testid="export-text" tabindex="0" aria-label="Exported text">${this.exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre>`;
   }
 
   private renderConvert(): unknown {
@@ -109,7 +104,7 @@ export class ConvertTab extends LitElement {
         ? html`<button class="outlined" data-testid="convert-all" @click=${this.preview}>${icon('convert')}Convert ${traditional.length} traditional routes</button>`
         : html`<p>${done.routes.filter(isExpression).length} expression routes.</p>
           <ul>${[...done.notes, ...done.kept.map((kept) => kept.reason)].map((note) => html`<li>${note}</li>`)}</ul>
-          <button class="primary" data-testid="convert-apply" @click=${() => { this.take(done); }}>Take over</button>`}
+          <button class="primary" data-testid="convert-apply" @click=${() => { this.take(done); }}>Replace with ${done.routes.filter(isExpression).length} expression routes</button>`}
     </section>`;
   }
 

@@ -115,14 +115,14 @@ export class PriorityTable extends LitElement {
       <div class="who"><span>${this.winnerName}</span>${strip(winner)}</div>
       ${rival === null ? '' : html`<div class="who"><span>${this.rivalName}</span>${strip(rival)}</div>`}
       <table data-testid="priority-table">
-        <thead><tr><th class="bits">Bits</th><th>Counts</th><th>${this.winnerName}</th>${rival === null ? '' : html`<th>${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
+        <thead><tr><th class="bits">Bits</th><th>Field</th><th>${this.winnerName}</th>${rival === null ? '' : html`<th>${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
         <tbody>${winner.parts.map((part, index) => html`<tr class=${rowClass(index, decidedAt)}>
           <td class="bits">${part.high === part.low ? part.high : `${part.high}–${part.low}`}</td>
           <td title=${part.meaning}>${part.name}</td>
           <td class="value">${part.value}</td>
           ${rival === null ? '' : html`<td class="value">${others.get(part.name)?.value ?? '–'}</td>`}
           <td>${part.decides ? '← decides' : ''}</td></tr>`)}</tbody>
-        <tfoot><tr><td class="bits"></td><td>whole number</td><td class="value">${winner.priority}</td>
+        <tfoot><tr><td class="bits"></td><td>total</td><td class="value">${winner.priority}</td>
           ${rival === null ? '' : html`<td class="value">${rival.priority}</td>`}<td></td></tr></tfoot>
       </table>
       ${winner.note === null ? '' : html`<p class="quiet">${winner.note}</p>`}`;

@@ -101,6 +101,8 @@ export class TruthTree extends LitElement {
         height: 1.5px;
       }
       .sign {
+        flex: none;
+        white-space: nowrap;
         color: var(--routelens-code-operator);
         font-weight: 700;
       }
@@ -229,7 +231,7 @@ export class TruthTree extends LitElement {
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
           ${node.kind === 'predicate' ? highlightCode(node.source) : html`<span>${GROUP_WORDS[node.kind]}</span><code class="sign">${node.source}</code>`}
           ${tagged ? html`<span class="tag">from protocols</span>` : nothing}
-          ${children > 0 ? html`<button class="toggle" tabindex="-1" aria-label=${collapsed ? 'Open' : 'Close'} @click=${() => { this.toggle(index); }}>
+          ${children > 0 ? html`<button class="toggle" tabindex="-1" aria-label=${`${collapsed ? 'Expand' : 'Collapse'} ${spoken(node)}`} @click=${() => { this.toggle(index); }}>
             ${icon(collapsed ? 'chevron-right' : 'chevron-down')}</button>` : nothing}
         </span>
         <span class="observed">${richText(node.observed)}${collapsed ? html`<span class="quiet">${node.observed.length === 0 ? '' : ': '}${fieldsBelow(this.nodes, index)}</span>` : nothing}</span>

@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Answer, Entry, Row } from '../../generated/messages';
+import type { Answer, Entry, Row, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { routeChoices } from './route-picker';
@@ -14,6 +14,7 @@ import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
 import { plainText } from '../../ui/rich-text';
 import './priority-table';
+import './routes-tab';
 import './truth-tree';
 import './what-if';
 import './win-button';
@@ -70,6 +71,12 @@ export class WhyTab extends LitElement {
       dd {
         overflow-wrap: anywhere;
       }
+      .captures th {
+        padding: 0 16px 0 0;
+        font-weight: 400;
+        text-align: left;
+        color: var(--routelens-ink-3);
+      }
       .empty {
         color: var(--routelens-ink-3);
       }
@@ -98,7 +105,8 @@ export class WhyTab extends LitElement {
     const state = this.shown?.state ?? null;
     if (row === null || state === null) {
       return html`<div class="head">${this.renderPick()}</div>
-        <p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`;
+        ${this.isUnmatched(state) ? html`<h3>No route matches. The nearest ones:</h3>
+          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
     }
     const wins = row.status === 'wins';
     const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
@@ -119,6 +127,11 @@ export class WhyTab extends LitElement {
       </section>
       ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>
         ${this.renderPriority(row)} ${wins ? this.renderSent(state.answer) : nothing}`}`;
+  }
+
+  /** Whether no route takes the request, and none was picked: Why is then what the routes lack. */
+  private isUnmatched(state: State | null): boolean {
+    return state !== null && state.answer.outcome === 'none' && state.total > 0 && this.selected === null && !this.engineOff;
   }
 
   /** Which route is explained, among those that there are. */
@@ -156,16 +169,16 @@ export class WhyTab extends LitElement {
     const captures = Object.entries(answer.captures);
     const headers = Object.entries(answer.headers);
     if (upstream === null && captures.length === 0 && headers.length === 0) return nothing;
-    return html`<section aria-label="Sent to the service"><h3 class="head">${upstream === null ? 'Answered by the gateway' : 'Sent to the service'}</h3>
+    return html`<section aria-label="Sent to the service"><h3 class="head">${upstream === null ? 'Answered by the gateway' : 'Upstream'}</h3>
       <dl data-testid="sent">
         ${upstream === null ? nothing : html`
           <div><dt>Upstream URL</dt><dd><code>${upstream.url}</code></dd></div>
-          <div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is cut' : html`cut <code class="cut">${upstream.cut}</code>, the length of what <code>http.path</code> matched`}</dd></div>
+          <div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is removed' : html`removed <code class="cut">${upstream.cut}</code>, the prefix matched by <code>http.path</code>`}</dd></div>
           <div><dt>Host header</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>
           ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
           ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
         ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
-        ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd>${captures.map(([name, value]) => html`<code>${name} = ${value === '' ? '""' : value}</code> `)}</dd></div>`}
+        ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd><table class="captures"><tbody>${captures.map(([name, value]) => html`<tr><th scope="row"><code>${name}</code></th><td><code>${value === '' ? '""' : value}</code></td></tr>`)}</tbody></table></dd></div>`}
       </dl></section>`;
   }
 

@@ -7,18 +7,26 @@ import { markedPlaces } from '../../editor/verdict-marks';
 import { codeColours } from '../../editor/styles';
 import type { Fix, Place, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isExpression, nameOf, newId, priorityOf, textOf } from '../../state/workspace';
+import { isExpression, nameOf, newId, priorityOf, protocolsOf, textOf } from '../../state/workspace';
 import type { Linked } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
-import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon, type CardStatus } from '../../ui/status-icons';
+import { STATUS_WORDS, VERDICT_WORDS, statusIcon, statusIconStyles, routeStatusIcon, type CardStatus } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { highlightCode } from '../../editor/highlighted-code';
 import { prose } from '../../ui/rich-text';
 import { serviceName } from './route-form';
+import { FIELDS, fieldsOf, type FieldName } from './traditional-fields';
+import type { MatchingFields } from './matching-fields';
 import '../../editor/editor';
+import './matching-fields';
 import './route-form';
 
+/** Values of one field that a closed card shows, and how many characters of them. */
+const MAX_VALUES = 4;
+const MAX_SUMMARY = 160;
+/** Fields whose problems stand beside them. */
+const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
 const NO_PLACES: readonly Place[] = [];
@@ -90,6 +98,7 @@ export class RouteCard extends LitElement {
         color: var(--routelens-ink-2);
         white-space: nowrap;
       }
+      .status.answers,
       .status.tie {
         padding: 2px 10px 2px 6px;
         border: 1px solid var(--routelens-warn-line);
@@ -282,6 +291,10 @@ export class RouteCard extends LitElement {
   @property({ type: Boolean }) open = false;
   /** It has the winner's priority and matches too. */
   @property({ type: Boolean }) tied = false;
+  /** It was added and has not been complete yet. */
+  @property({ type: Boolean }) draft = false;
+  /** The status that the gateway answers with itself when this route wins; null: it is proxied, or it does not win. */
+  @property({ attribute: false }) answers: number | null = null;
   @property({ type: Boolean }) engineOff = false;
   @property({ type: Boolean }) marks = true;
   /** Show where the engine groups mixed connectives. */
@@ -293,10 +306,14 @@ export class RouteCard extends LitElement {
   @property({ attribute: false }) linked: Linked | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
   @query('routelens-editor') private readonly editor!: ExpressionEditor | null;
+  @query('routelens-matching-fields') private readonly fields!: MatchingFields | null;
 
   /** Put the focus into the editor. */
   edit(): void {
-    void this.updateComplete.then(() => this.editor?.updateComplete).then(() => { this.editor?.focus(); });
+    void this.updateComplete.then(() => this.editor?.updateComplete).then(() => {
+      if (this.editor !== null) this.editor.focus();
+      else this.fields?.editField('paths');
+    });
   }
 
   /** Put the focus onto the route's name. */
@@ -307,6 +324,11 @@ export class RouteCard extends LitElement {
   /** Add a condition to the expression. */
   insertCondition(condition: string): void {
     this.editor?.insertCondition(condition);
+  }
+
+  /** Add a value to a matching field. */
+  addValue(field: FieldName, value: string): void {
+    this.fields?.editField(field, value);
   }
 
   /** Select a place of the expression. */
@@ -333,15 +355,17 @@ export class RouteCard extends LitElement {
 
   private status(route: WorkspaceRoute): CardStatus {
     if (!route.enabled) return 'muted';
+    if (this.draft) return 'draft';
     if (this.engineOff || this.row === null) return 'unknown';
-    return this.row.editing ? 'editing' : this.row.status;
+    if (this.row.editing) return 'editing';
+    return this.row.status === 'wins' && this.answers !== null ? 'answers' : this.row.status;
   }
 
   private renderStatus(status: CardStatus): unknown {
     if (this.tied && (status === 'wins' || status === 'matches')) {
       return html`<span class="status tie">${statusIcon('tie')}${status === 'wins' ? 'Tie, wins' : 'Tie'}</span>`;
     }
-    return html`<span class="status ${status}">${routeStatusIcon(status)}${words(status)}</span>`;
+    return html`<span class="status ${status}">${routeStatusIcon(status)}${status === 'answers' && this.answers !== null ? `Answers ${this.answers}` : words(status)}</span>`;
   }
 
   private renderPriority(route: WorkspaceRoute): unknown {
@@ -376,7 +400,19 @@ export class RouteCard extends LitElement {
       const groups = this.ghosts && !this.stale && !this.engineOff ? this.row?.ghosts : [];
       return html`<div class="body" @click=${this.toggle}>${highlightCode(textOf(route, 'expression'), places, groups)}</div>${this.renderProblems()}`;
     }
-    return html`<div class="body" @click=${this.toggle}><code>${summary(route)}</code></div>${this.renderProblems()}`;
+    return html`<div class="body" data-testid="route-summary" @click=${this.toggle}>${this.renderSummary(route)}</div>${this.renderProblems()}`;
+  }
+
+  /** A traditional route in one line: `GET · /orders · x-beta: 1`, each part with its verdict. */
+  private renderSummary(route: WorkspaceRoute): unknown {
+    const row = this.marks && !this.engineOff && !this.stale ? this.row : null;
+    const fields = fieldsOf(route, row);
+    if (fields.length === 0) return html`<span class="quiet">No conditions yet</span>`;
+    return html`<code class="painted">${fields.map(({ values, verdict }, index) => {
+      const shown = values.slice(0, MAX_VALUES).map(({ text }) => text).join(', ');
+      const text = `${shown.length > MAX_SUMMARY ? `${shown.slice(0, MAX_SUMMARY)}…` : shown}${values.length > MAX_VALUES ? ` +${values.length - MAX_VALUES}` : ''}`;
+      return html`${index === 0 ? nothing : html`<span class="quiet"> · </span>`}<span class=${verdict === null ? '' : `mark mark-${verdict}`} title=${verdict === null ? '' : VERDICT_WORDS[verdict]}>${text}</span>`;
+    })}</code>`;
   }
 
   private renderOpen(route: WorkspaceRoute, expression: boolean): unknown {
@@ -395,25 +431,26 @@ export class RouteCard extends LitElement {
           @expression-point=${(event: CustomEvent<{ start: number; end: number } | null>) => { setView(this, { linked: event.detail === null ? null : { routeId: route.id, ...event.detail } }); }}
         ></routelens-editor></div>` : nothing}
       ${this.typing ? nothing : this.renderProblems()}
-      ${expression ? this.renderFoot(route) : nothing}
-      ${expression && !this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []} .row=${this.row} .ask=${this.ask}></routelens-route-form>`}
+      ${expression ? nothing : html`<routelens-matching-fields .route=${route} .row=${this.stale || this.engineOff ? null : this.row} .problems=${this.row?.problems ?? NO_PROBLEMS}></routelens-matching-fields>`}
+      ${this.renderFoot(route, expression)}
+      ${!this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []} .row=${this.row} .ask=${this.ask}></routelens-route-form>`}
       ${this.renderBecomes(expression)}`;
   }
 
-  private renderFoot(route: WorkspaceRoute): unknown {
+  private renderFoot(route: WorkspaceRoute, expression: boolean): unknown {
     const service = this.services.find((one) => this.row?.service != null && serviceName(one) === this.row.service);
     return html`<div class="foot">
       ${service ? html`<span><span class="key">service</span> <i>${serviceName(service)}</i></span>` : nothing}
       <span><span class="key">protocols</span> <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
-      <span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>
-      <div class="actions"><button class="icon" data-testid="route-format" aria-label="Format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F"
-        @click=${() => void this.editor?.format()}>${icon('format')}</button>
+      ${isStreamRoute(route) ? nothing : html`<span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>`}
+      <div class="actions">${expression ? html`<button class="icon" data-testid="route-format" aria-label="Format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F"
+        @click=${() => void this.editor?.format()}>${icon('format')}</button>` : nothing}
       <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button></div>
     </div>`;
   }
 
   private renderProblems(): unknown {
-    const problems = this.stale || this.engineOff ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open);
+    const problems = this.stale || this.engineOff || this.draft ? [] : (this.row?.problems ?? []).filter((problem) => problem.field === 'expression' || !this.open || (!this.showForm && problem.severity === 'error' && !FIELD_NAMES.has(problem.field.split('.')[0] ?? '')));
     if (problems.length === 0) return nothing;
     return html`<div class="problems" data-testid="card-problems">${problems.slice(0, 3).map((problem) => html`<div class="problem"><span class="error-line">${prose(problem.message)}</span>${this.route === null ? nothing : fixButtons(this, this.route.id, problem)}</div>`)}
       ${problems.length > 3 ? html`<button class="link" @click=${() => { setView(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
@@ -437,19 +474,13 @@ export class RouteCard extends LitElement {
   }
 }
 
-function words(status: CardStatus): unknown {
-  return status === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : STATUS_WORDS[status];
+/** Whether a route is for TCP, TLS or UDP: it has no path to strip. */
+function isStreamRoute(route: WorkspaceRoute): boolean {
+  return protocolsOf(route).some((protocol) => ['tcp', 'tls', 'udp', 'tls_passthrough'].includes(protocol));
 }
 
-/** A traditional route in one line: its matching fields. */
-function summary(route: WorkspaceRoute): string {
-  const fields = ['hosts', 'paths', 'methods', 'headers', 'snis', 'sources', 'destinations'];
-  const parts = fields.flatMap((field) => {
-    const value = route.entity[field];
-    return value === undefined || value === null ? [] : [`${field}: ${JSON.stringify(value)}`];
-  });
-  const line = parts.join('  ');
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line || 'nothing to match by yet';
+function words(status: CardStatus): unknown {
+  return status === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : STATUS_WORDS[status];
 }
 
 function closeOnEscape(event: KeyboardEvent): void {

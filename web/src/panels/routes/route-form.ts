@@ -1,4 +1,4 @@
-/** A route's fields beside its expression: the Admin API's names, one value a line. */
+/** Route options: name, priority, service, protocols and what is sent upstream. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
@@ -7,14 +7,6 @@ import type { Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../
 import { base } from '../../styles/base';
 import { isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
 import { edit } from '../../ui/commands';
-
-/** Fields of the Admin API that are lists of texts, with an example each. */
-const LISTS = [
-  ['paths', '/v1'],
-  ['hosts', 'api.example.com'],
-  ['methods', 'GET'],
-  ['snis', 'api.example.com'],
-] as const;
 
 @customElement('routelens-route-form')
 export class RouteForm extends LitElement {
@@ -113,16 +105,7 @@ export class RouteForm extends LitElement {
         <input type="checkbox" .checked=${protocolsOf(route).includes(protocol)} value=${protocol}
           @change=${(event: Event) => { this.toggleProtocol(protocol, (event.target as HTMLInputElement).checked); }} />${protocol}</label>`)}</div>
         ${this.faults('protocols')}</fieldset>
-      ${expression ? nothing : LISTS.map(([field, example]) => html`<label>${field}, one a line
-          <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder=${example} .value=${listText(route, field)}
-            @change=${(event: Event) => { this.setList(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
-      ${expression ? nothing : (['sources', 'destinations'] as const).map((field) => html`<label>${field}, one a line
-          <textarea rows="2" spellcheck="false" data-testid=${`route-${field}`} placeholder="10.0.0.0/8, :443 or 10.1.2.3:443" .value=${peersText(route, field)}
-            @change=${(event: Event) => { this.setPeers(field, valueOf(event)); }}></textarea>${this.faults(field)}</label>`)}
-      ${expression ? nothing : html`<label class="wide"><span>headers, one <code>Name: value</code> a line</span>
-          <textarea rows="2" spellcheck="false" data-testid="route-headers" placeholder="x-env: dev" .value=${headerText(route)}
-            @change=${(event: Event) => { this.setHeaders(valueOf(event)); }}></textarea>${this.faults('headers')}</label>`}
-      <fieldset class="wide"><legend>Sending</legend><div class="checks">${(['strip_path', 'preserve_host'] as const).map((field) => html`<label>
+      <fieldset class="wide"><legend>Upstream</legend><div class="checks">${(['strip_path', 'preserve_host'] as const).map((field) => html`<label>
         <input type="checkbox" data-testid=${`route-${field}`} .checked=${flag(route, field)}
           @change=${(event: Event) => { this.set(field, (event.target as HTMLInputElement).checked); }} />${field}</label>`)}</div>
         ${this.faults('strip_path')}${this.faults('preserve_host')}</fieldset>
@@ -168,27 +151,6 @@ export class RouteForm extends LitElement {
     const kept = protocolsOf(this.route).filter((one) => one !== protocol && (!on || family.includes(one)));
     this.set('protocols', on ? family.filter((one) => one === protocol || kept.includes(one)) : kept);
   }
-
-  private setList(field: string, text: string): void {
-    const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-    this.set(field, lines.length === 0 ? undefined : lines);
-  }
-
-  private setPeers(field: string, text: string): void {
-    const peers = text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map(readPeer);
-    this.set(field, peers.length === 0 ? undefined : peers);
-  }
-
-  private setHeaders(text: string): void {
-    const headers: Record<string, string[]> = {};
-    for (const line of text.split('\n')) {
-      const colon = line.indexOf(':');
-      const name = (colon < 0 ? line : line.slice(0, colon)).trim();
-      if (name === '') continue;
-      headers[name] = [...(headers[name] ?? []), colon < 0 ? '' : line.slice(colon + 1).trim()];
-    }
-    this.set('headers', Object.keys(headers).length === 0 ? undefined : headers);
-  }
 }
 
 function valueOf(event: Event): string {
@@ -198,40 +160,6 @@ function valueOf(event: Event): string {
 function numberText(route: WorkspaceRoute, field: string): string {
   const value = route.entity[field];
   return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-}
-
-function listText(route: WorkspaceRoute, field: string): string {
-  const value = route.entity[field];
-  return Array.isArray(value) ? value.map(String).join('\n') : '';
-}
-
-/** `ip`, `ip:port`, `[ip]:port` or `:port`; what does not read so goes to the engine as typed, which says what is wrong. */
-function readPeer(line: string): { ip?: string; port?: number } {
-  const match = /^(?:\[([^\]]*)\]|([^:]*)|(.*:.*:.*)):(\d{1,5})$/.exec(line);
-  if (match === null || (match[3] !== undefined && match[1] === undefined)) return { ip: line };
-  const ip = match[1] ?? match[2] ?? '';
-  return { ...(ip === '' ? {} : { ip }), port: Number(match[4]) };
-}
-
-function peersText(route: WorkspaceRoute, field: string): string {
-  const value = route.entity[field];
-  if (!Array.isArray(value)) return '';
-  return value
-    .map((item: unknown) => {
-      const peer: { ip?: unknown; port?: unknown } = typeof item === 'object' && item !== null ? item : {};
-      const ip = typeof peer.ip === 'string' ? peer.ip : '';
-      const shown = ip.includes(':') && typeof peer.port === 'number' ? `[${ip}]` : ip;
-      return typeof peer.port === 'number' ? `${shown}:${peer.port}` : shown;
-    })
-    .join('\n');
-}
-
-function headerText(route: WorkspaceRoute): string {
-  const value = route.entity.headers;
-  if (typeof value !== 'object' || value === null) return '';
-  return Object.entries(value)
-    .flatMap(([name, values]) => (Array.isArray(values) ? values : [values]).map((one) => `${name}: ${String(one)}`))
-    .join('\n');
 }
 
 function flag(route: WorkspaceRoute, field: 'strip_path' | 'preserve_host'): boolean {

@@ -8,7 +8,7 @@ import type { Row, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { rail } from '../../styles/rail';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
-import { freeName, newRoute } from '../../state/workspace';
+import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
 import { ALL_SHOWN } from '../../state/view';
 import type { Linked, View } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
@@ -40,6 +40,8 @@ export class RouteList extends LitElement {
   @property({ attribute: false }) rows: ReadonlyMap<string, Row> = new Map();
   /** The route that takes the request. */
   @property({ attribute: false }) winner: string | null = null;
+  /** The status that the gateway answers with itself; null where the request is proxied. */
+  @property({ attribute: false }) answers: number | null = null;
   @property({ attribute: false }) view: View | null = null;
   /** The routes of the winner's priority that match, if there are several. */
   @property({ attribute: false }) tied: readonly string[] = [];
@@ -93,7 +95,10 @@ export class RouteList extends LitElement {
   /** Add a route and start typing in it. */
   add(): void {
     if (this.workspace === null) return;
-    const route = newRoute(freeName(this.workspace.routes, 'new-route'), '', 0);
+    const name = freeName(this.workspace.routes, 'new-route');
+    const { routes, settings } = this.workspace;
+    const traditional = settings.flavor === 'traditional_compatible' || (routes.length > 0 && !routes.some(isExpression));
+    const route = traditional ? newTraditionalRoute(name) : newRoute(name, '', 0);
     this.added = route.id;
     edit(this, { type: 'add-route', route });
   }
@@ -131,7 +136,7 @@ export class RouteList extends LitElement {
       ${this.renderTop(workspace, view)}
       <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
         <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
-        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">The cards move to their places when you leave this one.</p>` : nothing}
+        ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">Sorted again when you leave the editor.</p>` : nothing}
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${loose ? 'loose' : ''}"
           .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
         ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
@@ -173,6 +178,7 @@ export class RouteList extends LitElement {
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
+        ?draft=${view?.drafts.has(id) === true && (isBlank(route) || view.typing === id)} .answers=${id === winner ? this.answers : null}
         ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
@@ -309,8 +315,13 @@ export class RouteList extends LitElement {
   private onToggle(event: CustomEvent<string>): void {
     if (this.view === null) return;
     const open = new Set(this.view.open);
-    if (!open.delete(event.detail)) open.add(event.detail);
-    setView(this, { open });
+    const { selected } = this.view;
+    // The card that was opened last is the one that Why explains.
+    if (open.delete(event.detail)) setView(this, { open, selected: selected === event.detail ? null : selected });
+    else {
+      open.add(event.detail);
+      setView(this, { open, selected: event.detail === this.winner ? null : event.detail });
+    }
   }
 
   private toggleFilter(): void {

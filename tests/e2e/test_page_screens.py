@@ -1,0 +1,156 @@
+"""The page on every screen, with traditional routes, and without a moment that misleads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page import IDLE, card
+
+OpenReady = Callable[[str], Page]
+
+SIZES = [(1440, 900), (1440, 500), (1280, 720), (820, 1180), (390, 844), (320, 640)]
+
+# Shifts of the layout that no input has caused, from before the page is there.
+WATCH_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
+
+def test_no_size_scrolls_into_emptiness_or_hides_a_function(page: Page, open_ready: OpenReady) -> None:
+    page.add_init_script(WATCH_SHIFTS)
+    open_ready("./?example=traditional-priority")
+    page.evaluate(IDLE)
+    assert page.evaluate("window.shifts") < 0.001
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        size = page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {"
+            "const root = document.documentElement; done([root.scrollWidth, root.scrollHeight]); })))"
+        )
+        assert size[0] == width, (width, height)
+        if width >= 1100:
+            assert size[1] == height, (width, height)
+        menu = page.get_by_test_id("menu")
+        expect(menu).to_be_visible(visible=width < 900)
+        if width < 900:
+            menu.click()
+            expect(page.get_by_test_id("menu-flavor-select")).to_be_visible()
+            expect(page.get_by_test_id("menu-match-calculation-select")).to_be_visible()
+            for name in ("undo", "redo", "import", "export", "help"):
+                expect(page.get_by_test_id(f"menu-{name}")).to_be_visible(visible=width < 640)
+            page.keyboard.press("Escape")
+    # 400 % zoom: nothing sticks to the edges of a window this low.
+    page.set_viewport_size({"width": 320, "height": 200})
+    for part in (".segments", ".bottom"):
+        assert page.locator(part).evaluate("(part) => getComputedStyle(part).position") == "static"
+
+
+def test_a_low_right_column_scrolls_as_one(page: Page, open_ready: OpenReady) -> None:
+    page.set_viewport_size({"width": 1440, "height": 500})
+    open_ready("./")
+    right = page.locator(".right")
+    assert right.evaluate("(column) => column.scrollHeight > column.clientHeight")
+    assert page.locator("#panel").evaluate("(panel) => panel.scrollHeight === panel.clientHeight")
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    expect(right).not_to_have_class("right whole")
+    # The first stop of the Tab key leads past everything to the result; names in the answer lead to their cards.
+    page.keyboard.press("Tab")
+    expect(page.get_by_test_id("skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_be_focused()
+    card(page, "orders-v2").get_by_test_id("route-toggle").click()
+    expect(card(page, "orders-v2").get_by_test_id("route-toggle")).to_have_attribute("aria-expanded", "false")
+    page.get_by_test_id("winner-link").click()
+    expect(card(page, "orders-v2").get_by_test_id("route-toggle")).to_have_attribute("aria-expanded", "true")
+
+
+def test_traditional_routes_show_their_conditions_and_take_new_ones(open_ready: OpenReady) -> None:
+    page = open_ready("./?example=traditional-priority")
+    page.evaluate(IDLE)
+    closed = card(page, "one-webhook").get_by_test_id("route-summary")
+    expect(closed).to_have_text("~/(?i)webhook/foo/bar/?$ · X-Region: us")
+    expect(closed.locator(".mark-true")).to_have_count(2)
+    # Only the fields that are set are there, with their verdicts and what the gateway saw.
+    fields = card(page, "any-webhook").get_by_test_id("matching-field")
+    expect(fields).to_have_count(2)
+    expect(fields.first).to_have_attribute("data-verdict", "true")
+    expect(fields.first).to_contain_text("path is /webhook/foo")
+    # What the gateway sees becomes a condition, and so does what is added by hand.
+    page.locator('[data-testid="derived-field"][data-name="http.method"]').first.click()
+    expect(card(page, "any-webhook").get_by_test_id("edit-methods")).to_have_text("POST")
+    card(page, "any-webhook").get_by_test_id("add-condition").select_option("hosts")
+    hosts = card(page, "any-webhook").get_by_test_id("route-hosts")
+    expect(hosts).to_be_focused()
+    hosts.fill("elsewhere.example")
+    hosts.blur()
+    expect(card(page, "any-webhook")).to_have_attribute("data-status", "no")
+    expect(fields.filter(has_text="elsewhere.example")).to_have_attribute("data-verdict", "false")
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "one-webhook")
+    # A new route is of the table's own kind, and a draft that changes no answer until it has a condition.
+    page.get_by_test_id("add-route").click()
+    added = card(page, "new-route")
+    expect(added).to_have_attribute("data-status", "draft")
+    expect(added.get_by_test_id("route-paths")).to_be_focused()
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-outcome", "match")
+    added.get_by_test_id("route-paths").fill("/webhook")
+    added.get_by_test_id("route-paths").blur()
+    expect(added).to_have_attribute("data-status", "matches")
+
+
+def test_no_moment_misleads(open_ready: OpenReady) -> None:
+    page = open_ready("./")
+    page.evaluate(IDLE)
+    line = page.get_by_test_id("result-line")
+    # An answer to another request is dimmed and says whose it is.
+    url = page.get_by_test_id("request-url")
+    url.fill("javascript:alert(1)")
+    expect(page.get_by_test_id("answer-age")).to_have_text(
+        "Answer to GET https://api.example.com/v2/orders?x=1"
+    )
+    expect(page.locator("section.dimmed")).to_be_visible()
+    expect(line).to_have_attribute("data-route", "orders-v2")
+    url.fill("https://api.example.com/v2/orders")
+    expect(page.get_by_test_id("answer-age")).to_have_count(0)
+    # Opening a card shows why.
+    card(page, "admin").get_by_test_id("route-toggle").click()
+    expect(page.get_by_role("tabpanel")).to_contain_text("Why admin does not match")
+    # What stands in !(…) is not marked false where the line holds.
+    editor = card(page, "admin").get_by_test_id("route-expression")
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text('!(http.headers.x_env == "dev") && http.path ^= "/v2"')
+    page.evaluate(IDLE)
+    expect(editor.locator(".mark-true")).not_to_have_count(0)
+    expect(editor.locator(".mark-false")).to_have_count(0)
+    page.get_by_test_id("undo").click()
+    # A route that is being written for the first time is a draft, and the answer stays what it is.
+    page.get_by_test_id("add-route").click()
+    added = card(page, "new-route")
+    expect(added).to_have_attribute("data-status", "draft")
+    page.keyboard.insert_text("http.pa")
+    page.evaluate(IDLE)
+    expect(added).to_have_attribute("data-status", "draft")
+    expect(line).to_have_attribute("data-outcome", "match")
+    url.focus()
+    expect(added).to_have_attribute("data-status", "invalid")
+
+
+def test_a_request_that_no_route_takes_is_explained_at_once(open_ready: OpenReady) -> None:
+    page = open_ready("./?example=no-match")
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-outcome", "none")
+    expect(page.get_by_test_id("why-near-misses").get_by_test_id("failing-condition").first).to_be_visible()
+    # What the gateway answers itself is no win.
+    page.goto("./?example=https-only")
+    page.locator('[data-testid="engine-status"][data-status="ready"]').wait_for(
+        state="attached", timeout=60_000
+    )
+    page.evaluate(IDLE)
+    expect(page.locator('[data-testid="route-card"][data-status="wins"]')).to_have_count(0)
+    expect(page.locator('[data-testid="route-card"][data-status="answers"]')).to_contain_text("Answers 426")
