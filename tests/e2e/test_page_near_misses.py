@@ -85,7 +85,7 @@ def test_every_row_says_why_it_lost(ready_page: Page) -> None:
 
 def test_a_route_is_made_to_win_and_that_is_taken_back(ready_page: Page) -> None:
     ready_page.get_by_test_id("tab-routes").click()
-    ready_page.get_by_role("button", name="Find a request that reaches admin").click()
+    ready_page.get_by_role("button", name="Find a request that reaches it: admin").click()
     expect(result(ready_page)).to_have_attribute("data-route", "admin")
     expect(ready_page.get_by_test_id("request-url")).to_have_value("https://admin.example.com/?x=1")
     expect(toast(ready_page)).to_contain_text(
@@ -100,7 +100,7 @@ def test_a_route_is_made_to_win_and_that_is_taken_back(ready_page: Page) -> None
 def test_a_route_that_cannot_win_says_who_stands_in_the_way(ready_page: Page) -> None:
     write(ready_page, "catch-all", 'http.path ^= "/v2/x" && http.path ^= "/y"')
     ready_page.get_by_test_id("tab-routes").click()
-    ready_page.get_by_role("button", name="Find a request that reaches catch-all").click()
+    ready_page.get_by_role("button", name="Find a request that reaches it: catch-all").click()
     expect(rows(ready_page).last.get_by_test_id("no-win")).to_have_text(
         "No request was found that catch-all matches: its conditions may exclude each other."
     )

@@ -23,9 +23,11 @@ new PerformanceObserver((list) => {
 
 def test_no_size_scrolls_into_emptiness_or_hides_a_function(page: Page, open_ready: OpenReady) -> None:
     page.add_init_script(WATCH_SHIFTS)
-    open_ready("./?example=traditional-priority")
+    open_ready("./")
     page.evaluate(IDLE)
     assert page.evaluate("window.shifts") < 0.001
+    page.get_by_test_id("example-select").select_option("traditional-priority")
+    page.evaluate(IDLE)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         size = page.evaluate(

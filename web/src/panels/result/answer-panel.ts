@@ -30,6 +30,10 @@ export class AnswerPanel extends LitElement {
         background: var(--routelens-surface);
         transition: background var(--routelens-fast);
       }
+      /* As high as most answers, so that little moves when the first one comes. */
+      section[data-mood='idle'] {
+        min-height: 176px;
+      }
       section[data-mood='true'] {
         background: var(--routelens-true-wash);
       }

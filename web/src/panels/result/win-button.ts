@@ -46,7 +46,7 @@ export class WinButton extends LitElement {
 
   override render(): unknown {
     const { refusal } = this;
-    return html`<button class=${this.outlined ? 'outlined' : ''} data-testid="make-it-win" aria-label=${`Find a request that reaches ${this.name}`} aria-disabled=${this.busy || this.ask === null}
+    return html`<button class=${this.outlined ? 'outlined' : ''} data-testid="make-it-win" aria-label=${`Find a request that reaches it: ${this.name}`} aria-disabled=${this.busy || this.ask === null}
         @click=${() => void this.win()}>${icon('wand')}Find a request that reaches it</button>
       <p role="status" data-testid="no-win" ?hidden=${refusal.length === 0}>${typeof refusal === 'string' ? refusal : refusal.length === 0 ? nothing : richText(refusal)}</p>`;
   }
