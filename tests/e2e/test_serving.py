@@ -182,6 +182,27 @@ def test_a_compressed_neighbour_goes_to_those_who_take_it(
     assert (gzip.decompress(answer.body) if encoding else answer.body) == b"export default 1"
 
 
+def test_a_file_without_a_compressed_neighbour_is_compressed_once_for_those_who_take_it(
+    start_server: Callable[..., str], folder: Path
+) -> None:
+    text = "const sentence = 'the same again';\n" * 1000
+    script = folder / "assets" / "plain-Cx9_-a1B.js"
+    script.write_text(text)
+    address = start_server(folder)
+    answer = fetch(address, "/assets/plain-Cx9_-a1B.js", Accept_Encoding="gzip, br")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.body) < len(text) / 20
+    assert gzip.decompress(answer.body).decode() == text
+    plain = fetch(address, "/assets/plain-Cx9_-a1B.js", Accept_Encoding="gzip;q=0")
+    assert plain.headers["Content-Encoding"] is None
+    assert plain.body.decode() == text
+    assert plain.headers["ETag"] != answer.headers["ETag"]
+    # Another state of the file is another copy.
+    script.write_text(text + text)
+    again = fetch(address, "/assets/plain-Cx9_-a1B.js", Accept_Encoding="gzip")
+    assert gzip.decompress(again.body).decode() == text + text
+
+
 def test_a_head_request_has_the_length_and_no_body(start_server: Callable[..., str], folder: Path) -> None:
     answer = fetch(start_server(folder), "/index.html", method="HEAD")
     assert (answer.headers["Content-Length"], answer.body) == ("11", b"")

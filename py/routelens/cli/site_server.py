@@ -1,8 +1,8 @@
 """A static server for the built page, as strict as the page wants its hosts to be.
 
 Right MIME types, a Content-Security-Policy, files that are named by their hash kept for ever and all others
-asked for anew, compressed neighbours (`name.br`, `name.gz`) where they are there. It listens on this computer
-only.
+asked for anew, compressed neighbours (`name.br`, `name.gz`) where they are there, else copies made in memory. It
+listens on this computer only.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+
+from routelens.cli.site_compression import CompressedFiles
 
 # Everything from here, nothing inline, and of `eval` only WebAssembly.
 POLICY = "; ".join(
@@ -66,6 +68,7 @@ class SiteHandler(BaseHTTPRequestHandler):
     root: ClassVar[Path]
     types: ClassVar[Mapping[str, str]] = TYPES
     policy: ClassVar[str] = POLICY
+    copies: ClassVar[CompressedFiles]
 
     protocol_version = "HTTP/1.1"
     server_version = "routelens"
@@ -92,7 +95,9 @@ class SiteHandler(BaseHTTPRequestHandler):
             return
         body, encoding = self.negotiate(file)
         status = body.stat()
-        tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+        copy = self.copies.get(file) if encoding is None and self.accepts("gzip") else None
+        encoding = encoding if copy is None else "gzip"
+        tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}{"" if copy is None else "-gzip"}"'
         fresh = self.headers.get("If-None-Match") == tag
         self.send_response(HTTPStatus.NOT_MODIFIED if fresh else HTTPStatus.OK)
         self.send_header("ETag", tag)
@@ -101,29 +106,34 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "public, max-age=31536000, immutable" if forever else "no-cache")
         if not fresh:
             self.send_header("Content-Type", self.types.get(file.suffix, "application/octet-stream"))
-            self.send_header("Content-Length", str(status.st_size))
+            self.send_header("Content-Length", str(status.st_size if copy is None else len(copy)))
             self.send_header("Last-Modified", email.utils.formatdate(status.st_mtime, usegmt=True))
             if encoding is not None:
                 self.send_header("Content-Encoding", encoding)
         self.end_headers()
-        if with_body and not fresh:
+        if not with_body or fresh:
+            return
+        if copy is not None:
+            self.wfile.write(copy)
+        else:
             with body.open("rb") as source:
                 shutil.copyfileobj(source, self.wfile)
 
     def negotiate(self, file: Path) -> tuple[Path, str | None]:
         """The file to send for `file` and its encoding: a compressed neighbour, if the client takes one."""
-        accepted = {
-            name.strip()
-            for name, _, parameters in (
-                offer.partition(";") for offer in self.headers.get("Accept-Encoding", "").split(",")
-            )
-            if not re.fullmatch(r"\s*q=0(\.0*)?\s*", parameters)
-        }
         for encoding, suffix in ENCODINGS.items():
             neighbour = file.with_name(file.name + suffix)
-            if encoding in accepted and neighbour.is_file():
+            if self.accepts(encoding) and neighbour.is_file():
                 return neighbour, encoding
         return file, None
+
+    def accepts(self, encoding: str) -> bool:
+        """Whether the client takes an encoding."""
+        for offer in self.headers.get("Accept-Encoding", "").split(","):
+            name, _, parameters = offer.partition(";")
+            if name.strip() == encoding and not re.fullmatch(r"\s*q=0(\.0*)?\s*", parameters):
+                return True
+        return False
 
     def send_plain(self, status: HTTPStatus, *, with_body: bool, location: str | None = None) -> None:
         """An answer without a file."""
@@ -155,7 +165,9 @@ class SiteServer(ThreadingHTTPServer):
 
     def __init__(self, root: Path, port: int, handler: type[SiteHandler] = SiteHandler) -> None:
         """OSError if the port is taken."""
-        self.at_root: type[SiteHandler] = type("SiteHandlerAtRoot", (handler,), {"root": root.resolve()})
+        self.at_root: type[SiteHandler] = type(
+            "SiteHandlerAtRoot", (handler,), {"root": root.resolve(), "copies": CompressedFiles()}
+        )
         super().__init__(("127.0.0.1", port), self.at_root)
 
     @property
