@@ -31,7 +31,7 @@ services:
 """
 
 
-def in_convert(page: Page) -> Page:
+def in_compare(page: Page) -> Page:
     page.get_by_test_id("tab-compare").click()
     return page
 
@@ -50,14 +50,14 @@ def difference(page: Page, before: str, after: str) -> Locator:
 
 
 def test_without_edits_nothing_changes_route(ready_page: Page) -> None:
-    found = compare(in_convert(ready_page), "baseline")
+    found = compare(in_compare(ready_page), "baseline")
     expect(found).to_have_attribute("data-equivalent", "true")
     expect(found).to_contain_text("That is no proof.")
     assert int(found.get_attribute("data-tried") or 0) > 20
 
 
 def test_edits_show_which_requests_change_route(ready_page: Page) -> None:
-    page = in_convert(ready_page)
+    page = in_compare(ready_page)
     write(page, "v2-any", 'http.path ^= "/v3"')
     found = compare(page, "baseline")
     expect(found).to_have_attribute("data-equivalent", "false")
@@ -77,16 +77,18 @@ def test_edits_show_which_requests_change_route(ready_page: Page) -> None:
 
 
 def test_a_result_is_of_the_routes_it_was_found_for(ready_page: Page) -> None:
-    page = in_convert(ready_page)
+    page = in_compare(ready_page)
     compare(page, "baseline")
     write(page, "v2-any", 'http.path ^= "/v3"')
     expect(page.get_by_test_id("compare-stale")).to_be_visible()
 
 
 def test_another_configuration(ready_page: Page) -> None:
-    page = in_convert(ready_page)
+    page = ready_page
+    page.get_by_test_id("tab-convert").click()
     expect(page.get_by_test_id("export-text")).to_contain_text("_format_version")
     text = page.get_by_test_id("export-text").inner_text()
+    in_compare(page)
     page.get_by_test_id("compare-with-text").check()
     expect(page.get_by_test_id("compare-run")).to_be_disabled()
     page.get_by_test_id("compare-text").fill(text)
@@ -106,14 +108,15 @@ def test_migrating_from_2x(ready_page: Page) -> None:
     page.get_by_test_id("import-text").fill(KONG_2X)
     page.get_by_test_id("import-apply").click()
     page.get_by_test_id("import-mark").click()
-    in_convert(page)
+    page.get_by_test_id("tab-convert").click()
     page.get_by_test_id("convert-all").click()
     page.get_by_test_id("convert-apply").click()
     expect(page.get_by_test_id("convert-all")).to_have_count(0)
+    expect(page.get_by_test_id("export-text")).to_contain_text("expression:")
+    in_compare(page)
     found = compare(page, "baseline")
     expect(found).to_have_attribute("data-rerouted", "0")
     assert int(found.get_attribute("data-tried") or 0) > 15
-    expect(page.get_by_test_id("export-text")).to_contain_text("expression:")
 
 
 def test_the_same_routes_read_otherwise(ready_page: Page) -> None:
@@ -130,9 +133,9 @@ services:
 """
     )
     page.get_by_test_id("import-apply").click()
-    in_convert(page)
+    in_compare(page)
     compare(page, "calculation")
-    expect(difference(page, "list", "any")).to_be_visible()
+    expect(difference(page, "any", "list")).to_be_visible()
     expect(compare(page, "flavor")).to_have_attribute("data-equivalent", "true")
 
 
@@ -144,7 +147,7 @@ def test_a_comparison_can_be_stopped(ready_page: Page) -> None:
     page.get_by_test_id("import-open").click()
     page.get_by_test_id("import-text").fill(text)
     page.get_by_test_id("import-apply").click()
-    in_convert(page)
+    in_compare(page)
     page.evaluate(IDLE)
     page.get_by_test_id("compare-run").click()
     expect(page.get_by_role("progressbar", name="Requests tried")).to_be_visible(timeout=20_000)
@@ -158,7 +161,7 @@ def test_a_comparison_can_be_stopped(ready_page: Page) -> None:
 
 def test_comparing_needs_no_mouse(ready_page: Page) -> None:
     page, keys = ready_page, ready_page.keyboard
-    keys.press("Alt+5")
+    keys.press("Alt+6")
     tab_to(page, "compare-with-baseline", most=120)
     keys.press("ArrowDown")  # another configuration
     expect(page.get_by_test_id("compare-with-text")).to_be_checked()
@@ -177,7 +180,7 @@ def test_comparing_needs_no_mouse(ready_page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong(ready_page: Page, scheme: Any) -> None:
-    page = in_convert(ready_page)
+    page = in_compare(ready_page)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     write(page, "v2-any", 'http.path ^= "/v3"')
     compare(page, "baseline")
@@ -212,8 +215,8 @@ def replay_them(page: Page) -> Locator:
     """Open the replay as the dialog for requests does."""
     page.evaluate(
         """() => {
-          const wish = { kind: 'look', patch: { replay: window.requests } };
-          document.querySelector('routelens-app').dispatchEvent(new CustomEvent('ask', { detail: wish }));
+          const command = { kind: 'view', patch: { replay: window.requests } };
+          document.querySelector('routelens-app').dispatchEvent(new CustomEvent('command', { detail: command }));
         }"""
     )
     return page.get_by_test_id("replay")

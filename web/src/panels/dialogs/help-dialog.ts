@@ -16,7 +16,7 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Esc, then Tab', 'Leave the editor'],
   ['Ctrl+.', 'Fixes at the cursor'],
   ['F8, Shift+F8', 'Next, previous problem'],
-  ['Alt+1 to Alt+5', 'Why, All routes, Tests, Problems, Convert'],
+  ['Alt+1 to Alt+6', 'Why, All routes, Tests, Problems, Export, Compare'],
   ['Alt+R', 'Request URL'],
   ['Alt+N', 'New route'],
   ['Ctrl+Shift+L', 'Filter routes'],
