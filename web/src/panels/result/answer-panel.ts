@@ -263,7 +263,7 @@ export class AnswerPanel extends LitElement {
         ${this.renderWire(answer)}
         ${this.renderHelp(shown)}
       </div>
-      ${shown.saved ? html`<span class="tag">Saved answer</span>` : nothing}
+      ${shown.saved ? html`<span class="tag" title="Computed when this page was built; it goes live when the engine is ready.">Saved answer</span>` : nothing}
       ${this.renderNotice()}
       ${this.renderDisagreement(answer)}
     </section>`;
@@ -289,7 +289,6 @@ export class AnswerPanel extends LitElement {
   }
 
   private renderExplanation(shown: Shown): unknown {
-    if (shown.saved) return 'Computed when this page was built. You can edit now; it goes live when the engine is ready.';
     if (this.editing !== '') return html`This is the answer for the last complete text of <span class="said-strong">${this.editing}</span>.`;
     return richText(shown.state.answer.explanation);
   }
