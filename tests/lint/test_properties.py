@@ -163,3 +163,16 @@ def test_ten_thousand_routes_take_seconds() -> None:
     seconds = time.perf_counter() - start
     assert found
     assert seconds < 15, f"{seconds:.1f} s, {left_open} entries left open"  # 5 s when nothing else runs
+
+
+def test_an_expression_that_nobody_wrote_ends_soon() -> None:
+    deep = 'http.host == "x"'
+    for number in range(400):
+        deep = f'({deep} {"&&" if number % 2 else "||"} http.path == "/{number}")'
+    long = " || ".join(f'http.path ~ "^/{number}$"' for number in range(3_000))
+    routes = [Route(id=uuid.UUID(int=place), expression=text) for place, text in enumerate((deep, long), 1)]
+    start = time.perf_counter()
+    assert lint_expression(deep) == []
+    assert lint_expression(long) == []
+    assert lint_table(RouteTable(routes, flavor="expressions"))
+    assert time.perf_counter() - start < 5

@@ -17,6 +17,8 @@ from routelens.language.nodes import All, AnyOf, Node, Predicate
 MOST_CANDIDATES = 200
 MOST_TIED = 60
 MOST_CHOICES = 64
+MOST_CHARACTERS = 20_000
+MOST_LEVELS = 60
 _TEXT = ("==", "^=", "=^")
 
 
@@ -45,6 +47,9 @@ class Shadows:
             self._look(entries, deadline)
 
     def _look(self, entries: tuple[TableEntry, ...], deadline: float) -> None:
+        entries = tuple(
+            entry for entry in entries if not is_too_large(entry.expression.text, entry.expression.root)
+        )
         terms = [conjuncts(entry.expression.root) for entry in entries]
         counts: Counter[Hashable] = Counter(key for term in terms for node in term for key in _held(node))
         index: dict[Hashable, list[int]] = defaultdict(list)
@@ -96,11 +101,29 @@ class Shadows:
                         self.meeting.append((entries[first], entries[second]))
 
 
+def is_too_large(text: str, root: Node) -> bool:
+    """Tell whether an expression is longer or nested deeper than rules look at: nobody wrote it by hand."""
+    if len(text) > MOST_CHARACTERS:
+        return True
+    level: list[Node] = [root]
+    for _ in range(MOST_LEVELS):
+        level = [operand for node in level if not isinstance(node, Predicate) for operand in node.operands]
+        if not level:
+            return False
+    return True
+
+
 def conjuncts(root: Node) -> tuple[Node, ...]:
-    """Return what must hold all together."""
-    if not isinstance(root, All):
-        return (root,)
-    return tuple(inner for operand in root.operands for inner in conjuncts(operand))
+    """Return what must hold all together, in order."""
+    found: list[Node] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, All):
+            waiting.extend(reversed(node.operands))
+        else:
+            found.append(node)
+    return tuple(found)
 
 
 def contains(wide: Sequence[Node], narrow: Sequence[Node]) -> bool:

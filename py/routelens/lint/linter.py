@@ -15,6 +15,7 @@ from routelens.kong.subsystem import Subsystem, subsystem_of
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 from routelens.language import Diagnostic, ExpressionError
+from routelens.lint.containment import is_too_large
 from routelens.lint.expression import PLACE, ExpressionSubject
 from routelens.lint.registry import all_rules
 from routelens.lint.route import RouteSubject, TableSubject
@@ -34,7 +35,8 @@ def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | Non
         route: The route it belongs to, for rules about stripping and protocols.
 
     Returns:
-        Findings in the order of the text; places are code points of `text`. A few hundred microseconds.
+        Findings in the order of the text; places are code points of `text`. A few hundred microseconds. Texts beyond
+        20,000 characters or 60 levels are only checked, not judged.
 
     >>> from routelens.lint import lint_expression
     >>> [finding.rule for finding in lint_expression('http.path ~ "^/foo$"')]
@@ -45,6 +47,8 @@ def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | Non
         expression = read_expression(text, subsystem)
     except ExpressionError as error:
         return [_named(_fault(fault, route), text) for fault in error.diagnostics]
+    if is_too_large(text, expression.root):
+        return []
     subject = ExpressionSubject(expression, rewrite_net_port(text), subsystem, route)
     faults = [_fault(fault, route) for fault in segment_faults(expression)]
     return _sorted(_without_doubles([*faults, *_run("expression", subject, route)]))

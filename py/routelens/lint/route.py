@@ -13,7 +13,7 @@ from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
 from routelens.language.nodes import Span
-from routelens.lint.containment import Shadow, Shadows
+from routelens.lint.containment import Shadow, Shadows, is_too_large
 from routelens.lint.rule import Edit, Finding, Fix, Place
 
 
@@ -74,9 +74,11 @@ class TableSubject:
     budget: float = 2.0
 
     def entries(self) -> Iterator[TableEntry]:
-        """Yield what the routers hold, in evaluation order."""
+        """Yield what the routers hold, in evaluation order, but for what is too large to judge."""
         for subsystem in SUBSYSTEMS:
-            yield from self.table.ordered(subsystem)
+            for listed in self.table.ordered(subsystem):
+                if not is_too_large(listed.expression.text, listed.expression.root):
+                    yield listed
 
     @cached_property
     def shadows(self) -> Shadows:

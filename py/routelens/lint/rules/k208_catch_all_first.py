@@ -29,6 +29,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
                 yield at_route(
                     listed.route, f"This takes every request, and {what}. Give it the lowest priority."
                 )
+                break  # another one behind it is behind it
 
 
 RULE = Rule(
