@@ -38,9 +38,11 @@ def refusals(files: Iterable[Path]) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("folder", [FOLDER] if FOLDER else [])
-def test_public_files_are_read_unless_the_gateway_refuses_them(folder: str) -> None:
-    files = [path for path in sorted(Path(folder).rglob("*")) if path.suffix in (".yaml", ".yml", ".json")]
+@pytest.mark.skipif(
+    not FOLDER, reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files"
+)
+def test_public_files_are_read_unless_the_gateway_refuses_them() -> None:
+    files = [path for path in sorted(Path(FOLDER).rglob("*")) if path.suffix in (".yaml", ".yml", ".json")]
     assert len(files) == 286
     found = refusals(files)
     unexpected = {name: why for name, why in found.items() if not any(part in name for part in REFUSED)}
