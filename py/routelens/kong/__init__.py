@@ -20,9 +20,9 @@ from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
 
 if TYPE_CHECKING:
-    from routelens.kong.config.entity_reader import PluginUse
     from routelens.kong.config.errors import ConfigError, ConfigFault
     from routelens.kong.config.loader import Config, check_config, load_config
+    from routelens.kong.config.plugin_scopes import PluginUse
     from routelens.kong.config.writer import declarative, to_document, to_json, to_yaml
     from routelens.kong.conversion.config import convert_config, with_regex_marks
     from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # The modules behind the names above. None may be called like one of its names: importing it would hide that.
 _LATER = {
     "config.loader": ("Config", "check_config", "load_config"),
-    "config.entity_reader": ("PluginUse",),
+    "config.plugin_scopes": ("PluginUse",),
     "config.writer": ("declarative", "to_document", "to_json", "to_yaml"),
     "conversion.to_expressions": ("Conversion", "convert_to_expressions"),
     "conversion.to_traditional": ("convert_to_traditional",),

@@ -39,7 +39,8 @@ def refusals(files: Iterable[Path]) -> dict[str, str]:
 
 
 @pytest.mark.skipif(
-    not FOLDER, reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files"
+    not FOLDER,
+    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
 )
 def test_public_files_are_read_unless_the_gateway_refuses_them() -> None:
     files = [path for path in sorted(Path(FOLDER).rglob("*")) if path.suffix in (".yaml", ".yml", ".json")]

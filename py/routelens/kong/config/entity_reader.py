@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -16,15 +16,13 @@ from routelens.kong.config.collections import (
     IGNORED_KEYS,
     META_KEYS,
     NESTED,
-    REFERENCES,
     TOOL_KEYS,
-    UNIQUE_KEYS,
     Loader,
     is_declarative,
     nearest,
 )
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, Progress, spell_path
-from routelens.kong.config.errors import ConfigFault
+from routelens.kong.config.findings import Findings, mapping_at
 from routelens.kong.config.format import (
     FORMAT_VERSIONS,
     VERSIONS_2X,
@@ -35,6 +33,8 @@ from routelens.kong.config.format import (
 )
 from routelens.kong.config.migration import is_plain_path, migrate_path
 from routelens.kong.config.placeholders import with_placeholders
+from routelens.kong.config.plugin_scopes import PluginScopes, PluginUse
+from routelens.kong.config.references import References, reference_key
 from routelens.kong.entities import (
     GENERATED_IDS,
     EntityError,
@@ -56,25 +56,11 @@ from routelens.kong.validation import (
 )
 
 _Validate: TypeAlias = Callable[[Mapping[str, Json], Flavor], list[EntityFault]]
-_Key: TypeAlias = tuple[str, str]
 
 _NOTHING: Final = "There is nothing in this text."
 _PROGRESS_STEP: Final = 500
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _URL_FIELDS: Final = ("protocol", "host", "port", "path")
-
-
-@dataclass(frozen=True, slots=True)
-class PluginUse:
-    """A plugin in the files: its name, where it stands, and whether Routelens computes what it does.
-
-    Those are request-transformer, for `config.replace.uri`, and those that always answer; the others are kept and named
-    where they may answer.
-    """
-
-    name: str
-    path: str
-    is_run: bool
 
 
 @dataclass(slots=True)
@@ -110,8 +96,7 @@ class EntityReader:
         self.loader = loader or told
         self._explicit = loader
         self.progress = progress
-        self.faults: list[ConfigFault] = []
-        self.warnings: list[ConfigFault] = []
+        self.findings = Findings()
         self.plugins: list[PluginUse] = []
         self.services: dict[uuid.UUID, Service] = {}
         self.routes: dict[uuid.UUID, Route] = {}
@@ -119,38 +104,35 @@ class EntityReader:
         self.places: dict[uuid.UUID, tuple[Document, Place]] = {}
         self._validate = validate
         self._unset = unset
-        self._known: dict[tuple[str, str, str], tuple[Document, Place]] = {}
-        self._left_out: set[_Key] = set()
+        self._references = References(self.loader, self.findings)
+        self._scopes = PluginScopes()
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
-        self._references: list[tuple[Document, Place, str, str, Json]] = []
-        self._scoped: dict[_Key, list[Mapping[str, Json]]] = {}
-        self._inherited_by_service: dict[uuid.UUID, tuple[Mapping[str, Json], ...]] = {}
         self._targets: dict[str, list[Target]] = {}
         self._upstreams: dict[str, tuple[Document, Place, Mapping[str, Json]]] = {}
 
     def read(self) -> None:
         """Read everything."""
         for document in self.documents:
-            self.warnings += document.warnings
+            self.findings.warnings += document.warnings
             self._document(document)
         self._join_upstreams()
         for count, waiting in enumerate(self._waiting):
             if self.progress is not None and count % _PROGRESS_STEP == 0:
                 self.progress(count, len(self._waiting))
             self._route(waiting)
-        self._resolve_references()
-        self._hand_down_plugins()
+        self._references.resolve()
+        self._scopes.hand_down(self.routes)
 
     # --- documents -------------------------------------------------------------------------------------------------
 
     def _document(self, document: Document) -> None:
         root = document.root
         if root is None:
-            self._fault(document, (), _NOTHING)
+            self.findings.fault(document, (), _NOTHING)
         elif not isinstance(root, (PlacedDict, PlacedList)):
             message = "This is no configuration: expected a map or a list of routes or services."
-            self._fault(document, (), message)
+            self.findings.fault(document, (), message)
         elif isinstance(root, PlacedDict) and is_declarative(root):
             self._declarative(document, root)
         else:
@@ -164,14 +146,16 @@ class EntityReader:
         known = {*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE}
         for key, value in root.items():
             if key in ENTERPRISE:
-                self._warn(document, (key,), f"{key} is a collection of the Enterprise edition; it is kept.")
+                self.findings.warn(
+                    document, (key,), f"{key} is a collection of the Enterprise edition; it is kept."
+                )
             elif key in TOOL_KEYS and self._explicit is None:
-                self._warn(
+                self.findings.warn(
                     document, (key,), f"{key} is for a command of decK, not for a gateway; it is kept."
                 )
             elif key not in known or (key in DECK_KEYS and self._explicit == "dbless"):
                 message = f"{key} is not a key the gateway knows here.{nearest(key, known)}"
-                self._fault(document, (key,), message)
+                self.findings.fault(document, (key,), message)
                 continue
             if key in COLLECTIONS or key in ("consumer_groups",):
                 self._collection(document, (key,), COLLECTIONS.get(key, "consumer_group"), value, None)
@@ -182,25 +166,27 @@ class EntityReader:
         if version is None:
             message = "_format_version is missing; the gateway wants it in declarative files. Read as 3.0."
             if self._explicit == "dbless":
-                self._fault(
+                self.findings.fault(
                     document, (), "_format_version is missing; the gateway refuses a file without it."
                 )
             else:
-                self.warnings.append(
+                self.findings.warnings.append(
                     document.fault((), message, severity="warning", fix='_format_version: "3.0"')
                 )
         elif not isinstance(version, str):
             message = f'_format_version must be a string: write "{version}" in quotes.'
-            self.faults.append(document.fault(path, message, fix=f'"{version}"'))
+            self.findings.faults.append(document.fault(path, message, fix=f'"{version}"'))
         elif version == "1.0":
-            self._warn(document, path, "_format_version 1.0 is read as 1.1.")
+            self.findings.warn(document, path, "_format_version 1.0 is read as 1.1.")
         elif version not in FORMAT_VERSIONS:
-            self._fault(document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}.")
+            self.findings.fault(
+                document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}."
+            )
         elif version in VERSIONS_2X and self.loader == "deck":
             message = (
                 f"decK refuses _format_version {version} for a 3.x gateway; `deck convert` brings it to 3.0."
             )
-            (self._fault if self._explicit == "deck" else self._warn)(document, path, message)
+            (self.findings.fault if self._explicit == "deck" else self.findings.warn)(document, path, message)
 
     def _collection(
         self,
@@ -213,22 +199,24 @@ class EntityReader:
         if entities is None:
             return
         if not isinstance(entities, PlacedList):
-            self._fault(document, path, f"{spell_path(path)}: expected a list.")
+            self.findings.fault(document, path, f"{spell_path(path)}: expected a list.")
             return
         for index, mapping in enumerate(entities):
             place = (*path, index)
             if isinstance(mapping, PlacedDict):
                 self._entity(document, kind, place, mapping, parent)
             elif not (kind == "sni" and isinstance(mapping, str)):
-                self._fault(document, place, f"{spell_path(place)}: expected a map.")
+                self.findings.fault(document, place, f"{spell_path(place)}: expected a map.")
 
     def _loose_entity(self, document: Document, path: Place, mapping: Json) -> None:
         if not isinstance(mapping, PlacedDict):
-            self._fault(document, path, f"{spell_path(path)}: expected a map.")
+            self.findings.fault(document, path, f"{spell_path(path)}: expected a map.")
             return
         kind = kind_of("entity", mapping)
         if kind == "other":
-            self._warn(document, path, "This is neither a route nor a service; it has no part in routing.")
+            self.findings.warn(
+                document, path, "This is neither a route nor a service; it has no part in routing."
+            )
         else:
             self._entity(document, kind, path, mapping, None)
 
@@ -256,8 +244,8 @@ class EntityReader:
             case "target":
                 self._target(document, path, mapping, parent)
             case _:
-                self._register(document, path, kind, mapping)
-        self._note_references(document, path, kind, mapping)
+                self._references.register(document, path, kind, mapping)
+        self._references.note(document, path, kind, mapping)
         for name in NESTED.get(kind, ()):
             if name in mapping:
                 singular = COLLECTIONS[name]
@@ -299,12 +287,12 @@ class EntityReader:
             self._warn_of_other_url(document, path, mapping, values)
         nested = {key: values.pop(key) for key in NESTED["service"] if key in values}
         service: Service | None = None
-        if self._judge(document, path, validate_service(values), "service"):
+        if self.findings.judge(document, path, validate_service(values), "service"):
             service = self._made(Service, values, document, path)
             extra = {key: value for key, value in nested.items() if key != "routes" and value is not None}
             if extra:
                 service = replace(service, extra={**service.extra, **extra})
-            if self._register(document, path, "service", mapping, service.id):
+            if self._references.register(document, path, "service", mapping, service.id):
                 self.services[service.id] = service
                 self.places[service.id] = document, path
                 self._service_ids.update(
@@ -313,8 +301,8 @@ class EntityReader:
             else:
                 service = None
         if service is None:
-            self._leave_out("service", mapping)
-        self._note_references(document, path, "service", mapping)
+            self._references.leave_out("service", mapping)
+        self._references.note(document, path, "service", mapping)
         for name in ("plugins", "filter_chains"):
             self._collection(
                 document, (*path, name), COLLECTIONS[name], nested.get(name), ("service", mapping)
@@ -323,7 +311,7 @@ class EntityReader:
         if routes is None:
             return
         if not isinstance(routes, PlacedList):
-            self._fault(document, (*path, "routes"), "routes: expected a list.")
+            self.findings.fault(document, (*path, "routes"), "routes: expected a list.")
             return
         for index, route in enumerate(routes):
             place = (*path, "routes", index)
@@ -331,7 +319,7 @@ class EntityReader:
                 made = self._values(document, "route", route)
                 self._waiting.append(_Waiting(document, place, made, service, True, service is None))
             else:
-                self._fault(document, place, f"{spell_path(place)}: expected a map.")
+                self.findings.fault(document, place, f"{spell_path(place)}: expected a map.")
 
     def _warn_of_other_url(
         self, document: Document, path: Place, mapping: PlacedDict, values: Mapping[str, Json]
@@ -345,7 +333,7 @@ class EntityReader:
                 f"The url overrides {', '.join(beside)} when the gateway reads the file; decK keeps {fields}. "
                 "Say which with --loader."
             )
-            self._warn(document, (*path, "url"), message)
+            self.findings.warn(document, (*path, "url"), message)
 
     def _made(
         self, cls: type[Service] | type[Route], values: Mapping[str, Json], document: Document, path: Place
@@ -374,16 +362,16 @@ class EntityReader:
             values.pop(key, None)
         if _is_2x(document):
             values = self._migrated(document, path, values)
-        mapping = _mapping_at(document, path)
-        usable = self._judge(document, path, self._validate(values, self.flavor), "route")
+        mapping = mapping_at(document, path)
+        usable = self.findings.judge(document, path, self._validate(values, self.flavor), "route")
         if not usable or not found or waiting.is_orphan:
-            self._leave_out("route", mapping)
+            self._references.leave_out("route", mapping)
             return
         if service is not None:
             values["service"] = service
         values.update(nested)
         route: Route = self._made(Route, values, document, path)
-        if self._register(document, path, "route", mapping, route.id):
+        if self._references.register(document, path, "route", mapping, route.id):
             self.routes[route.id] = route
             self.places[route.id] = document, path
             for name in NESTED["route"]:
@@ -393,7 +381,7 @@ class EntityReader:
             if not _is_2x(document):
                 self._warn_of_2x_paths(document, path, route)
         else:
-            self._leave_out("route", mapping)
+            self._references.leave_out("route", mapping)
 
     def _migrated(self, document: Document, path: Place, values: dict[str, Json]) -> dict[str, Json]:
         """Migrate the paths of a 1.1 or 2.1 file, as a 3.x gateway does when it loads it."""
@@ -407,7 +395,7 @@ class EntityReader:
                 message = (
                     f"{before} {what} in a file of {version_of(document)}; a 3.x gateway reads it as {after}."
                 )
-                self.warnings.append(
+                self.findings.warnings.append(
                     document.fault((*path, "paths", index), message, severity="warning", fix=after)
                 )
         return {**values, "paths": migrated}
@@ -417,7 +405,9 @@ class EntityReader:
             if is_2x_regex(text, document):
                 message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."
                 place = (*path, "paths", index)
-                self.warnings.append(document.fault(place, message, severity="warning", fix="~" + text))
+                self.findings.warnings.append(
+                    document.fault(place, message, severity="warning", fix="~" + text)
+                )
 
     def _plugin(
         self,
@@ -427,35 +417,12 @@ class EntityReader:
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
         values = {key: value for key, value in mapping.items() if key not in IGNORED_KEYS}
-        if not self._judge(document, path, validate_plugin(values), "plugin"):
+        if not self.findings.judge(document, path, validate_plugin(values), "plugin"):
             return
-        self._register(document, path, "plugin", mapping)
+        self._references.register(document, path, "plugin", mapping)
         name = str(mapping["name"])
         self.plugins.append(PluginUse(name, spell_path(path), name in MODELLED_PLUGINS))
-        owners = {
-            kind: key
-            for kind in REFERENCES["plugin"]
-            if (key := _reference_key(mapping.get(kind))) is not None
-        }
-        if parent is not None and parent[0] in ("consumer", "consumer_group"):
-            return  # it applies to some requests of those people only
-        if owners.keys() & {"consumer", "consumer_group"}:
-            self._scoped.setdefault(("consumer", ""), []).append(mapping)
-            return
-        if parent is not None and parent[0] == "route":
-            return  # the route itself has it
-        if parent is not None:
-            kind, owner = parent
-            keys = [(kind, str(owner[key])) for key in ("id", "name") if isinstance(owner.get(key), str)]
-            keys = keys[:1]
-        elif "route" in owners:
-            keys = [("route", owners["route"])]
-        elif "service" in owners:
-            keys = [("service", owners["service"])]
-        else:
-            keys = [("", "")]
-        for owned in keys:
-            self._scoped.setdefault(owned, []).append(mapping)
+        self._scopes.add(mapping, parent)
 
     def _upstream(self, document: Document, path: Place, mapping: PlacedDict) -> None:
         values = {
@@ -463,10 +430,10 @@ class EntityReader:
         }
         if self._unset:
             values = with_placeholders("upstream", values, self._unset)
-        if not self._judge(document, path, validate_upstream(values), "upstream"):
-            self._leave_out("upstream", mapping)
+        if not self.findings.judge(document, path, validate_upstream(values), "upstream"):
+            self._references.leave_out("upstream", mapping)
             return
-        if self._register(document, path, "upstream", mapping):
+        if self._references.register(document, path, "upstream", mapping):
             self.upstreams.append(mapping)
             self._upstreams[str(values["name"])] = document, path, values
 
@@ -480,10 +447,10 @@ class EntityReader:
         values = {key: value for key, value in mapping.items() if key not in IGNORED_KEYS}
         if self._unset:
             values = with_placeholders("target", values, self._unset)
-        if not self._judge(document, path, validate_target(values), "target"):
+        if not self.findings.judge(document, path, validate_target(values), "target"):
             return
         owner = mapping.get("upstream") if parent is None else parent[1].get("name")
-        key = _reference_key(owner)
+        key = reference_key(owner)
         if key is not None:
             self._targets.setdefault(key, []).append(Target.from_dict(values))
 
@@ -495,7 +462,7 @@ class EntityReader:
             try:
                 found[name] = Upstream.from_dict(values, targets)
             except EntityError as error:
-                self._fault(document, path, f"{error.field}: {error.message}.")
+                self.findings.fault(document, path, f"{error.field}: {error.message}.")
         for service_id, service in self.services.items():
             upstream = found.get(service.host or "")
             if upstream is not None:
@@ -504,202 +471,27 @@ class EntityReader:
             if waiting.parent is not None:
                 waiting.parent = self.services.get(waiting.parent.id, waiting.parent)
 
-    # --- references and uniqueness -----------------------------------------------------------------------------------
-
-    def _register(
-        self,
-        document: Document,
-        path: Place,
-        kind: str,
-        mapping: Mapping[str, Json],
-        made: uuid.UUID | None = None,
-    ) -> bool:
-        """Remember an entity by its id and unique fields. Returns whether they were free; a clash is a fault."""
-        keys = (
-            [("id", str(made if made is not None else mapping["id"]).lower())]
-            if made or _is_id(mapping)
-            else []
-        )
-        keys += [
-            (field, str(mapping[field]))
-            for field in UNIQUE_KEYS.get(kind, ())
-            if isinstance(mapping.get(field), str)
-        ]
-        keys.sort(key=lambda key: key[0] == "id")  # a name says more than an id that was made of it
-        for field, key in keys:
-            clash = self._known.get((kind, field, key))
-            if clash is None:
-                continue
-            first, place = clash
-            line = first.line_column(first.offset_of(place))[0]
-            called = (
-                f"has the id {key}"
-                if field == "id"
-                else f"is called {key}"
-                if field == "name"
-                else f"has the {field} {key}"
-            )
-            where = (
-                f" on line {line}"
-                if first.source == document.source
-                else f" in text {first.source + 1}, line {line}"
-            )
-            self.faults.append(
-                replace(
-                    document.fault((*path, field), f"Another {kind} {called} already,{where}."),
-                    other=(first.source, line),
-                    entity=_called(kind, document, path),
-                )
-            )
-            return False
-        for field, key in keys:
-            self._known[kind, field, key] = document, path
-        return True
-
-    def _leave_out(self, kind: str, mapping: Mapping[str, Json]) -> None:
-        """Remember what an entity that was left out is called: what refers to it goes with it."""
-        self._left_out.update(
-            (kind, str(mapping[key])) for key in ("id", "name") if isinstance(mapping.get(key), str)
-        )
-
-    def _note_references(
-        self, document: Document, path: Place, kind: str, mapping: Mapping[str, Json]
-    ) -> None:
-        if isinstance(document.root, PlacedDict) and is_declarative(document.root):
-            for name in REFERENCES.get(kind, ()):
-                if mapping.get(name) is not None:
-                    target = "certificate" if name == "client_certificate" else name
-                    self._references.append((document, (*path, name), kind, target, mapping[name]))
-
-    def _resolve_references(self) -> None:
-        """Tell of references to entities that the files do not have."""
-        for document, path, kind, target, reference in self._references:
-            key = _reference_key(reference)
-            if key is None:
-                self._fault(document, path, f"{target}: expected the id or name of a {target}.")
-            elif not self._has(target, key):
-                self._dangling(document, path, kind, target, key, reference)
-
-    def _has(self, kind: str, key: str) -> bool:
-        return any(
-            (kind, field, key.lower() if field == "id" else key) in self._known
-            for field in ("id", *UNIQUE_KEYS.get(kind, ()))
-        )
-
-    def _dangling(
-        self, document: Document, path: Place, kind: str, target: str, key: str, reference: Json
-    ) -> None:
-        """Tell of one: a fault, but a warning where decK may find it in the gateway."""
-        if (target, key) in self._left_out:
-            self._fault(document, path, f"The {target} {key} is left out, and this {kind} with it.")
-        elif self.loader == "deck" or (self.loader is None and self._is_partial(kind, target, reference)):
-            message = f"There is no {target} {key} in these files; decK would look for it in the gateway."
-            if kind == "route":
-                message += " The route is left out."
-            self._warn(document, path, message)
-        else:
-            near = nearest(key, (name for of, _, name in self._known if of == target))
-            self._fault(document, path, f"There is no {target} {key} in these files.{near}")
-
-    def _is_partial(self, kind: str, target: str, reference: Json) -> bool:
-        """Tell whether the files are a part of a configuration, of which decK finds the rest in the gateway."""
-        if isinstance(reference, Mapping) or target == "certificate":
-            return True
-        return kind == "plugin" and not any(of == target for of, _, _ in self._known)
+    # --- references
 
     def _referred_service(
         self, document: Document, path: Place, reference: Json
     ) -> tuple[bool, Service | None]:
         """Return whether a route's service is known, and it; of Admin API JSON it need not be in the files."""
-        key = _reference_key(reference)
+        key = reference_key(reference)
         if key is None:
-            self._fault(document, path, "service: expected the name or id of a service.")
+            self.findings.fault(document, path, "service: expected the name or id of a service.")
             return False, None
         service_id = self._service_ids.get(key) or self._service_ids.get(key.lower())
         if service_id is not None:
             return True, self.services[service_id]
         if isinstance(document.root, PlacedDict) and is_declarative(document.root):
-            self._dangling(document, path, "route", "service", key, reference)
+            self._references.tell_of_dangling(document, path, "route", "service", key, reference)
             return False, None
-        if ("service", key) in self._left_out:
+        if self._references.is_left_out("service", key):
             return False, None
         as_id = uuid.UUID(key) if _ID.fullmatch(key) else uuid.UUID(int=0)
         return True, Service(id=as_id, name=None if as_id.int else key)
 
-    def _hand_down_plugins(self) -> None:
-        """Give each route the plugins written elsewhere that apply to it, the most specific first."""
-        if not self._scoped:
-            return
-        everywhere = (*self._scoped.get(("", ""), ()), *self._scoped.get(("consumer", ""), ()))
-        for route_id, route in self.routes.items():
-            own = [plugin for key in _names_of(route) for plugin in self._scoped.get(("route", key), ())]
-            service = route.service
-            of_service = everywhere
-            if service is not None:
-                cached = self._inherited_by_service.get(service.id)
-                if cached is None:
-                    scoped = [p for key in _names_of(service) for p in self._scoped.get(("service", key), ())]
-                    cached = (*scoped, *everywhere)
-                    self._inherited_by_service[service.id] = cached
-                of_service = cached
-            if own or of_service:
-                self.routes[route_id] = replace(
-                    route, inherited_plugins=(*own, *of_service) if own else of_service
-                )
-
-    # --- faults ------------------------------------------------------------------------------------------------------
-
-    def _judge(self, document: Document, path: Place, faults: list[EntityFault], kind: str) -> bool:
-        """Take down what is wrong with an entity, and return whether it can be used."""
-        usable = True
-        for fault in faults:
-            place = (*path, *fault.place)
-            if fault.kind == "enterprise":
-                self._warn(document, place, fault.message)
-            else:
-                usable = False
-                found = document.fault(place, fault.message, index=fault.start)
-                self.faults.append(replace(found, entity=_called(kind, document, path)))
-        return usable
-
-    def _fault(self, document: Document, path: Place, message: str) -> None:
-        self.faults.append(document.fault(path, message))
-
-    def _warn(self, document: Document, path: Place, message: str) -> None:
-        self.warnings.append(document.fault(path, message, severity="warning"))
-
-
-def _called(kind: str, document: Document, path: Place) -> str:
-    """Return what to call an entity in a message: its kind, with its name if it has one."""
-    name = _mapping_at(document, path).get("name")
-    return f"{kind} {name}" if isinstance(name, str) else f"this {kind}"
-
 
 def _is_2x(document: Document) -> bool:
     return version_of(document) in VERSIONS_2X
-
-
-def _names_of(entity: Route | Service) -> Iterator[str]:
-    if entity.name is not None:
-        yield entity.name
-    yield str(entity.id)
-
-
-def _mapping_at(document: Document, path: Place) -> Mapping[str, Json]:
-    value = document.root
-    for step in path:
-        value = value[step]
-    return value if isinstance(value, Mapping) else {}
-
-
-def _is_id(mapping: Mapping[str, Json]) -> bool:
-    return isinstance(mapping.get("id"), str)
-
-
-def _reference_key(reference: Json) -> str | None:
-    """Return the id or name in a reference, which is text or a map; None for anything else."""
-    if isinstance(reference, Mapping):
-        reference = next(
-            (reference[key] for key in ("id", "name", "username") if reference.get(key) is not None), None
-        )
-    return reference if isinstance(reference, str) else None

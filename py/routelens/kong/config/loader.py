@@ -10,12 +10,13 @@ from typing import Final, Literal, TypeAlias
 
 from routelens.kong.config.collections import Loader, reads_as
 from routelens.kong.config.document import Document, Json, PlacedDict, Progress
-from routelens.kong.config.entity_reader import EntityReader, PluginUse
+from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.format import VERSIONS_2X, flavor_of, version_of
 from routelens.kong.config.inner_text import inner_document
 from routelens.kong.config.json_reader import read_json
 from routelens.kong.config.other_formats import other_format, other_syntax
+from routelens.kong.config.plugin_scopes import PluginUse
 from routelens.kong.config.templates import Filled, fault_at_origin, fill_templates, to_origin
 from routelens.kong.config.yaml_reader import read_yaml
 from routelens.kong.entities import Route, Service
@@ -146,7 +147,7 @@ def check_config(
         read.told,
     )
     reader.read()
-    return _in_order([*reader.faults, *reader.warnings])
+    return _in_order([*reader.findings.faults, *reader.findings.warnings])
 
 
 @dataclass(slots=True)
@@ -186,18 +187,18 @@ def _load(
         read.told,
     )
     reader.read()
-    if reader.faults and on_fault == "raise":
-        raise ConfigError(_in_order(reader.faults))
+    if reader.findings.faults and on_fault == "raise":
+        raise ConfigError(_in_order(reader.findings.faults))
     return Config(
         tuple(reader.services.values()),
         tuple(reader.routes.values()),
         tuple(reader.upstreams),
         tuple(reader.plugins),
-        tuple(_in_order(reader.warnings)),
+        tuple(_in_order(reader.findings.warnings)),
         tuple(documents),
         reader.places,
         next((version for document in documents if (version := version_of(document)) is not None), None),
-        tuple(_in_order(reader.faults)),
+        tuple(_in_order(reader.findings.faults)),
         told or "dbless",
         told is not None,
     )

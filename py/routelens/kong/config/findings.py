@@ -1,0 +1,57 @@
+"""Findings: what is wrong with the entities of documents, and what is odd about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from routelens.kong.config.document import Document, Json
+from routelens.kong.config.errors import ConfigFault
+from routelens.kong.field_validators import Place
+from routelens.kong.validation import EntityFault
+
+
+@dataclass(slots=True)
+class Findings:
+    """Faults and warnings, in the order in which they were found."""
+
+    faults: list[ConfigFault] = field(default_factory=list)
+    warnings: list[ConfigFault] = field(default_factory=list)
+
+    def fault(self, document: Document, path: Place, message: str) -> None:
+        """Take down a fault at `path`."""
+        self.faults.append(document.fault(path, message))
+
+    def warn(self, document: Document, path: Place, message: str, *, fix: str | None = None) -> None:
+        """Take down a warning at `path`; `fix` is what to write there instead."""
+        self.warnings.append(document.fault(path, message, severity="warning", fix=fix))
+
+    def judge(self, document: Document, path: Place, faults: Iterable[EntityFault], kind: str) -> bool:
+        """Take down what is wrong with the entity at `path`, and return whether it can be used.
+
+        What only the Enterprise edition knows is a warning.
+        """
+        usable = True
+        for fault in faults:
+            place = (*path, *fault.place)
+            if fault.kind == "enterprise":
+                self.warn(document, place, fault.message)
+            else:
+                usable = False
+                found = document.fault(place, fault.message, index=fault.start)
+                self.faults.append(replace(found, entity=entity_name(kind, document, path)))
+        return usable
+
+
+def entity_name(kind: str, document: Document, path: Place) -> str:
+    """Return what to call the entity at `path` in a message: its kind, with its name if it has one."""
+    name = mapping_at(document, path).get("name")
+    return f"{kind} {name}" if isinstance(name, str) else f"this {kind}"
+
+
+def mapping_at(document: Document, path: Place) -> Mapping[str, Json]:
+    """Return the map that `path` leads to, an empty one where something else stands. Linear in the path."""
+    value = document.root
+    for step in path:
+        value = value[step]
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,147 @@
+"""References: entities by id and unique fields, and what in the documents refers to them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+from routelens.kong.config.collections import REFERENCES, UNIQUE_KEYS, Loader, is_declarative, nearest
+from routelens.kong.config.document import Document, Json, PlacedDict
+from routelens.kong.config.findings import Findings, entity_name
+from routelens.kong.field_validators import Place
+
+
+class References:
+    """The entities that documents hold, and the references between them.
+
+    All entities are registered first, so that a reference may stand before what it refers to; `resolve` then tells of
+    those that lead nowhere. `loader` is who reads the files, None if nothing tells. All but `resolve` take constant
+    time.
+    """
+
+    def __init__(self, loader: Loader | None, findings: Findings) -> None:
+        self._loader = loader
+        self._findings = findings
+        self._known: dict[tuple[str, str, str], tuple[Document, Place]] = {}
+        self._left_out: set[tuple[str, str]] = set()
+        self._references: list[tuple[Document, Place, str, str, Json]] = []
+
+    def register(
+        self,
+        document: Document,
+        path: Place,
+        kind: str,
+        mapping: Mapping[str, Json],
+        made: uuid.UUID | None = None,
+    ) -> bool:
+        """Remember an entity by its id and unique fields. Returns whether they were free; a clash is a fault.
+
+        `made` is an id that was made for it, where it gives none.
+        """
+        keys = (
+            [("id", str(made if made is not None else mapping["id"]).lower())]
+            if made or isinstance(mapping.get("id"), str)
+            else []
+        )
+        keys += [
+            (field, str(mapping[field]))
+            for field in UNIQUE_KEYS.get(kind, ())
+            if isinstance(mapping.get(field), str)
+        ]
+        keys.sort(key=lambda key: key[0] == "id")  # a name says more than an id that was made of it
+        for field, key in keys:
+            clash = self._known.get((kind, field, key))
+            if clash is None:
+                continue
+            first, place = clash
+            line = first.line_column(first.offset_of(place))[0]
+            called = (
+                f"has the id {key}"
+                if field == "id"
+                else f"is called {key}"
+                if field == "name"
+                else f"has the {field} {key}"
+            )
+            where = (
+                f" on line {line}"
+                if first.source == document.source
+                else f" in text {first.source + 1}, line {line}"
+            )
+            self._findings.faults.append(
+                replace(
+                    document.fault((*path, field), f"Another {kind} {called} already,{where}."),
+                    other=(first.source, line),
+                    entity=entity_name(kind, document, path),
+                )
+            )
+            return False
+        for field, key in keys:
+            self._known[kind, field, key] = document, path
+        return True
+
+    def leave_out(self, kind: str, mapping: Mapping[str, Json]) -> None:
+        """Remember what an entity that was left out is called: what refers to it goes with it."""
+        self._left_out.update(
+            (kind, str(mapping[key])) for key in ("id", "name") if isinstance(mapping.get(key), str)
+        )
+
+    def is_left_out(self, kind: str, key: str) -> bool:
+        """Tell whether an entity of that id or name was left out."""
+        return (kind, key) in self._left_out
+
+    def note(self, document: Document, path: Place, kind: str, mapping: Mapping[str, Json]) -> None:
+        """Remember the references in an entity, to be resolved later. Admin API JSON need not hold what it names."""
+        if isinstance(document.root, PlacedDict) and is_declarative(document.root):
+            for name in REFERENCES.get(kind, ()):
+                if mapping.get(name) is not None:
+                    target = "certificate" if name == "client_certificate" else name
+                    self._references.append((document, (*path, name), kind, target, mapping[name]))
+
+    def resolve(self) -> None:
+        """Tell of references to entities that the files do not have. Linear in their number."""
+        for document, path, kind, target, reference in self._references:
+            key = reference_key(reference)
+            if key is None:
+                self._findings.fault(document, path, f"{target}: expected the id or name of a {target}.")
+            elif not self._has(target, key):
+                self.tell_of_dangling(document, path, kind, target, key, reference)
+
+    def _has(self, kind: str, key: str) -> bool:
+        return any(
+            (kind, field, key.lower() if field == "id" else key) in self._known
+            for field in ("id", *UNIQUE_KEYS.get(kind, ()))
+        )
+
+    def tell_of_dangling(
+        self, document: Document, path: Place, kind: str, target: str, key: str, reference: Json
+    ) -> None:
+        """Tell of a reference in an entity of `kind` to the `target` called `key`, which the files do not have.
+
+        That is a fault, but a warning where decK may find it in the gateway.
+        """
+        if (target, key) in self._left_out:
+            self._findings.fault(document, path, f"The {target} {key} is left out, and this {kind} with it.")
+        elif self._loader == "deck" or (self._loader is None and self._is_partial(kind, target, reference)):
+            message = f"There is no {target} {key} in these files; decK would look for it in the gateway."
+            if kind == "route":
+                message += " The route is left out."
+            self._findings.warn(document, path, message)
+        else:
+            near = nearest(key, (name for of, _, name in self._known if of == target))
+            self._findings.fault(document, path, f"There is no {target} {key} in these files.{near}")
+
+    def _is_partial(self, kind: str, target: str, reference: Json) -> bool:
+        """Tell whether the files are a part of a configuration, of which decK finds the rest in the gateway."""
+        if isinstance(reference, Mapping) or target == "certificate":
+            return True
+        return kind == "plugin" and not any(of == target for of, _, _ in self._known)
+
+
+def reference_key(reference: Json) -> str | None:
+    """Return the id or name in a reference, which is text or a map; None for anything else."""
+    if isinstance(reference, Mapping):
+        reference = next(
+            (reference[key] for key in ("id", "name", "username") if reference.get(key) is not None), None
+        )
+    return reference if isinstance(reference, str) else None
