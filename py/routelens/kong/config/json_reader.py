@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from routelens.kong.config.document import PROGRESS_STEP, Builder, Document, PlacedDict, PlacedList, Progress
 
@@ -55,6 +56,29 @@ def read_json(text: str, source: int = 0, progress: Progress | None = None) -> D
     if state != _END:
         raise builder.refuse(len(text), f"Not valid JSON: the text ends where {_wanted(state)} is wanted.")
     return Document(builder.root, text, source, builder.root_start, tuple(builder.warnings))
+
+
+class Token(NamedTuple):
+    """One token of a JSON text: what kind, as written, and where."""
+
+    kind: str
+    word: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The text that a string stands for."""
+        return str(json.loads(self.word))
+
+
+def json_tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a JSON text that `read_json` has accepted, up to the first that is none."""
+    position = 0
+    while (token := _TOKEN.match(text, position)) is not None:
+        kind = str(token.lastgroup)
+        yield Token(kind, token[kind], token.start(kind), token.end())
+        position = token.end()
 
 
 def _punctuate(builder: Builder, nesting: list[str], state: int, mark: str, start: int) -> int:

@@ -56,7 +56,7 @@ def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> l
     documents: list[Document] = []
     reader = _Reader(text, source)
     try:
-        for count, event in enumerate(_events(text, source)):
+        for count, event in enumerate(yaml_events(text, source)):
             if progress is not None and count % PROGRESS_STEP == 0:
                 progress(_place(event), len(text))
             if isinstance(event, DocumentStartEvent):
@@ -82,12 +82,13 @@ def scalar_spans(text: str) -> list[tuple[int, int]]:
     """Return where the scalars of a YAML text start and end, in order; what lies between may hold comments."""
     return [
         (_place(event), int(event.end_mark.index))
-        for event in _events(text, 0)
+        for event in yaml_events(text, 0)
         if isinstance(event, ScalarEvent) and event.end_mark is not None
     ]
 
 
-def _events(text: str, source: int) -> Iterator[Event]:
+def yaml_events(text: str, source: int) -> Iterator[Event]:
+    """Yield the events of a YAML text. Raises ConfigError and YAMLError."""
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except UnicodeEncodeError as error:
