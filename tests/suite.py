@@ -96,7 +96,7 @@ def pytest(*arguments: str) -> Command:
 
 
 def pytest_in_pyodide() -> Command:
-    """The conformance tests and the exchanges of filters, against what the page ships."""
+    """The conformance tests, the trials and the exchanges of filters, against what the page ships."""
     vector_filters()  # compiled out here, for there is no compiler inside
     testing = [wheels.wheel(project) for project in wheels.TESTING]
     run = ROOT / "tests" / "pyodide" / "run.mjs"
@@ -108,6 +108,7 @@ def pytest_in_pyodide() -> Command:
         "--",
         "-q",
         "tests/conformance",
+        "tests/trials",
         "tests/filters/test_vectors.py",
     )
 
