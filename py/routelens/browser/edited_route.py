@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service, to_dict
 from routelens.kong.route_expression import check_expression
 from routelens.kong.subsystem import subsystem_of
@@ -82,21 +83,26 @@ class EditedRoute:
 
 
 def edited_route(
-    draft: messages.WorkspaceRoute, flavor: messages.Flavor, services: Mapping[str, Service | None]
+    draft: messages.WorkspaceRoute,
+    flavor: messages.Flavor,
+    services: Mapping[str, Service | None],
+    removed: Container[str] = (),
 ) -> EditedRoute:
     """Make an entity of a route as written, and find its faults. Raises MessageError for an id that is none.
 
-    `services` are the workspace's by id; None stands for one of which no entity can be made.
+    `services` are the workspace's by id; None stands for one of which no entity can be made. A service that is not
+    among them is one of the gateway's that the Admin API's answer did not hold, so that nothing but its id is known;
+    unless it is one of `removed`, which the workspace had.
     """
     mapping = {**draft.entity, "id": str(identity(draft.id))}
     found: list[tuple[str, Diagnostic]] = [
-        (fault.field, fault) for fault in validate_route_fields(mapping, flavor)
+        (fault.field, fault) for fault in validate_route_fields(own_fields("route", mapping), flavor)
     ]
     service: Service | None = None
     reference = mapping.get("service")
     if isinstance(reference, Mapping) and set(reference) == {"id"}:
         service_id = str(reference["id"])
-        service = services.get(service_id)
+        service = services[service_id] if service_id in services else _unknown_service(service_id, removed)
         if service is not None:
             mapping["service"] = None
         else:
@@ -118,6 +124,16 @@ def edited_route(
         if not _expression_faults(complete):
             return EditedRoute(draft, complete, wrong_text, editing=True)
     return EditedRoute(draft, route, wrong_text)
+
+
+def _unknown_service(service_id: str, removed: Container[str]) -> Service | None:
+    """Return a service of which only the id is known, None if it was removed or that is no id."""
+    if service_id in removed:
+        return None
+    try:
+        return Service(id=identity(service_id))
+    except MessageError:
+        return None
 
 
 def is_expression(draft: messages.WorkspaceRoute) -> bool:

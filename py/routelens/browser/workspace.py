@@ -10,6 +10,7 @@ from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute, edited_route, identity, is_expression
 from routelens.browser.evaluation_order import Order, Place
 from routelens.browser.request_form import read_request
+from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority
 from routelens.kong.request.request import Request
@@ -26,6 +27,7 @@ class Workspace:
     def __init__(self, workspace: messages.Workspace, progress: Progress | None = None) -> None:
         self._routes: dict[str, EditedRoute] = {}
         self._services: dict[str, Service | None] = {}  # None: no entity can be made of it
+        self._removed: set[str] = set()  # ids of services that were here
         self._settings = workspace.settings
         self.saved = workspace.saved
         self._table = RouteTable()
@@ -117,6 +119,7 @@ class Workspace:
                     reread_all = True
                 case messages.RemoveService():
                     del self._services[edit.id]
+                    self._removed.add(edit.id)
                     reread_all = True
                 case messages.SetSettings():
                     self._settings = edit.settings
@@ -188,12 +191,13 @@ class Workspace:
             entity: Service | None = Service.from_dict(mapping)
         except EntityError:
             entity = None
-        if entity is not None and validate_service(mapping):
+        if entity is not None and validate_service(own_fields("service", mapping)):
             entity = None
         self._services[service.id] = entity
+        self._removed.discard(service.id)
 
     def _edited(self, route: messages.WorkspaceRoute, flavor: messages.Flavor) -> EditedRoute:
-        return edited_route(route, flavor, self._services)
+        return edited_route(route, flavor, self._services, self._removed)
 
     def _keep(self, edited: EditedRoute) -> None:
         """Keep a route, and count it among those left out, those with an expression and those with faults."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 Loader: TypeAlias = Literal["dbless", "deck"]
 """Who reads the file: the gateway itself (DB-less or `/config`), or decK."""
+
+LOADERS: Final[tuple[Loader, ...]] = get_args(Loader)
 
 COLLECTIONS: Final[Mapping[str, str]] = {
     "services": "service",
@@ -160,6 +162,12 @@ _ENTITY_SIGNS: Final = frozenset(
         "username",
     }
 )
+
+
+def own_fields(kind: str, mapping: Mapping[str, object]) -> dict[str, object]:
+    """Return what is of an entity itself, without the collections that stand inside it: what validation judges."""
+    nested = NESTED.get(kind, ())
+    return {key: value for key, value in mapping.items() if key not in nested}
 
 
 def is_declarative(root: Mapping[str, object]) -> bool:
