@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -168,3 +169,31 @@ def test_a_file_without_match_calculation_is_original_and_warns_where_strict_dif
     )
     assert "The file states no match_calculation, so it is read as original." in ran.lines
     assert ran.lines[-1] == READ.replace("strict", "original")
+
+
+# A service whose url stands beside fields: the gateway lets the url win, decK the fields.
+URL_BESIDE_FIELDS = """
+_format_version: "3.0"
+services:
+- {name: audit, url: 'https://audit.internal', port: 8443, routes: [{name: audit, paths: [/audit]}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("loader", "upstream"),
+    [
+        ("", "https://audit.internal/"),
+        ("loader: dbless", "https://audit.internal/"),
+        ("loader: deck", "https://audit.internal:8443/"),
+    ],
+)
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_the_loader_of_a_file_reads_its_configuration(
+    run: Run, loader: str, upstream: str, is_inside: bool
+) -> None:
+    Path("ci/audit.yml").write_text(URL_BESIDE_FIELDS, "utf-8")
+    config = "\n" + indent(URL_BESIDE_FIELDS.strip(), "  ") if is_inside else "audit.yml"
+    text = f"config: {config}\n{loader}\ntests:\n- request: GET http://h/audit\n  expect: {{upstream: '{upstream}'}}\n"
+    Path("ci/audit.test.yml").write_text(text, "utf-8")
+    ran = run("test", "ci/audit.test.yml")
+    assert (ran.code, ran.lines[0]) == (0, "1 passed, 0 failed")

@@ -16,6 +16,7 @@ config: [kong.yml, more.yml]
 flavor: expressions
 match_calculation: original
 split_paths: false
+loader: deck
 tests:
 - name: everything
   request:
@@ -52,8 +53,10 @@ def faults(text: str) -> list[str]:
 def test_everything_that_can_be_said() -> None:
     suite = load_suite(FULL)
     (only,) = suite.cases
-    assert suite == Suite(("kong.yml", "more.yml"), (only,), "expressions", "original", split_paths=False)
-    assert (only.name, only.line) == ("everything", 7)
+    assert suite == Suite(
+        ("kong.yml", "more.yml"), (only,), "expressions", "original", split_paths=False, loader="deck"
+    )
+    assert (only.name, only.line) == ("everything", 8)
     assert only.expected == Expected("r", 426, "/x", "u", {"0": "/a", "name": "007"})
     request = only.request
     assert (request.method, request.path, request.host, request.sni) == ("POST", "/a%20b", "h", "s.example")
@@ -73,6 +76,7 @@ def test_the_least_that_can_be_said() -> None:
         True,
     )
     assert not suite.states_match_calculation
+    assert suite.loader is None
     assert (only.name, only.expected) == ("/a", Expected(route="none"))
     assert (only.request.method, only.request.scheme, only.request.path) == ("GET", "http", "/a")
 
@@ -120,7 +124,8 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
         (
             "config: a\nflavour: x\ntests: []",
             [
-                "2:10 flavour is not known here; there are config, flavor, match_calculation, split_paths, tests."
+                "2:10 flavour is not known here; there are config, flavor, match_calculation, "
+                "split_paths, loader, tests."
             ],
         ),
         (
@@ -128,10 +133,11 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
             ["2:9 flavor: traditional is none of traditional_compatible, expressions."],
         ),
         (
-            "config: a\nmatch_calculation: new\nsplit_paths: 1\ntests: []",
+            "config: a\nmatch_calculation: new\nsplit_paths: 1\nloader: inso\ntests: []",
             [
                 "2:20 match_calculation: new is none of strict, original.",
                 "3:14 split_paths: expected true or false.",
+                "4:9 loader: inso is none of dbless, deck.",
             ],
         ),
         (

@@ -13,6 +13,7 @@ from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
 from routelens.kong import Config, ConfigError, RouteTable, load_config
+from routelens.kong.config.collections import Loader
 from routelens.kong.config.document import Document
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.config.loader import load_documents
@@ -139,9 +140,9 @@ def read_config(names: Sequence[str], options: argparse.Namespace) -> Config:
     return _told(names, load)
 
 
-def read_config_inside(name: str, document: Document, flavor: Flavor | None) -> Config:
+def read_config_inside(name: str, document: Document, flavor: Flavor | None, loader: Loader | None) -> Config:
     """Read a configuration that stands inside another file, as `read_config` reads a file. Raises CommandError."""
-    return _told([name], lambda report: load_documents([document], flavor, report))
+    return _told([name], lambda report: load_documents([document], flavor, report, loader))
 
 
 def _told(names: Sequence[str], load: Callable[[Report | None], Config]) -> Config:

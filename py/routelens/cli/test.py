@@ -99,12 +99,15 @@ def _table(name: str, suite: Suite) -> RouteTable:
     folder = Path() if name == STANDARD_INPUT else Path(name).parent
     files = [file if file == STANDARD_INPUT else str(folder / file) for file in suite.files]
     read_as = argparse.Namespace(
-        flavor=suite.flavor, match_calculation=suite.match_calculation, split_paths=suite.split_paths
+        flavor=suite.flavor,
+        loader=suite.loader,
+        match_calculation=suite.match_calculation,
+        split_paths=suite.split_paths,
     )
     config = (
         read_config(files, read_as)
         if suite.inside is None
-        else read_config_inside(name, suite.inside, suite.flavor)
+        else read_config_inside(name, suite.inside, suite.flavor, suite.loader)
     )
     return make_table(config, read_as)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
+from routelens.kong.config.collections import LOADERS, Loader
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.loader import read_documents
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MATCH_CALCULATIONS, MatchCalculation
@@ -40,6 +41,7 @@ _SUITE: Final[Mapping[str, tuple[_Kind, ...]]] = {
     "flavor": ("text",),
     "match_calculation": ("text",),
     "split_paths": ("truth",),
+    "loader": ("text",),
     "tests": ("list",),
 }
 _CASE: Final[Mapping[str, tuple[_Kind, ...]]] = {
@@ -113,7 +115,8 @@ class Suite:
 
     `inside` is the configuration itself where it stands in the same file; then there are no `files`. `flavor` None
     is `expressions` if any route has an expression, else `traditional_compatible`. `states_match_calculation` is
-    False for a file that says nothing of it, and is read as `original`.
+    False for a file that says nothing of it, and is read as `original`. `loader` is who reads the configuration; None
+    is told from its own keys, else `dbless`.
     """
 
     files: tuple[str, ...]
@@ -123,6 +126,7 @@ class Suite:
     split_paths: bool = True
     inside: Document | None = None
     states_match_calculation: bool = True
+    loader: Loader | None = None
 
 
 def load_suite(text: str) -> Suite:
@@ -169,6 +173,7 @@ class _Reader:
             values.get("split_paths", True),
             inside,
             "match_calculation" in values,
+            cast("Loader | None", self._one_of(values, "loader", LOADERS, None)),
         )
 
     def _inside(self, config: PlacedDict) -> Document:

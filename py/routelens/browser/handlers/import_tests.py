@@ -69,7 +69,7 @@ def answer(session: Session, message: ImportTests, progress: Progress | None = N
 def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguration | None:
     if suite.inside is None:
         return None
-    config = load_documents([suite.inside], suite.flavor, progress)
+    config = load_documents([suite.inside], suite.flavor, progress, suite.loader)
     return SuiteConfiguration(
         services=[workspace_service(service) for service in config.services],
         routes=[workspace_route(route) for route in config.routes],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
-from routelens.kong.config.collections import Loader, reads_as
+from routelens.kong.config.collections import LOADERS, Loader, reads_as
 from routelens.kong.config.document import Document, Json, PlacedDict, Progress
 from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
@@ -28,7 +28,6 @@ OnFault: TypeAlias = Literal["raise", "keep"]
 
 _NOTHING: Final = "There is nothing in this text."
 _FLAVORS: Final = ("traditional_compatible", "expressions")
-_LOADERS: Final = ("dbless", "deck")
 
 
 @dataclass(frozen=True)
@@ -168,8 +167,8 @@ class _Read:
 def _check_choices(flavor: str | None, loader: str | None) -> None:
     if flavor is not None and flavor not in _FLAVORS:
         raise ValueError(f"flavor is one of {', '.join(_FLAVORS)}, not {flavor!r}")
-    if loader is not None and loader not in _LOADERS:
-        raise ValueError(f"loader is one of {', '.join(_LOADERS)}, not {loader!r}")
+    if loader is not None and loader not in LOADERS:
+        raise ValueError(f"loader is one of {', '.join(LOADERS)}, not {loader!r}")
 
 
 def _load(
