@@ -46,8 +46,14 @@ export class AnswerPanel extends LitElement {
       section[data-mood='error'] {
         background: var(--routelens-error-wash);
       }
-      .dimmed .words {
-        opacity: 0.55;
+      /* An old answer is grey, not faint: it can still be read. */
+      section[data-mood].dimmed {
+        background: var(--routelens-sunken);
+      }
+      .dimmed .words,
+      .dimmed .words * {
+        color: var(--routelens-ink-3);
+        background: none;
       }
       .lens {
         width: 44px;
