@@ -14,6 +14,7 @@ from routelens.browser.handlers import MODULES, Progress, handler_for
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
 from routelens.browser.workspace import Workspace
+from routelens.router import EvaluationLimit
 
 Report: TypeAlias = Callable[[str], None]
 
@@ -39,6 +40,8 @@ class Engine:
         except MessageError as error:
             text = f"The message cannot be read: {error}"
             reply = messages.Failure(kind="message", message=text, detail="")
+        except EvaluationLimit as limit:
+            reply = messages.Failure(kind="undecided", message=limit.sentence, detail="")
         except Exception as error:  # the page shows what broke and goes on; nothing is hidden
             detail = traceback.format_exc(limit=-8)
             reply = messages.Failure(

@@ -470,11 +470,15 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """The message could not be answered: it was malformed (`kind` "message") or the engine broke ("internal")."""
+    """The message could not be answered.
+
+    By `kind`: "message", it was malformed; "undecided", a regex takes too much work on a request; "internal", the
+    engine broke.
+    """
 
     type: ClassVar[Literal["failure"]] = "failure"
     revision: ClassVar[int | None]
-    kind: Literal["message", "internal"]
+    kind: Literal["message", "undecided", "internal"]
     message: str
     detail: str
 

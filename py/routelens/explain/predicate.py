@@ -8,6 +8,7 @@ from typing import Final
 from routelens.explain.markup import Run
 from routelens.language.literals import value_text_of
 from routelens.language.nodes import Predicate
+from routelens.regex import MatchLimitError
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import ContextValue, Record, holds
 
@@ -83,13 +84,14 @@ def _comparison(predicate: Predicate, value: ContextValue) -> list[Run]:
     text, wanted = value_text_of(value), value_text_of(predicate.value.value)
     try:
         verdict = holds(predicate, {predicate.field: [value]}, Record())
-    except EvaluationLimit:
+        runs = _mark_deciding_part(predicate, text, wanted, verdict)
+        groups = _shorten(_groups(predicate, text)) if verdict and predicate.operator == "~" else []
+    except (EvaluationLimit, MatchLimitError):
         return [*_shorten([(text, "code")]), (", too much work for this regex", "plain")]
-    runs = _mark_deciding_part(predicate, text, wanted, verdict)
     return [
         *_shorten(runs),
         (f"{' in lower case' if lowered else ''}, {_verdict_words(predicate, value, verdict)}", "plain"),
-        *(_shorten(_groups(predicate, text)) if verdict and predicate.operator == "~" else ()),
+        *groups,
     ]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import All, AnyOf, Node, Predicate
+from routelens.regex import MatchLimitError, Pattern
 
 MOST_CANDIDATES = 200
 MOST_TIED = 60
@@ -144,6 +145,13 @@ def implies(condition: Node, wanted: Node) -> bool:
     return isinstance(condition, Predicate) and isinstance(wanted, Predicate) and _follows(condition, wanted)
 
 
+def _surely_matches(pattern: Pattern, text: str) -> bool:
+    try:
+        return pattern.is_match(text)
+    except MatchLimitError:
+        return False
+
+
 def _follows(condition: Predicate, wanted: Predicate) -> bool:
     if condition.field != wanted.field or set(condition.transforms) != set(wanted.transforms):
         return False
@@ -151,7 +159,7 @@ def _follows(condition: Predicate, wanted: Predicate) -> bool:
     if isinstance(have, str) and isinstance(want, str):
         if wanted.operator == "~":
             pattern = wanted.value.pattern
-            return condition.operator == "==" and pattern is not None and pattern.is_match(have)
+            return condition.operator == "==" and pattern is not None and _surely_matches(pattern, have)
         match wanted.operator:
             case "==":
                 return condition.operator == "==" and have == want

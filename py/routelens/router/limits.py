@@ -32,6 +32,12 @@ class EvaluationLimit(Exception):  # noqa: N818  # the name is part of the publi
         """Return the same limit, naming a route."""
         return EvaluationLimit(self.field, self.pattern, route_id, priority)
 
+    @property
+    def sentence(self) -> str:
+        """What happened, as a sentence that people read."""
+        text = str(self)
+        return f"{text[0].upper()}{text[1:]}."
+
     def __str__(self) -> str:
         shown = self.pattern if len(self.pattern) <= 60 else self.pattern[:59] + "…"
         route = "" if self.route_id is None else f" of route {self.route_id}"

@@ -19,6 +19,7 @@ from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
+from routelens.router import EvaluationLimit
 from routelens.testing import RequestSpec
 
 DifferenceKind = Literal["route", "answer", "upstream"]
@@ -76,7 +77,10 @@ class Compared:
 
 
 def answer(session: Session, message: Compare, progress: Progress | None = None) -> Compared:
-    """Answer a `Compare`. A request takes some 100 µs, a millisecond where an example has to be solved for."""
+    """Answer a `Compare`. A request takes some 100 µs, a millisecond where an example has to be solved for.
+
+    Raises EvaluationLimit where a request is undecided, and MessageError if asked to go on after that.
+    """
     workspace = session.workspace
     other = baseline_of(session)
     if message.anew:
@@ -86,9 +90,13 @@ def answer(session: Session, message: Compare, progress: Progress | None = None)
     if comparison is None or waiting is None:
         raise MessageError("no comparison has been started")
     taken = 0
-    for request in islice(waiting, max(message.count, 1)):
-        comparison.add(request)
-        taken += 1
+    try:
+        for request in islice(waiting, max(message.count, 1)):
+            comparison.add(request)
+            taken += 1
+    except EvaluationLimit:
+        other.waiting = None  # what the next question would find at its end is no finished comparison
+        raise
     return Compared(
         done=taken < max(message.count, 1),
         tried=comparison.tried,

@@ -16,6 +16,7 @@ from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.syntax import RequestError
+from routelens.router import EvaluationLimit
 
 MAX_LISTED: Final = 200
 """How many routes and conditions are named."""
@@ -145,10 +146,14 @@ def _is_through(workspace: Workspace, run: _Run, count: int) -> bool:
             request = spec_of(saved.request).request()
         except RequestError:
             continue  # the result of the test says so
-        route = workspace.table.route(request).route
+        try:
+            route = workspace.table.route(request).route
+            looked_at = run.meter.add(request)
+        except EvaluationLimit:
+            continue  # the result of the test says so
         if route is not None:
             run.won.add(route.id)
-        count -= max(run.meter.add(request), 1)
+        count -= max(looked_at, 1)
     if run.collecting is None:
         run.collecting = run.meter.collecting()
     wanted = max(count, 0)

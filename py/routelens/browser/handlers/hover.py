@@ -23,6 +23,8 @@ from routelens.language.literals import string_source_of, value_text_of
 from routelens.language.nodes import All, AnyOf, Not, Predicate, predicates
 from routelens.language.schema import Schema
 from routelens.language.typecheck import check
+from routelens.regex import MatchLimitError
+from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Record, evaluate
 
 if TYPE_CHECKING:  # unions here would get names in TypeScript
@@ -166,7 +168,10 @@ def _now(workspace: Workspace, route_id: str, text: str, found: Found, fields: S
     except FieldError:
         return _Now(None, [(_NO_TEXT, "plain")], [])
     verdicts: dict[int, bool] = {}
-    evaluate(root, context, Record(), verdicts)
+    try:
+        evaluate(root, context, Record(), verdicts)
+    except EvaluationLimit as limit:
+        return _Now(None, [(limit.sentence, "plain")], [])
     verdict = _VERDICTS[verdicts.get(id(node))]
     if isinstance(node, Predicate):
         seen = context.get(node.field)
@@ -220,7 +225,10 @@ def _captures(predicate: Predicate, seen: Sequence[ContextValue]) -> list[Captur
     names = {number: name for name, number in pattern.names.items()}
     for value in seen:
         text = str(value).lower() if "lower" in predicate.transforms else str(value)
-        found = pattern.captures(text)
+        try:
+            found = pattern.captures(text)
+        except MatchLimitError:
+            return []  # the value beside it says so
         if found is not None:
             edited = found.as_dict()
             return [

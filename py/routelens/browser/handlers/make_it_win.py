@@ -16,6 +16,7 @@ from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.changes import changes_words
 from routelens.explain.markup import Run, name_list
+from routelens.router import EvaluationLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def answer(session: Session, message: MakeItWin, progress: Progress | None = Non
     name: Run = (edited.name, "strong")
     if edited.route is None or not workspace.places(edited):
         return _none(message, [name, (" is not in the table: it is muted or not valid.", "plain")])
-    found = winning_request(workspace.table, edited.route, workspace.request)
+    try:
+        found = winning_request(workspace.table, edited.route, workspace.request)
+    except EvaluationLimit as limit:
+        return _none(message, [(limit.sentence, "plain")])
     if isinstance(found, NotWinning):
         return _none(message, _in_the_way(workspace, name, found))
     typed = typed_request(found.request, workspace.form)

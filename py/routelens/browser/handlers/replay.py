@@ -17,6 +17,7 @@ from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
+from routelens.router import EvaluationLimit
 
 MAX_PATH: Final = 300
 
@@ -63,7 +64,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRequest:
-    """A request that no client could send, and why."""
+    """A request that no client could send, or that is undecided, and why."""
 
     index: int
     message: str
@@ -93,7 +94,13 @@ def answer(session: Session, message: Replay, progress: Progress | None = None) 
         except RequestError as error:
             tally.unreadable.append(UnreadableRequest(index, error.message))
             continue
-        tally.add(index, count, request, workspace.table.route(request), other)
+        try:
+            here = workspace.table.route(request)
+            there = None if other is None else other.table.route(request)
+        except EvaluationLimit as limit:
+            tally.unreadable.append(UnreadableRequest(index, limit.sentence))
+            continue
+        tally.add(index, count, request, here, None if there is None else there.route, other)
     return tally.replayed()
 
 
@@ -106,8 +113,16 @@ class _Tally:
         self._firsts: dict[tuple[str, ...], int] = {}
         self._names: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
 
-    def add(self, index: int, count: int, request: Request, outcome: Outcome, other: Baseline | None) -> None:
-        """Count one request, which there were `count` of."""
+    def add(
+        self,
+        index: int,
+        count: int,
+        request: Request,
+        outcome: Outcome,
+        there: Route | None,
+        other: Baseline | None,
+    ) -> None:
+        """Count one request, which there were `count` of; `there` is who takes it in the table beside."""
         route = outcome.route
         if route is None:
             self._count(("unmatched", _path_of(request)), index, count)
@@ -115,7 +130,6 @@ class _Tally:
             self._count(("route", str(route.id), route.label), index, count)
         if other is None:
             return
-        there = other.table.route(request).route
         if not is_same_route(route, there):
             before, after = (there, route) if other.is_before else (route, there)
             key = ("moved", _label(before) or "", _label(after) or "")

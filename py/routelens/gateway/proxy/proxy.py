@@ -25,6 +25,7 @@ from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
 from routelens.kong import Request, RequestError
 from routelens.kong.outcome import Outcome
+from routelens.router import EvaluationLimit
 
 BUFFERED: Final = 1024 * 1024
 """How much of a request body is held so that a try can be repeated, in bytes."""
@@ -120,6 +121,10 @@ class Proxy:
         except RequestError:
             fallback = Request(scheme="http")
             result = _own_result(failure_reply(400, fallback, request_id), request_id, record)
+        except EvaluationLimit as limit:
+            _log.error("Request %s: %s", request_id, limit)
+            request = record.request or Request(scheme="http")
+            result = _own_result(failure_reply(500, request, request_id), request_id, record)
         result.record = record
         record.status = result.status
         return result

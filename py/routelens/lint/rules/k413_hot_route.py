@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Finding, Rule
+from routelens.router import EvaluationLimit
 
 _FEWEST = 10
 
@@ -17,7 +18,10 @@ def check(subject: TableSubject) -> Iterator[Finding]:
         return
     wins: Counter[object] = Counter()
     for request in subject.requests:
-        route = subject.table.route(request).route
+        try:
+            route = subject.table.route(request).route
+        except EvaluationLimit:
+            continue  # an undecided request speaks for no route
         if route is not None:
             wins[route.id] += 1
     for winner, count in wins.most_common(1):
