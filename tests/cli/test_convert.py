@@ -99,7 +99,110 @@ def test_comments_of_converted_routes_become_tags(run: Run) -> None:
     (route,) = run("convert", "kong.yml", "--json").json["routes"]
     assert route["tags"] == ["comment:for the old app"]
     lost = run("convert", "kong.yml", "--to", "traditional")
-    assert (lost.code, lost.err) == (0, "Comments that are not carried over: 1.\n")
+    assert (lost.code, lost.err, lost.out) == (0, "", text)
+    anew = run("convert", "kong.yml", "--to", "traditional", "--json")
+    assert anew.err == "Comments that are not carried over: 1.\n"
+
+
+ANNOTATED = """# head
+_format_version: "3.0"
+services:
+- name: 's'   # the service
+  host: h
+  routes:
+  # right above
+  - name: a   # one
+    paths: [/a, "/a/long"]   # two
+    tags: ["x"]
+    methods:
+    - GET  # goes with the field
+  - {name: b, paths: ["/b"]}  # three
+plugins: # of routes
+- {name: cors, route: a, instance_name: one}
+consumers:
+- username: me
+"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_only_the_mappings_of_converted_routes_change(run: Run, line_end: str) -> None:
+    Path("kong.yml").write_bytes(ANNOTATED.replace("\n", line_end).encode())
+    assert run("convert", "kong.yml", "--in-place").code == 0
+    expected = """# head
+_format_version: "3.0"
+services:
+- name: 's'   # the service
+  host: h
+  routes:
+  # right above
+  - name: a.1   # one
+    expression: (http.method == r#"GET"#) && (http.path ^= r#"/a"#)
+    priority: 10   # two
+    tags: ["x", part-of:a, comment:goes with the field]
+  - name: a.2
+    expression: (http.method == r#"GET"#) && (http.path ^= r#"/a/long"#)
+    priority: 20
+    tags: [x, part-of:a, comment:goes with the field]
+  - {name: b, expression: (http.path ^= r#"/b"#), priority: 0}  # three
+plugins: # of routes
+- {name: cors, route: a.1, instance_name: one}
+- name: cors
+  route: a.2
+  instance_name: one.2
+consumers:
+- username: me
+"""
+    assert Path("kong.yml").read_bytes().decode() == expected.replace("\n", line_end)
+
+
+@pytest.mark.parametrize("to", ["traditional", "3.x"])
+def test_where_nothing_is_to_be_converted_no_byte_changes(run: Run, to: str) -> None:
+    Path("kong.yml").write_text(ANNOTATED.rstrip("\n"), "utf-8")
+    assert run("convert", "kong.yml", "--to", to).out == ANNOTATED.rstrip("\n")
+
+
+def test_a_byte_order_mark_stays(run: Run) -> None:
+    Path("kong.yml").write_text(ANNOTATED, "utf-8-sig")
+    assert run("convert", "kong.yml", "--in-place", "--to", "3.x").code == 0
+    assert Path("kong.yml").read_text("utf-8") == "\ufeff" + ANNOTATED
+
+
+def test_json_stays_json(run: Run) -> None:
+    text = '{"_format_version": "3.0",\n "routes": [{"name": "a",  "paths": ["/a"]}]}'
+    Path("kong.json").write_text(text, "utf-8")
+    ran = run("convert", "kong.json")
+    new = '"expression": "(http.path ^= r#\\"/a\\"#)", "priority": 0'
+    assert ran.out == text.replace('"paths": ["/a"]', new)
+
+
+def test_a_route_that_others_share_is_not_changed_in_place(run: Run) -> None:
+    text = """_format_version: "3.0"
+services:
+- {name: s, host: h, routes: [{name: a, paths: &p [/x]}]}
+- {name: t, host: i, routes: [{name: b, paths: *p, methods: [PUT], hosts: [h], expression: null}]}
+"""
+    Path("kong.yml").write_text(text, "utf-8")
+    refused = run("convert", "kong.yml", "--in-place", "--route", "a", "--to", "expressions")
+    assert (refused.code, Path("kong.yml").read_text("utf-8")) == (2, text)
+    assert "is used elsewhere, too" in refused.err
+    merged = text.replace(
+        "{name: b, paths: *p, methods: [PUT], hosts: [h], expression: null}", "{<<: {paths: [/x]}, name: b}"
+    )
+    Path("kong.yml").write_text(merged, "utf-8")
+    refused = run("convert", "kong.yml", "--in-place")
+    assert (refused.code, Path("kong.yml").read_text("utf-8")) == (2, merged)
+    assert "paths is not written here: it comes through a merge key." in refused.err
+    anew = run("convert", "kong.yml")
+    assert anew.code == 0
+    assert "So all is written anew" in anew.err
+    assert {route.name for route in load_config(anew.out).routes} >= {"b"}
+
+
+def test_ids_that_the_loader_makes_up_are_not_written(run: Run) -> None:
+    text = '_format_version: "3.0"\nroutes: [{name: a, paths: [/a]}]\n'
+    Path("kong.yml").write_text(text, "utf-8")
+    assert "id:" not in run("convert", "kong.yml", "--loader", "dbless").out
+    assert "id" not in run("convert", "kong.yml", "--loader", "dbless", "--json").json["routes"][0]
 
 
 def test_paths_of_2x_are_marked(run: Run) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import difflib
 import sys
 import uuid
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from routelens.cli.errors import CommandError
@@ -23,7 +24,19 @@ from routelens.kong import (
     to_yaml,
     with_regex_marks,
 )
-from routelens.kong.config.comments import comments_by_entity
+from routelens.kong.config.comments import as_tag, comments_by_entity
+from routelens.kong.config.edits import EditError
+from routelens.kong.conversion.in_place import converted_text
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A converted configuration: what to know of it, and which routes its new ones were made of."""
+
+    config: Config
+    remarks: list[str]
+    is_whole: bool = True
+    origin: Mapping[uuid.UUID, uuid.UUID] = field(default_factory=dict)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,20 +49,43 @@ def run(options: argparse.Namespace) -> int:
     chosen = _chosen(config, options.route)
     match options.to:
         case "expressions":
-            converted, remarks, is_whole = _to_expressions(config, chosen, options)
+            result = _to_expressions(config, chosen, options)
         case "traditional":
-            converted, remarks, is_whole = _to_traditional(config, chosen, options)
+            result = _to_traditional(config, chosen, options)
         case _:
-            converted, remarks, is_whole = _to_3x(config, chosen)
-    document = to_document(converted)
-    text = to_json(document) if options.json else to_yaml(document)
+            result = _to_3x(config, chosen)
+    text, more = _text(config, result, options)
     if options.diff:
         sys.stdout.writelines(map(_printable_line, _diff(options.files, config, text)))
     else:
-        _write(output, text)
-    for remark in remarks:
+        _write(output, text, is_in_place=options.in_place)
+    for remark in (*result.remarks, *more):
         print(printable(remark), file=sys.stderr)
-    return 0 if is_whole else 1
+    return 0 if result.is_whole else 1
+
+
+def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple[str, list[str]]:
+    """Return the text to write, changed in place where it can be, and what to know of that.
+
+    Raises CommandError where a file was to be changed in place and cannot be.
+    """
+    is_json = config.documents[0].text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    if len(options.files) == 1 and len(config.documents) == 1 and (is_json or not options.json):
+        try:
+            return converted_text(config, result.config, result.origin), []
+        except EditError as error:
+            reason = f"{printable(options.files[0])}:{error.line}: {error.message}"
+        if options.in_place:
+            raise CommandError(f"{reason} Nothing is written; -o writes a file anew, without its comments.")
+        reasons = [f"{reason} So all is written anew, without comments, quotes and anchors."]
+    else:
+        reasons = []
+    tagged = {tag for route in result.config.routes for tag in route.tags or ()}
+    comments = [as_tag(text) for texts in comments_by_entity(config).values() for text in texts]
+    lost = sum(comment not in tagged for comment in comments)
+    reasons += [f"Comments that are not carried over: {lost:,}."] if lost else []
+    document = to_document(result.config)
+    return to_json(document) if options.json else to_yaml(document), reasons
 
 
 def _output(options: argparse.Namespace) -> str | None:
@@ -100,12 +136,14 @@ def _chosen(config: Config, names: Collection[str]) -> set[uuid.UUID] | None:
     return chosen
 
 
-def _to_expressions(
-    config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace
-) -> tuple[Config, list[str], bool]:
+def _to_expressions(config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace) -> _Result:
     try:
         converted, conversion = convert_config(
-            config, only=chosen, flavor=options.flavor, match_calculation=options.match_calculation
+            config,
+            only=chosen,
+            flavor=options.flavor,
+            match_calculation=options.match_calculation,
+            keeps_comments=True,
         )
     except ValueError as error:
         raise CommandError(str(error)) from None
@@ -115,12 +153,10 @@ def _to_expressions(
     if conversion.along:
         names = ", ".join(route.label for route in conversion.along)
         remarks.append(f"Converted, too, so that the order stays: {names}.")
-    return converted, [*remarks, *conversion.notes], not conversion.kept
+    return _Result(converted, [*remarks, *conversion.notes], not conversion.kept, conversion.origin)
 
 
-def _to_traditional(
-    config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace
-) -> tuple[Config, list[str], bool]:
+def _to_traditional(config: Config, chosen: set[uuid.UUID] | None, options: argparse.Namespace) -> _Result:
     conversion = convert_to_traditional(
         config.routes, only=chosen, match_calculation=options.match_calculation
     )
@@ -129,10 +165,10 @@ def _to_traditional(
         names = ", ".join(route.label for route in conversion.along)
         remarks.append(f"Converted, too, so that the order stays: {names}.")
     converted = replace(config, routes=conversion.routes)
-    return converted, [*remarks, *conversion.notes, *_lost_comments(config)], not conversion.kept
+    return _Result(converted, [*remarks, *conversion.notes], not conversion.kept, conversion.origin)
 
 
-def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[str], bool]:
+def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> _Result:
     marked = with_regex_marks(config)
     remarks: list[str] = []
     routes: list[Route] = []
@@ -143,7 +179,7 @@ def _to_3x(config: Config, chosen: set[uuid.UUID] | None) -> tuple[Config, list[
         if is_wanted and after.paths != written:
             changed = (path for path in after.paths or () if path not in written)
             remarks.append(f"{after.label}: {', '.join(changed)}")
-    return replace(marked, routes=tuple(routes)), [*remarks, *_lost_comments(config)], True
+    return _Result(replace(marked, routes=tuple(routes)), remarks)
 
 
 def _written_paths(config: Config, route: Route) -> tuple[str, ...]:
@@ -156,17 +192,15 @@ def _written_paths(config: Config, route: Route) -> tuple[str, ...]:
     return tuple(paths) if isinstance(paths, list) else route.paths or ()
 
 
-def _lost_comments(config: Config) -> list[str]:
-    lost = sum(map(len, comments_by_entity(config).values()))
-    return [f"Comments that are not carried over: {lost:,}."] if lost else []
-
-
-def _write(name: str | None, text: str) -> None:
+def _write(name: str | None, text: str, *, is_in_place: bool) -> None:
     if name is None or name == "-":
         sys.stdout.write(text)
         return
     try:
-        Path(name).write_text(text, encoding="utf-8")
+        content = text.encode()
+        if is_in_place and Path(name).read_bytes().startswith(codecs.BOM_UTF8):
+            content = codecs.BOM_UTF8 + content
+        Path(name).write_bytes(content)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CommandError(f"{printable(name)}: {reason}") from None

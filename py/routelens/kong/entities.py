@@ -219,12 +219,17 @@ class Route:
 def to_dict(entity: Service | Route) -> dict[str, Json]:
     """Return Admin API JSON for `entity`: what was written, what differs from the default, what is not known here.
 
-    A route's service becomes a reference by id. A generated id is left out.
+    A route's service becomes a reference by id. A generated id is left out, also one that DB-less gives to the name.
     """
     mapping: dict[str, Json] = {}
+    is_made_up = entity.id_is_generated or (
+        "id" not in entity.given
+        and "name" in entity.given
+        and entity.id == dbless_id(f"{type(entity).__name__.lower()}s", str(entity.name))
+    )
     for definition in fields(entity):
         name = definition.name
-        if name in _BOOKKEEPING or (name == "id" and entity.id_is_generated):
+        if name in _BOOKKEEPING or (name == "id" and is_made_up):
             continue
         value = getattr(entity, name)
         if name in entity.given or name == "id" or value != definition.default:

@@ -88,6 +88,8 @@ def changes_between(path: Place, before: Json, after: Json) -> list[Change]:
             for index, (old, new) in enumerate(zip(before, after, strict=True))
             for change in changes_between((*path, index), old, new)
         ]
+    if isinstance(before, list) and isinstance(after, list) and _is_same(before, after[: len(before)]):
+        return [Insert(path, len(before), tuple(after[len(before) :]))]
     return [] if _is_same(before, after) else [Put(path, after)]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 
 from routelens.kong.config.comments import as_tag, comments_by_entity
 from routelens.kong.config.format import is_2x_regex
 from routelens.kong.config.loader import Config
 from routelens.kong.config.writer import FORMAT_VERSION
-from routelens.kong.conversion.references import follow_parts
+from routelens.kong.conversion.references import follow_parts, parts_by_key
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
@@ -39,11 +39,13 @@ def convert_config(
     only: Collection[uuid.UUID] | None = None,
     flavor: Flavor | None = None,
     match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
+    keeps_comments: bool = False,
 ) -> tuple[Config, Conversion]:
     """Convert the traditional routes of a configuration, or those of these ids, to expressions.
 
     The comments of converted routes, which writing would lose, become tags `comment:…`. `flavor` is the gateway's
-    now; without it, the configuration's own. See `convert_to_expressions`.
+    now; without it, the configuration's own. With `keeps_comments` the text is changed in place, and no note tells of
+    comments that writing it anew would lose. See `convert_to_expressions`.
     """
     conversion = convert_to_expressions(
         config.routes, only=only, flavor=flavor or config.flavor, match_calculation=match_calculation
@@ -61,7 +63,7 @@ def convert_config(
         routes.append(replace(route, tags=(*(route.tags or ()), *map(as_tag, comments[source]))))
     lost = sum(len(texts) for owner, texts in comments.items() if owner not in tagged)
     notes = conversion.notes
-    if lost:
+    if lost and not keeps_comments:
         notes = (*notes, f"{lost} comments outside the converted routes are not carried over.")
     conversion = replace(conversion, routes=tuple(routes), notes=notes)
     places = dict(config.places)
@@ -73,18 +75,7 @@ def convert_config(
         routes=tuple(routes),
         places=places,
         format_version=FORMAT_VERSION,
-        documents=follow_parts(config.documents, _parts(config.routes, conversion)),
+        documents=follow_parts(
+            config.documents, parts_by_key(config.routes, conversion.routes, conversion.origin)
+        ),
     ), conversion
-
-
-def _parts(routes: Iterable[Route], conversion: Conversion) -> dict[str, list[Route]]:
-    """Return the parts of the routes that were split, by name and by id of the whole."""
-    of: dict[uuid.UUID, list[Route]] = {}
-    for route in conversion.routes:
-        of.setdefault(conversion.origin.get(route.id, route.id), []).append(route)
-    found: dict[str, list[Route]] = {}
-    for route in routes:
-        parts = of.get(route.id, [])
-        if len(parts) > 1:
-            found.update((key, parts) for key in (route.name, str(route.id)) if key is not None)
-    return found

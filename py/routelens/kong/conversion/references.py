@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import Final
@@ -11,7 +12,7 @@ from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.entities import Route
 
-_FOLLOWING: Final = ("plugins", "filter_chains")
+FOLLOWING: Final = ("plugins", "filter_chains")
 _UNIQUE: Final = ("instance_name", "name")
 
 
@@ -45,6 +46,21 @@ def follow_parts(documents: Sequence[Document], parts: Mapping[str, Sequence[Rou
     return tuple(_followed(document, parts) if parts else document for document in documents)
 
 
+def parts_by_key(
+    routes: Iterable[Route], converted: Iterable[Route], origin: Mapping[uuid.UUID, uuid.UUID]
+) -> dict[str, list[Route]]:
+    """Return the parts of the routes that were split, by name and by id of the whole."""
+    of: dict[uuid.UUID, list[Route]] = {}
+    for route in converted:
+        of.setdefault(origin.get(route.id, route.id), []).append(route)
+    found: dict[str, list[Route]] = {}
+    for route in routes:
+        parts = of.get(route.id, [])
+        if len(parts) > 1:
+            found.update((key, parts) for key in (route.name, str(route.id)) if key is not None)
+    return found
+
+
 def _followed(document: Document, parts: Mapping[str, Sequence[Route]]) -> Document:
     root = document.root
     if not isinstance(root, PlacedDict) or not is_declarative(root):
@@ -54,12 +70,13 @@ def _followed(document: Document, parts: Mapping[str, Sequence[Route]]) -> Docum
     changed.moved = root.moved
     for key, value in root.items():
         changed[key] = value
-        if key in _FOLLOWING and isinstance(value, list):
-            changed[key] = [copy for entity in value for copy in _copies(key, entity, parts)]
+        if key in FOLLOWING and isinstance(value, list):
+            changed[key] = [copy for entity in value for copy in copies_for_parts(key, entity, parts)]
     return replace(document, root=changed)
 
 
-def _copies(collection: str, entity: Json, parts: Mapping[str, Sequence[Route]]) -> list[Json]:
+def copies_for_parts(collection: str, entity: Json, parts: Mapping[str, Sequence[Route]]) -> list[Json]:
+    """Return an entity of `plugins` or `filter_chains` once for each part of its route; itself if that is whole."""
     reference = entity.get("route") if isinstance(entity, Mapping) else None
     key = reference
     if isinstance(reference, Mapping):
