@@ -13,17 +13,15 @@ from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
 from routelens.cli.request import ends_with_request, make_request
 from routelens.cli.terminal import Terminal
-from routelens.explain import sentences
+from routelens.explain import RequestExplanation, explain_request, sentences
 from routelens.explain.markup import Mark
 from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong import (
-    Disagreement,
     Entry,
     Priority,
     Request,
     Route,
     RouteTable,
-    disagreement_among,
     explain_priority,
 )
 from routelens.kong.subsystem import Subsystem
@@ -59,14 +57,14 @@ def run(options: argparse.Namespace) -> int:
     config = read_config(options.files, options)
     table = make_table(config, options)
     rows = rows_of(table, request)
+    explanation = None if request is None else explain_request(table, request)
     terminal = Terminal()
     if options.json:
-        shape = _shape(rows, table, request, options)
+        shape = _shape(rows, table, explanation, options)
         terminal.json({**shape, "faults": json_output.faults_shape(config, options.files)})
     else:
-        _print(terminal, rows, table, request, options)
-    won = any(row.verdict == "wins" for row in rows)
-    return 0 if request is None or won else 1
+        _print(terminal, rows, table, explanation, options)
+    return 0 if explanation is None or explanation.winner is not None else 1
 
 
 def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
@@ -101,11 +99,6 @@ def _refuse_request_options(options: argparse.Namespace) -> None:
             raise CommandError(f"{name} is of a request: give --url, too.")
 
 
-def _disagreement(rows: Sequence[Row], table: RouteTable) -> Disagreement | None:
-    matching = [(row.route, row.entry) for row in rows if row.verdict in ("wins", "matches")]
-    return disagreement_among(matching, table.match_calculation)
-
-
 def _priority(row: Row, table: RouteTable) -> Priority:
     return explain_priority(row.route, match_calculation=table.match_calculation, paths=row.entry.paths)
 
@@ -114,7 +107,7 @@ def _print(
     terminal: Terminal,
     rows: Sequence[Row],
     table: RouteTable,
-    request: Request | None,
+    explanation: RequestExplanation | None,
     options: argparse.Namespace,
 ) -> None:
     number_width = len(str(len(rows)))
@@ -152,15 +145,13 @@ def _print(
         terminal.line((route.label, "strong"), (f" is left out: {faults[0].message}", "plain"))
     for route in table.disabled:
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
-    if rows and rows[0].verdict is not None and not any(row.verdict == "wins" for row in rows):
-        terminal.line(*sentences.no_match_sentence(is_http=rows[0].subsystem == "http"))
-        if request is not None:
-            match.print_nearest(terminal, nearest_routes(table, request))
+    if explanation is not None:
+        if rows and explanation.winner is None:
+            terminal.line(*explanation.headline)
+            match.print_nearest(terminal, nearest_routes(table, explanation.request))
             terminal.line()
-    other = _disagreement(rows, table)
-    if other is not None:
-        name = "no route" if other.route is None else sentences.route_name(other.route)
-        terminal.line(*sentences.disagreement_sentence(name, other.match_calculation, other.reason))
+        if explanation.other_calculation:
+            terminal.line(*explanation.other_calculation)
     terminal.line(
         *sentences.reading_sentence(
             table.flavor,
@@ -172,7 +163,10 @@ def _print(
 
 
 def _shape(
-    rows: Sequence[Row], table: RouteTable, request: Request | None, options: argparse.Namespace
+    rows: Sequence[Row],
+    table: RouteTable,
+    explanation: RequestExplanation | None,
+    options: argparse.Namespace,
 ) -> json_output.Shape:
     entries = []
     for row in rows:
@@ -190,12 +184,14 @@ def _shape(
             entry["priority_parts"] = [json_output.part_shape(part) for part in _priority(row, table).parts]
             entry["why"] = json_output.truth_shape(row.why)
         entries.append(entry)
-    unmatched = request is not None and not any(row.verdict == "wins" for row in rows)
-    nearest = nearest_routes(table, request) if request is not None and unmatched else []
+    unmatched = explanation is not None and explanation.winner is None
+    nearest = nearest_routes(table, explanation.request) if explanation is not None and unmatched else []
     return {
         **json_output.reading_shape(table),
         "entries": entries,
-        "disagreement": json_output.disagreement_shape(_disagreement(rows, table)),
+        "disagreement": json_output.disagreement_shape(
+            None if explanation is None else explanation.disagreement
+        ),
         "left_out": json_output.rejected_shape(table),
         "disabled": [json_output.route_shape(route) for route in table.disabled],
         "near_misses": [json_output.near_miss_shape(near) for near in nearest],
