@@ -13,9 +13,9 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
-from routelens.browser.workspace import Workspace
 from routelens.explain.changes import changes_words
-from routelens.explain.markup import Run, name_list
+from routelens.explain.markup import Run
+from routelens.explain.request_changes import unbeaten_sentence, unplaced_sentence, untypable_sentence
 from routelens.router import EvaluationLimit
 
 
@@ -44,44 +44,24 @@ def answer(session: Session, message: MakeItWin, progress: Progress | None = Non
     edited = workspace.find(message.route_id)
     if edited is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
-    name: Run = (edited.name, "strong")
     if edited.route is None or not workspace.places(edited):
-        return _none(message, [name, (" is not in the table: it is muted or not valid.", "plain")])
+        return _none(unplaced_sentence(edited.name))
     try:
         found = winning_request(workspace.table, edited.route, workspace.request)
     except EvaluationLimit as limit:
-        return _none(message, [(limit.sentence, "plain")])
+        return _none([(limit.sentence, "plain")])
     if isinstance(found, NotWinning):
-        return _none(message, _in_the_way(workspace, name, found))
+        blockers = [_name(workspace.find(str(route.id)), str(route.id)) for route in found.blockers]
+        return _none(unbeaten_sentence(edited.name, blockers))
     typed = typed_request(found.request, workspace.form)
     words = changes_words(found.changes)
     if typed is None:
-        return _none(
-            message, [name, (" would win with ", "plain"), *words, (", which cannot be typed here.", "plain")]
-        )
+        return _none(untypable_sentence(edited.name, words))
     return WinningRequest(request=typed, words=pieces(words), sentence=[])
 
 
-def _none(message: MakeItWin, sentence: list[Run]) -> WinningRequest:
+def _none(sentence: list[Run]) -> WinningRequest:
     return WinningRequest(request=None, words=[], sentence=pieces(sentence))
-
-
-def _in_the_way(workspace: Workspace, name: Run, found: NotWinning) -> list[Run]:
-    if not found.blockers:
-        return [
-            ("No request was found that ", "plain"),
-            name,
-            (" matches: its conditions may exclude each other.", "plain"),
-        ]
-    blockers = [_name(workspace.find(str(route.id)), str(route.id)) for route in found.blockers]
-    verb = "takes" if len(blockers) == 1 else "take"
-    return [
-        ("No request was found that ", "plain"),
-        name,
-        (" wins: ", "plain"),
-        *name_list(blockers),
-        (f" {verb} all that it matches.", "plain"),
-    ]
 
 
 def _name(edited: EditedRoute | None, route_id: str) -> str:

@@ -13,7 +13,7 @@ from routelens.browser.messages import pieces
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import change_words
-from routelens.explain.markup import Run
+from routelens.explain.request_changes import promotion_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,9 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
     changes: list[WhatIfChange] = []
     promoted = None if focus is None else promotion(workspace.table, request, focus)
     if promoted is not None and edited is not None:
-        words: list[Run] = [
-            ("priority of ", "plain"),
-            (edited.name, "strong"),
-            (f" {promoted.priority}", "code"),
-        ]
         changes.append(
             WhatIfChange(
-                words=pieces(words),
+                words=pieces(promotion_words(edited.name, promoted.priority)),
                 request=None,
                 promoted=edited.id,
                 priority=promoted.priority,
