@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from routelens.lint.registry import all_rules
+from routelens.lint.registry import documented
 from tests.cli.conftest import Run
 
 FILE = """\
@@ -79,7 +79,7 @@ def test_sarif_names_rules_and_places(run: Run) -> None:
         "region": {"startLine": 5, "startColumn": 17, "endLine": 5, "endColumn": 35},
     }
     assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} == {
-        rule.code for rule in all_rules()
+        entry.code for entry in documented()
     }
 
 
@@ -116,6 +116,25 @@ def test_settings_that_are_none_are_refused(run: Run, tmp_path: Path) -> None:
 def test_a_rule_is_explained(run: Run) -> None:
     assert run("lint", "--explain", "k104").lines[0] == "# K104: prefix without segment boundary"
     assert run("lint", "--explain", "K999").code == 2
+
+
+def test_a_fault_s_code_is_explained(run: Run) -> None:
+    lines = run("lint", "--explain", "k001").lines
+    assert lines[:5] == [
+        "# K001: unknown field",
+        "",
+        "No field has this name in the protocols of the route.",
+        "",
+        "Severity: error. Kind: `unknown_field`.",
+    ]
+    assert '    http.pth == "/orders"' in lines
+
+
+def test_a_code_of_faults_can_be_named_where_rules_can_and_one_that_does_not_exist_is_refused(
+    run: Run,
+) -> None:
+    assert run("lint", "kong.yml", "--ignore", "K010").code == 1
+    assert "there is no rule K099" in run("lint", "kong.yml", "--ignore", "K099").err
 
 
 def test_a_hot_route_that_is_tried_late_is_found_with_requests(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.diagnostics import codes
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service, to_dict
 from routelens.kong.route_expression import check_expression
@@ -176,4 +177,4 @@ def _expression_faults(route: Route) -> tuple[tuple[str, Diagnostic], ...]:
 
 
 def _fault(message: str) -> Diagnostic:
-    return Diagnostic("K010", "entity", message, 0, 0)
+    return Diagnostic(codes.BAD_ENTITY.code, "entity", message, 0, 0)

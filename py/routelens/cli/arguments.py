@@ -171,7 +171,9 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "--select", metavar="CODES", help=f"only these rules: {rules}; all has the hints, too"
     )
     parser.add_argument("--ignore", metavar="CODES", help=f"without these rules: {rules}")
-    parser.add_argument("--explain", metavar="CODE", help="tell what a rule says and why, with examples")
+    parser.add_argument(
+        "--explain", metavar="CODE", help="tell what a rule or a code of faults means, with examples"
+    )
     parser.add_argument("--fix", action="store_true", help="make the safe fixes in the files")
     parser.add_argument(
         "--diff", action="store_true", help="show what --fix would change, and change nothing"

@@ -20,7 +20,7 @@ from routelens.cli.terminal import Terminal, printable
 from routelens.kong import Request
 from routelens.kong.translate import FLAVORS, Flavor
 from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected
-from routelens.lint.registry import all_rules, rule_of
+from routelens.lint.registry import documentation_of, documented
 from routelens.testing import load_suite
 
 _SETTINGS: Final = ("routelens.toml", "pyproject.toml")
@@ -90,14 +90,9 @@ def _show(
         for finding in found:
             terminal.line((lint_output.github_line(finding, shown), "plain"))
     elif options.statistics:
+        code_names = {entry.code: entry.name for entry in documented()}
         for code, count in sorted(Counter(finding.rule for finding in found).items()):
-            rule = rule_of(code)
-            terminal.line(
-                (
-                    f"{count:6,}  {code}  {rule.name if rule is not None else 'refused by the gateway'}",
-                    "plain",
-                )
-            )
+            terminal.line((f"{count:6,}  {code}  {code_names[code]}", "plain"))
     else:
         for finding in found:
             terminal.line((lint_output.concise_line(finding, shown), "plain"))
@@ -117,12 +112,12 @@ def _show(
 
 
 def _explain(code: str) -> int:
-    rule = rule_of(code.upper())
-    if rule is None:
-        known = ", ".join(rule.code for rule in all_rules())
+    entry = documentation_of(code.upper())
+    if entry is None:
+        known = ", ".join(entry.code for entry in documented())
         raise CommandError(f"There is no rule {printable(code)}. There are {known}.")
     terminal = Terminal()
-    for line in lint_output.rule_page(rule).splitlines():
+    for line in lint_output.page_of(entry).splitlines():
         terminal.line((line, "plain"))
     return 0
 
@@ -157,11 +152,7 @@ def _codes(name: str, option: str | None, given: Mapping[str, Any]) -> tuple[str
         raise CommandError(f"{name}: expected a list of codes")
     codes = tuple(code.strip() for code in listed if code.strip())
     for code in codes:
-        if (
-            code != "all"
-            and not code.startswith("K0")
-            and not any(r.code.startswith(code) for r in all_rules())
-        ):
+        if code != "all" and not any(entry.code.startswith(code) for entry in documented()):
             raise CommandError(f"{name}: there is no rule {printable(code)}")
     return codes
 

@@ -8,14 +8,17 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from routelens import __version__
+from routelens.diagnostics import DiagnosticCode
 from routelens.kong.config.document import Document
+from routelens.language.diagnostics import shown
 from routelens.lint.files import FileFinding
-from routelens.lint.registry import all_rules
+from routelens.lint.registry import documented
 from routelens.lint.rule import Rule, Source
 
 _WIDTH: Final = 120
 _LEVELS: Final = {"error": "error", "warning": "warning", "performance": "note", "hint": "note"}
 _COMMANDS: Final = {"error": "error", "warning": "warning", "performance": "notice", "hint": "notice"}
+_VISIBLE: Final = {0: "␀"}
 _SAFETY: Final = {
     "safe": "Safe: every request keeps its route, its captures and what is stripped.",
     "match-safe": "Match-safe: every request keeps its route; captures or what is stripped may change.",
@@ -106,7 +109,7 @@ def sarif(findings: Sequence[FileFinding], names: Sequence[str]) -> Mapping[str,
             "fullDescription": {"text": rule.why},
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         }
-        for rule in all_rules()
+        for rule in documented()
     ]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -137,6 +140,23 @@ def _result(finding: FileFinding, names: Sequence[str]) -> Mapping[str, Any]:
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": location}],
     }
+
+
+def page_of(entry: DiagnosticCode | Rule) -> str:
+    """Return the page of a code as Markdown."""
+    return rule_page(entry) if isinstance(entry, Rule) else code_page(entry)
+
+
+def code_page(code: DiagnosticCode) -> str:
+    """Return what there is to know of a fault's code as Markdown: what, why, example, fix."""
+    kinds = ", ".join(f"`{kind}`" for kind in code.kinds)
+    example = code.example if isinstance(code.example, str) else json.dumps(code.example, ensure_ascii=False)
+    fix = "There is no fix." if code.fix_safety is None else _SAFETY[code.fix_safety]
+    return (
+        f"# {code.code}: {code.name}\n\n{code.what}\n\nSeverity: {code.severity}. "
+        f"Kind{'s' if len(code.kinds) > 1 else ''}: {kinds}.\n\n## Why\n\n{code.why}\n\n"
+        f"## Example\n\n    {shown(example.translate(_VISIBLE))}\n\n## Fix\n\n{fix}\n"
+    )
 
 
 def rule_page(rule: Rule) -> str:

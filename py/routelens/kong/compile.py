@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 
+from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.route_expression import parse_entry, read_expression
@@ -88,7 +89,7 @@ def _expression_faults(route: Route, subsystem: Subsystem, error: ExpressionErro
 
 def entity_fault(message: str) -> Diagnostic:
     """Return a fault of a route as a whole."""
-    return Diagnostic("K010", "entity", message, 0, 0)
+    return Diagnostic(codes.BAD_ENTITY.code, "entity", message, 0, 0)
 
 
 def matching_fields(route: Route) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.kong.schema import SEGMENTS, schema, segment_range
 from routelens.kong.subsystem import Subsystem
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError, Fix
@@ -74,7 +75,7 @@ def segment_faults(expression: Expression) -> list[Diagnostic]:
         )
         faults.append(
             Diagnostic(
-                "K006",
+                codes.SEGMENT_NAME.code,
                 "segment_name",
                 f"`{predicate.field}` names no segments: write `len`, a number, or `N_M` with N smaller "
                 "than M, without leading zeros.",
@@ -97,7 +98,7 @@ def _better_suffix(suffix: str) -> str | None:
 
 def _nul(position: int) -> Diagnostic:
     message = "A NUL character ends the expression: the gateway does not see what follows."
-    return Diagnostic("K015", "nul", message, position, position + 1)
+    return Diagnostic(codes.NUL.code, "nul", message, position, position + 1)
 
 
 def _placed(fault: Diagnostic, rewritten: Rewritten) -> Diagnostic:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.kong import field_validators as rules
 from routelens.kong.entities import EntityError, Json, Route, url_parts
 from routelens.kong.field_validators import Place, Rule
@@ -278,9 +279,7 @@ def _family_faults(
         forbidden, needed = ("methods", *ends), ("hosts", "headers", "paths")
         needed += ("snis",) if "grpcs" in protocols else ()
         if mapping.get("strip_path") is True:
-            yield _fault(
-                "strip_path cannot be true for grpc and grpcs.", "strip_path", ("strip_path",), "K010"
-            )
+            yield _fault("strip_path cannot be true for grpc and grpcs.", "strip_path", ("strip_path",))
     elif family[0] == "tcp":
         forbidden, needed = _MATCH_ONLY_HTTP, ("sources", "destinations", "snis")
     else:
@@ -306,13 +305,13 @@ def _mixture_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
     if mapping.get("expression") is not None:
         if used:
             message = f"A route has an expression or {', '.join(used)}, not both."
-            yield _fault(message, ENTITY, ("expression",), "K007")
+            yield _fault(message, ENTITY, ("expression",), codes.MIXED_FLAVORS.code)
         if mapping.get("regex_priority"):
             message = "regex_priority does nothing beside an expression; use priority."
-            yield _fault(message, ENTITY, ("regex_priority",), "K007")
+            yield _fault(message, ENTITY, ("regex_priority",), codes.MIXED_FLAVORS.code)
     elif used and mapping.get("priority"):
         message = f"priority is for expressions; a route with {', '.join(used)} gets its priority from them."
-        yield _fault(message, ENTITY, ("priority",), "K007")
+        yield _fault(message, ENTITY, ("priority",), codes.MIXED_FLAVORS.code)
 
 
 def _expression_faults(expression: str, subsystem: Subsystem) -> Iterator[EntityFault]:
@@ -335,7 +334,7 @@ def _generated_faults(
 ) -> Iterator[EntityFault]:
     """Judge what the route becomes: the router has its own regex dialect, and its own idea of a CIDR range."""
     refused = [
-        _fault(f"{_spelled('paths', (index,))}: {reason}", ENTITY, ("paths", index), "K005")
+        _fault(f"{_spelled('paths', (index,))}: {reason}", ENTITY, ("paths", index), codes.BAD_REGEX.code)
         for index, path in enumerate(mapping.get("paths") or ())
         if (reason := rules.unsupported_regex(path)) is not None
     ]
@@ -386,12 +385,14 @@ def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
 
 def _enterprise_fault(field: str) -> EntityFault:
     message = f"{field} is a field of the Enterprise edition or a newer version; it is kept."
-    return EntityFault("K010", "enterprise", message, 0, 0, field=field, place=(field,))
+    return EntityFault(codes.BAD_ENTITY.code, "enterprise", message, 0, 0, field=field, place=(field,))
 
 
 def _spelled(field: str, place: Place) -> str:
     return field + "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
 
 
-def _fault(message: str, field: str = ENTITY, place: Place = (), code: str = "K010") -> EntityFault:
+def _fault(
+    message: str, field: str = ENTITY, place: Place = (), code: str = codes.BAD_ENTITY.code
+) -> EntityFault:
     return EntityFault(code, "entity", message, 0, 0, field=field, place=place)

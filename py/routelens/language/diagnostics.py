@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
-# What a fix does to the set of requests that match: nothing, nothing but what strip_path and captures see, or more.
-FixEffect: TypeAlias = Literal["safe", "match-safe", "ask"]
+from routelens.diagnostics import FixSafety
+
+FixEffect: TypeAlias = FixSafety
 
 MAX_DIAGNOSTICS: Final = 50
 
@@ -32,9 +33,9 @@ class Fix:
 class Diagnostic:
     """One fault, in code points of the text as typed.
 
-    `code` is the rule's name (K001 …), `kind` the error kind of docs/reference/expressions.md §4.4 (or `too_deep`, a
-    limit of our own), `message` a plain sentence, `engine_message` the reference engine's own words, None where they
-    are not known.
+    `code` is one of `routelens.diagnostics` (K001 …), `kind` the error kind of docs/reference/expressions.md §4.4 (or
+    another that the code has there), `message` a plain sentence, `engine_message` the reference engine's own words,
+    None where they are not known.
     """
 
     code: str

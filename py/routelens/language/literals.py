@@ -6,6 +6,7 @@ import ipaddress
 import re
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.language.diagnostics import Fix
 from routelens.language.nodes import IpAddress, IpNetwork, Value
 from routelens.regex import compile as compile_pattern
@@ -20,7 +21,11 @@ class LiteralError(ValueError):
     """A literal that is written well and still has no value. `fixes` replace the literal as a whole."""
 
     def __init__(
-        self, message: str, engine_message: str, code: str = "K012", fixes: tuple[Fix, ...] = ()
+        self,
+        message: str,
+        engine_message: str,
+        code: str = codes.BAD_LITERAL.code,
+        fixes: tuple[Fix, ...] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -122,7 +127,7 @@ def _cidr(source: str, start: int, bits: int) -> IpNetwork:
         raise LiteralError(
             f"`{source}` has host bits set. Did you mean `{masked}` or `{alone}`?",
             "host part of address was not zero",
-            "K004",
+            codes.HOST_BITS.code,
             (
                 Fix(f"Write {masked}", start, end, masked, "ask"),
                 Fix(f"Write the one address as {alone}/{bits}", start, end, f"{alone}/{bits}", "ask"),

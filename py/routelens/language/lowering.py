@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast, get_args
 
+from routelens.diagnostics import codes
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import Operator, Predicate, Span, Transform, Value, ValueType
@@ -126,7 +127,13 @@ def _unknown_function(name: Token) -> Diagnostic:
         message = "To negate, write `!( … )`: there is no `not( … )`."
         fixes = (Fix("Write !( … )", start, end, "!", "safe"),)
     return Diagnostic(
-        "K011", "unknown_function", message, start, end, fixes, f"unknown transformation function: {name}"
+        codes.UNKNOWN_FUNCTION.code,
+        "unknown_function",
+        message,
+        start,
+        end,
+        fixes,
+        f"unknown transformation function: {name}",
     )
 
 
@@ -145,7 +152,7 @@ def _value(lhs: Lhs, operator: Token, literal: Token, span: Span, faults: list[D
     if value.type != "String":
         faults.append(
             Diagnostic(
-                "K002",
+                codes.TYPE_MISMATCH.code,
                 "regex_rhs_not_string",
                 f'`~` compares with a regex, written as a string: `r#"{literal[:60]}"#`.',
                 start,
@@ -171,7 +178,7 @@ def _regex_fault(error: RegexError, lhs: Lhs, literal: Token, span: Span) -> Dia
         if inner_end > inner_start:
             start, end = inner_start, min(inner_end, end)
     message, fixes = _way_out(error, lhs, span[1])
-    return Diagnostic("K005", "regex", message, start, end, fixes, error.engine_message)
+    return Diagnostic(codes.BAD_REGEX.code, "regex", message, start, end, fixes, error.engine_message)
 
 
 def _way_out(error: RegexError, lhs: Lhs, end: int) -> tuple[str, tuple[Fix, ...]]:

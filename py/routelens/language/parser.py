@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final, TypeAlias, cast
 
+from routelens.diagnostics import codes
 from routelens.language.diagnostics import MAX_DIAGNOSTICS, Diagnostic, ExpressionError
 from routelens.language.expression import Expression
 from routelens.language.lalr import END, Automaton, Builders, UnexpectedTokenError
@@ -170,12 +171,12 @@ def _keep_count(token: Token, opened: list[int]) -> None:
 
 def _too_deep(place: int) -> Diagnostic:
     message = f"Parentheses are nested deeper than {MAX_DEPTH:,} here; Routelens reads no further."
-    return Diagnostic("K014", "too_deep", message, place, place + 1)
+    return Diagnostic(codes.TOO_DEEP.code, "too_deep", message, place, place + 1)
 
 
 def _not_a_character(span: Span) -> Diagnostic:
     message = "This is half of a surrogate pair, no character: an expression is UTF-8 text."
-    return Diagnostic("K008", "syntax", message, *span)
+    return Diagnostic(codes.SYNTAX.code, "syntax", message, *span)
 
 
 # --- what becomes of each rule of the grammar ----------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.lowering import HOLE
 from routelens.language.tokens import Token
@@ -101,7 +102,7 @@ def _fault(
     end: int,
     expected: str | None,
     fixes: tuple[Fix, ...] = (),
-    code: str = "K008",
+    code: str = codes.SYNTAX.code,
 ) -> Diagnostic:
     engine = f"expected {expected}" if expected else None
     return Diagnostic(code, "syntax", message, start, end, fixes, engine)
@@ -247,7 +248,7 @@ def _dashed_name(text: str, at: int, name: str, start: int) -> Mend:
         if not name.startswith("http.headers."):
             message = f"Field names have no dash. Did you mean `{shown(fixed)}`?"
         fixes = (Fix(f"Write {shown(fixed)}", start, end, fixed, "safe"),)
-    fault = _fault(message, at, end, "binary_operator", fixes, "K009")
+    fault = _fault(message, at, end, "binary_operator", fixes, codes.DASHED_NAME.code)
     # The rest of the name is passed over, and the field is read as it stands before the dash.
     return Mend(fault, (), end)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import source_of, string_source_of
 from routelens.language.lowering import Broken, Leaf
@@ -110,11 +111,11 @@ def _operator_rule(
 
 
 def _on_field(leaf: Leaf, kind: str, message: str, engine: str) -> Diagnostic:
-    return Diagnostic("K013", kind, message, *leaf.field_span, (), engine)
+    return Diagnostic(codes.UNFIT_OPERATOR.code, kind, message, *leaf.field_span, (), engine)
 
 
 def _on_operator(leaf: Leaf, kind: str, message: str, engine: str) -> Diagnostic:
-    return Diagnostic("K013", kind, message, *leaf.operator_span, (), engine)
+    return Diagnostic(codes.UNFIT_OPERATOR.code, kind, message, *leaf.operator_span, (), engine)
 
 
 def _unknown_field(leaf: Leaf, field: str, schema: Schema) -> Diagnostic:
@@ -127,7 +128,9 @@ def _unknown_field(leaf: Leaf, field: str, schema: Schema) -> Diagnostic:
     elif nearest := schema.nearest(field):
         message += f" Did you mean `{shown(nearest)}`?"
         fixes = (Fix(f"Write {shown(nearest)}", start, end, nearest, "ask"),)
-    return Diagnostic("K001", "unknown_field", message, start, end, fixes, "Unknown LHS field")
+    return Diagnostic(
+        codes.UNKNOWN_FIELD.code, "unknown_field", message, start, end, fixes, "Unknown LHS field"
+    )
 
 
 def _type_mismatch(
@@ -157,7 +160,7 @@ def _type_mismatch(
     elif field_type == "IpAddr" and inner is not None:
         message += " Write the address without quotes."
     return Diagnostic(
-        "K002",
+        codes.TYPE_MISMATCH.code,
         "type_mismatch",
         message,
         start,
@@ -181,7 +184,7 @@ def _in_misused(leaf: Leaf, field_type: ValueType, value_type: ValueType, operat
             ' For several strings use `a == "x" || a == "y"`.'
         )
     return Diagnostic(
-        "K003",
+        codes.IN_WITHOUT_RANGE.code,
         "in_needs_ip_and_cidr",
         message,
         *leaf.operator_span,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from routelens.diagnostics import codes
 from routelens.kong.config.document import Document, Json, spell_path
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.loader import Config, load_config
@@ -128,7 +129,7 @@ def _of_fault(fault: ConfigFault, texts: Sequence[str]) -> FileFinding:
     start = lines[min(fault.line, len(lines)) - 1] + fault.column - 1
     end_line, end_column = document.line_column(start + 1)
     return FileFinding(
-        "K010", "error", fault.message, fault.source, fault.line, fault.column,
+        codes.BAD_ENTITY.code, "error", fault.message, fault.source, fault.line, fault.column,
         max(end_line, fault.line), end_column if end_line == fault.line else fault.column + 1,
         fault.path, start, start + 1,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.route_expression import read_expression, rewrite_net_port, segment_faults
@@ -20,6 +21,7 @@ from routelens.lint.expression import PLACE, ExpressionSubject
 from routelens.lint.registry import all_rules
 from routelens.lint.route import RouteSubject, TableSubject
 from routelens.lint.rule import Check, Edit, Finding, Fix, Rule, Scope
+from routelens.lint.rules.k123_dotted_query import RULE as DOTTED_QUERY
 
 IGNORE: Final = "routelens-ignore:"
 _DEFAULT_BUDGET: Final = 2.0
@@ -125,14 +127,14 @@ def _named(finding: Finding, text: str) -> Finding:
     """Return the fault of an unknown field as K123 where it is a query argument with a dot in its name."""
     start, end = finding.span or (0, 0)
     if (
-        finding.rule == "K001"
+        finding.rule == codes.UNKNOWN_FIELD.code
         and text[start:end].startswith(QUERIES)
         and "." in text[start:end][len(QUERIES) :]
     ):
         message = (
             "A query argument with a dot in its name cannot be asked for: route by a header, or rename it."
         )
-        return replace(finding, rule="K123", message=message, fixes=())
+        return replace(finding, rule=DOTTED_QUERY.code, message=message, fixes=())
     return finding
 
 

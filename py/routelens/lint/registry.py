@@ -1,4 +1,4 @@
-"""Registry: the rules, each found by its file in `rules`."""
+"""Registry: the rules, each found by its file in `rules`, and beside them the codes of faults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
+from routelens.diagnostics import CODES, DiagnosticCode
 from routelens.lint import rules
 from routelens.lint.rule import Rule
 
@@ -18,6 +19,12 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
-def rule_of(code: str) -> Rule | None:
-    """Return the rule with this code, None if there is none."""
-    return next((rule for rule in all_rules() if rule.code == code), None)
+@cache
+def documented() -> tuple[DiagnosticCode | Rule, ...]:
+    """Return whatever a finding can be named by, in order of code: the codes of faults, and the rules."""
+    return tuple(sorted((*CODES, *all_rules()), key=lambda entry: entry.code))
+
+
+def documentation_of(code: str) -> DiagnosticCode | Rule | None:
+    """Return what documents this code, None if there is no such code."""
+    return next((entry for entry in documented() if entry.code == code), None)

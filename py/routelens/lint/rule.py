@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.language.diagnostics import FixEffect
 from routelens.language.nodes import Span
 
-Severity: TypeAlias = Literal["error", "warning", "performance", "hint"]
+Severity: TypeAlias = codes.Severity
 Scope: TypeAlias = Literal["expression", "route", "table"]
 Place: TypeAlias = tuple[str | int, ...]
 """The way from a route to one of its values: `("paths", 0)`."""
