@@ -51,6 +51,15 @@ def test_comments_are_found_and_owned() -> None:
     }
 
 
+def test_comments_are_found_in_a_text_with_templates() -> None:
+    text = """_format_version: "3.0"
+routes:
+- {name: a, paths: [/a], tags: ["${{ env "DECK_TAG" }}"]}  # of a
+"""
+    (document,) = load_config(text).documents
+    assert [comment for _, comment in comments_of(document)] == ["# of a"]
+
+
 def test_comments_of_converted_routes_become_tags() -> None:
     config, conversion = convert_config(load_config(COMMENTED))
     routes = {route.name: route for route in config.routes}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from routelens.kong.config.document import Document
 from routelens.kong.config.loader import Config
+from routelens.kong.config.templates import fill_templates
 from routelens.kong.config.yaml_reader import scalar_spans
 
 _MARK = re.compile(r"(?:^|(?<=[ \t]))#", re.M)
@@ -23,7 +24,9 @@ def comments_of(document: Document) -> Iterator[tuple[int, str]]:
     """
     if "#" not in document.text:
         return
-    spans = scalar_spans(document.text)
+    # A template need not be YAML before it is filled.
+    filled = fill_templates(document.text)
+    spans = [(filled.origin(start), filled.origin(end)) for start, end in scalar_spans(filled.text)]
     starts = [start for start, _ in spans]
     position = 0
     while (mark := _MARK.search(document.text, position)) is not None:
