@@ -112,6 +112,11 @@ def _cidr(source: str, start: int, bits: int) -> IpNetwork:
             fault.message, f"couldn't parse address in network: {fault.engine_message}"
         ) from None
     length = int(length_text)
+    if length > 255:
+        raise LiteralError(
+            f"`/{length}` is too long: {'an IPv4' if bits == 32 else 'an IPv6'} range ends at /{bits}.",
+            "couldn't parse length in network: number too large to fit in target type",
+        )
     if length > bits:
         family = "Ipv4" if bits == 32 else "Ipv6"
         raise LiteralError(

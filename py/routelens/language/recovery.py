@@ -174,7 +174,7 @@ def _no_field(text: str, at: int) -> Mend:
     message = f"A field is expected in the parentheses of a function; {found}."
     resume = _behind_parenthesis(text, at)
     return Mend(
-        _fault(message, at, end, None), _tokens(at, "IDENTIFIER", "RPAR", "OPERATOR", "STRING"), resume
+        _fault(message, at, end, "lhs"), _tokens(at, "IDENTIFIER", "RPAR", "OPERATOR", "STRING"), resume
     )
 
 
@@ -186,7 +186,11 @@ def _unclosed_function(text: str, at: int) -> Mend:
         start = name.start(1)
         message = "To negate, write `!( … )`: there is no `not( … )`."
         fault = _fault(
-            message, start, start + len(function), None, (Fix("Write !", start, start + len(function), "!"),)
+            message,
+            start,
+            start + len(function),
+            "transform_func",
+            (Fix("Write !", start, start + len(function), "!"),),
         )
     else:
         called = shown(function)
@@ -195,7 +199,7 @@ def _unclosed_function(text: str, at: int) -> Mend:
             if at < len(text)
             else f"`{called}(` is not closed: `)` is missing."
         )
-        fault = _fault(message, at, end, None)
+        fault = _fault(message, at, end, "transform_func")
     return Mend(fault, _tokens(at, "RPAR", "OPERATOR", "STRING"), _behind_parenthesis(text, at))
 
 
@@ -362,8 +366,14 @@ def _bad_string(text: str, at: int) -> Mend:
 # --- a connective, `)` or the end was expected ---------------------------------------------------------------------
 
 
+_LONE_ZERO: Final = re.compile(r"(?<![0-9A-Fa-f:./])0\Z")
+"""The integer `0`, no end of another number or of an address: with an `x` behind it digits must follow."""
+
+
 def _no_connective(text: str, at: int, opened: list[int]) -> Mend:
     expected = "and_op or or_op" if opened else "EOI, and_op, or or_op"
+    if text.startswith("x", at) and _LONE_ZERO.search(text, max(0, at - 2), at):
+        expected = "hex_digits"
     found, end = _found(text, at)
     if at >= len(text):
         place = opened[-1]
