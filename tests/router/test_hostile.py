@@ -71,3 +71,15 @@ def test_a_copy_of_a_router_has_its_entries_and_a_life_of_its_own(duplicate) -> 
     assert match is not None
     assert (match.route_id, match.priority) == (uuid.UUID(int=7), 7)
     assert router.match({"path": ["/7"], "port": [7]}) is None
+
+
+@pytest.mark.parametrize("size", [1, 40])
+def test_a_text_where_a_list_is_due_is_refused_with_words(size: int) -> None:
+    router = Router(SCHEMA)
+    for number in range(size):
+        router.add(uuid.UUID(int=number), f'path == "/" && port != {number}', priority=number)
+    for call in (router.match, router.matches, router.explain):
+        with pytest.raises(TypeError, match=r"path: its values must be a list, such as \['/a'\]"):
+            call({"port": [1], "path": "/a"})
+        with pytest.raises(TypeError, match="a text of 1,000,000 characters"):
+            call({"path": "a" * 1_000_000})

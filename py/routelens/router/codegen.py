@@ -25,8 +25,10 @@ from typing import Any, Final, TypeAlias, cast
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, IpNetwork, Node, Not, Operator, Predicate, predicates
 from routelens.language.shape import Shape
+from routelens.regex import MatchLimitError
 from routelens.router.clauses import needed_regex, plan
-from routelens.router.evaluate import ContextValue
+from routelens.router.evaluate import Context, ContextValue, Record, evaluate
+from routelens.router.limits import EvaluationLimit
 from routelens.router.operands import READERS, Block, Search, comparable, reader_of
 
 Get: TypeAlias = Callable[[str], "Sequence[ContextValue] | None"]
@@ -41,6 +43,9 @@ OPERANDS: Final = 3
 Test: TypeAlias = Callable[[Get, Row], object]
 Scan: TypeAlias = Callable[[Get, Iterable[Row]], "int | None"]
 
+MAX_PREDICATES: Final = 2_000
+"""Shapes with more predicates are evaluated as they are: code takes 19 kB a predicate while Python compiles it."""
+
 MAX_NESTING: Final = 20
 """Python gives up on deeply nested parentheses; deeper parts are worked out beforehand, into a variable."""
 
@@ -52,7 +57,8 @@ class Code:
 
     `test(get, row)` tells whether the row's expression holds in the context whose `get` it is given; `scan(get,
     rows)` returns the rank of the first row that does, or None. Both raise TypeError for a value of the wrong type
-    in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more.
+    in any field of the expression. They are generated when first asked for, which takes 0.1 ms and more. A shape with
+    more than MAX_PREDICATES has no code of its own: `evaluate` serves, which looks at the fields that it comes to.
     """
 
     __slots__ = ("_is_plain", "field_counts", "plan", "scan", "sieve", "template", "test")
@@ -77,8 +83,9 @@ class Code:
         # Called for attributes that are not there: so for `test` and `scan` once, when first asked for.
         if name not in ("test", "scan"):
             raise AttributeError(name)
-        functions: dict[str, Any] = {}
-        exec(compile(_source(self.template), "<shape>", "exec"), _NAMES, functions)
+        functions: dict[str, Any] = {"test": _evaluated, "scan": _first_evaluated}
+        if sum(count for _, count in self.field_counts) <= MAX_PREDICATES:
+            exec(compile(_source(self.template), "<shape>", "exec"), _NAMES, functions)
         self.test, self.scan = functions["test"], functions["scan"]
         return functions[name]
 
@@ -114,6 +121,29 @@ def first_of(rows: Iterable[Row]) -> Callable[[Get], int]:
     source = "\n    ".join(("def first(get):", *lines, "return 0"))
     exec(compile(source, "<rows>", "exec"), names, functions)
     return cast("Callable[[Get], int]", functions["first"])
+
+
+# --- without code --------------------------------------------------------------------------------------------------
+
+
+class _View:
+    """A context of which only `get` is known."""
+
+    __slots__ = ("get",)
+
+    def __init__(self, get: Get) -> None:
+        self.get = get
+
+
+def _evaluated(get: Get, row: Row) -> bool:
+    try:
+        return evaluate(row[EXPRESSION].root, cast("Context", _View(get)), Record())
+    except EvaluationLimit as limit:
+        raise MatchLimitError(limit.pattern) from limit
+
+
+def _first_evaluated(get: Get, rows: Iterable[Row]) -> int | None:
+    return next((row[0] for row in rows if _evaluated(get, row)), None)
 
 
 # --- several values ------------------------------------------------------------------------------------------------

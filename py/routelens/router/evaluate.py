@@ -83,6 +83,8 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
     values = context.get(predicate.field)
     if not values:
         return False
+    if isinstance(values, str):
+        raise no_list(predicate.field, values)
     wants_any = "any" in predicate.transforms
     lower = "lower" in predicate.transforms
     for value in values:
@@ -92,6 +94,12 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
         elif not wants_any:
             return False
     return not wants_any
+
+
+def no_list(field: str, values: object) -> TypeError:
+    """Return the error for a field whose values are one text where a list is due: its characters are no values."""
+    shown = repr(values) if len(str(values)) <= 60 else f"a text of {len(str(values)):,} characters"
+    return TypeError(f"{field}: its values must be a list, such as [{shown}], and not the text itself")
 
 
 def _value_holds(predicate: Predicate, value: ContextValue, record: Record) -> bool:

@@ -125,7 +125,12 @@ class Node:
             self.add(row, clauses)
 
     def add(self, row: Row, clauses: Sequence[Clause]) -> None:
-        """File a row. `clauses`: those of the row's that the path has not made use of."""
+        """File a row. `clauses`: those of the row's that the path has not made use of.
+
+        One that can never hold has a clause without keys. It is filed nowhere, and not counted.
+        """
+        if not all(clauses):
+            return
         self.count += 1
         if not clauses:
             code = row[1]
@@ -159,6 +164,8 @@ class Node:
         The chosen clause is not recorded: clauses are tried until the row was found under every key of one. Then it is
         nowhere else, unless it was filed under a longer clause that contains these keys.
         """
+        if not all(clauses):
+            return False
         found = False
         if not clauses:
             rest = self.rest.get(row[1])
