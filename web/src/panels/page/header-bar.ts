@@ -211,6 +211,11 @@ export class HeaderBar extends LitElement {
           display: block;
         }
       }
+      @media (max-width: 719px) {
+        select {
+          max-width: 116px;
+        }
+      }
       @media (max-width: 639px) {
         header {
           height: 56px;
