@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from routelens.kong.config import yaml_reader
@@ -16,6 +16,7 @@ from routelens.kong.config.document import (
 )
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.json_reader import read_json
+from routelens.kong.config.writer import to_yaml
 from routelens.kong.config.yaml_reader import read_yaml
 
 
@@ -154,10 +155,19 @@ def test_json_reads_what_json_writes(value: Any, indent: Any) -> None:
 
 
 @settings(derandomize=True)
-@given(VALUES, st.booleans())
-def test_yaml_reads_what_yaml_writes(value: Any, flow: bool) -> None:
-    documents = read_yaml(yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True))
-    assert documents[0].root == value
+@given(VALUES)
+@example({"\x85": None})
+@example("a\u2028b\ufeff")
+@example(["\u202e", "\x1b[31m"])
+def test_yaml_reads_what_is_written(value: Any) -> None:
+    assert read_yaml(to_yaml(value))[0].root == value
+
+
+@pytest.mark.parametrize(
+    "character", ["\x7f", "\x85", "\x9b", "\u200b", "\u2028", "\u202e", "\ufeff", "\x1b"]
+)
+def test_characters_that_a_terminal_obeys_are_escaped(character: str) -> None:
+    assert character not in to_yaml({"name": f"a{character}b", f"k{character}": 1})
 
 
 @settings(derandomize=True, max_examples=300)

@@ -258,10 +258,13 @@ def test_edits_of_generated_files_touch_one_route(block: int) -> None:
 FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
 
 
-@pytest.mark.parametrize("folder", [FOLDER] if FOLDER else [])
-def test_edits_of_public_files_touch_one_route(folder: str) -> None:
+@pytest.mark.skipif(
+    not FOLDER,
+    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
+)
+def test_edits_of_public_files_touch_one_route() -> None:
     counts = {"edited": 0, "refused": 0}
-    for file in sorted(Path(folder).rglob("*")):
+    for file in sorted(Path(FOLDER).rglob("*")):
         if file.suffix not in (".yaml", ".yml", ".json"):
             continue
         text = file.read_bytes().decode("utf-8-sig")

@@ -13,10 +13,13 @@ from routelens.kong.conversion.in_place import converted_text
 FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
 
 
-@pytest.mark.parametrize("folder", [FOLDER] if FOLDER else [])
-def test_public_files_are_converted_in_place(folder: str) -> None:
+@pytest.mark.skipif(
+    not FOLDER,
+    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
+)
+def test_public_files_are_converted_in_place() -> None:
     read = 0
-    for file in sorted(Path(folder).rglob("*")):
+    for file in sorted(Path(FOLDER).rglob("*")):
         if file.suffix not in (".yaml", ".yml", ".json"):
             continue
         text = file.read_bytes().decode("utf-8-sig")

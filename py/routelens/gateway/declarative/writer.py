@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import yaml
-
 from routelens.gateway.entities.catalog import ORDER, Catalog
 from routelens.gateway.schema.field import ABSENT, Entity, Json, Row
+from routelens.kong.config.writer import to_yaml as write_yaml
 
 _UNSTORED: Final = ("updated_at",)
-_DUMPER: Final = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 
 
 def to_document(catalog: Catalog, rows: Mapping[str, Sequence[Row]]) -> dict[str, Json]:
@@ -25,7 +23,7 @@ def to_document(catalog: Catalog, rows: Mapping[str, Sequence[Row]]) -> dict[str
 
 def to_yaml(document: Mapping[str, Json]) -> str:
     """Return a document as YAML."""
-    return str(yaml.dump(dict(document), Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
+    return write_yaml(dict(document))
 
 
 def _written(entity: Entity, row: Row) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -27,13 +28,31 @@ class _Dumper(_BASE):  # type: ignore[misc, valid-type]  # one of two classes, c
 _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(value.items()))
 _Dumper.add_multi_representer(list, lambda dumper, value: dumper.represent_list(value))
 
+# Line breaks of Unicode, and characters that a terminal obeys.
+_UNPRINTABLE: Final = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
 
 def to_yaml(root: Json) -> str:
-    """Write a document as YAML. Reading it gives the same values; values that stood behind aliases still do."""
-    text: str = yaml.dump(
-        root, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=120
+    """Write a document as YAML. Reading it gives the same values; values that stood behind aliases still do.
+
+    Characters that a terminal obeys are escaped, and with them all others outside ASCII: YAML would write a Unicode
+    line break bare, and read it as white space.
+    """
+    text = _dump(root, allow_unicode=True)
+    return _dump(root, allow_unicode=False) if _UNPRINTABLE.search(text) else text
+
+
+def _dump(root: Json, *, allow_unicode: bool) -> str:
+    return str(
+        yaml.dump(
+            root,
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=allow_unicode,
+            default_flow_style=False,
+            width=120,
+        )
     )
-    return text
 
 
 def to_json(root: Json) -> str:
