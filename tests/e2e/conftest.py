@@ -118,6 +118,7 @@ def context(
     browser_context_args: dict[str, Any],
     watch: Callable[[BrowserContext], None],
     own_origins: set[str],
+    output_path: str,
 ) -> Iterator[BrowserContext]:
     """A context without cookies, storage or permissions; what its browser has compiled is kept from test to test.
 
@@ -131,7 +132,7 @@ def context(
     yield kept
     failed = getattr(request.node, "rep_call", None)
     if failed is not None and failed.failed and request.config.getoption("--screenshot") != "off":
-        take_pictures(kept, Path(request.getfixturevalue("output_path")))
+        take_pictures(kept, Path(output_path))
     profiles.clear(kept, own_origins)
 
 
