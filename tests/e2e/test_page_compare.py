@@ -12,7 +12,7 @@ from tests.e2e.axe import violations
 from tests.e2e.page import IDLE, READY, outlined, result, tab_to, write
 
 KONG_2X = r"""
-_format_version: "1.1"
+_format_version: "3.0"
 services:
 - name: orders
   url: http://orders.internal
