@@ -109,7 +109,9 @@ export class Store extends EventTarget {
     const left = patch.typing === null ? this.workspace.routes.find((route) => route.id === this.current.view.typing) : undefined;
     // Once its editor is left, a route with a text counts as written.
     const drafts = left === undefined || isBlank(left) ? this.current.view.drafts : without(this.current.view.drafts, left.id);
-    const view = { ...this.current.view, drafts, ...patch };
+    // Whoever chooses a tab stays there: the answer to a request that has just come no longer moves him.
+    const arrived = patch.tab === undefined && this.current.view.arrived;
+    const view = { ...this.current.view, drafts, arrived, ...patch };
     const { shown, complete } = this.current;
     const typed = patch.typing == null ? complete : withComplete(complete, shown, patch.typing);
     this.set({ view, complete: typed });
