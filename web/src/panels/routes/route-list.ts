@@ -25,6 +25,9 @@ const OPEN_HEIGHT = 190;
 /** Cards that the keys for a page move by. */
 const PAGE = 10;
 
+/** Frames in which the virtual list measures the cards around one it scrolled to, and scrolls again. */
+const SETTLING_FRAMES = 6;
+
 /** Open cards that stay in the document of a long list, wherever they are. */
 const MAX_KEPT = 20;
 
@@ -82,6 +85,8 @@ export class RouteList extends LitElement {
     await this.bring(id, 'auto');
     const card = this.card(id);
     await card?.updateComplete;
+    const frames = this.ids.length > ALL_SHOWN ? SETTLING_FRAMES : 0;
+    for (let frame = 0; frame < frames; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
     card?.scrollIntoView({ block: 'nearest' });
     return card;
   }
