@@ -83,6 +83,20 @@ def test_every_row_says_why_it_lost(ready_page: Page) -> None:
     expect(ready_page.get_by_test_id("make-it-win")).to_have_count(3)
 
 
+def test_a_press_on_a_row_counts_though_the_row_changes_meanwhile(ready_page: Page) -> None:
+    ready_page.get_by_test_id("tab-routes").click()
+    orders = rows(ready_page).filter(has_text="orders-v2").first
+    expect(ready_page.get_by_test_id("all-routes")).to_have_attribute("aria-busy", "false")
+    name = orders.get_by_role("button", name="orders-v2", exact=True)
+    name.hover()
+    ready_page.mouse.down()
+    ready_page.get_by_test_id("request-method").fill("POST")
+    expect(orders.get_by_test_id("near-miss")).to_have_attribute("data-changes", "1")
+    name.hover()  # the answer above may have become longer
+    ready_page.mouse.up()
+    expect(ready_page.get_by_test_id("why-tree")).to_contain_text("POST")
+
+
 def test_a_route_is_made_to_win_and_that_is_taken_back(ready_page: Page) -> None:
     ready_page.get_by_test_id("tab-routes").click()
     ready_page.get_by_role("button", name="Find a request that reaches it: admin").click()

@@ -1,7 +1,7 @@
 /** Rows of All routes: as the engine lists them, or, before it is there, as far as the saved answer tells. */
 import type { RouteFate, Row } from '../../generated/messages';
 
-/** What a row of the answer says of how its route fares; the reason is not known. */
+/** What a row of the answer says of how its route fares; the reason is to come, and its line is kept free. */
 export function fateOf(row: Row): RouteFate {
   const failing = row.status === 'no' ? row.truth.filter((node) => node.kind === 'predicate' && node.verdict === 'false') : [];
   return {
@@ -15,7 +15,7 @@ export function fateOf(row: Row): RouteFate {
     changes: null,
     conditions: [],
     failing: failing.map(({ source, start, end, origin, observed }) => ({ source, wanted: true, start, end, origin, observed: [...observed] })),
-    reason: [],
+    reason: [{ text: '…', mark: 'plain' }],
   };
 }
 
