@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import pickle
 import uuid
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from routelens import Router, Schema, parse
+from routelens.router import root_lookup, row_sets
 
-SCHEMA = Schema({"path": "String", "port": "Int"})
+SCHEMA = Schema({"path": "String", "port": "Int", "ip": "IpAddr"})
 ID = "12345678-1234-1234-1234-123456789abc"
 
 
@@ -26,6 +29,9 @@ ID = "12345678-1234-1234-1234-123456789abc"
         " " + ID,
         ID + "\n",
         "-" * 4 + "1" * 32,
+        "1" * 8 + "-1111" * 2 + "--111-" + "1" * 12,
+        "-" * 36,
+        "11111111-111_-1111-1111-111111111111",
         "",
         "g" * 32,
     ],
@@ -83,3 +89,40 @@ def test_a_text_where_a_list_is_due_is_refused_with_words(size: int) -> None:
             call({"port": [1], "path": "/a"})
         with pytest.raises(TypeError, match="a text of 1,000,000 characters"):
             call({"path": "a" * 1_000_000})
+        with pytest.raises(TypeError, match="path: its values must be a list"):
+            call({"port": [1], "path": ""})
+        with pytest.raises(TypeError, match=r"port: its values must be a list, such as \[1\]"):
+            call({"port": 1, "path": ["/"]})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("often", [0, 10_000])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'path ^= "/{0}"',
+        'any(path) == "/{0}"',
+        'lower(path) =^ "{0}"',
+        'path contains "some{0}"',
+        'path ~ "^/[ab]{{{0},}}$"',
+        'path != "/{0}"',
+        "port >= {0}",
+        "any(port) == {0}",
+        "ip == 10.0.0.{0}",
+        "ip in 10.0.{0}.0/24",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 5, 60])
+def test_every_way_of_reading_a_field_refuses_a_value_in_place_of_a_list(
+    expression: str, size: int, often: int
+) -> None:
+    router = Router(SCHEMA)
+    with patch.object(row_sets, "OFTEN", often), patch.object(root_lookup, "OFTEN", often):
+        for number in range(size):
+            router.add(uuid.UUID(int=number), expression.format(number + 1))
+        for bad in ("/1", "/", 1, 1.5):
+            context: dict[str, Any] = {"path": bad, "port": bad, "ip": bad}
+            for _ in range(2):
+                with pytest.raises(TypeError, match="its values must be a list"):
+                    router.match(context)
+            assert router.match({"path": [], "port": [], "ip": []}) is None
+            assert router.match({}) is None

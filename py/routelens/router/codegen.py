@@ -6,7 +6,10 @@ compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is
     def test(get, row):
         _, _, _, o0, o1 = row
         f0 = get('http.host')
-        if f0: x0 = f0[0]; s0 = len(f0) == 1; …      # first value, its type checked, and whether it is the only one
+        match f0:
+            case [x0, *_]: s0 = len(f0) == 1; …      # first value, its type checked, and whether it is the only one
+            case None | []: x0 = None; s0 = True
+            case _: raise no_list('http.host', f0)   # a text: its characters are no values
         …
         return x0 == o0 and (s0 or every(f0, equal, o0)) and (x1 is not None and x1.startswith(o1) or …)
 
@@ -27,7 +30,7 @@ from routelens.language.nodes import All, IpNetwork, Node, Not, Operator, Predic
 from routelens.language.shape import Shape
 from routelens.regex import MatchLimitError
 from routelens.router.clauses import needed_regex, plan
-from routelens.router.evaluate import Context, ContextValue, Record, evaluate
+from routelens.router.evaluate import Context, ContextValue, Record, evaluate, no_list
 from routelens.router.limits import EvaluationLimit
 from routelens.router.operands import READERS, Block, Search, comparable, reader_of
 
@@ -207,6 +210,7 @@ _NAMES: Final[dict[str, Any]] = {
     "__builtins__": {"len": len, "str": str, "int": int},
     "every": _every,
     "some": _some,
+    "no_list": no_list,
     **{function.__name__: function for function in READERS},
 }
 _NAMES.update(
@@ -251,13 +255,17 @@ def _source(root: Node) -> str:
 def _reading(field: str, reader: str, number: int) -> list[str]:
     """Read a field: `f` its values, `x` the first of them as it is compared or None, `s` whether it is alone."""
     f, x, s = f"f{number}", f"x{number}", f"s{number}"
-    convert = f"{x} = {reader}({f}[0])"
+    convert = f"{x} = {reader}({x})"
     if reader in _QUICK:
-        convert = f"{x} = {f}[0]\n        if {x}.__class__ is not {_QUICK[reader]}: {reader}({x})"
+        convert = f"if {x}.__class__ is not {_QUICK[reader]}: {reader}({x})"
     return [
         f"{f} = get({field!r})",
-        f"if {f}:\n        {convert}\n        {s} = len({f}) == 1",
-        f"else: {x} = None; {s} = True",
+        f"match {f}:",
+        f" case [{x}, *_]:",
+        f"  {convert}",
+        f"  {s} = len({f}) == 1",
+        f" case None | []: {x} = None; {s} = True",
+        f" case _: raise no_list({field!r}, {f})",
     ]
 
 

@@ -81,10 +81,13 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
     `any()` every value must hold, with it the first that does decides.
     """
     values = context.get(predicate.field)
-    if not values:
-        return False
-    if isinstance(values, str):
-        raise no_list(predicate.field, values)
+    match values:
+        case None | []:
+            return False
+        case [*_]:
+            pass
+        case _:
+            raise no_list(predicate.field, values)
     wants_any = "any" in predicate.transforms
     lower = "lower" in predicate.transforms
     for value in values:
@@ -97,9 +100,12 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
 
 
 def no_list(field: str, values: object) -> TypeError:
-    """Return the error for a field whose values are one text where a list is due: its characters are no values."""
+    """Return the error for a field that has one value where a list is due: the characters of a text are no values.
+
+    Sequence patterns match lists and tuples, not texts. So the code that reads the first value finds out for nothing.
+    """
     shown = repr(values) if len(str(values)) <= 60 else f"a text of {len(str(values)):,} characters"
-    return TypeError(f"{field}: its values must be a list, such as [{shown}], and not the text itself")
+    return TypeError(f"{field}: its values must be a list, such as [{shown}], and not the value itself")
 
 
 def _value_holds(predicate: Predicate, value: ContextValue, record: Record) -> bool:

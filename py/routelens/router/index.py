@@ -30,7 +30,7 @@ from typing import Any, Final, TypeAlias
 from routelens.router.clauses import Clause, IndexKey, Kind, Reading
 from routelens.router.clauses import clauses as make_clauses
 from routelens.router.codegen import OPERANDS, Code, Row
-from routelens.router.evaluate import Context, ContextValue
+from routelens.router.evaluate import Context, ContextValue, no_list
 from routelens.router.operands import address_number, integer, lowered, text
 from routelens.router.root_lookup import Find, Probe, RootLookup, grams
 from routelens.router.row_sets import MAX_LEAF, NOBODY, Few, Leaf, Sieved
@@ -43,6 +43,9 @@ NEW_CUT: Final = 3
 
 MANY_FIELDS: Final = 16
 """A node that reads more fields than this has the fields of the request gone through instead."""
+
+_NEVER: Final[Clause] = ()
+"""The clause of a row that can never hold: such a row is filed nowhere in a tree, and not counted."""
 
 Place: TypeAlias = "Leaf | Node"
 
@@ -120,17 +123,14 @@ class Node:
         self.rest: dict[Code, Leaf | Sieved] = {}
         for row in rows:
             clauses: Sequence[Clause] = clauses_of(row)
+            if _NEVER in clauses:
+                continue
             for index_key in path:
                 clauses = _without(clauses, index_key)
             self.add(row, clauses)
 
     def add(self, row: Row, clauses: Sequence[Clause]) -> None:
-        """File a row. `clauses`: those of the row's that the path has not made use of.
-
-        One that can never hold has a clause without keys. It is filed nowhere, and not counted.
-        """
-        if not all(clauses):
-            return
+        """File a row. `clauses`: those of the row's that the path has not made use of, none of them _NEVER."""
         self.count += 1
         if not clauses:
             code = row[1]
@@ -164,8 +164,6 @@ class Node:
         The chosen clause is not recorded: clauses are tried until the row was found under every key of one. Then it is
         nowhere else, unless it was filed under a longer clause that contains these keys.
         """
-        if not all(clauses):
-            return False
         found = False
         if not clauses:
             rest = self.rest.get(row[1])
@@ -295,7 +293,9 @@ class Index:
         """File a row, whose rank must not be there yet."""
         root = self._root
         if isinstance(root, Node):
-            root.add(row, clauses_of(row))
+            clauses = clauses_of(row)
+            if _NEVER not in clauses:
+                root.add(row, clauses)
         else:
             rows = (*root, row)
             self._root = Few(rows) if root.fits(row) else Node((), rows)
@@ -304,7 +304,10 @@ class Index:
         """Remove a row that is there."""
         root = self._root
         if isinstance(root, Node):
-            root.remove(row, clauses_of(row))
+            clauses = clauses_of(row)
+            if _NEVER in clauses:
+                return
+            root.remove(row, clauses)
             if root.count <= MIN_NODE:
                 self._root = Few(root.rows())
         else:
@@ -342,17 +345,20 @@ class Index:
             for probe in place.probes or place.probes_for(context):
                 field, wants_any, quick, read, parts, blocks, sizes = probe
                 values = get(field)
-                if not values:
-                    continue
-                if wants_any or blocks or sizes:
-                    _follow(probe, values, places)
-                    continue
-                # The same for most probes, without loops that come to nothing.
-                value = values[0]
-                key: Any = value if value.__class__ is quick else read(value)
-                for part, find in parts:
-                    if found := find(key[part]):
-                        places.append(found)
+                match values:
+                    case [value, *_]:
+                        if wants_any or blocks or sizes:
+                            _follow(probe, values, places)
+                            continue
+                        # The same for most probes, without loops that come to nothing.
+                        key: Any = value if value.__class__ is quick else read(value)
+                        for part, find in parts:
+                            if found := find(key[part]):
+                                places.append(found)
+                    case None | []:
+                        pass
+                    case _:
+                        raise no_list(field, values)
         if len(leaves) > 1:
             leaves.sort()  # by their first rows' ranks; leaves with the same first row go on to the next
         best = NOBODY

@@ -5,13 +5,15 @@ two lengths of prefixes the function is
 
     def look_up(get, leaves, places):
         values = get('http.path')
-        if values:
-            value = values[0]
-            key = value if value.__class__ is str else text(value)
-            found = find1(key[:14])
-            if found is not None: (leaves if found.__class__ is Leaf else places).append(found)
-            found = find2(key[:15])
-            …
+        match values:
+            case [value, *_]:
+                key = value if value.__class__ is str else text(value)
+                found = find1(key[:14])
+                if found is not None: (leaves if found.__class__ is Leaf else places).append(found)
+                found = find2(key[:15])
+                …
+            case None | []: pass
+            case _: raise no_list('http.path', values)
 
 where `find1` is the `get` of a dict of the index. Keys are added to and removed from these dicts, so the function stays
 valid until a dict itself is added or removed.
@@ -23,6 +25,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 from routelens.router.codegen import Get
+from routelens.router.evaluate import no_list
 from routelens.router.row_sets import OFTEN, Leaf
 
 MAX_LOOKUPS: Final = 32
@@ -75,7 +78,14 @@ class RootLookup:
 
 
 def _generate(probes: Sequence[Probe]) -> LookUp:
-    names: dict[str, Any] = {"Leaf": Leaf, "grams": grams, "set": set, "str": str, "int": int}
+    names: dict[str, Any] = {
+        "Leaf": Leaf,
+        "grams": grams,
+        "no_list": no_list,
+        "set": set,
+        "str": str,
+        "int": int,
+    }
     lines = ["def look_up(get, leaves, places):"]
 
     def add_lookup(indent: str, find: Find, key: str) -> None:
@@ -91,13 +101,11 @@ def _generate(probes: Sequence[Probe]) -> LookUp:
         key = f"{read.__name__}(value)"
         if quick is not None:
             key = f"value if value.__class__ is {quick.__name__} else {key}"
-        lines += [f"    values = get({field!r})", "    if values:"]
-        indent = " " * 8
+        lines += [f"    values = get({field!r})", "    match values:", "        case [value, *_]:"]
+        indent = " " * 12
         if wants_any:
             lines.append(f"{indent}for value in set(values):")
             indent += " " * 4
-        else:
-            lines.append(f"{indent}value = values[0]")
         lines.append(f"{indent}key = {key}")
         for part, find in parts:
             whole = part == slice(None)
@@ -107,6 +115,7 @@ def _generate(probes: Sequence[Probe]) -> LookUp:
         for size, find in sizes:
             lines.append(f"{indent}for gram in grams(key, {size}):")
             add_lookup(indent + " " * 4, find, "gram")
+        lines += ["        case None | []: pass", f"        case _: raise no_list({field!r}, values)"]
     functions: dict[str, Any] = {}
     exec(compile("\n".join(lines), "<root>", "exec"), names, functions)
     look_up: LookUp = functions["look_up"]

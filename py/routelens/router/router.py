@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import uuid
+from binascii import unhexlify
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
 from routelens.regex import MatchLimitError
 from routelens.router.codegen import EXPRESSION, Code, Row, code_of
-from routelens.router.evaluate import Context, Record, evaluate, no_list
+from routelens.router.evaluate import Context, Record, evaluate
 from routelens.router.index import Index
 from routelens.router.limits import EvaluationLimit
 from routelens.router.trace import Truth, trace
@@ -182,13 +183,11 @@ class Router:
         The cost depends on how many entries the index finds worth a look, hardly on how many there are: one to ten
         microseconds for most requests, and no more than trying all entries for one that is made to lead everywhere
         (see `index`, which says what bounds it).
-        Raises TypeError for a text where a list of values is due, and for a value that does not fit its field where
-        it is looked at: fields that the index reads,
-        and all fields of the entries that it finds worth a look. `check_context` tells beforehand. Raises
-        EvaluationLimit where a regex takes too much work, and no better route has matched.
+        Raises TypeError for a text where a list of values is due and for a value that does not fit its field, both
+        where it is looked at: fields that the index reads, and all fields of the entries that it finds worth a look.
+        `check_context` tells beforehand. Raises EvaluationLimit where a regex takes too much work, and no better
+        route has matched.
         """
-        if str in map(type, context.values()):
-            raise _not_lists(context)
         version = self._version
         try:
             rank = self._index.find(context)
@@ -222,8 +221,6 @@ class Router:
 
         Looks at every entry: 0.2 µs each where several have one shape, some microseconds for the others.
         """
-        if str in map(type, context.values()):
-            raise _not_lists(context)
         groups: dict[Code, list[Row]] = {}
         with self._lock:
             for row in self._rows.values():
@@ -247,8 +244,6 @@ class Router:
         `start` and `stop` cut a window out of that order, as in a slice. Linear in the window, and after a change
         in the size of the table.
         """
-        if str in map(type, context.values()):
-            raise _not_lists(context)
         with self._lock:
             window = [(rank, _expression_of(self._rows[rank])) for rank in self._sorted_ranks()[start:stop]]
             match = self._match_exclusively(context)
@@ -330,6 +325,7 @@ def _priority_of(rank: int) -> int:
 
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}").fullmatch
+_DASHES: Final = slice(8, 24, 5)
 
 
 def _number_of(route_id: uuid.UUID | str) -> int:
@@ -339,13 +335,15 @@ def _number_of(route_id: uuid.UUID | str) -> int:
     """
     if isinstance(route_id, uuid.UUID):
         return route_id.int
+    digits = route_id.replace("-", "")
+    if len(route_id) == 36 and len(digits) == 32 and route_id[_DASHES] == "----":
+        try:
+            return int.from_bytes(unhexlify(digits))  # as strict as the regex, in a third of its time
+        except ValueError:
+            pass
     if _UUID(route_id) is None:
         raise ValueError(f"{route_id[:60]!r} is not a UUID: 32 hexadecimal digits, in groups of 8-4-4-4-12")
-    return int(route_id.replace("-", ""), 16)
-
-
-def _not_lists(context: Context) -> TypeError:
-    return next(no_list(name, values) for name, values in context.items() if type(values) is str)
+    return int(digits, 16)
 
 
 def _already_there(rank: int) -> ValueError:

@@ -13,6 +13,7 @@ from typing import Final
 
 from routelens.regex.re_backend import anchored_source
 from routelens.router.codegen import OPERANDS, Code, Get, Row, first_of
+from routelens.router.evaluate import no_list
 from routelens.router.operands import Search, lowered, text
 
 NOBODY: Final = 0
@@ -208,10 +209,13 @@ class Sieved:
 
     def best(self, get: Get, best: int) -> int:
         """Return the rank of the first row that holds and is better than `best`, or `best`."""
-        values = get(self.field)
-        if not values:
-            return best
-        value = self.read(values[0])
+        match get(self.field):
+            case [first, *_]:
+                value = self.read(first)
+            case None | []:
+                return best
+            case values:
+                raise no_list(self.field, values)
         known = value.isascii()
         made = 0
         scan = self.code.scan
