@@ -1,4 +1,4 @@
-"""Comparing and replaying on the page: given a second table beside the workspace, then which requests differ."""
+"""Comparing and replaying on the page: given a baseline, then which requests differ."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def ways(reply: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
 
 @pytest.mark.parametrize("step", [1, 7, 1_000])
 def test_before_the_edits(talk: Talk, step: int) -> None:
-    opposed = talk.send("oppose", against=was(LOWER, *ROUTES[1:]))
-    assert (opposed["type"], opposed["routes"], opposed["left_out"], opposed["problems"]) == (
-        "opposed",
+    reply = talk.send("set_baseline", source=was(LOWER, *ROUTES[1:]))
+    assert (reply["type"], reply["routes"], reply["left_out"], reply["problems"]) == (
+        "baseline_set",
         4,
         0,
         [],
@@ -62,7 +62,7 @@ def test_before_the_edits(talk: Talk, step: int) -> None:
 
 
 def test_the_edits_may_go_on(talk: Talk) -> None:
-    talk.send("oppose", against=was(LOWER, *ROUTES[1:]))
+    talk.send("set_baseline", source=was(LOWER, *ROUTES[1:]))
     assert ways(compared(talk)) != []
     talk.change({"type": "put_route", "route": LOWER})
     assert ways(compared(talk)) == []
@@ -70,15 +70,15 @@ def test_the_edits_may_go_on(talk: Talk) -> None:
 
 def test_another_configuration(talk: Talk) -> None:
     text = talk.send("export", format="kong.yml")["text"]
-    talk.send("oppose", against={"type": "text", "text": text})
+    talk.send("set_baseline", source={"type": "text", "text": text})
     assert ways(compared(talk)) == []
-    talk.send("oppose", against={"type": "text", "text": text.replace("/v2/orders", "/v2/order")})
+    talk.send("set_baseline", source={"type": "text", "text": text.replace("/v2/orders", "/v2/order")})
     assert ways(compared(talk)) == [("route", "any", "get"), ("upstream", "get", "get")]
 
 
 def test_a_configuration_with_faults_is_refused(talk: Talk) -> None:
-    opposed = talk.send("oppose", against={"type": "text", "text": "routes: 3"})
-    assert opposed["problems"][0]["severity"] == "error"
+    reply = talk.send("set_baseline", source={"type": "text", "text": "routes: 3"})
+    assert reply["problems"][0]["severity"] == "error"
     assert talk.send("compare", anew=True, count=1)["type"] == "failure"
 
 
@@ -88,15 +88,15 @@ def test_the_same_routes_read_otherwise() -> None:
         route("any", paths=["~/v(?<version>\\d+)/orders"]),
     )
     talk = Talk({**kept, "saved": []})
-    against = {"type": "reading", "flavor": "traditional_compatible", "match_calculation": "original"}
-    opposed = talk.send("oppose", against=against)
-    assert (opposed["flavor"], opposed["match_calculation"]) == ("traditional_compatible", "original")
+    source = {"type": "settings", "flavor": "traditional_compatible", "match_calculation": "original"}
+    reply = talk.send("set_baseline", source=source)
+    assert (reply["flavor"], reply["match_calculation"]) == ("traditional_compatible", "original")
     assert ways(compared(talk)) == [("route", "list", "any")]
 
 
 def test_what_has_not_begun_cannot_go_on(talk: Talk) -> None:
     assert talk.send("compare", anew=True, count=1)["type"] == "failure"
-    talk.send("oppose", against=was(*ROUTES))
+    talk.send("set_baseline", source=was(*ROUTES))
     assert talk.send("compare", anew=False, count=1)["type"] == "failure"
 
 
@@ -117,7 +117,7 @@ def test_requests_are_counted(talk: Talk) -> None:
         "https://h/v2/orders/1",
     ]
     reply = talk.send(
-        "replay", requests=[request(url) for url in asked], counts=[1, 2, 3, 4, 5, 6], beside=False
+        "replay", requests=[request(url) for url in asked], counts=[1, 2, 3, 4, 5, 6], with_baseline=False
     )
     assert [(one["route"], one["count"], one["first"]) for one in reply["routes"]] == [
         ("get", 7, 0),
@@ -132,7 +132,7 @@ def test_requests_are_counted(talk: Talk) -> None:
 
 def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
     asked = [request("tcp://a:1"), request("tcp://b:1"), request("tls://a:2")]
-    reply = talk.send("replay", requests=asked, counts=[1, 1, 1], beside=False)
+    reply = talk.send("replay", requests=asked, counts=[1, 1, 1], with_baseline=False)
     assert [(one["path"], one["count"]) for one in reply["unmatched"]] == [
         ("tcp port 1", 2),
         ("tls port 2", 1),
@@ -140,11 +140,11 @@ def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
 
 
 def test_those_that_would_change_route_are_told(talk: Talk) -> None:
-    talk.send("oppose", against=was(LOWER, *ROUTES[2:]))
+    talk.send("set_baseline", source=was(LOWER, *ROUTES[2:]))
     asked = [request("https://h/v2/orders"), request("https://h/v2"), request("https://h/x")]
-    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], beside=True)
+    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], with_baseline=True)
     assert reply["moved"] == [{"before": None, "after": "any", "count": 10, "first": 1}]
 
 
 def test_one_count_for_each_request(talk: Talk) -> None:
-    assert talk.send("replay", requests=[request("/")], counts=[], beside=False)["type"] == "failure"
+    assert talk.send("replay", requests=[request("/")], counts=[], with_baseline=False)["type"] == "failure"

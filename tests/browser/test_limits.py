@@ -52,7 +52,7 @@ def test_a_winning_request_is_undecided(talk: Talk) -> None:
 
 def test_a_replay_counts_the_others(talk: Talk) -> None:
     asked = [{**EMPTY, "url": url} for url in ("https://h/x", URL, "https://h/y")]
-    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], beside=False)
+    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], with_baseline=False)
     assert [(one["route"], one["count"]) for one in reply["routes"]] == [("small", 101)]
     assert [one["index"] for one in reply["unreadable"]] == [1]
     assert reply["unreadable"][0]["message"].startswith("Undecided: ")
@@ -60,7 +60,7 @@ def test_a_replay_counts_the_others(talk: Talk) -> None:
 
 def test_a_comparison_that_meets_it_ends_and_does_not_pass_for_finished(talk: Talk) -> None:
     before = {"type": "workspace", "settings": SETTINGS, "services": [], "routes": [HUGE]}
-    assert talk.send("oppose", against=before)["type"] == "opposed"
+    assert talk.send("set_baseline", source=before)["type"] == "baseline_set"
     reply = talk.send("compare", anew=True, count=100)
     assert (reply["type"], reply["kind"]) == ("failure", "undecided")
     assert talk.send("compare", anew=False, count=100)["type"] == "failure"

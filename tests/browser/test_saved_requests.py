@@ -121,7 +121,7 @@ def test_the_statuses_that_were_got_and_not_expected() -> None:
 def test_in_a_sketch_a_missing_service_is_no_answer() -> None:
     talk = Talk({**workspace(route("a", 'http.path ^= "/"')), "saved": [saved("x", None, url="/")]})
     (result,) = talk.send("run_tests", start=0, count=9)["results"]
-    assert result["fate"]["status"] is None
+    assert result["outcome"]["status"] is None
     assert words(result["got"]) == "a"
 
 
@@ -294,11 +294,11 @@ def test_whatever_is_typed_is_answered_and_comes_back(typed: list[tuple[Any, ...
         }
         kept.append(saved(f"test {number}", expects(wanted), **request))
     talk = talk_with(*kept)
-    before = {one["id"]: one["fate"] for one in talk.send("run_tests", start=0, count=9)["results"]}
+    before = {one["id"]: one["outcome"] for one in talk.send("run_tests", start=0, count=9)["results"]}
     imported = talk.send("import_tests", text=talk.send("export_tests", inside=False)["text"])
     by_name = {one["name"]: one["id"] for one in kept}
     talk.change({"type": "set_saved", "saved": imported["saved"]})
     after = talk.send("run_tests", start=0, count=9)["results"]
-    assert len(after) == sum(fate is not None for fate in before.values())
+    assert len(after) == sum(outcome is not None for outcome in before.values())
     for one, result in zip(imported["saved"], after, strict=True):
-        assert result["fate"] == before[by_name[one["name"]]]
+        assert result["outcome"] == before[by_name[one["name"]]]

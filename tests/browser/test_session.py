@@ -45,8 +45,8 @@ def test_dropped_values_are_gone_and_dropping_nothing_is_fine() -> None:
 
 def test_baselines_go_with_the_workspace_that_they_belong_to() -> None:
     talk = Talk(workspace(route("a", 'http.path == "/"')))
-    against = {"type": "reading", "flavor": "expressions", "match_calculation": "original"}
-    assert talk.send("oppose", against=against)["type"] == "opposed"
+    source = {"type": "settings", "flavor": "expressions", "match_calculation": "original"}
+    assert talk.send("set_baseline", source=source)["type"] == "baseline_set"
     assert talk.send("compare", anew=True, count=1)["type"] == "compared"
     talk.send("open", workspace=talk.workspace, visible={"first": 0, "ids": []})
     assert talk.send("compare", anew=True, count=1) == {

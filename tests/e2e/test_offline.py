@@ -25,7 +25,7 @@ UNREACHABLE = r"Failed to load resource: net::ERR_"
 # Notes what becomes of the service worker that the page registers.
 WATCH_INSTALLATION = """
 const { register } = ServiceWorkerContainer.prototype;
-window.fate = new Promise((resolve) => {
+window.updateState = new Promise((resolve) => {
   ServiceWorkerContainer.prototype.register = async function (...given) {
     const registration = await register.apply(this, given);
     const worker = registration.installing;
@@ -246,7 +246,7 @@ def test_files_that_are_not_of_one_build_are_not_kept(
     host = new_host(site)
     page.add_init_script(WATCH_INSTALLATION)
     open_live(page, host.at())
-    assert page.evaluate("window.fate") == "redundant"
+    assert page.evaluate("window.updateState") == "redundant"
     assert kept_builds(page) == []
     page.get_by_test_id("request-method").fill("POST")
     expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")

@@ -126,7 +126,7 @@ def _print_group(terminal: Terminal, group: Group) -> None:
         terminal.line(_named(first.before), (f"  {many}", "plain"))
     for sides in group.examples:
         terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
-        here, there = _fate(sides.before), _fate(sides.after)
+        here, there = _outcome_words(sides.before), _outcome_words(sides.after)
         terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
 
 
@@ -134,7 +134,7 @@ def _named(outcome: Outcome) -> Run:
     return ("no route", "plain") if outcome.route is None else (outcome.route.label, "strong")
 
 
-def _fate(outcome: Outcome) -> str:
+def _outcome_words(outcome: Outcome) -> str:
     """Say what becomes of a request in a word or two."""
     if outcome.status is not None:
         location = outcome.headers.get("Location")

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, State } from '../generated/messages';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type WorkspaceRequest } from '../state/workspace';
-import { expectingFate, expectingNow, lineOf, nameFor, newSaved } from './expectations';
+import { expectingOutcome, expectingNow, lineOf, nameFor, newSaved } from './expectations';
 import { shownOf, type Shown } from '../state/answer';
 
 const to = (url: string, method = ''): WorkspaceRequest => ({ ...EMPTY_REQUEST, method, url });
@@ -56,9 +56,9 @@ describe('expectingNow', () => {
   });
 });
 
-describe('expectingFate', () => {
+describe('expectingOutcome', () => {
   it('leaves out where the request goes, and the 404 of no route', () => {
-    expect(expectingFate({ route_id: ROUTE.id, route: 'a', status: 301, upstream_url: null })).toEqual({ route: 'a', status: 301, upstream_url: null });
-    expect(expectingFate({ route_id: null, route: null, status: 404, upstream_url: null })).toEqual({ route: null, status: null, upstream_url: null });
+    expect(expectingOutcome({ route_id: ROUTE.id, route: 'a', status: 301, upstream_url: null })).toEqual({ route: 'a', status: 301, upstream_url: null });
+    expect(expectingOutcome({ route_id: null, route: null, status: 404, upstream_url: null })).toEqual({ route: null, status: null, upstream_url: null });
   });
 });

@@ -1,6 +1,6 @@
 /** Requests that are kept as tests: what they are called, and what they are made to expect. */
 import { DEFAULT_METHOD, DEFAULT_URL } from '../generated/constants';
-import type { Fate } from '../generated/messages';
+import type { OutcomeSummary } from '../generated/messages';
 import { nameOf, newId, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from '../state/workspace';
 import { freeRequestName } from './saved';
 import type { Shown } from '../state/answer';
@@ -32,8 +32,8 @@ export function expectedName(route: WorkspaceRoute): string {
 }
 
 /** The expectation that what became of a request stays so. Where it is proxied to is not part of it. */
-export function expectingFate(fate: Fate): Expectation {
-  return { route: fate.route, status: fate.route === null ? null : fate.status, upstream_url: null };
+export function expectingOutcome(outcome: OutcomeSummary): Expectation {
+  return { route: outcome.route, status: outcome.route === null ? null : outcome.status, upstream_url: null };
 }
 
 /**

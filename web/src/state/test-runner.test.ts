@@ -14,7 +14,7 @@ function test(number: number, expects = true): SavedRequest {
 }
 
 function result(saved: SavedRequest, verdict: TestVerdict): SavedResult {
-  return { id: saved.id, verdict, expected: [], got: [], reasons: [], fate: null };
+  return { id: saved.id, verdict, expected: [], got: [], reasons: [], outcome: null };
 }
 
 /** A store with a runner, and an engine that answers when it is told to. */

@@ -30,7 +30,7 @@ MODULES: Final[Mapping[str, str]] = {
     "import_tests": "import_tests",
     "nearest_fix": "nearest_fix",
     "next_problem": "next_problem",
-    "oppose": "set_baseline",
+    "set_baseline": "set_baseline",
     "problems": "problems",
     "rank": "rank",
     "replay": "replay",

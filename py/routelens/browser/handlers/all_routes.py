@@ -1,4 +1,4 @@
-"""All routes, a window at a time: how each fares, what keeps it from matching, and why it lost."""
+"""All routes, a window at a time: the result of each, the conditions that fail, and why it loses."""
 
 from __future__ import annotations
 
@@ -75,10 +75,11 @@ class FailingCondition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RouteFate:
-    """A route and how it fares. `changes` is how many conditions keep it from matching, null where it has no say.
+class RouteResult:
+    """A route and its result for the request. Numbers as in `Row`.
 
-    Numbers as in `Row`. For a split route, `conditions` and `failing` are those of its nearest part.
+    `changes` is how many conditions keep it from matching, null for a route that the request's router does not have.
+    For a split route, `conditions` and `failing` are those of its nearest part.
     """
 
     id: str
@@ -102,7 +103,7 @@ class RouteList:
     start: int
     total: int
     misses: int | None
-    rows: list[RouteFate]
+    rows: list[RouteResult]
 
 
 def answer(session: Session, message: AllRoutes, progress: Progress | None = None) -> RouteList:
@@ -118,7 +119,7 @@ def answer(session: Session, message: AllRoutes, progress: Progress | None = Non
     if message.near_first and workspace.request is not None:
         ids, misses = _near_first(session, workspace.request, progress)
     asked = None if workspace.request is None else _asked(workspace, workspace.request)
-    rows = [_fate(workspace, workspace.known(route_id), asked) for route_id in ids[start:stop]]
+    rows = [_route_result(workspace, workspace.known(route_id), asked) for route_id in ids[start:stop]]
     return RouteList(start=start, total=len(ids), misses=misses, rows=rows)
 
 
@@ -173,7 +174,7 @@ def _near_first(session: Session, request: Request, progress: Progress | None) -
 # --- rows ----------------------------------------------------------------------------------------------------------
 
 
-def _fate(workspace: Workspace, edited: EditedRoute, asked: _Asked | None) -> RouteFate:
+def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | None) -> RouteResult:
     places = workspace.places(edited)
     priority = str(edited.draft.entity.get("priority", 0)) if edited.is_expression else ""
     if places and not edited.is_expression:
@@ -202,7 +203,7 @@ def _fate(workspace: Workspace, edited: EditedRoute, asked: _Asked | None) -> Ro
             reason = _beaten(edited, entry, asked)
     elif places and asked is not None:
         reason = _elsewhere(edited, asked.request)
-    return RouteFate(
+    return RouteResult(
         id=edited.id,
         name=edited.name,
         number=places[0][0] if places else None,

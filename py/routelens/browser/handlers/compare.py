@@ -1,4 +1,4 @@
-"""The workspace and the table beside it, by many requests."""
+"""Comparison of the workspace with its baseline, by many requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from routelens.browser.baseline import baseline_of
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
-from routelens.browser.handlers.run_tests import Fate, fate_of
+from routelens.browser.handlers.run_tests import OutcomeSummary, outcome_summary
 from routelens.browser.request_form import spec_of, typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -47,8 +47,8 @@ class DifferingRequest:
 
     line: str
     request: messages.WorkspaceRequest | None
-    before: Fate
-    after: Fate
+    before: OutcomeSummary
+    after: OutcomeSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +129,6 @@ def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
     return DifferingRequest(
         line=RequestSpec.of(sides.request).line,
         request=typed_request(sides.request, EMPTY_REQUEST),
-        before=fate_of(workspace, sides.before),
-        after=fate_of(workspace, sides.after),
+        before=outcome_summary(workspace, sides.before),
+        after=outcome_summary(workspace, sides.after),
     )

@@ -24,13 +24,13 @@ MAX_PATH: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Route requests, of which there were so many each. `beside`: by the second table, too."""
+    """Route requests, of which there were so many each. `with_baseline`: by the baseline, too."""
 
     type: Literal["replay"]
     revision: int
     requests: list[messages.WorkspaceRequest]
     counts: list[int]
-    beside: bool
+    with_baseline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def answer(session: Session, message: Replay, progress: Progress | None = None) 
     workspace = session.workspace
     if len(message.counts) != len(message.requests):
         raise MessageError("there is not one count for each request")
-    other = baseline_of(session) if message.beside else None
+    other = baseline_of(session) if message.with_baseline else None
     tally = _Tally()
     for index, (typed, count) in enumerate(zip(message.requests, message.counts, strict=True)):
         try:
@@ -122,7 +122,7 @@ class _Tally:
         there: Route | None,
         other: Baseline | None,
     ) -> None:
-        """Count one request, which there were `count` of; `there` is who takes it in the table beside."""
+        """Count one request, which there were `count` of; `there` is the route that takes it in the baseline."""
         route = outcome.route
         if route is None:
             self._count(("unmatched", _path_of(request)), index, count)

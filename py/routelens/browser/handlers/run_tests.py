@@ -34,7 +34,7 @@ class RunTests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class OutcomeSummary:
     """What becomes of a request: the route that takes it, by id and name, the gateway's own answer, or where it goes.
 
     In a sketch without services a missing one is no answer.
@@ -51,7 +51,7 @@ class SavedResult:
     """How one saved request fared, by its id. Verdict `none`: nothing is expected of it.
 
     `expected` and `got` are for reading, what differs marked; `reasons` are sentences, as the command line has them.
-    `fate` is null for a request that cannot be read.
+    `outcome` is null for a request that cannot be read.
     """
 
     id: str
@@ -59,7 +59,7 @@ class SavedResult:
     expected: list[messages.Piece]
     got: list[messages.Piece]
     reasons: list[str]
-    fate: Fate | None
+    outcome: OutcomeSummary | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,13 +83,13 @@ def answer(session: Session, message: RunTests, progress: Progress | None = None
     )
 
 
-def fate_of(workspace: Workspace, outcome: Outcome) -> Fate:
+def outcome_summary(workspace: Workspace, outcome: Outcome) -> OutcomeSummary:
     """Return what becomes of a request, as the page tells it."""
     route = outcome.route
     status = outcome.status
     if status in (500, 503) and route is not None and not workspace.has_services:
         status = None
-    return Fate(
+    return OutcomeSummary(
         route_id=None if route is None else str(route.id),
         route=None if route is None else route.label,
         status=status,
@@ -102,7 +102,9 @@ def _without_outcome(
 ) -> SavedResult:
     """Return the result of a request of which nothing became, and why."""
     expected = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
-    return SavedResult(id=saved.id, verdict=verdict, expected=expected, got=[], reasons=[reason], fate=None)
+    return SavedResult(
+        id=saved.id, verdict=verdict, expected=expected, got=[], reasons=[reason], outcome=None
+    )
 
 
 def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownNames) -> SavedResult:
@@ -114,10 +116,15 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
         outcome = workspace.table.route(request)
     except EvaluationLimit as limit:
         return _without_outcome(saved, "unreadable" if saved.expect is None else "fail", str(limit))
-    fate = fate_of(workspace, outcome)
+    summary = outcome_summary(workspace, outcome)
     if saved.expect is None:
         return SavedResult(
-            id=saved.id, verdict="none", expected=[], got=pieces(_got_runs(fate, None)), reasons=[], fate=fate
+            id=saved.id,
+            verdict="none",
+            expected=[],
+            got=pieces(_got_runs(summary, None)),
+            reasons=[],
+            outcome=summary,
         )
     expected = expected_of(workspace, saved.expect)
     reasons = list(failures(expected, outcome, names))
@@ -126,11 +133,11 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
         id=saved.id,
         verdict="fail" if reasons else "pass",
         expected=pieces(
-            _expected_runs(saved.expect, fate if reasons else None, is_known=expected.route in names)
+            _expected_runs(saved.expect, summary if reasons else None, is_known=expected.route in names)
         ),
-        got=pieces(_got_runs(fate, wrong, saved.expect)),
+        got=pieces(_got_runs(summary, wrong, saved.expect)),
         reasons=reasons,
-        fate=fate,
+        outcome=summary,
     )
 
 
@@ -152,8 +159,10 @@ class _Wrong:
         )
 
 
-def _expected_runs(expect: messages.Expectation, fate: Fate | None, *, is_known: bool = True) -> list[Run]:
-    """Say what is expected; of a URL that differs from the one in `fate`, the part that does stands out.
+def _expected_runs(
+    expect: messages.Expectation, summary: OutcomeSummary | None, *, is_known: bool = True
+) -> list[Run]:
+    """Say what is expected; of a URL that differs from the one in `summary`, the part that does stands out.
 
     A route that is not known is marked itself.
     """
@@ -163,29 +172,31 @@ def _expected_runs(expect: messages.Expectation, fate: Fate | None, *, is_known:
     if expect.status is not None:
         runs += [(" · ", "plain"), (str(expect.status), "code")]
     if expect.upstream_url is not None:
-        other = None if fate is None else fate.upstream_url
+        other = None if summary is None else summary.upstream_url
         runs += [(" · ", "plain"), *_compared(expect.upstream_url, other, "strong")]
     return runs
 
 
-def _got_runs(fate: Fate, wrong: _Wrong | None, expect: messages.Expectation | None = None) -> list[Run]:
+def _got_runs(
+    summary: OutcomeSummary, wrong: _Wrong | None, expect: messages.Expectation | None = None
+) -> list[Run]:
     """Say what was got; what is not as expected is marked."""
-    name = "no route" if fate.route is None else fate.route
-    plain: Run = (name, "plain" if fate.route is None else "strong")
+    name = "no route" if summary.route is None else summary.route
+    plain: Run = (name, "plain" if summary.route is None else "strong")
     runs: list[Run] = [(name, "differs") if wrong is not None and wrong.route else plain]
-    if fate.status is not None and (
-        fate.route is not None or (expect is not None and expect.status is not None)
+    if summary.status is not None and (
+        summary.route is not None or (expect is not None and expect.status is not None)
     ):
         differs = wrong is not None and wrong.status
-        runs += [(" · ", "plain"), (str(fate.status), "differs" if differs else "code")]
+        runs += [(" · ", "plain"), (str(summary.status), "differs" if differs else "code")]
     elif wrong is not None and wrong.status:
         runs += [(" · ", "plain"), ("proxied", "differs")]
     if expect is not None and expect.upstream_url is not None:
-        if fate.upstream_url is None:
+        if summary.upstream_url is None:
             runs += [(" · ", "plain"), ("not sent on", "differs")]
         else:
             wanted = expect.upstream_url if wrong is not None and wrong.upstream else None
-            runs += [(" · ", "plain"), *_compared(fate.upstream_url, wanted, "differs")]
+            runs += [(" · ", "plain"), *_compared(summary.upstream_url, wanted, "differs")]
     return runs
 
 

@@ -1,4 +1,4 @@
-"""A second table beside the workspace, to compare with."""
+"""The baseline: the second table that the workspace is compared with, set from text, routes or settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from routelens.kong.table import RouteTable
 
 
 @dataclass(frozen=True, slots=True)
-class AgainstText:
+class BaselineText:
     """Another configuration, as text: what the workspace might become."""
 
     type: Literal["text"]
@@ -25,7 +25,7 @@ class AgainstText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgainstWorkspace:
+class BaselineWorkspace:
     """The workspace as it was before."""
 
     type: Literal["workspace"]
@@ -35,34 +35,34 @@ class AgainstWorkspace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgainstReading:
-    """The same routes, read otherwise."""
+class BaselineSettings:
+    """The same routes under other settings."""
 
-    type: Literal["reading"]
+    type: Literal["settings"]
     flavor: messages.Flavor
     match_calculation: messages.MatchCalculation
 
 
-Against = AgainstText | AgainstWorkspace | AgainstReading
+BaselineSource = BaselineText | BaselineWorkspace | BaselineSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Oppose:
-    """Put a second table beside the workspace."""
+class SetBaseline:
+    """Set the baseline. Answered by `BaselineSet`."""
 
-    type: Literal["oppose"]
+    type: Literal["set_baseline"]
     revision: int
-    against: Against
+    source: BaselineSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opposed:
-    """The second table: how many routes it has, how many are left out, and how it was read.
+class BaselineSet:
+    """The baseline: how many routes it has, how many are left out, and its settings.
 
-    With errors in `problems` there is none.
+    With errors in `problems` no baseline is set.
     """
 
-    type: ClassVar[Literal["opposed"]] = "opposed"
+    type: ClassVar[Literal["baseline_set"]] = "baseline_set"
     routes: int
     left_out: int
     flavor: messages.Flavor
@@ -70,17 +70,17 @@ class Opposed:
     problems: list[ImportProblem]
 
 
-def answer(session: Session, message: Oppose, progress: Progress | None = None) -> Opposed:
-    """Answer an `Oppose`. As long as reading and opening the second configuration takes."""
+def answer(session: Session, message: SetBaseline, progress: Progress | None = None) -> BaselineSet:
+    """Answer a `SetBaseline`. As long as reading and opening the second configuration takes."""
     workspace = session.workspace
     problems: list[ImportProblem] = []
-    against = message.against
+    source = message.source
     table = workspace.table
     left_out = 0
-    match against:
-        case AgainstText():
+    match source:
+        case BaselineText():
             try:
-                config = load_config(against.text, progress=progress)
+                config = load_config(source.text, progress=progress)
             except ConfigError as error:
                 problems = [
                     ImportProblem(
@@ -88,7 +88,7 @@ def answer(session: Session, message: Oppose, progress: Progress | None = None) 
                     )
                     for fault in error.faults
                 ]
-                return Opposed(
+                return BaselineSet(
                     routes=0,
                     left_out=0,
                     flavor=table.flavor,
@@ -104,27 +104,27 @@ def answer(session: Session, message: Oppose, progress: Progress | None = None) 
                 progress=progress,
             )
             left_out = len(table.rejected)
-        case AgainstWorkspace():
+        case BaselineWorkspace():
             was = messages.Workspace(
-                settings=against.settings,
-                services=against.services,
-                routes=against.routes,
+                settings=source.settings,
+                services=source.services,
+                routes=source.routes,
                 request=EMPTY_REQUEST,
                 saved=[],
             )
             other = Workspace(was, progress)
             table, left_out = other.table, other.invalid
-        case AgainstReading():
+        case BaselineSettings():
             table = RouteTable(
                 table.routes,
-                flavor=against.flavor,
-                match_calculation=against.match_calculation,
+                flavor=source.flavor,
+                match_calculation=source.match_calculation,
                 split_paths=table.split_paths,
                 progress=progress,
             )
             left_out = len(table.rejected)
-    session.keep(Baseline(table, is_before=isinstance(against, AgainstWorkspace)))
-    return Opposed(
+    session.keep(Baseline(table, is_before=isinstance(source, BaselineWorkspace)))
+    return BaselineSet(
         routes=len(table.routes),
         left_out=left_out,
         flavor=table.flavor,

@@ -7,7 +7,7 @@ import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { fromFile } from '../../session/share-link';
 import { doneShare, progressWords } from '../../ui/progress';
-import { edit, dispatch, setView } from '../../ui/commands';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 

@@ -8,7 +8,7 @@ import type { Workspace, WorkspaceRequest } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../../requests/replay-totals';
 import { lineOf, newSaved } from '../../requests/expectations';
-import { edit, dispatch as wish, setView } from '../../ui/commands';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
@@ -157,7 +157,7 @@ export class ReplayDialog extends LitElement {
     if (totals.routes.length === 0) return nothing;
     return html`<h3>By route</h3><table><thead><tr><th>Route</th><th class="number">Requests</th><th class="number share">Share</th></tr></thead>
       <tbody>${totals.routes.slice(0, this.most).map(({ item, count }) => html`<tr data-testid="replay-route" data-name=${item.route} data-count=${count}>
-        <td><button class="link" @click=${() => { this.close(); wish(this, { kind: 'go', routeId: item.route_id, start: 0, end: 0 }); }}>${item.route}</button></td>
+        <td><button class="link" @click=${() => { this.close(); dispatch(this, { kind: 'go', routeId: item.route_id, start: 0, end: 0 }); }}>${item.route}</button></td>
         <td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td></tr>`)}</tbody></table>
       ${this.renderMore(totals.routes.length)}`;
   }
@@ -198,7 +198,7 @@ export class ReplayDialog extends LitElement {
   }
 
   private readonly closed = (): void => {
-    if (this.reading) wish(this, { kind: 'stop' });
+    if (this.reading) dispatch(this, { kind: 'stop' });
     setView(this, { replay: null });
   };
 
@@ -215,17 +215,17 @@ export class ReplayDialog extends LitElement {
     if (baseline !== null && (baseline.routes !== workspace.routes || baseline.settings !== workspace.settings || baseline.services !== workspace.services)) {
       const { settings, services, routes } = baseline;
       this.reading = true;
-      const opposed = await ask('oppose', { against: { type: 'workspace', settings, services, routes } });
+      const reply = await ask('set_baseline', { source: { type: 'workspace', settings, services, routes } });
       if (this.turn !== turn) return;
       this.reading = false;
-      this.compares = typeof opposed !== 'string';
+      this.compares = typeof reply !== 'string';
     }
     const waiting = repeated(this.requests);
     let count = 20;
     for (let start = 0; start < waiting.length; ) {
       const part = waiting.slice(start, start + count);
       const began = performance.now();
-      const reply = await ask('replay', { requests: part.map((one) => one.request), counts: part.map((one) => one.count), beside: this.compares });
+      const reply = await ask('replay', { requests: part.map((one) => one.request), counts: part.map((one) => one.count), with_baseline: this.compares });
       if (this.turn !== turn) return;
       if (typeof reply === 'string') {
         this.failure = reply;
@@ -240,7 +240,7 @@ export class ReplayDialog extends LitElement {
 
   private readonly stop = (): void => {
     // Reading the routes as they were is one piece of work, which only the engine itself can give up.
-    if (this.reading) wish(this, { kind: 'stop' });
+    if (this.reading) dispatch(this, { kind: 'stop' });
     this.turn += 1;
     this.running = this.reading = false;
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="replay-close"]')?.focus(); });

@@ -1,7 +1,7 @@
 /** Taking up what the engine offers: a changed request, a route of its own; undone like every edit. */
 import type { Piece, WorkspaceRequest } from '../../generated/messages';
 import { newId } from '../../state/workspace';
-import { edit, dispatch, setView } from '../../ui/commands';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { plainText } from '../../ui/rich-text';
 
 /** Put a changed request in place of the present one, and say what changed. */

@@ -3,12 +3,12 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { DIFFERENCE_TITLES } from '../../generated/constants';
-import type { Against, Compared, Differing, DifferingRequest, Fate, Flavor, Opposed, Progress } from '../../generated/messages';
+import type { BaselineSource, Compared, Differing, DifferingRequest, OutcomeSummary, Flavor, BaselineSet, Progress } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
-import { expectingFate, newSaved } from '../../requests/expectations';
-import { edit, dispatch as wish, setView } from '../../ui/commands';
+import { expectingOutcome, newSaved } from '../../requests/expectations';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
@@ -101,7 +101,7 @@ export class CompareView extends LitElement {
         align-items: baseline;
         margin-top: 3px;
       }
-      .examples .fates {
+      .examples .outcomes {
         flex-basis: 100%;
         color: var(--routelens-ink-3);
         font-size: 12.5px;
@@ -139,16 +139,16 @@ export class CompareView extends LitElement {
   /** The flavor in force, where the settings leave it open. */
   @property() flavor: Flavor = 'expressions';
   @property({ attribute: false }) ask: AskEngine | null = null;
-  @state() private against: With = 'baseline';
+  @state() private choice: With = 'baseline';
   @state() private text = '';
   @state() private over = false;
   @state() private running = false;
   /** How far the other side has been read. */
   @state() private reading: Progress | null = null;
-  @state() private opposed: Opposed | null = null;
+  @state() private loaded: BaselineSet | null = null;
   @state() private compared: Compared | null = null;
   /** What the result is about, and the workspace that it was found for. */
-  @state() private about: { readonly against: With; readonly workspace: Workspace } | null = null;
+  @state() private about: { readonly choice: With; readonly workspace: Workspace } | null = null;
   @state() private failure = '';
   @state() private most = STEP;
   /** Counts comparisons; another one, or none, ends the one under way. */
@@ -172,18 +172,18 @@ export class CompareView extends LitElement {
     return html`<h3>Compare</h3>
       <p class="quiet">Which requests change route? Tries your saved requests, example requests for each route, and close variants.</p>
       <fieldset ?disabled=${this.running}><legend>Compare with</legend>
-        ${this.choice('baseline', 'before my edits')}${this.choice('text', 'another configuration')}
-        ${this.choice('calculation', `match calculation ${this.otherCalculation}`)}${this.choice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
-      ${this.against === 'text' ? this.renderText() : nothing}
+        ${this.renderChoice('baseline', 'before my edits')}${this.renderChoice('text', 'another configuration')}
+        ${this.renderChoice('calculation', `match calculation ${this.otherCalculation}`)}${this.renderChoice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
+      ${this.choice === 'text' ? this.renderText() : nothing}
       <div class="bar">${this.running
         ? html`<button class="outlined" data-testid="compare-stop" @click=${this.stopHere}>Stop</button>${this.renderProgress()}`
-        : html`<button class="outlined" data-testid="compare-run" ?disabled=${this.against === 'text' && this.text.trim() === ''} @click=${this.compare}>Compare</button>`}</div>
+        : html`<button class="outlined" data-testid="compare-run" ?disabled=${this.choice === 'text' && this.text.trim() === ''} @click=${this.compare}>Compare</button>`}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="compare-failure">${this.failure}</p>`}
       ${this.renderProblems()}${this.renderResult()}`;
   }
 
-  private choice(value: With, words: string): unknown {
-    return html`<label><input type="radio" name="with" data-testid=${`compare-with-${value}`} .checked=${this.against === value} @change=${() => { this.against = value; }} />${words}</label>`;
+  private renderChoice(value: With, words: string): unknown {
+    return html`<label><input type="radio" name="with" data-testid=${`compare-with-${value}`} .checked=${this.choice === value} @change=${() => { this.choice = value; }} />${words}</label>`;
   }
 
   private renderText(): unknown {
@@ -202,20 +202,20 @@ export class CompareView extends LitElement {
   }
 
   private renderProblems(): unknown {
-    const problems = this.opposed?.problems ?? [];
+    const problems = this.loaded?.problems ?? [];
     return problems.length === 0 ? nothing : html`<ul class="problems" data-testid="compare-problems" aria-label="Problems of the other configuration">${problems.slice(0, 10).map((problem) => html`<li>
       ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}</ul>`;
   }
 
   private renderResult(): unknown {
-    const { compared, about, opposed } = this;
+    const { compared, about, loaded } = this;
     if (compared === null || about === null || this.running) return nothing;
     const changed = differs(this.workspace, about.workspace);
     const equivalent = compared.rerouted + compared.otherwise === 0;
     const shown = compared.differences.slice(0, this.most);
     const kinds = [...new Set(shown.map((one) => one.kind))];
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
-        ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${opposed !== null && opposed.left_out > 0 ? ` ${opposed.left_out} invalid ${opposed.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
+        ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${loaded !== null && loaded.left_out > 0 ? ` ${loaded.left_out} invalid ${loaded.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
       ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
@@ -232,13 +232,13 @@ export class CompareView extends LitElement {
 
   private renderExample(example: DifferingRequest): unknown {
     const { request, line } = example;
-    const before = fateWords(example.before);
-    const after = fateWords(example.after);
+    const before = outcomeWords(example.before);
+    const after = outcomeWords(example.after);
     return html`<li>${request === null
         ? html`<code>${line}</code>`
         : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); }}><code>${line}</code></button>
           <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
-      <span class="fates">${before === after ? before : html`${before} → ${after}`}</span></li>`;
+      <span class="outcomes">${before === after ? before : html`${before} → ${after}`}</span></li>`;
   }
 
   // --- what the view does --------------------------------------------------------------------------------------------
@@ -253,20 +253,20 @@ export class CompareView extends LitElement {
 
   /** Whether the workspace is what was, and the other side what would be. */
   private get isBefore(): boolean {
-    return this.about?.against !== 'baseline';
+    return this.about?.choice !== 'baseline';
   }
 
-  private other(workspace: Workspace, baseline: Workspace): Against {
-    const reading = { type: 'reading' as const, flavor: this.flavor, match_calculation: workspace.settings.match_calculation };
-    switch (this.against) {
+  private source(workspace: Workspace, baseline: Workspace): BaselineSource {
+    const settings = { type: 'settings' as const, flavor: this.flavor, match_calculation: workspace.settings.match_calculation };
+    switch (this.choice) {
       case 'baseline':
         return { type: 'workspace', settings: baseline.settings, services: baseline.services, routes: baseline.routes };
       case 'text':
         return { type: 'text', text: this.text };
       case 'calculation':
-        return { ...reading, match_calculation: this.otherCalculation };
+        return { ...settings, match_calculation: this.otherCalculation };
       case 'flavor':
-        return { ...reading, flavor: this.otherFlavor };
+        return { ...settings, flavor: this.otherFlavor };
     }
   }
 
@@ -274,15 +274,15 @@ export class CompareView extends LitElement {
     const { ask, workspace, baseline } = this;
     if (ask === null || workspace === null || baseline === null) return;
     const turn = (this.turn += 1);
-    this.about = { against: this.against, workspace };
-    this.opposed = this.compared = this.reading = null;
+    this.about = { choice: this.choice, workspace };
+    this.loaded = this.compared = this.reading = null;
     this.failure = '';
     this.most = STEP;
     this.running = true;
-    let reply: Opposed | Compared | string = await ask('oppose', { against: this.other(workspace, baseline) }, (progress) => { if (this.turn === turn) this.reading = progress; });
+    let reply: BaselineSet | Compared | string = await ask('set_baseline', { source: this.source(workspace, baseline) }, (progress) => { if (this.turn === turn) this.reading = progress; });
     if (this.turn !== turn) return;
     if (typeof reply !== 'string') {
-      this.opposed = reply;
+      this.loaded = reply;
       if (reply.problems.length === 0) reply = await this.tryRequests(ask, turn);
       if (this.turn !== turn) return;
     }
@@ -310,7 +310,7 @@ export class CompareView extends LitElement {
     const { compared } = this;
     this.stop();
     // Reading is one piece of work, which only the engine itself can give up; the rest comes in parts.
-    if (compared === null) wish(this, { kind: 'stop' });
+    if (compared === null) dispatch(this, { kind: 'stop' });
     this.failure = compared === null ? 'Stopped.' : 'Stopped; this is what was found so far.';
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="compare-run"]')?.focus(); });
   };
@@ -322,7 +322,7 @@ export class CompareView extends LitElement {
 
   private keep(example: DifferingRequest): void {
     if (this.workspace === null || example.request === null) return;
-    const saved = newSaved(example.request, expectingFate(this.isBefore ? example.before : example.after), this.workspace.saved);
+    const saved = newSaved(example.request, expectingOutcome(this.isBefore ? example.before : example.after), this.workspace.saved);
     edit(this, { type: 'put-saved', saved });
     setView(this, { toast: { text: `Saved ${saved.name}`, undo: true } });
   }
@@ -359,14 +359,14 @@ function counted(requests: number): string {
   return `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}`;
 }
 
-function name(fate: Fate): TemplateResult {
-  return fate.route === null ? html`<span>no route</span>` : html`<b>${fate.route}</b>`;
+function name(outcome: OutcomeSummary): TemplateResult {
+  return outcome.route === null ? html`<span>no route</span>` : html`<b>${outcome.route}</b>`;
 }
 
 /** What becomes of a request, in a word or two. */
-function fateWords(fate: Fate): string {
-  if (fate.status !== null) return `answered ${fate.status}`;
-  return fate.upstream_url ?? (fate.route === null ? 'no answer' : 'no service');
+function outcomeWords(outcome: OutcomeSummary): string {
+  if (outcome.status !== null) return `answered ${outcome.status}`;
+  return outcome.upstream_url ?? (outcome.route === null ? 'no answer' : 'no service');
 }
 
 declare global {

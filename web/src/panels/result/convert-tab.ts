@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { Converted, Export, Exported, State, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression } from '../../state/workspace';
-import { edit, dispatch, setView } from '../../ui/commands';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { RouteFate, State } from '../../generated/messages';
+import type { RouteResult, State } from '../../generated/messages';
 import saved from '../../generated/saved.json';
-import { distanceWords, fateOf, nearestOf, placeWords } from './route-row';
+import { distanceWords, nearestOf, placeWords, resultOf } from './route-row';
 
 const { rows } = saved as unknown as State;
 
-function fate(patch: Partial<RouteFate>): RouteFate {
+function result(patch: Partial<RouteResult>): RouteResult {
   const [first] = rows;
   if (first === undefined) throw new Error('the example has no rows');
-  return { ...fateOf(first), ...patch };
+  return { ...resultOf(first), ...patch };
 }
 
-describe('fateOf', () => {
+describe('resultOf', () => {
   it('takes over what the saved answer knows', () => {
-    expect(rows.map((row) => fateOf(row)).map(({ name, status, number, failing }) => [name, status, number, failing.map(({ source }) => source)])).toEqual([
+    expect(rows.map((row) => resultOf(row)).map(({ name, status, number, failing }) => [name, status, number, failing.map(({ source }) => source)])).toEqual([
       ['orders-v2', 'wins', 1, []],
       ['v2-any', 'matches', 2, []],
       ['admin', 'no', 3, ['http.host == "admin.example.com"']],
@@ -24,20 +24,20 @@ describe('fateOf', () => {
 
 describe('words', () => {
   it('says how far a route is', () => {
-    expect([null, 0, 1, 2, 1234].map((changes) => distanceWords(fate({ changes })))).toEqual(['', '', '1 change away', '2 changes away', '1,234 changes away']);
+    expect([null, 0, 1, 2, 1234].map((changes) => distanceWords(result({ changes })))).toEqual(['', '', '1 change away', '2 changes away', '1,234 changes away']);
   });
 
   it('says where a route stands', () => {
-    expect(placeWords(fate({ number: null, last_number: null }))).toBe('–');
-    expect(placeWords(fate({ number: 2, last_number: 2 }))).toBe('2');
-    expect(placeWords(fate({ number: 2, last_number: 4 }))).toBe('2–4');
+    expect(placeWords(result({ number: null, last_number: null }))).toBe('–');
+    expect(placeWords(result({ number: 2, last_number: 2 }))).toBe('2');
+    expect(placeWords(result({ number: 2, last_number: 4 }))).toBe('2–4');
   });
 });
 
 describe('nearestOf', () => {
   it('is the first of those with the fewest changes', () => {
-    const fates = [fate({ id: 'a', changes: 0 }), fate({ id: 'b', changes: 2 }), fate({ id: 'c', changes: 1 }), fate({ id: 'd', changes: 1 }), fate({ id: 'e', changes: null })];
-    expect(nearestOf(fates)).toBe('c');
+    const results = [result({ id: 'a', changes: 0 }), result({ id: 'b', changes: 2 }), result({ id: 'c', changes: 1 }), result({ id: 'd', changes: 1 }), result({ id: 'e', changes: null })];
+    expect(nearestOf(results)).toBe('c');
     expect(nearestOf([])).toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 /** Rows of All routes: as the engine lists them, or, before it is there, as far as the saved answer tells. */
-import type { RouteFate, Row } from '../../generated/messages';
+import type { RouteResult, Row } from '../../generated/messages';
 
-/** What a row of the answer says of how its route fares; the reason is to come, and its line is kept free. */
-export function fateOf(row: Row): RouteFate {
+/** What a row of the answer says of the result of its route; the reason is to come, and its line is kept free. */
+export function resultOf(row: Row): RouteResult {
   const failing = row.status === 'no' ? row.truth.filter((node) => node.kind === 'predicate' && node.verdict === 'false') : [];
   return {
     id: row.id,
@@ -20,22 +20,22 @@ export function fateOf(row: Row): RouteFate {
 }
 
 /** How far a route is from matching, in words; nothing for one that matches or has no say. */
-export function distanceWords(fate: RouteFate): string {
-  if (fate.changes === null || fate.changes === 0) return '';
-  return fate.changes === 1 ? '1 change away' : `${fate.changes.toLocaleString('en')} changes away`;
+export function distanceWords(result: RouteResult): string {
+  if (result.changes === null || result.changes === 0) return '';
+  return result.changes === 1 ? '1 change away' : `${result.changes.toLocaleString('en')} changes away`;
 }
 
 /** A route's places in the order as its ring shows them. */
-export function placeWords({ number, last_number: last }: RouteFate): string {
+export function placeWords({ number, last_number: last }: RouteResult): string {
   if (number === null) return '–';
   return last === number || last === null ? String(number) : `${number}–${last}`;
 }
 
 /** The row that is nearest to matching, of those that are here; the first of equals. */
-export function nearestOf(fates: Iterable<RouteFate>): string | null {
-  let nearest: RouteFate | null = null;
-  for (const fate of fates) {
-    if (fate.changes !== null && fate.changes > 0 && fate.changes < (nearest?.changes ?? Number.POSITIVE_INFINITY)) nearest = fate;
+export function nearestOf(results: Iterable<RouteResult>): string | null {
+  let nearest: RouteResult | null = null;
+  for (const result of results) {
+    if (result.changes !== null && result.changes > 0 && result.changes < (nearest?.changes ?? Number.POSITIVE_INFINITY)) nearest = result;
   }
   return nearest?.id ?? null;
 }

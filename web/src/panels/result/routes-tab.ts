@@ -3,14 +3,14 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../../engine/client';
-import type { FailingCondition, RouteFate, State } from '../../generated/messages';
+import type { FailingCondition, RouteResult, State } from '../../generated/messages';
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
-import { distanceWords, fateOf, nearestOf, placeWords } from './route-row';
+import { distanceWords, nearestOf, placeWords, resultOf } from './route-row';
 import { type Shown } from '../../state/answer';
 import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
-import { dispatch as wish, setView } from '../../ui/commands';
+import { dispatch, setView } from '../../ui/commands';
 import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
@@ -52,7 +52,7 @@ export class RoutesTab extends LitElement {
   @state() private misses: number | null = null;
 
   private about: About | null = null;
-  private readonly rows = new Map<number, RouteFate>();
+  private readonly rows = new Map<number, RouteResult>();
   /** Pages that belong to `about`. */
   private readonly fresh = new Set<number>();
   private needed: readonly number[] = [];
@@ -125,41 +125,41 @@ export class RoutesTab extends LitElement {
   }
 
   private renderItem({ id, index, top }: VirtualItem, nearest: string | null, windowed: boolean): unknown {
-    const fate = this.rows.get(index);
-    const status = fate === undefined ? '' : fate.editing ? 'editing' : fate.status;
-    return html`<li class=${fate?.status ?? 'coming'} tabindex="-1" data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${fate?.name ?? ''} data-status=${status}
+    const result = this.rows.get(index);
+    const status = result === undefined ? '' : result.editing ? 'editing' : result.status;
+    return html`<li class=${result?.status ?? 'coming'} tabindex="-1" data-index=${index} data-id=${id} data-testid="all-routes-row" data-name=${result?.name ?? ''} data-status=${status}
         aria-setsize=${this.total} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
-      ${fate === undefined ? html`<span class="quiet">…</span>` : this.renderFate(fate, fate.id === nearest)}</li>`;
+      ${result === undefined ? html`<span class="quiet">…</span>` : this.renderResult(result, result.id === nearest)}</li>`;
   }
 
-  private renderFate(fate: RouteFate, isNearest: boolean): unknown {
-    const status = fate.editing ? 'editing' : fate.status;
-    const away = distanceWords(fate);
-    const missed = fate.changes !== null && fate.changes > 0;
-    // One template whatever becomes of the route: a press on the row counts although its fate changes before the release.
-    return html`<div data-testid=${missed ? 'near-miss' : nothing} data-route=${missed ? fate.name : nothing} data-changes=${missed ? fate.changes : nothing}>
+  private renderResult(result: RouteResult, isNearest: boolean): unknown {
+    const status = result.editing ? 'editing' : result.status;
+    const away = distanceWords(result);
+    const missed = result.changes !== null && result.changes > 0;
+    // One template whatever becomes of the route: a press on the row counts although its result changes before the release.
+    return html`<div data-testid=${missed ? 'near-miss' : nothing} data-route=${missed ? result.name : nothing} data-changes=${missed ? result.changes : nothing}>
       <div class="line">
-        <span class="number">${placeWords(fate)}</span>
-        <span class="name"><button class="link" @click=${() => { setView(this, { selected: fate.id, tab: 'why' }); }}>${fate.name}</button>
-          <span class="quiet">priority ${fate.priority === '' ? '–' : fate.priority}</span>${renderConditions(fate)}</span>
+        <span class="number">${placeWords(result)}</span>
+        <span class="name"><button class="link" @click=${() => { setView(this, { selected: result.id, tab: 'why' }); }}>${result.name}</button>
+          <span class="quiet">priority ${result.priority === '' ? '–' : result.priority}</span>${renderConditions(result)}</span>
         <span class="status">${routeStatusIcon(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
-        ${this.canWin(fate) ? html`<span class="win"><routelens-win-button routeId=${fate.id} .name=${fate.name} ?outlined=${isNearest} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
+        ${this.canWin(result) ? html`<span class="win"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
       </div>
-      ${fate.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${richText(fate.reason)}</p>`}
-      ${fate.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${fate.name} from matching`}>${fate.failing.map((one) => html`<li>${this.renderFailing(fate, one)}</li>`)}</ul>`}</div>`;
+      ${result.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${richText(result.reason)}</p>`}
+      ${result.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${result.name} from matching`}>${result.failing.map((one) => html`<li>${this.renderFailing(result, one)}</li>`)}</ul>`}</div>`;
   }
 
-  private renderFailing(fate: RouteFate, one: FailingCondition): unknown {
+  private renderFailing(result: RouteResult, one: FailingCondition): unknown {
     const { start, end } = one;
-    const linked = start === null || end === null ? null : { routeId: fate.id, start, end };
-    return html`<button class="condition" data-testid="failing-condition" @click=${() => { setView(this, { selected: fate.id, tab: 'why', linked }); }}>
+    const linked = start === null || end === null ? null : { routeId: result.id, start, end };
+    return html`<button class="condition" data-testid="failing-condition" @click=${() => { setView(this, { selected: result.id, tab: 'why', linked }); }}>
       ${one.wanted ? nothing : html`<span class="quiet">must not hold:</span> `}${highlightCode(one.source, [{ start: 0, end: one.source.length, verdict: one.wanted ? 'false' : 'true' }])}
       ${one.origin === 'protocols' ? html`<span class="tag">from protocols</span>` : nothing}
       <span class="quiet">${richText(one.observed)}</span></button>`;
   }
 
-  private canWin(fate: RouteFate): boolean {
-    return fate.status !== 'wins' && fate.number !== null && this.shown?.saved !== true;
+  private canWin(result: RouteResult): boolean {
+    return result.status !== 'wins' && result.number !== null && this.shown?.saved !== true;
   }
 
   // --- rows ----------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ export class RoutesTab extends LitElement {
 
   /** Before the engine is there, the rows of the answer that came with the page. */
   private takeSaved(state: State): void {
-    state.rows.forEach((row, index) => this.rows.set(index, fateOf(row)));
+    state.rows.forEach((row, index) => this.rows.set(index, resultOf(row)));
   }
 
   /** Fetch the pages that are on the screen, one after the other. */
@@ -219,7 +219,7 @@ export class RoutesTab extends LitElement {
   }
 
   private readonly stop = (): void => {
-    wish(this, { kind: 'stop' });
+    dispatch(this, { kind: 'stop' });
     setView(this, { near: false });
   };
 
@@ -263,10 +263,10 @@ export class RoutesTab extends LitElement {
 }
 
 /** One glyph a condition, those that the gateway skipped included. */
-function renderConditions(fate: RouteFate): unknown {
-  if (fate.conditions.length === 0) return nothing;
-  const spoken = fate.conditions.map(({ words, holds, origin }) => `${words}${origin === 'protocols' ? ' (from protocols)' : ''} ${holds ? 'holds' : 'fails'}`);
-  return html`<span class="conditions" role="img" aria-label=${`Conditions: ${spoken.join(', ')}`} title=${spoken.join('\n')}>${fate.conditions.map(({ holds }) => statusIcon(holds ? 'true' : 'false'))}</span>`;
+function renderConditions(result: RouteResult): unknown {
+  if (result.conditions.length === 0) return nothing;
+  const spoken = result.conditions.map(({ words, holds, origin }) => `${words}${origin === 'protocols' ? ' (from protocols)' : ''} ${holds ? 'holds' : 'fails'}`);
+  return html`<span class="conditions" role="img" aria-label=${`Conditions: ${spoken.join(', ')}`} title=${spoken.join('\n')}>${result.conditions.map(({ holds }) => statusIcon(holds ? 'true' : 'false'))}</span>`;
 }
 
 declare global {

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { ExportedTests, ImportedTests, SavedRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { TestRun } from '../../state/test-results';
-import { edit, dispatch, setView } from '../../ui/commands';
+import { dispatch, edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';

@@ -6,7 +6,7 @@ import type { AskEngine } from '../../engine/client';
 import type { SavedResult, TestVerdict } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Expectation, SavedRequest, Workspace } from '../../state/workspace';
-import { expectedName, expectingFate, expectingNow, lineOf, newSaved } from '../../requests/expectations';
+import { expectedName, expectingOutcome, expectingNow, lineOf, newSaved } from '../../requests/expectations';
 import type { Shown } from '../../state/answer';
 import type { TestCounts, TestRun } from '../../state/test-results';
 import { edit, setView } from '../../ui/commands';
@@ -123,13 +123,13 @@ export class TestsTab extends LitElement {
   }
 
   private renderGot(one: SavedRequest, result: SavedResult): unknown {
-    const { fate } = result;
+    const { outcome } = result;
     // The marks say the rest to the eye.
     const unsaid = result.verdict === 'unreadable' || result.expected.some((piece) => piece.mark === 'differs');
-    const offer = fate !== null && result.verdict !== 'pass';
+    const offer = outcome !== null && result.verdict !== 'pass';
     return html`${richText(result.got)}
       ${result.reasons.map((reason) => html`<p class=${unsaid ? 'reason' : 'visually-hidden'}>${reason}</p>`)}
-      ${offer ? html`<button class="outlined" data-testid="expect-this" @click=${() => { this.put(one, keepingUrl(one.expect, expectingFate(fate), fate.upstream_url)); }}>Expect this</button>` : nothing}`;
+      ${offer ? html`<button class="outlined" data-testid="expect-this" @click=${() => { this.put(one, keepingUrl(one.expect, expectingOutcome(outcome), outcome.upstream_url)); }}>Expect this</button>` : nothing}`;
   }
 
   private renderEditing(one: SavedRequest, result: SavedResult | null): unknown {
@@ -137,10 +137,10 @@ export class TestsTab extends LitElement {
     const field = (label: string, name: keyof Expectation, placeholder: string, more: { readonly list?: string; readonly mode?: string } = {}): unknown => html`<label>${label}
       <input .value=${String(expect[name] ?? '')} placeholder=${placeholder} list=${more.list ?? nothing} inputmode=${more.mode ?? nothing} data-testid=${`expect-${name}`}
         @change=${(event: Event) => { this.expect(one, expect, name, (event.target as HTMLInputElement).value.trim()); }} /></label>`;
-    const url = result?.fate?.upstream_url ?? null;
+    const url = result?.outcome?.upstream_url ?? null;
     return html`<tr role="row" class="editing"><td role="cell" colspan="5"><div class="fields">
       ${field('Route', 'route', 'no route', { list: 'routes' })}${field('Status', 'status', 'any', { mode: 'numeric' })}${field('Upstream URL', 'upstream_url', 'any')}
-      ${url === null || expect.upstream_url === url ? nothing : html`<button class="outlined" data-testid="expect-url" @click=${() => { this.put(one, { ...expect, route: one.expect === null ? (result?.fate?.route ?? null) : expect.route, upstream_url: url }); }}>Expect this upstream URL</button>`}
+      ${url === null || expect.upstream_url === url ? nothing : html`<button class="outlined" data-testid="expect-url" @click=${() => { this.put(one, { ...expect, route: one.expect === null ? (result?.outcome?.route ?? null) : expect.route, upstream_url: url }); }}>Expect this upstream URL</button>`}
       ${one.expect === null ? nothing : html`<button data-testid="expect-nothing" @click=${() => { this.put(one, null); }}>Expect nothing</button>`}</div></td></tr>`;
   }
 
