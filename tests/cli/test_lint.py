@@ -69,6 +69,34 @@ def test_fix_changes_the_values_alone_and_diff_nothing(run: Run, tmp_path: Path)
     assert run("lint", "kong.yml", "--diff").code == 0
 
 
+def test_what_the_gateway_refuses_is_mended_apart_from_the_rest(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "refused.yml").write_text(FILE.replace('"get"', '"get" && net.dst.port == "443"'), "utf-8")
+    lines = run("lint", "refused.yml", "--diff").lines
+    title = lines.index("Of what the gateway refuses, read in the only way there is:")
+    assert any('== "/a"' in line for line in lines[:title])
+    assert [line for line in lines[title:] if line.startswith("+ ")] == [
+        '+    expression: http.method == "get" && net.dst.port == 443 && http.path == "/b"'
+    ]
+
+
+def test_a_bare_expression_is_linted_and_validated(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.atc").write_text('http.host == "a"\n  && http.method == "get"\n', "utf-8")
+    assert run("lint", "one.atc", "--format", "concise").lines[0] == (
+        "one.atc:2:21: K110 warning: Methods are case-sensitive and sent in upper case: GET."
+    )
+    [finding] = json.loads(run("lint", "one.atc", "--json").out)["findings"]
+    assert (finding["path"], finding["route"]) == ("", None)
+    assert (
+        run("lint", ".", "--select", "K110", "--statistics").lines[0]
+        == "     2  K110  method not in upper case"
+    )
+    assert run("validate", "one.atc").code == 0
+    (tmp_path / "one.atc").write_text('http.host == "a"\n  && http.pth == "/"\n', "utf-8")
+    ran = run("validate", "kong.yml", "one.atc")
+    assert ran.code == 1
+    assert ran.lines[0].startswith("one.atc:2:6: ")
+
+
 def test_sarif_names_rules_and_places(run: Run) -> None:
     log = json.loads(run("lint", "kong.yml", "--format", "sarif").out)
     [results] = [run_["results"] for run_ in log["runs"]]

@@ -8,6 +8,7 @@ import pytest
 
 from routelens.kong import load_config
 from routelens.lint.files import fix_texts, lint_texts, selected
+from routelens.lint.fixing import edited
 
 HEAD = '_format_version: "3.0"\nroutes:\n  - name: a # the first\n    expression: '
 PLACES = [
@@ -85,6 +86,37 @@ def test_what_the_router_refuses_is_a_finding_of_the_expression() -> None:
     text = f'{HEAD}http.pth == "/a"\n'
     [finding] = [found for found in lint_texts([text]).findings if found.severity == "error"]
     assert (finding.rule, finding.line, finding.column) == ("K001", 4, 17)
+
+
+def test_a_setting_replaces_a_value_or_comes_before_the_first_key() -> None:
+    text = (
+        '_format_version: "3.0"\nroutes:\n'
+        '  - {name: a, expression: http.path ^= "/a", priority: 7}\n'
+        '  - # hidden\n    name: b  # kept\n    expression: http.path ^= "/a/b"\n'
+        '  - {name: c, expression: http.path ^= "/a/c"}\n'
+        '  - name: d\n    priority: 5 # five\n    expression: http.path ^= "/a/d"\n'
+    )
+    found = [found for found in lint_texts([text]).findings if found.rule == "K201"]
+    assert [found.route and found.route.name for found in found] == ["b", "c", "d"]
+    for finding, old, new in zip(
+        found,
+        ("    name: b  # kept\n", "{name: c,", "priority: 5 #"),
+        ("    priority: 8\n    name: b  # kept\n", "{priority: 8, name: c,", "priority: 8 #"),
+        strict=True,
+    ):
+        assert finding.fix is not None
+        assert (finding.fix.safety, edited(text, finding.fix.edits)) == ("ask", text.replace(old, new))
+
+
+def test_a_bare_expression_counts_as_a_route_beside_configuration() -> None:
+    text = f'{HEAD}http.path == "/b"\n'
+    linted = lint_texts(['http.method == "GET" &&\n  http.path ~ "^/a$"\n', text], bare=[0])
+    assert linted.routes == 2
+    [finding] = [found for found in linted.findings if found.rule == "K401"]
+    assert (finding.source, finding.line, finding.column, finding.end_column) == (0, 2, 3, 21)
+    assert (finding.route, finding.path) == (None, "")
+    [fixed, same], made = fix_texts(['http.path ~ "^/a$"\n', text], lambda _: True, bare=[0])
+    assert (fixed, same, made) == ('http.path == "/a"\n', text, 1)
 
 
 def test_hints_are_shown_when_they_are_selected() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from routelens.kong import Route, RouteTable
-from routelens.lint import Finding, Fix, Rule, lint_expression, lint_route, lint_table
+from routelens.lint import Edit, Finding, Fix, Rule, lint_expression, lint_route, lint_table
 from routelens.lint.fixing import edited
 from routelens.lint.registry import all_rules
 from routelens.lint.rule import Example, Source
@@ -38,7 +38,9 @@ def value_at(source: Source, fix: Fix) -> str:
     value: Any = source
     if isinstance(source, str):
         return source
-    for step in fix.edits[0].place:
+    edit = fix.edits[0]
+    assert isinstance(edit, Edit)
+    for step in edit.place:
         value = value[step]
     return str(value)
 

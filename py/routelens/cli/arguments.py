@@ -164,7 +164,8 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="kong.yml, decK YAML or Admin API JSON; several are read as one; - is standard input",
+        help="kong.yml, decK YAML or Admin API JSON, several are read as one, or FILE.atc with one expression; - is "
+        "standard input",
     )
     rules = "codes or their beginnings, with commas between"
     parser.add_argument(

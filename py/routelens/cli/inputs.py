@@ -27,6 +27,9 @@ MAX_FILES: Final = 10_000
 MAX_FAULTS: Final = 20
 MAX_WARNINGS: Final = 5
 
+BARE_SUFFIX: Final = ".atc"
+"""What ends the name of a file that holds one expression and nothing else."""
+
 _SUFFIXES: Final = frozenset({".yml", ".yaml", ".json"})
 
 
@@ -62,11 +65,13 @@ def read_texts(names: Sequence[str]) -> list[str]:
     return [read_text(name) for name in names]
 
 
-def expand_folders(names: Sequence[str]) -> list[str]:
+def expand_folders(names: Sequence[str], *, bare: bool = False) -> list[str]:
     """Put in place of each folder the *.yml, *.yaml and *.json files in it, at any depth, as decK does.
 
+    With `bare` the files of single expressions, *.atc, are among them.
     Raises CommandError for a folder without any, and for more than MAX_FILES of them.
     """
+    suffixes = _SUFFIXES | {BARE_SUFFIX} if bare else _SUFFIXES
     found: list[str] = []
     for name in names:
         try:
@@ -77,7 +82,7 @@ def expand_folders(names: Sequence[str]) -> list[str]:
             found.append(name)
             continue
         files = sorted(
-            str(file) for file in Path(name).rglob("*") if file.suffix in _SUFFIXES and file.is_file()
+            str(file) for file in Path(name).rglob("*") if file.suffix in suffixes and file.is_file()
         )
         if not files:
             raise CommandError(
@@ -87,6 +92,11 @@ def expand_folders(names: Sequence[str]) -> list[str]:
     if len(found) > MAX_FILES:
         raise CommandError(f"More than {MAX_FILES:,} files are not read at once.")
     return found
+
+
+def bare_expressions(names: Sequence[str]) -> frozenset[int]:
+    """Return the numbers of the files that hold one expression each."""
+    return frozenset(number for number, name in enumerate(names) if name.lower().endswith(BARE_SUFFIX))
 
 
 def variables(options: argparse.Namespace) -> dict[str, Mapping[str, str]]:

@@ -14,10 +14,18 @@ from typing import Any, Final
 
 from routelens.cli import lint_output
 from routelens.cli.errors import CommandError
-from routelens.cli.inputs import STANDARD_INPUT, read_text, read_texts, shown_name
+from routelens.cli.inputs import (
+    STANDARD_INPUT,
+    bare_expressions,
+    expand_folders,
+    read_text,
+    read_texts,
+    shown_name,
+)
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal, printable
 from routelens.kong import Request
+from routelens.kong.config.document import Document
 from routelens.kong.translate import FLAVORS, Flavor
 from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected
 from routelens.lint.registry import documentation_of, documented
@@ -44,24 +52,37 @@ def run(options: argparse.Namespace) -> int:
     if not options.files:
         raise CommandError("Give the files: routelens lint FILE…")
     settings = _settings(options)
-    names: Sequence[str] = options.files
+    names = expand_folders(options.files, bare=True)
     texts = read_texts(names)
+    bare = bare_expressions(names)
     if options.fix or options.diff:
-        fixed, made = fix_texts(
-            texts,
-            lambda finding: bool(selected([finding], settings.select, settings.ignore)),
-            flavor=settings.flavor,
-            unsafe=options.unsafe_fixes,
-        )
+
+        def fix(old: Sequence[str], *, refused: bool) -> tuple[list[str], int]:
+            return fix_texts(
+                old,
+                lambda finding: (
+                    (refused or finding.severity != "error")
+                    and bool(selected([finding], settings.select, settings.ignore))
+                ),
+                bare=bare,
+                flavor=settings.flavor,
+                unsafe=options.unsafe_fixes,
+            )
+
         if options.diff:
-            _show_diff(names, texts, fixed)
+            legal, _ = fix(texts, refused=False)
+            fixed, _ = fix(legal, refused=True)
+            _show_diff(names, texts, legal)
+            _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
             return 1 if fixed != texts else 0
+        fixed, made = fix(texts, refused=True)
         _write(names, texts, fixed)
         texts = fixed
         print(f"{made:,} {'fix' if made == 1 else 'fixes'} made.", file=sys.stderr)
     with progress_of("Linting") as report:
         linted = lint_texts(
             texts,
+            bare=bare,
             flavor=settings.flavor,
             requests=_requests(options.requests),
             budget=settings.budget,
@@ -83,9 +104,11 @@ def _show(
     kind = "json" if options.json else options.format
     terminal = Terminal()
     if kind == "json":
-        terminal.json({"findings": [lint_output.finding_shape(finding, shown, texts) for finding in found]})
+        documents = [Document(None, text) for text in texts]
+        shapes = [lint_output.finding_shape(finding, shown, documents) for finding in found]
+        terminal.json({"findings": shapes})
     elif kind == "sarif":
-        terminal.json(lint_output.sarif(found, shown))
+        terminal.json(lint_output.sarif(found, shown, texts))
     elif kind == "github":
         for finding in found:
             terminal.line((lint_output.github_line(finding, shown), "plain"))
@@ -176,8 +199,10 @@ def _read_settings(name: str | None) -> Mapping[str, Any]:
     return tables
 
 
-def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:
+def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str], title: str = "") -> None:
     terminal = Terminal()
+    if title and texts != fixed:
+        terminal.line((title, "plain"))
     for name, before, after in zip(names, texts, fixed, strict=True):
         shown = shown_name(name)
         for line in difflib.unified_diff(

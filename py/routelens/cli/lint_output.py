@@ -26,7 +26,9 @@ _SAFETY: Final = {
 }
 
 
-def finding_shape(finding: FileFinding, names: Sequence[str], texts: Sequence[str]) -> Mapping[str, Any]:
+def finding_shape(
+    finding: FileFinding, names: Sequence[str], documents: Sequence[Document]
+) -> Mapping[str, Any]:
     """Return a finding as JSON."""
     route = finding.route
     fix = finding.fix
@@ -47,8 +49,7 @@ def finding_shape(finding: FileFinding, names: Sequence[str], texts: Sequence[st
             "safety": fix.safety,
             "title": fix.title,
             "edits": [
-                _edit_shape(Document(None, texts[finding.source]), edit.start, edit.end, edit.text)
-                for edit in fix.edits
+                _edit_shape(documents[finding.source], edit.start, edit.end, edit.text) for edit in fix.edits
             ],
         },
     }
@@ -99,14 +100,16 @@ def _property(text: str) -> str:
     return text
 
 
-def sarif(findings: Sequence[FileFinding], names: Sequence[str]) -> Mapping[str, Any]:
-    """Return a SARIF 2.1.0 log of one run."""
+def sarif(findings: Sequence[FileFinding], names: Sequence[str], texts: Sequence[str]) -> Mapping[str, Any]:
+    """Return a SARIF 2.1.0 log of one run, with the pages of all rules and the best fix of each finding."""
+    documents = [Document(None, text) for text in texts]
     rules = [
         {
             "id": rule.code,
             "name": "".join(word.capitalize() for word in rule.name.split() if word.isalpha()) or rule.code,
             "shortDescription": {"text": rule.what},
             "fullDescription": {"text": rule.why},
+            "help": {"text": page_of(rule), "markdown": page_of(rule)},
             "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         }
         for rule in documented()
@@ -118,28 +121,40 @@ def sarif(findings: Sequence[FileFinding], names: Sequence[str]) -> Mapping[str,
             {
                 "tool": {"driver": {"name": "routelens", "version": __version__, "rules": rules}},
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(finding, names) for finding in findings],
+                "results": [_result(finding, names, documents) for finding in findings],
             }
         ],
     }
 
 
-def _result(finding: FileFinding, names: Sequence[str]) -> Mapping[str, Any]:
-    location = {
-        "artifactLocation": {"uri": quote(names[finding.source])},
-        "region": {
-            "startLine": finding.line,
-            "startColumn": finding.column,
-            "endLine": finding.end_line,
-            "endColumn": finding.end_column,
-        },
-    }
-    return {
+def _result(finding: FileFinding, names: Sequence[str], documents: Sequence[Document]) -> Mapping[str, Any]:
+    artifact = {"uri": quote(names[finding.source])}
+    document = documents[finding.source]
+    region = _region(document, finding.start, finding.end)
+    result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [{"physicalLocation": location}],
+        "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
     }
+    if finding.fix is not None:
+        replacements = [
+            {
+                "deletedRegion": _region(document, edit.start, edit.end),
+                "insertedContent": {"text": edit.text},
+            }
+            for edit in finding.fix.edits
+        ]
+        changes = [{"artifactLocation": artifact, "replacements": replacements}]
+        title = f"{finding.fix.title} ({finding.fix.safety})"
+        result["fixes"] = [{"description": {"text": title}, "artifactChanges": changes}]
+    return result
+
+
+def _region(document: Document, start: int, end: int) -> Mapping[str, int]:
+    line, column = document.line_column(start)
+    end_line, end_column = document.line_column(end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
 def page_of(entry: DiagnosticCode | Rule) -> str:

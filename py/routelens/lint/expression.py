@@ -115,6 +115,15 @@ class ExpressionSubject:
         """Return a fix that writes `text` for the predicate."""
         return self.fix(f"Write `{text}`{note}", safety, (predicate.span, text))
 
+    def without_regex(self, predicate: Predicate, text: str) -> Fix:
+        """Return a fix that compares without the predicate's regex, with a note if plugins lose its groups (K306).
+
+        It is safe where no regex of the expression has a group: else plugins may be given other captures.
+        """
+        own = any(tree.groups for other, tree in self.regexes if other is predicate)
+        note = " (plugins lose its groups, in uri_captures)" if own else ""
+        return self.put(predicate, text, self._effect_on_captures(), note)
+
     def removal(self, parent: All | AnyOf, operand: Node, safety: FixEffect) -> Fix:
         """Return a fix that removes an operand and the connective beside it."""
         index = next(index for index, other in enumerate(parent.operands) if other is operand)
@@ -144,11 +153,8 @@ class ExpressionSubject:
             if predicate.operator == "~" and predicate.value.pattern is not None
         )
 
-    def without_captures(self, predicate: Predicate) -> FixEffect:
-        """Return how safe it is to replace a regex: with groups about, plugins may see other captures."""
-        others = [tree for other, tree in self.regexes if other is not predicate]
-        own = [tree for other, tree in self.regexes if other is predicate]
-        return "match-safe" if any(tree.groups for tree in (*others, *own)) else "safe"
+    def _effect_on_captures(self) -> FixEffect:
+        return "match-safe" if any(tree.groups for _, tree in self.regexes) else "safe"
 
 
 def is_multi_valued(field: str) -> bool:

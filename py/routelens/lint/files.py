@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from routelens.diagnostics import codes
-from routelens.kong.config.document import Document, Json, spell_path
+from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.loader import Config, load_config
 from routelens.kong.entities import Route
@@ -14,9 +14,9 @@ from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
-from routelens.lint.fixing import TextEdit, chosen_fix, edited, overlaps
-from routelens.lint.linter import lint_table
-from routelens.lint.rule import Edit, Finding, Fix, Place, Severity
+from routelens.lint.fixing import TextEdit, edited, overlaps, setting_edit
+from routelens.lint.linter import lint_expression, lint_table
+from routelens.lint.rule import Edit, Finding, Fix, Place, Setting, Severity
 from routelens.lint.scalar import Scalar, scalar_at
 
 MOST_ROUNDS = 20
@@ -47,8 +47,12 @@ class FileFinding:
     start: int
     end: int
     route: Route | None = None
-    fix: TextFix | None = None
-    automatic: tuple[TextFix, ...] = field(default=(), repr=False)
+    fixes: tuple[TextFix, ...] = ()
+
+    @property
+    def fix(self) -> TextFix | None:
+        """The best of its fixes, None if there is none."""
+        return self.fixes[0] if self.fixes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,36 @@ class Linted:
 def lint_texts(
     texts: Sequence[str],
     *,
+    bare: Collection[int] = (),
     flavor: Flavor | None = None,
     requests: Sequence[Request] = (),
     budget: float = 2.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Linted:
-    """Return what the rules have against configuration texts, which are read as one.
+    """Return what the rules have against texts: configuration, which is read as one, and bare expressions.
 
-    What the gateway refuses is a finding of K010, and the rest is judged without it. Where a text cannot be read at
-    all, that is all that is found.
+    `bare` are the numbers of the texts that are one expression each, as `.atc` files are; they count as a route each.
+    What the gateway refuses is a finding of K010, and the rest is judged without it. Where a configuration cannot be
+    read at all, that is all that is found in it.
     """
+    placed = [found for number in sorted(bare) for found in _of_expression(texts[number], number)]
+    numbers = [number for number in range(len(texts)) if number not in bare]
+    routes, left_open = len(bare), 0
+    if numbers:
+        linted = _lint_config([texts[number] for number in numbers], flavor, requests, budget, progress)
+        placed += [replace(found, source=numbers[found.source]) for found in linted.findings]
+        routes, left_open = routes + linted.routes, linted.left_open
+    placed.sort(key=lambda finding: (finding.source, finding.start, finding.end, finding.rule))
+    return Linted(tuple(placed), routes, left_open)
+
+
+def _lint_config(
+    texts: Sequence[str],
+    flavor: Flavor | None,
+    requests: Sequence[Request],
+    budget: float,
+    progress: Callable[[int, int], None] | None,
+) -> Linted:
     try:
         config = load_config(*texts, flavor=flavor, on_fault="keep")
     except ConfigError as error:
@@ -81,14 +105,34 @@ def lint_texts(
     found, left_open = lint_table(table, requests=requests, flavor=flavor, budget=budget, progress=progress)
     placed = [_of_fault(fault, texts) for fault in config.faults]
     placed += [_placed(finding, config) for finding in found]
-    placed.sort(key=lambda finding: (finding.source, finding.start, finding.end, finding.rule))
     return Linted(tuple(placed), len(config.routes), left_open)
+
+
+def _of_expression(text: str, source: int) -> Iterator[FileFinding]:
+    """Yield the findings of a bare expression, whose places are those of the text."""
+    document = Document(None, text, source)
+    for finding in lint_expression(text):
+        start, end = finding.span or (0, len(text))
+        line, column = document.line_column(start)
+        end_line, end_column = document.line_column(end)
+        fixes = tuple(fix for fix in map(_bare_fix, finding.fixes) if fix is not None)
+        yield FileFinding(
+            finding.rule, finding.severity or "warning", finding.message, source, line, column, end_line, end_column,
+            "", start, end, None, fixes,
+        )  # fmt: skip
+
+
+def _bare_fix(fix: Fix) -> TextFix | None:
+    """Return a fix of a bare expression, None for one that changes another field of a route."""
+    edits = [TextEdit(edit.start, edit.end, edit.text) for edit in fix.edits if isinstance(edit, Edit)]
+    return TextFix(fix.safety, fix.title, tuple(edits)) if len(edits) == len(fix.edits) else None
 
 
 def fix_texts(
     texts: Sequence[str],
     wanted: Callable[[FileFinding], bool],
     *,
+    bare: Collection[int] = (),
     flavor: Flavor | None = None,
     unsafe: bool = False,
 ) -> tuple[list[str], int]:
@@ -97,28 +141,30 @@ def fix_texts(
     Safe fixes alone, or with `unsafe` also those that keep each request's route. Nothing but the values changes. Fixes
     after which the texts could no longer be read as the same number of routes are not made.
     """
+    allowed = ("safe", "match-safe") if unsafe else ("safe",)
     current = list(texts)
     made = 0
     for _ in range(MOST_ROUNDS):
-        chosen: list[tuple[int, TextFix]] = []
+        chosen = 0
         taken: dict[int, list[TextEdit]] = {}
-        for finding in lint_texts(current, flavor=flavor, budget=0.0).findings:
-            fixes = [fix for fix in finding.automatic if unsafe or fix.safety == "safe"]
-            if not fixes or not wanted(finding) or overlaps(fixes[0].edits, taken.get(finding.source, ())):
+        for finding in lint_texts(current, bare=bare, flavor=flavor, budget=0.0).findings:
+            fix = next((fix for fix in finding.fixes if fix.safety in allowed), None)
+            if fix is None or not wanted(finding) or overlaps(fix.edits, taken.get(finding.source, ())):
                 continue
-            chosen.append((finding.source, fixes[0]))
-            taken.setdefault(finding.source, []).extend(fixes[0].edits)
+            chosen += 1
+            taken.setdefault(finding.source, []).extend(fix.edits)
         following = [edited(text, taken.get(source, ())) for source, text in enumerate(current)]
-        if following == current or _routes(following, flavor) != _routes(current, flavor):
+        if following == current or _routes(following, bare, flavor) != _routes(current, bare, flavor):
             break
         current = following
-        made += len(chosen)
+        made += chosen
     return current, made
 
 
-def _routes(texts: Sequence[str], flavor: Flavor | None) -> int | None:
+def _routes(texts: Sequence[str], bare: Collection[int], flavor: Flavor | None) -> int | None:
+    configuration = [text for number, text in enumerate(texts) if number not in bare]
     try:
-        return len(load_config(*texts, flavor=flavor, on_fault="keep").routes)
+        return len(load_config(*configuration, flavor=flavor, on_fault="keep").routes) if configuration else 0
     except ConfigError:
         return None
 
@@ -158,13 +204,11 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
         start, end = _name(document, place, offset)
     line, column = document.line_column(start)
     end_line, end_column = document.line_column(end)
-    fixes = [made for fix in finding.fixes if (made := _text_fix(fix, document, place)) is not None]
-    automatic = chosen_fix(finding, unsafe=True)
+    made = (_text_fix(fix, document, place) for fix in finding.fixes)
     return FileFinding(
         finding.rule, finding.severity or "warning", finding.message, document.source,
         line, column, end_line, end_column, spell_path(path), start, end, route,
-        fixes[0] if fixes else None,
-        () if automatic is None else tuple(fix for fix in fixes if fix.safety != "ask")[:1],
+        tuple(fix for fix in made if fix is not None),
     )  # fmt: skip
 
 
@@ -189,9 +233,21 @@ def _scalar(document: Document, path: Place) -> tuple[Scalar | None, int]:
 
 
 def _text_fix(fix: Fix, document: Document, place: Place) -> TextFix | None:
-    edits = [_text_edit(edit, document, place) for edit in fix.edits]
+    edits = [
+        _setting_edit(edit, document, place)
+        if isinstance(edit, Setting)
+        else _text_edit(edit, document, place)
+        for edit in fix.edits
+    ]
     made = tuple(edit for edit in edits if edit is not None)
     return TextFix(fix.safety, fix.title, made) if len(made) == len(edits) else None
+
+
+def _setting_edit(setting: Setting, document: Document, place: Place) -> TextEdit | None:
+    value: Json = document.root
+    for step in place:
+        value = value[step]
+    return setting_edit(setting, document.text, value) if isinstance(value, PlacedDict) else None
 
 
 def _text_edit(edit: Edit, document: Document, place: Place) -> TextEdit | None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from routelens.lint.rule import Edit, Finding, Fix
+from routelens.kong.config.document import PlacedDict
+from routelens.lint.rule import Edit, Finding, Fix, Setting
+
+_WRITTEN: Final = re.compile(r"-?[0-9]+|[A-Za-z]+")
+_KEY: Final = re.compile(r"""["']?[A-Za-z_]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +24,10 @@ class TextEdit:
     text: str
 
 
-def edited(text: str, edits: Iterable[Edit | TextEdit]) -> str:
-    """Return `text` with the edits made; they must not overlap."""
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+def edited(text: str, edits: Iterable[Edit | Setting | TextEdit]) -> str:
+    """Return `text`, the value at one place, with its edits made; they must not overlap. Settings are no part of it."""
+    placed = [edit for edit in edits if not isinstance(edit, Setting)]
+    for edit in sorted(placed, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
@@ -34,3 +42,25 @@ def overlaps(edits: Iterable[TextEdit], taken: Iterable[TextEdit]) -> bool:
     """Tell whether some edit touches what another one changes."""
     others = list(taken)
     return any(edit.start <= other.end and other.start <= edit.end for edit in edits for other in others)
+
+
+def setting_edit(setting: Setting, text: str, route: PlacedDict) -> TextEdit | None:
+    """Return the edit of a configuration text that makes a setting in a route, None where it is not written plainly.
+
+    A value that is there is replaced; a key that is missing comes before the first one, in its line or on its own.
+    """
+    value = json.dumps(setting.value)
+    place = route.place_of(setting.name)
+    if place is not None:
+        written = _WRITTEN.match(text, place)
+        return None if written is None else TextEdit(written.start(), written.end(), value)
+    start = route.start
+    if text.startswith("{", start):
+        is_json = re.match(r"\s*\"", text[start + 1 : start + 200]) is not None
+        key = json.dumps(setting.name) if is_json else setting.name
+        return TextEdit(start + 1, start + 1, f"{key}: {value}, ") if route else None
+    if _KEY.match(text, start) is None:  # an anchor, a tag or an alias stands here
+        return None
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return TextEdit(start, start, f"{setting.name}: {value}{ending}{' ' * (start - line)}")

@@ -10,7 +10,12 @@ from typing import Final
 from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
-from routelens.kong.route_expression import read_expression, rewrite_net_port, segment_faults
+from routelens.kong.route_expression import (
+    check_expression,
+    read_expression,
+    rewrite_net_port,
+    segment_faults,
+)
 from routelens.kong.schema import QUERIES
 from routelens.kong.subsystem import Subsystem, subsystem_of
 from routelens.kong.table import RouteTable
@@ -52,7 +57,8 @@ def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | Non
     if is_too_large(text, expression.root):
         return []
     subject = ExpressionSubject(expression, rewrite_net_port(text), subsystem, route)
-    faults = [_fault(fault, route) for fault in segment_faults(expression)]
+    wrong = check_expression(text, subsystem) if subject.rewritten.insertions else segment_faults(expression)
+    faults = [_fault(fault, route) for fault in wrong]
     return _sorted(_without_doubles([*faults, *_run("expression", subject, route)]))
 
 

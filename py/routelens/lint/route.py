@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from routelens.kong.entities import Route
+from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystem_of
 from routelens.kong.table import RouteTable, TableEntry
@@ -14,7 +15,7 @@ from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
 from routelens.language.nodes import Span
 from routelens.lint.containment import Shadow, Shadows, is_too_large
-from routelens.lint.rule import Edit, Finding, Fix, Place
+from routelens.lint.rule import Edit, Finding, Fix, Place, Setting
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,19 @@ class TableSubject:
         return self.shadows.pairs
 
 
-def at_route(route: Route, message: str, place: Place = ()) -> Finding:
+def at_route(route: Route, message: str, *fixes: Fix) -> Finding:
     """Return a finding of the table about one of its routes."""
-    return Finding(message, place, route=route)
+    return Finding(message, (), None, fixes, route=route)
+
+
+def give(title: str, **setting: int | bool) -> Fix:
+    """Return a fix that gives a route's field another value: it changes which requests reach which route."""
+    [(name, value)] = setting.items()
+    return Fix(title, "ask", (Setting(name, value),))
+
+
+def give_priority(route: Route, priority: int, purpose: str) -> tuple[Fix, ...]:
+    """Return the fix that gives an expression route a priority; none for what has no such field or is out of range."""
+    if route.expression is None or not 0 <= priority <= MAX_PRIORITY:
+        return ()
+    return (give(f"Give it priority {priority}{purpose}", priority=priority),)

@@ -30,6 +30,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """Give the field `name` of the route another value, whether it is written or left to its default."""
+
+    name: str
+    value: int | bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """Edits that remove what was found, made all or none.
 
@@ -39,7 +47,7 @@ class Fix:
 
     title: str
     safety: FixEffect
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit | Setting, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from routelens.kong.schema import SEGMENTS, segment_range
-from routelens.language.nodes import All, Predicate
+from routelens.language.nodes import All, Node, Predicate
 from routelens.lint.containment import clash
 from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.rule import Example, Finding, Rule
@@ -20,9 +20,13 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         found = [operand for operand in chain.operands if isinstance(operand, Predicate)][:_MOST]
         for first, second in combinations(found, 2):
             if clash(first, second) or _beyond(first, second) or _beyond(second, first):
+                result = (
+                    "the route never matches"
+                    if _is_required(subject.root, chain)
+                    else "this part never holds"
+                )
                 yield subject.finding(
-                    second.span,
-                    f"This cannot hold together with `{subject.source(first)}`: the route never matches.",
+                    second.span, f"This cannot hold together with `{subject.source(first)}`: {result}."
                 )
                 break
     for predicate in subject.predicates:
@@ -36,6 +40,11 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             yield subject.finding(
                 predicate.value_span, "A segment has no slash: this never holds.", cause=predicate.span
             )
+
+
+def _is_required(root: Node, chain: Node) -> bool:
+    """Tell whether the whole expression fails where `chain` does."""
+    return root is chain or (isinstance(root, All) and any(operand is chain for operand in root.operands))
 
 
 def _beyond(length: Predicate, segment: Predicate) -> bool:

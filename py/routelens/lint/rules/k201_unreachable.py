@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from routelens.lint.containment import is_catch_all
-from routelens.lint.route import TableSubject, at_route
+from routelens.lint.route import TableSubject, at_route, give_priority
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -15,6 +15,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
     counts = Counter(listed.route.id for listed in subject.entries())
     hidden: Counter[object] = Counter()
     names: dict[object, list[str]] = {}
+    highest: dict[object, int] = {}
     for pair in subject.shadow_pairs():
         crossed = pair.earlier.route.expression is not None and pair.later.route.expression is None
         if pair.tied or pair.same or crossed or is_catch_all(pair.earlier.expression.root):
@@ -22,12 +23,15 @@ def check(subject: TableSubject) -> Iterator[Finding]:
         route = pair.later.route
         hidden[route.id] += 1
         label = pair.earlier.route.label
+        highest[route.id] = max(highest.get(route.id, 0), pair.earlier.route.priority or 0)
         if label not in names.setdefault(route.id, []):
             names[route.id].append(label)
         if hidden[route.id] == counts[route.id]:
             blockers = ", ".join(names[route.id][:3])
             yield at_route(
-                route, f"This never gets a request: {blockers} is tried before it and takes all of them."
+                route,
+                f"This never gets a request: {blockers} is tried before it and takes all of them.",
+                *give_priority(route, highest[route.id] + 1, ", above what hides it"),
             )
 
 
@@ -39,6 +43,7 @@ RULE = Rule(
     what="Another route is tried first and takes every request that this one matches.",
     why="The route does nothing. A higher priority would let it win; if it is not wanted, remove it.",
     check=check,
+    fix_safety="ask",
     bad=(
         Example(
             (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from routelens.kong.entities import Route
 from routelens.lint.containment import is_catch_all
-from routelens.lint.route import TableSubject, at_route
-from routelens.lint.rule import Example, Finding, Rule
+from routelens.lint.route import TableSubject, at_route, give_priority
+from routelens.lint.rule import Example, Finding, Fix, Rule
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
@@ -29,7 +29,17 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             second.route,
             f"This and {first.route.label} match some requests both, at equal priority: only their ids decide, and "
             f"{first.route.label} wins.",
+            *_fixes(first.route, second.route),
         )
+
+
+def _fixes(first: Route, second: Route) -> tuple[Fix, ...]:
+    """Return the priorities that would say which of two expression routes comes first."""
+    if first.expression is None:
+        return ()
+    priority = second.priority or 0
+    lower = give_priority(second, priority - 1, f", so that {first.label} goes on winning")
+    return (*lower, *give_priority(second, priority + 1, ", so that it wins"))
 
 
 def _effect(route: Route) -> tuple[object, ...]:
@@ -52,6 +62,7 @@ RULE = Rule(
     why="The gateway's documents leave the order of equal priorities undefined. The higher id wins, and ids change "
     "when routes are made anew.",
     check=check,
+    fix_safety="ask",
     bad=(
         Example(
             (

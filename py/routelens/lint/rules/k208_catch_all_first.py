@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from routelens.kong.subsystem import SUBSYSTEMS
 from routelens.lint.containment import is_catch_all
-from routelens.lint.route import TableSubject, at_route
+from routelens.lint.route import TableSubject, at_route, give_priority
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -26,8 +26,11 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             )
             if behind or tied:
                 what = f"{len(behind)} routes stand behind it" if behind else "others have its priority"
+                fixes = give_priority(listed.route, 0, "") if listed.route.priority else ()
                 yield at_route(
-                    listed.route, f"This takes every request, and {what}. Give it the lowest priority."
+                    listed.route,
+                    f"This takes every request, and {what}. Give it the lowest priority.",
+                    *fixes,
                 )
                 break  # another one behind it is behind it
 
@@ -40,6 +43,7 @@ RULE = Rule(
     what="A route for every path is not the last one.",
     why="What stands behind a catch-all gets what its protocols leave, mostly nothing; at equal priority ids decide.",
     check=check,
+    fix_safety="ask",
     silences=(),
     bad=(
         Example(

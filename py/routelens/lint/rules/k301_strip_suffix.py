@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.route import give
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -22,6 +23,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                 predicate.span,
                 f"strip_path cuts as many bytes as the suffix has, {length}, from the start of the path. "
                 "Set strip_path to false, or add a prefix behind this.",
+                give("Set strip_path to false", strip_path=False),
             )
 
 
@@ -33,6 +35,7 @@ RULE = Rule(
     what="`=^` on the path with strip_path cuts the start of the path, not its end.",
     why="The gateway uses only the length of what matched. With `.json`, `/users/1.json` becomes `s/1.json`.",
     check=check,
+    fix_safety="ask",
     bad=(Example({"expression": 'http.path =^ ".json"', "strip_path": True}),),
     good=({"expression": 'http.path =^ ".json"', "strip_path": False}, 'http.path =^ ".json"'),
 )

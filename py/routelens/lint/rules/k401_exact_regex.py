@@ -17,9 +17,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             yield subject.finding(
                 predicate.span,
                 "This regex is an exact match; == needs no regex engine and can be looked up.",
-                subject.put(
-                    predicate, subject.spell(predicate, "==", plain.text), subject.without_captures(predicate)
-                ),
+                subject.without_regex(predicate, subject.spell(predicate, "==", plain.text)),
             )
 
 
@@ -32,6 +30,7 @@ RULE = Rule(
     why="Equality is found by hashing. A regex is run for every request that gets so far.",
     check=check,
     fix_safety="safe",
+    silences=("K412",),
     bad=(
         Example('http.path ~ "^/foo/bar$"', 'http.path == "/foo/bar"'),
         Example('any(lower(http.headers.x)) ~ r#"^a\\.b$"#', 'any(lower(http.headers.x)) == "a.b"'),

@@ -15,11 +15,11 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         text = optional_slash(tree)
         if text is not None:
             several = is_multi_valued(predicate.field) and "any" not in predicate.transforms
-            safety = "ask" if several else subject.without_captures(predicate)
+            new = subject.any_of(predicate, "==", [text, text + "/"])
             yield subject.finding(
                 predicate.span,
                 "This regex is one of two texts; == needs no regex engine.",
-                subject.put(predicate, subject.any_of(predicate, "==", [text, text + "/"]), safety),
+                subject.put(predicate, new, "ask") if several else subject.without_regex(predicate, new),
             )
 
 
@@ -33,7 +33,7 @@ RULE = Rule(
     "slash and once without, it satisfies the regex alone.",
     check=check,
     fix_safety="safe",
-    silences=("K407",),
+    silences=("K407", "K412"),
     bad=(Example('http.path ~ "^/foo/?$"', '(http.path == "/foo" || http.path == "/foo/")'),),
     good=('http.path ~ "^/foo/?"', 'http.path ~ "^/foo/?x$"'),
 )

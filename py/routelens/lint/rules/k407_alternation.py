@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.language.nodes import All
 from routelens.lint.expression import ExpressionSubject, is_multi_valued
 from routelens.lint.regex_form import choices
 from routelens.lint.rule import Example, Finding, Rule
@@ -11,20 +12,21 @@ from routelens.lint.rule import Example, Finding, Rule
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `^(a|b)$`."""
+    parents = {id(node): parent for node, parent in subject.nodes}
     for predicate, tree in subject.regexes:
         texts = choices(tree)
         if texts is not None and not (is_multi_valued(predicate.field) and "any" not in predicate.transforms):
             if predicate.field == "net.protocol" and texts == ["http", "https"]:
+                parent = parents[id(predicate)]
+                fixes = (subject.removal(parent, predicate, "ask"),) if isinstance(parent, All) else ()
                 yield subject.finding(
-                    predicate.span, "Every HTTP request has one of these; leave it to `protocols`."
+                    predicate.span, "Every HTTP request has one of these; leave it to `protocols`.", *fixes
                 )
                 continue
             yield subject.finding(
                 predicate.span,
                 "This regex lists a few texts; == needs no regex engine.",
-                subject.put(
-                    predicate, subject.any_of(predicate, "==", texts), subject.without_captures(predicate)
-                ),
+                subject.without_regex(predicate, subject.any_of(predicate, "==", texts)),
             )
 
 
@@ -38,9 +40,11 @@ RULE = Rule(
     "only match-safe.",
     check=check,
     fix_safety="safe",
+    silences=("K412",),
     bad=(
         Example('http.method ~ "^(?:GET|POST)$"', '(http.method == "GET" || http.method == "POST")'),
         Example('net.protocol ~ "^https?$"'),
+        Example('http.path == "/a" && net.protocol ~ "^https?$"', 'http.path == "/a"'),
     ),
     good=('http.method ~ "^(?:GET|P.*)$"', 'http.headers.x ~ "^(?:a|b)$"'),
 )

@@ -28,7 +28,6 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             first.span,
             "This regex runs before conditions that are cheaper to tell.",
             subject.fix("Put regexes last", "match-safe", *edits),
-            cause=chain.operands[0].operator_span if isinstance(chain.operands[0], Predicate) else None,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from routelens.lint.route import TableSubject, at_route
+from routelens.lint.route import TableSubject, at_route, give_priority
 from routelens.lint.rule import Finding, Rule
 from routelens.router import EvaluationLimit
 
@@ -35,6 +35,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             yield at_route(
                 ordered[place],
                 f"{count} of {len(subject.requests)} requests take this, and {place} entries are tried before it.",
+                *give_priority(ordered[place], (ordered[0].priority or 0) + 1, ", above all others"),
             )
 
 
@@ -47,6 +48,7 @@ RULE = Rule(
     why="The gateway tries routes in order. Where no route before it can match the same requests, a higher priority "
     "saves their evaluation. Needs requests: `--requests`.",
     check=check,
+    fix_safety="ask",
     bad=(),
     good=(({"name": "a", "expression": 'http.path == "/a"'},),),
 )
