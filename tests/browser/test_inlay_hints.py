@@ -14,10 +14,10 @@ def talk() -> Talk:
     return Talk(FOUR_ROUTES)
 
 
-def ghosts(state: dict[str, Any], name: str, text: str) -> list[str]:
+def hinted_texts(state: dict[str, Any], name: str, text: str) -> list[str]:
     row = next(row for row in state["rows"] if row["name"] == name)
     units = text.encode("utf-16-le")
-    return [units[2 * place["start"] : 2 * place["end"]].decode("utf-16-le") for place in row["ghosts"]]
+    return [units[2 * span["start"] : 2 * span["end"]].decode("utf-16-le") for span in row["inlay_hints"]]
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def ghosts(state: dict[str, Any], name: str, text: str) -> list[str]:
 )  # fmt: skip
 def test_a_row_has_the_groups_of_its_text(talk: Talk, text: str, grouped: list[str]) -> None:
     state = talk.put("orders-v2", expression=text)
-    assert ghosts(state, "orders-v2", text) == grouped
+    assert hinted_texts(state, "orders-v2", text) == grouped
 
 
 def test_a_text_that_is_being_typed_has_none(talk: Talk) -> None:
     complete = 'http.path == "/a" && http.host == "x" || http.host == "y"'
     state = talk.put("orders-v2", expression=complete + " &&", last_complete=complete)
-    assert ghosts(state, "orders-v2", complete) == []
+    assert hinted_texts(state, "orders-v2", complete) == []

@@ -23,8 +23,8 @@ def talk() -> Talk:
     return talk
 
 
-def words(pieces: list[dict[str, str]]) -> str:
-    return "".join(piece["text"] for piece in pieces)
+def words(runs: list[dict[str, str]]) -> str:
+    return "".join(run["text"] for run in runs)
 
 
 @pytest.mark.parametrize(

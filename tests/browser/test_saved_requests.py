@@ -39,9 +39,9 @@ def talk() -> Talk:
     return talk_with(*SAVED)
 
 
-def words(pieces: list[dict[str, str]]) -> str:
+def words(runs: list[dict[str, str]]) -> str:
     """Give the words, what differs in brackets."""
-    return "".join(f"[{piece['text']}]" if piece["mark"] == "differs" else piece["text"] for piece in pieces)
+    return "".join(f"[{run['text']}]" if run["mark"] == "differs" else run["text"] for run in runs)
 
 
 def results(talk: Talk) -> dict[str, dict[str, Any]]:

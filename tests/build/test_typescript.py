@@ -18,7 +18,7 @@ DECLARED = '''
 from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
-from routelens.browser.messages import Piece
+from routelens.browser.messages import TextRun
 
 Verdict = Literal["true", "not-reached"]
 
@@ -36,7 +36,7 @@ class Branch:
     The second.
     """
     children: list[Tree]
-    pieces: list[Piece]
+    runs: list[TextRun]
     names: dict[str, str | None]
     weights: list[float | None]
     open: bool
@@ -61,7 +61,7 @@ GENERATED = """
      */
     export interface Branch {
       readonly children: readonly Tree[];
-      readonly pieces: readonly Piece[];
+      readonly runs: readonly TextRun[];
       readonly names: Readonly<Record<string, string | null>>;
       readonly weights: readonly (number | null)[];
       readonly open: boolean;

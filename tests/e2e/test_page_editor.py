@@ -1,4 +1,4 @@
-"""The editor: hover by pointer, key and finger, formatting, ghost parentheses, completion, symbols on a phone."""
+"""The editor: hover by pointer, key and finger, formatting, inlay hints, completion, symbols on a phone."""
 
 from __future__ import annotations
 
@@ -159,20 +159,20 @@ def test_a_text_with_a_syntax_error_stays_and_the_place_is_said(ready_page: Page
     expect(editor_of(ready_page, "orders-v2")).to_have_text('http.path = "/a"')
 
 
-# --- ghost parentheses ---------------------------------------------------------------------------------------------
+# --- inlay hints ---------------------------------------------------------------------------------------------
 
 
 def test_a_mixed_chain_shows_how_the_engine_groups_it(ready_page: Page) -> None:
     write(ready_page, "orders-v2", MIXED)
     ready_page.evaluate(IDLE)
     editor = editor_of(ready_page, "orders-v2")
-    ghosts = editor.get_by_test_id("ghost")
-    expect(ghosts).to_have_count(2)
-    expect(ghosts.first).to_have_attribute("aria-hidden", "true")
+    hints = editor.get_by_test_id("inlay-hint")
+    expect(hints).to_have_count(2)
+    expect(hints.first).to_have_attribute("aria-hidden", "true")
     # A closed card shows them as well.
     opened(ready_page, "orders-v2").get_by_test_id("route-toggle").click()
     closed = ready_page.locator('[data-testid="route-card"][data-name="orders-v2"] .painted')
-    expect(closed.locator(".ghost")).to_have_count(2)
+    expect(closed.locator(".inlay-hint")).to_have_count(2)
     assert closed.inner_text() == MIXED
     editor = editor_of(ready_page, "orders-v2")
     # They are no text: neither for the eye of a screen reader, nor copied, nor passed by the cursor.
@@ -187,19 +187,19 @@ def test_a_mixed_chain_shows_how_the_engine_groups_it(ready_page: Page) -> None:
     expect(editor).to_have_text(MIXED.replace("http.path", "ttp.path"))
 
 
-def test_ghost_parentheses_can_be_hidden_and_stay_hidden(
+def test_inlay_hints_can_be_hidden_and_stay_hidden(
     ready_page: Page, open_ready: Callable[[str], Page]
 ) -> None:
     write(ready_page, "orders-v2", MIXED)
-    expect(ready_page.get_by_test_id("ghost")).to_have_count(2)
+    expect(ready_page.get_by_test_id("inlay-hint")).to_have_count(2)
     card = opened(ready_page, "orders-v2")
     card.get_by_test_id("route-menu").click()
-    card.get_by_test_id("ghosts-toggle").click()
-    expect(ready_page.get_by_test_id("ghost")).to_have_count(0)
+    card.get_by_test_id("inlay-hints-toggle").click()
+    expect(ready_page.get_by_test_id("inlay-hint")).to_have_count(0)
     open_ready("./")
     write(ready_page, "orders-v2", MIXED)
     ready_page.evaluate(IDLE)
-    expect(ready_page.get_by_test_id("ghost")).to_have_count(0)
+    expect(ready_page.get_by_test_id("inlay-hint")).to_have_count(0)
 
 
 # --- a phone -------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def test_tests_run_on_every_edit(ready_page: Page) -> None:
     write(page, "orders-v2", 'http.path ^= "/v3"')
     expect(row).to_have_attribute("data-pass", "false")
     expect(row).to_contain_text("expected route orders-v2, but v2-any wins")
-    expect(row.locator(".said-differs")).to_have_text("v2-any")
+    expect(row.locator(".mark-differs")).to_have_text("v2-any")
     expect(other).to_have_attribute("data-pass", "true")
     expect(page.get_by_test_id("tab-tests")).to_have_text("Tests 1 passes 1 fails")
     row.get_by_test_id("expect-this").click()

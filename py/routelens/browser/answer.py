@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routelens.browser import messages
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.workspace import Workspace
 from routelens.explain import sentences
 from routelens.explain.explanation import RequestExplanation, explain_request
@@ -36,9 +36,9 @@ def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> m
         runner_up=None if runner_up is None else str(runner_up.route.id),
         tied=[str(route.id) for route in explanation.tied],
         left_out=invalid,
-        sentence=pieces(explanation.headline),
-        standing=pieces(explanation.standing),
-        explanation=pieces(_paragraph([*explanation.details, left_out])),
+        sentence=text_runs(explanation.headline),
+        standing=text_runs(explanation.standing),
+        explanation=text_runs(_paragraph([*explanation.details, left_out])),
         message=outcome.message if is_own else None,
         headers=dict(outcome.headers) if is_own else {},
         captures=dict(outcome.captures),
@@ -56,9 +56,9 @@ def _no_answer(workspace: Workspace, left_out: list[Run]) -> messages.Answer:
         runner_up=None,
         tied=[],
         left_out=workspace.invalid,
-        sentence=pieces(sentences.no_request_sentence()),
+        sentence=text_runs(sentences.no_request_sentence()),
         standing=[],
-        explanation=pieces(left_out),
+        explanation=text_runs(left_out),
         message=None,
         headers={},
         captures={},
@@ -106,5 +106,5 @@ def _disagreement(explanation: RequestExplanation) -> messages.Disagreement | No
     return messages.Disagreement(
         match_calculation=other.match_calculation,
         route_id=str(other.route.id) if other.route else None,
-        sentence=pieces(explanation.other_calculation),
+        sentence=text_runs(explanation.other_calculation),
     )

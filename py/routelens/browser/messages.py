@@ -209,16 +209,16 @@ Status = Literal["wins", "matches", "no", "invalid", "muted"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of text and how it is marked: `match` is the part that matched, `differs` the part that did not."""
 
     text: str
     mark: Mark
 
 
-def pieces(runs: Iterable[Run]) -> list[Piece]:
+def text_runs(runs: Iterable[Run]) -> list[TextRun]:
     """Return marked words as they travel to the page."""
-    return [Piece(text, mark) for text, mark in runs]
+    return [TextRun(text, mark) for text, mark in runs]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,7 @@ class TruthNode:
     start: int | None
     end: int | None
     origin: Origin
-    observed: list[Piece]
+    observed: list[TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,8 +306,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A part of an expression."""
+class Span:
+    """Start and end of a part of an expression, in UTF-16 code units."""
 
     start: int
     end: int
@@ -319,8 +319,8 @@ class Row:
 
     `number` and `last_number` are the places of its first and last entry, null for a route that is not in the table
     (invalid, muted, or for other connections). `truth` and `status` are those of the entry that decides. `editing`:
-    the text is not valid and `last_complete` answers for it, so places in `truth` are those of that text. `ghosts`:
-    what the expression means as if parentheses stood around it; none while `editing`.
+    the text is not valid and `last_complete` answers for it, so positions in `truth` are those of that text.
+    `inlay_hints`: the groups that precedence implies, without parentheses in the text; none while `editing`.
     """
 
     id: str
@@ -335,7 +335,7 @@ class Row:
     entries: list[Entry]
     service: str | None
     problems: list[Problem]
-    ghosts: list[Place]
+    inlay_hints: list[Span]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,7 +396,7 @@ class Disagreement:
 
     match_calculation: MatchCalculation
     route_id: str | None
-    sentence: list[Piece]
+    sentence: list[TextRun]
 
 
 OutcomeKind = Literal["match", "redirect", "answered", "none", "undecided", "invalid"]
@@ -417,9 +417,9 @@ class Answer:
     runner_up: str | None
     tied: list[str]
     left_out: int
-    sentence: list[Piece]
-    standing: list[Piece]
-    explanation: list[Piece]
+    sentence: list[TextRun]
+    standing: list[TextRun]
+    explanation: list[TextRun]
     message: str | None
     headers: dict[str, str]
     captures: dict[str, str]

@@ -8,7 +8,7 @@ from typing import Final
 
 from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
@@ -69,13 +69,13 @@ def row_of(
         entries=entries,
         service=edited.service_name,
         problems=problems_of(edited),
-        ghosts=[]
+        inlay_hints=[]
         if edited.editing or not numbered
-        else _ghosts(edited, numbered[0][1], Utf16(edited.answering_text)),
+        else _inlay_hints(edited, numbered[0][1], Utf16(edited.answering_text)),
     )
 
 
-def _ghosts(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Place]:
+def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Span]:
     """Return where the engine groups an expression that mixes connectives, though no parentheses say so."""
     if not edited.is_expression or "&&" not in edited.text or "||" not in edited.text:
         return []
@@ -84,7 +84,7 @@ def _ghosts(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messag
     # leaves nothing to wonder about.
     whole = (len(rewritten.text) - len(rewritten.text.lstrip()), len(rewritten.text.rstrip()))
     return [
-        messages.Place(
+        messages.Span(
             utf16.from_code_point(rewritten.place(start)), utf16.from_code_point(rewritten.place(end))
         )
         for start, end in implied_groups(entry.expression.text, entry.expression.root)
@@ -196,7 +196,7 @@ def _truth(edited: EditedRoute, entry: TableEntry, tree: Truth) -> list[messages
                 start=place.start,
                 end=place.end,
                 origin=place.origin,
-                observed=pieces(row.observed),
+                observed=text_runs(row.observed),
             )
         )
     return nodes

@@ -11,8 +11,8 @@ from tests.browser.talk import FOUR_ROUTES, Talk, route, service, workspace
 PROTOCOLS = {"protocols": ["http", "https"]}
 
 
-def words(pieces: list[dict[str, str]]) -> str:
-    return "".join(piece["text"] for piece in pieces)
+def words(runs: list[dict[str, str]]) -> str:
+    return "".join(run["text"] for run in runs)
 
 
 def rows(talk: Talk, *, near: bool = False, start: int = 0, count: int = 100) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ export function bootstrap(): Parts {
       open: opened(workspace),
       openWinner: exampleOf(workspace) === undefined,
       theme: readTheme(),
-      ghosts: readPreference(HINTS_KEY) !== 'no',
+      inlayHints: readPreference(HINTS_KEY) !== 'no',
       tab: tabOf(initial.tab),
       strip: initial.plain && readPreference(STRIP_KEY) === null,
       lesson,

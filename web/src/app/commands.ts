@@ -122,7 +122,7 @@ export class Commands {
   private setView(patch: Partial<View>): void {
     this.store.setView(patch.dialog === null ? { ...patch, source: null } : patch);
     if (patch.theme !== undefined) writePreference(THEME_KEY, patch.theme);
-    if (patch.ghosts !== undefined) writePreference(HINTS_KEY, patch.ghosts ? 'yes' : 'no');
+    if (patch.inlayHints !== undefined) writePreference(HINTS_KEY, patch.inlayHints ? 'yes' : 'no');
     if (patch.strip === false) writePreference(STRIP_KEY, 'yes');
   }
 

@@ -9,7 +9,7 @@ import { Annotation, Compartment, EditorState, StateField, Transaction } from '@
 import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
 import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Completions, Fix, HoverCard, Place, Problem, TruthNode } from '../generated/messages';
+import type { Completions, Fix, HoverCard, Problem, Span, TruthNode } from '../generated/messages';
 import { dispatch, type Command } from '../ui/commands';
 import { EFFECT_WORDS } from '../ui/fix-buttons';
 import { statusIconStyles } from '../ui/status-icons';
@@ -19,7 +19,7 @@ import type { AskEngine } from '../engine/client';
 import { fixMenu } from './code-actions';
 import { inlayHints, setInlayHints } from './inlay-hints';
 import { editorStyles } from './styles';
-import { markedPlaces, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './verdict-marks';
+import { verdictSpans, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './verdict-marks';
 import { signEdit, type Sign } from './symbol-bar';
 import { tokenize } from './tokenizer';
 
@@ -57,9 +57,9 @@ export class ExpressionEditor extends LitElement {
   @property({ attribute: false }) truth: readonly TruthNode[] | null = null;
   @property({ type: Boolean }) marks = true;
   /** Where the engine groups the text unasked; null: not known yet for this text, what is shown moves along. */
-  @property({ attribute: false }) groups: readonly Place[] | null = null;
+  @property({ attribute: false }) groups: readonly Span[] | null = null;
   /** Whether to show these groups as parentheses. */
-  @property({ type: Boolean }) ghosts = true;
+  @property({ type: Boolean }) inlayHints = true;
   /** No verdict can be known: the engine is off. */
   @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) problems: readonly Problem[] = [];
@@ -159,7 +159,7 @@ export class ExpressionEditor extends LitElement {
     if (changed.has('label')) view.dispatch({ effects: this.labelled.reconfigure(this.labelling()) });
     if (changed.has('unknown')) view.dispatch({ effects: this.gutter.reconfigure(this.unknown ? unknownGutter : verdictGutter) });
     if (changed.has('truth') || changed.has('marks')) this.paint();
-    if (changed.has('groups') || changed.has('ghosts')) this.parenthesise();
+    if (changed.has('groups') || changed.has('inlayHints')) this.parenthesise();
     if (changed.has('problems') || changed.has('value')) this.underline();
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
   }
@@ -259,11 +259,11 @@ export class ExpressionEditor extends LitElement {
 
   private paint(): void {
     if (!this.marks) this.view?.dispatch({ effects: setMarks.of(null) });
-    else if (this.truth !== null) this.view?.dispatch({ effects: setMarks.of(markedPlaces(this.truth)) });
+    else if (this.truth !== null) this.view?.dispatch({ effects: setMarks.of(verdictSpans(this.truth)) });
   }
 
   private parenthesise(): void {
-    if (!this.ghosts) this.view?.dispatch({ effects: setInlayHints.of([]) });
+    if (!this.inlayHints) this.view?.dispatch({ effects: setInlayHints.of([]) });
     else if (this.groups !== null) this.view?.dispatch({ effects: setInlayHints.of(this.groups) });
   }
 
@@ -301,7 +301,7 @@ export class ExpressionEditor extends LitElement {
     const node =
       position === null || this.truth === null
         ? undefined
-        : markedPlaces(this.truth).find((place) => place.start <= position && position < place.end);
+        : verdictSpans(this.truth).find((place) => place.start <= position && position < place.end);
     const place = node === undefined ? null : { start: node.start, end: node.end };
     if (place?.start === this.linked?.start && place?.end === this.linked?.end) return false;
     this.dispatchEvent(new CustomEvent('expression-point', { detail: place }));

@@ -24,9 +24,9 @@ export const hoverStyles = css`
     margin-top: 6px;
   }
   .hover-card code,
-  .hover-card .said-code,
-  .hover-card .said-match,
-  .hover-card .said-differs {
+  .hover-card .mark-code,
+  .hover-card .mark-match,
+  .hover-card .mark-differs {
     font-family: var(--routelens-font-code);
     font-variant-ligatures: none;
     font-size: 12.5px;
@@ -60,11 +60,11 @@ export const hoverStyles = css`
   .hover-card .verdict.false {
     color: var(--routelens-false);
   }
-  .hover-card .said-match {
+  .hover-card .mark-match {
     background: var(--routelens-true-tint);
     box-shadow: inset 0 -2px var(--routelens-true-solid);
   }
-  .hover-card .said-differs {
+  .hover-card .mark-differs {
     background: var(--routelens-false-tint);
     box-shadow: inset 0 -2px var(--routelens-false-solid);
   }

@@ -1,11 +1,11 @@
-/** Ghost parentheses: where the engine groups a mixed chain though nobody wrote parentheses. They are drawn beside the
- * text and are no part of it: not copied, not passed by the cursor, not read out. */
+/** Inlay hints: parentheses where the engine groups a chain of mixed connectives. They are drawn over the
+ * text and do not belong to it: they are not copied, the cursor skips them, and they are not read out. */
 import { StateEffect, StateField, type ChangeDesc, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
-import type { Place } from '../generated/messages';
+import type { Span } from '../generated/messages';
 
-/** Show parentheses around these places; none takes them away. Typing moves them along until the next. */
-export const setInlayHints = StateEffect.define<readonly Place[]>();
+/** Show parentheses around these spans; an empty list removes them. They move with the text until the next effect. */
+export const setInlayHints = StateEffect.define<readonly Span[]>();
 
 class Parenthesis extends WidgetType {
   constructor(private readonly sign: '(' | ')') {
@@ -17,40 +17,40 @@ class Parenthesis extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const ghost = document.createElement('span');
-    ghost.className = this.sign === '(' ? 'ghost opens' : 'ghost closes';
-    ghost.setAttribute('aria-hidden', 'true');
-    ghost.dataset.testid = 'ghost';
-    return ghost;
+    const hint = document.createElement('span');
+    hint.className = this.sign === '(' ? 'inlay-hint opens' : 'inlay-hint closes';
+    hint.setAttribute('aria-hidden', 'true');
+    hint.dataset.testid = 'inlay-hint';
+    return hint;
   }
 }
 
 const OPENS = Decoration.widget({ widget: new Parenthesis('('), side: 1 });
 const CLOSES = Decoration.widget({ widget: new Parenthesis(')'), side: -1 });
 
-interface Ghosts {
-  readonly places: readonly Place[];
+interface Hints {
+  readonly spans: readonly Span[];
   readonly shown: DecorationSet;
 }
 
-function drawn(places: readonly Place[]): Ghosts {
-  const pairs = places.flatMap((place) => [OPENS.range(place.start), CLOSES.range(place.end)]);
-  return { places, shown: Decoration.set(pairs, true) };
+function draw(spans: readonly Span[]): Hints {
+  const pairs = spans.flatMap((span) => [OPENS.range(span.start), CLOSES.range(span.end)]);
+  return { spans, shown: Decoration.set(pairs, true) };
 }
 
-/** Places after a change of the text; one of which nothing is left goes. */
-export function moved(places: readonly Place[], changes: ChangeDesc): readonly Place[] {
-  return places
-    .map((place) => ({ start: changes.mapPos(place.start, 1), end: changes.mapPos(place.end, -1) }))
-    .filter((place) => place.start < place.end);
+/** Maps spans through a change of the text; spans that become empty are dropped. */
+export function mapSpans(spans: readonly Span[], changes: ChangeDesc): readonly Span[] {
+  return spans
+    .map((span) => ({ start: changes.mapPos(span.start, 1), end: changes.mapPos(span.end, -1) }))
+    .filter((span) => span.start < span.end);
 }
 
-const ghosts = StateField.define<Ghosts>({
-  create: () => drawn([]),
+const hints = StateField.define<Hints>({
+  create: () => draw([]),
   update(value, transaction) {
-    let now = transaction.docChanged && value.places.length > 0 ? drawn(moved(value.places, transaction.changes)) : value;
+    let now = transaction.docChanged && value.spans.length > 0 ? draw(mapSpans(value.spans, transaction.changes)) : value;
     for (const effect of transaction.effects) {
-      if (effect.is(setInlayHints)) now = drawn(effect.value.filter((place) => place.end <= transaction.newDoc.length));
+      if (effect.is(setInlayHints)) now = draw(effect.value.filter((span) => span.end <= transaction.newDoc.length));
     }
     return now;
   },
@@ -58,5 +58,5 @@ const ghosts = StateField.define<Ghosts>({
 });
 
 export function inlayHints(): Extension {
-  return ghosts;
+  return hints;
 }

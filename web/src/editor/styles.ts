@@ -33,14 +33,14 @@ export const codeColours = css`
     border-bottom: 2px dotted var(--routelens-idle);
   }
   /* Parentheses that are drawn, not written: no text that could be copied or read out. */
-  .ghost {
-    color: var(--routelens-code-ghost);
+  .inlay-hint {
+    color: var(--routelens-code-hint);
     font-weight: 500;
   }
-  .ghost.opens::before {
+  .inlay-hint.opens::before {
     content: '(' / '';
   }
-  .ghost.closes::before {
+  .inlay-hint.closes::before {
     content: ')' / '';
   }
 `;
@@ -89,7 +89,7 @@ export const editorStyles = [
       border-left: 2px solid var(--routelens-accent);
     }
     .cm-editor .cm-placeholder {
-      color: var(--routelens-code-ghost);
+      color: var(--routelens-code-hint);
     }
     .cm-editor .cm-gutters {
       background: var(--routelens-sunken);

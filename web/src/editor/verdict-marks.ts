@@ -6,14 +6,14 @@ import type { TruthNode, Verdict } from '../generated/messages';
 import { statusIcon } from '../ui/status-icons';
 
 /** The verdict of the predicate at a place of the text. */
-export interface MarkedPlace {
+export interface VerdictSpan {
   readonly start: number;
   readonly end: number;
   readonly verdict: Verdict;
 }
 
 /** The places to mark: a truth tree's predicates and negations that stand in the text. */
-export function markedPlaces(truth: readonly TruthNode[]): MarkedPlace[] {
+export function verdictSpans(truth: readonly TruthNode[]): VerdictSpan[] {
   let negation: TruthNode | null = null;
   return truth.flatMap((node) => {
     if (negation !== null && node.depth <= negation.depth) negation = null;
@@ -25,7 +25,7 @@ export function markedPlaces(truth: readonly TruthNode[]): MarkedPlace[] {
 }
 
 /** Paint these verdicts; null takes them away. Typing moves them along until the next. */
-export const setMarks = StateEffect.define<readonly MarkedPlace[] | null>();
+export const setMarks = StateEffect.define<readonly VerdictSpan[] | null>();
 
 /** Light up a place; null for none. */
 export const setLinked = StateEffect.define<{ start: number; end: number } | null>();
@@ -42,7 +42,7 @@ const marks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function decorations(places: readonly MarkedPlace[], doc: Text): DecorationSet {
+function decorations(places: readonly VerdictSpan[], doc: Text): DecorationSet {
   const ranges: Range<Decoration>[] = places
     .filter((place) => place.end <= doc.length)
     .map((place) =>

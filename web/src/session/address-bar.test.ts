@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AddressBar, DELAY, entryOf, type Browser, type Place } from './address-bar';
+import { AddressBar, DELAY, historyStateOf, type Browser, type PageContent } from './address-bar';
 import { EXAMPLES, FIRST_EXAMPLE } from '../state/examples';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type Workspace } from '../state/workspace';
 import { fromFragment } from './share-link';
@@ -61,7 +61,7 @@ class TestBrowser implements Browser {
 
 const [, second, third] = EXAMPLES;
 if (second === undefined || third === undefined) throw new Error('there are examples');
-const place = (workspace: Workspace, tab = 'why', work: string | null = null): Place => ({ workspace, tab, work });
+const content = (workspace: Workspace, tab = 'why', work: string | null = null): PageContent => ({ workspace, tab, work });
 const mine = (url: string): Workspace => ({ ...EMPTY_WORKSPACE, routes: [newRoute('a', 'http.path == "/"', 1)], request: { ...EMPTY_REQUEST, url } });
 
 beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); });
@@ -76,9 +76,9 @@ async function moment(bar: AddressBar): Promise<void> {
 describe('the address', () => {
   it('follows an edit a moment later, and not before', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
     const workspace = mine('http://a/');
-    bar.show(place(workspace, 'routes'));
+    bar.show(content(workspace, 'routes'));
     await vi.advanceTimersByTimeAsync(DELAY - 1);
     expect(browser.address).toBe('/app/');
     await moment(bar);
@@ -89,22 +89,22 @@ describe('the address', () => {
 
   it('names an unchanged example, and nothing for the first', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
-    await bar.push(place(second.workspace));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
+    await bar.push(content(second.workspace));
     expect(browser.address).toBe(`/app/?example=${second.id}`);
-    bar.show(place(second.workspace, 'convert'));
+    bar.show(content(second.workspace, 'convert'));
     await moment(bar);
     expect(browser.address).toBe(`/app/?example=${second.id}&tab=convert`);
-    bar.show(place({ ...second.workspace }, 'convert'));
+    bar.show(content({ ...second.workspace }, 'convert'));
     await moment(bar);
     expect(browser.address).toMatch(/^\/app\/#w1\./);
-    await bar.push(place(FIRST_EXAMPLE.workspace));
+    await bar.push(content(FIRST_EXAMPLE.workspace));
     expect(browser.address).toBe('/app/');
   });
 
   it('leaves alone what is not ours in the query', async () => {
     const browser = new TestBrowser('https://lens.example/app/?utm=x&expression=a&url=b&header=c&header=d#top');
-    const bar = new AddressBar(browser, place(mine('b')));
+    const bar = new AddressBar(browser, content(mine('b')));
     expect(browser.address).toContain('expression=a');
     await bar.follow();
     expect(browser.address).toMatch(/^\/app\/\?utm=x#w1\./);
@@ -112,14 +112,14 @@ describe('the address', () => {
 
   it('has no secrets, and nothing that is too long', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
     const workspace = mine('http://a/?token=s3cret');
-    bar.show(place({ ...workspace, request: { ...workspace.request, headers: 'Authorization: s3cret' } }));
+    bar.show(content({ ...workspace, request: { ...workspace.request, headers: 'Authorization: s3cret' } }));
     await moment(bar);
     const held = await fromFragment(browser.location.hash);
     expect(held).toMatchObject({ workspace: { request: { url: 'http://a/?token=redacted', headers: 'Authorization: redacted' } } });
     const routes = Array.from({ length: 500 }, (_, index) => newRoute(`route-${index}`, 'http.path == "/"', index));
-    bar.show(place({ ...workspace, routes }));
+    bar.show(content({ ...workspace, routes }));
     await moment(bar);
     expect(browser.address).toBe('/app/');
   });
@@ -127,10 +127,10 @@ describe('the address', () => {
   it('is left as it is where the browser refuses', async () => {
     const browser = new TestBrowser('https://lens.example/app/?x=1');
     browser.refuses = true;
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
-    bar.show(place(mine('a')));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
+    bar.show(content(mine('a')));
     await moment(bar);
-    await bar.push(place(second.workspace));
+    await bar.push(content(second.workspace));
     expect(browser.address).toBe('/app/?x=1');
   });
 });
@@ -138,28 +138,28 @@ describe('the address', () => {
 describe('back', () => {
   it('leads to exactly what was there, also if it was edited a moment ago and has secrets', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
-    const edited = place(mine('http://a/?token=s3cret'), 'problems', 'work-1');
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
+    const edited = content(mine('http://a/?token=s3cret'), 'problems', 'work-1');
     bar.show(edited);
-    await bar.push(place(second.workspace));
-    await bar.push(place(third.workspace));
+    await bar.push(content(second.workspace));
+    await bar.push(content(third.workspace));
     expect(browser.entries).toHaveLength(3);
     browser.at = 1;
-    expect(bar.arrive()).toEqual(place(second.workspace));
+    expect(bar.arrive()).toEqual(content(second.workspace));
     expect(bar.arrive()).toBeUndefined(); // popstate and hashchange both come
     browser.at = 0;
     expect(bar.arrive()).toBe(edited);
     browser.at = 2;
-    expect(bar.arrive()).toEqual(place(third.workspace));
+    expect(bar.arrive()).toEqual(content(third.workspace));
   });
 
   it('goes on from there: what follows belongs to that entry', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
-    await bar.push(place(second.workspace));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
+    await bar.push(content(second.workspace));
     browser.at = 0;
     bar.arrive();
-    bar.show(place(mine('http://later/')));
+    bar.show(content(mine('http://later/')));
     await moment(bar);
     expect(browser.entries[0]?.href).toContain('#w1.');
     expect(browser.entries[1]?.href).toContain('?example=');
@@ -167,32 +167,32 @@ describe('back', () => {
 
   it('has the address read where this page never was: a link, or after a reload', async () => {
     const browser = new TestBrowser();
-    const bar = new AddressBar(browser, place(FIRST_EXAMPLE.workspace));
+    const bar = new AddressBar(browser, content(FIRST_EXAMPLE.workspace));
     browser.visit('w1.abc');
     expect(bar.arrive()).toBeNull();
     expect(bar.arrive()).toBeUndefined();
-    const opened = place(mine('http://linked/'));
+    const opened = content(mine('http://linked/'));
     bar.settle(opened);
-    expect(entryOf(browser.history.state)).not.toBeNull();
+    expect(historyStateOf(browser.history.state)).not.toBeNull();
     const reloaded = new AddressBar(browser, opened);
     browser.at = 0;
     expect(reloaded.arrive()).toBeNull();
     // A slow address does not land in an entry that was left.
-    reloaded.show(place(mine('http://slow/')));
+    reloaded.show(content(mine('http://slow/')));
     const slow = reloaded.follow();
-    await reloaded.push(place(second.workspace));
+    await reloaded.push(content(second.workspace));
     await slow;
     expect(browser.address).toBe(`/app/?example=${second.id}`);
   });
 });
 
-describe('entryOf', () => {
+describe('historyStateOf', () => {
   it.each([null, undefined, 7, 'x', {}, { routelens: 7 }, []])('takes %j for nobody’s', (state) => {
-    expect(entryOf(state)).toBeNull();
+    expect(historyStateOf(state)).toBeNull();
   });
 
   it('reads its own', () => {
-    expect(entryOf({ routelens: 'a', work: 'b' })).toEqual({ routelens: 'a', work: 'b' });
-    expect(entryOf({ routelens: 'a', work: 7 })).toEqual({ routelens: 'a', work: null });
+    expect(historyStateOf({ routelens: 'a', work: 'b' })).toEqual({ routelens: 'a', work: 'b' });
+    expect(historyStateOf({ routelens: 'a', work: 7 })).toEqual({ routelens: 'a', work: null });
   });
 });

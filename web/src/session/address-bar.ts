@@ -16,14 +16,14 @@ export const DELAY = 800;
 export const OURS = ['expression', 'priority', 'url', 'method', 'header', 'flavor', 'example', 'tab'] as const;
 
 /** What is on the page: a workspace, the tab beside it, and the work under which this browser keeps it. */
-export interface Place {
+export interface PageContent {
   readonly workspace: Workspace;
   readonly tab: string;
   readonly work: string | null;
 }
 
 /** What an entry of the browser's history carries. */
-export interface Entry {
+export interface HistoryState {
   readonly routelens: string;
   readonly work: string | null;
 }
@@ -36,49 +36,49 @@ export interface Browser {
 
 export class AddressBar {
   /** What each entry of this visit showed, exactly: addresses have no secrets, and no large workspaces. */
-  private readonly places = new Map<string, Place>();
+  private readonly contents = new Map<string, PageContent>();
   private key = newId();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private place: Place;
+  private content: PageContent;
   private handled: string;
 
-  /** `place` is what the page shows at first; the address it came from stays until it changes. */
+  /** `content` is what the page shows at first; the address it came from stays until it changes. */
   constructor(
     private readonly browser: Browser,
-    place: Place,
+    content: PageContent,
   ) {
-    this.place = place;
+    this.content = content;
     this.handled = browser.location.href;
     this.write(this.handled);
   }
 
   /** The page shows something else, of the same work or example; the address follows a moment later. */
-  show(place: Place): void {
-    if (place.workspace === this.place.workspace && place.tab === this.place.tab && place.work === this.place.work) return;
-    this.place = place;
-    this.places.set(this.key, place);
+  show(content: PageContent): void {
+    if (content.workspace === this.content.workspace && content.tab === this.content.tab && content.work === this.content.work) return;
+    this.content = content;
+    this.contents.set(this.key, content);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => { void this.follow(); }, DELAY);
   }
 
   /** Something else was opened: Back leads to what was there. */
-  async push(place: Place): Promise<void> {
-    this.places.set(this.key, this.place);
+  async push(content: PageContent): Promise<void> {
+    this.contents.set(this.key, this.content);
     this.key = newId();
-    this.place = place;
-    this.places.set(this.key, place);
+    this.content = content;
+    this.contents.set(this.key, content);
     // The entry is there at once, in case Back follows; its address as soon as it is made.
-    this.write(this.bare(exampleQuery(place) ?? ''), 'push');
+    this.write(this.bare(exampleQuery(content) ?? ''), 'push');
     await this.follow();
   }
 
   /** Let the address follow now. */
   async follow(): Promise<void> {
     clearTimeout(this.timer);
-    const { place, key } = this;
-    const query = exampleQuery(place);
-    const fragment = query === null ? await toFragment(redact(place.workspace), place.tab) : null;
-    if (place !== this.place || key !== this.key) return; // a later one is under way
+    const { content, key } = this;
+    const query = exampleQuery(content);
+    const fragment = query === null ? await toFragment(redact(content.workspace), content.tab) : null;
+    if (content !== this.content || key !== this.key) return; // a later one is under way
     const short = fragment !== null && fragment.length <= LONG_LINK;
     this.write(this.bare(query ?? '') + (short ? `#${fragment}` : ''));
   }
@@ -87,24 +87,24 @@ export class AddressBar {
    * The browser went to another entry: what it showed, null if the address itself has to be read, and undefined if the
    * page is there already. To be called for `popstate` and for `hashchange`, which both come for one step.
    */
-  arrive(): Place | null | undefined {
+  arrive(): PageContent | null | undefined {
     const { href } = this.browser.location;
-    const entry = entryOf(this.browser.history.state);
+    const entry = historyStateOf(this.browser.history.state);
     if (entry?.routelens === this.key && href === this.handled) return undefined;
     if (entry === null && href === this.handled) return undefined;
     clearTimeout(this.timer);
     this.handled = href;
-    const place = entry === null ? undefined : this.places.get(entry.routelens);
-    if (entry === null || place === undefined) return null;
+    const content = entry === null ? undefined : this.contents.get(entry.routelens);
+    if (entry === null || content === undefined) return null;
     this.key = entry.routelens;
-    this.place = place;
-    return place;
+    this.content = content;
+    return content;
   }
 
   /** The page shows what the address of this entry says, now that it was read. */
-  settle(place: Place): void {
+  settle(content: PageContent): void {
     this.key = newId();
-    this.place = place;
+    this.content = content;
     this.write(this.browser.location.href);
   }
 
@@ -117,8 +117,8 @@ export class AddressBar {
   }
 
   private write(address: string, how: 'push' | 'replace' = 'replace'): void {
-    const entry: Entry = { routelens: this.key, work: this.place.work };
-    this.places.set(this.key, this.place);
+    const entry: HistoryState = { routelens: this.key, work: this.content.work };
+    this.contents.set(this.key, this.content);
     try {
       if (how === 'push') this.browser.history.pushState(entry, '', address);
       else this.browser.history.replaceState(entry, '', address);
@@ -130,7 +130,7 @@ export class AddressBar {
 }
 
 /** The query of an unchanged example, '' for the first; null for anything else. */
-function exampleQuery({ workspace, tab }: Place): string | null {
+function exampleQuery({ workspace, tab }: PageContent): string | null {
   const example = exampleOf(workspace);
   if (example === undefined) return null;
   const parts = [example === FIRST_EXAMPLE ? '' : `example=${example.id}`, tab === 'why' ? '' : `tab=${tab}`];
@@ -138,8 +138,8 @@ function exampleQuery({ workspace, tab }: Place): string | null {
 }
 
 /** The entry's state if it is of this page. */
-export function entryOf(state: unknown): Entry | null {
+export function historyStateOf(state: unknown): HistoryState | null {
   if (typeof state !== 'object' || state === null) return null;
-  const { routelens, work } = state as Partial<Entry>;
+  const { routelens, work } = state as Partial<HistoryState>;
   return typeof routelens === 'string' ? { routelens, work: typeof work === 'string' ? work : null } : null;
 }

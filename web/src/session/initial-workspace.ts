@@ -1,5 +1,5 @@
 /** What the page opens with: a link, a readable address, the work that was here before, or the first example. */
-import { entryOf } from './address-bar';
+import { historyStateOf } from './address-bar';
 import { readWork } from './autosave';
 import { FIRST_EXAMPLE, exampleById } from '../state/examples';
 import type { Workspace } from '../state/workspace';
@@ -29,7 +29,7 @@ type Address = Pick<Location, 'hash' | 'search'>;
  * here, which is then offered. What cannot be opened is said, and the page opens as without it. Never raises.
  */
 export async function readInitialWorkspace(address: Address, state: unknown, works: RecentWorkspaces): Promise<InitialWorkspace> {
-  const gone = await goOn(entryOf(state)?.work ?? null, works);
+  const gone = await goOn(historyStateOf(state)?.work ?? null, works);
   if (gone !== null) return gone;
   if (isFragment(address.hash)) {
     const held = await fromFragment(address.hash);

@@ -3,6 +3,7 @@
 /** The keys of preferences in the browser's storage. */
 export const STRIP_KEY = 'routelens.strip-seen';
 export const THEME_KEY = 'routelens.theme';
+/** Whether the editor shows inlay hints; browsers keep this choice under the key of the first version. */
 export const HINTS_KEY = 'routelens.ghosts';
 
 /** What was remembered under a key; null for nothing, and where storage is forbidden. */

@@ -1,5 +1,5 @@
 /** Session: keeps the workspace in step with the browser's storage and its address bar, and opens what either holds. */
-import { AddressBar, entryOf, type Browser, type Place } from './address-bar';
+import { AddressBar, historyStateOf, type Browser, type PageContent } from './address-bar';
 import { readInitialWorkspace, type InitialWorkspace } from './initial-workspace';
 import { Autosave, readWork } from './autosave';
 import { exampleById, exampleOf, opened } from '../state/examples';
@@ -39,7 +39,7 @@ export class Session {
   ) {
     this.present = arrival.workspace;
     this.autosave = new Autosave(works, arrival.workspace, arrival.work, this.tell);
-    this.address = new AddressBar(browser, this.place);
+    this.address = new AddressBar(browser, this.content);
     if (arrival.refused || (!arrival.plain && browser.location.search !== '')) void this.address.follow();
     store.setView({ works: works.list() });
   }
@@ -68,7 +68,7 @@ export class Session {
       this.present = workspace;
       this.autosave.changed(workspace);
     }
-    this.address.show(this.place);
+    this.address.show(this.content);
   }
 
   /** Where the page is, as links name it: without query and fragment. */
@@ -147,19 +147,19 @@ export class Session {
     }
   }
 
-  private get place(): Place {
+  private get content(): PageContent {
     return { workspace: this.present, tab: this.store.state.view.tab, work: this.autosave.id };
   }
 
   private open(workspace: Workspace, beside: With = {}): void {
-    this.take(workspace, beside, (place) => void this.address.push(place));
+    this.take(workspace, beside, (content) => void this.address.push(content));
   }
 
   /** Show a workspace. Storage and address (`move`) go first: the store's change is then none to them. */
-  private take(workspace: Workspace, { work = null, tab, toast = null }: With, move: (place: Place) => void): void {
+  private take(workspace: Workspace, { work = null, tab, toast = null }: With, move: (content: PageContent) => void): void {
     this.autosave.opened(workspace, work);
     this.present = workspace;
-    move({ ...this.place, tab: tab ?? this.place.tab });
+    move({ ...this.content, tab: tab ?? this.content.tab });
     this.store.edit({ type: 'open', workspace });
     // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
     const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
@@ -167,10 +167,10 @@ export class Session {
   }
 
   private readonly arrive = (): void => {
-    const place = this.address.arrive();
-    if (place === undefined) return;
-    if (place === null) void this.read();
-    else this.take(place.workspace, { work: place.work, tab: tabOf(place.tab) }, () => undefined);
+    const content = this.address.arrive();
+    if (content === undefined) return;
+    if (content === null) void this.read();
+    else this.take(content.workspace, { work: content.work, tab: tabOf(content.tab) }, () => undefined);
   };
 
   /** Open what the address says that the browser came to. */
@@ -184,8 +184,8 @@ export class Session {
       await this.address.follow();
       return;
     }
-    const toast = entryOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
-    this.take(arrival.workspace, { work: arrival.work, tab: tabOf(arrival.tab), toast }, (place) => { this.address.settle(place); });
+    const toast = historyStateOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
+    this.take(arrival.workspace, { work: arrival.work, tab: tabOf(arrival.tab), toast }, (content) => { this.address.settle(content); });
   }
 
   private readonly leave = (): void => { this.autosave.hurry(); };

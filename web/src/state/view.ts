@@ -59,7 +59,7 @@ export interface View {
   readonly linked: Linked | null;
   readonly marks: boolean;
   /** Whether editors show where the engine groups mixed connectives. */
-  readonly ghosts: boolean;
+  readonly inlayHints: boolean;
   readonly strip: boolean;
   readonly toast: Toast | null;
   /** What is said to those who listen: where a key has led. */
@@ -96,7 +96,7 @@ export const FIRST_VIEW: View = {
   typing: null,
   linked: null,
   marks: true,
-  ghosts: true,
+  inlayHints: true,
   strip: false,
   toast: null,
   announced: '',

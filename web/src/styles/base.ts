@@ -160,33 +160,33 @@ export const base = css`
     color: var(--routelens-error);
     font-size: 12.5px;
   }
-  .said-strong {
+  .mark-strong {
     font-weight: 650;
     color: var(--routelens-ink);
   }
-  .said-code,
-  .said-match,
-  .said-differs {
+  .mark-code,
+  .mark-match,
+  .mark-differs {
     font-family: var(--routelens-font-code);
     font-size: 12.5px;
     font-variant-ligatures: none;
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
-  .said-match,
-  .said-differs {
+  .mark-match,
+  .mark-differs {
     padding: 1px 1px 2px;
     border-radius: 3px 3px 0 0;
     color: var(--routelens-ink);
   }
-  .said-code {
+  .mark-code {
     color: var(--routelens-ink);
   }
-  .said-match {
+  .mark-match {
     background: var(--routelens-true-tint);
     box-shadow: inset 0 -2px var(--routelens-true-solid);
   }
-  .said-differs {
+  .mark-differs {
     background: var(--routelens-false-tint);
     box-shadow: inset 0 -2px var(--routelens-false-solid);
   }

@@ -1,11 +1,11 @@
 /** Marked words of the engine as a template: always text, never markup. */
 import { html, type TemplateResult } from 'lit';
-import type { Piece } from '../generated/messages';
+import type { TextRun } from '../generated/messages';
 
-export function richText(pieces: readonly Piece[]): TemplateResult[] {
-  return pieces.map((piece) => {
-    const words = piece.mark === 'plain' ? prose(piece.text) : piece.text;
-    return html`<span class="said-${piece.mark}">${words}</span>`;
+export function richText(runs: readonly TextRun[]): TemplateResult[] {
+  return runs.map((run) => {
+    const words = run.mark === 'plain' ? prose(run.text) : run.text;
+    return html`<span class="mark-${run.mark}">${words}</span>`;
   });
 }
 
@@ -15,6 +15,6 @@ export function prose(sentence: string): TemplateResult[] {
 }
 
 /** The words alone, for labels and titles. */
-export function plainText(pieces: readonly Piece[]): string {
-  return pieces.map((piece) => piece.text).join('');
+export function plainText(runs: readonly TextRun[]): string {
+  return runs.map((run) => run.text).join('');
 }

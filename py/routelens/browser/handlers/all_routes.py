@@ -12,7 +12,7 @@ from routelens.analysis.witness.request import read
 from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.workspace import Workspace
@@ -71,7 +71,7 @@ class FailingCondition:
     start: int | None
     end: int | None
     origin: messages.Origin
-    observed: list[messages.Piece]
+    observed: list[messages.TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class RouteResult:
     changes: int | None
     conditions: list[ConditionVerdict]
     failing: list[FailingCondition]
-    reason: list[messages.Piece]
+    reason: list[messages.TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +214,7 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
         changes=changes,
         conditions=verdicts,
         failing=failing,
-        reason=pieces(reason),
+        reason=text_runs(reason),
     )
 
 
@@ -233,7 +233,7 @@ def _failing(where: NodePlaces, obstacle: Obstacle) -> FailingCondition:
         start=place.start,
         end=place.end,
         origin=place.origin,
-        observed=pieces(observed(obstacle.predicate, obstacle.seen)),
+        observed=text_runs(observed(obstacle.predicate, obstacle.seen)),
     )
 
 

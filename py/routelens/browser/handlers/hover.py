@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, cast
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
@@ -96,7 +96,7 @@ class HoverCard:
     parts: list[HoverPart]
     captures: list[Capture]
     verdict: messages.Verdict | None
-    now: list[messages.Piece]
+    now: list[messages.TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def answer(session: Session, message: Hover, progress: Progress | None = None) -
         parts=[HoverPart(source=part.source, meaning=part.meaning, depth=part.depth) for part in found.parts],
         captures=now.captures,
         verdict=now.verdict,
-        now=pieces(now.runs),
+        now=text_runs(now.runs),
     )
     return Hovered(card=card, notice=None)
 

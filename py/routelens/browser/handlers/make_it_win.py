@@ -10,7 +10,7 @@ from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import changes_words
@@ -34,8 +34,8 @@ class WinningRequest:
 
     type: ClassVar[Literal["winning"]] = "winning"
     request: messages.WorkspaceRequest | None
-    words: list[messages.Piece]
-    sentence: list[messages.Piece]
+    words: list[messages.TextRun]
+    sentence: list[messages.TextRun]
 
 
 def answer(session: Session, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:
@@ -57,11 +57,11 @@ def answer(session: Session, message: MakeItWin, progress: Progress | None = Non
     words = changes_words(found.changes)
     if typed is None:
         return _none(untypable_sentence(edited.name, words))
-    return WinningRequest(request=typed, words=pieces(words), sentence=[])
+    return WinningRequest(request=typed, words=text_runs(words), sentence=[])
 
 
 def _none(sentence: list[Run]) -> WinningRequest:
-    return WinningRequest(request=None, words=[], sentence=pieces(sentence))
+    return WinningRequest(request=None, words=[], sentence=text_runs(sentence))
 
 
 def _name(edited: EditedRoute | None, route_id: str) -> str:

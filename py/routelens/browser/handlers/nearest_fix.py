@@ -9,7 +9,7 @@ from routelens.analysis.new_route import route_for
 from routelens.analysis.what_if import nearest, nearest_fix
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import changes_words
@@ -27,7 +27,7 @@ class NearestFix:
 class NearestChange:
     """The least change of the request that a route takes: in words, the request as typed, and that route."""
 
-    words: list[messages.Piece]
+    words: list[messages.TextRun]
     request: messages.WorkspaceRequest
     winner_id: str
     winner: str
@@ -55,6 +55,6 @@ def answer(session: Session, message: NearestFix, progress: Progress | None = No
         typed = typed_request(winning.request, workspace.form)
         edited = workspace.find(str(route.id))
         if typed is not None and edited is not None:
-            words = pieces(changes_words(winning.changes))
+            words = text_runs(changes_words(winning.changes))
             change = NearestChange(words=words, request=typed, winner_id=edited.id, winner=edited.name)
     return FixForNoMatch(change=change, route=route_for(request, workspace.flavor))

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -56,8 +56,8 @@ class SavedResult:
 
     id: str
     verdict: TestVerdict
-    expected: list[messages.Piece]
-    got: list[messages.Piece]
+    expected: list[messages.TextRun]
+    got: list[messages.TextRun]
     reasons: list[str]
     outcome: OutcomeSummary | None
 
@@ -101,7 +101,7 @@ def _without_outcome(
     saved: messages.SavedRequest, verdict: Literal["unreadable", "fail"], reason: str
 ) -> SavedResult:
     """Return the result of a request of which nothing became, and why."""
-    expected = pieces([] if saved.expect is None else _expected_runs(saved.expect, None))
+    expected = text_runs([] if saved.expect is None else _expected_runs(saved.expect, None))
     return SavedResult(
         id=saved.id, verdict=verdict, expected=expected, got=[], reasons=[reason], outcome=None
     )
@@ -122,7 +122,7 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
             id=saved.id,
             verdict="none",
             expected=[],
-            got=pieces(_got_runs(summary, None)),
+            got=text_runs(_got_runs(summary, None)),
             reasons=[],
             outcome=summary,
         )
@@ -132,10 +132,10 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
     return SavedResult(
         id=saved.id,
         verdict="fail" if reasons else "pass",
-        expected=pieces(
+        expected=text_runs(
             _expected_runs(saved.expect, summary if reasons else None, is_known=expected.route in names)
         ),
-        got=pieces(_got_runs(summary, wrong, saved.expect)),
+        got=text_runs(_got_runs(summary, wrong, saved.expect)),
         reasons=reasons,
         outcome=summary,
     )

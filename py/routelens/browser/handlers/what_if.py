@@ -9,7 +9,7 @@ from routelens.analysis.what_if import promotion, variations
 from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import pieces
+from routelens.browser.messages import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import change_words
@@ -35,7 +35,7 @@ class WhatIfChange:
     Either `request` is the changed request as typed, or `promoted` a route that gets `priority`.
     """
 
-    words: list[messages.Piece]
+    words: list[messages.TextRun]
     request: messages.WorkspaceRequest | None
     promoted: str | None
     priority: int | None
@@ -66,7 +66,7 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
     if promoted is not None and edited is not None:
         changes.append(
             WhatIfChange(
-                words=pieces(promotion_words(edited.name, promoted.priority)),
+                words=text_runs(promotion_words(edited.name, promoted.priority)),
                 request=None,
                 promoted=edited.id,
                 priority=promoted.priority,
@@ -83,7 +83,7 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
         )
         changes.append(
             WhatIfChange(
-                words=pieces(change_words(variation.change)),
+                words=text_runs(change_words(variation.change)),
                 request=typed,
                 promoted=None,
                 priority=None,

@@ -91,7 +91,7 @@ export class AnswerPanel extends LitElement {
       .tagged .sentence {
         padding-right: 110px;
       }
-      .sentence .said-code {
+      .sentence .mark-code {
         font-size: 18px;
       }
       .explanation {
@@ -295,7 +295,7 @@ export class AnswerPanel extends LitElement {
   }
 
   private renderExplanation(shown: Shown): unknown {
-    if (this.editing !== '') return html`This is the answer for the last complete text of <span class="said-strong">${this.editing}</span>.`;
+    if (this.editing !== '') return html`This is the answer for the last complete text of <span class="mark-strong">${this.editing}</span>.`;
     return richText(shown.state.answer.explanation);
   }
 

@@ -1,17 +1,17 @@
 /** Taking up what the engine offers: a changed request, a route of its own; undone like every edit. */
-import type { Piece, WorkspaceRequest } from '../../generated/messages';
+import type { TextRun, WorkspaceRequest } from '../../generated/messages';
 import { newId } from '../../state/workspace';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { plainText } from '../../ui/rich-text';
 
 /** Put a changed request in place of the present one, and say what changed. */
-export function takeRequest(from: EventTarget, request: WorkspaceRequest, words: readonly Piece[]): void {
+export function takeRequest(from: EventTarget, request: WorkspaceRequest, words: readonly TextRun[]): void {
   edit(from, { type: 'use-request', request });
   setView(from, { toast: { text: `Request changed: ${plainText(words)}`, undo: true } });
 }
 
 /** Give a route another priority, and say so. */
-export function takePriority(from: EventTarget, routeId: string, priority: number, words: readonly Piece[]): void {
+export function takePriority(from: EventTarget, routeId: string, priority: number, words: readonly TextRun[]): void {
   edit(from, { type: 'set-field', id: routeId, field: 'priority', value: priority });
   setView(from, { toast: { text: `Route changed: ${plainText(words)}`, undo: true } });
 }

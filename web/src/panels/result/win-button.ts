@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Piece, State } from '../../generated/messages';
+import type { TextRun, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { icon } from '../../ui/icons';
 import { takeRequest } from './apply-suggestion';
@@ -38,7 +38,7 @@ export class WinButton extends LitElement {
   @property({ attribute: false }) state: State | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private busy = false;
-  @state() private refusal: readonly Piece[] | string = [];
+  @state() private refusal: readonly TextRun[] | string = [];
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('state') || changed.has('routeId')) this.refusal = [];

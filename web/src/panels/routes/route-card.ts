@@ -3,9 +3,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { ExpressionEditor, ExpressionInput } from '../../editor/editor';
-import { markedPlaces } from '../../editor/verdict-marks';
+import { verdictSpans } from '../../editor/verdict-marks';
 import { codeColours } from '../../editor/styles';
-import type { Fix, Place, Problem, Row, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
+import type { Fix, Problem, Row, Span, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression, nameOf, newId, priorityOf, protocolsOf, textOf } from '../../state/workspace';
 import type { Linked } from '../../state/view';
@@ -29,7 +29,7 @@ const MAX_SUMMARY = 160;
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
-const NO_PLACES: readonly Place[] = [];
+const NO_PLACES: readonly Span[] = [];
 
 @customElement('routelens-route-card')
 export class RouteCard extends LitElement {
@@ -298,7 +298,7 @@ export class RouteCard extends LitElement {
   @property({ type: Boolean }) engineOff = false;
   @property({ type: Boolean }) marks = true;
   /** Show where the engine groups mixed connectives. */
-  @property({ type: Boolean }) ghosts = true;
+  @property({ type: Boolean }) inlayHints = true;
   /** The answer on the page is not of this text. */
   @property({ type: Boolean }) stale = false;
   @property({ type: Boolean }) typing = false;
@@ -386,8 +386,8 @@ export class RouteCard extends LitElement {
         <button data-testid="route-duplicate" @click=${choose(() => { edit(this, { type: 'duplicate-route', id: route.id, newId: newId() }); })}>${icon('copy')}Duplicate</button>
         ${isExpression(route) ? html`<button data-testid="route-to-traditional"
           @click=${choose(() => { dispatch(this, { kind: 'convert', routeId: route.id, to: 'traditional' }); })}>${icon('convert')}Convert to traditional</button>` : nothing}
-        ${isExpression(route) ? html`<button data-testid="ghosts-toggle" @click=${choose(() => { setView(this, { ghosts: !this.ghosts }); })}>
-          ${icon(this.ghosts ? 'eye-off' : 'eye')}${this.ghosts ? 'Hide' : 'Show'} ghost parentheses</button>` : nothing}
+        ${isExpression(route) ? html`<button data-testid="inlay-hints-toggle" @click=${choose(() => { setView(this, { inlayHints: !this.inlayHints }); })}>
+          ${icon(this.inlayHints ? 'eye-off' : 'eye')}${this.inlayHints ? 'Hide' : 'Show'} implied parentheses</button>` : nothing}
         <button data-testid="route-mute" @click=${choose(() => { edit(this, { type: 'enable-route', id: route.id, enabled: !route.enabled }); })}>
           ${icon(route.enabled ? 'eye-off' : 'eye')}${route.enabled ? 'Mute' : 'Unmute'}</button>
         <button data-testid="route-remove" @click=${choose(() => { edit(this, { type: 'remove-route', id: route.id }); })}>${icon('trash')}Remove</button>
@@ -396,8 +396,8 @@ export class RouteCard extends LitElement {
 
   private renderClosed(route: WorkspaceRoute, expression: boolean): unknown {
     if (expression) {
-      const places = this.marks && this.row !== null && !this.engineOff && !this.stale && !this.row.editing ? markedPlaces(this.row.truth) : [];
-      const groups = this.ghosts && !this.stale && !this.engineOff ? this.row?.ghosts : [];
+      const places = this.marks && this.row !== null && !this.engineOff && !this.stale && !this.row.editing ? verdictSpans(this.row.truth) : [];
+      const groups = this.inlayHints && !this.stale && !this.engineOff ? this.row?.inlay_hints : [];
       return html`<div class="body" @click=${this.toggle}>${highlightCode(textOf(route, 'expression'), places, groups)}</div>${this.renderProblems()}`;
     }
     return html`<div class="body" data-testid="route-summary" @click=${this.toggle}>${this.renderSummary(route)}</div>${this.renderProblems()}`;
@@ -422,7 +422,7 @@ export class RouteCard extends LitElement {
           .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
           .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { edit(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
-          .groups=${truth === null ? null : (this.row?.ghosts ?? NO_PLACES)} .ghosts=${this.ghosts}
+          .groups=${truth === null ? null : (this.row?.inlay_hints ?? NO_PLACES)} .inlayHints=${this.inlayHints}
           @expression-format=${(event: CustomEvent<Fix>) => { edit(this, { type: 'fix', id: route.id, field: 'expression', fix: event.detail }); }}
           @expression-note=${(event: CustomEvent<string>) => { setView(this, { toast: { text: event.detail, undo: false } }); }}
           @expression-fix=${(event: CustomEvent<Fix>) => { dispatch(this, { kind: 'fix', routeId: route.id, field: 'expression', fix: event.detail }); }}

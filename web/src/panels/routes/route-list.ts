@@ -184,7 +184,7 @@ export class RouteList extends LitElement {
       <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
         ?draft=${view?.drafts.has(id) === true && (isBlank(route) || view.typing === id)} .answers=${id === winner ? this.answers : null}
-        ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .ghosts=${view?.ghosts ?? true} .typing=${view?.typing === id}
+        ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .inlayHints=${view?.inlayHints ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
   }

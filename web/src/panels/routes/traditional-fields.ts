@@ -1,5 +1,5 @@
 /** Matching fields of a traditional route: their values as the file has them, and how each fares with the request. */
-import type { Entry, Piece, Row, TruthNode, Verdict, WorkspaceRoute } from '../../generated/messages';
+import type { Entry, TextRun, Row, TruthNode, Verdict, WorkspaceRoute } from '../../generated/messages';
 
 export const FIELDS = ['methods', 'hosts', 'paths', 'headers', 'snis', 'sources', 'destinations'] as const;
 
@@ -27,7 +27,7 @@ export interface Field {
   readonly name: FieldName;
   readonly values: readonly FieldValue[];
   readonly verdict: Verdict | null;
-  readonly observed: readonly Piece[];
+  readonly observed: readonly TextRun[];
 }
 
 /** The fields that are set, in the order in which the gateway's documentation lists them. `row` has the verdicts, if there are any. */
@@ -166,6 +166,6 @@ function literalOf(source: string): string | null {
   return raw ?? /"(.*)"$/s.exec(source)?.[1]?.replace(/\\(["\\])/g, '$1') ?? null;
 }
 
-function observedOf(predicates: readonly TruthNode[]): readonly Piece[] {
+function observedOf(predicates: readonly TruthNode[]): readonly TextRun[] {
   return (predicates.find((node) => node.verdict === 'true') ?? predicates.find((node) => node.verdict === 'false'))?.observed ?? [];
 }
