@@ -206,6 +206,17 @@ class RouteTable:
         except EvaluationLimit as limit:
             raise limit.of_route(route.id, match.priority) from limit
 
+    def match(self, request: Request) -> tuple[Route, Match] | None:
+        """Return the route that takes `request` and the router's match, or None; the outcome is not worked out.
+
+        A value that is not UTF-8, in a field that some route reads, matches no route. The cost and what is raised are
+        those of `route`.
+        """
+        try:
+            return self._match(request)
+        except FieldError:
+            return None
+
     def matches(self, request: Request) -> Iterator[tuple[Route, Entry]]:
         """Yield every entry that holds, with its route, in the order they are tried: winner, runner-up and so on.
 

@@ -1,0 +1,99 @@
+"""Oracle: a table as the exact analyses ask it: its entries in order, their conditions, and who takes a request."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from routelens.analysis.solver.budget import Undecided
+from routelens.analysis.solver.search import Solver, without_sni
+from routelens.kong.entities import Route
+from routelens.kong.request.request import Request
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.table import RouteTable, TableEntry
+from routelens.language.nodes import Node
+from routelens.router import EvaluationLimit
+
+Key: TypeAlias = tuple[uuid.UUID, int]
+"""What tells an entry from the others of its subsystem: id and priority."""
+
+_SCHEMES: Final = {"grpc": "http", "grpcs": "https", "tls_passthrough": "tls"}
+
+
+class Oracle:
+    """Answers for one table, which must not change meanwhile."""
+
+    def __init__(self, table: RouteTable, solvers: dict[Subsystem, Solver] | None = None) -> None:
+        """`solvers` are shared where several tables are asked about the same requests."""
+        self.table = table
+        self.solvers = make_solvers([table]) if solvers is None else solvers
+        self._is_blind = "tls.sni" not in table.fields("stream")
+        self._roots: dict[tuple[Subsystem, Key], Node] = {}
+
+    @cached_property
+    def entries(self) -> dict[Subsystem, dict[Key, TableEntry]]:
+        """The entries of each subsystem in evaluation order, by id and priority."""
+        return {name: {key_of(listed): listed for listed in self.table.ordered(name)} for name in SUBSYSTEMS}
+
+    @cached_property
+    def by_route(self) -> dict[uuid.UUID, list[tuple[Subsystem, TableEntry]]]:
+        """The entries of each route that has any, in evaluation order."""
+        found: dict[uuid.UUID, list[tuple[Subsystem, TableEntry]]] = {}
+        for name in SUBSYSTEMS:
+            for listed in self.table.ordered(name):
+                found.setdefault(listed.route.id, []).append((name, listed))
+        return found
+
+    def condition(self, subsystem: Subsystem, listed: TableEntry) -> Node:
+        """Return the conditions of an entry as the solver reads them."""
+        if subsystem == "http" or not self._is_blind:
+            return listed.expression.root
+        key = subsystem, key_of(listed)
+        if key not in self._roots:
+            self._roots[key] = without_sni(listed.expression.root)
+        return self._roots[key]
+
+    def winner(self, request: Request) -> TableEntry | None:
+        """Return the entry that takes a request. Raises Undecided where a regex takes too much work."""
+        try:
+            found = self.table.match(request)
+        except EvaluationLimit as limit:
+            raise Undecided("a regex takes too much work") from limit
+        if found is None:
+            return None
+        match = found[1]
+        return self.entries[request.subsystem][match.route_id, match.priority]
+
+
+def make_solvers(tables: Sequence[RouteTable]) -> dict[Subsystem, Solver]:
+    """Return a solver for each subsystem, for questions about all of these tables."""
+    reads_sni = any("tls.sni" in table.fields("stream") for table in tables)
+    return {name: Solver(name, reads_sni=name == "http" or reads_sni) for name in SUBSYSTEMS}
+
+
+def key_of(listed: TableEntry) -> Key:
+    """Return what tells an entry from the others of its subsystem."""
+    return listed.entry.id, listed.entry.priority
+
+
+def scheme_of(route: Route, subsystem: Subsystem) -> str:
+    """Return the scheme of requests that a route is for, the first of its protocols."""
+    schemes = ("http", "https") if subsystem == "http" else ("tcp", "tls", "udp")
+    for protocol in route.protocols or ():
+        scheme = _SCHEMES.get(protocol, protocol)
+        if scheme in schemes:
+            return scheme
+    return schemes[0]
+
+
+def is_order_known(first: Route, second: Route) -> bool:
+    """Tell whether it is known which of two routes of equal priority has the higher id: where both ids were given.
+
+    A gateway takes random ids for routes without one, or, if it has no database, makes them of names.
+    """
+    return all(
+        not route.id_is_generated and ("id" in route.given or "name" not in route.given)
+        for route in (first, second)
+    )

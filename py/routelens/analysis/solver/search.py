@@ -1,0 +1,230 @@
+"""Search: a request under which conditions have wanted verdicts, or the proof that there is none.
+
+The stages: conditions are cut into literals and choices; literals go to their group of fields, which is solved by
+itself; the parts make a request; what conditions are not yet as wanted under that request is a choice to branch on.
+A model-driven tableau: each branch adds a literal that the present request does not meet, so it ends, and where all
+branches have closed there is no such request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from routelens.analysis.solver.budget import Budget, Undecided
+from routelens.analysis.solver.fields import (
+    PROTOCOL,
+    PROTOCOL_WITHOUT_SNI,
+    Group,
+    Part,
+    group_of,
+    schemes_of,
+    solve_group,
+)
+from routelens.analysis.solver.literals import Literal
+from routelens.analysis.solver.request import TooManyLinesError, build_request
+from routelens.kong.request.context import Context, ContextReader, FieldError
+from routelens.kong.request.request import Request
+from routelens.kong.subsystem import Subsystem
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, predicates
+from routelens.router import EvaluationLimit
+from routelens.router.evaluate import Record, evaluate
+
+MAX_BRANCHES: Final = 4_000
+"""Branches that one search looks at; then it is undecided."""
+
+_MAX_KNOWN: Final = 20_000
+
+Goal: TypeAlias = tuple[Node, bool]
+"""A condition and the verdict it must have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """Literals by group, the parts of a request that meet them, and the choices that were cut off."""
+
+    literals: Mapping[Group, tuple[Literal, ...]]
+    parts: Mapping[Group, Part]
+    choices: tuple[Goal, ...]
+
+
+class Solver:
+    """Answers questions about requests of one subsystem; what it found out about groups of fields is kept.
+
+    `reads_sni` if some stream table at hand reads `tls.sni`; conditions of one that doesn't go through `without_sni`.
+    """
+
+    def __init__(self, subsystem: Subsystem, *, reads_sni: bool = True) -> None:
+        self.subsystem = subsystem
+        self._reads_sni = reads_sni
+        self._known: dict[tuple[Group, frozenset[Literal], str], Part | None] = {}
+
+    def solve(self, goals: Iterable[Goal], budget: Budget, scheme: str | None = None) -> Request | None:
+        """Return a request under which every goal has its verdict, or None if there is none.
+
+        In the given scheme if possible. The request is checked with the gateway's own rules. Some 50 µs for most
+        conditions of a few literals. Raises Undecided.
+        """
+        schemes = schemes_of(self.subsystem)
+        if scheme is not None:
+            schemes = (scheme, *(other for other in schemes if other != scheme))
+        goals = tuple(goals)
+        first = self._extended(_Branch({}, {}, ()), goals, schemes, budget)
+        waiting = [] if first is None else [first]
+        branches = 0
+        reader = self._reader(goals)
+        while waiting:
+            branch = waiting.pop()
+            branches += 1
+            if branches > MAX_BRANCHES:
+                raise Undecided("there are too many cases to look at")
+            try:
+                request = build_request(branch.parts, self.subsystem, schemes[0])
+            except TooManyLinesError:
+                if self._must_be_too_many(branch):
+                    continue
+                raise Undecided(
+                    "a request would need more headers or arguments than the gateway reads"
+                ) from None
+            context = self._context(reader, request)
+            open_choices = [goal for goal in branch.choices if not self._is_met(goal, context, budget)]
+            if not open_choices:
+                self._confirm(goals, context, budget)
+                return request
+            choice = min(open_choices, key=_width)
+            options = _options(choice)
+            kept = tuple(goal for goal in branch.choices if goal is not choice)
+            rest = _Branch(branch.literals, branch.parts, kept)
+            extended = (self._extended(rest, (option,), schemes, budget) for option in reversed(options))
+            waiting += [more for more in extended if more is not None]
+        return None
+
+    def _extended(
+        self, branch: _Branch, goals: Sequence[Goal], schemes: Sequence[str], budget: Budget
+    ) -> _Branch | None:
+        """Return the branch with more goals, None if some group of fields cannot meet its literals."""
+        literals = dict(branch.literals)
+        choices = list(branch.choices)
+        changed: dict[Group, None] = {}
+        waiting = list(reversed(goals))
+        while waiting:
+            node, wanted = waiting.pop()
+            if isinstance(node, Predicate):
+                group = group_of(node.field, self.subsystem)
+                present = literals.get(group, ())
+                literal = Literal(node, wanted)
+                if literal not in present:
+                    if Literal(node, not wanted) in present:
+                        return None
+                    literals[group] = (*present, literal)
+                    changed[group] = None
+            elif isinstance(node, Not):
+                waiting.append((node.operands[0], not wanted))
+            elif isinstance(node, All) is wanted:
+                waiting += [(operand, wanted) for operand in reversed(node.operands)]
+            else:
+                choices.append((node, wanted))
+            budget.spend(1)
+        parts = dict(branch.parts)
+        for group in changed:
+            part = self._part(group, literals[group], schemes, budget)
+            if part is None:
+                return None
+            parts[group] = part
+        return _Branch(literals, parts, tuple(choices))
+
+    def _part(
+        self, group: Group, literals: tuple[Literal, ...], schemes: Sequence[str], budget: Budget
+    ) -> Part | None:
+        key = group, frozenset(literals), schemes[0]
+        if key in self._known:
+            return self._known[key]
+        part = solve_group(group, literals, self.subsystem, schemes, budget)
+        if len(self._known) >= _MAX_KNOWN:
+            self._known.clear()
+        self._known[key] = part
+        return part
+
+    def _must_be_too_many(self, branch: _Branch) -> bool:
+        """Tell whether more headers or arguments must be there than the gateway reads, however few values they have."""
+        for prefix in ("http.headers.", "http.queries."):
+            needed = sum(
+                any(literal.wanted for literal in literals)
+                for group, literals in branch.literals.items()
+                if group.startswith(prefix)
+            )
+            if needed > 100:
+                return True
+        return False
+
+    def _reader(self, goals: Iterable[Goal]) -> ContextReader:
+        fields = {predicate.field for node, _ in goals for predicate in predicates(node)}
+        if self.subsystem == "stream":
+            fields.add(PROTOCOL)
+            if self._reads_sni:
+                fields.add("tls.sni")
+        return ContextReader(fields)
+
+    def _context(self, reader: ContextReader, request: Request) -> Context:
+        try:
+            context = reader.read(request)
+        except FieldError as error:
+            raise AssertionError("a text that was solved for is UTF-8") from error
+        if self.subsystem == "stream":
+            scheme = request.scheme
+            context[PROTOCOL_WITHOUT_SNI] = ["tcp" if scheme == "tls" else scheme]
+        return context
+
+    def _is_met(self, goal: Goal, context: Context, budget: Budget) -> bool:
+        node, wanted = goal
+        budget.spend(2)
+        try:
+            return evaluate(node, context, Record()) is wanted
+        except EvaluationLimit as limit:
+            raise Undecided("a regex takes too much work") from limit
+
+    def _confirm(self, goals: Iterable[Goal], context: Context, budget: Budget) -> None:
+        """Check the whole against the semantics. Raises Undecided where a part did not become what was solved for."""
+        if not all(self._is_met(goal, context, budget) for goal in goals):
+            raise Undecided("the request that was found is not what was looked for")
+
+
+def without_sni(root: Node) -> Node:
+    """Return the conditions of a stream table that reads no SNI: to it TLS connections are TCP."""
+    if isinstance(root, Predicate):
+        if root.field != PROTOCOL:
+            return root
+        return Predicate(PROTOCOL_WITHOUT_SNI, root.operator, root.value, root.transforms)
+    operands = tuple(without_sni(operand) for operand in root.operands)
+    return Not((operands[0],)) if isinstance(root, Not) else type(root)(operands)
+
+
+def _width(goal: Goal) -> int:
+    node = goal[0]
+    return 1 if isinstance(node, Predicate) else len(node.operands)
+
+
+def _options(choice: Goal) -> list[Goal]:
+    """Return what a choice is among, cheap ones first where something is to fail."""
+    node, wanted = choice
+    assert isinstance(node, (All, AnyOf))
+    if wanted:
+        return [(operand, True) for operand in node.operands]
+    return sorted(((operand, False) for operand in node.operands), key=_rank)
+
+
+_RANKS: Final = (
+    ("http.method", 0),
+    ("http.headers.", 1),
+    ("http.queries.", 1),
+    ("http.host", 2),
+    ("net.", 4),
+)
+
+
+def _rank(option: Goal) -> int:
+    node = option[0]
+    if isinstance(node, Predicate):
+        return next((rank for start, rank in _RANKS if node.field.startswith(start)), 3)
+    return 3

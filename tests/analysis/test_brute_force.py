@@ -1,0 +1,16 @@
+"""The exact analysis against brute force: a slice of `tests/fuzz/analysis.py`."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.fuzz.analysis import check_reachability
+
+
+def test_what_is_called_unreachable_wins_no_request_and_each_witness_wins() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(40):
+        counts += check_reachability(seed)
+    assert counts["alive"] > 50
+    assert counts["dead"] > 10
+    assert counts["undecided"] == 0
