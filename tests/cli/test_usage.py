@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
         (
             (),
             "routelens: give a command: match, explain, convert, validate, lint, format, test, compare, filter, "
-            "gateway, serve (`routelens --help` tells more)",
+            "gateway, serve, lsp (`routelens --help` tells more)",
         ),
         (
             ("mtach",),
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
             ("frobnicate",),
             "routelens: there is no command 'frobnicate'; "
             "there are match, explain, convert, validate, lint, format, test, compare, filter, "
-            "gateway, serve (`routelens --help` tells more)",
+            "gateway, serve, lsp (`routelens --help` tells more)",
         ),
         (
             ("match",),

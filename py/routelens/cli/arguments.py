@@ -31,6 +31,7 @@ _SUMMARIES: Final = {
     "filter": "send one request through a Proxy-Wasm filter and show what it does",
     "gateway": "run a gateway: a proxy that routes as the table says, and its Admin API",
     "serve": "serve the page of Routelens on this computer",
+    "lsp": "be the language server of an editor, on standard input and output",
 }
 
 
@@ -311,6 +312,10 @@ def _filter(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _lsp(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens lsp"
+
+
 def _gateway(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens gateway [options] [FILE…]"
     parser.add_argument(
@@ -398,6 +403,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "filter": _filter,
     "gateway": _gateway,
     "serve": _serve,
+    "lsp": _lsp,
 }
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from routelens.cli import lint_output
 from routelens.cli.errors import CommandError
@@ -26,23 +24,10 @@ from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal, printable
 from routelens.kong import Request
 from routelens.kong.config.document import Document
-from routelens.kong.translate import FLAVORS, Flavor
 from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected
 from routelens.lint.registry import documentation_of, documented
+from routelens.lint.settings import FILES, Settings, SettingsError, settings_from, settings_in
 from routelens.testing import load_suite
-
-_SETTINGS: Final = ("routelens.toml", "pyproject.toml")
-_KEYS: Final = frozenset({"select", "ignore", "flavor", "budget"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Settings:
-    """What decides which findings count, from the command line before the settings file."""
-
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    flavor: Flavor | None
-    budget: float
 
 
 def run(options: argparse.Namespace) -> int:
@@ -155,48 +140,23 @@ def _requests(name: str | None) -> list[Request]:
         raise CommandError(f"{shown_name(name)}: {printable(str(error))}") from None
 
 
-def _settings(options: argparse.Namespace) -> _Settings:
-    given = _read_settings(options.config)
-    select = _codes("select", options.select, given)
-    ignore = _codes("ignore", options.ignore, given)
-    flavor = options.flavor or given.get("flavor")
-    if flavor is not None and flavor not in FLAVORS:
-        raise CommandError(f"flavor: {flavor!r} is not one of {', '.join(FLAVORS)}")
-    budget = options.budget if options.budget is not None else given.get("budget", 2.0)
-    if not isinstance(budget, int | float) or isinstance(budget, bool) or not 0 <= budget <= 3600:
-        raise CommandError(f"budget: {budget!r} is not a number of seconds from 0 to 3600")
-    return _Settings(select, ignore, flavor, float(budget))
-
-
-def _codes(name: str, option: str | None, given: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return codes of the command line, else of the settings. Raises CommandError for one that no rule begins with."""
-    listed = option.split(",") if option is not None else given.get(name, [])
-    if not isinstance(listed, list) or not all(isinstance(code, str) for code in listed):
-        raise CommandError(f"{name}: expected a list of codes")
-    codes = tuple(code.strip() for code in listed if code.strip())
-    for code in codes:
-        if code != "all" and not any(entry.code.startswith(code) for entry in documented()):
-            raise CommandError(f"{name}: there is no rule {printable(code)}")
-    return codes
-
-
-def _read_settings(name: str | None) -> Mapping[str, Any]:
-    """Read `[lint]` of routelens.toml, or `[tool.routelens.lint]` of pyproject.toml. Raises CommandError."""
-    found = name or next((known for known in _SETTINGS if Path(known).is_file()), None)
-    if found is None:
-        return {}
+def _settings(options: argparse.Namespace) -> Settings:
+    """Return the settings of the command line, before those of the file. Raises CommandError."""
+    name = options.config or next((known for known in FILES if Path(known).is_file()), None)
+    given: dict[str, Any] = {}
+    if name is not None:
+        try:
+            given |= settings_in(read_text(name), Path(name).name)
+        except SettingsError as error:
+            raise CommandError(f"{shown_name(name)}: {printable(str(error))}") from None
+    for option in ("select", "ignore"):
+        if (codes := getattr(options, option)) is not None:
+            given[option] = codes.split(",")
+    given |= {key: value for key in ("flavor", "budget") if (value := getattr(options, key)) is not None}
     try:
-        tables: Any = tomllib.loads(read_text(found))
-    except tomllib.TOMLDecodeError as error:
-        raise CommandError(f"{shown_name(found)}: {printable(str(error))}") from None
-    steps = ("tool", "routelens", "lint") if Path(found).name == "pyproject.toml" else ("lint",)
-    for step in steps:
-        tables = tables.get(step, {}) if isinstance(tables, dict) else {}
-    if not isinstance(tables, dict):
-        raise CommandError(f"{shown_name(found)}: lint: expected a table")
-    if unknown := sorted(set(tables) - _KEYS):
-        raise CommandError(f"{shown_name(found)}: lint: there is no setting {printable(unknown[0])}")
-    return tables
+        return settings_from(given)
+    except SettingsError as error:
+        raise CommandError(printable(str(error))) from None
 
 
 def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str], title: str = "") -> None:

@@ -1,0 +1,1 @@
+"""Integrations: Routelens inside other programs, such as editors."""

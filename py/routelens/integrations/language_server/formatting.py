@@ -1,0 +1,37 @@
+"""Formatting: every expression of a file laid out anew, as far as it can be written where it stands."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from routelens.integrations.language_server.document import Document
+from routelens.integrations.language_server.written import Written
+from routelens.language import ExpressionError
+from routelens.language.formatter import format_expression
+
+
+def formatting(document: Document) -> list[types.TextEdit]:
+    """Return the edits; faulty expressions stay as they are, as do quoted ones that would take several lines."""
+    edits = []
+    for written in document.expressions():
+        try:
+            formatted = format_expression(written.value).text
+        except ExpressionError:
+            continue
+        old = written.value.strip()
+        text = _laid_out(formatted, written, document)
+        if text is not None and formatted != old:
+            start = written.start_of(len(written.value) - len(written.value.lstrip()))
+            end = written.end_of(len(written.value.rstrip()))
+            edits.append(types.TextEdit(document.positions.range(start, end), text))
+    return edits
+
+
+def _laid_out(formatted: str, written: Written, document: Document) -> str | None:
+    """Return a formatted text as it is written in the file: the lines of a block stand under its first one."""
+    if "\n" not in formatted or written.scalar is None or written.scalar.style != "block":
+        return written.spelled(formatted)
+    text = document.text
+    line = max(text.rfind("\n", 0, written.base), text.rfind("\r", 0, written.base)) + 1
+    ending = "\r\n" if "\r\n" in text else "\n"
+    return formatted.replace("\n", ending + " " * (written.base - line))
