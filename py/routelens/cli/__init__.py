@@ -79,8 +79,10 @@ def _run(arguments: Sequence[str]) -> int:
     # Loaded only now, so that a command does not wait for what another needs.
     module = importlib.import_module(_MODULES[options.command])
     collects = gc.isenabled()
-    if options.command not in ("gateway", "serve"):
-        gc.disable()  # what a command makes lives until it ends; looking for garbage would take a third of its time
+    if options.command != "serve":
+        # What a command makes lives until it ends; looking for garbage would take a third of its time. A gateway
+        # begins to look when it serves.
+        gc.disable()
     try:
         code: int = module.run(options)
     except EvaluationLimit as limit:

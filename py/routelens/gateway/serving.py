@@ -91,7 +91,8 @@ async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) 
 
 def run(main: object) -> None:
     """Run a coroutine on the fastest event loop that there is."""
-    gc.freeze()
+    gc.freeze()  # what has been loaded stays
+    gc.enable()
     factory = None
     if os.name != "nt":
         import uvloop  # noqa: PLC0415 (not there on Windows)

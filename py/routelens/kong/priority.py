@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.entities import Peer, Route
@@ -117,12 +118,30 @@ def _expression_priority(route: Route) -> Priority:
 def _http_priority(
     route: Route, paths: Sequence[str] | None, match_calculation: MatchCalculation
 ) -> Priority:
-    used = [name for name in _MATCHING_FIELDS if getattr(route, name)]
     plain_host = route.hosts is not None and not any("*" in host for host in route.hosts)
-    headers = min(len(route.headers or ()), 0xFF)
     regex = any(map(is_regex_path, paths or ()))
-    regex_priority = (route.regex_priority or 0) if regex else 0
-    length = max((byte_length(path) for path in paths or () if not is_regex_path(path)), default=0)
+    return _http_priority_of(
+        tuple(name for name in _MATCHING_FIELDS if getattr(route, name)),
+        plain_host,
+        min(len(route.headers or ()), 0xFF),
+        regex,
+        (route.regex_priority or 0) if regex else 0,
+        max((byte_length(path) for path in paths or () if not is_regex_path(path)), default=0),
+        match_calculation,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _http_priority_of(
+    used: tuple[str, ...],
+    plain_host: bool,
+    headers: int,
+    regex: bool,
+    regex_priority: int,
+    length: int,
+    match_calculation: MatchCalculation,
+) -> Priority:
+    """Return the priority of all routes that are alike in what counts for it; a table has few kinds."""
     weight = (len(used), f"{_counted(len(used), 'matching field')}: {', '.join(used) or 'none'}")
     plain = (int(plain_host), "hosts without a wildcard" if plain_host else "no hosts, or a wildcard")
     count = (headers, _counted(headers, "header name"))

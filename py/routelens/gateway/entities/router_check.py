@@ -9,10 +9,13 @@ from routelens.kong import Route
 from routelens.kong.field_validators import unsupported_regex
 from routelens.kong.route_expression import check_expression
 from routelens.kong.subsystem import Subsystem
-from routelens.kong.translate import Flavor, translate
+from routelens.kong.translate import Flavor, traditional_expression, translate
 from routelens.language import Diagnostic
 
 MAX_BYTES: Final = 4096
+_TRANSLATED: Final = (
+    "id", "protocols", "methods", "hosts", "paths", "headers", "snis", "sources", "destinations",
+)  # fmt: skip
 _STREAM: Final = ("tcp", "tls", "udp", "tls_passthrough")
 _SYNTAX_KINDS: Final = ("syntax", "regex", "literal", "unknown_function", "too_deep")
 
@@ -37,13 +40,26 @@ def router_complaint(row: Row, flavor: Flavor) -> str | None:
         reason = unsupported_regex(path)
         if reason is not None:
             return reason
+    if _has_only_literals(row):
+        return None
     subsystem = subsystem_of(row)
-    plain = {name: value for name, value in row.items() if name != "service"}
-    for entry in translate(Route.from_dict(plain), flavor=flavor):
+    route = Route.from_dict({name: row[name] for name in _TRANSLATED})
+    whole = traditional_expression(route)
+    if whole is None or not check_expression(whole, subsystem):
+        return None  # its parts, if it is split, hold nothing else
+    for entry in translate(route, flavor=flavor):
         text = _first_text(entry.expression, check_expression(entry.expression, subsystem))
         if text is not None:
             return text
     return None
+
+
+def _has_only_literals(row: Row) -> bool:
+    """Tell whether a route becomes comparisons with quoted texts alone, which are valid whatever the texts are."""
+    if row["sources"] or row["destinations"] or any(path.startswith("~") for path in row["paths"] or ()):
+        return False
+    values = [value for values in (row["headers"] or {}).values() for value in values]
+    return not any(value.startswith("~*") or "\0" in value for value in values)
 
 
 def _first_text(expression: str, diagnostics: tuple[Diagnostic, ...]) -> str | None:

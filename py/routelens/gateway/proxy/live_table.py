@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,7 +75,7 @@ class LiveTable:
         store = self._store
         snapshot = self.snapshot
         if changes.everything:
-            self.table.update(self._route(row) for row in store["routes"].rows.values())
+            self.table.update(self._routes(store["routes"].rows.values()))
         elif touched & {"routes", "services"}:
             self._change_routes(changes)
         if changes.everything or touched & {"routes", "services"}:
@@ -99,14 +99,20 @@ class LiveTable:
                 for route in self._store["routes"].children("service", row["id"]):
                     put.setdefault(route["id"], route)
         removed = [uuid.UUID(entity_id) for name, entity_id in changes.removed if name == "routes"]
-        self.table.change([self._route(row) for row in put.values()], removed)
+        self.table.change(list(self._routes(put.values())), removed)
 
-    def _route(self, row: Row) -> Route:
-        service: Service | None = None
-        if row["service"] is not None:
-            found = self._store["services"].get(row["service"]["id"])
-            service = None if found is None else Service.from_dict(_plain(found))
-        return Route.from_dict({**_plain(row), "service": service})
+    def _routes(self, rows: Iterable[Row]) -> Iterator[Route]:
+        """Yield routes with their services, each service made once."""
+        services: dict[str, Service | None] = {}
+        for row in rows:
+            service: Service | None = None
+            if row["service"] is not None:
+                service_id = row["service"]["id"]
+                if service_id not in services:
+                    found = self._store["services"].get(service_id)
+                    services[service_id] = None if found is None else Service.from_dict(_plain(found))
+                service = services[service_id]
+            yield Route.from_dict({**_plain(row), "service": service})
 
     def _balancers(self) -> dict[str, Balancer]:
         store = self._store

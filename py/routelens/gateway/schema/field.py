@@ -124,8 +124,9 @@ class Entity:
     """Defaults that depend on other fields."""
     precise_time: bool = False
     """Whether timestamps keep milliseconds."""
+    references: Mapping[str, Field] = field(init=False)
+    """The foreign fields by name."""
 
-    @property
-    def references(self) -> dict[str, Field]:
-        """The foreign fields by name."""
-        return {name: declared for name, declared in self.fields.items() if declared.kind == "foreign"}
+    def __post_init__(self) -> None:
+        foreign_fields = {name: declared for name, declared in self.fields.items() if declared.kind == "foreign"}
+        object.__setattr__(self, "references", foreign_fields)

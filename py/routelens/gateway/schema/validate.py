@@ -30,7 +30,8 @@ def fill(fields: Mapping[str, Field], written: Mapping[str, Json]) -> Row:
         elif declared.kind == "record":
             row[name] = fill(declared.fields, {}) if declared.required else None
         else:
-            row[name] = None if declared.default is ABSENT else copy.deepcopy(declared.default)
+            default = None if declared.default is ABSENT else declared.default
+            row[name] = copy.deepcopy(default) if isinstance(default, (dict, list)) else default
     for name, value in written.items():
         if name not in row:
             row[name] = value
