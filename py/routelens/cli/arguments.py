@@ -93,8 +93,8 @@ def _match(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="+",
         metavar="FILE… [METHOD] URL",
-        help="configuration files (kong.yml, decK YAML, Admin API JSON; - is standard input), then the request; "
-        "METHOD is GET if left out; a tcp://, tls:// or udp:// URL has none",
+        help="configuration files (kong.yml, decK YAML, Admin API JSON; - is standard input) or the URL of a running "
+        "Admin API, then the request; METHOD is GET if left out; a tcp://, tls:// or udp:// URL has none",
     )
     _request_options(parser)
     _table_options(parser)
@@ -165,8 +165,8 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="kong.yml, decK YAML or Admin API JSON, several are read as one, or FILE.atc with one expression; - is "
-        "standard input",
+        help="kong.yml, decK YAML or Admin API JSON, or the URL of a running Admin API, several are read as one, or "
+        "FILE.atc with one expression; - is standard input",
     )
     rules = "codes or their beginnings, with commas between"
     parser.add_argument(
@@ -378,6 +378,7 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log-format", choices=("text", "json"), default="text", help="(default: %(default)s)"
     )
+    _env_file_option(parser)
     parser.add_argument(
         "--export",
         metavar="FILE",
@@ -460,6 +461,10 @@ def _loader_options(parser: argparse.ArgumentParser) -> None:
         choices=("dbless", "deck"),
         help="who reads the files: the gateway (DB-less, /config) or decK (default: told from their keys, else dbless)",
     )
+    _env_file_option(parser)
+
+
+def _env_file_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--env-file",
         metavar="FILE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -50,7 +51,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tables(options: argparse.Namespace) -> tuple[RouteTable, RouteTable]:
-    before = make_table(read_config(options.files[:1], options), options)
+    read_before = copy.copy(
+        options
+    )  # a running gateway tells its flavor, which is not that of the other file
+    before = make_table(read_config(options.files[:1], read_before), read_before)
     read_as = argparse.Namespace(
         flavor=options.to_flavor or options.flavor,
         match_calculation=options.to_match_calculation or options.match_calculation,

@@ -11,14 +11,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from routelens.cli.admin_api import TOKEN_VARIABLE
 from routelens.cli.errors import CommandError
+from routelens.cli.inputs import expand_folders, fault_line, read_texts, variables
+from routelens.kong import ConfigError
 
 if TYPE_CHECKING:
     from routelens.gateway.gateway import Gateway
     from routelens.gateway.settings import Settings
 
 DEFAULT_DATABASE: Final = "routelens.db"
-TOKEN_VARIABLE: Final = "ROUTELENS_ADMIN_TOKEN"
 MIN_TOKEN: Final = 16
 
 
@@ -101,14 +103,13 @@ def _is_loopback(host: str) -> bool:
 
 
 def _gateway(options: argparse.Namespace, settings: Settings) -> Gateway:
-    from routelens.gateway.declarative.load import load_files  # noqa: PLC0415
     from routelens.gateway.gateway import Gateway  # noqa: PLC0415
     from routelens.gateway.store.database import Database  # noqa: PLC0415
 
     if options.files or options.db_less:
         gateway = Gateway(settings)
         if options.files:
-            gateway.load(*load_files(gateway.store.catalog, options.files))
+            _load(gateway, options)
         return gateway
     return Gateway(settings, Database(options.database or DEFAULT_DATABASE))
 
@@ -156,19 +157,30 @@ def _shown(listener: object) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def _load(gateway: Gateway, options: argparse.Namespace) -> None:
+    """Put the files of the command line into force. Raises CommandError with every fault; then nothing changes."""
+    from routelens.gateway.declarative.load import load_texts  # noqa: PLC0415
+
+    names = expand_folders(options.files)
+    texts = read_texts(names)
+    try:
+        loaded = load_texts(gateway.store.catalog, texts, **variables(options))
+    except ConfigError as error:
+        raise CommandError(*(fault_line(fault, names) for fault in error.faults)) from None
+    for warning in loaded.warnings:
+        print(fault_line(warning, names), file=sys.stderr, flush=True)
+    gateway.load(loaded.changes, loaded.text)
+
+
 def _reload(gateway: Gateway, options: argparse.Namespace) -> None:
     """Read the files again; a broken one leaves everything as it is."""
-    from routelens.gateway.declarative.load import load_files  # noqa: PLC0415
-    from routelens.gateway.errors import StartError  # noqa: PLC0415
-
     if not options.files:
         return
     try:
-        changes, text = load_files(gateway.store.catalog, options.files)
-    except StartError as error:
+        _load(gateway, options)
+    except CommandError as error:
         for line in error.lines:
             print(line, file=sys.stderr, flush=True)
         print("The configuration stays as it was.", file=sys.stderr, flush=True)
         return
-    gateway.load(changes, text)
     print("The configuration was read again.", flush=True)

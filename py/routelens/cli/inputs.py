@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from routelens.cli.admin_api import is_admin_url, read_admin_api
 from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
@@ -34,7 +35,12 @@ _SUFFIXES: Final = frozenset({".yml", ".yaml", ".json"})
 
 
 def read_text(name: str) -> str:
-    """Return the text of a file, `-` being standard input. Raises CommandError, also for more than MAX_BYTES."""
+    """Return the text of a file, `-` being standard input. Raises CommandError, also for more than MAX_BYTES.
+
+    A URL is that of an Admin API, whose configuration is the text.
+    """
+    if is_admin_url(name):
+        return read_admin_api(name).text
     try:
         if name == STANDARD_INPUT:
             if sys.stdin is None:
@@ -58,11 +64,23 @@ def read_text(name: str) -> str:
         raise CommandError(f"{shown_name(name)}:{line}:{column}: this is not UTF-8 text") from None
 
 
-def read_texts(names: Sequence[str]) -> list[str]:
-    """Return the texts of several files. Raises CommandError, also if standard input is named twice."""
+def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) -> list[str]:
+    """Return the texts of several files. Raises CommandError, also if standard input is named twice.
+
+    A running gateway among them tells its flavor: it becomes that of `options`, unless one was given.
+    """
     if names.count(STANDARD_INPUT) > 1:
         raise CommandError("Standard input (-) can be read only once.")
-    return [read_text(name) for name in names]
+    texts: list[str] = []
+    for name in names:
+        if is_admin_url(name):
+            live = read_admin_api(name)
+            texts.append(live.text)
+            if options is not None:
+                options.flavor = options.flavor or live.flavor
+        else:
+            texts.append(read_text(name))
+    return texts
 
 
 def expand_folders(names: Sequence[str], *, bare: bool = False) -> list[str]:
@@ -75,7 +93,7 @@ def expand_folders(names: Sequence[str], *, bare: bool = False) -> list[str]:
     found: list[str] = []
     for name in names:
         try:
-            is_folder = name != STANDARD_INPUT and Path(name).is_dir()
+            is_folder = name != STANDARD_INPUT and not is_admin_url(name) and Path(name).is_dir()
         except (OSError, ValueError):  # what cannot be looked at cannot be read, and reading says why
             is_folder = False
         if not is_folder:
@@ -129,11 +147,11 @@ def fault_line(fault: ConfigFault, names: Sequence[str]) -> str:
 def read_config(names: Sequence[str], options: argparse.Namespace) -> Config:
     """Read configuration files as one, and tell on standard error what is left out or odd.
 
-    `names` are files and folders, see `expand_folders`. Raises CommandError with the faults of texts that cannot be
-    read, and with all of them for `--refuse-faults`.
+    `names` are files, folders (see `expand_folders`) and Admin APIs. Raises CommandError with the faults of texts
+    that cannot be read, and with all of them for `--refuse-faults`.
     """
     names = expand_folders(names)
-    texts = read_texts(names)
+    texts = read_texts(names, options)
     filled = variables(options)
 
     def load(report: Report | None) -> Config:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from routelens.cli import lint_output
+from routelens.cli.admin_api import is_admin_url
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import (
     STANDARD_INPUT,
@@ -36,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
         return _explain(options.explain)
     if not options.files:
         raise CommandError("Give the files: routelens lint FILE…")
-    settings = _settings(options)
     names = expand_folders(options.files, bare=True)
-    texts = read_texts(names)
+    texts = read_texts(names, options)
+    settings = _settings(options)
     bare = bare_expressions(names)
     if options.fix or options.diff:
 
@@ -173,8 +174,8 @@ def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str],
 
 def _write(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:
     for name, before, after in zip(names, texts, fixed, strict=True):
-        if name == STANDARD_INPUT:
-            raise CommandError("--fix changes files; standard input is none. See --diff.")
+        if name == STANDARD_INPUT or is_admin_url(name):
+            raise CommandError(f"--fix changes files; {shown_name(name)} is none. See --diff.")
         if before != after:
             mark = b"\xef\xbb\xbf" if Path(name).read_bytes().startswith(b"\xef\xbb\xbf") else b""
             Path(name).write_bytes(mark + after.encode())

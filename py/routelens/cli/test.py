@@ -10,6 +10,7 @@ from typing import Final
 
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
 from routelens.cli import json_output
+from routelens.cli.admin_api import is_admin_url
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import (
     STANDARD_INPUT,
@@ -97,7 +98,9 @@ def _read_suite(name: str) -> Suite:
 def _table(name: str, suite: Suite) -> RouteTable:
     """Return the table of the configuration that a file of expectations holds, or names relative to itself."""
     folder = Path() if name == STANDARD_INPUT else Path(name).parent
-    files = [file if file == STANDARD_INPUT else str(folder / file) for file in suite.files]
+    files = [
+        file if file == STANDARD_INPUT or is_admin_url(file) else str(folder / file) for file in suite.files
+    ]
     read_as = argparse.Namespace(
         flavor=suite.flavor,
         loader=suite.loader,

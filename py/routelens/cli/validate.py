@@ -21,7 +21,7 @@ from routelens.kong.route_expression import check_expression
 def run(options: argparse.Namespace) -> int:
     """List what is wrong or odd; 1 if anything is wrong."""
     names = expand_folders(options.files, bare=True)
-    texts = read_texts(names)
+    texts = read_texts(names, options)
     bare = bare_expressions(names)
     numbers = [number for number in range(len(names)) if number not in bare]
     faults = [fault for number in sorted(bare) for fault in _of_expression(texts[number], number)]

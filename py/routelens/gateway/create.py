@@ -11,7 +11,7 @@ from routelens.gateway.gateway import Gateway
 from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.kong import ConfigError
-from routelens.kong.config.loader import read_documents
+from routelens.kong.config.loader import parse_texts
 from routelens.kong.translate import Flavor
 
 
@@ -28,10 +28,9 @@ def gateway_of(
 
 def _document(text: str) -> Mapping[str, Json]:
     try:
-        documents = read_documents(text)
+        root = parse_texts(text)[0].root
     except ConfigError as error:
         raise StartError(*map(str, error.faults)) from None
-    root = documents[0].root if documents else None
     if not isinstance(root, dict):
         raise StartError("a configuration is a map with _format_version and services")
     return root

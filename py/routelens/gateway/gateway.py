@@ -13,7 +13,7 @@ from routelens.gateway.admin_api.entities import EntityEndpoints
 from routelens.gateway.admin_api.information import InformationEndpoints
 from routelens.gateway.admin_api.observability import ObservabilityEndpoints
 from routelens.gateway.admin_api.schemas import SchemaEndpoints
-from routelens.gateway.declarative.load import changes_of, fault_lines
+from routelens.gateway.declarative.load import changes_of, faults_of
 from routelens.gateway.declarative.reader import read_document
 from routelens.gateway.entities.catalog import Catalog
 from routelens.gateway.events import Events
@@ -28,6 +28,7 @@ from routelens.gateway.statistics import Statistics
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.database import Database
 from routelens.gateway.store.store import Store, hash_of
+from routelens.kong.config.document import spell_path
 
 
 class Gateway:
@@ -69,7 +70,7 @@ class Gateway:
         """Replace the configuration by that of a document. Raises StartError with every fault."""
         reading = read_document(self.store.catalog, document)
         if not reading.is_good:
-            raise errors.StartError(*fault_lines(reading, None, ["configuration"]))
+            raise errors.StartError(*(f"{text} ({spell_path(path)})" for path, text in faults_of(reading)))
         self.load(changes_of(reading), dict(document))
 
     def unserved(self) -> list[str]:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from functools import cache
-from typing import Final
-
 from routelens.gateway.schema.field import Entity, Json, Row
-
-NAMESPACE: Final = uuid.UUID("fd02801f-0957-4a15-a55a-c8d9606f30b5")
-
-
-@cache
-def _namespace(collection: str) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, collection)
+from routelens.kong.entities import dbless_id
 
 
 def deterministic_id(entity: Entity, row: Row) -> str | None:
@@ -31,7 +21,7 @@ def deterministic_id(entity: Entity, row: Row) -> str | None:
             key = row.get(entity.key or "id")
     if not isinstance(key, str) or not key:
         return None
-    return str(uuid.uuid5(_namespace(entity.name), key.encode("utf-8", "replace").decode()))
+    return str(dbless_id(entity.name, key.encode("utf-8", "replace").decode()))
 
 
 def _id_of(row: Row, field: str) -> str:

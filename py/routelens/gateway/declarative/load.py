@@ -1,20 +1,33 @@
-"""Loading: texts or documents to changes of the store."""
+"""Loading: configuration texts and documents to changes of the store."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from routelens.gateway.declarative.errors import flat_texts
-from routelens.gateway.declarative.reader import Item, Reading, read_document
+from routelens.gateway.declarative.reader import Item, Path, Reading, read_document
 from routelens.gateway.entities.catalog import Catalog
-from routelens.gateway.errors import StartError
 from routelens.gateway.schema.field import Json
 from routelens.gateway.schema.validate import ENTITY
 from routelens.gateway.store.changes import Changes
 from routelens.kong import ConfigError
 from routelens.kong.config.document import Document
-from routelens.kong.config.loader import read_documents
+from routelens.kong.config.errors import ConfigFault
+from routelens.kong.config.loader import parse_texts
+
+_FOR_DECK: Final = ("_info", "_workspace", "_konnect")
+"""Keys that decK reads itself and sends to no gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What configuration texts put into a store; `warnings` are what is odd about them."""
+
+    changes: Changes
+    text: str
+    warnings: tuple[ConfigFault, ...]
 
 
 def changes_of(reading: Reading) -> Changes:
@@ -22,92 +35,84 @@ def changes_of(reading: Reading) -> Changes:
     return Changes(put=reading.rows(), everything=True)
 
 
-def load_files(catalog: Catalog, names: Sequence[str]) -> tuple[Changes, str]:
-    """Return what puts the entities of configuration files into a store, and their text. Raises StartError.
+def load_texts(
+    catalog: Catalog,
+    texts: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    env_file: Mapping[str, str] | None = None,
+) -> Loaded:
+    """Return what puts the entities of configuration texts into a store. Several are read as one.
 
-    Several files are read as one. Each fault is a line `file:line:column: message (path)`.
+    The texts are read as those of other commands are, the entities judged as by `POST /config`. Raises ConfigError
+    with every fault.
     """
-    reading = Reading()
-    lines: list[str] = []
-    texts: list[str] = []
-    places: list[tuple[str, Document]] = []
-    for name in names:
-        try:
-            text = Path(name).read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise StartError(f"{name}: {error.strerror or error}") from None
-        except UnicodeDecodeError:
-            raise StartError(f"{name}: this is not UTF-8 text") from None
-        texts.append(text)
-        try:
-            documents = read_documents(text)
-        except ConfigError as error:
-            lines += [f"{name}:{fault.line}:{fault.column}: {fault.message}" for fault in error.faults]
-            continue
+    documents = parse_texts(*texts, environment=environment, env_file=env_file)
+    merged = _Merged(documents)
+    if merged.faults:
+        raise ConfigError(merged.faults)
+    reading = read_document(catalog, merged.root)
+    if not reading.is_good:
+        faults = [merged.fault(path, text) for path, text in faults_of(reading)]
+        raise ConfigError(sorted(faults, key=lambda fault: (fault.source, fault.line, fault.column)))
+    warnings = tuple(warning for document in documents for warning in document.warnings)
+    return Loaded(changes_of(reading), "\n".join(texts), warnings)
+
+
+class _Merged:
+    """Several documents as one: lists one behind the other, everything else the same in all."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.root: dict[str, Json] = {}
+        self.faults: list[ConfigFault] = []
+        self._owners: dict[str, list[tuple[int, Document]]] = {}
         for document in documents:
             if isinstance(document.root, dict):
-                places.append((name, document))
-            elif document.root is not None:
-                lines.append(f"{name}:1:1: a configuration is a map with _format_version and services")
-    roots = [document.root for _, document in places]
-    merged = roots[0] if len(roots) == 1 else _merged(roots, lines)
-    if lines:
-        raise StartError(*lines)
-    if merged:
-        known = {
-            key: value for key, value in merged.items() if key not in ("_info", "_workspace", "_konnect")
-        }
-        reading = read_document(catalog, known)
-    if not reading.is_good:
-        where = places[0] if len(places) == 1 else None
-        raise StartError(*fault_lines(reading, where, names))
-    return changes_of(reading), "\n".join(texts)
-
-
-def _merged(roots: Sequence[Mapping[str, Json]], lines: list[str]) -> dict[str, Json]:
-    merged: dict[str, Json] = {}
-    for root in roots:
-        for key, value in root.items():
-            if isinstance(value, list) and isinstance(merged.get(key), list):
-                merged[key] = [*merged[key], *value]
-            elif key in merged and merged[key] != value:
-                lines.append(f"{key}: the files say different things: {merged[key]!r} and {value!r}")
+                self._add(document, document.root)
             else:
-                merged[key] = value
-    return merged
+                message = "a configuration is a map with _format_version and services"
+                self.faults.append(document.fault((), message))
+        self._first = documents[0]
+
+    def _add(self, document: Document, root: Mapping[str, Json]) -> None:
+        for key, value in root.items():
+            if key in _FOR_DECK:
+                continue
+            known = self.root.get(key)
+            if isinstance(value, list) and isinstance(known, list):
+                self._owners[key].append((len(known), document))
+                self.root[key] = [*known, *value]
+            elif key in self.root and known != value:
+                self.faults.append(document.fault((key,), f"{key}: another file says {known!r}"))
+            else:
+                self._owners.setdefault(key, []).append((0, document))
+                self.root[key] = value
+
+    def fault(self, path: Path, message: str) -> ConfigFault:
+        """Return a fault at a path of the merged document, placed in the text that it came from."""
+        start, document = 0, self._first
+        for first, owner in self._owners.get(str(path[0]), ()) if path else ():
+            if len(path) < 2 or not isinstance(path[1], int) or first <= path[1]:
+                start, document = first, owner
+        if len(path) > 1 and isinstance(path[1], int):
+            path = (path[0], path[1] - start, *path[2:])
+        return document.fault(path, message)
 
 
-def fault_lines(reading: Reading, where: tuple[str, Document] | None, names: Sequence[str]) -> list[str]:
-    """Return every fault of a reading as a line."""
-    lines: list[str] = []
-    label = ", ".join(names)
-
-    def say(path: tuple[str | int, ...], text: str) -> None:
-        spelled = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(
-            "."
-        )
-        if where is None:
-            lines.append(f"{label}: {text} ({spelled})")
-        else:
-            name, document = where
-            line, column = document.line_column(document.offset_of(path))
-            lines.append(f"{name}:{line}:{column}: {text} ({spelled})")
-
+def faults_of(reading: Reading) -> Iterator[tuple[Path, str]]:
+    """Yield every fault of a reading with the path to it."""
     for key, problem in reading.problems.items():
-        say((key,), f"{key}: {problem}")
-    for path, text in reading.stray:
-        say(path, text)
+        yield (key,), f"{key}: {problem}"
+    yield from reading.stray
     for item in reading.items:
         if item.problems is not None:
             for field, text in flat_texts(item.problems, ""):
-                say(_place(item, field), text if field in ("", ENTITY) else f"{field}: {text}")
+                yield _place(item, field), text if field in ("", ENTITY) else f"{field}: {text}"
     for collection, by_label in reading.unresolved.items():
         for owner, texts in by_label.items():
-            say((collection,), f"{owner}: {'; '.join(texts)}")
-    return lines
+            yield (collection,), f"{owner}: {'; '.join(texts)}"
 
 
-def _place(item: Item, field: str) -> tuple[str | int, ...]:
+def _place(item: Item, field: str) -> Path:
     if field in ("", ENTITY):
         return item.path
     return (*item.path, *(int(step) - 1 if step.isdigit() else step for step in field.split(".")))

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from routelens.gateway.declarative.ids import deterministic_id
-from routelens.gateway.declarative.paths_of_2x import OLD_FORMATS, migrated_path
 from routelens.gateway.entities.catalog import ORDER, Catalog
 from routelens.gateway.entities.plugin_entity import name_problem
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Entity, Json, Problem, Row
 from routelens.gateway.store.dao import completed, judge
+from routelens.kong.config.format import VERSIONS_2X
+from routelens.kong.config.migration import migrate_path
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -79,7 +80,7 @@ def read_document(catalog: Catalog, document: Mapping[str, Json]) -> Reading:
             if name in EMPTY and value in ([], None):
                 continue
             reading.problems[name] = "this gateway has none of these" if name in EMPTY else "unknown field"
-    if version in OLD_FORMATS:
+    if version in VERSIONS_2X:
         _migrate(reading)
     _complete(catalog, reading)
     return reading
@@ -129,7 +130,12 @@ def _collect(
 def _migrate(reading: Reading) -> None:
     for item in reading.items:
         if item.entity.name == "routes" and isinstance(item.written.get("paths"), list):
-            item.written["paths"] = [migrated_path(path) for path in item.written["paths"]]
+            paths = item.written["paths"]
+            item.written["paths"] = [migrate_path(path) if _is_path(path) else path for path in paths]
+
+
+def _is_path(value: Json) -> bool:
+    return isinstance(value, str) and value.startswith("/")
 
 
 def _complete(catalog: Catalog, reading: Reading) -> None:

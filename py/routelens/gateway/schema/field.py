@@ -128,5 +128,7 @@ class Entity:
     """The foreign fields by name."""
 
     def __post_init__(self) -> None:
-        foreign_fields = {name: declared for name, declared in self.fields.items() if declared.kind == "foreign"}
+        foreign_fields = {
+            name: declared for name, declared in self.fields.items() if declared.kind == "foreign"
+        }
         object.__setattr__(self, "references", foreign_fields)
