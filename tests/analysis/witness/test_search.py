@@ -1,4 +1,4 @@
-"""Requests that make routes match, and win."""
+"""Witness search: given routes, when a request is searched for, then the route matches or wins it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from routelens import parse
 from routelens.analysis.witness.search import (
     NotWinning,
     Winning,
-    example_request,
     example_requests,
     matching_request,
     winning_request,
@@ -25,6 +24,10 @@ from routelens.router.evaluate import Record, evaluate
 from tests.analysis.expressions import EXPRESSIONS
 from tests.analysis.four_routes import FOUR, ORDERS, route
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES, STREAM_REQUESTS, STREAM_TABLES
+
+
+def first_example(one: Route) -> Request | None:
+    return next(example_requests(one), None)
 
 
 def winning(routes: list[Route], name: str, present: Request | None = ORDERS) -> Winning | NotWinning:
@@ -109,7 +112,7 @@ def test_every_kind_of_condition_can_be_met(
     assert [(one.kind, one.before, one.after) for one in found.changes] == changes
 
 
-def test_what_is_already_right_stays() -> None:
+def test_values_that_meet_the_constraints_stay() -> None:
     found = winning(
         [route("r", 'http.path ^= "/v2" && (http.method == "PUT" || http.headers.a == "b")')], "r"
     )
@@ -117,7 +120,7 @@ def test_what_is_already_right_stays() -> None:
     assert [one.kind for one in found.changes] == ["method"]
 
 
-def test_a_route_that_is_hidden_says_by_whom() -> None:
+def test_the_blockers_of_a_hidden_route_are_named() -> None:
     hidden = route("hidden", 'http.path ^= "/v2/orders/x" && http.method == "GET"', 40)
     found = winning([*FOUR, hidden], "hidden")
     assert isinstance(found, NotWinning)
@@ -139,17 +142,17 @@ def test_a_route_that_is_hidden_says_by_whom() -> None:
 )  # fmt: skip
 def test_a_route_that_never_matches_has_no_request(expression: str) -> None:
     assert winning([route("never", expression)], "never") == NotWinning(())
-    assert example_request(route("never", expression)) is None
+    assert first_example(route("never", expression)) is None
 
 
-def test_several_routes_in_the_way_are_missed_one_after_the_other() -> None:
+def test_several_blocking_routes_are_excluded_one_after_the_other() -> None:
     above = [route(f"above-{i}", f'http.path ^= "/{i}"', 10 + i) for i in range(9)]
     found = winning([*above, route("digits", 'http.path ~ "^/[0-9]$"')], "digits")
     assert isinstance(found, Winning)
     assert found.request.path == "/9?x=1"
 
 
-def test_a_route_for_https_alone_is_asked_for_by_https() -> None:
+def test_a_route_for_https_alone_gets_an_https_request() -> None:
     secure = route("secure", 'http.path ^= "/s"', protocols=["https"])
     found = winning([secure], "secure", Request.from_url("http://a.com/s"))
     assert isinstance(found, Winning)
@@ -184,20 +187,20 @@ def test_a_split_route_wins_by_its_nearest_part() -> None:
     assert len(list(example_requests(split, flavor="traditional_compatible"))) == 3
 
 
-def test_a_wide_and_a_deep_expression_take_their_time_and_no_more() -> None:
+def test_the_search_is_bounded_for_wide_and_deep_expressions() -> None:
     wide = " || ".join(f'http.path == "/{i}"' for i in range(2_000))
-    assert example_request(route("wide", wide)) is not None
+    assert first_example(route("wide", wide)) is not None
     deep = "!(" * 900 + 'http.path == "/x"' + ")" * 900
-    assert example_request(route("deep", deep)) is not None
+    assert first_example(route("deep", deep)) is not None
     fields = " && ".join(f'http.headers.h{i} == "{i}"' for i in range(1_000))
-    assert example_request(route("fields", fields)) is None, "no request has so many headers"
+    assert first_example(route("fields", fields)) is None, "no request has so many headers"
     conflicting = " && ".join(f'(http.path == "/{i}" || http.path == "/{i + 1}")' for i in range(40))
-    assert example_request(route("conflicting", conflicting)) is None
+    assert first_example(route("conflicting", conflicting)) is None
 
 
 @given(text=EXPRESSIONS, present=st.one_of(st.none(), HTTP_REQUESTS))
 @settings(derandomize=True, max_examples=500, deadline=None)
-def test_what_is_found_makes_the_expression_hold(text: str, present: Request | None) -> None:
+def test_a_found_request_makes_the_expression_hold(text: str, present: Request | None) -> None:
     expression = parse(text, schema("http"))
     found = matching_request(expression, None, present)
     if present is not None and evaluate(
@@ -213,7 +216,7 @@ def test_what_is_found_makes_the_expression_hold(text: str, present: Request | N
     flavor=st.sampled_from(("traditional_compatible", "expressions")),
 )
 @settings(derandomize=True, max_examples=300, deadline=None)
-def test_a_route_that_takes_some_request_is_found_one(data: tuple[list[Route], Request], flavor: Any) -> None:
+def test_a_request_is_found_for_a_route_that_wins_one(data: tuple[list[Route], Request], flavor: Any) -> None:
     routes, request = data
     table = RouteTable(routes, flavor=flavor)
     for one in table.routes:

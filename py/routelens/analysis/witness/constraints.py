@@ -1,7 +1,7 @@
 """Constraints: sets of predicates that make an expression hold or fail, nearest to the request first.
 
-A tableau search: conjunctions are split at once; of disjunctions one operand after the other is tried, beginning with
-the one that needs the fewest changes. Branches with an obvious contradiction are pruned.
+A tableau search: conjunctions are split at once; the operands of a disjunction are tried in turn, beginning with the
+one that needs the fewest changes. Branches with an obvious contradiction are pruned.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from routelens.language.nodes import All, Node, Not, Predicate
 from routelens.router.evaluate import Context, Record, holds
 
 MAX_STEPS: Final = 20_000
-"""Steps of a search, about 1 µs each, after which no further way is looked for."""
+"""Steps of a search, about 1 µs each, after which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class Constraint:
     """A predicate and the verdict it must have."""
 
     predicate: Predicate
@@ -31,17 +31,23 @@ class Demand:
 
 
 Goal: TypeAlias = tuple[Node, bool]
-Way: TypeAlias = dict[str, tuple[Demand, ...]]
-"""Demands by the field they are made on."""
+Branch: TypeAlias = dict[str, tuple[Constraint, ...]]
+"""Constraints by field: a conjunction that gives every goal its verdict."""
 
-_Goals: TypeAlias = "tuple[Goal, _Goals] | None"  # linked, so that branches share what they have in common
+_Goals: TypeAlias = "tuple[Goal, _Goals] | None"  # linked, so that branches share their common tail
 
 
-def ways(goals: Iterable[Goal], context: Context, most_steps: int = MAX_STEPS) -> Iterator[Way]:
-    """Yield ways to give every goal its verdict, those that change least of `context` first; each is not minimal.
+def branches(goals: Iterable[Goal], context: Context, most_steps: int = MAX_STEPS) -> Iterator[Branch]:
+    """Yield conjunctions of constraints that give every goal its verdict, the fewest changes of `context` first.
 
-    The first way is the nearest unless demands contradict each other. Ends early after `most_steps`. Needs no
-    recursion, however deep the expressions.
+    A branch need not be minimal. The first is the nearest unless its constraints contradict each other. Does not
+    recurse, so expressions may be nested as deeply as the language allows.
+
+    Args:
+        goals: Expressions with the verdict that each must have.
+        context: The values of the present request, from which changes are counted.
+        most_steps: The search ends after so many steps, whether or not there are more branches.
+
     """
     known: Distances = {}
     first: _Goals = None
@@ -49,17 +55,17 @@ def ways(goals: Iterable[Goal], context: Context, most_steps: int = MAX_STEPS) -
         known.update(distances(node, context))
         first = ((node, wanted), first)
     steps = 0
-    branches: list[tuple[_Goals, _Goals, Way]] = [(first, None, {})]
-    while branches:
-        waiting, choices, way = branches.pop()
+    stack: list[tuple[_Goals, _Goals, Branch]] = [(first, None, {})]
+    while stack:
+        waiting, choices, branch = stack.pop()
         while waiting is not None:
             steps += 1
             (node, wanted), waiting = waiting
             if isinstance(node, Predicate):
-                joined = _with(way, Demand(node, wanted))
+                joined = _add(branch, Constraint(node, wanted))
                 if joined is None:
                     break
-                way = joined
+                branch = joined
             elif isinstance(node, Not):
                 waiting = ((node.operands[0], not wanted), waiting)
             elif isinstance(node, All) is wanted:
@@ -69,18 +75,18 @@ def ways(goals: Iterable[Goal], context: Context, most_steps: int = MAX_STEPS) -
                 choices = ((node, wanted), choices)
         else:
             if choices is None:
-                yield way
+                yield branch
             else:
                 (node, wanted), choices = choices
                 operands = _nearest_first(node, wanted, known)
                 steps += len(operands)
-                branches += [(((operand, wanted), None), choices, way) for operand in reversed(operands)]
+                stack += [(((operand, wanted), None), choices, branch) for operand in reversed(operands)]
         if steps > most_steps:
             return
 
 
 def _nearest_first(node: Node, wanted: bool, known: Distances) -> list[Node]:
-    """Return the operands of a choice in the order in which they are tried."""
+    """Return the operands of a disjunction in the order in which they are tried."""
     assert not isinstance(node, Predicate)
     if wanted:
         return sorted(node.operands, key=lambda operand: known[id(operand)][0])
@@ -88,7 +94,7 @@ def _nearest_first(node: Node, wanted: bool, known: Distances) -> list[Node]:
 
 
 def _weight(node: Node) -> int:
-    """Tell how much of a request it changes to miss a condition: another method is less than another path."""
+    """Return how much a request changes to make a condition fail: another method is less than another path."""
     if isinstance(node, Predicate):
         return next((weight for start, weight in _WEIGHTS if node.field.startswith(start)), 2)
     return 2
@@ -97,20 +103,20 @@ def _weight(node: Node) -> int:
 _WEIGHTS: Final = (("http.method", 0), ("http.headers.", 1), ("http.queries.", 1), ("net.", 3))
 
 
-def _with(way: Way, demand: Demand) -> Way | None:
-    """Return `way` with another demand, None if the two contradict each other in plain sight."""
-    field = demand.predicate.field
-    there = way.get(field, ())
-    if demand in there:
-        return way
+def _add(branch: Branch, constraint: Constraint) -> Branch | None:
+    """Return `branch` with another constraint, or None if the constraint obviously contradicts one in the branch."""
+    field = constraint.predicate.field
+    there = branch.get(field, ())
+    if constraint in there:
+        return branch
     for other in there:
-        if _contradict(other, demand) or _contradict(demand, other):
+        if _contradict(other, constraint) or _contradict(constraint, other):
             return None
-    return {**way, field: (*there, demand)}
+    return {**branch, field: (*there, constraint)}
 
 
-def _contradict(first: Demand, second: Demand) -> bool:
-    """Tell whether the first demand fixes the values of the field, and the second does not take these."""
+def _contradict(first: Constraint, second: Constraint) -> bool:
+    """Tell whether the first constraint fixes the field's value, and the second does not hold for that value."""
     one, other = first.predicate, second.predicate
     if one == other:
         return first.wanted is not second.wanted

@@ -1,4 +1,4 @@
-"""Witness paths: a path whose whole and whose segments meet constraints."""
+"""Witness paths: a path that meets constraints on the whole of it and on its segments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice, product
 from typing import Final, TypeAlias
 
 from routelens.analysis.request_edit import edit_request
-from routelens.analysis.witness.constraints import Demand
+from routelens.analysis.witness.constraints import Constraint
 from routelens.analysis.witness.strings import (
     PATH,
     SEGMENT,
@@ -25,40 +25,42 @@ from routelens.kong.schema import SEGMENTS as SEGMENTS_PREFIX
 from routelens.kong.schema import segment_range
 
 MAX_SEGMENTS: Final = 100
-"""A path is not made longer than this."""
+"""The most segments of a path that is made."""
 
 MAX_EACH: Final = 2
 MAX_COMBINED: Final = 32
 
 _WHOLE: Final = "http.path"
-_Demands: TypeAlias = Mapping[str, Sequence[Demand]]
+_Constraints: TypeAlias = Mapping[str, Sequence[Constraint]]
 _Parts: TypeAlias = dict[tuple[int, int], list[str]]
 
 
-def paths(demands: _Demands, present: Request) -> Iterator[str]:
-    """Yield normalised paths that meet the demands on `http.path` and `http.path.segments.…`, by field.
+def paths(constraints: _Constraints, present: Request) -> Iterator[str]:
+    """Yield normalised paths that meet the constraints on `http.path` and `http.path.segments.…`, by field.
 
-    Those with most of the present path come first. Each has been checked.
+    Each has been checked. Paths that keep most of the present path come first.
     """
     now = _now(present)
-    if set(demands) == {_WHOLE}:
-        yield from (path for path in texts(demands[_WHOLE], PATH, now) if _has(path, demands, present))
+    if set(constraints) == {_WHOLE}:
+        yield from (
+            path for path in texts(constraints[_WHOLE], PATH, now) if _has(path, constraints, present)
+        )
         return
-    parts = _parts(demands, present)
+    parts = _parts(constraints, present)
     if parts is None:
         return
     tried: set[str] = set()
-    for path in islice(_made_up(demands, parts, now), MAX_COMBINED):
-        if path not in tried and _has(path, demands, present):
+    for path in islice(_candidates(constraints, parts, now), MAX_COMBINED):
+        if path not in tried and _has(path, constraints, present):
             yield path
         tried.add(path)
-    found = _searched(demands, parts)
-    if found is not None and found not in tried and _has(found, demands, present):
+    found = _search(constraints, parts)
+    if found is not None and found not in tried and _has(found, constraints, present):
         yield found
 
 
 def _now(present: Request) -> str | None:
-    """Return the present path as routes see it, None if there is none that they can see."""
+    """Return the present path as the router sees it, or None if it sees none."""
     try:
         values = ContextReader([_WHOLE]).read(present).get(_WHOLE)
     except FieldError:
@@ -66,27 +68,27 @@ def _now(present: Request) -> str | None:
     return str(values[0]) if values else None
 
 
-def _has(path: str, demands: _Demands, present: Request) -> bool:
-    """Tell whether a request can have the path, and whether that meets the demands."""
+def _has(path: str, constraints: _Constraints, present: Request) -> bool:
+    """Tell whether a request can have the path and then meets the constraints."""
     try:
         request = edit_request(present, {_WHOLE: [path]})
-        context = ContextReader([_WHOLE, *demands]).read(request)
+        context = ContextReader([_WHOLE, *constraints]).read(request)
     except (RequestError, FieldError):
         return False
     if context.get(_WHOLE) != [path]:
         return False
-    return all(demand.is_met(context) for some in demands.values() for demand in some)
+    return all(constraint.is_met(context) for some in constraints.values() for constraint in some)
 
 
-def _parts(demands: _Demands, present: Request) -> _Parts | None:
-    """Return texts for the segments that demands are made on, None if one of them cannot be met."""
+def _parts(constraints: _Constraints, present: Request) -> _Parts | None:
+    """Return texts for the constrained segments, or None if the constraints on one cannot be met."""
     found: _Parts = {}
-    context = ContextReader([]).read(present) if present.path is None else _context(present, demands)
-    for field, some in demands.items():
+    context = ContextReader([]).read(present) if present.path is None else _context(present, constraints)
+    for field, some in constraints.items():
         place = (
             segment_range(field.removeprefix(SEGMENTS_PREFIX)) if field.startswith(SEGMENTS_PREFIX) else None
         )
-        is_wanted = any(demand.wanted for demand in some)
+        is_wanted = any(constraint.wanted for constraint in some)
         if place is None:
             if is_wanted and field not in (_WHOLE, SEGMENTS_PREFIX + "len"):
                 return None  # no path has such segments
@@ -102,20 +104,20 @@ def _parts(demands: _Demands, present: Request) -> _Parts | None:
     return found
 
 
-def _context(present: Request, demands: _Demands) -> Mapping[str, Sequence[object]]:
+def _context(present: Request, constraints: _Constraints) -> Mapping[str, Sequence[object]]:
     try:
-        return ContextReader(demands).read(present)
+        return ContextReader(constraints).read(present)
     except FieldError:
         return {}
 
 
-def _made_up(demands: _Demands, parts: _Parts, now: str | None) -> Iterator[str]:
-    """Yield paths with the wanted segments put in: unchecked."""
-    whole = demands.get(_WHOLE, ())
+def _candidates(constraints: _Constraints, parts: _Parts, now: str | None) -> Iterator[str]:
+    """Yield paths with the wanted segments, without checking them."""
+    whole = constraints.get(_WHOLE, ())
     starts = list(islice(texts(whole, PATH, now), MAX_EACH)) if whole else [now or "/"]
     if now is not None and now not in starts:
         starts.append(now)
-    lengths = demands.get(SEGMENTS_PREFIX + "len", ())
+    lengths = constraints.get(SEGMENTS_PREFIX + "len", ())
     for start, *chosen in product(starts, *parts.values()):
         segments = start.strip("/").split("/") if start.strip("/") else []
         for (first, last), text in zip(parts, chosen, strict=True):
@@ -128,14 +130,14 @@ def _made_up(demands: _Demands, parts: _Parts, now: str | None) -> Iterator[str]
             yield "/" + "/".join(fitted)
 
 
-def _searched(demands: _Demands, parts: _Parts) -> str | None:
-    """Return the shortest path with the first text for each segment, None if there is none or it takes too long."""
+def _search(constraints: _Constraints, parts: _Parts) -> str | None:
+    """Return the shortest path with the first text for each segment; None without one, or if it takes too long."""
     languages = [segment_language(first, values[0]) for (first, _), values in parts.items()]
-    lengths = demands.get(SEGMENTS_PREFIX + "len", ())
+    lengths = constraints.get(SEGMENTS_PREFIX + "len", ())
     if lengths:
         least = max((last + 1 for _, last in parts), default=0)
         length = next(numbers(lengths, least, 0, MAX_SEGMENTS), None)
         if length is None:
             return None
         languages.append(length_language(length))
-    return path_by_search(demands.get(_WHOLE, ()), languages)
+    return path_by_search(constraints.get(_WHOLE, ()), languages)

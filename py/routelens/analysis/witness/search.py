@@ -1,8 +1,8 @@
 """Witness search: counterexample-guided; solve, route, and if another route wins, exclude it and retry.
 
 The constraints of the wanted route are solved for a request, and the router routes it. If another route wins, its
-negation is added to the constraints and the search goes on, so each round names one more route that stands in the way.
-No request is returned that the router has not confirmed.
+negation is added to the constraints and the search goes on, so each round finds one more blocking route. The router
+confirms every request that is returned.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 
 from routelens.analysis.distance import distances
 from routelens.analysis.request_edit import edit_request, undo_change
-from routelens.analysis.witness.constraints import Goal, ways
+from routelens.analysis.witness.constraints import Goal, branches
 from routelens.analysis.witness.request import read, requests_for
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
@@ -31,23 +31,23 @@ from routelens.language.nodes import AnyOf, Node, Predicate, Value
 from routelens.router.evaluate import Record, evaluate
 
 MAX_ENTRIES: Final = 8
-"""Parts of a split route that are tried, the nearest first."""
+"""Entries of a split route that are tried, the nearest first."""
 
-MAX_WAYS: Final = 24
-"""Ways to make an expression hold that are tried in a round."""
+MAX_BRANCHES: Final = 24
+"""Branches of the constraints that are tried in a round."""
 
 MAX_CHANGES: Final = 30
-"""Changes that are taken back in turn, to see whether the route wins without."""
+"""Changes that are undone in turn, to see whether the route wins without them."""
 
 MAX_ROUNDS: Final = 12
-"""Routes that may stand in the way until the search is given up."""
+"""Blocking routes after which the search gives up."""
 
 _SCHEMES: Final = {"grpc": "http", "grpcs": "https", "tls_passthrough": "tls"}
 
 
 @dataclass(frozen=True, slots=True)
 class Winning:
-    """A request that the route wins, and what of the present one is different."""
+    """A request that the route wins, and its differences from the present one."""
 
     request: Request
     changes: tuple[Change, ...]
@@ -55,36 +55,20 @@ class Winning:
 
 @dataclass(frozen=True, slots=True)
 class NotWinning:
-    """No request was found that the route wins. `blockers`: the routes that take those that it matches.
+    """No request was found that the route wins. `blockers` are the routes that take the requests that it matches.
 
-    Without any, no request was found that the route matches at all.
+    Without blockers, no request was found that the route matches.
     """
 
     blockers: tuple[Route, ...]
 
 
 def blank_request(protocols: Sequence[str] | None = None) -> Request:
-    """Return the plainest request that a route of these protocols could take: nothing but a place to start from."""
+    """Return the simplest request that a route of these protocols could take, to start a search from."""
     scheme = _schemes(protocols, "http" if "stream" not in subsystems(protocols) else "tcp")[0]
     if scheme in HTTP_SCHEMES:
         return Request.from_url(f"{scheme}://localhost/")
     return Request(scheme=scheme, sni="localhost" if scheme == "tls" else None)
-
-
-def example_request(
-    route: Route,
-    *,
-    flavor: Flavor = "expressions",
-    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
-    present: Request | None = None,
-) -> Request | None:
-    """Return a request that `route` matches, as near as possible to `present`; None if none was found.
-
-    For a split route one of its first part: `example_requests` gives one of each. Bounded; a millisecond for most
-    routes, some ten where a regex has to be solved for.
-    """
-    found = example_requests(route, flavor=flavor, match_calculation=match_calculation, present=present)
-    return next(found, None)
 
 
 def example_requests(
@@ -94,7 +78,11 @@ def example_requests(
     match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     present: Request | None = None,
 ) -> Iterator[Request]:
-    """Yield a request for each part that `route` becomes in the router, where one is found; no faulty parts."""
+    """Yield a request for each entry of `route`, as near as possible to `present`, where one is found.
+
+    Entries that the router refuses are left out. Bounded; a millisecond for most entries, some ten where a regex has
+    to be solved for.
+    """
     subsystem = subsystem_of(route.protocols)
     for entry in translate(route, flavor=flavor, match_calculation=match_calculation):
         try:
@@ -109,39 +97,39 @@ def example_requests(
 def matching_request(
     expression: Expression, protocols: Sequence[str] | None, present: Request | None = None
 ) -> Request | None:
-    """Return a request for which an entry's expression holds, None if none is found.
+    """Return a request for which an entry's expression holds, or None if none is found.
 
-    In one of the protocols if possible; as near as possible to `present`.
+    It is as near as possible to `present`, and has one of the route's protocols if one can be solved for.
     """
     start = _start(protocols, present)
     context = read(start, {"net.protocol", *expression.fields})
     goals: list[Goal] = [(expression.root, True)]
     for wished in _with_protocols(goals, protocols, start):
-        for way in islice(ways(wished, context), MAX_WAYS):
-            for request in requests_for(way, start):
+        for branch in islice(branches(wished, context), MAX_BRANCHES):
+            for request in requests_for(branch, start):
                 if evaluate(expression.root, read(request, expression.fields), Record()):
                     return request
     return None
 
 
 def winning_request(table: RouteTable, route: Route, present: Request | None = None) -> Winning | NotWinning:
-    """Return a request that `route` takes in `table`, as near as possible to `present`, or who stands in its way.
+    """Return a request that `route` wins in `table`, as near as possible to `present`, or the routes that block it.
 
-    The router has confirmed it. Bounded: MAX_ENTRIES times MAX_ROUNDS rounds at most; most routes need one, of about
-    a millisecond.
+    The router has confirmed the request. Bounded by MAX_ENTRIES times MAX_ROUNDS rounds; most routes need one round
+    of about a millisecond.
     """
     start = _start(route.protocols, present)
     blockers: dict[uuid.UUID, Route] = {}
     for listed in _nearest(table, route, start):
-        found = _won(table, route, listed, start, blockers)
+        found = _search_entry(table, route, listed, start, blockers)
         if found is not None:
-            found = _pared(table, route, present or start, found)
+            found = _minimize(table, route, present or start, found)
             return Winning(found, tuple(differences(present or start, found)))
     return NotWinning(tuple(blockers.values()))
 
 
-def _pared(table: RouteTable, route: Route, present: Request, found: Request) -> Request:
-    """Return `found` without the changes that it does not take: what misses one route may miss the next as well."""
+def _minimize(table: RouteTable, route: Route, present: Request, found: Request) -> Request:
+    """Return `found` without needless changes: a change that misses one blocker may miss the next as well."""
     changes = differences(present, found)
     if present.is_http is not found.is_http or len(changes) < 2:
         return found
@@ -169,18 +157,18 @@ def _nearest(table: RouteTable, route: Route, start: Request) -> list[TableEntry
     return sorted(listed, key=distance)[:MAX_ENTRIES]
 
 
-def _won(
+def _search_entry(
     table: RouteTable, route: Route, listed: TableEntry, start: Request, blockers: dict[uuid.UUID, Route]
 ) -> Request | None:
-    """Return a request that the route wins by one of its entries. Adds to `blockers` who stands in the way."""
+    """Return a request that the route wins by one of its entries. Adds the blocking routes to `blockers`."""
     goals: list[Goal] = [(listed.expression.root, True)]
     fields = set(listed.expression.fields)
     for _ in range(MAX_ROUNDS):
         taker = None
         for wished in _with_protocols(goals, route.protocols, start):
             context = read(start, {"net.protocol", *fields})
-            for way in islice(ways(wished, context), MAX_WAYS):
-                for request in requests_for(way, start):
+            for branch in islice(branches(wished, context), MAX_BRANCHES):
+                for request in requests_for(branch, start):
                     outcome = table.route(request)
                     if outcome.route is None:
                         continue
@@ -203,7 +191,7 @@ def _entry_of(table: RouteTable, route: Route, priority: int | None) -> TableEnt
     return next((listed for _, listed in table.places(route.id) if listed.entry.priority == priority), None)
 
 
-# --- where a search starts -----------------------------------------------------------------------------------------
+# --- start of a search ---------------------------------------------------------------------------------------------
 
 
 def _start(protocols: Sequence[str] | None, present: Request | None) -> Request:
@@ -222,7 +210,7 @@ def _start(protocols: Sequence[str] | None, present: Request | None) -> Request:
 
 
 def _schemes(protocols: Sequence[str] | None, preferred: str) -> list[str]:
-    """Return the schemes of requests that routes of these protocols serve, the preferred one first if it is there."""
+    """Return the schemes of requests that routes of these protocols serve, the preferred one first."""
     schemes = [_SCHEMES.get(protocol, protocol) for protocol in protocols or ("http", "https")]
     return sorted(dict.fromkeys(schemes), key=lambda scheme: scheme != preferred)
 
@@ -230,7 +218,7 @@ def _schemes(protocols: Sequence[str] | None, preferred: str) -> list[str]:
 def _with_protocols(
     goals: Sequence[Goal], protocols: Sequence[str] | None, start: Request
 ) -> Iterator[list[Goal]]:
-    """Yield the goals and that of a protocol the route serves, which its expression need not say; then without."""
+    """Yield the goals with one for the route's protocols, which its expression may leave out; then without it."""
     if start.is_http and protocols:
         yield [*goals, (_protocol(_schemes(protocols, start.scheme)), True)]
     yield list(goals)

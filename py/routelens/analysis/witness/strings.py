@@ -1,7 +1,8 @@
 """Witness strings: a text that meets constraints on a host, a path or the value of a header.
 
-Simple candidates come first: the present text, the literals, the present text with another beginning or end. If none
-fits, the shortest text in the intersection of the constraints' languages, which is exact but need not look natural.
+Simple candidates come first: the present text, the literals, the present text with another start or end. If none
+fits, the search takes the shortest text in the intersection of the constraints' languages, which is exact but may
+look unnatural.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from routelens.analysis.witness.constraints import Demand
+from routelens.analysis.witness.constraints import Constraint
 from routelens.language.nodes import Predicate
 from routelens.regex import RegexError
 from routelens.regex.algebra import AllOf, Language, Matching, Not, TooManyStatesError, shortest
 
 MAX_STATES: Final = 2_000
-"""States that the search for a shortest text visits, about 20 µs each; few demands need more than a hundred."""
+"""States that the search for a shortest text visits, about 20 µs each; few constraints need more than a hundred."""
 
 MAX_PATTERN: Final = 2_000
-"""Characters of literals and patterns together beyond which no search is begun."""
+"""Characters of literals and patterns together beyond which there is no search."""
 
 _META: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&~\-]")
 _SEGMENT: Final = r'[!"$&-.0->@-~]'
@@ -29,10 +30,10 @@ _SEGMENT: Final = r'[!"$&-.0->@-~]'
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a text is for. `nice` and `possible` are the patterns of what is usual and of what can be sent at all.
+    """A kind of text: `nice` is the pattern of common texts, `possible` of all that can be sent, except `refused`.
 
-    `usual` are texts to try where nothing is demanded but differences. `joint` is what parts of the text are joined
-    by; `filler` stands where a suffix needs something before it.
+    `usual` are texts to try if the constraints only exclude texts. `joint` joins the parts of a text; `filler` is put
+    before a suffix that needs something before it.
     """
 
     nice: str
@@ -43,7 +44,7 @@ class Kind:
     refused: str | None = None
 
     def takes(self, text: str) -> bool:
-        """Tell whether a request can have the text here."""
+        """Tell whether a request can have the text in this place."""
         if self.refused is not None and re.search(self.refused, text):
             return False
         return re.fullmatch(self.possible, text) is not None
@@ -89,34 +90,34 @@ HEADER: Final = Kind(
 QUERY: Final = Kind("[!-~]*", r"[^\x00]*", ("1", "other"))
 
 
-def meets(text: str, demands: Iterable[Demand]) -> bool:
-    """Tell whether a field with this one value gives every demand its verdict."""
-    return all(demand.is_met({demand.predicate.field: [text]}) for demand in demands)
+def meets(text: str, constraints: Iterable[Constraint]) -> bool:
+    """Tell whether a field with this one value gives every constraint its verdict."""
+    return all(constraint.is_met({constraint.predicate.field: [text]}) for constraint in constraints)
 
 
-def texts(demands: Sequence[Demand], kind: Kind, present: str | None = None) -> Iterator[str]:
-    """Yield texts that meet all `demands`, what is nearest to `present` first; a handful at most.
+def texts(constraints: Sequence[Constraint], kind: Kind, present: str | None = None) -> Iterator[str]:
+    """Yield texts that meet all `constraints`, nearest to `present` first; a handful at most.
 
-    The last resort is a search in automata, of MAX_STATES states each.
+    The last candidates come from a search in automata, of MAX_STATES states each.
     """
-    if present is not None and meets(present, demands):
+    if present is not None and meets(present, constraints):
         yield present
     found = [
         text
-        for text in dict.fromkeys(_at_hand(demands, kind, present))
-        if text != present and kind.takes(text) and meets(text, demands)
+        for text in dict.fromkeys(_candidates(constraints, kind, present))
+        if text != present and kind.takes(text) and meets(text, constraints)
     ]
     yield from sorted(found, key=lambda text: re.fullmatch(kind.nice, text) is None)
-    for text in _searched(demands, kind):
-        if text != present and text not in found and kind.takes(text) and meets(text, demands):
+    for text in _search(constraints, kind):
+        if text != present and text not in found and kind.takes(text) and meets(text, constraints):
             found.append(text)
             yield text
 
 
-def _at_hand(demands: Sequence[Demand], kind: Kind, present: str | None) -> Iterator[str]:
-    """Yield texts that may do, made of what is there: unchecked."""
-    wanted = [demand.predicate for demand in demands if demand.wanted]
-    refused = [demand.predicate for demand in demands if not demand.wanted]
+def _candidates(constraints: Sequence[Constraint], kind: Kind, present: str | None) -> Iterator[str]:
+    """Yield candidates made from the literals and the present text, without checking them."""
+    wanted = [constraint.predicate for constraint in constraints if constraint.wanted]
+    refused = [constraint.predicate for constraint in constraints if not constraint.wanted]
     for predicate in (*wanted, *refused):
         if predicate.operator == ("==" if predicate in wanted else "!="):
             yield str(predicate.value.value)
@@ -139,7 +140,7 @@ def _literals(predicates: Sequence[Predicate], operator: str) -> list[str]:
 
 
 def _composed(start: str, middles: Sequence[str], end: str, kind: Kind, present: str | None) -> Iterator[str]:
-    """Yield texts with a beginning, middles and an end: first with as much of the present text as fits."""
+    """Yield texts with this start, middles and end, first with as much of the present text as fits."""
     middle = "".join(middles)
     if present and kind.joint and kind.joint in present:
         kept = _rest(present, start, kind.joint) if start else present
@@ -162,7 +163,7 @@ def _composed(start: str, middles: Sequence[str], end: str, kind: Kind, present:
 
 
 def _rest(present: str, start: str, joint: str) -> str:
-    """Return what follows in the present text on as many parts as `start` has: `/orders` of `/v2/orders`, `/v1`."""
+    """Return the present text behind as many parts as `start` has: `/orders` for `/v2/orders` and `/v1`."""
     parts = start.count(joint)
     pieces = present.split(joint)
     rest = pieces[parts + 1 :] if not start.endswith(joint) else pieces[parts:]
@@ -172,30 +173,33 @@ def _rest(present: str, start: str, joint: str) -> str:
 
 
 def _front(present: str, end: str, joint: str) -> str:
-    """Return what stands in the present text before as many parts as `end` has: `api` of `api.a.com`, `.b.org`."""
+    """Return the present text before as many parts as `end` has: `api` for `api.a.com` and `.b.org`."""
     parts = end.count(joint) + (not end.startswith(joint))
     pieces = present.split(joint)
     return joint.join(pieces[:-parts] or pieces[:1])
 
 
 def _overlap(left: str, right: str) -> int:
-    """Return how much of the end of `left` is the beginning of `right`."""
+    """Return the length of the longest end of `left` that `right` starts with."""
     return next((size for size in range(min(len(left), len(right)), 0, -1) if left.endswith(right[:size])), 0)
 
 
-# --- the search ----------------------------------------------------------------------------------------------------
+# --- search --------------------------------------------------------------------------------------------------------
 
 
-def _searched(demands: Sequence[Demand], kind: Kind) -> Iterator[str]:
-    """Yield shortest texts of the demands' languages, the usual ones of the kind first: unchecked where lowered."""
-    size = sum(len(str(demand.predicate.value.value)) for demand in demands)
+def _search(constraints: Sequence[Constraint], kind: Kind) -> Iterator[str]:
+    """Yield shortest texts in the intersection of the constraints' languages, nice texts first.
+
+    Those for constraints with `lower()` are not checked.
+    """
+    size = sum(len(str(constraint.predicate.value.value)) for constraint in constraints)
     if size > MAX_PATTERN:
         return
-    lowered = any("lower" in demand.predicate.transforms for demand in demands)
+    lowered = any("lower" in constraint.predicate.transforms for constraint in constraints)
     readings = (False, True) if lowered else (False,)
     for domain in (kind.nice, kind.possible):
         for loose in readings:
-            languages = [_language(demand, loose) for demand in demands]
+            languages = [_language(constraint, loose) for constraint in constraints]
             if lowered and not loose:
                 languages.append(Not(Matching("[A-Z]")))
             if kind.refused is not None:
@@ -211,16 +215,16 @@ def _domain(pattern: str) -> tuple[Language, ...]:
 
 @lru_cache(256)
 def _shortest(languages: tuple[Language, ...]) -> str | None:
-    """Return a shortest text in all of these, None if there is none; kept, as one way is often like the next."""
+    """Return a shortest text in all languages, or None; cached, as successive branches often share constraints."""
     try:
         return shortest(AllOf(languages), MAX_STATES)
     except (TooManyStatesError, RegexError):
         return None
 
 
-def _language(demand: Demand, loose: bool) -> Language:
-    """Return the texts that meet a demand. `loose`: of a lowered field, in any case of letters."""
-    predicate = demand.predicate
+def _language(constraint: Constraint, loose: bool) -> Language:
+    """Return the language of texts that meet a constraint. `loose`: letters of a lowered field in any case."""
+    predicate = constraint.predicate
     flags = "(?i)" if loose and "lower" in predicate.transforms else ""
     literal = _META.sub(r"\\\g<0>", str(predicate.value.value))
     language: Language
@@ -236,23 +240,23 @@ def _language(demand: Demand, loose: bool) -> Language:
         case _:
             language = Matching(flags + str(predicate.value.value))
     negated = predicate.operator == "!="
-    return language if demand.wanted is not negated else Not(language)
+    return language if constraint.wanted is not negated else Not(language)
 
 
 def segment_language(first: int, value: str) -> Language:
-    """Return the paths whose segments from `first` on, counted from 0, are those of `value`."""
+    """Return the language of paths with the segments `value` from number `first` on, counted from 0."""
     literal = _META.sub(r"\\\g<0>", value)
     return Matching(f"^(?:/[^/]+){{{first}}}/{literal}(?:/|$)")
 
 
 def length_language(length: int) -> Language:
-    """Return the paths of so many segments."""
+    """Return the language of paths with `length` segments."""
     return Matching(f"^(?:/[^/]+){{{length}}}/*$")
 
 
-def path_by_search(demands: Sequence[Demand], parts: Sequence[Language]) -> str | None:
-    """Return the shortest path that meets the demands on the whole of it and lies in all `parts`, or None."""
+def path_by_search(constraints: Sequence[Constraint], parts: Sequence[Language]) -> str | None:
+    """Return the shortest path that meets the constraints on the whole path and is in all `parts`, or None."""
     assert PATH.refused is not None
     refused = Not(Matching(PATH.refused.replace(r"\Z", "$")))
-    languages = [_language(demand, loose=False) for demand in demands]
+    languages = [_language(constraint, loose=False) for constraint in constraints]
     return _shortest((*languages, *parts, refused, *_domain(PATH.nice)))

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Final
 
-from routelens.analysis.witness.constraints import Demand
+from routelens.analysis.witness.constraints import Constraint
 from routelens.language.nodes import IpAddress
 
 MAX_PORT: Final = 65_535
 MAX_TRIED: Final = 50
-"""Candidates of a kind that are looked at; conjunctions of comparisons need no more than two a comparison."""
+"""Candidates that are tried; a conjunction of comparisons needs no more than two for each."""
 
 _ADDRESSES: Final = tuple(
     ipaddress.ip_address(text)
@@ -20,30 +20,30 @@ _ADDRESSES: Final = tuple(
 )
 
 
-def numbers(demands: Sequence[Demand], present: int | None, least: int, most: int) -> Iterator[int]:
-    """Yield numbers from `least` to `most` that meet all `demands`, nearest to `present` first, or to the literals.
+def numbers(constraints: Sequence[Constraint], present: int | None, least: int, most: int) -> Iterator[int]:
+    """Yield numbers from `least` to `most` that meet all `constraints`, nearest to `present` or to the literals first.
 
-    Complete: every interval that comparisons leave over begins or ends beside a literal or a bound.
+    Complete: every interval that the comparisons allow begins or ends next to a literal or a bound.
     """
-    literals = [int(str(demand.predicate.value.value)) for demand in demands]
-    step = range(-len(demands) - 1, len(demands) + 2)
-    beside = sorted({bound + by for bound in (*literals, least, most) for by in step})
+    literals = [int(str(constraint.predicate.value.value)) for constraint in constraints]
+    step = range(-len(constraints) - 1, len(constraints) + 2)
+    candidates = sorted({bound + by for bound in (*literals, least, most) for by in step})
     if present is not None:
-        beside.sort(key=lambda number: abs(number - present))
-        beside.insert(0, present)
+        candidates.sort(key=lambda number: abs(number - present))
+        candidates.insert(0, present)
     else:
-        beside = [*literals, *beside]
-    for number in dict.fromkeys(beside):
-        if least <= number <= most and _meet(number, demands):
+        candidates = [*literals, *candidates]
+    for number in dict.fromkeys(candidates):
+        if least <= number <= most and _meets(number, constraints):
             yield number
 
 
-def addresses(demands: Sequence[Demand], present: IpAddress | None) -> Iterator[IpAddress]:
-    """Yield addresses that meet all `demands`: the present one, literals, usual ones, those at the edges of ranges.
+def addresses(constraints: Sequence[Constraint], present: IpAddress | None) -> Iterator[IpAddress]:
+    """Yield addresses that meet all `constraints`: the present one, literals, common ones, the edges of ranges.
 
-    Complete: what ranges leave over begins or ends at the edge of one.
+    Complete: every interval that the ranges leave out begins or ends at the edge of a range.
     """
-    literals = [demand.predicate.value.value for demand in demands]
+    literals = [constraint.predicate.value.value for constraint in constraints]
     candidates = chain(
         () if present is None else (present,),
         chain.from_iterable(_inside(literal) for literal in literals),
@@ -51,12 +51,12 @@ def addresses(demands: Sequence[Demand], present: IpAddress | None) -> Iterator[
         chain.from_iterable(_outside(literal) for literal in literals),
     )
     for address in dict.fromkeys(candidates):
-        if _meet(address, demands):
+        if _meets(address, constraints):
             yield address
 
 
 def _inside(literal: object) -> Iterator[IpAddress]:
-    """Yield the first addresses of a range, the second before it: the first names the range itself."""
+    """Yield the second address of a range, then the first, which is the address of the network itself."""
     if isinstance(literal, (ipaddress.IPv4Network, ipaddress.IPv6Network)):
         if literal.num_addresses > 1:
             yield literal.network_address + 1
@@ -66,7 +66,7 @@ def _inside(literal: object) -> Iterator[IpAddress]:
 
 
 def _outside(literal: object) -> Iterator[IpAddress]:
-    """Yield the addresses just before and behind a range, or an address."""
+    """Yield the addresses just behind and just before a range or an address."""
     network = ipaddress.ip_network(literal)  # type: ignore[arg-type]  # an address or a range
     kind = type(network.network_address)
     for number in (int(network.broadcast_address) + 1, int(network.network_address) - 1):
@@ -75,26 +75,30 @@ def _outside(literal: object) -> Iterator[IpAddress]:
 
 
 def lists(
-    demands: Sequence[Demand],
+    constraints: Sequence[Constraint],
     present: Sequence[str] | None,
-    texts: Callable[[Sequence[Demand], str | None], Iterator[str]],
+    texts: Callable[[Sequence[Constraint], str | None], Iterator[str]],
 ) -> Iterator[list[str] | None]:
-    """Yield lists of values for a field that may have several, None for leaving it out.
+    """Yield lists of values for a field that may have several, and None to leave the field out.
 
-    `texts` yields the texts that meet demands on one value, given the present one. What holds for all values is
-    demanded of each: predicates without `any()` that are to hold, and those with it that are not.
+    `texts` yields texts that meet constraints on one value, given the present one. Every value must meet the
+    constraints that speak of all values: predicates without `any()` that must hold, and with `any()` that must fail.
     """
     first = present[0] if present else None
-    if not any(demand.wanted for demand in demands):
+    if not any(constraint.wanted for constraint in constraints):
         yield None
-    yield from ([text] for text in islice(texts(demands, first), MAX_TRIED))
-    of_each = [demand for demand in demands if ("any" in demand.predicate.transforms) is not demand.wanted]
-    of_one = [demand for demand in demands if demand not in of_each]
+    yield from ([text] for text in islice(texts(constraints, first), MAX_TRIED))
+    of_each = [
+        constraint
+        for constraint in constraints
+        if ("any" in constraint.predicate.transforms) is not constraint.wanted
+    ]
+    of_one = [constraint for constraint in constraints if constraint not in of_each]
     if len(of_one) > 1:
-        values = [next(texts([*of_each, demand], first), None) for demand in of_one]
+        values = [next(texts([*of_each, constraint], first), None) for constraint in of_one]
         if None not in values:
             yield list(dict.fromkeys(value for value in values if value is not None))
 
 
-def _meet(value: int | IpAddress, demands: Sequence[Demand]) -> bool:
-    return all(demand.is_met({demand.predicate.field: [value]}) for demand in demands)
+def _meets(value: int | IpAddress, constraints: Sequence[Constraint]) -> bool:
+    return all(constraint.is_met({constraint.predicate.field: [value]}) for constraint in constraints)
