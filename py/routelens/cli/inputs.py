@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from routelens.cli.admin_api import is_admin_url, read_admin_api
@@ -14,6 +13,7 @@ from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.cli.terminal import printable
 from routelens.kong import Config, ConfigError, RouteTable, load_config
+from routelens.kong.config import files
 from routelens.kong.config.collections import Loader
 from routelens.kong.config.document import Document
 from routelens.kong.config.errors import ConfigFault
@@ -22,16 +22,11 @@ from routelens.kong.config.templates import read_env_file
 from routelens.kong.translate import Flavor
 
 STANDARD_INPUT: Final = "-"
-MAX_BYTES: Final = 64 * 2**20
-"""How much of one file is read: beyond that it is no configuration."""
-MAX_FILES: Final = 10_000
 MAX_FAULTS: Final = 20
 MAX_WARNINGS: Final = 5
 
 BARE_SUFFIX: Final = ".atc"
 """What ends the name of a file that holds one expression and nothing else."""
-
-_SUFFIXES: Final = frozenset({".yml", ".yaml", ".json"})
 
 
 def read_text(name: str) -> str:
@@ -42,26 +37,15 @@ def read_text(name: str) -> str:
     if is_admin_url(name):
         return read_admin_api(name).text
     try:
-        if name == STANDARD_INPUT:
-            if sys.stdin is None:
-                raise CommandError("Standard input is closed.")
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(name).open("rb") as file:
-                content = file.read(MAX_BYTES + 1)
+        if name != STANDARD_INPUT:
+            return files.read_text(name)
+        if sys.stdin is None:
+            raise CommandError("Standard input is closed.")
+        return files.decode(sys.stdin.buffer.read(files.MAX_BYTES + 1), shown_name(name))
+    except files.FileError as error:
+        raise CommandError(printable(str(error))) from None
     except OSError as error:
-        raise CommandError(f"{printable(name)}: {error.strerror or error}") from None
-    except ValueError as error:  # a NUL in the name
-        raise CommandError(f"{printable(name)}: {error}") from None
-    if len(content) > MAX_BYTES:
-        raise CommandError(f"{shown_name(name)}: more than {MAX_BYTES // 2**20} MB is not read")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        raise CommandError(f"{shown_name(name)}:{line}:{column}: this is not UTF-8 text") from None
+        raise CommandError(f"{shown_name(name)}: {error.strerror or error}") from None
 
 
 def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) -> list[str]:
@@ -84,32 +68,14 @@ def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) 
 
 
 def expand_folders(names: Sequence[str], *, bare: bool = False) -> list[str]:
-    """Put in place of each folder the *.yml, *.yaml and *.json files in it, at any depth, as decK does.
+    """Put in place of each folder the configuration files in it, and with `bare` the files of single expressions.
 
-    With `bare` the files of single expressions, *.atc, are among them.
-    Raises CommandError for a folder without any, and for more than MAX_FILES of them.
+    Raises CommandError, see `files.expand_folders`.
     """
-    suffixes = _SUFFIXES | {BARE_SUFFIX} if bare else _SUFFIXES
-    found: list[str] = []
-    for name in names:
-        try:
-            is_folder = name != STANDARD_INPUT and not is_admin_url(name) and Path(name).is_dir()
-        except (OSError, ValueError):  # what cannot be looked at cannot be read, and reading says why
-            is_folder = False
-        if not is_folder:
-            found.append(name)
-            continue
-        files = sorted(
-            str(file) for file in Path(name).rglob("*") if file.suffix in suffixes and file.is_file()
-        )
-        if not files:
-            raise CommandError(
-                f"{printable(name)}: there are no *.yml, *.yaml or *.json files in this folder"
-            )
-        found += files
-    if len(found) > MAX_FILES:
-        raise CommandError(f"More than {MAX_FILES:,} files are not read at once.")
-    return found
+    try:
+        return files.expand_folders(names, {BARE_SUFFIX} if bare else ())
+    except files.FileError as error:
+        raise CommandError(printable(str(error))) from None
 
 
 def bare_expressions(names: Sequence[str]) -> frozenset[int]:

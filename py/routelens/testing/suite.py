@@ -19,16 +19,16 @@ NO_ROUTE: Final = "none"
 """What `route` is where no route should take the request."""
 
 _Path: TypeAlias = tuple[str | int, ...]
-_Kind: TypeAlias = Literal["text", "number", "truth", "map", "list"]
+Kind: TypeAlias = Literal["text", "number", "truth", "map", "list"]
 
-_KINDS: Final[dict[_Kind, Callable[[Json], bool]]] = {
+_KINDS: Final[dict[Kind, Callable[[Json], bool]]] = {
     "text": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "truth": lambda value: isinstance(value, bool),
     "map": lambda value: isinstance(value, Mapping),
     "list": lambda value: isinstance(value, list),
 }
-_SPELLED: Final[dict[_Kind, str]] = {
+_SPELLED: Final[dict[Kind, str]] = {
     "text": "a text",
     "number": "a whole number",
     "truth": "true or false",
@@ -36,7 +36,7 @@ _SPELLED: Final[dict[_Kind, str]] = {
     "list": "a list",
 }
 _NUMBER = re.compile(r"[-+.0-9][^\s,\]}]*")
-_SUITE: Final[Mapping[str, tuple[_Kind, ...]]] = {
+_SUITE: Final[Mapping[str, tuple[Kind, ...]]] = {
     "config": ("text", "list", "map"),
     "flavor": ("text",),
     "match_calculation": ("text",),
@@ -44,12 +44,12 @@ _SUITE: Final[Mapping[str, tuple[_Kind, ...]]] = {
     "loader": ("text",),
     "tests": ("list",),
 }
-_CASE: Final[Mapping[str, tuple[_Kind, ...]]] = {
+_CASE: Final[Mapping[str, tuple[Kind, ...]]] = {
     "name": ("text",),
     "request": ("text", "map"),
     "expect": ("text", "map"),
 }
-_REQUEST: Final[Mapping[str, tuple[_Kind, ...]]] = {
+_REQUEST: Final[Mapping[str, tuple[Kind, ...]]] = {
     "method": ("text",),
     "url": ("text",),
     "headers": ("map", "list"),
@@ -61,7 +61,7 @@ _REQUEST: Final[Mapping[str, tuple[_Kind, ...]]] = {
     "trusted": ("truth",),
     "http_version": ("text",),
 }
-_EXPECT: Final[Mapping[str, tuple[_Kind, ...]]] = {
+_EXPECT: Final[Mapping[str, tuple[Kind, ...]]] = {
     "route": ("text",),
     "status": ("number",),
     "upstream": ("text",),
@@ -135,7 +135,7 @@ def load_suite(text: str) -> Suite:
     if len(documents) != 1:
         message = "There is nothing in this text." if not documents else "Only one document may stand here."
         raise ConfigError([ConfigFault(message, 0, 1, 1)])
-    reader = _Reader(documents[0])
+    reader = SuiteReader(documents[0])
     suite = reader.suite()
     if reader.faults:
         raise ConfigError(sorted(reader.faults, key=lambda fault: (fault.line, fault.column)))
@@ -143,57 +143,67 @@ def load_suite(text: str) -> Suite:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads one document and collects what is wrong with it."""
+class SuiteReader:
+    """Reads one document and collects what is wrong with it, in `faults`."""
 
     document: Document
     faults: list[ConfigFault] = field(default_factory=list)
 
     def suite(self) -> Suite:
         """Return what was read; it counts only if there are no faults."""
-        values = self._values(self.document.root, (), _SUITE, needed=("config", "tests"))
+        values = self.values(self.document.root, (), _SUITE, needed=("config", "tests"))
         config = values.get("config", ())
-        inside = self._inside(config) if isinstance(config, PlacedDict) else None
+        inside = self.inside(config) if isinstance(config, PlacedDict) else None
         listed = [config] if isinstance(config, str) else [] if inside else list(config)
         for index, name in enumerate(listed):
             if not isinstance(name, str):
-                self._fault(("config", index), "expected the name of a file.")
+                self.fault(("config", index), "expected the name of a file.")
         if not listed and "config" in values and inside is None:
-            self._fault(("config",), "config: name a file at least.")
+            self.fault(("config",), "config: name a file at least.")
         tests = values.get("tests", ())
         cases = [case for index, test in enumerate(tests) for case in self._case(("tests", index), test)]
+        flavor, match_calculation, loader = self.settings(values)
         return Suite(
             tuple(name for name in listed if isinstance(name, str)),
             tuple(cases),
-            cast("Flavor | None", self._one_of(values, "flavor", FLAVORS, None)),
-            cast(
-                "MatchCalculation",
-                self._one_of(values, "match_calculation", MATCH_CALCULATIONS, DEFAULT_MATCH_CALCULATION),
-            ),
+            flavor,
+            match_calculation,
             values.get("split_paths", True),
             inside,
             "match_calculation" in values,
-            cast("Loader | None", self._one_of(values, "loader", LOADERS, None)),
+            loader,
         )
 
-    def _inside(self, config: PlacedDict) -> Document:
+    def settings(self, values: Mapping[str, Json]) -> tuple[Flavor | None, MatchCalculation, Loader | None]:
+        """Return flavor, match calculation and loader, as the file states them; defaults where it doesn't."""
+        flavor = self.one_of(values, "flavor", FLAVORS, None)
+        calculation = self.one_of(values, "match_calculation", MATCH_CALCULATIONS, DEFAULT_MATCH_CALCULATION)
+        loader = self.one_of(values, "loader", LOADERS, None)
+        return (
+            cast("Flavor | None", flavor),
+            cast("MatchCalculation", calculation),
+            cast("Loader | None", loader),
+        )
+
+    def inside(self, config: PlacedDict) -> Document:
         """Return the map at `config` as a document of its own; its places are those of the whole file."""
         return Document(config, self.document.text, self.document.source, config.start)
 
-    def _one_of(
+    def one_of(
         self, values: Mapping[str, Json], key: str, allowed: Sequence[str], default: str | None
     ) -> str | None:
+        """Return the value of `key` if it is one of `allowed`, else None, which is a fault."""
         value: str | None = values.get(key, default)
         if value is not None and value not in allowed:
-            self._fault((key,), f"{key}: {value} is none of {', '.join(allowed)}.")
+            self.fault((key,), f"{key}: {value} is none of {', '.join(allowed)}.")
         return value
 
     def _case(self, path: _Path, test: Json) -> Iterator[Case]:
-        values = self._values(test, path, _CASE, needed=("request", "expect"))
+        values = self.values(test, path, _CASE, needed=("request", "expect"))
         if "request" not in values or "expect" not in values:
             return
-        expected = self._expected((*path, "expect"), values["expect"])
-        read = self._request((*path, "request"), values["request"])
+        expected = self.expected((*path, "expect"), values["expect"])
+        read = self.request((*path, "request"), values["request"])
         if read is not None:
             spec, request = read
             line, _ = self.document.line_column(self.document.offset_of(path))
@@ -201,12 +211,13 @@ class _Reader:
             name = values.get("name") or (one_line if isinstance(one_line, str) else spec.line)
             yield Case(name, request, expected, line, spec)
 
-    def _request(self, path: _Path, value: Json) -> tuple[RequestSpec, Request] | None:
+    def request(self, path: _Path, value: Json) -> tuple[RequestSpec, Request] | None:
+        """Return the request at `path` as it is written and as it is meant; None if it has faults."""
         if isinstance(value, str):
             method, space, url = value.strip().partition(" ")
             values: dict[str, Json] = {"method": method, "url": url.strip()} if space else {"url": method}
         else:
-            values = self._values(value, path, _REQUEST, needed=("url",))
+            values = self.values(value, path, _REQUEST, needed=("url",))
         if "url" not in values:
             return None
         place: _Path = path
@@ -227,22 +238,23 @@ class _Reader:
         except RequestError as error:
             if not isinstance(value, str):
                 place = (*path, _REQUEST_PLACES.get(error.field, error.field))
-            self._fault(place, error.message)
+            self.fault(place, error.message)
             return None
 
-    def _expected(self, path: _Path, value: Json) -> Expected:
+    def expected(self, path: _Path, value: Json) -> Expected:
+        """Return what the value at `path` expects: a route, or a map."""
         if isinstance(value, str):
             return Expected(route=value)
-        values = self._values(value, path, _EXPECT)
+        values = self.values(value, path, _EXPECT)
         if isinstance(value, Mapping) and not value:
-            self._fault(path, "Nothing is expected here.")
+            self.fault(path, "Nothing is expected here.")
         captures: dict[str, str] | None = None
         if "captures" in values:
             captures = {}
             for key, item in values["captures"].items():
                 text = self._text((*path, "captures", key), item)
                 if text is None:
-                    self._fault((*path, "captures", key), f"captures.{key}: expected a text.")
+                    self.fault((*path, "captures", key), f"captures.{key}: expected a text.")
                 else:
                     captures[key] = text
         return Expected(
@@ -282,11 +294,11 @@ class _Reader:
         written = _NUMBER.match(self.document.text, self.document.offset_of(path))
         return str(value) if written is None else written.group()
 
-    def _values(
+    def values(
         self,
         value: Json,
         path: _Path,
-        known: Mapping[str, tuple[_Kind, ...]],
+        known: Mapping[str, tuple[Kind, ...]],
         needed: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Return the items of a map that are as they should be, and take down the faults of the rest.
@@ -294,23 +306,24 @@ class _Reader:
         `Any`: each has one of the kinds that `known` names for it.
         """
         if not isinstance(value, Mapping):
-            self._fault(path, "expected a map.")
+            self.fault(path, "expected a map.")
             return {}
         good: dict[str, Any] = {}
         for key, item in value.items():
             kinds = known.get(key)
             if kinds is None:
-                self._fault((*path, key), f"{key} is not known here; there are {', '.join(known)}.")
+                self.fault((*path, key), f"{key} is not known here; there are {', '.join(known)}.")
             elif any(_KINDS[kind](item) for kind in kinds):
                 good[key] = item
             elif kinds == ("text",) and (text := self._text((*path, key), item)) is not None:
                 good[key] = text
             else:
-                self._fault((*path, key), f"{key}: expected {' or '.join(_SPELLED[kind] for kind in kinds)}.")
+                self.fault((*path, key), f"{key}: expected {' or '.join(_SPELLED[kind] for kind in kinds)}.")
         for key in needed:
             if key not in value:
-                self._fault(path, f"{key} is missing.")
+                self.fault(path, f"{key} is missing.")
         return good
 
-    def _fault(self, path: _Path, message: str) -> None:
+    def fault(self, path: _Path, message: str) -> None:
+        """Take down a fault at `path`."""
         self.faults.append(self.document.fault(path, message))
