@@ -67,7 +67,7 @@ def _python_graph() -> dict[str, set[str]]:
 def _floors() -> dict[str, int]:
     [table] = [table for table in MAP if table.header[:2] == ("floor", "package")]
     return {
-        package.removeprefix("py/routelens/"): int(row.cells[0])
+        package.removeprefix("py/routelens/").removesuffix(".py"): int(row.cells[0])
         for row in table.rows
         for package in row.cells[1].split(", ")
     }

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from routelens import page_files
 from routelens.cli import BROKEN_PIPE, INTERRUPTED, main, progress, serve
 from routelens.cli.errors import CommandError
 from routelens.cli.terminal import MAX_INDENT, Terminal
@@ -216,7 +217,7 @@ def test_serve_serves_the_installed_page_and_stops_quietly(tmp_path: Path) -> No
 def test_serve_says_where_the_page_comes_from(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: Run
 ) -> None:
-    monkeypatch.setattr(serve, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(page_files, "_CHECKOUT", tmp_path)
     ran = run("serve")
     assert ran.code == 2
     assert ran.err == (
@@ -228,7 +229,7 @@ def test_serve_says_where_the_page_comes_from(
 def test_serve_finds_the_page_of_a_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "build" / "site").mkdir(parents=True)
     (tmp_path / "build" / "site" / "index.html").touch()
-    monkeypatch.setattr(serve, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(page_files, "_CHECKOUT", tmp_path)
     with pytest.raises(CommandError):
         serve.find_site()
     (tmp_path / "build.sh").touch()

@@ -33,8 +33,6 @@ def imported():
         root = importlib.import_module(package)
         yield package, None
         for found in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if found.name.startswith(("routelens.cli", "routelens.__main__")):
-                continue  # the command line is not for the page
             try:
                 importlib.import_module(found.name)
                 yield found.name, None

@@ -28,11 +28,17 @@ LEFT_OUT = frozenset((
 ))
 # fmt: on
 
+# Of our own package: faces that need files, sockets and packages which a page has not.
+OTHER_FACES = frozenset((
+    "routelens/__main__", "routelens/cli", "routelens/filters/engine_wasmtime", "routelens/gateway",
+    "routelens/integrations", "routelens/page_files", "routelens/testing/pytest", "routelens/testing/suite_file",
+))  # fmt: skip
+
 
 def compile_archive(sources: list[str], target: str, left_out: Collection[str] = ()) -> None:
     """Write the zip file `target` with every file of the zip files `sources`, `.py` compiled to `.pyc`.
 
-    The modules and packages named in `left_out` are not taken over.
+    The modules and packages named in `left_out` are not taken over; they are named by their paths, without `.py`.
 
     Members are stored, not deflated: servers compress better (brotli), and Python then inflates nothing. The
     byte code is marked "unchecked": nobody looks for a source beside it. ValueError for a name that two
@@ -42,7 +48,7 @@ def compile_archive(sources: list[str], target: str, left_out: Collection[str] =
     for source in sources:
         with zipfile.ZipFile(source) as archive:
             for info in archive.infolist():
-                if info.is_dir() or PurePosixPath(info.filename).parts[0].removesuffix(".py") in left_out:
+                if info.is_dir() or is_left_out(info.filename, left_out):
                     continue
                 name, data = convert(info.filename, archive.read(info))
                 if name in members:
@@ -51,6 +57,12 @@ def compile_archive(sources: list[str], target: str, left_out: Collection[str] =
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, data in sorted(members.items()):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
+
+
+def is_left_out(name: str, left_out: Collection[str]) -> bool:
+    """Tell whether a member, or a package that it is in, is named in `left_out`."""
+    path = PurePosixPath(name.removesuffix(".py"))
+    return any(str(part) in left_out for part in (path, *path.parents))
 
 
 def convert(name: str, data: bytes) -> tuple[str, bytes]:

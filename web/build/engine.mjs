@@ -25,12 +25,12 @@ function digest(...contents) {
   return hash.digest('hex').slice(0, 10);
 }
 
-/** An archive of the zip files `sources` (name to bytes), with byte code in place of Python sources. */
-function precompile(pyodide, sources, { complete }) {
+/** An archive of the zip files `sources` (name to bytes), with byte code in place of Python sources; `leftOut` names what is not taken. */
+function precompile(pyodide, sources, leftOut) {
   for (const [name, content] of Object.entries(sources)) pyodide.FS.writeFile(`/${name}`, content);
-  const { compile_archive: compileArchive, LEFT_OUT } = pyodide.pyimport('archive');
+  const archive = pyodide.pyimport('archive');
   const names = pyodide.toPy(Object.keys(sources).map((name) => `/${name}`));
-  compileArchive(names, '/precompiled.zip', complete ? pyodide.toPy([]) : LEFT_OUT);
+  archive.compile_archive(names, '/precompiled.zip', archive[leftOut]);
   return pyodide.FS.readFile('/precompiled.zip');
 }
 
@@ -40,8 +40,8 @@ pyodide.runPython('import sys; sys.path.insert(0, "/")');
 
 const sources = {};
 for (const [index, wheel] of wheels.entries()) sources[`wheel${index}.zip`] = await readFile(wheel);
-const application = precompile(pyodide, sources, { complete: true });
-const library = precompile(pyodide, { 'python_stdlib.zip': await fromPyodide('python_stdlib.zip') }, { complete: false });
+const application = precompile(pyodide, sources, 'OTHER_FACES');
+const library = precompile(pyodide, { 'python_stdlib.zip': await fromPyodide('python_stdlib.zip') }, 'LEFT_OUT');
 const loader = await fromPyodide('pyodide.mjs');
 const runtime = await fromPyodide('pyodide.asm.mjs');
 const wasm = await fromPyodide('pyodide.asm.wasm');

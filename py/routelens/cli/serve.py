@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import importlib.util
 import re
 import signal
 from pathlib import Path
@@ -12,10 +11,9 @@ from typing import Final
 
 from routelens.cli.errors import CommandError
 from routelens.cli.site_server import SiteServer
+from routelens.page_files import PageMissingError, page_files
 
 DEFAULT_PORT: Final = 8484
-
-_CHECKOUT: Final = Path(__file__).parents[3]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,22 +23,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def find_site() -> Path:
-    """Return the folder of the built page: that of the distribution `routelens-page`, else of a source checkout.
-
-    Raises CommandError if there is none.
-    """
-    package = importlib.util.find_spec("routelens_page")
-    places = (package.submodule_search_locations if package is not None else None) or ()
-    folders = [Path(place) / "site" for place in places]
-    if (_CHECKOUT / "build.sh").is_file():
-        folders.append(_CHECKOUT / "build" / "site")
-    for folder in folders:
-        if (folder / "index.html").is_file():
-            return folder
-    raise CommandError(
-        "The page is not here. It comes with `pip install routelens[page]`; "
-        "in a source checkout, `./build.sh build` makes it."
-    )
+    """Return the folder of the built page. Raises CommandError if there is none."""
+    try:
+        return page_files()
+    except PageMissingError as error:
+        raise CommandError(str(error)) from None
 
 
 def serve_site(site: Path, port: str, retry: str) -> None:
