@@ -3,94 +3,77 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 import uuid
 
-from routelens.kong import Outcome, Request, Route, RouteTable, Service
-from routelens.kong.request.url import parse_url
+import pytest
+
+from routelens.kong import Route, RouteTable
+from routelens.kong.route_expression import read_expression
 from routelens.language.formatter import format_expression
+from routelens.language.nodes import Predicate
 from routelens.lint import lint_expression, lint_table
-from routelens.lint.fixing import chosen_fix, edited
 from routelens.lint.registry import all_rules
-from routelens.testing import RequestSpec
+from tests.fuzz.safe_fixes import fix_one
+from tests.lint.random_tables import expression
 
 TEXT_RULES = {rule.code for rule in all_rules() if rule.reads_text}
-PATHS = ("/a", "/a/", "/a/b", "/ab", "/api/v1", "/a.json", "/", "/A", "/foo/orders", "/a%20b")
-REGEXES = (
-    "^/a$", "^/a", "/a", "^/a/?$", r"\.json$", "^/(?:a|b)$", "^/(a|ab)$", "^/a/.*", "^/[^/]+/orders", "(?i)^/a",
-    "^/a|/b", "^/a.b", r"^/a\/b",
-)  # fmt: skip
-SERVICE = Service(id=uuid.UUID(int=99), host="s", path="/base")
 
 
-def predicate(random_: random.Random) -> str:
-    kind = random_.randrange(9)
-    if kind <= 2:
-        return f'http.path ~ r#"{random_.choice(REGEXES)}"#'
-    if kind == 3:
-        return f'{random_.choice(("http.path", "any(http.path)", "lower(http.path)"))} == "{random_.choice(PATHS)}"'
-    if kind == 4:
-        return f'http.path ^= "{random_.choice(PATHS)}"'
-    if kind == 5:
-        return f'http.method {random_.choice(("==", "!="))} "{random_.choice(("GET", "get", "POST"))}"'
-    if kind == 6:
-        return f'{random_.choice(("any(http.headers.x)", "http.headers.x"))} ~ "{random_.choice(("^a$", "^(?:a|b)$"))}"'
-    if kind == 7:
-        return (
-            f"net.src.ip {random_.choice(('in', 'not in'))} {random_.choice(('10.0.0.1/32', '10.0.0.0/8'))}"
-        )
-    return f'!(http.method == "{random_.choice(("GET", "POST"))}")'
-
-
-def expression(random_: random.Random, depth: int = 0) -> str:
-    if depth > 2 or random_.random() < 0.35:
-        text = predicate(random_)
-        return f"({text})" if random_.random() < 0.2 else text
-    parts = [expression(random_, depth + 1) for _ in range(random_.randint(2, 3))]
-    inner = random_.choice((" && ", " || ")).join(parts)
-    return f"({inner})" if random_.random() < 0.6 else inner
-
-
-def request(random_: random.Random) -> Request:
-    url = (
-        "http://"
-        + random_.choice(("a", "b.example"))
-        + random_.choice(PATHS)
-        + random_.choice(("", "x", "/orders"))
+def verdicts(text: str) -> list[tuple[str, str]]:
+    """Return which rules find what, without blanks and parentheses and in whatever order functions stand."""
+    return sorted(
+        (finding.rule, re.sub(r"[\s()]|any|lower", "", text[slice(*(finding.span or (0, len(text))))]))
+        for finding in lint_expression(text)
+        if finding.rule not in TEXT_RULES
     )
-    parse_url(url)
-    headers = tuple(("x", random_.choice(("a", "b", "c"))) for _ in range(random_.randrange(3)))
-    return RequestSpec(
-        url, random_.choice(("GET", "POST")), headers, src_ip=random_.choice(("10.0.0.1", "10.1.1.1", "::1"))
-    ).request()
 
 
-def fixed(text: str, route: Route | None = None) -> str:
-    for _ in range(30):
-        fixes = [
-            fix
-            for finding in lint_expression(text, "http", route)
-            if (fix := chosen_fix(finding, unsafe=False))
-        ]
-        if not fixes:
-            return text
-        text = edited(text, fixes[0].edits)
-    raise AssertionError(f"fixes do not come to an end: {text}")
+def in_parentheses(text: str, random_: random.Random) -> str:
+    """Return an expression with parentheses around conditions and groups that need none."""
+    root = read_expression(text, "http").root
+    places: list[tuple[int, str]] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if random_.random() < 0.5:
+            pairs = random_.randint(1, 2)
+            # What ends here closes before what starts here opens, and inner groups close first.
+            places += [(node.span[0], "(" * pairs), (node.span[1], ")" * pairs)]
+        if not isinstance(node, Predicate):
+            waiting.extend(node.operands)
+    for place, signs in sorted(places, key=lambda item: (item[0], item[1][0] == "("), reverse=True):
+        text = text[:place] + signs + text[place:]
+    return text
 
 
-def _sent(outcome: Outcome) -> tuple[object, ...]:
-    return outcome.stripped, outcome.matched_prefix, outcome.upstream_uri, outcome.upstream_host
+def other_order(text: str) -> str:
+    """Return an expression whose functions are nested the other way round."""
+    return re.sub(
+        r"(any|lower)\(\s*(any|lower)\(([^()]*)\)\s*\)",
+        lambda match: f"{match[2]}({match[1]}({match[3]}))",
+        text,
+    )
 
 
-def test_a_verdict_is_the_same_after_formatting() -> None:
+def test_a_verdict_is_the_same_however_an_expression_is_written() -> None:
     random_ = random.Random(1)
+    nested = 0
     for _ in range(400):
         text = expression(random_)
-        found = [
-            sorted(finding.rule for finding in lint_expression(layout) if finding.rule not in TEXT_RULES)
-            for layout in (text, format_expression(text).text, f"(({text}))")
-        ]
-        assert found[0] == found[1] == found[2], text
+        if "net.port" in text:  # what the gateway writes for it depends on the text
+            continue
+        text = text.replace(
+            "any(http.headers.x)", random_.choice(("any(http.headers.x)", "any(lower(http.headers.x))"))
+        )
+        wanted = verdicts(text)
+        assert verdicts(format_expression(text).text) == wanted, text
+        assert verdicts(f"(({text}))") == wanted, text
+        assert verdicts(in_parentheses(text, random_)) == wanted, (text, in_parentheses(text, random_))
+        assert verdicts(other_order(text)) == wanted, text
+        nested += other_order(text) != text
+    assert nested > 20
 
 
 def test_a_verdict_is_the_same_with_functions_nested_either_way() -> None:
@@ -104,40 +87,14 @@ def test_a_verdict_is_the_same_with_functions_nested_either_way() -> None:
             ]
 
 
-def test_safe_fixes_keep_route_captures_and_upstream() -> None:
-    random_ = random.Random(2)
-    changed = 0
-    for _ in range(80):
-        texts = [expression(random_) for _ in range(4)]
-        routes = [
-            Route(
-                id=uuid.UUID(int=place + 1),
-                expression=text,
-                priority=place,
-                strip_path=random_.random() < 0.5,
-                service=SERVICE,
-            )
-            for place, text in enumerate(texts)
-        ]
-        mended = [
-            Route(
-                id=route.id,
-                expression=fixed(route.expression or "", route),
-                priority=route.priority,
-                strip_path=route.strip_path,
-                service=SERVICE,
-            )
-            for route in routes
-        ]
-        changed += routes != mended
-        before, after = RouteTable(routes, flavor="expressions"), RouteTable(mended, flavor="expressions")
-        for _ in range(30):
-            asked = request(random_)
-            was, now = before.route(asked), after.route(asked)
-            assert (was.route and was.route.id) == (now.route and now.route.id), (texts, mended)
-            assert was.captures == now.captures, (texts, [route.expression for route in mended])
-            assert _sent(was) == _sent(now), (asked, texts, [route.expression for route in mended])
-    assert changed > 60
+@pytest.mark.parametrize("seed", range(12))
+def test_safe_fixes_keep_route_captures_and_upstream(seed: int) -> None:
+    assert fix_one(seed, requests=30) > 0
+
+
+@pytest.mark.parametrize("seed", range(12, 18))
+def test_unsafe_fixes_keep_the_route(seed: int) -> None:
+    assert fix_one(seed, requests=30, unsafe=True) > 0
 
 
 def test_ten_thousand_routes_take_seconds() -> None:

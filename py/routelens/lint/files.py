@@ -17,9 +17,9 @@ from routelens.language.diagnostics import FixEffect
 from routelens.lint.fixing import TextEdit, edited, overlaps, setting_edit
 from routelens.lint.linter import lint_expression, lint_table
 from routelens.lint.rule import Edit, Finding, Fix, Place, Setting, Severity
-from routelens.lint.scalar import Scalar, scalar_at
+from routelens.lint.scalar import Scalar, is_plain, quoted, scalar_at
 
-MOST_ROUNDS = 20
+MOST_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +144,30 @@ def fix_texts(
     allowed = ("safe", "match-safe") if unsafe else ("safe",)
     current = list(texts)
     made = 0
+    one_a_value = False
     for _ in range(MOST_ROUNDS):
         chosen = 0
         taken: dict[int, list[TextEdit]] = {}
+        values: set[tuple[int, str]] = set()
         for finding in lint_texts(current, bare=bare, flavor=flavor, budget=0.0).findings:
             fix = next((fix for fix in finding.fixes if fix.safety in allowed), None)
             if fix is None or not wanted(finding) or overlaps(fix.edits, taken.get(finding.source, ())):
                 continue
+            value = finding.source, finding.path
+            if one_a_value and value in values:
+                continue
+            values.add(value)
             chosen += 1
             taken.setdefault(finding.source, []).extend(fix.edits)
         following = [edited(text, taken.get(source, ())) for source, text in enumerate(current)]
-        if following == current or _routes(following, bare, flavor) != _routes(current, bare, flavor):
+        if following == current:
             break
+        if _routes(following, bare, flavor) != _routes(current, bare, flavor):
+            # Each fix can be written where it stands, but together they may make something else of a plain value.
+            if one_a_value:
+                break
+            one_a_value = True
+            continue
         current = following
         made += chosen
     return current, made
@@ -193,10 +205,11 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
     assert route is not None  # findings of tables have one
     document, place = config.places[route.id]
     path = (*place, *finding.place)
-    scalar, length = _scalar(document, path)
+    scalar, value = _scalar(document, path)
     offset = document.offset_of(path)
     start, end = offset, offset + 1
-    if scalar is not None and length:
+    if scalar is not None and value:
+        length = len(value)
         first, last = finding.span or (0, length)
         start = scalar.starts[min(first, length - 1)]
         end = max(start + 1, scalar.end(min(last, length)))
@@ -215,32 +228,55 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
 def _name(document: Document, place: Place, offset: int) -> tuple[int, int]:
     """Return where the name of a route stands, which is what a finding about all of it points at."""
     name_path = (*place, "name")
-    scalar, length = _scalar(document, name_path)
-    return (offset, offset + 1) if scalar is None else (scalar.starts[0], scalar.ends[length - 1])
+    scalar, name = _scalar(document, name_path)
+    return (offset, offset + 1) if scalar is None else (scalar.starts[0], scalar.ends[len(name) - 1])
 
 
-def _scalar(document: Document, path: Place) -> tuple[Scalar | None, int]:
-    """Return the text at a path as it is written, and its length; None if it is no text or stands elsewhere."""
+def _scalar(document: Document, path: Place) -> tuple[Scalar | None, str]:
+    """Return the text at a path as it is written, and its value; None if it is no text or stands elsewhere."""
     value: Json = document.root
     for step in path:
         try:
             value = value[step]
         except (LookupError, TypeError):  # it is in the defaults, or a whole entity
-            return None, 0
+            return None, ""
     if not isinstance(value, str):
-        return None, 0
-    return scalar_at(document.text, document.offset_of(path), value), len(value)
+        return None, ""
+    return scalar_at(document.text, document.offset_of(path), value), value
 
 
 def _text_fix(fix: Fix, document: Document, place: Place) -> TextFix | None:
-    edits = [
-        _setting_edit(edit, document, place)
-        if isinstance(edit, Setting)
-        else _text_edit(edit, document, place)
-        for edit in fix.edits
+    """Return a fix as edits of the text, None if it cannot be written there."""
+    made: list[TextEdit | None] = [
+        _setting_edit(edit, document, place) for edit in fix.edits if isinstance(edit, Setting)
     ]
-    made = tuple(edit for edit in edits if edit is not None)
-    return TextFix(fix.safety, fix.title, made) if len(made) == len(edits) else None
+    of_values: dict[Place, list[Edit]] = {}
+    for edit in fix.edits:
+        if isinstance(edit, Edit):
+            of_values.setdefault(edit.place, []).append(edit)
+    for path, edits in of_values.items():
+        made += _value_edits(edits, document, (*place, *path))
+    edits_made = tuple(edit for edit in made if edit is not None)
+    return TextFix(fix.safety, fix.title, edits_made) if len(edits_made) == len(made) else None
+
+
+def _value_edits(edits: Sequence[Edit], document: Document, path: Place) -> list[TextEdit | None]:
+    """Return the edits of one value; all of it is written anew, in quotes, where it could not stand without."""
+    scalar, value = _scalar(document, path)
+    if scalar is None or not value:
+        return [None]
+    if scalar.style == "plain":
+        new = edited(value, edits)
+        start, end = scalar.starts[0], scalar.ends[-1]
+        if not is_plain(new, is_flow=_in_flow(document.text, start)) and "\n" not in new:
+            return [TextEdit(start, end, quoted(new))]
+    return [_value_edit(edit, document.text, scalar, len(value)) for edit in edits]
+
+
+def _in_flow(text: str, offset: int) -> bool:
+    """Tell whether a value may stand between brackets or braces, where plain text has fewer characters."""
+    line = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return any(sign in text[line:offset] for sign in "{[,") or text.startswith("{")
 
 
 def _setting_edit(setting: Setting, document: Document, place: Place) -> TextEdit | None:
@@ -250,15 +286,12 @@ def _setting_edit(setting: Setting, document: Document, place: Place) -> TextEdi
     return setting_edit(setting, document.text, value) if isinstance(value, PlacedDict) else None
 
 
-def _text_edit(edit: Edit, document: Document, place: Place) -> TextEdit | None:
-    scalar, length = _scalar(document, (*place, *edit.place))
-    if scalar is None or not length:
-        return None
+def _value_edit(edit: Edit, source: str, scalar: Scalar, length: int) -> TextEdit | None:
     text = scalar.spelled(edit.text)
     if text is None:
         return None
     start = scalar.start(edit.start)
-    if edit.start and edit.start < length and document.text[start] in " \t\r\n":
+    if edit.start and edit.start < length and source[start] in " \t\r\n":
         start = scalar.ends[edit.start - 1]
     return TextEdit(start, max(start, scalar.end(edit.end)), text)
 

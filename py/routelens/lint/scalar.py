@@ -16,6 +16,8 @@ _ESCAPES: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
     "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
+_NOT_PLAIN: Final = re.compile(r"""\A[!&*%@`|>'"#,\[\]{}\s]|\A[-?:](?:\s|$)|:\s|:\Z|\s#|\n|\s\Z""")
+_NOT_IN_FLOW: Final = re.compile(r"[,\[\]{}]")
 _BLANK: Final = " \t\r\n"
 
 
@@ -44,11 +46,18 @@ class Scalar:
                 return None if "\n" in text else text.replace("'", "''")
             case "double":
                 return json.dumps(text, ensure_ascii=False)[1:-1]
-            case "plain":
-                # What would end the scalar, or begin a comment or another kind of value.
-                return None if re.search(r": |:$| #|\n", text) else text
-            case "block":
+            case _:
                 return None if "\n" in text else text
+
+
+def is_plain(text: str, *, is_flow: bool) -> bool:
+    """Tell whether a text can stand in YAML without quotes; `is_flow`: between brackets or braces."""
+    return _NOT_PLAIN.search(text) is None and (not is_flow or _NOT_IN_FLOW.search(text) is None)
+
+
+def quoted(text: str) -> str:
+    """Return a text of one line between single quotes."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def scalar_at(text: str, offset: int, value: str) -> Scalar | None:

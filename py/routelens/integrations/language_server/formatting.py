@@ -8,6 +8,7 @@ from routelens.integrations.language_server.document import Document
 from routelens.integrations.language_server.written import Written
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
+from routelens.lint.scalar import is_plain
 
 
 def formatting(document: Document) -> list[types.TextEdit]:
@@ -29,7 +30,10 @@ def formatting(document: Document) -> list[types.TextEdit]:
 
 def _laid_out(formatted: str, written: Written, document: Document) -> str | None:
     """Return a formatted text as it is written in the file: the lines of a block stand under its first one."""
-    if "\n" not in formatted or written.scalar is None or written.scalar.style != "block":
+    scalar = written.scalar
+    if scalar is not None and scalar.style == "plain":
+        return formatted if is_plain(formatted, is_flow=True) else None
+    if "\n" not in formatted or scalar is None or scalar.style != "block":
         return written.spelled(formatted)
     text = document.text
     line = max(text.rfind("\n", 0, written.base), text.rfind("\r", 0, written.base)) + 1
