@@ -58,7 +58,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(derandomize=True, max_examples=60, deadline=None)
 @given(st.lists(REQUESTS, max_size=4), st.integers(0, 12))
 def test_there_are_never_more_than_asked_for(requests: list[Request], most: int) -> None:
     found = [identity(request) for request in with_variants(requests, most)]

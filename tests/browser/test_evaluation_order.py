@@ -184,7 +184,7 @@ def test_the_order_after_edits_is_that_of_a_workspace_opened_as_it_is_then(
 PLACES = st.tuples(st.integers(0, 2), st.integers(-3, 3), st.integers(-3, 3), st.sampled_from("abcdefgh"))
 
 
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.lists(PLACES | st.sampled_from("abcdefgh")))
 def test_an_order_is_sorted_and_its_version_tells_orders_apart(steps: list[Place | str]) -> None:
     order = Order()

@@ -25,7 +25,7 @@ def test_explanation_rows_and_table_agree(
     routes, request = meeting
     table = RouteTable(routes, flavor=flavor, match_calculation=calculation)
     answer = explain_request(table, request)
-    rows = rows_of(table, request)
+    rows = rows_of(table, answer)
     won = [row for row in rows if row.verdict == "wins"]
     assert answer.total == len(rows)
     assert answer.disagreement == table.disagreement(request)

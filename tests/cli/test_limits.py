@@ -40,6 +40,12 @@ def test_the_command_ends_with_2_and_names_the_route(run: Run, arguments: tuple[
     assert len(ran.err) < 400
 
 
+def test_explain_marks_the_entry_as_undecided(run: Run) -> None:
+    ran = run("explain", "huge.json", "--url", f"http://h{PATH}", "--json")
+    entries = json.loads(ran.out)["entries"]
+    assert [entry["verdict"] for entry in entries] == ["undecided"]
+
+
 def test_advice_leaves_the_request_out(run: Run) -> None:
     case = {"request": {"url": f"http://h{PATH}"}, "expect": {"route": "huge"}}
     suite = {"config": "huge.json", "tests": [{**case, "name": f"test {number}"} for number in range(12)]}

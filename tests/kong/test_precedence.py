@@ -82,7 +82,7 @@ ROUTES = st.fixed_dictionaries(
 )
 
 
-@settings(derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150, deadline=None)
 @given(st.lists(ROUTES, min_size=2, max_size=4), st.sampled_from(MATCH_CALCULATIONS))
 def test_every_neighbour_in_a_table_has_a_reason(
     routes: list[dict[str, Any]], calculation: MatchCalculation
@@ -189,7 +189,7 @@ REQUESTS = st.builds(
 )
 
 
-@settings(derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=150, deadline=None)
 @given(st.lists(ROUTES, max_size=6), REQUESTS, st.sampled_from(MATCH_CALCULATIONS))
 def test_one_request_needs_no_second_table(
     routes: list[dict[str, Any]], request: Request, calculation: MatchCalculation

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routelens.explain import explain_request
 from routelens.kong import Request, Route, RouteTable, translate
 from routelens.kong.subsystem_routers import Held, Routing
 from tests.kong.invariants import check_table
@@ -179,8 +180,9 @@ def test_every_view_of_the_table_agrees(routes: list[Route], requests: list[Requ
         outcome = table.route(request)
         first = next(table.matches(request), None)
         assert outcome.route == (None if first is None else first[0])
-        rows = table.explain(request)
-        assert [row.route for row in rows if row.explanation.wins] == ([] if first is None else [first[0]])
+        results = explain_request(table, request).entry_results
+        winners = [result.entry.route for result in results if result.verdict == "wins"]
+        assert winners == ([] if first is None else [first[0]])
         disagreement = table.disagreement(request)
         theirs = other.route(request).route
         if disagreement is None:
@@ -434,8 +436,8 @@ def test_all_that_matches_is_what_the_truth_trees_say(
     table = RouteTable({route.id: route for route in many}.values())
     for request in requests:
         holding = [
-            (row.explanation.priority, row.explanation.route_id)
-            for row in table.explain(request)
-            if row.explanation.holds
+            (result.entry.entry.priority, result.entry.entry.id)
+            for result in explain_request(table, request).entry_results
+            if result.verdict in ("wins", "matches")
         ]
         assert [(entry.priority, entry.id) for _, entry in table.matches(request)] == holding

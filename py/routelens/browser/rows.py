@@ -12,15 +12,15 @@ from routelens.browser.messages import text_runs
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
-from routelens.explain.truth_tree import truth_rows
+from routelens.explain import sentences
+from routelens.explain.entry_result import entry_result
+from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong.precedence import deciding_part
 from routelens.kong.priority import Priority, explain_priority
-from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
 from routelens.language.ide.inlay_hints import implied_groups
-from routelens.router import EvaluationLimit, Truth
 from routelens.router.trace import trace
 
 MAX_EXPRESSION: Final = 20_000
@@ -127,18 +127,15 @@ def _entry(
     status: messages.Status = "no"
     truth: list[messages.TruthNode] = []
     note: str | None = None
-    try:
-        context = ContextReader(entry.expression.fields).read(workspace.request) if workspace.request else {}
-        tree = trace(entry.expression.root, context)
-        truth = _truth(edited, entry, tree)
-        status = "matches" if tree.verdict else "no"
-    except FieldError:
-        # The gateway gives up on the whole request, so this route does not match either.
-        status = "no"
-    except EvaluationLimit:
-        note = "Undecided: a regex of this route takes too much work for this request."
-    if winner is not None and entry.entry == winner.entry.entry:
-        status = "wins"
+    if workspace.request is None:
+        truth = _truth(edited, entry, truth_rows(trace(entry.expression.root, {})))
+    else:
+        result = entry_result(number, entry, workspace.request, None if winner is None else winner.entry)
+        truth = _truth(edited, entry, result.why)
+        if result.verdict == "undecided":
+            note = sentences.undecided_entry_note()
+        else:
+            status = result.verdict
     priority = _explained(workspace, entry)
     parts = _parts(priority, None if opponent is None else opponent.priority)
     paths = list(entry.entry.paths) if entry.entry.paths is not None else None
@@ -181,11 +178,11 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPar
 # --- truth trees ---------------------------------------------------------------------------------------------------
 
 
-def _truth(edited: EditedRoute, entry: TableEntry, tree: Truth) -> list[messages.TruthNode]:
-    """Lay a truth tree out flat. Places are those of the expression as typed; a traditional route has none."""
+def _truth(edited: EditedRoute, entry: TableEntry, rows: Sequence[TruthRow]) -> list[messages.TruthNode]:
+    """Return the lines of a truth tree with their spans in the expression as typed; a traditional route has none."""
     places = NodePlaces(edited, entry)
     nodes = []
-    for row in truth_rows(tree):
+    for row in rows:
         place = places.of(row.node)
         nodes.append(
             messages.TruthNode(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from routelens.analysis.nearest import nearest_routes
 from routelens.cli import json_output, match
@@ -14,33 +14,37 @@ from routelens.cli.inputs import make_table, read_config
 from routelens.cli.request import ends_with_request, make_request
 from routelens.cli.terminal import Terminal
 from routelens.explain import RequestExplanation, explain_request, sentences
+from routelens.explain.entry_result import EntryVerdict
 from routelens.explain.markup import Mark
-from routelens.explain.truth_tree import TruthRow, truth_rows
+from routelens.explain.truth_tree import TruthRow
 from routelens.kong import (
     Entry,
     Priority,
-    Request,
     Route,
     RouteTable,
     explain_priority,
 )
 from routelens.kong.subsystem import Subsystem
 
-Verdict = Literal["wins", "matches", "no"]
-
 _HEADINGS: Final[dict[Subsystem, str]] = {"http": "HTTP", "stream": "Stream"}
-_MARKS: Final[dict[Verdict | None, Mark]] = {"wins": "match", "matches": "code", "no": "plain", None: "plain"}
+_MARKS: Final[dict[EntryVerdict | None, Mark]] = {
+    "wins": "match",
+    "matches": "code",
+    "no": "plain",
+    "undecided": "differs",
+    None: "plain",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry and its place in the order, from 1; `verdict` and `why` only where a request was given."""
+    """An entry and its rank; `verdict` and `why` only if there is a request."""
 
     subsystem: Subsystem
     number: int
     route: Route
     entry: Entry
-    verdict: Verdict | None = None
+    verdict: EntryVerdict | None = None
     why: Sequence[TruthRow] = ()
 
 
@@ -56,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
         _refuse_request_options(options)
     config = read_config(options.files, options)
     table = make_table(config, options)
-    rows = rows_of(table, request)
     explanation = None if request is None else explain_request(table, request)
+    rows = rows_of(table, explanation)
     terminal = Terminal()
     if options.json:
         shape = _shape(rows, table, explanation, options)
@@ -67,22 +71,19 @@ def run(options: argparse.Namespace) -> int:
     return 0 if explanation is None or explanation.winner is not None else 1
 
 
-def rows_of(table: RouteTable, request: Request | None) -> list[Row]:
-    """Return the entries that a request is tried on, or all of them without a request. Linear in their number."""
-    if request is None:
+def rows_of(table: RouteTable, explanation: RequestExplanation | None) -> list[Row]:
+    """Return the entries that an explained request is tried on, or all of them. Linear in their number."""
+    if explanation is None:
         return [
             Row(each, number, held.route, held.entry)
             for each in _HEADINGS
             for number, held in enumerate(table.ordered(each), 1)
         ]
-    subsystem = request.subsystem
-    rows = []
-    ordered = zip(table.ordered(subsystem), table.explain(request), strict=True)
-    for number, (held, explained) in enumerate(ordered, 1):
-        result = explained.explanation
-        verdict: Verdict = "wins" if result.wins else "matches" if result.holds else "no"
-        rows.append(Row(subsystem, number, held.route, held.entry, verdict, truth_rows(result.truth)))
-    return rows
+    subsystem = explanation.request.subsystem
+    return [
+        Row(subsystem, result.rank, result.entry.route, result.entry.entry, result.verdict, result.why)
+        for result in explanation.entry_results
+    ]
 
 
 def _refuse_request_options(options: argparse.Namespace) -> None:
@@ -115,13 +116,14 @@ def _print(
     shown = [sentences.priority_words(priority) for priority in priorities]
     priority_width = max(map(len, shown), default=0)
     label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
+    verdict_width = max((len(row.verdict) for row in rows if row.verdict == "undecided"), default=7)
     indent = " " * (number_width + 2)
     subsystem = None
     for row, priority, words in zip(rows, priorities, shown, strict=True):
         if row.subsystem != subsystem:
             subsystem = row.subsystem
             terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
-        verdict = "" if row.verdict is None else f"{row.verdict:7}  "
+        verdict = "" if row.verdict is None else f"{row.verdict:{verdict_width}}  "
         terminal.line(
             (f"{row.number:{number_width}}  ", "plain"),
             (verdict, _MARKS[row.verdict]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from routelens.explain import sentences
+from routelens.explain.entry_result import EntryResult, entry_result
 from routelens.explain.markup import Run, plain_text
 from routelens.explain.request_fields import SeenField, seen_fields
 from routelens.explain.sentences import route_name
@@ -40,7 +41,7 @@ class RequestExplanation:
         request: The request.
         outcome: What the gateway does with it.
         kind: The outcome in a word.
-        total: The number of entries that the gateway may try for a request of this kind (HTTP or stream).
+        order: The entries that the gateway may try for a request of this kind (HTTP or stream), in evaluation order.
         rank: The winner's place among them, from 1; None without a winner.
         winner: The entry that takes the request.
         tied: All matching routes of the winner's priority, winner first; empty unless there are several.
@@ -60,7 +61,7 @@ class RequestExplanation:
     request: Request
     outcome: Outcome
     kind: AnswerKind
-    total: int
+    order: Sequence[TableEntry]
     rank: int | None = None
     winner: TableEntry | None = None
     tied: tuple[Route, ...] = ()
@@ -74,6 +75,18 @@ class RequestExplanation:
     limit: EvaluationLimit | None = None
     limit_route: str = ""
     fields_read: frozenset[str] = frozenset()
+
+    @property
+    def total(self) -> int:
+        """How many entries the gateway may try."""
+        return len(self.order)
+
+    @property
+    def entry_results(self) -> list[EntryResult]:
+        """Every entry in evaluation order with its verdict and truth tree. Evaluates all of them."""
+        return [
+            entry_result(rank, entry, self.request, self.winner) for rank, entry in enumerate(self.order, 1)
+        ]
 
     @property
     def matching(self) -> int:
@@ -200,7 +213,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
     'http://orders.internal/'
 
     """
-    total = len(table.ordered(request.subsystem))
+    order = table.ordered(request.subsystem)
     fields_read = table.fields(request.subsystem)
     try:
         outcome = table.route(request)
@@ -209,7 +222,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
             request=request,
             outcome=Outcome(),
             kind="undecided",
-            total=total,
+            order=order,
             fields_read=fields_read,
             limit=limit,
             limit_route=_route_of(table, request, limit),
@@ -222,7 +235,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         matching = _winner_alone(table, outcome)
     if not matching:
         return RequestExplanation(
-            request=request, outcome=outcome, kind="none", total=total, fields_read=fields_read
+            request=request, outcome=outcome, kind="none", order=order, fields_read=fields_read
         )
     route, entry = matching[0]
     rank, winner = _placed(table, route, entry)
@@ -238,7 +251,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         request=request,
         outcome=outcome,
         kind=_kind(outcome, is_sketch=is_sketch),
-        total=total,
+        order=order,
         rank=rank,
         winner=winner,
         tied=(route, *tied) if tied else (),

@@ -178,6 +178,11 @@ def undecided_explanation() -> list[Run]:
     return [("A gateway would answer 500 and log it; that is not the same as no match.", "plain")]
 
 
+def undecided_entry_note() -> str:
+    """Say that one entry's verdict is not known."""
+    return "Undecided: a regex of this route takes too much work for this request."
+
+
 def undecided_others_explanation(name: str, field: str, pattern: str) -> list[Run]:
     """Say that the winner is certain and the routes behind it are not."""
     return [("Which other routes match is undecided: ", "plain"), *_limit_words(name, field, pattern)]

@@ -15,7 +15,7 @@ from routelens.kong.priority import Priority, PriorityPart, explain_priority
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError, parse_headers
-from routelens.kong.table import RouteTable, TableRow, Update
+from routelens.kong.table import RouteTable, Update
 from routelens.kong.translate import Entry, translate
 from routelens.kong.validation import EntityFault, validate_route, validate_service
 
@@ -79,7 +79,6 @@ __all__ = [
     "Route",
     "RouteTable",
     "Service",
-    "TableRow",
     "Target",
     "TraditionalForm",
     "Update",

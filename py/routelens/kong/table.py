@@ -21,7 +21,7 @@ from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.subsystem_routers import Held, Key, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor
 from routelens.language import Diagnostic, Expression
-from routelens.router import EvaluationLimit, Explanation, Match
+from routelens.router import EvaluationLimit, Match
 from routelens.router.evaluate import Record, evaluate
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
@@ -35,14 +35,6 @@ class Update(NamedTuple):
 
     added: tuple[Entry, ...]
     removed: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One entry of the table in evaluation order: whose it is, and how it fared."""
-
-    route: Route
-    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,20 +240,6 @@ class RouteTable:
                 break
             tied[route.id] = route
         return list(tied.values()) if len(tied) > 1 else []
-
-    def explain(self, request: Request, start: int = 0, stop: int | None = None) -> list[TableRow]:
-        """Return how every entry of the request's subsystem fares, in evaluation order; a window of it if asked.
-
-        The truth trees' places are those of `explanation.expression.text`, the text as the router was given it.
-        """
-        subsystem = request.subsystem
-        with self._lock:
-            context = self._context(subsystem, request)
-            explanations = self._routing.routers[subsystem].explain(context or {}, start, stop)
-            return [
-                TableRow(self._routes[self._routing.owners[subsystem, row.route_id, row.priority]], row)
-                for row in explanations
-            ]
 
     def disagreement(self, request: Request) -> Disagreement | None:
         """Return the winner under the other match calculation if it is another one, and why; else None.

@@ -63,11 +63,6 @@ class TooManyStatesError(Exception):
     """The search met its bound before it found an answer."""
 
 
-def is_empty(language: Language, most_states: int = MOST_STATES) -> bool:
-    """Tell whether no text is in `language`. Raises TooManyStatesError, RegexError."""
-    return shortest(language, most_states) is None
-
-
 def shortest(language: Language, most_states: int = MOST_STATES) -> str | None:
     """Return a shortest text in `language`, of letters and digits where these do; None if there is none.
 

@@ -113,4 +113,4 @@ def test_a_converted_file_routes_as_before() -> None:
                 None if old.route is None else old.route.id
             )
             assert new.status == old.status
-    assert all(moved.line_of(route) is not None for route in moved.routes)
+    assert all(route.id in moved.places for route in moved.routes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from routelens.browser import messages
 from routelens.browser.handlers import Progress
@@ -11,14 +11,11 @@ from routelens.browser.messages import text_runs
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
-from routelens.explain.markup import Run
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.syntax import RequestError
 from routelens.router import EvaluationLimit
 from routelens.testing import NO_ROUTE, Expected, KnownNames, failures
-
-MAX_SHOWN: Final = 300
-"""Characters of a URL that are shown."""
+from routelens.testing.outcome_words import Mismatches, OutcomeLine, actual_words, expected_words
 
 TestVerdict = Literal["pass", "fail", "none", "unreadable"]
 
@@ -100,10 +97,10 @@ def outcome_summary(workspace: Workspace, outcome: Outcome) -> OutcomeSummary:
 def _without_outcome(
     saved: messages.SavedRequest, verdict: Literal["unreadable", "fail"], reason: str
 ) -> SavedResult:
-    """Return the result of a request of which nothing became, and why."""
-    expected = text_runs([] if saved.expect is None else _expected_runs(saved.expect, None))
+    """Return the result of a request without an outcome, and the reason."""
+    expected = [] if saved.expect is None else expected_words(_line_of(saved.expect), None)
     return SavedResult(
-        id=saved.id, verdict=verdict, expected=expected, got=[], reasons=[reason], outcome=None
+        id=saved.id, verdict=verdict, expected=text_runs(expected), got=[], reasons=[reason], outcome=None
     )
 
 
@@ -117,100 +114,33 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
     except EvaluationLimit as limit:
         return _without_outcome(saved, "unreadable" if saved.expect is None else "fail", str(limit))
     summary = outcome_summary(workspace, outcome)
+    actual = _line_of(summary)
     if saved.expect is None:
         return SavedResult(
             id=saved.id,
             verdict="none",
             expected=[],
-            got=text_runs(_got_runs(summary, None)),
+            got=text_runs(actual_words(actual)),
             reasons=[],
             outcome=summary,
         )
+    line = _line_of(saved.expect)
     expected = expected_of(workspace, saved.expect)
     reasons = list(failures(expected, outcome, names))
-    wrong = _Wrong.of(expected, outcome, names) if reasons else None
+    mismatches = Mismatches.of(expected, outcome, names) if reasons else None
+    actual_url = actual.upstream_url if reasons else None
     return SavedResult(
         id=saved.id,
         verdict="fail" if reasons else "pass",
-        expected=text_runs(
-            _expected_runs(saved.expect, summary if reasons else None, is_known=expected.route in names)
-        ),
-        got=text_runs(_got_runs(summary, wrong, saved.expect)),
+        expected=text_runs(expected_words(line, actual_url, is_known=expected.route in names)),
+        got=text_runs(actual_words(actual, line, mismatches)),
         reasons=reasons,
         outcome=summary,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """Which parts of what was got are not as expected."""
-
-    route: bool
-    status: bool
-    upstream: bool
-
-    @classmethod
-    def of(cls, expected: Expected, outcome: Outcome, names: KnownNames) -> _Wrong:
-        """Hold each part alone against what was got."""
-        return cls(
-            any(failures(Expected(expected.route), outcome, names)),
-            any(failures(Expected(status=expected.status), outcome, names)),
-            any(failures(Expected(upstream=expected.upstream), outcome, names)),
-        )
-
-
-def _expected_runs(
-    expect: messages.Expectation, summary: OutcomeSummary | None, *, is_known: bool = True
-) -> list[Run]:
-    """Say what is expected; of a URL that differs from the one in `summary`, the part that does stands out.
-
-    A route that is not known is marked itself.
-    """
-    runs: list[Run] = [
-        ("no route", "plain") if expect.route is None else (expect.route, "strong" if is_known else "differs")
-    ]
-    if expect.status is not None:
-        runs += [(" · ", "plain"), (str(expect.status), "code")]
-    if expect.upstream_url is not None:
-        other = None if summary is None else summary.upstream_url
-        runs += [(" · ", "plain"), *_compared(expect.upstream_url, other, "strong")]
-    return runs
-
-
-def _got_runs(
-    summary: OutcomeSummary, wrong: _Wrong | None, expect: messages.Expectation | None = None
-) -> list[Run]:
-    """Say what was got; what is not as expected is marked."""
-    name = "no route" if summary.route is None else summary.route
-    plain: Run = (name, "plain" if summary.route is None else "strong")
-    runs: list[Run] = [(name, "differs") if wrong is not None and wrong.route else plain]
-    if summary.status is not None and (
-        summary.route is not None or (expect is not None and expect.status is not None)
-    ):
-        differs = wrong is not None and wrong.status
-        runs += [(" · ", "plain"), (str(summary.status), "differs" if differs else "code")]
-    elif wrong is not None and wrong.status:
-        runs += [(" · ", "plain"), ("proxied", "differs")]
-    if expect is not None and expect.upstream_url is not None:
-        if summary.upstream_url is None:
-            runs += [(" · ", "plain"), ("not sent on", "differs")]
-        else:
-            wanted = expect.upstream_url if wrong is not None and wrong.upstream else None
-            runs += [(" · ", "plain"), *_compared(summary.upstream_url, wanted, "differs")]
-    return runs
-
-
-def _compared(text: str, other: str | None, mark: Literal["strong", "differs"]) -> list[Run]:
-    """Mark the part of `text` between what it has in common with `other` at both ends."""
-    text = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-    if other is None or text == other:
-        return [(text, "code")]
-    least = min(len(text), len(other))
-    before = next((at for at in range(least) if text[at] != other[at]), least)
-    after = next((at for at in range(least - before) if text[-1 - at] != other[-1 - at]), least - before)
-    stop = len(text) - after
-    runs: list[Run] = [(text[:before], "code"), (text[before:stop], mark), (text[stop:], "code")]
-    return [run for run in runs if run[0]]
+def _line_of(expect: messages.Expectation | OutcomeSummary) -> OutcomeLine:
+    return OutcomeLine(expect.route, expect.status, expect.upstream_url)
 
 
 def expected_of(workspace: Workspace, expect: messages.Expectation) -> Expected:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.config.collections import LOADERS, Loader, reads_as
 from routelens.kong.config.document import Document, Json, PlacedDict, Progress
 from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
-from routelens.kong.config.format import VERSIONS_2X, flavor_of, version_of
+from routelens.kong.config.format import flavor_of, version_of
 from routelens.kong.config.inner_text import inner_document
 from routelens.kong.config.json_reader import read_json
 from routelens.kong.config.other_formats import other_format, other_syntax
@@ -57,16 +56,6 @@ class Config:
         """`expressions` if any route has an expression, else `traditional_compatible`."""
         has_expression = any(route.expression is not None for route in self.routes)
         return "expressions" if has_expression else "traditional_compatible"
-
-    @cached_property
-    def is_2x(self) -> bool:
-        """Whether a file was written for 2.x: its regex paths have no `~`."""
-        return any(version_of(document) in VERSIONS_2X for document in self.documents)
-
-    def line_of(self, entity: Route | Service) -> int | None:
-        """Return the line on which an entity starts, None for one that is not of these files."""
-        found = self.places.get(entity.id)
-        return None if found is None else found[0].line_column(found[0].offset_of(found[1]))[0]
 
 
 def load_config(
