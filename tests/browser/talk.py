@@ -12,7 +12,7 @@ from routelens.browser import Engine
 EXAMPLES = Path(__file__).parents[2] / "web" / "src" / "examples"
 FOUR_ROUTES = json.loads((EXAMPLES / "four-routes.json").read_text("utf-8"))["workspace"]
 ALL = {"first": 100, "ids": []}
-SETTINGS = {"flavor": "auto", "match_calculation": "strict", "split_paths": True}
+SETTINGS = {"flavor": "auto", "match_calculation": "strict", "split_paths": True, "loader": "auto"}
 
 
 class Talk:
@@ -77,7 +77,14 @@ def route(name: str, expression: str | None = None, priority: int = 0, **more: A
     if expression is not None:
         entity.update(expression=expression, priority=priority)
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
-    return {"id": identity, "enabled": True, "entity": entity, "last_complete": None}
+    return {
+        "id": identity,
+        "enabled": True,
+        "entity": entity,
+        "last_complete": None,
+        "part_of": None,
+        "made_id": False,
+    }
 
 
 def service(name: str, **entity: Any) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def test_a_question_is_imported_when_it_is_asked() -> None:
 def test_shared_constants_are_those_of_the_engine() -> None:
     text = typescript.shared_constants()
     assert (
-        "import type { FlavorSetting, MatchCalculation, Settings, WorkspaceRequest } from './messages';"
+        "import type { FlavorSetting, LoaderSetting, MatchCalculation, Settings, WorkspaceRequest } from './messages';"
         in text
     )
     assert 'export const DEFAULT_URL: string = "http://localhost/";' in text

@@ -37,6 +37,7 @@ DEFAULT_SETTINGS: Final = messages.Settings(
 """The settings of a new workspace."""
 
 FLAVORS: Final[tuple[messages.FlavorSetting, ...]] = get_args(messages.FlavorSetting)
+LOADERS: Final[tuple[messages.LoaderSetting, ...]] = get_args(messages.LoaderSetting)
 MATCH_CALCULATIONS: Final[tuple[messages.MatchCalculation, ...]] = get_args(messages.MatchCalculation)
 
 PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
@@ -45,6 +46,7 @@ PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
     "EMPTY_REQUEST": (EMPTY_REQUEST, "WorkspaceRequest", "A request with nothing filled in."),
     "DEFAULT_SETTINGS": (DEFAULT_SETTINGS, "Settings", "The settings of a new workspace."),
     "FLAVORS": (FLAVORS, "readonly FlavorSetting[]", "What `router_flavor` may be set to."),
+    "LOADERS": (LOADERS, "readonly LoaderSetting[]", "Who may read the document."),
     "MATCH_CALCULATIONS": (
         MATCH_CALCULATIONS,
         "readonly MatchCalculation[]",

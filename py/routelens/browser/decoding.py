@@ -17,6 +17,10 @@ MAX_MESSAGE: Final = 64_000_000
 _T = TypeVar("_T")
 
 
+class RefusedError(ValueError):
+    """What was asked cannot be done; the text is a sentence for the user."""
+
+
 class MessageError(ValueError):
     """A message that does not fit its declaration. The text says where."""
 
@@ -56,6 +60,10 @@ def _decode(data: object, declared: Any, place: str) -> object:
         # An entity's fields: which there may be, and what they hold, is for its validation to say.
         if not isinstance(data, dict):
             raise MessageError(f"{place}: expected an object")
+        if str in typing.get_args(declared)[1:] and not all(
+            isinstance(value, str) for value in data.values()
+        ):
+            raise MessageError(f"{place}: expected texts")
         return data
     if isinstance(declared, types.UnionType):
         return _decode_union(data, declared, place)
@@ -71,7 +79,7 @@ def _decode_union(data: object, declared: types.UnionType, place: str) -> object
         return None
     kind = data.get("type") if isinstance(data, dict) else None
     for member in declared.__args__:
-        if typing.get_origin(member) is list and isinstance(data, list):
+        if typing.get_origin(member) in (list, dict) and type(data) is typing.get_origin(member):
             return _decode(data, member, place)
         if isinstance(member, type) and dataclasses.is_dataclass(member):
             declared_kinds = typing.get_args(_hints(member).get("type"))

@@ -96,6 +96,8 @@ def edited_route(
     unless it is one of `removed`, which the workspace had.
     """
     mapping = {**draft.entity, "id": str(identity(draft.id))}
+    if draft.part_of is not None:
+        identity(draft.part_of)
     found: list[tuple[str, Diagnostic]] = [
         (fault.field, fault) for fault in validate_route_fields(own_fields("route", mapping), flavor)
     ]
@@ -117,6 +119,8 @@ def edited_route(
         return EditedRoute(draft, None, tuple(found))
     if service is not None:
         route = replace(route, service=service)
+    if draft.made_id:
+        route = replace(route, id_is_generated=True, given=route.given - {"id"})
     if route.expression is None or found:
         return EditedRoute(draft, route, tuple(found))
     wrong_text = _expression_faults(route)
@@ -156,7 +160,11 @@ def identity(entity_id: str) -> uuid.UUID:
 def workspace_route(route: Route) -> messages.WorkspaceRoute:
     """Return an entity as the page keeps it, its service by its id."""
     return messages.WorkspaceRoute(
-        id=str(route.id), enabled=True, entity=entity_fields(route), last_complete=None
+        id=str(route.id),
+        enabled=True,
+        entity=entity_fields(route),
+        last_complete=None,
+        made_id=route.id_is_generated,
     )
 
 

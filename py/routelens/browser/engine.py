@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
 from routelens.browser import messages
-from routelens.browser.decoding import MessageError, decode, decode_message, parse_message
+from routelens.browser.decoding import MessageError, RefusedError, decode, decode_message, parse_message
 from routelens.browser.handlers import MODULES, Progress, handler_for
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
@@ -40,6 +40,8 @@ class Engine:
         except MessageError as error:
             text = f"The message cannot be read: {error}"
             reply = messages.Failure(kind="message", message=text, detail="")
+        except RefusedError as error:
+            reply = messages.Failure(kind="refused", message=str(error), detail="")
         except EvaluationLimit as limit:
             reply = messages.Failure(kind="undecided", message=limit.sentence, detail="")
         except Exception as error:  # the page shows what broke and goes on; nothing is hidden

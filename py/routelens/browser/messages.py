@@ -22,13 +22,17 @@ class WorkspaceRoute:
     """A route as the user wrote it: `entity` has the fields of the Admin API but the id, as far as they are given.
 
     `enabled` is the page's own: a muted route stays in the list and never matches. `last_complete` is the last valid
-    text of an expression that is being typed: it answers as long as the text itself is not valid.
+    text of an expression that is being typed: it answers as long as the text itself is not valid. `part_of` is the id
+    of the document's route that it was split from by a conversion. `made_id`: the document gives no id, and the
+    gateway may make another.
     """
 
     id: str
     enabled: bool
     entity: dict[str, object]
     last_complete: str | None
+    part_of: str | None = None
+    made_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class SavedRequest:
     expect: Expectation | None
 
 
+LoaderSetting = Literal["auto", "dbless", "deck"]
 FlavorSetting = Literal["auto", "traditional_compatible", "expressions"]
 Flavor = Literal["traditional_compatible", "expressions"]
 MatchCalculation = Literal["strict", "original"]
@@ -85,22 +90,62 @@ MatchCalculation = Literal["strict", "original"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How the gateway is set up. `flavor` "auto": expressions if any route has an expression."""
+    """How the gateway is set up. `flavor` "auto": expressions if any route has an expression.
+
+    `loader` is who reads the document: the gateway itself, or decK; "auto" is told from the document, else the gateway.
+    """
 
     flavor: FlavorSetting
     match_calculation: MatchCalculation
     split_paths: bool
+    loader: LoaderSetting = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedPlugin:
+    """A plugin of the document that stands outside routes.
+
+    `kind` is what it applies to: `route`, `service`, `consumer` (some requests of any route), or empty for everything;
+    `owner` is the id of that route or service. `plugin` has its name, and of its config what an answer depends on.
+    """
+
+    kind: str
+    owner: str
+    plugin: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else of the document bears on answers; upstreams as the Admin API has them, with their `targets`."""
+
+    plugins: list[ScopedPlugin]
+    upstreams: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceDocument:
+    """The user's own text that the workspace was read from; what was edited since is written into it by span.
+
+    `name` is its file's, empty for a pasted text. `variables` are the values of its templates: they never leave the
+    page.
+    """
+
+    text: str
+    name: str
+    variables: dict[str, str]
+    surroundings: Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Everything the page edits."""
+    """Everything the page edits. `document` is null where it was not read from a text."""
 
     settings: Settings
     services: list[WorkspaceService]
     routes: list[WorkspaceRoute]
     request: WorkspaceRequest
     saved: list[SavedRequest]
+    document: WorkspaceDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +204,15 @@ class SetSaved:
     saved: list[SavedRequest]
 
 
-Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRequest | SetSaved
+@dataclass(frozen=True, slots=True)
+class SetDocument:
+    """Replace the document."""
+
+    type: Literal["set_document"]
+    document: WorkspaceDocument | None
+
+
+Edit = PutRoute | RemoveRoute | PutService | RemoveService | SetSettings | SetRequest | SetSaved | SetDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,13 +525,13 @@ class State:
 class Failure:
     """The message could not be answered.
 
-    By `kind`: "message", it was malformed; "undecided", a regex takes too much work on a request; "internal", the
-    engine broke.
+    By `kind`: "message", it was malformed; "refused", what it asks cannot be done; "undecided", a regex takes too much
+    work on a request; "internal", the engine broke.
     """
 
     type: ClassVar[Literal["failure"]] = "failure"
     revision: ClassVar[int | None]
-    kind: Literal["message", "undecided", "internal"]
+    kind: Literal["message", "refused", "undecided", "internal"]
     message: str
     detail: str
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute, edited_route, identity, is_expression
 from routelens.browser.evaluation_order import Order, Place
 from routelens.browser.request_form import read_request
+from routelens.browser.surroundings import surroundings_of
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority
@@ -26,9 +28,12 @@ class Workspace:
 
     def __init__(self, workspace: messages.Workspace, progress: Progress | None = None) -> None:
         self._routes: dict[str, EditedRoute] = {}
+        self._drafts: dict[str, messages.WorkspaceService] = {}  # services as written
         self._services: dict[str, Service | None] = {}  # None: no entity can be made of it
         self._removed: set[str] = set()  # ids of services that were here
         self._settings = workspace.settings
+        self.document = workspace.document
+        self._surroundings = surroundings_of(workspace.document)
         self.saved = workspace.saved
         self._table = RouteTable()
         self._unlisted: set[str] = set()
@@ -66,6 +71,16 @@ class Workspace:
     def valid_services(self) -> list[Service]:
         """The services of which an entity can be made."""
         return [service for service in self._services.values() if service is not None]
+
+    @property
+    def services(self) -> list[messages.WorkspaceService]:
+        """All services as written."""
+        return list(self._drafts.values())
+
+    @property
+    def drafts(self) -> list[messages.WorkspaceRoute]:
+        """All routes as written, in the order in which they came."""
+        return [edited.draft for edited in self._routes.values()]
 
     @property
     def has_services(self) -> bool:
@@ -119,6 +134,7 @@ class Workspace:
                     reread_all = True
                 case messages.RemoveService():
                     del self._services[edit.id]
+                    del self._drafts[edit.id]
                     self._removed.add(edit.id)
                     reread_all = True
                 case messages.SetSettings():
@@ -128,6 +144,9 @@ class Workspace:
                     self._set_request(edit.request)
                 case messages.SetSaved():
                     self.saved = edit.saved
+                case messages.SetDocument():
+                    self._set_document(edit.document)
+                    reread_all = True
         flavor = self._chosen_flavor()
         if reread_all or flavor != self.flavor:
             for edited in list(self._routes.values()):
@@ -193,11 +212,22 @@ class Workspace:
             entity = None
         if entity is not None and validate_service(own_fields("service", mapping)):
             entity = None
-        self._services[service.id] = entity
+        self._drafts[service.id] = service
+        self._services[service.id] = None if entity is None else self._surroundings.around_service(entity)
         self._removed.discard(service.id)
 
     def _edited(self, route: messages.WorkspaceRoute, flavor: messages.Flavor) -> EditedRoute:
-        return edited_route(route, flavor, self._services, self._removed)
+        edited = edited_route(route, flavor, self._services, self._removed)
+        if edited.route is None:
+            return edited
+        return replace(edited, route=self._surroundings.around_route(edited.route))
+
+    def _set_document(self, document: messages.WorkspaceDocument | None) -> None:
+        """Replace the document. Services are read anew, for their upstreams may be others."""
+        self.document = document
+        self._surroundings = surroundings_of(document)
+        for service in list(self._drafts.values()):
+            self._put_service(service)
 
     def _keep(self, edited: EditedRoute) -> None:
         """Keep a route, and count it among those left out, those with an expression and those with faults."""

@@ -5,6 +5,7 @@ import type { Edit, Workspace } from '../generated/messages';
 export function editsBetween(before: Workspace, after: Workspace): Edit[] {
   const edits: Edit[] = [];
   if (before.settings !== after.settings) edits.push({ type: 'set_settings', settings: after.settings });
+  if ((before.document ?? null) !== (after.document ?? null)) edits.push({ type: 'set_document', document: after.document ?? null });
   if (before.services !== after.services) {
     const { put, removed } = differing(before.services, after.services);
     edits.push(...put.map((service) => ({ type: 'put_service' as const, service })));

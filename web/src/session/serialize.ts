@@ -10,11 +10,12 @@ import {
   type SavedRequest,
   type Settings,
   type Workspace,
+  type WorkspaceDocument,
   type WorkspaceRequest,
   type WorkspaceRoute,
   type WorkspaceService,
 } from '../state/workspace';
-import { FLAVORS, MATCH_CALCULATIONS } from '../generated/constants';
+import { FLAVORS, LOADERS, MATCH_CALCULATIONS } from '../generated/constants';
 import { count, fields, list, object, text, truth, word } from './json-schema';
 
 /** A document: what differs from an empty workspace. */
@@ -24,9 +25,13 @@ export interface Document {
   readonly routes?: readonly object[];
   readonly request?: Partial<WorkspaceRequest>;
   readonly saved?: readonly object[];
+  readonly document?: object;
 }
 
-const PARTS = ['settings', 'services', 'routes', 'request', 'saved'] as const;
+/** Characters of the user's own text that are kept with a workspace; a longer one stays in the page alone. */
+export const MAX_KEPT_TEXT = 1_000_000;
+
+const PARTS = ['settings', 'services', 'routes', 'request', 'saved', 'document'] as const;
 const HTTP_VERSIONS = ['1.0', '1.1', '2', '3'] as const;
 /** The settings of a document that has none: those that were the default before documents stated the match calculation. */
 const UNSTATED_SETTINGS: Settings = { ...DEFAULT_SETTINGS, match_calculation: 'strict' };
@@ -41,10 +46,20 @@ export function toDocument(workspace: Workspace): Document {
   return {
     settings,
     ...(services.length === 0 ? {} : { services: services.map(({ id, entity }) => ({ id, entity })) }),
-    ...(routes.length === 0 ? {} : { routes: routes.map(({ id, enabled, entity }) => (enabled ? { id, entity } : { id, enabled, entity })) }),
+    ...(routes.length === 0 ? {} : { routes: routes.map(writeRoute) }),
     ...(isEmpty(request) ? {} : { request }),
     ...(saved.length === 0 ? {} : { saved: saved.map(writeSaved) }),
+    ...(workspace.document == null || workspace.document.text.length > MAX_KEPT_TEXT ? {} : { document: writeText(workspace.document) }),
   };
+}
+
+function writeRoute({ id, enabled, entity, part_of: whole, made_id: made }: WorkspaceRoute): object {
+  return { id, ...(enabled ? {} : { enabled }), entity, ...(whole == null ? {} : { part_of: whole }), ...(made === true ? { made_id: made } : {}) };
+}
+
+/** The values of template variables stay in the page. */
+function writeText({ text: own, name, surroundings }: WorkspaceDocument): object {
+  return { text: own, ...(name === '' ? {} : { name }), surroundings };
 }
 
 function writeSaved({ id, name, request, expect }: SavedRequest): object {
@@ -69,17 +84,38 @@ export function readDocument(value: unknown): Workspace {
     routes: distinct(routes).items.map((route) => withService(route, named.replaced)),
     request: part('request', readRequest, EMPTY_REQUEST),
     saved: distinct(saved).items,
+    ...(parts.has('document') ? { document: readText(parts.get('document'), 'document') } : {}),
   };
 }
 
+function readText(value: unknown, place: string): WorkspaceDocument {
+  const parts = object(value, place, ['text', 'name', 'surroundings']);
+  const around = object(parts.get('surroundings') ?? {}, `${place}.surroundings`, ['plugins', 'upstreams']);
+  return {
+    text: text(parts.get('text'), `${place}.text`),
+    name: parts.has('name') ? text(parts.get('name'), `${place}.name`) : '',
+    variables: {},
+    surroundings: {
+      plugins: list(around.get('plugins') ?? [], `${place}.surroundings.plugins`, readPlugin),
+      upstreams: list(around.get('upstreams') ?? [], `${place}.surroundings.upstreams`, fields),
+    },
+  };
+}
+
+function readPlugin(value: unknown, place: string): WorkspaceDocument['surroundings']['plugins'][number] {
+  const parts = object(value, place, ['kind', 'owner', 'plugin']);
+  return { kind: text(parts.get('kind'), `${place}.kind`), owner: text(parts.get('owner'), `${place}.owner`), plugin: fields(parts.get('plugin'), `${place}.plugin`) };
+}
+
 function readSettings(value: unknown, place: string): Settings {
-  const parts = object(value, place, ['flavor', 'match_calculation', 'split_paths']);
+  const parts = object(value, place, ['flavor', 'match_calculation', 'split_paths', 'loader']);
   return {
     flavor: parts.has('flavor') ? word(parts.get('flavor'), `${place}.flavor`, FLAVORS) : DEFAULT_SETTINGS.flavor,
     match_calculation: parts.has('match_calculation')
       ? word(parts.get('match_calculation'), `${place}.match_calculation`, MATCH_CALCULATIONS)
       : UNSTATED_SETTINGS.match_calculation,
     split_paths: parts.has('split_paths') ? truth(parts.get('split_paths'), `${place}.split_paths`) : DEFAULT_SETTINGS.split_paths,
+    ...(parts.has('loader') ? { loader: word(parts.get('loader'), `${place}.loader`, LOADERS) } : {}),
   };
 }
 
@@ -89,12 +125,14 @@ function readService(value: unknown, place: string): WorkspaceService {
 }
 
 function readRoute(value: unknown, place: string): WorkspaceRoute {
-  const parts = object(value, place, ['id', 'enabled', 'entity']);
+  const parts = object(value, place, ['id', 'enabled', 'entity', 'part_of', 'made_id']);
   return {
     id: text(parts.get('id'), `${place}.id`),
     enabled: parts.has('enabled') ? truth(parts.get('enabled'), `${place}.enabled`) : true,
     entity: fields(parts.get('entity'), `${place}.entity`),
     last_complete: null,
+    ...(parts.has('part_of') && ID.test(text(parts.get('part_of'), `${place}.part_of`)) ? { part_of: text(parts.get('part_of'), place) } : {}),
+    ...(parts.has('made_id') ? { made_id: truth(parts.get('made_id'), `${place}.made_id`) } : {}),
   };
 }
 

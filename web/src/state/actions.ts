@@ -7,6 +7,7 @@ import {
   type SavedRequest,
   type Settings,
   type Workspace,
+  type WorkspaceDocument,
   type WorkspaceRequest,
   type WorkspaceRoute,
   type WorkspaceService,
@@ -31,8 +32,13 @@ export type Action =
   | { readonly type: 'set-settings'; readonly patch: Partial<Settings> }
   /** `imported`: they come from elsewhere, and what is edited from here on can be compared with them. */
   | { readonly type: 'set-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings; readonly saved?: readonly SavedRequest[]; readonly imported?: true }
-  /** Take imported routes over, instead of those that are here or beside them; one with a known id replaces its like. */
-  | { readonly type: 'import-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly adding: boolean }
+  /**
+   * Take imported routes over, instead of those that are here or beside them; one with a known id replaces its like.
+   * `document` is the text that they were read from: it becomes the workspace's own, unless routes are added to another.
+   */
+  | { readonly type: 'import-routes'; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly adding: boolean; readonly document?: WorkspaceDocument; readonly settings?: Settings }
+  /** The document was edited as a text, or is read otherwise: these are its routes and services now. Muted routes stay muted. */
+  | { readonly type: 'set-document'; readonly document: WorkspaceDocument; readonly routes: readonly WorkspaceRoute[]; readonly services: readonly WorkspaceService[]; readonly settings?: Settings }
   | { readonly type: 'open'; readonly workspace: Workspace };
 
 /** The workspace after an action. An action on a route that is not there changes nothing. */
@@ -74,8 +80,13 @@ export function apply(workspace: Workspace, action: Action): Workspace {
       return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings, saved: action.saved ?? workspace.saved };
     case 'import-routes':
       return action.adding
-        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services) }
-        : { ...workspace, routes: action.routes, services: action.services };
+        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services), document: workspace.document ?? action.document ?? null }
+        : { ...workspace, routes: action.routes, services: action.services, document: action.document ?? null, settings: action.settings ?? workspace.settings };
+    case 'set-document': {
+      const muted = new Set(workspace.routes.filter((route) => !route.enabled).map((route) => route.id));
+      const routes = action.routes.map((route) => (muted.has(route.id) ? { ...route, enabled: false } : route));
+      return { ...workspace, routes, services: action.services, document: action.document, settings: action.settings ?? workspace.settings };
+    }
     case 'open':
       return action.workspace;
   }
@@ -91,6 +102,8 @@ export function historyKey(action: Action): string | null {
       const fields = Object.keys(action.patch);
       return fields.length === 1 ? `request:${fields.join()}` : null;
     }
+    case 'set-document':
+      return 'document';
     default:
       return null;
   }

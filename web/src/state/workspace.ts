@@ -5,12 +5,13 @@ import type {
   SavedRequest,
   Settings,
   Workspace,
+  WorkspaceDocument,
   WorkspaceRequest,
   WorkspaceRoute,
   WorkspaceService,
 } from '../generated/messages';
 
-export type { Expectation, SavedRequest, Settings, Workspace, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
+export type { Expectation, SavedRequest, Settings, Workspace, WorkspaceDocument, WorkspaceRequest, WorkspaceRoute, WorkspaceService };
 
 export { DEFAULT_SETTINGS, EMPTY_REQUEST, MAX_PRIORITY };
 

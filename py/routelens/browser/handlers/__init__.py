@@ -22,6 +22,7 @@ MODULES: Final[Mapping[str, str]] = {
     "complete": "complete",
     "convert": "convert",
     "cover": "coverage",
+    "document": "document",
     "export": "export_config",
     "export_tests": "export_tests",
     "format": "format",

@@ -63,7 +63,9 @@ def answer(session: Session, message: Convert, progress: Progress | None = None)
     conversion = _conversion(workspace, table, only, message.to)
     changed = set(conversion.origin)
     routes = [
-        workspace_route(route) if route.id in changed else listed[route.id].draft
+        _with_origin(workspace_route(route), listed[conversion.origin[route.id]].draft)
+        if route.id in changed
+        else listed[route.id].draft
         for route in conversion.routes
     ]
     unlisted = [edited.draft for edited in workspace.in_order() if not edited.is_listed]
@@ -98,6 +100,12 @@ def _conversion(
         match_calculation=calculation,
         split_paths=split_paths,
     )
+
+
+def _with_origin(route: messages.WorkspaceRoute, before: messages.WorkspaceRoute) -> messages.WorkspaceRoute:
+    """Return a converted route that tells of which route of the document it is."""
+    origin = before.part_of or (None if route.id == before.id else before.id)
+    return replace(route, part_of=origin, made_id=before.made_id)
 
 
 def _settings_for(workspace: Workspace, routes: list[messages.WorkspaceRoute]) -> messages.Settings:

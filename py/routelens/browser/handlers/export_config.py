@@ -8,12 +8,17 @@ import shlex
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
+from routelens.browser import messages
 from routelens.browser.answer import answer_of, explanation_of
+from routelens.browser.decoding import RefusedError
 from routelens.browser.edited_route import entity_fields
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
+from routelens.browser.source import text_with_edits
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import plain_text
+from routelens.kong.config.edits import EditError
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.writer import declarative, to_json, to_yaml
 from routelens.kong.entities import Route, Service, to_dict
 
@@ -29,7 +34,10 @@ FILE_NAMES: Final[dict[ExportFormat, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Write the workspace out; muted routes are left out. Answered by `Exported`."""
+    """Write the workspace out; muted routes are left out. Answered by `Exported`.
+
+    As `kong.yml` a workspace that was read from a document is that document, with only what was edited changed.
+    """
 
     type: Literal["export"]
     revision: int
@@ -52,7 +60,11 @@ def answer(session: Session, message: Export, progress: Progress | None = None) 
         edited.route for edited in workspace.in_order() if edited.route is not None and edited.draft.enabled
     ]
     services = workspace.valid_services
+    file_name = FILE_NAMES[message.format]
     match message.format:
+        case "kong.yml" if workspace.document is not None:
+            text = _own_text(workspace, workspace.document)
+            file_name = workspace.document.name or file_name
         case "kong.yml":
             text = to_yaml(declarative(services, routes))
         case "admin.json":
@@ -61,7 +73,18 @@ def answer(session: Session, message: Export, progress: Progress | None = None) 
             text = _curl(services, routes)
         case "markdown":
             text = _markdown(workspace, routes)
-    return Exported(text=text, file_name=FILE_NAMES[message.format])
+    return Exported(text=text, file_name=file_name)
+
+
+def _own_text(workspace: Workspace, document: messages.WorkspaceDocument) -> str:
+    """Return the user's own text, changed only where it was edited. Raises MessageError where that cannot be."""
+    listed = [draft for draft in workspace.drafts if draft.enabled]
+    try:
+        return text_with_edits(document, workspace.settings, workspace.services, listed)
+    except EditError as error:
+        raise RefusedError(f"Line {error.line} of {document.name or 'the text'}: {error.message}") from None
+    except ConfigError as error:
+        raise RefusedError(f"Line {error.faults[0].line}: {error.faults[0].message}") from None
 
 
 def _curl(services: list[Service], routes: list[Route]) -> str:

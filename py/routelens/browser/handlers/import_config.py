@@ -9,8 +9,9 @@ from routelens.browser import messages
 from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
+from routelens.browser.source import read_source
+from routelens.browser.surroundings import surroundings
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.loader import load_config
 from routelens.kong.conversion.config import with_regex_marks
 
 
@@ -18,13 +19,16 @@ from routelens.kong.conversion.config import with_regex_marks
 class Import:
     """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`.
 
-    `mark_regexes` puts `~` before the paths that gateways of 2.x took for regexes.
+    `variables` are values for its templates. `mark_regexes` puts `~` before the paths that gateways of 2.x took for
+    regexes.
     """
 
     type: Literal["import"]
     revision: int
     text: str
     mark_regexes: bool
+    loader: messages.LoaderSetting = "auto"
+    variables: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,9 @@ class ImportProblem:
 class Imported:
     """What a configuration holds. What has a fault is left out, and a problem of severity `error` says so at its line.
 
-    `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
+    `surroundings` belong into the document that the page keeps of the text. `loader` is who reads it, "auto" where that
+    is neither said nor to be seen. `variables` are the names of its template variables, `missing` of those without a
+    value. `unmarked` is how many paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
     """
 
     type: ClassVar[Literal["imported"]] = "imported"
@@ -49,18 +55,31 @@ class Imported:
     routes: list[messages.WorkspaceRoute]
     problems: list[ImportProblem]
     unmarked: int
+    surroundings: messages.Surroundings
+    loader: messages.LoaderSetting
+    variables: list[str]
+    missing: list[str]
 
 
 def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
     try:
-        config = load_config(message.text, progress=progress, on_fault="keep")
+        config = read_source(message.text, message.loader, message.variables, progress)
     except ConfigError as error:
         problems = [
             ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
             for fault in error.faults
         ]
-        return Imported(services=[], routes=[], problems=problems, unmarked=0)
+        return Imported(
+            services=[],
+            routes=[],
+            problems=problems,
+            unmarked=0,
+            surroundings=messages.Surroundings([], []),
+            loader=message.loader,
+            variables=[],
+            missing=[],
+        )
     marked = with_regex_marks(config)
     unmarked = 0
     if message.mark_regexes:
@@ -98,4 +117,8 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
         routes=[workspace_route(route) for route in config.routes],
         problems=problems,
         unmarked=unmarked,
+        surroundings=surroundings(config),
+        loader=config.loader if config.loader_is_told else "auto",
+        variables=list(config.variables),
+        missing=list(config.missing),
     )

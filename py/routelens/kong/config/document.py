@@ -67,7 +67,8 @@ class Document:
     """One document of a text: its root value, and the way from offsets to lines.
 
     `text` is the user's own, whatever was filled in before it was read. `warnings` are the reader's, such as a key
-    that stands twice.
+    that stands twice. `holder` is where in the text the document stands as a text itself, such as a ConfigMap's file;
+    empty if it is the text's own.
     """
 
     root: Json
@@ -75,6 +76,7 @@ class Document:
     source: int = 0
     start: int = 0
     warnings: tuple[ConfigFault, ...] = ()
+    holder: tuple[str, ...] = ()
 
     @cached_property
     def _lines(self) -> list[int]:

@@ -219,6 +219,21 @@ def _is_same(one: Json, other: Json, seen: set[tuple[int, int]] | None = None) -
     return type(one) is type(other) and bool(one == other)
 
 
+def means_same(one: Json, other: Json) -> bool:
+    """Tell whether two values are the same where numbers are: JavaScript knows no difference between 1 and 1.0."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(means_same(item, other[key]) for key, item in one.items())
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(means_same, one, other))
+    if _is_number(one) and _is_number(other):
+        return one == other or float(one) == float(other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 class _Editor:
     """Turns the changes of one text into replacements of spans."""
 

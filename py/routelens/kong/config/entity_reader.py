@@ -106,10 +106,21 @@ class EntityReader:
         self._unset = unset
         self._references = References(self.loader, self.findings)
         self._scopes = PluginScopes()
+        self.virtual_hosts: dict[str, Upstream] = {}
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
         self._targets: dict[str, list[Target]] = {}
         self._upstreams: dict[str, tuple[Document, Place, Mapping[str, Json]]] = {}
+
+    @property
+    def references(self) -> tuple[tuple[Place, str, Json], ...]:
+        """All references that were read: where, to what kind of entity, and as written."""
+        return self._references.written
+
+    @property
+    def scoped_plugins(self) -> tuple[tuple[str, str, Mapping[str, Json]], ...]:
+        """The plugins outside routes, with the kind of what they apply to and its name or id."""
+        return self._scopes.written
 
     def read(self) -> None:
         """Read everything."""
@@ -456,7 +467,7 @@ class EntityReader:
 
     def _join_upstreams(self) -> None:
         """Give each service the upstream that its host names."""
-        found: dict[str, Upstream] = {}
+        found = self.virtual_hosts
         for name, (document, path, values) in self._upstreams.items():
             targets = [*self._targets.get(name, ()), *self._targets.get(str(values.get("id")), ())]
             try:

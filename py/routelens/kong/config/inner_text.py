@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
+from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path
+from routelens.kong.config.edits import Change, EditError, Put, edit_text
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.json_reader import read_json
+from routelens.kong.config.spans import json_syntax, yaml_syntax
+from routelens.kong.config.templates import fill_templates
 from routelens.kong.config.yaml_reader import read_yaml
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -22,7 +25,7 @@ def inner_document(document: Document) -> Document | None:
     root = document.root
     if not isinstance(root, PlacedDict):
         return None
-    for key, text, start in _candidates(root):
+    for holder, text, start in _candidates(root):
         if not text.strip():
             continue
         try:
@@ -34,24 +37,53 @@ def inner_document(document: Document) -> Document | None:
         except ConfigError as error:
             if "_format_version" not in text:
                 continue
-            lines = [document.fault((), f"{key}: {fault.message}") for fault in error.faults]
+            lines = [document.fault((), f"{holder[-1]}: {fault.message}") for fault in error.faults]
             raise ConfigError(lines) from None
         if inner is not None and isinstance(inner.root, PlacedDict) and "_format_version" in inner.root:
-            return _at_outer(inner, document, start)
+            return _at_outer(inner, document, start, holder)
     return None
 
 
-def _candidates(root: PlacedDict) -> Iterator[tuple[str, str, int]]:
+def edit_inner_text(document: Document, changes: Sequence[Change]) -> str:
+    """Return the text that holds `document` in itself with changes to that document, all else byte for byte.
+
+    Raises EditError as `edit_text` does.
+    """
+    text = document.text
+    filled = fill_templates(text)
+    is_json = filled.text.lstrip("\ufeff \t\r\n").startswith("{")
+    node = json_syntax(filled.text) if is_json else yaml_syntax(filled.text)
+    if node is not None and filled.text is not text:
+        node.move(filled.origin)
+    for key in document.holder:
+        index = None if node is None else node.index_of(key)
+        node = None if node is None or index is None else node.values[index]
+    if node is None:
+        raise EditError(f"{spell_path(document.holder)} is not written here.", 1)
+    if node.style != "|":
+        return edit_text(text, [Put(document.holder, edit_text(node.name, changes))])
+    header = _LINE_END.search(text, node.start)
+    if header is None:
+        return text  # there is nothing in it
+    body = text[header.end() : node.end]
+    indent = min((len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip()), default=0)
+    inner = "".join(line[indent:] if line.strip() else line.lstrip(" ") for line in body.splitlines(True))
+    edited = edit_text(inner, changes).rstrip("\r\n")
+    lines = [" " * indent + line if line.strip() else line for line in edited.splitlines(True)]
+    return text[: header.end()] + "".join(lines) + text[node.end :]
+
+
+def _candidates(root: PlacedDict) -> Iterator[tuple[tuple[str, ...], str, int]]:
     if root.get("kind") == "ConfigMap" and isinstance(root.get("data"), PlacedDict):
         held = root["data"]
         for key, value in held.items():
             if isinstance(value, str):
-                yield key, value, held.place_of(key) or 0
+                yield ("data", key), value, held.place_of(key) or 0
     elif set(root) == {"config"} and isinstance(root["config"], str):
-        yield "config", root["config"], root.place_of("config") or 0
+        yield ("config",), root["config"], root.place_of("config") or 0
 
 
-def _at_outer(inner: Document, outer: Document, start: int) -> Document:
+def _at_outer(inner: Document, outer: Document, start: int, holder: tuple[str, ...]) -> Document:
     """Move all places of `inner` to the outer text: to their lines of a literal block, else to its start."""
     text = outer.text
     starts = [0, *(match.end() for match in _LINE_END.finditer(inner.text))]
@@ -87,4 +119,4 @@ def _at_outer(inner: Document, outer: Document, start: int) -> Document:
     for warning in inner.warnings:
         line, column = outer.line_column(place(starts[warning.line - 1] + warning.column - 1))
         warnings.append(replace(warning, line=line, column=column))
-    return Document(inner.root, text, outer.source, place(inner.start), tuple(warnings))
+    return Document(inner.root, text, outer.source, place(inner.start), tuple(warnings), holder)

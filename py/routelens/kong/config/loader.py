@@ -18,7 +18,7 @@ from routelens.kong.config.other_formats import other_format, other_syntax
 from routelens.kong.config.plugin_scopes import PluginUse
 from routelens.kong.config.templates import Filled, fault_at_origin, fill_templates, to_origin
 from routelens.kong.config.yaml_reader import read_yaml
-from routelens.kong.entities import Route, Service
+from routelens.kong.entities import Route, Service, Upstream
 from routelens.kong.field_validators import Place
 from routelens.kong.translate import Flavor
 from routelens.kong.validation import validate_route, validate_route_fields
@@ -36,7 +36,10 @@ class Config:
     `documents` are the texts as read; `places` leads from an entity's id to its document and path. `warnings` are
     what is odd, such as a key that stands twice; `faults` are what was left out, where that was asked for.
     `format_version` is that of the first text that has one. `loader` is who reads the files, `loader_is_told` whether
-    someone said so or the files show it.
+    someone said so or the files show it. `references` are those in the files: where, to what kind of entity, and as
+    written; `variables` are the names of template variables, `missing` of those without a value. `virtual_hosts` are
+    the upstreams by their names, `scoped_plugins` the plugins that stand outside routes: each with the kind of entity
+    it applies to (`route`, `service`, `consumer`, empty for all) and that one's name or id.
     """
 
     services: tuple[Service, ...]
@@ -50,6 +53,11 @@ class Config:
     faults: tuple[ConfigFault, ...] = ()
     loader: Loader = "dbless"
     loader_is_told: bool = False
+    references: tuple[tuple[Place, str, Json], ...] = field(default=(), repr=False)
+    variables: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    virtual_hosts: Mapping[str, Upstream] = field(default_factory=dict, repr=False)
+    scoped_plugins: tuple[tuple[str, str, Mapping[str, Json]], ...] = field(default=(), repr=False)
 
     @property
     def flavor(self) -> Flavor:
@@ -160,6 +168,8 @@ class _Read:
     faults: list[ConfigFault] = field(default_factory=list)
     unset: tuple[str, ...] = ()
     has_deck_templates: bool = False
+    variables: dict[str, None] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
 
     @property
     def told(self) -> Loader | None:
@@ -203,6 +213,11 @@ def _load(
         tuple(_in_order(reader.findings.faults)),
         told or "dbless",
         told is not None,
+        reader.references,
+        tuple(read.variables),
+        tuple(read.missing),
+        reader.virtual_hosts,
+        reader.scoped_plugins,
     )
 
 
@@ -225,6 +240,8 @@ def _read_all(
             result.faults.append(ConfigFault(_NOTHING, source, 1, 1))
         result.documents += read
         result.unset += filled.unset
+        result.variables.update(dict.fromkeys(filled.variables))
+        result.missing.update(dict.fromkeys(filled.missing))
         result.has_deck_templates |= filled.has_deck_templates
     return result
 

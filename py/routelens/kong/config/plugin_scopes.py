@@ -31,6 +31,15 @@ class PluginScopes:
     def __init__(self) -> None:
         self._scoped: dict[tuple[str, str], list[Mapping[str, Json]]] = {}
 
+    @property
+    def written(self) -> tuple[tuple[str, str, Mapping[str, Json]], ...]:
+        """The plugins, with the kind of what each applies to and that one's name or id."""
+        return tuple((*owner, plugin) for owner, plugins in self._scoped.items() for plugin in plugins)
+
+    def put(self, kind: str, key: str, plugin: Mapping[str, Json]) -> None:
+        """Add a plugin for the `kind` of entity of that name or id; an empty kind stands for everything."""
+        self._scoped.setdefault((kind, key), []).append(plugin)
+
     def add(self, mapping: Mapping[str, Json], parent: tuple[str, Mapping[str, Json]] | None) -> None:
         """Add a plugin. `parent` is the kind and the values of the entity that it is written in, if it is in one."""
         owners = {

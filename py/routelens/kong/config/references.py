@@ -98,6 +98,11 @@ class References:
                     target = "certificate" if name == "client_certificate" else name
                     self._references.append((document, (*path, name), kind, target, mapping[name]))
 
+    @property
+    def written(self) -> tuple[tuple[Place, str, Json], ...]:
+        """All references: where, to what kind of entity, and as written."""
+        return tuple((path, target, reference) for _, path, _, target, reference in self._references)
+
     def resolve(self) -> None:
         """Tell of references to entities that the files do not have. Linear in their number."""
         for document, path, kind, target, reference in self._references:

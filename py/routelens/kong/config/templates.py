@@ -40,7 +40,8 @@ class Filled:
     """A text with its templates filled.
 
     `starts` are offsets in the filled text, `origins` those of the user's that they stand for; between two of them
-    both count alike, except inside a value, which stands where its template does. `unset` are the placeholders used.
+    both count alike, except inside a value, which stands where its template does. `unset` are the placeholders used,
+    `variables` the names of all variables, `missing` of those without a value.
     """
 
     text: str
@@ -50,6 +51,8 @@ class Filled:
     starts: tuple[int, ...] = (0,)
     origins: tuple[int, ...] = (0,)
     is_value: tuple[bool, ...] = (False,)
+    variables: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def origin(self, offset: int) -> int:
         """Return the offset in the user's text for one in the filled text; logarithmic."""
@@ -94,7 +97,8 @@ class _Filler:
         self._deck = deck
         self._shell = shell
         self._warnings: list[ConfigFault] = []
-        self._unset: dict[str, None] = {}
+        self._unset: dict[str, str] = {}  # variables by their placeholders
+        self._variables: dict[str, None] = {}
         self._has_deck = False
         self._parts: list[str] = []
         self._starts: list[int] = []
@@ -122,6 +126,7 @@ class _Filler:
                 value = self._missing(name, [], found.start())
         if value is None:
             return
+        self._variables[name] = None
         if self._length + len(value) > MAX_FILLED:
             self._warn("The values filled in are longer than a configuration may be.", found.start())
             value = ""
@@ -142,6 +147,8 @@ class _Filler:
             tuple(self._starts),
             tuple(self._origins),
             tuple(self._is_value),
+            tuple(self._variables),
+            tuple(self._unset.values()),
         )
 
     def _add(self, text: str, origin: int, *, is_value: bool) -> None:
@@ -154,7 +161,7 @@ class _Filler:
     def _missing(self, name: str, pipes: Sequence[tuple[str, str]], offset: int) -> str:
         word = UNSET + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         if word not in self._unset:
-            self._unset[word] = None
+            self._unset[word] = name
             self._warn(
                 f"{name} has no value; a placeholder stands for it. Give it in the environment "
                 "(DECK_… only) or with --env-file.",
@@ -244,7 +251,7 @@ def to_origin(document: Document, filled: Filled, text: str) -> Document:
         else:
             waiting.extend(value)
     warnings = tuple(fault_at_origin(fault, filled, text) for fault in document.warnings)
-    return Document(document.root, text, document.source, filled.origin(document.start), warnings)
+    return replace(document, text=text, start=filled.origin(document.start), warnings=warnings)
 
 
 def fault_at_origin(fault: ConfigFault, filled: Filled, text: str) -> ConfigFault:

@@ -96,6 +96,8 @@ export class ImportDialog extends LitElement {
   @state() private text = '';
   /** Where the text comes from. */
   private source = '';
+  /** The name of the file that the text was read from; empty for a pasted one. */
+  private fileName = '';
   /** Whether the routes are added to those that are here. */
   @state() private adding = false;
   @state() private over = false;
@@ -176,6 +178,7 @@ export class ImportDialog extends LitElement {
   private take(text: string, source = 'The pasted text'): void {
     this.text = text;
     this.source = source;
+    this.fileName = '';
     this.found = null;
     this.failure = '';
   }
@@ -203,7 +206,9 @@ export class ImportDialog extends LitElement {
       this.failure = TOO_LARGE;
       return;
     }
-    this.take(await file.text(), file.name);
+    // `text()` would drop a byte order mark, which an export gives back.
+    this.take(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer()), file.name);
+    this.fileName = file.name;
   }
 
   /** Open a file that Share wrote; false for anything else. */
@@ -239,7 +244,8 @@ export class ImportDialog extends LitElement {
     if (found.unmarked > 0 && !markRegexes && !seen) return;
     const remarks = found.problems.length === 0 ? '' : `, ${counts(found.problems.length, 'remark')}`;
     const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true };
-    edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding });
+    const document = { text: this.text, name: this.fileName, variables: {}, surroundings: found.surroundings };
+    edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding, document });
     setView(this, { dialog: null, toast });
   }
 }

@@ -1,0 +1,91 @@
+"""Surroundings: what the document says beside routes and services that bears on answers, for the page to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from routelens.browser import messages
+from routelens.browser.decoding import MessageError
+from routelens.kong.config.document import Json
+from routelens.kong.config.loader import Config
+from routelens.kong.config.plugin_scopes import PluginScopes
+from routelens.kong.entities import EntityError, Route, Service, Upstream
+from routelens.kong.plugins import MODELLED_PLUGINS
+
+_KEPT = ("name", "enabled", "consumer", "consumer_group")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSurroundings:
+    """The upstreams by their names, and the plugins that stand outside routes."""
+
+    upstreams: Mapping[str, Upstream] = field(default_factory=dict)
+    plugins: PluginScopes = field(default_factory=PluginScopes)
+
+    def around_service(self, service: Service) -> Service:
+        """Return a service with the upstream that its host names."""
+        upstream = self.upstreams.get(service.host or "")
+        return service if upstream is None else replace(service, upstream=upstream)
+
+    def around_route(self, route: Route) -> Route:
+        """Return a route with the plugins that it inherits."""
+        routes: dict[UUID, Route] = {route.id: route}
+        self.plugins.hand_down(routes)
+        return routes[route.id]
+
+
+def surroundings_of(document: messages.WorkspaceDocument | None) -> KnownSurroundings:
+    """Read what the page has kept. Raises MessageError for an upstream of which none can be made."""
+    if document is None:
+        return KnownSurroundings()
+    plugins = PluginScopes()
+    for scoped in document.surroundings.plugins:
+        plugins.put(scoped.kind, scoped.owner, scoped.plugin)
+    upstreams: dict[str, Upstream] = {}
+    for mapping in document.surroundings.upstreams:
+        try:
+            upstream = Upstream.from_dict(mapping)
+        except EntityError as error:
+            raise MessageError(f"upstream: {error}") from None
+        upstreams[upstream.name] = upstream
+    return KnownSurroundings(upstreams, plugins)
+
+
+def surroundings(config: Config) -> messages.Surroundings:
+    """Return what the page keeps of a configuration: of plugins only what answers depend on."""
+    ids = {
+        ("service", key): str(service.id)
+        for service in config.services
+        for key in (service.name, str(service.id))
+        if key is not None
+    }
+    ids.update(
+        (("route", key), str(route.id))
+        for route in config.routes
+        for key in (route.name, str(route.id))
+        if key is not None
+    )
+    plugins = [
+        messages.ScopedPlugin(kind, ids.get((kind, key), key), _in_short(plugin))
+        for kind, key, plugin in config.scoped_plugins
+    ]
+    return messages.Surroundings(plugins, [_upstream(upstream) for upstream in config.virtual_hosts.values()])
+
+
+def _in_short(plugin: Mapping[str, Json]) -> dict[str, Json]:
+    kept = {key: plugin[key] for key in _KEPT if plugin.get(key) is not None}
+    if plugin.get("name") in MODELLED_PLUGINS and "config" in plugin:
+        kept["config"] = plugin["config"]
+    return kept
+
+
+def _upstream(upstream: Upstream) -> dict[str, Json]:
+    targets = [
+        {"target": f"{target.host}:{target.port}", "weight": target.weight} for target in upstream.targets
+    ]
+    found: dict[str, Json] = {"name": upstream.name, "targets": targets, "algorithm": upstream.algorithm}
+    if upstream.host_header is not None:
+        found["host_header"] = upstream.host_header
+    return found
