@@ -26,7 +26,15 @@ BASES = (
     "web/src/state",
     "web/src/engine",
 )
-NO_PATHS = ("build/site", "web/src/generated", "text/plain")  # made by the build; a content type
+# Made by the build; a content type; files of other people's documentation.
+NO_PATHS = (
+    "build/site",
+    "web/src/generated",
+    "text/plain",
+    "conf.py",
+    "_static/routelens",
+    "assets/routelens",
+)
 
 
 def _paths(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from routelens.explain.explanation import RequestExplanation, explain_request
 from routelens.explain.markup import plain_text
-from routelens.kong import ConfigError, ConfigFault, RouteTable
+from routelens.kong import ConfigError, ConfigFault, Route, RouteTable
 from routelens.kong.config.document import Document, PlacedDict
 from routelens.kong.config.loader import load_documents, read_documents
 from routelens.kong.request.spec import RequestSpec
@@ -47,6 +47,11 @@ class Example:
     line: int
     faults: tuple[ConfigFault, ...]
     is_sketch: bool
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes, as they are written."""
+        return tuple(self.table.routes)
 
     def explain(self) -> RequestExplanation:
         """Return which route takes the request and why; without a request, that of `http://localhost/`."""
