@@ -40,11 +40,11 @@ function floorOf(folder: string): number {
 /** A circle in a graph, as the names along it; null without one. */
 function circleIn(graph: ReadonlyMap<string, Iterable<string>>): string[] | null {
   const done = new Set<string>();
-  const visit = (name: string, way: readonly string[]): string[] | null => {
-    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+  const visit = (name: string, path: readonly string[]): string[] | null => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
     if (done.has(name)) return null;
     for (const next of graph.get(name) ?? []) {
-      const circle = visit(next, [...way, name]);
+      const circle = visit(next, [...path, name]);
       if (circle !== null) return circle;
     }
     done.add(name);
@@ -88,5 +88,15 @@ describe('imports', () => {
   test('no module is longer than 600 lines', () => {
     const long = Object.entries(TEXTS).filter(([path, text]) => /^\.\/(?!generated).*(?<!\.test)\.ts$/.test(path) && text.split('\n').length > 601);
     expect(long.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('modules', () => {
+  test('say in their first line what they are', () => {
+    const silent = Object.entries(TEXTS)
+      .filter(([path]) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('./generated/'))
+      .filter(([, text]) => !/^\/\*\*\s+\S/.test(text))
+      .map(([path]) => path);
+    expect(silent).toEqual([]);
   });
 });
