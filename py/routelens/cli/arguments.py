@@ -373,6 +373,18 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         help="a Host that the Admin API answers to beside its own address and localhost (may be given again)",
     )
     parser.add_argument(
+        "--filters",
+        metavar="DIR",
+        help="Proxy-Wasm filters: NAME.wasm, with NAME.meta.json for the schema of its configuration",
+    )
+    for name, unit, text in (
+        ("memory", "BYTES", "memory of an instance (default: 32 MiB)"),
+        ("fuel", "UNITS", "metered units of a callback, about its instructions (default: 50,000,000)"),
+        ("body", "BYTES", "how much of a body is held for filters (default: 1 MiB)"),
+        ("call-timeout", "MS", "how long a filter's HTTP call may take (default: 5,000)"),
+    ):
+        parser.add_argument(f"--filter-{name}", type=int, metavar=unit, help=text)
+    parser.add_argument(
         "--debug-header", action="store_true", help="answer Kong-Debug: 1 with route and service"
     )
     parser.add_argument(

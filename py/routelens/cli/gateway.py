@@ -77,7 +77,26 @@ def _settings(options: argparse.Namespace) -> Settings:
         origins=frozenset(options.admin_origin),
         debug_header=options.debug_header,
         log_format=options.log_format,
+        filters=None if options.filters is None else Path(options.filters),
+        filter_limits=_filter_limits(options),
     )
+
+
+def _filter_limits(options: argparse.Namespace) -> dict[str, int]:
+    """Return the limits of filters that were given. Raises CommandError for one out of its range."""
+    given = {
+        name: value
+        for name in ("memory", "fuel", "body", "call_timeout")
+        if (value := getattr(options, f"filter_{name}")) is not None
+    }
+    if given:
+        from routelens.filters import Limits  # noqa: PLC0415 (loaded where filters run)
+
+        try:
+            Limits(**given)
+        except ValueError as error:
+            raise CommandError(f"--filter-{str(error).replace('_', '-', 1)}") from None
+    return given
 
 
 def _token(options: argparse.Namespace) -> str | None:
@@ -147,6 +166,8 @@ async def _serve(gateway: Gateway, options: argparse.Namespace, admin: object, p
     async with running(gateway, admin, proxy):
         print(f"Admin API  http://{_shown(admin)}", flush=True)
         print(f"Proxy      http://{_shown(proxy)}", flush=True)
+        for line in gateway.filter_faults():
+            print(line, file=sys.stderr, flush=True)
         for line in gateway.unserved():
             print(f"Not served: {line}", flush=True)
         await stop.wait()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, TextIO
 
-from routelens.gateway.proxy.proxy import Record
+from routelens.gateway.proxy.result import Record
 from routelens.gateway.schema.field import Json, Row
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from routelens.gateway.access_log import entry_of
-from routelens.gateway.proxy.proxy import Record
+from routelens.gateway.proxy.result import Record
 from routelens.gateway.schema.field import Json
 
 KEPT: Final = 1000

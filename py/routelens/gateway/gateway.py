@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from routelens.gateway import errors
 from routelens.gateway.admin_api.app import AdminApi, Endpoints
 from routelens.gateway.admin_api.collections import CollectionEndpoints
 from routelens.gateway.admin_api.config import ConfigEndpoint
 from routelens.gateway.admin_api.entities import EntityEndpoints
+from routelens.gateway.admin_api.filters import FilterEndpoints
 from routelens.gateway.admin_api.information import InformationEndpoints
 from routelens.gateway.admin_api.observability import ObservabilityEndpoints
 from routelens.gateway.admin_api.schemas import SchemaEndpoints
@@ -22,6 +23,7 @@ from routelens.gateway.proxy.asgi import ProxyApp
 from routelens.gateway.proxy.balancer import TargetHealth
 from routelens.gateway.proxy.live_table import LiveTable
 from routelens.gateway.proxy.proxy import Proxy
+from routelens.gateway.proxy.upstream import Upstreams
 from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
@@ -29,6 +31,9 @@ from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.database import Database
 from routelens.gateway.store.store import Store, hash_of
 from routelens.kong.config.document import spell_path
+
+if TYPE_CHECKING:
+    from routelens.gateway.proxy.filter_host import FilterHost
 
 
 class Gateway:
@@ -43,8 +48,14 @@ class Gateway:
     def __init__(self, settings: Settings, database: Database | None = None) -> None:
         self.settings = settings
         self.statistics = Statistics()
-        self.store = Store(Catalog.of(settings.flavor), database, writable=database is not None)
-        self.live = LiveTable(self.store, settings)
+        upstreams = Upstreams(settings)
+        filter_host = _filter_host(settings, upstreams)
+        library = None if filter_host is None else filter_host.library
+        trial = None if filter_host is None else filter_host.trial
+        catalog = Catalog.of(settings.flavor, library, trial)
+        self.store = Store(catalog, database, writable=database is not None)
+        _check_chains(self.store)
+        self.live = LiveTable(self.store, settings, filter_host)
         self.events = Events()
         self.metrics = Metrics(self.live)
         self.live.on_update = self.metrics.observe_update
@@ -52,12 +63,15 @@ class Gateway:
             InformationEndpoints(self.store, settings, self.statistics),
             ObservabilityEndpoints(self.live, self.metrics, self.events),
             ConfigEndpoint(self.store),
+            FilterEndpoints(self.store),
             SchemaEndpoints(self.store),
             CollectionEndpoints(self.store, self._health, self._set_health),
             EntityEndpoints(self.store),
         ]
         self.admin = AdminApi(settings, endpoints)
-        self.proxy = ProxyApp(Proxy(self.live, settings, self.store.node_id), self.statistics, self.admin)
+        self.proxy = ProxyApp(
+            Proxy(self.live, settings, self.store.node_id, upstreams), self.statistics, self.admin
+        )
         self.proxy.observe(self.metrics.observe)
         self.proxy.observe(self.events.observe)
 
@@ -84,6 +98,24 @@ class Gateway:
                 lines.append(f"{count} {name} routes")
         return lines
 
+    def filter_faults(self) -> list[str]:
+        """Return what is wrong with configured filters, a line for each: their routes are answered with 500."""
+        rows = list(self.store["filter_chains"].rows.values())
+        trial = self.store.catalog.entities["filter_chains"].trial
+        if trial is None:
+            if not rows:
+                return []
+            return [f"Filters are off: {len(rows)} filter chains don't run; --filters DIR switches them on."]
+        lines: list[str] = []
+        for row in rows:
+            for number, fault in enumerate((trial(row) or {}).get("filters", ()), 1):
+                if fault is not None:
+                    name = row["filters"][number - 1]["name"]
+                    lines.append(
+                        f"filter {name}: {next(iter(fault.values()))} Its requests are answered with 500."
+                    )
+        return list(dict.fromkeys(lines))
+
     def _health(self, target_id: str) -> str:
         target = self.store["targets"].get(target_id)
         upstream = None if target is None else self.store["upstreams"].get(target["upstream"]["id"])
@@ -95,6 +127,35 @@ class Gateway:
 
     def _set_health(self, target_id: str, healthy: bool) -> None:
         self.live.health[target_id] = TargetHealth(is_healthy=healthy)
+
+
+def _filter_host(settings: Settings, upstreams: Upstreams) -> FilterHost | None:
+    """Return what runs filters, None where they are off. Raises StartError."""
+    if settings.filters is None:
+        return None
+    from routelens.filters import FilterError, Limits  # noqa: PLC0415 (an extra, loaded where filters run)
+    from routelens.filters.library import read_library  # noqa: PLC0415
+    from routelens.gateway.proxy.filter_host import FilterHost  # noqa: PLC0415
+
+    try:
+        return FilterHost(read_library(settings.filters), Limits(**settings.filter_limits), upstreams)
+    except FilterError as error:
+        raise errors.StartError(f"--filters {settings.filters}: {error.message}") from None
+
+
+def _check_chains(store: Store) -> None:
+    """Refuse a database that names filters which are not there. Raises StartError."""
+    library = store.catalog.library
+    if library is None:
+        return
+    lines = [
+        f"filter chain: {row['id']}, filter: #{number} ({element['name']}): there is no such filter."
+        for row in store["filter_chains"].rows.values()
+        for number, element in enumerate(row["filters"], 1)
+        if element["name"] not in library
+    ]
+    if lines:
+        raise errors.StartError(*lines)
 
 
 def _counts(checks: Mapping[str, Json]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from routelens.gateway.proxy.live_table import LiveTable
-from routelens.gateway.proxy.proxy import Record
+from routelens.gateway.proxy.result import Record
 
 MAX_ROUTES: Final = 10_000
 """How many routes have series of their own; more are counted together."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from routelens.kong.priority import MatchCalculation
@@ -30,3 +32,6 @@ class Settings:
     max_buffered_body: int = 64 * 1024 * 1024
     max_idle_connections: int = 512
     idle_timeout: float = 60.0
+    filters: Path | None = None
+    filter_limits: Mapping[str, int] = field(default_factory=dict)
+    """The folder of the filters, and those limits of `routelens.filters.Limits` that are not the default."""

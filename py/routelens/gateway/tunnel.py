@@ -13,7 +13,8 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from routelens.gateway.proxy.asgi import ProxyApp, finish
-from routelens.gateway.proxy.proxy import Incoming, Result
+from routelens.gateway.proxy.proxy import Incoming
+from routelens.gateway.proxy.result import Result
 
 _READ: Final = 64 * 1024
 _HIGH_WATER: Final = 256 * 1024

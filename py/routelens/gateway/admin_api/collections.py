@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
@@ -15,8 +14,6 @@ from routelens.gateway.schema.field import Json, Row
 from routelens.gateway.schema.validate import is_uuid
 from routelens.gateway.store import dao
 from routelens.gateway.store.store import Store
-
-WASM_OFF: Final = "this endpoint is only available when wasm is enabled"
 
 Health = Callable[[str], str]
 SetHealth = Callable[[str, bool], None]
@@ -36,8 +33,6 @@ class CollectionEndpoints:
     def find(self, segments: list[str]) -> Methods | None:
         """Return the handlers of a path by method."""
         match segments:
-            case ["filter-chains", *_] | ["routes", _, "filters", "all" | "enabled" | "disabled"]:
-                return dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), self._no_wasm)
             case [name] if name in EMPTY_COLLECTIONS:
                 return {"GET": self._empty, "POST": self._unserved}
             case ["snis", _, "certificate"]:
@@ -61,9 +56,6 @@ class CollectionEndpoints:
             case ["upstreams", key, "targets", target, _, "healthy" | "unhealthy" as state]:
                 return {"PUT": self._target_health(key, target, state == "healthy")}
         return None
-
-    async def _no_wasm(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        raise errors.plain(400, WASM_OFF)
 
     async def _empty(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
         return Answer(200, {"data": [], "next": None})

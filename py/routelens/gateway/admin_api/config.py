@@ -8,7 +8,7 @@ from routelens.gateway.admin_api.entities import Answer, Methods, shown
 from routelens.gateway.admin_api.form import Form
 from routelens.gateway.declarative.errors import declarative_error, error_of
 from routelens.gateway.declarative.load import changes_of
-from routelens.gateway.declarative.reader import read_document
+from routelens.gateway.declarative.reader import Reading, read_document
 from routelens.gateway.declarative.writer import to_document, to_yaml
 from routelens.gateway.schema.field import Json
 from routelens.gateway.store.store import Store, hash_of
@@ -50,6 +50,7 @@ class ConfigEndpoint:
             raise declarative_error({"error": f"{_FAILED}: expected an object"})
         async with store.lock:
             reading = read_document(store.catalog, document)
+            _try(reading)
             if not reading.is_good:
                 raise error_of(reading, call.flag("flatten_errors"))
             await store.commit(changes_of(reading))
@@ -58,6 +59,13 @@ class ConfigEndpoint:
         for collection, row in reading.rows():
             answer.setdefault(collection, {})[row["id"]] = shown(row)
         return Answer(201, answer)
+
+
+def _try(reading: Reading) -> None:
+    """Try what entities ask for, such as filters, and note what can't be used."""
+    for item in reading.items:
+        if item.problems is None and item.entity.trial is not None:
+            item.problems = item.entity.trial(item.row)
 
 
 def _document_of(call: Call) -> tuple[str | None, Json]:

@@ -9,6 +9,7 @@ from typing import Final
 from routelens.gateway.declarative.errors import flat_texts
 from routelens.gateway.declarative.reader import Item, Path, Reading, read_document
 from routelens.gateway.entities.catalog import Catalog
+from routelens.gateway.entities.filter_chains import OFF
 from routelens.gateway.schema.field import Json
 from routelens.gateway.schema.validate import ENTITY
 from routelens.gateway.store.changes import Changes
@@ -51,11 +52,20 @@ def load_texts(
     if merged.faults:
         raise ConfigError(merged.faults)
     reading = read_document(catalog, merged.root)
+    if catalog.library is None:
+        _forgive_filters(reading)
     if not reading.is_good:
         faults = [merged.fault(path, text) for path, text in faults_of(reading)]
         raise ConfigError(sorted(faults, key=lambda fault: (fault.source, fault.line, fault.column)))
     warnings = tuple(warning for document in documents for warning in document.warnings)
     return Loaded(changes_of(reading), "\n".join(texts), warnings)
+
+
+def _forgive_filters(reading: Reading) -> None:
+    """Keep filter chains of a file where filters are off; the gateway says that they don't run."""
+    for item in reading.items:
+        if item.entity.name == "filter_chains" and item.problems == {ENTITY: [OFF]}:
+            item.problems = None
 
 
 class _Merged:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from routelens.gateway.entities.consumers import CONSUMERS, KEY_AUTHS
+from routelens.gateway.entities.filter_chains import Trial, filter_chain_entity
 from routelens.gateway.entities.plugin_entity import plugin_entity
 from routelens.gateway.entities.routes import route_entity
 from routelens.gateway.entities.services import SERVICES
@@ -14,6 +15,9 @@ from routelens.gateway.entities.upstreams import TARGETS, UPSTREAMS
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Entity
 from routelens.kong.translate import Flavor
+
+if TYPE_CHECKING:
+    from routelens.filters.library import FilterLibrary
 
 PATHS: Final = {
     "services": "services",
@@ -23,16 +27,19 @@ PATHS: Final = {
     "targets": "targets",
     "consumers": "consumers",
     "key-auths": "keyauth_credentials",
+    "filter-chains": "filter_chains",
 }
 """Collections by their name in paths."""
 
 NESTED_PATHS: Final = {
-    **{name: name for name in PATHS if name != "key-auths"},
+    **{path: name for path, name in PATHS.items() if path != "key-auths"},
     "key-auth": "keyauth_credentials",
 }
 """Collections by their name below a parent."""
 
-ORDER: Final = ("consumers", "services", "upstreams", "keyauth_credentials", "routes", "targets", "plugins")
+ORDER: Final = (
+    "consumers", "services", "upstreams", "keyauth_credentials", "routes", "targets", "plugins", "filter_chains",
+)  # fmt: skip
 """Collections, each after those that it refers to."""
 
 
@@ -43,15 +50,27 @@ class Catalog:
     flavor: Flavor
     entities: Mapping[str, Entity]
     plugins: Mapping[str, Entity]
+    library: FilterLibrary | None = None
+    """The filters that are installed; None where filters are off."""
 
     @classmethod
-    def of(cls, flavor: Flavor) -> Catalog:
-        """Return the declarations for a flavor."""
-        entities = (SERVICES, route_entity(flavor), plugin_entity(), UPSTREAMS, TARGETS, CONSUMERS, KEY_AUTHS)
+    def of(cls, flavor: Flavor, library: FilterLibrary | None = None, trial: Trial | None = None) -> Catalog:
+        """Return the declarations for a flavor, with the filters that chains can name."""
+        entities = (
+            SERVICES,
+            route_entity(flavor),
+            plugin_entity(),
+            UPSTREAMS,
+            TARGETS,
+            CONSUMERS,
+            KEY_AUTHS,
+            filter_chain_entity(library, trial),
+        )
         return cls(
             flavor,
             {entity.name: entity for entity in entities},
             {name: plugin_entity(kind) for name, kind in PLUGINS.items()},
+            library,
         )
 
     def referrers(self, collection: str) -> list[tuple[str, str, str]]:

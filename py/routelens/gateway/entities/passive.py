@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from routelens.gateway.schema import typedefs
-from routelens.gateway.schema.field import Entity, array, foreign, record, set_of, string
+from routelens.gateway.schema.field import Entity, foreign, record, set_of, string
 
 _COMMON: Final = {
     "id": typedefs.ID,
@@ -68,18 +68,6 @@ PASSIVE: Final = {
             "kid": string(required=True),
             "jwk": string(),
             "pem": record({"private_key": string(), "public_key": string()}, required=False),
-        },
-    ),
-    "filter_chains": Entity(
-        name="filter_chains",
-        singular="filter_chain",
-        key="name",
-        fields={
-            **_COMMON,
-            "name": typedefs.NAME,
-            "route": foreign("routes", on_delete="cascade"),
-            "service": foreign("services", on_delete="cascade"),
-            "filters": array(record({"name": string(required=True)}), required=True),
         },
     ),
     "tags": Entity(

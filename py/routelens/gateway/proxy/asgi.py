@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from routelens.gateway.proxy.proxy import Incoming, Proxy, Record, Result
+from routelens.gateway.proxy.proxy import Incoming, Proxy
+from routelens.gateway.proxy.result import Record, Result
 from routelens.gateway.statistics import Statistics
 
 Observer = Callable[[Record], None]

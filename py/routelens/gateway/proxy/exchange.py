@@ -44,10 +44,11 @@ class RequestBody:
         """The whole body once it has been read."""
         self.is_replaced = False
 
-    async def read(self) -> bytes:
-        """Return the whole body. Raises BodyTooLargeError."""
-        await self.buffer(self._limit)
-        if self.content is None:
+    async def read(self, limit: int | None = None) -> bytes:
+        """Return the whole body, of `limit` bytes at most. Raises BodyTooLargeError."""
+        most = self._limit if limit is None else limit
+        await self.buffer(most)
+        if self.content is None or len(self.content) > most:
             raise BodyTooLargeError
         return self.content
 
@@ -94,11 +95,21 @@ class Exchange:
     consumers: ConsumerLookup
     route: Row
     service: Row | None
+    sent_target: str = "/"
+    """The request target as the client sent it."""
     host_is_replaced: bool = False
     consumer: Row | None = None
     credential: Row | None = None
     status: int = 0
+    upstream_status: int | None = None
     response_headers: Headers = field(default_factory=Headers)
+    target_peer: tuple[str, int] | None = None
+    target_upstream: str | None = None
+    target_scheme: str | None = None
+    forced_status: int | None = None
+    """Where a filter sends the request instead, and the status that it gives the answer."""
+    shared: dict[str, bytes] = field(default_factory=dict)
+    """What filters share of one request (`kong.ctx.shared`)."""
     data: dict[str, Any] = field(default_factory=dict)
     """What a plugin's access phase leaves for its later phases."""
 

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from routelens.gateway.plugins.registry import ORDER
 from routelens.gateway.proxy.balancer import Balancer, TargetHealth
@@ -16,6 +16,9 @@ from routelens.gateway.settings import Settings
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.store import Store
 from routelens.kong import Route, RouteTable, Service
+
+if TYPE_CHECKING:
+    from routelens.gateway.proxy.filter_host import FilterHost, Generation
 
 Scope = tuple[str | None, str | None, str | None]
 PluginIndex = dict[str, dict[Scope, Row]]
@@ -32,6 +35,7 @@ class Snapshot:
     plugins: PluginIndex
     consumers: ConsumerLookup
     balancers: dict[str, Balancer]
+    filters: Generation | None = None
 
     def plugin_for(self, name: str, route: str, service: str | None, consumer: str | None) -> Row | None:
         """Return the plugin of a name that applies, the most specific one (docs/gateway.md, precedence)."""
@@ -54,8 +58,9 @@ class Snapshot:
 class LiveTable:
     """The router and the entities around it. A change is in force when `apply` returns."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, filter_host: FilterHost | None = None) -> None:
         self._store = store
+        self._filter_host = filter_host
         self.health: dict[str, TargetHealth] = {}
         self.table = RouteTable(flavor=settings.flavor, match_calculation=settings.match_calculation)
         self.snapshot = Snapshot({}, {}, {}, ConsumerLookup({}, {}, {}), {})
@@ -88,6 +93,14 @@ class LiveTable:
             snapshot = replace(snapshot, consumers=_consumers(store))
         if changes.everything or touched & {"upstreams", "targets"}:
             snapshot = replace(snapshot, balancers=self._balancers())
+        if self._filter_host is not None and (changes.everything or "filter_chains" in touched):
+            rows = store["filter_chains"].rows.values()
+            retired, snapshot = (
+                snapshot.filters,
+                replace(snapshot, filters=self._filter_host.generation(rows)),
+            )
+            if retired is not None:
+                retired.retire()
         self.snapshot = snapshot
 
     def _change_routes(self, changes: Changes) -> None:

@@ -79,6 +79,44 @@ class UpstreamResponse:
     idle: list[httpcore.AsyncHTTPConnection]
     most_idle: int
 
+    @property
+    def status(self) -> int:
+        """The status."""
+        return self.response.status
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """The header lines, as they came."""
+        return list(self.response.headers)
+
+    @property
+    def tunnel(self) -> httpcore.AsyncNetworkStream:
+        """The connection of a response that switched protocols."""
+        stream: httpcore.AsyncNetworkStream = self.response.extensions["network_stream"]
+        return stream
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes. Raises UpstreamError."""
+        try:
+            async for chunk in self.response.aiter_stream():
+                yield chunk
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise _upstream_error(error) from None
+
+    async def read(self, limit: int) -> bytes | None:
+        """Return the body and end the response; None for a body of more than `limit` bytes. Raises UpstreamError."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async for chunk in self.chunks():
+                size += len(chunk)
+                if size > limit:
+                    return None
+                parts.append(chunk)
+        finally:
+            await self.close()
+        return b"".join(parts)
+
     async def close(self) -> None:
         """End the response; the connection is kept if it can take another request."""
         await self.response.aclose()

@@ -16,7 +16,7 @@ Check: TypeAlias = Callable[[Json], str | None]
 EntityCheck: TypeAlias = Callable[[Row, dict[str, Problem]], None]
 """A rule over several fields: reads a row and the problems so far, and adds its own."""
 Kind: TypeAlias = Literal[
-    "string", "integer", "number", "boolean", "array", "set", "map", "record", "foreign"
+    "string", "integer", "number", "boolean", "array", "set", "map", "record", "foreign", "json"
 ]
 
 
@@ -78,6 +78,11 @@ def boolean(**options: Json) -> Field:
     return Field(kind="boolean", **options)
 
 
+def anything(**options: Json) -> Field:
+    """Return a field that takes any JSON value."""
+    return Field(kind="json", **options)
+
+
 def array(elements: Field, **options: Json) -> Field:
     """Return a list field that keeps duplicates."""
     return Field(kind="array", elements=elements, **options)
@@ -122,6 +127,8 @@ class Entity:
     """Changes the stored value after validation, such as a normalised target."""
     defaults: Callable[[Row], Mapping[str, Json]] | None = None
     """Defaults that depend on other fields."""
+    trial: Callable[[Row], Mapping[str, Problem] | None] | None = None
+    """Tries what a good row asks for, and returns what is wrong with it; for writes by the Admin API."""
     precise_time: bool = False
     """Whether timestamps keep milliseconds."""
     references: Mapping[str, Field] = field(init=False)

@@ -178,6 +178,10 @@ def _foreign(declared: Field, value: Json) -> Problem | None:  # noqa: ARG001 (a
     return None
 
 
+def _anything(declared: Field, value: Json) -> Problem | None:  # noqa: ARG001 (all kinds have one signature)
+    return None
+
+
 _KINDS: Final = {
     "string": _string,
     "integer": _integer,
@@ -188,6 +192,7 @@ _KINDS: Final = {
     "map": _map,
     "record": _record,
     "foreign": _foreign,
+    "json": _anything,
 }
 
 

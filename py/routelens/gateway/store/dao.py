@@ -175,6 +175,8 @@ def _declaration(store: Store, collection: str, written: Row) -> Entity:
 
 def _judged(entity: Entity, row: Row, problems: dict[str, Problem]) -> Row:
     found = judge(entity, row, problems)
+    if not found and entity.trial is not None:
+        found = dict(entity.trial(row) or {})
     if found:
         raise errors.schema_violation(found)
     return row if entity.adjust is None else entity.adjust(row)

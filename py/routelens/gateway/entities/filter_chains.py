@@ -1,0 +1,111 @@
+"""Filter chains as entities: which Proxy-Wasm filters run on a service or route (docs/filters.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from routelens.gateway.schema import rules, typedefs
+from routelens.gateway.schema.field import (
+    Entity,
+    Json,
+    Problem,
+    Row,
+    anything,
+    array,
+    boolean,
+    foreign,
+    record,
+    string,
+)
+
+if TYPE_CHECKING:
+    from routelens.filters.library import FilterLibrary
+
+OFF: Final = "wasm support is not enabled"
+NONE_INSTALLED: Final = "no wasm filters are available"
+
+Trial = Callable[[str, Json], "tuple[str, str] | None"]
+"""Starts a filter with a configuration; the field and the reason if it can't be used."""
+
+
+def filter_chain_entity(library: FilterLibrary | None, trial: Trial | None = None) -> Entity:
+    """Return the declaration of filter chains.
+
+    Args:
+        library: the filters that chains can name; None where filters are off.
+        trial: how a filter is tried that is named by the Admin API.
+
+    """
+    element = record(
+        {
+            "name": string(required=True),
+            "enabled": boolean(required=True, default=True),
+            "config": anything(),
+        },
+        checks=(_element_check(library),) if library else (),
+    )
+    return Entity(
+        name="filter_chains",
+        singular="filter_chain",
+        key="name",
+        unique=(("name",), ("route",), ("service",)),
+        fields={
+            "id": typedefs.ID,
+            "name": string(unique=True),
+            "enabled": boolean(required=True, default=True),
+            "route": foreign("routes", on_delete="cascade"),
+            "service": foreign("services", on_delete="cascade"),
+            "filters": array(element, required=True, len_min=1),
+            "created_at": typedefs.CREATED,
+            "updated_at": typedefs.UPDATED,
+            "tags": typedefs.TAGS,
+        },
+        checks=(_owner_check, _support_check(library)),
+        trial=None if trial is None else _trial_of(trial),
+    )
+
+
+def _element_check(library: FilterLibrary) -> Callable[[Row, dict[str, Problem]], None]:
+    def check(row: Row, problems: dict[str, Problem]) -> None:
+        if "name" in problems:
+            return
+        if row["name"] not in library:
+            problems["name"] = "no such filter"
+        elif row.get("config") is not None:  # a configuration that isn't there is not looked at
+            fault = library[row["name"]].fault(row["config"])
+            if fault is not None:
+                problems["config"] = fault
+
+    return check
+
+
+def _support_check(library: FilterLibrary | None) -> Callable[[Row, dict[str, Problem]], None]:
+    def check(row: Row, problems: dict[str, Problem]) -> None:  # noqa: ARG001 (all checks have one signature)
+        if library is None:
+            rules.complain(problems, OFF)
+        elif not library:
+            rules.complain(problems, NONE_INSTALLED)
+
+    return check
+
+
+def _owner_check(row: Row, problems: dict[str, Problem]) -> None:
+    owners = [name for name in ("service", "route") if row[name] is not None]
+    if len(owners) == 2:
+        rules.complain(problems, "only one or none of these fields must be set: 'service', 'route'")
+    elif not owners:
+        rules.complain(problems, "at least one of these fields must be non-empty: 'service', 'route'")
+
+
+def _trial_of(trial: Trial) -> Callable[[Row], Mapping[str, Problem] | None]:
+    def tried(row: Row) -> Mapping[str, Problem] | None:
+        found: list[Problem | None] = []
+        for index, element in enumerate(row["filters"]):
+            fault = trial(element["name"], element.get("config"))
+            if fault is not None:
+                found.extend([None] * (index - len(found)))
+                found.append({fault[0]: fault[1]})
+        return {"filters": found} if found else None
+
+    return tried

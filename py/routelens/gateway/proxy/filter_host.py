@@ -1,0 +1,255 @@
+"""Filter host: the installed filters of a gateway, what runs them, and the calls and ticks that they ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import re
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterable
+from itertools import count
+from typing import Final
+
+from routelens.filters import (
+    CallResponse,
+    ConfiguredFilter,
+    DispatchedCall,
+    FilterError,
+    FilterRuntime,
+    Host,
+    Limits,
+    LogRecord,
+    SharedState,
+)
+from routelens.filters.engine_wasmtime import WasmtimeEngine
+from routelens.filters.filter_chains import ChainedFilter, FilterChain, combine
+from routelens.filters.library import FilterLibrary
+from routelens.gateway.proxy.balancer import Peer
+from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
+from routelens.gateway.schema.field import Json, Row
+
+_LEVELS: Final = {
+    "trace": logging.DEBUG,
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warn": logging.WARNING,
+    "error": logging.ERROR,
+    "critical": logging.CRITICAL,
+}
+MAX_STREAMS: Final = 256
+"""How many requests share the instances of a route at a time; more get instances of their own, as in another worker."""
+_UPSTREAM = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s]+)(?::(?P<port>[0-9]{1,5}))?")
+_TICK_CHECK: Final = 0.05
+"""How often a gateway without ticks looks whether a filter wants some, in seconds."""
+
+_log = logging.getLogger("routelens.gateway.filters")
+
+
+class FilterHost:
+    """Runs filters for the proxy. A change of the chains makes a new generation; the old one ends with its requests."""
+
+    def __init__(self, library: FilterLibrary, limits: Limits, upstreams: Upstreams) -> None:
+        self.library = library
+        self.limits = limits
+        self._upstreams = upstreams
+        self._engine = WasmtimeEngine()
+        self._shared = SharedState()
+
+    def generation(self, rows: Iterable[Row]) -> Generation:
+        """Return what runs these filter chains."""
+        return Generation(self, [FilterChain.from_dict(row) for row in rows])
+
+    def trial(self, name: str, config: Json) -> tuple[str, str] | None:
+        """Start a filter apart from all others; return the field that is wrong and why, or None."""
+        runtime = FilterRuntime(self._engine, self.host(_Calls(self._upstreams)))
+        try:
+            runtime.load(name, self.library[name].wasm)
+        except FilterError as error:
+            return "name", error.message
+        try:
+            encoded = ChainedFilter(name, config=config).encoded_config
+            runtime.check(ConfiguredFilter(name, encoded, "trial"))
+        except FilterError as error:
+            return "config", error.message
+        finally:
+            runtime.close()
+        return None
+
+    def host(self, calls: _Calls) -> Host:
+        """Return what filters see of the world."""
+        return Host(
+            wall_clock=time.time_ns,
+            monotonic_clock=time.monotonic_ns,
+            random=os.urandom,
+            log=_write,
+            dispatch=calls.dispatch,
+            cancel=calls.cancel,
+            isolation="route",
+            limits=self.limits,
+            shared=self._shared,
+            hostname=socket.gethostname(),
+        )
+
+    def runtime(self, calls: _Calls, names: Iterable[str]) -> FilterRuntime:
+        """Return a runtime with some filters loaded; one that can't be loaded refuses its requests."""
+        runtime = FilterRuntime(self._engine, self.host(calls))
+        for name in names:
+            installed = self.library.get(name)
+            if installed is not None:
+                try:
+                    runtime.load(name, installed.wasm)
+                except FilterError as error:
+                    _log.error("filter %s: %s", name, error.message)
+        return runtime
+
+
+class Generation:
+    """The filter chains of one configuration, and the instances that run them."""
+
+    def __init__(self, host: FilterHost, chains: list[FilterChain]) -> None:
+        self._services = {chain.service: chain for chain in chains if chain.service is not None}
+        self._routes = {chain.route: chain for chain in chains if chain.route is not None}
+        self._combined: dict[tuple[str, str], list[ConfiguredFilter]] = {}
+        calls = _Calls(host._upstreams)
+        names = dict.fromkeys(element.name for chain in chains for element in chain.filters)
+        self.runtime = host.runtime(calls, names)
+        calls.runtime = self.runtime
+        self.limits = host.limits
+        self._calls = calls
+        self._lanes: Counter[str] = Counter()
+        self._is_retired = False
+        self._ticker: asyncio.Task[None] | None = None
+
+    def filters_for(self, route: str, service: str) -> list[ConfiguredFilter]:
+        """Return the filters that run on requests of a route: its service's, then its own."""
+        if not self._services and not self._routes:
+            return []
+        found = self._combined.get((route, service))
+        if found is None:
+            found = combine(self._services.get(service), self._routes.get(route))
+            self._combined[route, service] = found
+        return found
+
+    def enter(self, route: str) -> str:
+        """Count a request that runs here, and return what it shares its instances with.
+
+        That is the other requests of its route, up to MAX_STREAMS of them: filters have room for so many.
+        """
+        lane = next(name for number in count() if self._lanes[name := f"{route}/{number}"] < MAX_STREAMS)
+        self._lanes[lane] += 1
+        if self._ticker is None:
+            self._ticker = asyncio.get_running_loop().create_task(self._tick())
+        return lane
+
+    def leave(self, lane: str) -> None:
+        """Count a request that is over; a retired generation ends with its last one."""
+        self._lanes[lane] -= 1
+        if not self._lanes[lane]:
+            del self._lanes[lane]
+        self._end_if_idle()
+
+    def retire(self) -> None:
+        """Let no more requests in."""
+        self._is_retired = True
+        self._end_if_idle()
+
+    def _end_if_idle(self) -> None:
+        if self._is_retired and not self._lanes:
+            if self._ticker is not None:
+                self._ticker.cancel()
+                self._ticker = None
+            self._calls.close()
+            self.runtime.close()
+
+    async def _tick(self) -> None:
+        while True:
+            due = self.runtime.next_tick()
+            wait = _TICK_CHECK if due is None else (due - time.monotonic_ns()) / 1e9
+            await asyncio.sleep(min(max(wait, 0.001), _TICK_CHECK))
+            if due is not None and due <= time.monotonic_ns():
+                self.runtime.tick()
+
+
+class _Calls:
+    """HTTP calls that filters dispatched and that are under way."""
+
+    def __init__(self, upstreams: Upstreams) -> None:
+        self.runtime: FilterRuntime | None = None
+        self._upstreams = upstreams
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def dispatch(self, call: DispatchedCall) -> None:
+        """Make a call."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a filter that is tried at the start
+            return
+        self._tasks[call.id] = loop.create_task(self._run(call))
+
+    def cancel(self, number: int) -> None:
+        """Give up a call."""
+        task = self._tasks.pop(number, None)
+        if task is not None:
+            task.cancel()
+
+    def close(self) -> None:
+        """Give up all calls."""
+        for number in list(self._tasks):
+            self.cancel(number)
+
+    async def _run(self, call: DispatchedCall) -> None:
+        try:
+            response = await asyncio.wait_for(self._answer(call), call.timeout / 1000)
+        except TimeoutError:
+            response = CallResponse(failure="timeout")
+        self._tasks.pop(call.id, None)
+        if self.runtime is not None:
+            self.runtime.complete_call(call.id, response)
+
+    async def _answer(self, call: DispatchedCall) -> CallResponse:
+        found = _UPSTREAM.fullmatch(call.upstream)
+        if found is None:
+            return CallResponse(failure="resolver failure")
+        is_tls = call.scheme == "https"
+        port = int(found["port"]) if found["port"] else 443 if is_tls else 80
+        service: Row = {
+            "protocol": call.scheme,
+            "connect_timeout": call.timeout,
+            "read_timeout": call.timeout,
+            "write_timeout": call.timeout,
+            "tls_verify": None,
+        }
+        authority = call.authority or call.upstream.encode()
+        headers = [(b"Host", authority), (b"Connection", b"close"), *call.headers]
+        if call.body or call.method in (b"POST", b"PUT", b"PATCH"):
+            headers.append((b"Content-Length", b"%d" % len(call.body)))
+        request = UpstreamRequest(
+            Peer(found["host"].strip("[]"), port),
+            service,
+            call.method.decode("latin-1"),
+            call.path.decode("utf-8", "surrogateescape"),
+            headers,
+            call.body,
+        )
+        try:
+            answer = await self._upstreams.send(request)
+        except UpstreamError as error:
+            if error.failure.timed_out:
+                return CallResponse(failure="timeout")
+            is_name = error.failure.status == 503
+            return CallResponse(failure="resolver failure" if is_name else "broken connection")
+        limit = 1 << 20 if self.runtime is None else self.runtime.host.limits.body
+        try:
+            content = await answer.read(limit)
+        except UpstreamError:
+            return CallResponse(failure="broken connection")
+        if content is None:
+            return CallResponse(failure="reader failure")
+        return CallResponse(status=answer.status, headers=tuple(answer.headers), body=content)
+
+
+def _write(record: LogRecord) -> None:
+    _log.log(_LEVELS[record.level], "filter %s: %s", record.filter, record.message)

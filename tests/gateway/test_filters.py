@@ -1,0 +1,364 @@
+"""Proxy-Wasm filters in the gateway: the entity by the Admin API, isolation, limits, properties, and what is logged."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from routelens.gateway.create import gateway_of
+from routelens.gateway.errors import StartError
+from routelens.gateway.gateway import Gateway
+from routelens.gateway.settings import Settings
+from routelens.gateway.store.database import Database
+from tests.filters.compiler import VECTORS, vector_filters
+from tests.filters.harness import source
+from tests.gateway.filtering import fetch, gateway_with, install, upstream
+from tests.gateway.running import Ports, started
+from tests.gateway.test_command import command, running
+
+ADD = 'set_header(REQUEST_HEADERS, TEXT("x-added"), TEXT("yes")); return CONTINUE;'
+BAD = {
+    "trap": source(request_headers="__builtin_trap(); return 0;"),
+    "loop": source(request_headers="for (volatile u32 i = 0;; i++); return 0;"),
+    "grow": source(
+        request_headers="while (__builtin_wasm_memory_grow(0, 64) != (__SIZE_TYPE__)-1);"
+        " __builtin_trap(); return 0;"
+    ),
+    "refuses": source(configure="return 0;"),
+    "nothing": b"this is no module",
+    "late": source(response_body="__builtin_trap(); return 0;"),
+}
+GOOD = {"add": source(request_headers=ADD), **{k: v for k, v in vector_filters().items() if k != "cors"}}
+JSON = {"Content-Type": "application/json"}
+
+
+def config(port: int, **chains: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a configuration with a route for each chain, and one that has none."""
+    routes: list[dict[str, Any]] = [{"name": "plain", "paths": ["/plain"]}]
+    for name, filters in chains.items():
+        routes.append(
+            {"name": name, "paths": [f"/{name}"], "filter_chains": [{"name": name, "filters": filters}]}
+        )
+    service = {"name": "s", "url": f"http://127.0.0.1:{port}", "routes": routes}
+    return {"_format_version": "3.0", "services": [service]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    meta = {"password": (VECTORS / "password.meta.json").read_text()}
+    return install(tmp_path / "filters", {**GOOD, **BAD}, meta)
+
+
+@pytest.mark.parametrize("bad", ["trap", "loop", "grow", "refuses", "nothing"])
+def test_a_bad_filter_answers_500_is_named_and_hurts_nobody_else(
+    bad: str, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        upstream() as (port, seen, _),
+        started(gateway_with(folder, config(port, bad=[{"name": bad}], good=[{"name": "add"}]))) as ports,
+    ):
+        for _ in range(3):
+            assert fetch(ports.proxy, "GET", "/bad")[0] == 500
+            assert fetch(ports.proxy, "GET", "/good")[0] == 200
+        assert fetch(ports.proxy, "GET", "/plain")[0] == 200
+    assert f"filter {bad}" in caplog.text or f"{bad!r}" in caplog.text
+    assert [request["headers"].get("x-added") for request in seen] == ["yes"] * 3 + [None]
+
+
+def test_a_loop_is_stopped_in_100_milliseconds(folder: Path) -> None:
+    with (
+        upstream() as (port, _, _),
+        started(gateway_with(folder, config(port, loop=[{"name": "loop"}]))) as ports,
+    ):
+        assert fetch(ports.proxy, "GET", "/loop")[0] == 500
+        before = time.process_time()
+        assert fetch(ports.proxy, "GET", "/loop")[0] == 500
+        assert time.process_time() - before < 0.2  # the processor's time: other work may hold this up
+
+
+def test_a_trap_after_the_head_was_sent_closes_the_connection(folder: Path) -> None:
+    with (
+        upstream() as (port, _, _),
+        started(gateway_with(folder, config(port, late=[{"name": "late"}]))) as ports,
+    ):
+        try:
+            status = fetch(ports.proxy, "GET", "/late")[0]
+        except (OSError, http.client.HTTPException):
+            status = 0
+        assert status in (0, 500)
+        assert fetch(ports.proxy, "GET", "/plain")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("limits", "body", "status"),
+    [({}, "a" * 1000, 200), ({"body": 100}, "a" * 1000, 413), ({"body": 100}, "a" * 100, 200)],
+)
+def test_a_body_beyond_the_limit_is_413(folder: Path, limits: dict[str, int], body: str, status: int) -> None:
+    chain = [{"name": "redact", "config": "100000"}]
+    with upstream() as (port, _, _), started(gateway_with(folder, config(port, r=chain), **limits)) as ports:
+        assert fetch(ports.proxy, "POST", "/r", {}, body)[0] == status
+
+
+def test_1000_concurrent_requests_through_two_filters_mix_nothing(tmp_path: Path) -> None:
+    first = source(
+        request_headers='bytes id = header(REQUEST_HEADERS, TEXT("x-id")); request(c)->note[0] = id;'
+        ' set_header(REQUEST_HEADERS, TEXT("x-first"), id); return CONTINUE;',
+        response_headers='set_header(RESPONSE_HEADERS, TEXT("x-noted"), request(c)->note[0]); return CONTINUE;',
+    )
+    second = source(
+        request_headers='bytes id = header(REQUEST_HEADERS, TEXT("x-first")); request(c)->note[0] = id;'
+        " return CONTINUE;",
+        response_headers='set_header(RESPONSE_HEADERS, TEXT("x-second"), request(c)->note[0]); return CONTINUE;',
+    )
+    install(tmp_path, {"first": first, "second": second})
+
+    async def run() -> list[tuple[str, str, str]]:
+        server = await asyncio.start_server(_slow_echo, "127.0.0.1", 0, backlog=2048)
+        port = server.sockets[0].getsockname()[1]
+        gateway = gateway_with(tmp_path, config(port, r=[{"name": "first"}, {"name": "second"}]))
+        with started(gateway) as ports:
+            found = await asyncio.gather(*(_ask(ports.proxy, f"id-{number}") for number in range(1000)))
+        server.close()
+        return found
+
+    for number, answer in enumerate(asyncio.run(run())):
+        assert answer == (f"id-{number}", f"id-{number}", f"id-{number}")
+
+
+async def _slow_echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while head := await reader.readuntil(b"\r\n\r\n"):
+        value = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"x-first")).split(
+            b": "
+        )[1]
+        await asyncio.sleep(0.3)  # all of them are under way at once
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sent: " + value + b"\r\nConnection: close\r\n\r\n"
+        )
+        await writer.drain()
+        break
+    writer.close()
+
+
+async def _ask(port: int, number: str) -> tuple[str, str, str]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET /r HTTP/1.1\r\nHost: a.test\r\nX-Id: {number}\r\nConnection: close\r\n\r\n".encode())
+    text = (await reader.read()).decode().lower()
+    writer.close()
+    headers = dict(line.split(": ", 1) for line in text.split("\r\n\r\n")[0].split("\r\n")[1:])
+    return headers.get("x-sent", text), headers.get("x-noted", ""), headers.get("x-second", "")
+
+
+@pytest.fixture
+def admin(folder: Path) -> Iterator[Ports]:
+    with started(Gateway(Settings(filters=folder), Database(":memory:"))) as ports:
+        for path, body in (("services/s", {"host": "a.test"}), ("routes/r", {"paths": ["/r"]})):
+            assert fetch(ports.admin, "PUT", f"/{path}", JSON, json.dumps(body))[0] == 200
+        yield ports
+
+
+def ask(ports: Ports, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    status, _, text = fetch(ports.admin, method, path, JSON, None if body is None else json.dumps(body))
+    return status, json.loads(text) if text else None
+
+
+def test_chains_are_entities_of_the_admin_api(admin: Ports) -> None:
+    made = ask(admin, "POST", "/routes/r/filter-chains", {"name": "c", "filters": [{"name": "add"}]})
+    chain = made[1]
+    assert made[0] == 201
+    assert chain["filters"] == [{"name": "add", "enabled": True, "config": None}]
+    assert (chain["service"], chain["enabled"], chain["tags"]) == (None, True, None)
+    assert ask(admin, "GET", "/filter-chains") == (200, {"data": [chain], "next": None})
+    assert (
+        ask(admin, "GET", "/filter-chains/c")[1]
+        == ask(admin, "GET", f"/filter-chains/{chain['id']}")[1]
+        == chain
+    )
+    assert ask(admin, "GET", "/routes/r/filter-chains")[1]["data"] == [chain]
+    assert ask(admin, "GET", "/filter-chains/c/route")[1]["name"] == "r"
+    assert ask(admin, "GET", "/filter-chains/c/service")[0] == 404
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert ask(admin, method, "/filter-chains", {})[0] == 405
+    assert ask(admin, "POST", "/filter-chains/c", {})[0] == 405
+    assert ask(admin, "PATCH", "/filter-chains/c", {"enabled": False})[1]["enabled"] is False
+    assert ask(admin, "GET", "/routes/r/filters/enabled") == (200, {"filters": []})
+    assert ask(admin, "GET", "/routes/r/filters/all")[1]["filters"] == [
+        {
+            "name": "add", "config": None, "from": "route", "enabled": False,
+            "filter_chain": {"id": chain["id"], "name": "c"},
+        }
+    ]  # fmt: skip
+    assert ask(admin, "DELETE", "/routes/r")[0] == 204
+    assert ask(admin, "GET", "/filter-chains/c")[0] == 404
+    assert ask(admin, "DELETE", "/filter-chains/c")[0] == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "fields"),
+    [
+        (
+            {"filters": [{"name": "add"}]}, 400,
+            {"@entity": ["at least one of these fields must be non-empty: 'service', 'route'"]},
+        ),
+        ({"route": {"name": "r"}}, 400, {"filters": "required field missing"}),
+        ({"route": {"name": "r"}, "filters": []}, 400, {"filters": "length must be at least 1"}),
+        ({"route": {"name": "r"}, "filters": [{"name": "no"}]}, 400, {"filters": [{"name": "no such filter"}]}),
+        (
+            {"route": {"name": "r"}, "filters": [{"name": "add"}, {"name": "add", "config": {"a": 1}}]}, 400,
+            {"filters": [None, {"config": "wrong type: expected one of string, null, got object"}]},
+        ),
+        (
+            {"route": {"name": "r"}, "enabled": "x", "filters": [{"name": "add"}]}, 400,
+            {"enabled": "expected a boolean"},
+        ),
+        ({"route": {"name": "r"}, "filters": [{"name": "nothing"}]}, 400, None),
+        ({"route": {"name": "r"}, "filters": [{"name": "refuses", "config": "x"}]}, 400, None),
+        (
+            {"route": {"id": "8a1d5d0e-9f5b-4a3d-8d0c-0d7f3f3b7d11"}, "filters": [{"name": "add"}]}, 400,
+            {"route": {"id": "8a1d5d0e-9f5b-4a3d-8d0c-0d7f3f3b7d11"}},
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_chain_is_told(admin: Ports, body: Any, status: int, fields: Any) -> None:
+    found = ask(admin, "POST", "/filter-chains", body)
+    assert found[0] == status
+    if fields is not None:
+        assert found[1]["fields"] == fields
+    else:
+        assert list(found[1]["fields"]) == ["filters"]
+
+
+def test_a_route_has_one_chain_and_a_name_is_used_once(admin: Ports) -> None:
+    body = {"name": "c", "route": {"name": "r"}, "filters": [{"name": "add"}]}
+    assert ask(admin, "POST", "/filter-chains", body)[0] == 201
+    assert ask(admin, "POST", "/filter-chains", {**body, "name": "d"})[0] == 409
+    assert ask(admin, "POST", "/filter-chains", {**body, "route": None, "service": {"name": "s"}})[0] == 409
+    both = {**body, "name": "d", "service": {"name": "s"}}
+    assert ask(admin, "POST", "/filter-chains", both)[1]["fields"]["@entity"] == [
+        "only one or none of these fields must be set: 'service', 'route'"
+    ]
+
+
+def test_schemas_of_filters(admin: Ports) -> None:
+    assert ask(admin, "GET", "/schemas/filters/add")[1]["type"] == ["string", "null"]
+    assert ask(admin, "GET", "/schemas/filters/password")[1]["type"] == "object"
+    assert ask(admin, "GET", "/schemas/filters/no") == (404, {"message": "Filter 'no' not found"})
+
+
+def test_without_filters_every_endpoint_says_so() -> None:
+    with started(Gateway(Settings(), Database(":memory:"))) as ports:
+        for method, path in (
+            ("GET", "/filter-chains"),
+            ("POST", "/filter-chains"),
+            ("GET", "/filter-chains/x"),
+            ("GET", "/routes/r/filter-chains"),
+            ("POST", "/services/s/filter-chains"),
+            ("GET", "/routes/r/filters/all"),
+            ("GET", "/schemas/filters/add"),
+        ):
+            wanted = {"message": "this endpoint is only available when wasm is enabled"}
+            assert ask(ports, method, path, {} if method == "POST" else None) == (400, wanted), path
+
+
+def test_a_changed_chain_is_in_force_for_the_next_request(folder: Path) -> None:
+    with (
+        upstream() as (port, seen, _),
+        started(Gateway(Settings(filters=folder), Database(":memory:"))) as ports,
+    ):
+        ask(ports, "PUT", "/services/s", {"url": f"http://127.0.0.1:{port}"})
+        ask(ports, "POST", "/services/s/routes", {"name": "r", "paths": ["/r"]})
+        fetch(ports.proxy, "GET", "/r")
+        ask(ports, "PUT", "/routes/r/filter-chains/c", {"filters": [{"name": "add"}]})
+        fetch(ports.proxy, "GET", "/r")
+        ask(ports, "DELETE", "/filter-chains/c")
+        fetch(ports.proxy, "GET", "/r")
+    assert [request["headers"].get("x-added") for request in seen] == [None, "yes", None]
+
+
+def test_POST_config_flattens_faults_of_chains(folder: Path) -> None:  # noqa: N802
+    with started(Gateway(Settings(filters=folder))) as ports:
+        found = ask(ports, "POST", "/config?flatten_errors=1", config(9, r=[{"name": "no"}]))
+        [entity] = found[1]["flattened_errors"]
+        assert (found[0], entity["entity_type"]) == (400, "filter_chain")
+        assert entity["errors"] == [{"type": "field", "field": "filters.1.name", "message": "no such filter"}]
+        assert ask(ports, "POST", "/config", config(9, r=[{"name": "add"}]))[0] == 201
+        assert "filter_chains" in ask(ports, "GET", "/config")[1]["config"]
+
+
+def test_filters_send_a_request_elsewhere(tmp_path: Path) -> None:
+    with upstream() as (port, seen, _), upstream() as (other, others, _):
+        target = f'TEXT("127.0.0.1:{other}")'
+        body = f'bytes t = {target}; proxy_set_property("kong.service.target", 19, t.data, t.size); return CONTINUE;'
+        declared = "HOST(proxy_set_property)(const void *path, u32 n, const void *value, u32 size);"
+        install(tmp_path, {"away": source(declared, request_headers=body)})
+        with started(gateway_with(tmp_path, config(port, r=[{"name": "away"}]))) as ports:
+            assert fetch(ports.proxy, "GET", "/r")[0] == 200
+    assert (len(seen), len(others)) == (0, 1)
+
+
+# --- the command line ----------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_names_bad_filters_and_serves_the_rest(folder: Path, tmp_path: Path) -> None:
+    with upstream() as (port, _, _):
+        file = tmp_path / "kong.json"
+        file.write_text(json.dumps(config(port, bad=[{"name": "nothing"}], good=[{"name": "add"}])))
+        with running(file, "--filters", folder) as (process, _, proxy):
+            assert fetch(proxy, "GET", "/good")[0] == 200
+            assert fetch(proxy, "GET", "/bad")[0] == 500
+            process.terminate()
+            assert process.wait(10) == 0
+            assert process.stderr is not None
+            assert "filter nothing" in process.stderr.read()
+
+
+def test_chains_of_a_file_are_kept_where_filters_are_off(tmp_path: Path) -> None:
+    with upstream() as (port, seen, _):
+        file = tmp_path / "kong.json"
+        file.write_text(json.dumps(config(port, good=[{"name": "add"}])))
+        with running(file) as (process, _, proxy):
+            assert fetch(proxy, "GET", "/good")[0] == 200
+            process.terminate()
+            process.wait(10)
+            assert process.stderr is not None
+            assert "Filters are off" in process.stderr.read()
+    assert "x-added" not in seen[0]["headers"]
+
+
+def test_a_database_that_names_a_missing_filter_is_refused(folder: Path, tmp_path: Path) -> None:
+    database = tmp_path / "a.db"
+    with started(Gateway(Settings(filters=folder), Database(str(database)))) as ports:
+        ask(ports, "PUT", "/routes/r", {"paths": ["/r"]})
+        chain = ask(ports, "POST", "/routes/r/filter-chains", {"filters": [{"name": "add"}]})[1]
+    (folder / "add.wasm").unlink()
+    with pytest.raises(StartError, match=rf"filter chain: {chain['id']}, filter: #1 \(add\)"):
+        Gateway(Settings(filters=folder), Database(str(database)))
+
+
+@pytest.mark.parametrize("meta", ["not json", '{"config_schema": 5}'])
+def test_a_broken_meta_file_stops_the_start(folder: Path, meta: str) -> None:
+    (folder / "add.meta.json").write_text(meta)
+    with pytest.raises(StartError, match=r"add\.meta\.json"):
+        gateway_of("_format_version: '3.0'", settings=Settings(filters=folder))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--filters", "/nowhere/at/all"), "/nowhere/at/all"),
+        (("--filter-memory", "1"), "--filter-memory: from 65,536"),
+        (("--filter-call-timeout", "0"), "--filter-call-timeout: at least 1"),
+    ],
+)
+def test_wrong_options_are_told(arguments: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        command("--db-less", *arguments), capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
