@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
+import threading
 import time
-import tracemalloc
 import weakref
+from pathlib import Path
 
 import pytest
 
-from routelens.regex import MatchLimitError, compile  # noqa: A004
+from routelens.regex import MatchLimitError, bit_parallel, compile  # noqa: A004
 from routelens.regex.algebra import Matching, TooManyStatesError, shortest
 from routelens.regex.bit_parallel import Simulation
 from routelens.regex.cache_budget import Budget
@@ -17,6 +20,7 @@ from routelens.regex.lazy_dfa import Dfa
 from routelens.regex.nfa import build
 from routelens.regex.parser import parse
 
+ROOT = Path(__file__).parents[2]
 A8K = "a" * 8_000
 PATHOLOGICAL = [
     ("(a{100}){100}", "a" * 12_000, (0, 10_000)),
@@ -91,19 +95,71 @@ def test_pathological_patterns_take_two_seconds_and_100_mb_at_most(
     compiled = compile(pattern)
     assert compiled.is_match(text) is (span is not None)
     captures = compiled.captures(text)
-    assert time.process_time() - started < 4  # a shared machine: twice what is promised
+    assert time.process_time() - started < 2
     assert (captures and captures.spans[0]) == span
 
 
-@pytest.mark.parametrize("index", [0, 3, 5, 9, 13, 15, 16, 18, 25, 29])
-def test_pathological_patterns_keep_their_memory_small(index: int) -> None:
-    pattern, text, _ = PATHOLOGICAL[index]
-    gc.collect()
-    tracemalloc.start()
-    compile(pattern).captures(text[:2_000])
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 100e6
+def test_pathological_patterns_take_100_mb_at_most() -> None:
+    # One process for all of them: what it takes at its peak is more than any of them does.
+    program = """
+import resource, sys
+from routelens.regex import compile
+from tests.regex.test_bit_parallel import PATHOLOGICAL
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1_024
+compile("(a|b)+c").captures("abc")
+before = peak()
+for pattern, text, _ in PATHOLOGICAL:
+    compiled = compile(pattern)
+    compiled.is_match(text)
+    compiled.captures(text)
+print(peak() - before)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 100e6
+
+
+def test_work_is_counted_and_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    simulation = Simulation(parse("(?:a{0,30}){0,30}b"))
+    text = "a" * 300 + "b"
+    assert simulation.search(text) == [0, 301]
+    needed = bit_parallel.MAX_WORK - simulation._meter.left
+    for _ in range(3):
+        monkeypatch.setattr(bit_parallel, "MAX_WORK", needed + 1)
+        assert simulation.search(text) == [0, 301]
+        monkeypatch.setattr(bit_parallel, "MAX_WORK", needed - 1)
+        with pytest.raises(MatchLimitError):
+            simulation.search(text)
+
+
+def test_a_text_of_many_different_characters_is_bounded_too() -> None:
+    classes = "".join(f"[{chr(0x4E00 + n)}-{chr(0x4E05 + n)}]?" for n in range(1_500))
+    text = "".join(chr(0x4E00 + n) for n in range(8_000))
+    pattern = compile(f"(?:{classes}){{3}}$")
+    started = time.process_time()
+    with pytest.raises(MatchLimitError):
+        pattern.captures(text)
+    assert time.process_time() - started < 2
+
+
+def test_threads_that_share_a_simulation_do_not_disturb_each_other() -> None:
+    simulation = Simulation(parse("(?:(ab)?){10}(?:cd|e){3}"))
+    texts = {"ababcdecd": [0, 9, 2, 4], "x" * 50 + "eee": [50, 53, -1, -1], "abcde": None}
+    wrong: list[str] = []
+
+    def search(text: str) -> None:
+        wrong.extend(text for _ in range(200) if simulation.search(text) != texts[text])
+
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    threads = [threading.Thread(target=search, args=(text,)) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(switch)
+    assert not wrong
 
 
 def test_there_are_sixty_pathological_patterns() -> None:

@@ -7,14 +7,17 @@ Characters that follow each other share an integer, too (Shift-And with optional
 pass, from the start of the match, follows the first preferred alternative that can still succeed, which gives the
 groups that leftmost-first matching gives (Frisch and Cardelli, "Greedy regular expression matching").
 
-Cost: a position takes about 1.5 µs a part of the pattern as written (not a copy), and 1 µs for each 50,000 bits; three
-times that for groups. Memory: two bits a lane times the square root of the text's length.
+Cost: a position takes about 0.7 µs a part of the pattern as written (not a copy), and 1 µs for each 60,000 bits that an
+operation works on; twice that for groups. A search counts both, by how far the bits reach that are set, and gives up at
+MAX_WORK; so the limit depends on pattern and text alone, and not on the clock. Memory: two bits a lane times the square
+root of the text's length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence as Series
 from math import isqrt
+from threading import Lock
 from typing import Final, NamedTuple, TypeAlias
 
 from routelens.regex.errors import MatchLimitError
@@ -34,11 +37,14 @@ from routelens.regex.nodes import (
     Tree,
 )
 
-MAX_WORK: Final = 3_000_000
-"""Work that one search may take, in units of about 1 µs on CPython."""
+MAX_WORK: Final = 800_000
+"""Work that one search may take; a unit is 0.4 to 1.2 µs of CPU on CPython, twice that in Pyodide."""
 
-MAX_STEPS: Final = 1_500_000
-"""Points of the pattern that the second pass may visit."""
+_STEP_COST: Final = 1.5
+"""Work of one point of the pattern that the second pass visits."""
+
+_PART_COST: Final = 0.7
+_BITS_COST: Final = 1 / 60_000
 
 _MASKS_KEPT: Final = 256
 """Characters for which a register keeps its mask."""
@@ -47,6 +53,15 @@ _LEAVE: Final = -1
 _MATCH: Final = (-2, 0, 0)
 Point: TypeAlias = tuple[int, int, int]
 """Where the second pass is: before character `[0]` of node `[1]`, or behind the node if that is -1, in lane `[2]`."""
+
+
+class _Meter:
+    """Work that is left to a search."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left: float = MAX_WORK
 
 
 class _Element(NamedTuple):
@@ -94,17 +109,20 @@ class _Register(_Part):
         "_lanes",
         "_levels",
         "_masks",
+        "_meter",
         "_repeated",
         "_tops",
         "_width",
         "active",
         "always",
+        "operations",
         "pending",
         "size",
     )
 
-    def __init__(self, rows: Series[Series[_Element]], lanes: int) -> None:
+    def __init__(self, rows: Series[Series[_Element]], lanes: int, meter: _Meter) -> None:
         super().__init__()
+        self._meter = meter
         keys: dict[int | Ranges, list[int]] = {}
         optional: list[int] = []
         repeated: list[int] = []
@@ -125,12 +143,11 @@ class _Register(_Part):
             tops.append(slot)
             slot += 1
         self.size = slot * lanes
-        self.pending = 0
         self.active = 0
         self.always = any(all(element.optional for element in row) for row in rows)
         self._lanes = lanes
         self._keys = keys
-        self._masks: dict[str, int] = {"": 0}
+        self.reset()
         self._width = slot
         self._full = self._bits(characters)
         self._repeated = self._bits(repeated)
@@ -143,6 +160,12 @@ class _Register(_Part):
             self._levels.append((shift, mask))
             mask &= mask << shift
             shift *= 2
+        self.operations = 9 + 6 * len(self._levels)
+
+    def reset(self) -> None:
+        """Begin a search. It makes its own masks, so that its work does not depend on earlier searches."""
+        self.pending = 0
+        self._masks = {"": 0}
 
     def _bits(self, slots: list[int]) -> int:
         """Return an integer with all lanes of these slots set. Linear in the size of the register."""
@@ -158,10 +181,12 @@ class _Register(_Part):
 
     def _mask(self, character: str) -> int:
         point = ord(character)
-        mask = self._bits(self._keys.get(point, []))
-        for key, slots in self._keys.items():
+        slots = [*self._keys.get(point, [])]
+        for key, taking in self._keys.items():
             if not isinstance(key, int) and contains(key, point):
-                mask |= self._bits(slots)
+                slots += taking
+        mask = self._bits(slots)
+        self._meter.left -= len(self._keys) * 0.5 + len(slots) * 0.1 + self.size / 1_000
         if len(self._masks) < _MASKS_KEPT:
             self._masks[character] = mask
         return mask
@@ -255,7 +280,7 @@ class _Alternation(_Part):
 class _Repeat(_Part):
     """A part repeated: `copies` of its lanes, the first in the lowest bits; `loops` if the last may come again."""
 
-    __slots__ = ("_body", "_copies", "_first", "_lanes", "_loops", "_low", "_one")
+    __slots__ = ("_body", "_copies", "_entered", "_first", "_lanes", "_loops", "_low", "_one")
 
     def __init__(self, body: _Part, low: int, high: int | None, lanes: int) -> None:
         super().__init__()
@@ -267,6 +292,8 @@ class _Repeat(_Part):
         self._first = max(low - 1, 0)
         """The first copy behind which the repetition may end."""
         self._one = (1 << lanes) - 1
+        self._entered = 0
+        """By lanes of the body: entering there, some characters are consumed, by this copy or later ones."""
 
     def enter(self, character: str, before: int, after: int) -> None:
         body = self._body
@@ -275,16 +302,14 @@ class _Repeat(_Part):
         if body.nullable:
             # Copies match the empty text, so entering the first one may lead into any.
             own = self._later(own)
+        self._entered = own
         self.own = own & self._one
         self.nullable = self._low == 0 or body.nullable
 
     def follow(self, after: int) -> None:
         body, lanes = self._body, self._lanes
-        following = body.own >> lanes
-        first = self._first
-        if body.nullable:
-            following = self._later(following)
-            first = 0
+        following = self._entered >> lanes
+        first = 0 if body.nullable else self._first
         if after:
             following |= _replicate(after, lanes, self._copies - first) << (first * lanes)
         if self._loops:
@@ -334,25 +359,30 @@ class Simulation:
         self._entries: list[_Entry] = []
         self._registers: list[_Register] = []
         self._leaves: dict[int, tuple[int, int, int]] = {}
-        self._parts = 0
+        self._lock = Lock()  # parts hold the state of one search
+        self._meter = _Meter()
+        self._work = 0.0
+        self._register_rates: list[tuple[_Register, float]] = []
+        self._repeat_rates: list[tuple[_Part, float]] = []
         self._uses_looks = False
         self._root = self._part(self._compile(tree.root, -1, 0, 1), 1)
-        bits = sum(register.size for register in self._registers)
-        self._work = 1.5 * self._parts + bits / 50_000
 
     def is_match(self, text: str) -> bool:
         """Tell whether the pattern occurs in `text`."""
-        self._check(text, 1)
-        self._reset()
-        for position in range(len(text), -1, -1):
-            self._step(text, position)
-            if self._root.nullable or self._root.own:
-                return True
-        return False
+        with self._lock:
+            self._reset()
+            for position in range(len(text), -1, -1):
+                self._step(text, position)
+                if self._root.nullable or self._root.own:
+                    return True
+            return False
 
     def search(self, text: str) -> list[int] | None:
         """Return the slots of the leftmost match as `pike_vm` does, or None."""
-        self._check(text, 3)
+        with self._lock:
+            return self._search(text)
+
+    def _search(self, text: str) -> list[int] | None:
         self._reset()
         block = isqrt(len(text)) + 1
         saved: dict[int, list[int]] = {len(text) // block + 1: [0] * len(self._registers)}
@@ -365,13 +395,15 @@ class Simulation:
                 saved[position // block] = [register.pending for register in self._registers]
         return None if start < 0 else self._walk(text, start, block, saved)
 
-    def _check(self, text: str, passes: int) -> None:
-        if passes * self._work * (len(text) + 1) > MAX_WORK:
+    def _spend(self, work: float) -> None:
+        self._meter.left -= work
+        if self._meter.left < 0:
             raise MatchLimitError(self._pattern)
 
     def _reset(self) -> None:
+        self._meter.left = MAX_WORK
         for register in self._registers:
-            register.pending = 0
+            register.reset()
 
     def _step(self, text: str, position: int) -> None:
         """Go from behind a position to before it."""
@@ -383,6 +415,12 @@ class Simulation:
         root = self._root
         root.enter(character, before, after)
         root.follow(1)
+        work = self._work
+        for register, rate in self._register_rates:
+            work += register.pending.bit_length() * rate
+        for body, rate in self._repeat_rates:
+            work += body.own.bit_length() * rate
+        self._spend(work)
 
     # Compiling
 
@@ -398,7 +436,7 @@ class Simulation:
                 return [_Element(node.ranges, False, False, number, 0)]
             case Look():
                 self._uses_looks = True
-                self._parts += 1
+                self._work += _PART_COST
                 return _Look(node.kind)
             case Group():
                 children.append(len(self._entries))
@@ -430,7 +468,7 @@ class Simulation:
             return row
         if row:
             parts.append(self._part(row, lanes))
-        self._parts += 1
+        self._work += _PART_COST
         return _Sequence(parts)
 
     def _alternation(self, node: Alternation, number: int, children: list[int], lanes: int) -> _Part:
@@ -447,7 +485,7 @@ class Simulation:
                 parts.append(self._part(made, lanes))
         if rows:
             parts.append(self._register(rows, lanes))
-        self._parts += 1
+        self._work += _PART_COST
         return _Alternation(parts)
 
     def _repeat(self, node: Repeat, number: int, children: list[int], lanes: int) -> list[_Element] | _Part:
@@ -460,15 +498,20 @@ class Simulation:
             element = made[0]
             if not element.optional and not element.repeated:
                 return [element._replace(optional=low == 0, repeated=high is None)]
-        self._parts += 1
-        return _Repeat(self._part(made, lanes * copies_of(low, high)), low, high, lanes)
+        copies = copies_of(low, high)
+        body = self._part(made, lanes * copies)
+        operations = 8 if node.node.shortest else 8 + 2 * copies.bit_length()
+        self._work += 1.5 * _PART_COST
+        self._repeat_rates.append((body, operations * _BITS_COST))
+        return _Repeat(body, low, high, lanes)
 
     def _part(self, made: list[_Element] | _Part, lanes: int) -> _Part:
         return self._register([made], lanes) if isinstance(made, list) else made
 
     def _register(self, rows: list[list[_Element]], lanes: int) -> _Part:
-        register = _Register(rows, lanes)
-        self._parts += 1
+        register = _Register(rows, lanes, self._meter)
+        self._work += 1.5 * _PART_COST
+        self._register_rates.append((register, register.operations * _BITS_COST))
         bottom = 0
         for row in rows:
             for at, element in enumerate(row):
@@ -486,7 +529,6 @@ class Simulation:
         slots = [-1] * self._slots
         slots[0] = start
         point: Point = (0, 0, 0)
-        steps = 0
         registers = self._registers
         position = start
         while True:
@@ -499,10 +541,7 @@ class Simulation:
                 self._step(text, at)
                 actives.append([register.active for register in registers])
             while actives:
-                point, notes, visited = self._advance(point, text, position, actives.pop())
-                steps += visited
-                if steps > MAX_STEPS:
-                    raise MatchLimitError(self._pattern)
+                point, notes = self._advance(point, text, position, actives.pop())
                 for slot in notes:
                     slots[slot] = position
                 if point == _MATCH:
@@ -512,10 +551,10 @@ class Simulation:
 
     def _advance(
         self, point: Point, text: str, position: int, actives: list[int]
-    ) -> tuple[Point, tuple[int, ...], int]:
+    ) -> tuple[Point, tuple[int, ...]]:
         """Go on to behind the character at `position`, or to the end of the match, by the first way that succeeds.
 
-        Returns where that is, the slots to set to `position`, and how many points were visited.
+        Returns where that is, and the slots to set to `position`.
         """
         seen: set[Point] = set()
         stack: list[tuple[Point, tuple[int, ...]]] = [(point, ())]
@@ -525,11 +564,12 @@ class Simulation:
             if point in seen:
                 continue
             seen.add(point)
+            self._spend(_STEP_COST)
             at, number, lane = point
-            node, parent, place, lanes, children = entries[number]
+            node, parent, place, _, children = entries[number]
             if at == _LEAVE:
                 if parent < 0:
-                    return _MATCH, notes, len(seen)
+                    return _MATCH, notes
                 above = entries[parent]
                 match above.node:
                     case Sequence() if place + 1 < len(above.children):
@@ -543,10 +583,9 @@ class Simulation:
                 continue
             match node:
                 case Literal() | Class():
-                    register, slot, _ = self._leaves[number]
-                    if actives[register] >> ((slot - at) * lanes + lane) & 1:
+                    if self._goes_on(point, actives):
                         last = isinstance(node, Class) or at + 1 == len(node.text)
-                        return (_LEAVE if last else at + 1, number, lane), notes, len(seen)
+                        return (_LEAVE if last else at + 1, number, lane), notes
                 case Look():
                     before = kind_of(ord(text[position - 1])) if position else EDGE
                     after = kind_of(ord(text[position])) if position < len(text) else EDGE
@@ -568,6 +607,14 @@ class Simulation:
                         ways.append(((0, children[0], lane), notes))
                     stack += ways[1:] if low else ways if node.greedy else ways[::-1]
         raise AssertionError(f"the passes disagree on {self._pattern!r}")
+
+    def _goes_on(self, point: Point, actives: list[int]) -> bool:
+        """Tell whether the character before `point` is taken, and the rest of the text matches behind it."""
+        at, number, lane = point
+        register, slot, lanes = self._leaves[number]
+        active = actives[register]
+        self._spend(active.bit_length() * _BITS_COST)
+        return bool(active >> ((slot - at) * lanes + lane) & 1)
 
 
 def _after_copy(

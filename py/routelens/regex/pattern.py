@@ -118,14 +118,14 @@ class Pattern:
                 return None
             spans = (match.span(), *(match.span(i + 1) for i in range(len(match.groups()))))
             return Captures(text, tuple(span if span[0] >= 0 else None for span in spans), self.names)
-        if not self.is_match(text):
+        if self._simulation is None and not self.is_match(text):
             return None
         if self._plain is not None:
             start = self._plain.find(text)
             return Captures(text, ((start, start + len(self._plain.text)),), self.names)
         slots = self._slots(text)
         if slots is None:
-            raise AssertionError(f"the matchers disagree on {self.text!r} and {text!r}")
+            return None
         pairs = zip(slots[::2], slots[1::2], strict=True)
         return Captures(text, tuple((a, b) if a >= 0 and b >= 0 else None for a, b in pairs), self.names)
 
