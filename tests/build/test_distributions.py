@@ -1,4 +1,4 @@
-"""What we ship, installed as others install it: two wheels into a fresh environment, without any network."""
+"""What we ship, installed as others install it: wheels into a fresh environment, without any network."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import tomllib
 import urllib.error
 import urllib.request
@@ -31,8 +32,12 @@ def project(path: Path) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both wheels, made from the built page."""
+    return [path for path in distributions(tmp_path_factory.mktemp("dist")) if path.suffix == ".whl"]
+
+
+def distributions(folder: Path) -> list[Path]:
+    """Make what we ship in `folder`."""
     assert (SITE / "index.html").is_file(), "the page is not built: ./build.sh build"
-    folder = tmp_path_factory.mktemp("dist")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wheels, "DISTRIBUTIONS", folder)
         patch.setattr(wheels, "PAGE_STAGE", folder / "page-package")
@@ -40,12 +45,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def test_made_twice_the_bytes_are_the_same(made: list[Path], tmp_path: Path) -> None:
+    again = distributions(tmp_path)
+    assert [path.name for path in again] == [path.name for path in sorted(made[0].parent.iterdir())]
+    assert sorted(path.suffix for path in again) == [".gz", ".gz", ".whl", ".whl"]
+    assert all(path.read_bytes() == (made[0].parent / path.name).read_bytes() for path in again)
+
+
+def test_the_source_archive_of_the_page_needs_no_node(made: list[Path]) -> None:
+    (archive,) = made[0].parent.glob("routelens_page-*.tar.gz")
+    with tarfile.open(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    assert {"routelens_page/site/index.html", "pyproject.toml", "LICENSE", "NOTICE"} <= names
+
+
 def test_both_have_the_same_version() -> None:
     ours, page = project(ROOT / "pyproject.toml"), project(wheels.PAGE_PACKAGE / "pyproject.toml")
     assert ours["version"] == page["version"]
     extras = ours["optional-dependencies"]
     assert isinstance(extras, dict)
-    assert extras["page"] == [f"routelens-page=={ours['version']}"]
+    pin = f"routelens-page=={ours['version']}"
+    assert extras["page"] == [pin]
+    assert {name for name, needs in extras.items() if pin in needs} >= {"page", "sphinx", "mkdocs"}
 
 
 def test_routelens_is_small_and_pure(made: list[Path]) -> None:

@@ -89,11 +89,13 @@ def files_of(path: Path) -> Iterator[Path]:
         raise BuildError(f"{path.relative_to(ROOT)} is missing")
 
 
-def command(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> None:
-    """Run a program from the root of the tree, silently; BuildError with everything it said if it fails."""
+def command(
+    *arguments: str | Path, environment: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> None:
+    """Run a program in `folder`, silently; BuildError with everything it said if it fails."""
     ran = subprocess.run(
         [str(argument) for argument in arguments],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

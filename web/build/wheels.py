@@ -75,18 +75,21 @@ def build() -> None:
 
 
 def distribute(site: Path) -> None:
-    """Put what we ship into build/dist: the wheel of routelens, and that of the page with `site` in it.
+    """Put what we ship into build/dist: routelens, and the page with `site` in it, as wheels and source archives.
 
-    The page's has no compressed copies: a wheel is compressed as a whole, and to oneself nothing needs to be small.
+    The page has no compressed copies there: an archive is compressed as a whole, and to oneself nothing needs to be
+    small. Its source archive holds the built page, so that installing from it needs no Node. Made twice, the bytes are
+    the same.
     """
     DISTRIBUTIONS.mkdir(parents=True, exist_ok=True)
-    discard(("routelens", "routelens-page"), DISTRIBUTIONS)
-    shutil.copy(wheel("routelens"), DISTRIBUTIONS)
+    for old in DISTRIBUTIONS.glob("routelens*"):
+        old.unlink()
     shutil.rmtree(PAGE_STAGE, ignore_errors=True)
     shutil.copytree(PAGE_PACKAGE, PAGE_STAGE, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "LICENSE", PAGE_STAGE)
+    for name in ("LICENSE", "NOTICE"):
+        shutil.copy(ROOT / name, PAGE_STAGE)
     copies = shutil.ignore_patterns("*.br", "*.gz", ".*")
     shutil.copytree(site, PAGE_STAGE / "routelens_page" / "site", ignore=copies)
-    pip = (sys.executable, "-m", "pip", "wheel", "--disable-pip-version-check")
-    command(*pip, "--no-deps", "--no-build-isolation", "--wheel-dir", DISTRIBUTIONS, PAGE_STAGE)
+    for folder in (ROOT, PAGE_STAGE):
+        command(sys.executable, "-m", "hatchling", "build", "--directory", DISTRIBUTIONS, folder=folder)
     shutil.rmtree(PAGE_STAGE)
