@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from routelens.diagnostics import codes
-from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
+from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.loader import Config, load_config
 from routelens.kong.entities import Route
@@ -14,7 +14,7 @@ from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
-from routelens.lint.fixing import TextEdit, edited, overlaps, setting_edit
+from routelens.lint.fixing import WRITTEN, TextEdit, edited, overlaps, setting_edit
 from routelens.lint.linter import lint_expression, lint_table
 from routelens.lint.rule import Edit, Finding, Fix, Place, Setting, Severity
 from routelens.lint.scalar import Scalar, is_plain, quoted, scalar_at
@@ -215,6 +215,8 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
         end = max(start + 1, scalar.end(min(last, length)))
     elif route.name is not None and not finding.place:
         start, end = _name(document, place, offset)
+    elif finding.place:
+        start, end = _other_value(document, path, offset)
     line, column = document.line_column(start)
     end_line, end_column = document.line_column(end)
     made = (_text_fix(fix, document, place) for fix in finding.fixes)
@@ -230,6 +232,23 @@ def _name(document: Document, place: Place, offset: int) -> tuple[int, int]:
     name_path = (*place, "name")
     scalar, name = _scalar(document, name_path)
     return (offset, offset + 1) if scalar is None else (scalar.starts[0], scalar.ends[len(name) - 1])
+
+
+def _other_value(document: Document, path: Place, offset: int) -> tuple[int, int]:
+    """Return where a list of texts, a number or a word such as `true` stands; of another value, its first character."""
+    try:
+        value: Json = document.root
+        for step in path:
+            value = value[step]
+    except (LookupError, TypeError):
+        return offset, offset + 1
+    if isinstance(value, PlacedList) and value:
+        first, _ = _scalar(document, (*path, 0))
+        last, _ = _scalar(document, (*path, len(value) - 1))
+        if first is not None and last is not None and first.starts and last.ends:
+            return first.starts[0], last.ends[-1]
+    found = WRITTEN.match(document.text, offset) if isinstance(value, int) else None
+    return (offset, offset + 1) if found is None else found.span()
 
 
 def _scalar(document: Document, path: Place) -> tuple[Scalar | None, str]:

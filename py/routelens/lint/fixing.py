@@ -11,7 +11,8 @@ from typing import Final
 from routelens.kong.config.document import PlacedDict
 from routelens.lint.rule import Edit, Finding, Fix, Setting
 
-_WRITTEN: Final = re.compile(r"-?[0-9]+|[A-Za-z]+")
+WRITTEN: Final = re.compile(r"-?[0-9]+|[A-Za-z]+")
+"""A number or a word as it stands in a configuration, but for quotes and anchors."""
 _KEY: Final = re.compile(r"""["']?[A-Za-z_]""")
 
 
@@ -52,7 +53,7 @@ def setting_edit(setting: Setting, text: str, route: PlacedDict) -> TextEdit | N
     value = json.dumps(setting.value)
     place = route.place_of(setting.name)
     if place is not None:
-        written = _WRITTEN.match(text, place)
+        written = WRITTEN.match(text, place)
         return None if written is None else TextEdit(written.start(), written.end(), value)
     start = route.start
     if text.startswith("{", start):
