@@ -115,11 +115,11 @@ def test_ten_thousand_routes_take_seconds() -> None:
         for number in range(10_000)
     ]
     table = RouteTable(routes, flavor="expressions")
-    start = time.perf_counter()
+    start = time.process_time()
     found, left_open = lint_table(table)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert found
-    assert seconds < 15, f"{seconds:.1f} s, {left_open} entries left open"  # 5 s when nothing else runs
+    assert seconds < 12, f"{seconds:.1f} s, {left_open} entries left open"  # 3 s when nothing else runs
 
 
 def test_an_expression_that_nobody_wrote_ends_soon() -> None:

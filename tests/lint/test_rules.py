@@ -80,3 +80,42 @@ def test_a_rule_has_words_and_examples(rule: Rule) -> None:
 
 def test_codes_are_unique() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_what_several_routes_take_together_is_hidden() -> None:
+    found = lint(
+        (
+            {"name": "get", "expression": 'http.path ^= "/a/" && http.method == "GET"', "priority": 2},
+            {"name": "other", "expression": 'http.path ^= "/a/" && http.method != "GET"', "priority": 2},
+            {"name": "rest", "expression": 'http.path ^= "/a/b/"', "priority": 1},
+        )
+    )
+    [finding] = [finding for finding in found if finding.rule == "K201"]
+    assert finding.message == (
+        "This never gets a request: get and other are tried before it and take all of them."
+    )
+
+
+def test_a_tie_is_shown_by_a_request_that_both_match() -> None:
+    found = lint(
+        (
+            {"name": "a", "expression": 'http.path ~ "^/a/[0-9]$"', "strip_path": False},
+            {"name": "b", "expression": 'http.headers.x == "1"'},
+        )
+    )
+    [finding] = [finding for finding in found if finding.rule == "K202"]
+    assert "both match GET http://" in finding.message
+    assert "/a/0 with x: 1, at equal priority" in finding.message
+
+
+def test_a_route_that_matches_nothing_is_told_once() -> None:
+    for expression, code in (
+        ('http.path ~ "^/a[0-9]$" && http.path == "/b1"', "K115"),
+        ('http.method == "GET" && http.method == "POST"', "K115"),
+        ('http.path == "/a?x"', "K106"),
+        ('lower(http.host) == "A"', "K109"),
+    ):
+        found = lint(({"name": "a", "expression": expression}, {"name": "b", "paths": ["/b"]}))
+        assert [
+            finding.rule for finding in found if finding.severity == "warning" and finding.rule != "K304"
+        ] == [code]

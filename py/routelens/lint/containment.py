@@ -1,105 +1,14 @@
-"""Containment: which entries of a table match nothing that an earlier one does not match as well.
-
-Simple containment: conjunctions are compared condition by condition, so what is found holds, and not all is found.
-"""
+"""Containment of conditions, told by comparing them one by one: what is found holds, and not all is found."""
 
 from __future__ import annotations
 
 import ipaddress
-import time
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 
-from routelens.kong.table import TableEntry
 from routelens.language.nodes import All, AnyOf, Node, Predicate
 from routelens.regex import MatchLimitError, Pattern
 
-MOST_CANDIDATES = 200
-MOST_TIED = 60
-MOST_CHOICES = 64
 MOST_CHARACTERS = 20_000
 MOST_LEVELS = 60
-_TEXT = ("==", "^=", "=^")
-
-
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """`later` matches nothing that `earlier` does not. `tied` at equal priority, `same` if they mean one."""
-
-    earlier: TableEntry
-    later: TableEntry
-    tied: bool
-    same: bool
-
-
-class Shadows:
-    """The pairs of entries of which the earlier contains the later, and those that meet at one priority.
-
-    `open` counts the entries that the time was too short for. About 100 µs an entry.
-    """
-
-    def __init__(self, groups: Sequence[tuple[TableEntry, ...]], budget: float) -> None:
-        self.pairs: list[Shadow] = []
-        self.meeting: list[tuple[TableEntry, TableEntry]] = []
-        self.open = 0
-        deadline = time.monotonic() + budget
-        for entries in groups:
-            self._look(entries, deadline)
-
-    def _look(self, entries: tuple[TableEntry, ...], deadline: float) -> None:
-        entries = tuple(
-            entry for entry in entries if not is_too_large(entry.expression.text, entry.expression.root)
-        )
-        terms = [conjuncts(entry.expression.root) for entry in entries]
-        counts: Counter[Hashable] = Counter(key for term in terms for node in term for key in _held(node))
-        index: dict[Hashable, list[int]] = defaultdict(list)
-        for place, term in enumerate(terms):
-            if place % 64 == 0 and time.monotonic() > deadline:
-                self.open += len(entries) - place
-                return
-            self._contained(entries, terms, place, index)
-            rarest = min(term, key=lambda node: sum(counts[key] for key in _held(node)))
-            for key in set(_held(rarest)):
-                index[key].append(place)
-        self._meet(entries, terms, deadline)
-
-    def _contained(
-        self,
-        entries: tuple[TableEntry, ...],
-        terms: list[tuple[Node, ...]],
-        place: int,
-        index: dict[Hashable, list[int]],
-    ) -> None:
-        later = entries[place]
-        seen: set[int] = set()
-        for node in terms[place]:
-            for key in _wanted(node):
-                for other in index.get(key, ())[:MOST_CANDIDATES]:
-                    earlier = entries[other]
-                    if other in seen or earlier.route.id == later.route.id:
-                        continue
-                    seen.add(other)
-                    if contains(terms[other], terms[place]):
-                        same = contains(terms[place], terms[other])
-                        tied = earlier.entry.priority == later.entry.priority
-                        self.pairs.append(Shadow(earlier, later, tied, same))
-                        return
-
-    def _meet(self, entries: tuple[TableEntry, ...], terms: list[tuple[Node, ...]], deadline: float) -> None:
-        tied: dict[int, list[int]] = defaultdict(list)
-        for place, entry in enumerate(entries):
-            tied[entry.entry.priority].append(place)
-        for places in tied.values():
-            for number, first in enumerate(places[:MOST_TIED]):
-                if time.monotonic() > deadline:
-                    self.open += 1
-                    return
-                for second in places[number + 1 : MOST_TIED]:
-                    if entries[first].route.id != entries[second].route.id and meet(
-                        terms[first], terms[second]
-                    ):
-                        self.meeting.append((entries[first], entries[second]))
 
 
 def is_too_large(text: str, root: Node) -> bool:
@@ -125,11 +34,6 @@ def conjuncts(root: Node) -> tuple[Node, ...]:
         else:
             found.append(node)
     return tuple(found)
-
-
-def contains(wide: Sequence[Node], narrow: Sequence[Node]) -> bool:
-    """Tell whether every condition of `wide` follows from one of `narrow`. True is certain, False is not."""
-    return all(any(implies(condition, wanted) for condition in narrow) for wanted in wide)
 
 
 def implies(condition: Node, wanted: Node) -> bool:
@@ -235,65 +139,6 @@ def _interval(operator: str, number: int) -> tuple[int, int]:
         "<": (-far, number - 1),
         "<=": (-far, number),
     }.get(operator, (-far, far))
-
-
-def meet(first: Sequence[Node], second: Sequence[Node]) -> bool:
-    """Tell whether some request satisfies both conjunctions. True is certain, False is not.
-
-    Judges comparisons of text by `==`, `^=` and `=^` alone, of which any that do not clash in pairs go together.
-    """
-    chosen: list[list[Predicate]] = []
-    total = 1
-    for node in (*first, *second):
-        options = node.operands if isinstance(node, AnyOf) else (node,)
-        simple = [option for option in options if isinstance(option, Predicate) and _is_simple(option)]
-        if not simple:
-            return False
-        total *= len(simple)
-        if total > MOST_CHOICES:
-            return False
-        chosen.append(simple)
-    return _choose(chosen, [])
-
-
-def _is_simple(predicate: Predicate) -> bool:
-    return predicate.operator in _TEXT and not predicate.field.startswith("http.path.segments.")
-
-
-def _choose(choices: list[list[Predicate]], taken: list[Predicate]) -> bool:
-    if not choices:
-        return True
-    return any(
-        not any(clash(option, other) for other in taken) and _choose(choices[1:], [*taken, option])
-        for option in choices[0]
-    )
-
-
-def _held(node: Node) -> Iterator[Hashable]:
-    """Yield the keys under which a condition of the wide side is filed: one of them is wanted by what implies it."""
-    if isinstance(node, AnyOf):
-        for operand in node.operands:
-            yield from _held(operand)
-    if isinstance(node, Predicate) and node.operator in _TEXT:
-        yield node.field, node.operator, node.value.value
-    elif not isinstance(node, AnyOf):
-        yield node
-
-
-def _wanted(node: Node) -> Iterator[Hashable]:
-    """Yield the keys of all that a condition may imply."""
-    yield node
-    if isinstance(node, AnyOf):
-        yield from _wanted(node.operands[0])
-    elif isinstance(node, Predicate) and isinstance(node.value.value, str) and node.operator in _TEXT:
-        text = node.value.value[:200]
-        yield node.field, node.operator, node.value.value
-        if node.operator in ("==", "^="):
-            for length in range(len(text) + 1):
-                yield node.field, "^=", text[:length]
-        if node.operator in ("==", "=^"):
-            for length in range(len(text) + 1):
-                yield node.field, "=^", text[len(text) - length :]
 
 
 def is_catch_all(root: Node) -> bool:

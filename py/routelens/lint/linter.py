@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -23,14 +25,18 @@ from routelens.kong.translate import Flavor
 from routelens.language import Diagnostic, ExpressionError
 from routelens.lint.containment import is_too_large
 from routelens.lint.expression import PLACE, ExpressionSubject
+from routelens.lint.judgement import Judgements
 from routelens.lint.registry import all_rules
 from routelens.lint.route import RouteSubject, TableSubject
 from routelens.lint.rule import Check, Edit, Finding, Fix, Rule, Scope
+from routelens.lint.rules.k115_impossible import RULE as IMPOSSIBLE
 from routelens.lint.rules.k123_dotted_query import RULE as DOTTED_QUERY
 
 IGNORE: Final = "routelens-ignore:"
 _DEFAULT_BUDGET: Final = 2.0
 _PROGRESS_STEP: Final = 200
+_NEVER: Final = frozenset({"K106", "K108", "K109", "K115", "K120", "K121", "K132"})
+"""Rules that say why a route never matches: the table then says nothing of that."""
 
 
 def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | None = None) -> list[Finding]:
@@ -86,20 +92,94 @@ def lint_table(
     `requests` are those that the table is tested with; `budget` is in seconds, for comparing entries with each other.
     Linear in the number of routes: about 200 µs each.
     """
-    found: list[Finding] = []
-    routes = table.routes
-    for number, route in enumerate(routes):
+    linter = TableLinter(requests=requests, flavor=flavor, budget=budget)
+    for number, (done, total) in enumerate(linter.steps(table)):
         if progress is not None and number % _PROGRESS_STEP == 0:
-            progress(number, len(routes))
-        found += lint_route(route, flavor)
-    subject = TableSubject(table, requests, budget)
-    of_table = [
-        replace(finding, rule=rule.code, severity=finding.severity or rule.severity)
-        for rule, check in _checks("table")
-        for finding in check(subject)
-    ]
-    found += [finding for finding in _without_doubles(of_table) if not _is_ignored(finding)]
-    return found, subject.shadows.open
+            progress(done, total)
+    return list(linter.findings()), linter.left_open
+
+
+class TableLinter:
+    """Lints a table that changes: routes that stay the same are not looked at again, nor what was found out of them.
+
+    `left_open` counts the entries that the budget was too small for.
+    """
+
+    def __init__(
+        self,
+        *,
+        requests: Sequence[Request] = (),
+        flavor: Flavor | None = None,
+        budget: float = _DEFAULT_BUDGET,
+    ) -> None:
+        self._requests = requests
+        self._flavor = flavor
+        self._budget = budget
+        self._judgements = Judgements()
+        self._of_routes: dict[uuid.UUID, tuple[Route, list[Finding]]] = {}
+        self._of_table: dict[uuid.UUID, list[Finding]] = {}
+
+    @property
+    def left_open(self) -> int:
+        """How many entries the time was too short for."""
+        return self._judgements.left_open
+
+    def steps(self, table: RouteTable) -> Iterator[tuple[int, int]]:
+        """Lint the table step by step, a few milliseconds each; yields (done, of how many).
+
+        Whoever stops in the middle, because the table has changed, begins again with what it is then: what was found
+        out about routes that are still the same is kept.
+        """
+        routes = table.routes
+        known, self._of_routes = self._of_routes, {}
+        total = 2 * len(routes)
+        for number, route in enumerate(routes):
+            found = known.get(route.id)
+            if found is None or found[0] is not route:
+                found = route, lint_route(route, self._flavor)
+                yield number, total
+            self._of_routes[route.id] = found
+        for done, of in self._judgements.update(table, self._budget):
+            yield len(routes) + len(routes) * done // max(of, 1), total
+        subject = TableSubject(table, self._requests, self._judgements)
+        found_by_rules: list[Finding] = []
+        for rule, check in _checks("table"):
+            found_by_rules += [
+                replace(finding, rule=rule.code, severity=finding.severity or rule.severity)
+                for finding in check(subject)
+            ]
+            yield total, total
+        self._of_table = defaultdict(list)
+        for finding in _without_doubles(found_by_rules):
+            if finding.route is not None and not _is_ignored(finding):
+                self._of_table[finding.route.id].append(finding)
+
+    def of_route(self, route_id: uuid.UUID) -> list[Finding]:
+        """Return the findings of a route, those of the table among them."""
+        _, found = self._of_routes.get(route_id, (None, []))
+        more = self._of_table.get(route_id)
+        return _together(found, more) if more else found
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the findings of all routes, in the order of the table."""
+        for route_id in self._of_routes:
+            yield from self.of_route(route_id)
+
+
+def _together(of_route: Sequence[Finding], of_table: Iterable[Finding]) -> list[Finding]:
+    """Join what was found in a route and in the table: what the table knows better counts, what is known does not."""
+    found = list(of_route)
+    for finding in of_table:
+        if finding.rule == IMPOSSIBLE.code and any(other.rule in _NEVER for other in of_route):
+            continue
+        found = [
+            other
+            for other in found
+            if (other.rule, other.place, other.span) != (finding.rule, finding.place, finding.span)
+            or not finding.place
+        ]
+        found.append(finding)
+    return found
 
 
 @cache
@@ -107,6 +187,8 @@ def _checks(scope: Scope) -> tuple[tuple[Rule, Check], ...]:
     found = [(rule, rule.check) for rule in all_rules() if rule.scope == scope]
     if scope == "route":
         found += [(rule, rule.check_route) for rule in all_rules() if rule.check_route is not None]
+    if scope == "table":
+        found += [(rule, rule.check_table) for rule in all_rules() if rule.check_table is not None]
     return tuple(found)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
@@ -14,7 +13,7 @@ from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
 from routelens.language.nodes import Span
-from routelens.lint.containment import Shadow, Shadows, is_too_large
+from routelens.lint.judgement import Hidden, Judgements
 from routelens.lint.rule import Edit, Finding, Fix, Place, Setting
 
 
@@ -68,27 +67,52 @@ def at(place: Place, message: str, *fixes: Fix, span: Span | None = None) -> Fin
 
 @dataclass(frozen=True)
 class TableSubject:
-    """All routes of a gateway, with the requests that they are known to be asked, and the time for comparing them."""
+    """All routes of a gateway, with the requests that they are known to be asked, and what is known of its entries."""
 
     table: RouteTable
     requests: Sequence[Request] = ()
-    budget: float = 2.0
+    judgements: Judgements = field(default_factory=Judgements)
 
     def entries(self) -> Iterator[TableEntry]:
         """Yield what the routers hold, in evaluation order, but for what is too large to judge."""
+        yield from self.judgements.entries()
+
+    def hidden(self) -> list[Hidden]:
+        """Return the entries that get no request because of others, in evaluation order.
+
+        What stands behind an expression route for every path is not among them: of that K208 speaks.
+        """
+        facts = self.judgements.facts
+        behind: set[int] = set()
         for subsystem in SUBSYSTEMS:
-            for listed in self.table.ordered(subsystem):
-                if not is_too_large(listed.expression.text, listed.expression.root):
-                    yield listed
+            ordered = self.table.ordered(subsystem)
+            first = next(
+                (
+                    place
+                    for place, listed in enumerate(ordered)
+                    if listed.route.expression is not None and facts(listed).is_catch_all
+                ),
+                len(ordered),
+            )
+            behind.update(id(listed) for listed in ordered[first + 1 :] if not facts(listed).is_catch_all)
+        return [
+            hidden for hidden in self.judgements.hidden if hidden.earlier and id(hidden.later) not in behind
+        ]
 
-    @cached_property
-    def shadows(self) -> Shadows:
-        """Which entries another one leaves nothing, or shares with at equal priority. Bounded by the budget."""
-        return Shadows([tuple(self.table.ordered(subsystem)) for subsystem in SUBSYSTEMS], self.budget)
 
-    def shadow_pairs(self) -> list[Shadow]:
-        """Return the pairs of entries of which one contains the other."""
-        return self.shadows.pairs
+def listed_names(labels: Sequence[str]) -> str:
+    """Return up to three names as a sentence has them."""
+    shown = labels[:3] if len(labels) <= 3 else [*labels[:2], f"{len(labels) - 2} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def shown_request(request: Request) -> str:
+    """Return what tells a request, for a sentence."""
+    if request.subsystem == "stream":
+        return f"a {request.scheme} connection to port {request.dst_port}"
+    headers = [f"{name}: {value}" for name, value in request.headers if name.lower() != "host"][:2]
+    method, url = request.method or "GET", f"{request.scheme}://{request.host or ''}{request.path or '/'}"
+    return " with ".join([f"{method} {url}", *headers[:1]])
 
 
 def at_route(route: Route, message: str, *fixes: Fix) -> Finding:

@@ -86,7 +86,7 @@ class Rule:
 
     `silences` are codes whose findings about the same value are left out, since the cause is the same. A rule that
     `reads_text` judges how the expression is written; all others judge its tree. `check_route` is for a rule over
-    expressions that means the fields of a traditional route as well.
+    expressions that means the fields of a traditional route as well, `check_table` for one that sees more in a table.
     """
 
     code: str
@@ -102,3 +102,4 @@ class Rule:
     silences: tuple[str, ...] = ()
     reads_text: bool = False
     check_route: Check | None = None
+    check_table: Check | None = None

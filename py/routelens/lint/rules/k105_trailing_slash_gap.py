@@ -3,13 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from routelens.kong.entities import Route
+from routelens.kong.route_expression import read_expression, rewrite_net_port
 from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.route import TableSubject
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `==` without slash and `^=` with one whose other form no predicate has."""
+    return (finding for finding, _ in _gaps(subject))
+
+
+def check_table(subject: TableSubject) -> Iterator[Finding]:
+    """Find gaps that show: another route has exactly the other form, or a known request has it and finds no route."""
+    owners: dict[str, Route] = {}
+    users: dict[str, list[Route]] = {}
+    for listed in subject.entries():
+        for operator, text in subject.judgements.facts(listed).paths:
+            if operator == "==":
+                owners.setdefault(text, listed.route)
+            if listed.route.expression is not None and operator in ("==", "^=") and text:
+                other = text[:-1] if text.endswith("/") else text + "/"
+                users.setdefault(other, []).append(listed.route)
+    asked = {
+        path
+        for request in subject.requests
+        if (path := request.normalized_path.decode("utf-8", "replace")) in users
+        and subject.table.match(request) is None
+    }
+    for other, routes in users.items():
+        for route in {route.id: route for route in routes}.values():
+            owner = owners.get(other)
+            if other not in asked and (owner is None or owner.id == route.id):
+                continue
+            who = "which a known request has" if owner is None else f"which {owner.label} has"
+            yield from _warned(route, other, f"{other}, {who}, is another path, and not matched.")
+
+
+def _warned(route: Route, other: str, message: str) -> Iterator[Finding]:
+    text = route.expression or ""
+    subject = ExpressionSubject(read_expression(text, "http"), rewrite_net_port(text), "http", route)
+    for finding, missing in _gaps(subject):
+        if missing == other:
+            yield replace(finding, message=message, severity="warning", route=route)
+
+
+def _gaps(subject: ExpressionSubject) -> Iterator[tuple[Finding, str]]:
     said = {
         (predicate.operator, text_of(predicate))
         for predicate in subject.predicates
@@ -29,12 +71,13 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             missing = predicate.operator == "^=" and text.endswith("/") and ("==", other) not in said
         if missing:
             both = f"({subject.source(predicate)} || {subject.spell(predicate, '==', other)})"
-            yield subject.finding(
+            found = subject.finding(
                 predicate.value_span,
                 f"{other} is another path, and not matched.",
                 subject.put(predicate, both, "ask"),
                 cause=predicate.span,
             )
+            yield found, other
 
 
 RULE = Rule(
@@ -43,12 +86,20 @@ RULE = Rule(
     severity="hint",
     scope="expression",
     what="`/foo` and `/foo/` are two paths, and only one of them is matched.",
-    why="The gateway keeps a trailing slash. Clients and proxies add and drop them.",
+    why="The gateway keeps a trailing slash. Clients and proxies add and drop them. A warning where another route "
+    "has exactly the other form, or a request that the routes are tested with has it and finds none.",
     check=check,
+    check_table=check_table,
     fix_safety="ask",
     bad=(
         Example('http.path == "/foo"', '(http.path == "/foo" || http.path == "/foo/")'),
         Example('http.path ^= "/foo/"'),
+        Example(
+            (
+                {"name": "a", "expression": 'http.path == "/foo"'},
+                {"name": "b", "expression": 'http.path == "/foo/"'},
+            )
+        ),
     ),
     good=(
         'http.path == "/foo" || http.path == "/foo/"',

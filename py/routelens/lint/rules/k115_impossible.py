@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -9,6 +10,7 @@ from routelens.kong.schema import SEGMENTS, segment_range
 from routelens.language.nodes import All, Node, Predicate
 from routelens.lint.containment import clash
 from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
 _MOST = 60
@@ -42,6 +44,22 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             )
 
 
+def check_table(subject: TableSubject) -> Iterator[Finding]:
+    """Find routes that no request matches, which takes more than a look at pairs of conditions."""
+    counts = Counter(listed.route.id for listed in subject.entries())
+    dead: Counter[object] = Counter()
+    for hidden in subject.judgements.hidden:
+        if hidden.earlier:
+            continue
+        route = hidden.later.route
+        dead[route.id] += 1
+        if dead[route.id] == counts[route.id]:
+            text = hidden.later.expression.text
+            shown = " and ".join(f"`{text[slice(*node.span)]}`" for node in hidden.contradiction[:3])
+            together = " together" if len(hidden.contradiction) > 1 else ""
+            yield at_route(route, f"No request matches this: {shown[:300]} cannot hold{together}.")
+
+
 def _is_required(root: Node, chain: Node) -> bool:
     """Tell whether the whole expression fails where `chain` does."""
     return root is chain or (isinstance(root, All) and any(operand is chain for operand in root.operands))
@@ -67,11 +85,13 @@ RULE = Rule(
     what="Two conditions joined by `&&` exclude each other.",
     why="The route never matches. Most often `||` was meant.",
     check=check,
+    check_table=check_table,
     bad=(
         Example('http.method == "GET" && http.method == "POST"'),
         Example('http.path.segments.len == 2 && http.path.segments.3 == "x"'),
         Example("net.src.ip in 10.0.0.0/8 && net.src.ip in 192.168.0.0/16"),
         Example('http.path.segments.0 == "/api"'),
+        Example(({"name": "a", "expression": 'http.path ~ "^/a[0-9]$" && http.path == "/b1"'},)),
     ),
     good=(
         'http.method == "GET" || http.method == "POST"',

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.kong.entities import Route
-from routelens.language.nodes import AnyOf, Node, Predicate
-from routelens.lint.containment import conjuncts
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -16,11 +14,11 @@ def check(subject: TableSubject) -> Iterator[Finding]:
     prefixes: dict[str, Route] = {}
     seen = set()
     for listed in subject.entries():
-        for text in _prefixes(listed.expression.root):
+        for text in subject.judgements.facts(listed).prefixes:
             if len(text) > 1 and text[-1].isalnum():
                 prefixes.setdefault(text, listed.route)
     for listed in subject.entries():
-        for text in _prefixes(listed.expression.root):
+        for text in subject.judgements.facts(listed).prefixes:
             for length in range(text.rfind("/") + 2, len(text)):
                 route = prefixes.get(text[:length])
                 if route is None or route is listed.route or not text[length].isalnum():
@@ -32,15 +30,6 @@ def check(subject: TableSubject) -> Iterator[Finding]:
                         route,
                         f"The prefix {text[:length]} matches {text}, too, which is the path of {label}.",
                     )
-
-
-def _prefixes(root: Node) -> Iterator[str]:
-    for node in conjuncts(root):
-        for option in node.operands if isinstance(node, AnyOf) else (node,):
-            if not isinstance(option, Predicate) or (option.field, option.operator) != ("http.path", "^="):
-                continue
-            if isinstance(option.value.value, str):
-                yield option.value.value
 
 
 RULE = Rule(

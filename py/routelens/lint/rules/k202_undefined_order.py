@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.kong.entities import Route
-from routelens.lint.containment import is_catch_all
-from routelens.lint.route import TableSubject, at_route, give_priority
+from routelens.lint.route import TableSubject, at_route, give_priority, shown_request
 from routelens.lint.rule import Example, Finding, Fix, Rule
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find ties that make a difference."""
     seen: set[frozenset[object]] = set()
-    tied = [(pair.earlier, pair.later) for pair in subject.shadow_pairs() if pair.tied and not pair.same]
-    for first, second in [*tied, *subject.shadows.meeting]:
+    facts = subject.judgements.facts
+    hidden = {id(found.later) for found in subject.hidden()}
+    for tie in subject.judgements.ties:
+        first, second = tie.first, tie.second
         routes = frozenset((first.route.id, second.route.id))
         if routes in seen or _effect(first.route) == _effect(second.route):
             continue
         seen.add(routes)
-        if first.expression.root == second.expression.root:
-            continue  # K204
-        if first.route.expression is not None and (
-            is_catch_all(first.expression.root) or is_catch_all(second.expression.root)
-        ):
+        if tie.same or id(second) in hidden:
+            continue  # K204, K201
+        if first.route.expression is not None and (facts(first).is_catch_all or facts(second).is_catch_all):
             continue  # K208
         yield at_route(
             second.route,
-            f"This and {first.route.label} match some requests both, at equal priority: only their ids decide, and "
-            f"{first.route.label} wins.",
+            f"This and {first.route.label} both match {shown_request(tie.request)}, at equal priority: only their "
+            f"ids decide, and {first.route.label} wins.",
             *_fixes(first.route, second.route),
         )
 

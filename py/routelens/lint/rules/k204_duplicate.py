@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.lint.containment import is_catch_all
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find entries that contain each other."""
+    same = [(tie.first, tie.second) for tie in subject.judgements.ties if tie.same]
+    same += [
+        (hidden.earlier[0], hidden.later)
+        for hidden in subject.hidden()
+        if hidden.same and not hidden.is_crossed
+    ]
     seen = set()
-    for pair in subject.shadow_pairs():
-        crossed = pair.earlier.route.expression is not None and pair.later.route.expression is None
-        behind = is_catch_all(pair.earlier.expression.root) and not pair.tied
-        if pair.same and not crossed and not behind and pair.later.route.id not in seen:
-            seen.add(pair.later.route.id)
+    for earlier, later in same:
+        if later.route.id not in seen and earlier.route.id != later.route.id:
+            seen.add(later.route.id)
             yield at_route(
-                pair.later.route,
-                f"This matches what {pair.earlier.route.label} matches, which is tried before it.",
+                later.route, f"This matches what {earlier.route.label} matches, which is tried before it."
             )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.lint.containment import is_catch_all
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -12,13 +11,15 @@ from routelens.lint.rule import Example, Finding, Rule
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find traditional routes behind an expression route that contains them."""
     seen = set()
-    for pair in subject.shadow_pairs():
-        crossed = pair.earlier.route.expression is not None and pair.later.route.expression is None
-        if crossed and pair.earlier.route.id not in seen and not is_catch_all(pair.earlier.expression.root):
-            seen.add(pair.earlier.route.id)
+    for hidden in subject.hidden():
+        if not hidden.is_crossed:
+            continue
+        route = next(other.route for other in hidden.earlier if other.route.expression is not None)
+        if route.id not in seen:
+            seen.add(route.id)
             yield at_route(
-                pair.earlier.route,
-                f"Expression routes are tried before all traditional ones, so this hides {pair.later.route.label}.",
+                route,
+                f"Expression routes are tried before all traditional ones, so this hides {hidden.later.route.label}.",
             )
 
 

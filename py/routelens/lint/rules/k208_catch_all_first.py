@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.kong.subsystem import SUBSYSTEMS
-from routelens.lint.containment import is_catch_all
 from routelens.lint.route import TableSubject, at_route, give_priority
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find expression routes for every path that are not the last."""
+    facts = subject.judgements.facts
     for subsystem in SUBSYSTEMS:
         ordered = subject.table.ordered(subsystem)
         for place, listed in enumerate(ordered):
-            if listed.route.expression is None or not is_catch_all(listed.expression.root):
+            if listed.route.expression is None or not facts(listed).is_catch_all:
                 continue
-            behind = {
-                entry.route.id for entry in ordered[place + 1 :] if not is_catch_all(entry.expression.root)
-            }
+            behind = {entry.route.id for entry in ordered[place + 1 :] if not facts(entry).is_catch_all}
             tied = any(
                 entry.entry.priority == listed.entry.priority and entry.route.id != listed.route.id
                 for entry in ordered[max(0, place - 1) : place]
