@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_test_of_it_fails_and_its_coverage_is_counted_without(talk: Talk) -> N
     assert reply["type"] == "covered"
     assert reply["done"]
     assert reply["reached"] == 0
+
+
+def test_importing_tests_reports_the_undecided_case_and_takes_the_others(talk: Talk) -> None:
+    cases = [
+        {"name": "any", "request": {"url": URL}, "expect": {"status": 404}},
+        {"name": "plain", "request": {"url": "https://h/x"}, "expect": {"route": "small"}},
+    ]
+    reply = talk.send("import_tests", text=json.dumps({"config": "other.yml", "tests": cases}))
+    assert reply["type"] == "imported_tests"
+    assert [one["name"] for one in reply["saved"]] == ["any", "plain"]
+    assert reply["saved"][0]["expect"] is None
+    assert reply["saved"][1]["expect"]["route"] == "small"
+    assert any(one["message"].startswith("any: undecided: ") for one in reply["problems"])
 
 
 def test_hovering_over_the_regex_says_it(talk: Talk) -> None:

@@ -29,7 +29,6 @@ def files(run: Run) -> None:
     "arguments",
     [
         ("compare", "huge.json", "huge.json", "--requests", "requests.txt"),
-        ("test", "suite.yml"),
     ],
 )
 def test_the_command_ends_with_2_and_names_the_route(run: Run, arguments: tuple[str, ...]) -> None:
@@ -38,6 +37,28 @@ def test_the_command_ends_with_2_and_names_the_route(run: Run, arguments: tuple[
     assert "undecided: the regex" in ran.err
     assert IDENTITY in ran.err
     assert len(ran.err) < 400
+
+
+@pytest.mark.parametrize("more", [(), ("--coverage",)])
+def test_an_undecided_case_is_reported_and_the_others_are_run(run: Run, more: tuple[str, ...]) -> None:
+    case = {"request": {"url": "http://h/ababc"}, "expect": {"route": "huge"}}
+    suite = json.loads(Path("suite.yml").read_text("utf-8"))
+    suite["tests"] += [{"name": "two", **case}, {"name": "three", **case}]
+    Path("suite.yml").write_text(json.dumps(suite), "utf-8")
+    ran = run("test", "suite.yml", *more)
+    assert ran.code == 2
+    assert "one: undecided: the regex" in ran.out
+    assert IDENTITY in ran.out
+    assert "2 passed, 1 failed" in ran.out
+    assert "1 of 1 routes reached" in ran.out
+    ran = run("test", "suite.yml", "--json", *more)
+    assert ran.code == 2
+    tests = json.loads(ran.out)["files"][0]["tests"]
+    assert [(test["passed"], test.get("undecided", False)) for test in tests] == [
+        (False, True),
+        (True, False),
+        (True, False),
+    ]
 
 
 def test_explain_marks_the_entry_as_undecided(run: Run) -> None:

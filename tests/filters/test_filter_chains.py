@@ -200,3 +200,21 @@ def test_a_schema_that_refers_to_itself_ends() -> None:
     fault = ConfigSchema({"$ref": "#"}).validate(1)
     assert fault is not None
     assert "too deep" in fault.message
+
+
+def test_a_pattern_that_takes_too_much_work_is_a_fault_and_no_crash() -> None:
+    pattern = "^" + "(ab)?" * 2_000 + "c"
+    for schema, value in (
+        ({"type": "string", "pattern": pattern}, "ab" * 4_000),
+        ({"patternProperties": {pattern: {"type": "string"}}}, {"ab" * 4_000: "x"}),
+    ):
+        fault = ConfigSchema(schema).validate(value)
+        assert fault is not None
+        assert "takes too much work" in fault.message
+        assert len(fault.message) < 200
+
+
+def test_types_of_any_kind_are_refused_with_words() -> None:
+    for types in ([[]], [{}], [None], [1]):
+        with pytest.raises(FilterError, match="unknown type"):
+            ConfigSchema({"type": types})

@@ -402,6 +402,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
     )
+    parser.add_argument(
+        "--host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer to this name too, as a proxy in front may use; addresses and localhost always work",
+    )
 
 
 _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {

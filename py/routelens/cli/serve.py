@@ -6,6 +6,7 @@ import argparse
 import errno
 import re
 import signal
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ DEFAULT_PORT: Final = 8484
 
 def run(options: argparse.Namespace) -> int:
     """Serve the page until interrupted."""
-    serve_site(find_site(), options.port, "routelens serve --port")
+    serve_site(find_site(), options.port, "routelens serve --port", options.host)
     return 0
 
 
@@ -30,16 +31,17 @@ def find_site() -> Path:
         raise CommandError(str(error)) from None
 
 
-def serve_site(site: Path, port: str, retry: str) -> None:
+def serve_site(site: Path, port: str, retry: str, hosts: Collection[str] = ()) -> None:
     """Serve `site` at `port` until interrupted, having said where. `retry` is the command to try another port with.
 
+    `hosts`: names that requests may give for this server, besides its addresses and localhost.
     Raises CommandError for a port that is none, or is not to be had.
     """
     if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
         raise CommandError(f"{port} is not a port: a number from 0 to 65535, where 0 takes any free one")
     number = int(port)
     try:
-        server = SiteServer(site, number)
+        server = SiteServer(site, number, hosts=hosts)
     except PermissionError:
         raise CommandError(
             f"Port {number} is not for everyone; try one from 1024 on: {retry} {DEFAULT_PORT}"

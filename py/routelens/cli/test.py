@@ -25,6 +25,7 @@ from routelens.cli.terminal import Terminal
 from routelens.explain import sentences
 from routelens.explain.markup import Run
 from routelens.kong import ConfigError, RouteTable
+from routelens.router import EvaluationLimit
 from routelens.testing import Report, Result, Suite, load_suite, run_suite
 
 MAX_MISSED: Final = 20
@@ -51,7 +52,7 @@ class _Ran:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the expectations of every file; 1 if one fails, or if coverage is too low."""
+    """Run the expectations of every file; 1 if one fails, or if coverage is too low; 2 if a request is undecided."""
     files = [_run(name, options) for name in options.files]
     terminal = Terminal()
     if options.json:
@@ -62,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
             if number:
                 terminal.line()
             _print(terminal, ran, options)
+    if any(result.outcome is None for ran in files for result in ran.report.results):
+        return 2
     return 0 if all(_is_good(ran.report, options) for ran in files) else 1
 
 
@@ -76,8 +79,11 @@ def _conditions(table: RouteTable, suite: Suite) -> _Conditions:
     meter = ConditionMeter(table)
     with progress_of("Looking at conditions") as report:
         for done, case in enumerate(suite.cases):
-            if not meter.add(case.request):
-                break
+            try:
+                if not meter.add(case.request):
+                    break
+            except EvaluationLimit:
+                continue  # the case itself says so
             if report is not None:
                 report(done, len(suite.cases))
     return _Conditions(meter.conditions(), meter.requests)
@@ -213,7 +219,11 @@ def _shape(ran: _Ran, options: argparse.Namespace) -> json_output.Shape:
                 "line": result.case.line,
                 "passed": result.passed,
                 "failures": list(result.failures),
-                **json_output.outcome_shape(result.outcome),
+                **(
+                    {"undecided": True}
+                    if result.outcome is None
+                    else json_output.outcome_shape(result.outcome)
+                ),
                 "disagreement": json_output.disagreement_shape(result.disagreement),
             }
             for result in report.results

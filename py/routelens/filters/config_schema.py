@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
 from routelens.filters.errors import FilterError
-from routelens.regex import Pattern, RegexError, compile  # noqa: A004
+from routelens.regex import MatchLimitError, Pattern, RegexError, compile  # noqa: A004
 
 DRAFT_4: Final = "http://json-schema.org/draft-04/schema#"
 DEFAULT_SCHEMA: Final[Mapping[str, Any]] = {"$schema": DRAFT_4, "type": ["string", "null"]}
@@ -55,7 +55,13 @@ class ConfigSchema:
     def validate(self, value: Any) -> SchemaFault | None:
         """Return the first fault of a value, None if the schema takes it."""
         self._steps = 0
-        return next(self._faults(self.schema, value, "", 0), None)
+        try:
+            return next(self._faults(self.schema, value, "", 0), None)
+        except MatchLimitError as limit:
+            shown = limit.pattern if len(limit.pattern) <= 60 else limit.pattern[:59] + "…"
+            return SchemaFault(
+                "", f"cannot be validated: the pattern {shown} takes too much work on a text in it"
+            )
 
     def _check_schema(self, schema: Any, depth: int) -> None:
         """Look through a schema for what can't be used later: patterns, types and references."""
@@ -69,7 +75,7 @@ class ConfigSchema:
         types = schema.get("type")
         if isinstance(types, str | list):
             for name in [types] if isinstance(types, str) else types:
-                if name not in _TYPES:
+                if not isinstance(name, str) or name not in _TYPES:
                     raise FilterError(f"config_schema has an unknown type: {name!r}.")
         patterns = [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
         if isinstance(schema.get("patternProperties"), dict):

@@ -370,7 +370,7 @@ class Simulation:
     def is_match(self, text: str) -> bool:
         """Tell whether the pattern occurs in `text`."""
         with self._lock:
-            self._reset()
+            self._reset(text)
             for position in range(len(text), -1, -1):
                 self._step(text, position)
                 if self._root.nullable or self._root.own:
@@ -383,7 +383,7 @@ class Simulation:
             return self._search(text)
 
     def _search(self, text: str) -> list[int] | None:
-        self._reset()
+        self._reset(text)
         block = isqrt(len(text)) + 1
         saved: dict[int, list[int]] = {len(text) // block + 1: [0] * len(self._registers)}
         start = -1
@@ -400,7 +400,10 @@ class Simulation:
         if self._meter.left < 0:
             raise MatchLimitError(self._pattern)
 
-    def _reset(self) -> None:
+    def _reset(self, text: str) -> None:
+        """Begin a search; refuse at once one whose parts alone cost too much."""
+        if self._work * (len(text) + 1) > MAX_WORK:
+            raise MatchLimitError(self._pattern)
         self._meter.left = MAX_WORK
         for register in self._registers:
             register.reset()

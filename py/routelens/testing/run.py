@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from routelens.analysis.coverage import Coverage, route_coverage
 from routelens.kong import Disagreement, Outcome, Route, RouteTable
+from routelens.router import EvaluationLimit
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
 
 
@@ -15,11 +16,12 @@ from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
 class Result:
     """What became of one case: `failures` are sentences, none if all is as expected.
 
-    `disagreement` is who would win under the other match calculation, where that is another route.
+    `outcome` is None where the request is undecided (EvaluationLimit), which is a failure. `disagreement` is who would
+    win under the other match calculation, where that is another route.
     """
 
     case: Case
-    outcome: Outcome
+    outcome: Outcome | None
     failures: tuple[str, ...]
     disagreement: Disagreement | None
 
@@ -46,7 +48,8 @@ def run_suite(suite: Suite, table: RouteTable) -> Report:
     """Route every request of `suite` through `table` and compare. Linear in the number of cases."""
     names = KnownNames(table)
     results = tuple(run_case(case, table, names) for case in suite.cases)
-    won = {result.outcome.route.id for result in results if result.outcome.route is not None}
+    outcomes = [result.outcome for result in results if result.outcome is not None]
+    won = {outcome.route.id for outcome in outcomes if outcome.route is not None}
     return Report(results, route_coverage(table, won))
 
 
@@ -69,10 +72,11 @@ class KnownNames:
 
 def run_case(case: Case, table: RouteTable, names: KnownNames) -> Result:
     """Route the request of one case and compare; `names` are those of the table."""
-    outcome = table.route(case.request)
-    return Result(
-        case, outcome, tuple(failures(case.expected, outcome, names)), table.disagreement(case.request)
-    )
+    try:
+        outcome, disagreement = table.route(case.request), table.disagreement(case.request)
+    except EvaluationLimit as limit:
+        return Result(case, None, (str(limit),), None)
+    return Result(case, outcome, tuple(failures(case.expected, outcome, names)), disagreement)
 
 
 def failures(expected: Expected, outcome: Outcome, names: KnownNames) -> Iterator[str]:

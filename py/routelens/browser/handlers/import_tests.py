@@ -15,6 +15,7 @@ from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import load_documents
+from routelens.router import EvaluationLimit
 from routelens.testing import NO_ROUTE, Case, Expected, RequestSpec, Suite, load_suite
 
 
@@ -89,7 +90,14 @@ def _saved(workspace: Workspace, case: Case, problems: list[ImportProblem]) -> m
         lost.append("the expected upstream host")
     if expected.captures is not None:
         lost.append("the expected captures")
-    route = _route(workspace, case, expected)
+    try:
+        route = _route(workspace, case, expected)
+    except EvaluationLimit as limit:
+        # What wins now is not known, so nothing can stand for "any route"; the request is kept.
+        problems.append(
+            ImportProblem(severity="warning", message=f"{case.name}: {limit}.", line=case.line, column=1)
+        )
+        return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=None)
     if expected.route is None:
         lost.append(f"that any route may win (now it is {route or 'none'})")
     if lost:
