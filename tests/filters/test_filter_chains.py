@@ -215,6 +215,7 @@ def test_a_pattern_that_takes_too_much_work_is_a_fault_and_no_crash() -> None:
 
 
 def test_types_of_any_kind_are_refused_with_words() -> None:
-    for types in ([[]], [{}], [None], [1]):
+    kinds: list[Any] = [[], {}, None, 1]
+    for kind in kinds:
         with pytest.raises(FilterError, match="unknown type"):
-            ConfigSchema({"type": types})
+            ConfigSchema({"type": [kind]})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import importlib
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Final
 from routelens import EvaluationLimit, __version__
 from routelens.cli.arguments import COMMANDS, parse_arguments
 from routelens.cli.errors import CommandError
+from routelens.explain.printable import printable_json, printable_lines
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
@@ -58,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _print_error(error: CommandError, arguments: Sequence[str]) -> None:
     """Print what is wrong on standard error; with `--json` as JSON on standard output, too."""
     for line in error.lines:
-        print(line, file=sys.stderr)
+        print(printable_lines(line), file=sys.stderr)
     if "--json" in arguments:
-        print(json.dumps({"error": error.lines[0], "lines": list(error.lines)}, ensure_ascii=False, indent=2))
+        print(printable_json({"error": error.lines[0], "lines": list(error.lines)}))
 
 
 def _give_up_output() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from routelens.cli.errors import CommandError
-from routelens.cli.terminal import printable
+from routelens.explain.printable import printable
 from routelens.kong.translate import Flavor
 
 TOKEN_VARIABLE: Final = "ROUTELENS_ADMIN_TOKEN"

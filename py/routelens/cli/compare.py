@@ -13,8 +13,9 @@ from routelens.cli import json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
-from routelens.cli.terminal import Terminal, printable
+from routelens.cli.terminal import Terminal
 from routelens.explain.markup import Run
+from routelens.explain.printable import printable
 from routelens.explain.sentences import DIFFERENCE_TITLES, reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import RequestSpec, load_suite, plain_request

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
-from routelens.cli.terminal import printable
+from routelens.explain.printable import printable, printable_lines
 from routelens.kong import (
     Config,
     Route,
@@ -194,7 +194,8 @@ def _written_paths(config: Config, route: Route) -> tuple[str, ...]:
 
 def _write(name: str | None, text: str, *, is_in_place: bool) -> None:
     if name is None or name == "-":
-        sys.stdout.write(text)
+        # To a program or a file character for character, to a terminal so that nothing steers it.
+        sys.stdout.write(printable_lines(text) if sys.stdout.isatty() else text)
         return
     try:
         content = text.encode()

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from routelens.cli.errors import CommandError
 from routelens.cli.request import make_request
-from routelens.cli.terminal import Terminal, printable
+from routelens.cli.terminal import Terminal
 from routelens.explain.markup import Run
+from routelens.explain.printable import printable, printable_json
 from routelens.filters import (
     CallResponse,
     ConfiguredFilter,
@@ -220,7 +221,7 @@ def _event_line(event: TraceEvent) -> Iterator[Run]:
 
 
 def _shown(value: Value) -> str:
-    shown = json.dumps(text_of(value), ensure_ascii=False)
+    shown = printable_json(text_of(value), None)
     return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
 
 

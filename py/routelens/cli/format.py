@@ -7,7 +7,8 @@ import sys
 
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_text, shown_name
-from routelens.cli.terminal import Terminal, printable
+from routelens.cli.terminal import Terminal
+from routelens.explain.printable import printable
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ipaddress
+import logging
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from routelens.cli.admin_api import TOKEN_VARIABLE
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import expand_folders, fault_line, read_texts, variables
+from routelens.explain.printable import printable, printable_lines
 from routelens.kong import ConfigError
 
 if TYPE_CHECKING:
@@ -163,14 +165,31 @@ async def _serve(gateway: Gateway, options: argparse.Namespace, admin: object, p
     if hasattr(signal, "SIGHUP"):
         loop.add_signal_handler(signal.SIGHUP, _reload, gateway, options)
     gateway.proxy.observe(access_logger(options.log_format, sys.stdout))
+    _log_to_standard_error()
     async with running(gateway, admin, proxy):
         print(f"Admin API  http://{_shown(admin)}", flush=True)
         print(f"Proxy      http://{_shown(proxy)}", flush=True)
         for line in gateway.filter_faults():
-            print(line, file=sys.stderr, flush=True)
+            print(printable(line), file=sys.stderr, flush=True)
         for line in gateway.unserved():
-            print(f"Not served: {line}", flush=True)
+            print(f"Not served: {printable(line)}", flush=True)
         await stop.wait()
+
+
+class _Formatter(logging.Formatter):
+    """Log lines whose texts, which may be those of clients and filters, cannot steer a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record, and a traceback behind it."""
+        return printable_lines(super().format(record))
+
+
+def _log_to_standard_error() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter("%(message)s"))
+    logger = logging.getLogger("routelens.gateway")
+    logger.addHandler(handler)
+    logger.propagate = False
 
 
 def _shown(listener: object) -> str:
@@ -201,7 +220,7 @@ def _reload(gateway: Gateway, options: argparse.Namespace) -> None:
         _load(gateway, options)
     except CommandError as error:
         for line in error.lines:
-            print(line, file=sys.stderr, flush=True)
+            print(printable(line), file=sys.stderr, flush=True)
         print("The configuration stays as it was.", file=sys.stderr, flush=True)
         return
     print("The configuration was read again.", flush=True)

@@ -11,7 +11,7 @@ from typing import Final
 from routelens.cli.admin_api import is_admin_url, read_admin_api
 from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
-from routelens.cli.terminal import printable
+from routelens.explain.printable import printable
 from routelens.kong import Config, ConfigError, RouteTable, load_config
 from routelens.kong.config import files
 from routelens.kong.config.collections import Loader

@@ -22,7 +22,8 @@ from routelens.cli.inputs import (
     shown_name,
 )
 from routelens.cli.progress import progress_of
-from routelens.cli.terminal import Terminal, printable
+from routelens.cli.terminal import Terminal
+from routelens.explain.printable import printable
 from routelens.kong import Request
 from routelens.kong.config.document import Document
 from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected

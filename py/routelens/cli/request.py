@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from routelens.cli.errors import CommandError
-from routelens.cli.terminal import printable
+from routelens.explain.printable import printable
 from routelens.kong import Request, RequestError, parse_headers
 from routelens.kong.request.spec import RequestSpec
 from routelens.kong.request.url import parse_url

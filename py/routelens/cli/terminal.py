@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from routelens.explain.markup import Mark, Run
+from routelens.explain.printable import printable, printable_json
 from routelens.explain.truth_tree import TruthRow
 
 if TYPE_CHECKING:
@@ -27,12 +26,6 @@ _STYLES: Final[dict[Mark, str]] = {
     "differs": "bold dark_orange",
 }
 _VERDICTS: Final = {True: ("✔", "blue"), False: ("✘", "dark_orange"), None: ("○", "dim")}
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    r"""Return `text` with control characters as `\x1b`: a configuration must not steer the terminal."""
-    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode("ascii"), text)
 
 
 class Terminal:
@@ -74,7 +67,7 @@ class Terminal:
 
     def json(self, value: Any) -> None:
         """Print a JSON value, indented. `Any`: it is made of what `json` takes."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(printable_json(value) + "\n")
 
     def _write(self, pieces: Sequence[tuple[str, str]]) -> None:
         shown = [(printable(text), style) for text, style in pieces]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, TextIO
 
+from routelens.explain.printable import printable
 from routelens.gateway.proxy.result import Record
 from routelens.gateway.schema.field import Json, Row
 
@@ -17,13 +18,13 @@ def access_logger(form: Literal["text", "json"], stream: TextIO) -> Callable[[Re
     def log(record: Record) -> None:
         entry = entry_of(record)
         if form == "json":
-            stream.write(json.dumps(entry) + "\n")
+            stream.write(json.dumps(entry).replace("\x7f", "\\u007f") + "\n")
         else:
             upstream = "-" if entry["upstream_ms"] is None else f"{entry['upstream_ms']}ms"
             stream.write(
-                f"{entry['time']} {entry['client_ip']} {json.dumps(record.method)[1:-1]} "
-                f"{json.dumps(record.target)[1:-1]} {entry['status']} route={entry['route'] or '-'} "
-                f"service={entry['service'] or '-'} routing={entry['routing_ms']}ms upstream={upstream} "
+                f"{entry['time']} {entry['client_ip']} {_word(record.method)} "
+                f"{_word(record.target)} {entry['status']} route={_word(entry['route'] or '-')} "
+                f"service={_word(entry['service'] or '-')} routing={entry['routing_ms']}ms upstream={upstream} "
                 f"total={entry['total_ms']}ms id={entry['request_id']}\n"
             )
         stream.flush()
@@ -50,6 +51,11 @@ def entry_of(record: Record) -> dict[str, Json]:
         "upstream_ms": None if record.upstream_time is None else round(record.upstream_time * 1000, 3),
         "total_ms": round(record.total_time * 1000, 3),
     }
+
+
+def _word(text: object) -> str:
+    """Return a text as one word of a line."""
+    return printable(json.dumps(text)[1:-1])
 
 
 def _label(row: Row | None) -> str | None:

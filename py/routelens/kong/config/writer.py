@@ -29,7 +29,9 @@ _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(
 _Dumper.add_multi_representer(list, lambda dumper, value: dumper.represent_list(value))
 
 # Line breaks of Unicode, and characters that a terminal obeys.
-_UNPRINTABLE: Final = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNPRINTABLE: Final = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 
 def to_yaml(root: Json) -> str:
@@ -56,8 +58,11 @@ def _dump(root: Json, *, allow_unicode: bool) -> str:
 
 
 def to_json(root: Json) -> str:
-    """Write a document as JSON, indented by two."""
-    return json.dumps(root, indent=2, ensure_ascii=False) + "\n"
+    """Write a document as JSON, indented by two; with everything outside ASCII escaped where `to_yaml` does so."""
+    text = json.dumps(root, indent=2, ensure_ascii=False)
+    if _UNPRINTABLE.search(text):
+        text = json.dumps(root, indent=2).replace("\x7f", "\\u007f")
+    return text + "\n"
 
 
 def declarative(
