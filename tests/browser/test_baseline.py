@@ -82,6 +82,15 @@ def test_a_configuration_with_faults_is_refused(talk: Talk) -> None:
     assert talk.send("compare", anew=True, count=1)["type"] == "failure"
 
 
+def test_what_is_faulty_is_left_out_of_a_comparison_and_told(talk: Talk) -> None:
+    text = "_format_version: '3.0'\nroutes:\n- {name: bad, paths: [x]}\n- {name: good, paths: [/x]}\n"
+    reply = talk.send("set_baseline", source={"type": "text", "text": text})
+    assert (reply["routes"], reply["left_out"]) == (1, 1)
+    assert [(problem["line"], problem["severity"]) for problem in reply["problems"]] == [(3, "error")]
+    assert "route bad is left out" in reply["problems"][0]["message"]
+    assert talk.send("compare", anew=True, count=1)["type"] == "compared"
+
+
 def test_the_same_routes_read_otherwise() -> None:
     kept = workspace(
         route("list", paths=["/v2/orders"], methods=["GET"]),

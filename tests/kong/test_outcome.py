@@ -472,13 +472,23 @@ def test_of_plugins_of_one_name_the_most_specific_counts() -> None:
         ("/$(nil or 2.5)", "/2.5?k=v"),
         ("/$(headers.X_A)", "/h?k=v"),
         ("/$x/$(", "/$x/$(?k=v"),
+        ("/$(string.upper(query_params.k))", "/V?k=v"),
+        ("/$(('Abc'):lower())-$(('Abc'):sub(2))-$(string.sub('Abc', -2, -2))", "/abc-bc-b?k=v"),
+        ("/$(('abc'):reverse() .. string.len('abcd'))", "/cba4?k=v"),
+        ("/$(tonumber('7') == 7 and 'seven' or 'not')", "/seven?k=v"),
+        ("/$(not headers.nope and headers['x-a'] ~= 'z' and 'yes')", "/yes?k=v"),
+        ("/$((function() return query_params.k end)())", "/v?k=v"),
+        ("/$(tostring(nil))", "/nil?k=v"),
     ],
 )
 def test_the_expressions_of_a_template(template: str, uri: str) -> None:
     assert transformed(template).upstream_uri == uri
 
 
-@pytest.mark.parametrize("template", ["/$(shared.a.b)", "/$(uri_captures.no .. 'x')"])
+@pytest.mark.parametrize(
+    "template",
+    ["/$(shared.a.b)", "/$(uri_captures.no .. 'x')", "/$(headers.no:upper())", "/$(string.len(nil))"],
+)
 def test_a_template_that_fails_is_answered_500(template: str) -> None:
     found = transformed(template)
     assert (found.status, found.answered_by) == (500, "request-transformer")
@@ -487,7 +497,19 @@ def test_a_template_that_fails_is_answered_500(template: str) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["$(" * 2000 + ")" * 2000, "$((function() return 1 end)())", "$(headers)", "$(1 +)", "$()", "$('a'.b)"],
+    [
+        "$(" * 2000 + ")" * 2000,
+        "$(" + "-" * 2000 + "1)",
+        "$(" + "not " * 2000 + "1)",
+        "$((function() local x = 1 return x end)())",
+        "$(string.rep('a', 1000000000))",
+        "$(('a'):gsub('a', 'b'))",
+        "$(os.time())",
+        "$(headers)",
+        "$(1 +)",
+        "$()",
+        "$('a'.b)",
+    ],
 )
 def test_what_is_not_evaluated_is_said(template: str) -> None:
     found = transformed("/" + template)

@@ -155,18 +155,32 @@ def test_the_reason_under_original_is_that_of_its_32_bit_numbers(
     assert sentence(winner, loser, "original") == expected
 
 
-def test_a_winner_that_depends_on_the_platform_is_said_to() -> None:
+def test_a_winner_that_depends_on_the_platform_is_said_to_with_the_other_one() -> None:
     overflowing = Route.from_dict({"name": "many", **FOUR_FIELDS})
     other = Route.from_dict({"name": "few", "paths": ["/a"]})
+    first = Route.from_dict({"name": "new", "expression": 'http.path ^= "/a"', "priority": 7})
     request = Request.from_url("http://x.h/a", headers={"a": "b"})
-    table = RouteTable([overflowing, other])
-    note = platform_note(list(table.matches(request)), "original")
-    assert note is not None
-    assert "the priority of many overflows 32 bits" in note
+    table = RouteTable([overflowing, other, first], flavor="expressions")
+    assert table.route(request).route == first
+    assert platform_note(list(table.matches(request)), "original") == (
+        "Which of them wins depends on the gateway's platform: the priority of many overflows 32 bits. This is the "
+        "answer of x86-64 without JIT compilation; with it, many wins."
+    )
+    # The other number changes no order here.
+    assert platform_note(list(RouteTable([overflowing, other]).matches(request)), "original") is None
     alone = RouteTable([overflowing])
     assert platform_note(list(alone.matches(request)), "original") is None
     strict = RouteTable([overflowing, other], match_calculation="strict")
     assert platform_note(list(strict.matches(request)), "strict") is None
+
+
+def test_what_the_platform_makes_of_a_plain_host_with_four_fields_is_not_known() -> None:
+    fields = {**FOUR_FIELDS, "hosts": ["x.h"]}
+    table = RouteTable([Route.from_dict({"name": name, **fields}) for name in ("one", "two")])
+    request = Request.from_url("http://x.h/a", headers={"a": "b"})
+    note = platform_note(list(table.matches(request)), "original")
+    assert note is not None
+    assert note.endswith("This is the answer of x86-64 without JIT compilation.")
 
 
 def test_a_disagreement_has_the_reason_of_the_other_calculation() -> None:

@@ -170,7 +170,7 @@ def workspace_route(route: Route) -> messages.WorkspaceRoute:
 
 def workspace_service(service: Service) -> messages.WorkspaceService:
     """Return a service as the page keeps it."""
-    return messages.WorkspaceService(str(service.id), entity_fields(service))
+    return messages.WorkspaceService(str(service.id), entity_fields(service), service.reading)
 
 
 def entity_fields(entity: Service | Route) -> dict[str, object]:

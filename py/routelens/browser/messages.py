@@ -37,10 +37,14 @@ class WorkspaceRoute:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceService:
-    """A service; `entity` as for routes. Routes name it by `{"id": …}`."""
+    """A service; `entity` as for routes. Routes name it by `{"id": …}`.
+
+    `reading` says how another loader would read it, where it is not known which one does.
+    """
 
     id: str
     entity: dict[str, object]
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -210,6 +210,8 @@ class Workspace:
             entity: Service | None = Service.from_dict(mapping)
         except EntityError:
             entity = None
+        if entity is not None and service.reading is not None:
+            entity = replace(entity, reading=service.reading)
         if entity is not None and validate_service(own_fields("service", mapping)):
             entity = None
         self._drafts[service.id] = service

@@ -56,11 +56,9 @@ def _tables(options: argparse.Namespace) -> tuple[RouteTable, RouteTable]:
         options
     )  # a running gateway tells its flavor, which is not that of the other file
     before = make_table(read_config(options.files[:1], read_before), read_before)
-    read_as = argparse.Namespace(
-        flavor=options.to_flavor or options.flavor,
-        match_calculation=options.to_match_calculation or options.match_calculation,
-        split_paths=options.split_paths,
-    )
+    read_as = argparse.Namespace(**vars(options))
+    read_as.flavor = options.to_flavor or options.flavor
+    read_as.match_calculation = options.to_match_calculation or options.match_calculation
     return before, make_table(read_config(options.files[-1:], read_as), read_as)
 
 

@@ -12,7 +12,7 @@ from routelens.explain.markup import Run, plain_text
 from routelens.explain.request_fields import SeenField, seen_fields
 from routelens.explain.sentences import route_name
 from routelens.explain.truth_tree import TruthRow, truth_rows
-from routelens.kong.entities import Route
+from routelens.kong.entities import Route, dbless_id
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import (
     Disagreement,
@@ -138,8 +138,11 @@ class RequestExplanation:
             )
         elif self.tied:
             lines.append(sentences.tie_explanation(route_name(winner.route)))
-            if any(route.id_is_generated for route in self.tied):
-                lines.append(sentences.generated_ids_explanation())
+            made = [route for route in self.tied if route.id_is_generated]
+            if made:
+                of_names = all(route.name and route.id == dbless_id("routes", route.name) for route in made)
+                name = route_name(winner.route)
+                lines.append(sentences.generated_ids_explanation(name, are_of_names=of_names))
         else:
             lines.append(sentences.others_explanation([route_name(route) for route in self.others]))
         if self.platform_note is not None:

@@ -102,8 +102,14 @@ def tie_explanation(winner: str) -> list[Run]:
     ]
 
 
-def generated_ids_explanation() -> list[Run]:
-    """Say that a tie is decided by ids that are not the gateway's."""
+def generated_ids_explanation(winner: str, *, are_of_names: bool) -> list[Run]:
+    """Say that a tie is decided by ids that are not the gateway's; `are_of_names`: unless it is DB-less."""
+    if are_of_names:
+        return [
+            ("A DB-less gateway makes these ids of the names, so ", "plain"),
+            (winner, "strong"),
+            (" is certain there. With decK they are random, and any of them may get the request.", "plain"),
+        ]
     return [
         ("Ids that the files do not give are generated here, so the gateway may choose another.", "plain")
     ]

@@ -107,7 +107,8 @@ class Service:
     """Where requests are sent. Without a `host`, only its id or name is known.
 
     `upstream` is the upstream that `host` names, None where it is a host of the network: whoever knows all entities
-    (the loader, a store) sets it. `extra` holds what is not known here, `given` the names that were written, so that
+    (the loader, a store) sets it. `reading` is a sentence on who else would read the service otherwise, where nobody
+    said who reads it. `extra` holds what is not known here, `given` the names that were written, so that
     nothing is lost when it is written back.
     """
 
@@ -124,6 +125,7 @@ class Service:
     read_timeout: int | None = 60_000
     tags: tuple[str, ...] | None = None
     upstream: Upstream | None = None
+    reading: str | None = field(default=None, compare=False)
     id_is_generated: bool = field(default=False, compare=False)
     extra: Mapping[str, Json] = field(default_factory=dict, repr=False)
     given: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -424,4 +426,6 @@ _ROUTE_READERS: Final[Mapping[str, _Reader]] = {
     "created_at": _whole,
     "updated_at": _whole,
 }
-_BOOKKEEPING: Final = frozenset({"id_is_generated", "inherited_plugins", "upstream", "extra", "given"})
+_BOOKKEEPING: Final = frozenset(
+    {"id_is_generated", "inherited_plugins", "upstream", "reading", "extra", "given"}
+)

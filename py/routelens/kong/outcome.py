@@ -124,7 +124,11 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
         upstream_scheme=service.protocol or "http",
         upstream_port=peer.port,
         upstream_headers=forwarded_headers(request, prefix) if request.is_http else {},
-        notes=(*_target_notes(service, peer), *notes),
+        notes=(
+            *(() if service.reading is None else (service.reading,)),
+            *_target_notes(service, peer),
+            *notes,
+        ),
     )
     return _with_path(sent, service, request, rewritten) if request.is_http else sent
 

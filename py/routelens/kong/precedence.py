@@ -96,12 +96,23 @@ def platform_note(matching: Sequence[tuple[Route, Entry]], match_calculation: Ma
     """
     if len({route.id for route, _ in matching}) < 2:
         return None
+    overflowing: Route | None = None
+    is_known = True
+    compiled: list[tuple[int, int, Route]] = []
     for route, entry in matching:
-        if explain_priority(
-            route, match_calculation=match_calculation, paths=entry.paths
-        ).depends_on_platform:
-            return (
-                f"Which of them wins depends on the gateway's platform: the priority of {route.label} overflows "
-                "32 bits. This is the answer of x86-64 without JIT compilation."
-            )
-    return None
+        its = explain_priority(route, match_calculation=match_calculation, paths=entry.paths)
+        compiled.append((entry.priority if its.compiled is None else its.compiled, entry.id.int, route))
+        if its.depends_on_platform:
+            overflowing = overflowing or route
+            is_known = is_known and its.compiled is not None
+    if overflowing is None:
+        return None
+    *_, there = max(compiled, key=lambda one: one[:2])
+    here, _ = max(matching, key=lambda one: (one[1].priority, one[1].id.int))
+    if there.id == here.id and is_known:
+        return None
+    depends = (
+        f"Which of them wins depends on the gateway's platform: the priority of {overflowing.label} overflows 32 bits. "
+        "This is the answer of x86-64 without JIT compilation"
+    )
+    return f"{depends}." if there.id == here.id else f"{depends}; with it, {there.label} wins."

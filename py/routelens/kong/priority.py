@@ -46,14 +46,15 @@ class PriorityPart:
 class Priority:
     """A route's priority and what it is made of, most significant part first.
 
-    `note` says where the layout of `original` loses or merges bits. `depends_on_platform` if one of its 32-bit
-    numbers overflowed: `value` is then that of x86-64 without JIT compilation.
+    `note` says where the layout of `original` loses or merges bits. `depends_on_platform` if one of its 32-bit numbers
+    overflowed: `value` is then that of x86-64 without JIT compilation, and `compiled` that with it, where it is known.
     """
 
     value: int
     parts: tuple[PriorityPart, ...]
     note: str | None = None
     depends_on_platform: bool = False
+    compiled: int | None = None
 
 
 def is_regex_path(path: str) -> bool:
@@ -177,6 +178,9 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+_ALL_BITS: Final = (1 << 64) - 1
+
+
 def _shifted(high: int, low: int, value: int) -> int:
     """Return the field's value in its place, cut to its width (a negative regex_priority is two's complement)."""
     return (value & ((1 << (high - low + 1)) - 1)) << low
@@ -223,7 +227,13 @@ def _original(*, wide: Sequence[_Field], narrow: Sequence[_Field], length: _Fiel
     kept = [part for part in narrow_parts if part.high != 63]
     parts = (*overflowing, *wide_parts, *kept, path)
     notes = [*_overflow_notes(overflowing, all_is_lost), *(() if all_is_lost else _merge_notes(kept))]
-    return Priority(_united(parts), parts, " ".join(notes) or None, bool(overflow))
+    compiled = None
+    if all_is_lost:
+        # The number is sign-extended: bits 63 to 32 are all set.
+        compiled = length[3] << length[2]
+        for _, number in shifted:
+            compiled |= number & _ALL_BITS
+    return Priority(_united(parts), parts, " ".join(notes) or None, bool(overflow), compiled)
 
 
 def _part(field: _Field, contribution: int) -> PriorityPart:

@@ -2,7 +2,8 @@
 
 A template is text with `$( … )` pieces, each a Lua expression of which this evaluates what reads values: `headers`,
 `query_params`, `uri_captures` and `shared` with `.name`, `['name']` and `[1]`; texts and numbers; `or`, `and`, `..` and
-parentheses. Functions are not evaluated. Source: docs/reference/proxy.md §7.2.
+parentheses; `not`, `==` and `~=`; `tostring`, `tonumber` and `string.lower`, `upper`, `len`, `reverse` and `sub`, also
+as methods; `(function() return … end)()`. Other functions are not evaluated. Source: docs/reference/proxy.md §7.2.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ MAX_DEPTH: Final = 50
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>[A-Za-z_]\w*)|(?P<number>\d{1,9}(?:\.\d{1,9})?)|(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
-        |(?P<sign>\.\.|[.\[\]()]))""",
+        |(?P<sign>\.\.|==|~=|-|[.\[\](),:]))""",
     re.X | re.S,
 )
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}")
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _SPECIAL: Final = {"n": "\n", "t": "\t", "r": "\r"}
 _TABLES: Final = ("headers", "query_params", "uri_captures", "shared")
+_FUNCTIONS: Final = frozenset({"lower", "upper", "len", "reverse", "sub"})
 _WORDS: Final = frozenset({"and", "or", "not", "function", "end", "nil", "true", "false"})
 
 
@@ -158,11 +162,20 @@ class _Evaluation:
         return found
 
     def _conjunction(self) -> _Value | _Table:
-        found = self._concatenation()
+        found = self._comparison()
         while self._takes("and"):
-            other = self._concatenation()
+            other = self._comparison()
             if not (found is None or found is False):
                 found = other
+        return found
+
+    def _comparison(self) -> _Value | _Table:
+        found = self._concatenation()
+        for sign in ("==", "~="):
+            if self._takes(sign):
+                left, right = self._scalar(found), self._scalar(self._concatenation())
+                is_same = type(left) is type(right) and left == right
+                return is_same == (sign == "==")
         return found
 
     def _concatenation(self) -> _Value | _Table:
@@ -188,7 +201,25 @@ class _Evaluation:
         elif token["number"] is not None:
             found = float(token["number"]) if "." in token["number"] else int(token["number"])
         elif token["sign"] == "(":
-            found = self._nested(")")
+            found = self._function() if self._takes("function") else self._nested(")")
+        elif token["name"] == "not":
+            self._deeper()
+            value = self._scalar(self._operand())
+            self._depth -= 1
+            return value is None or value is False
+        elif token["sign"] == "-":
+            self._deeper()
+            number = self._scalar(self._operand())
+            self._depth -= 1
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                raise _UnsupportedError("a minus stands only before numbers")
+            return -number
+        elif token["name"] in ("tostring", "tonumber"):
+            found = _converted(str(token["name"]), self._arguments())
+        elif token["name"] == "string":
+            if not self._takes("."):
+                raise _UnsupportedError("string is a table and no value")
+            found = self._call([])
         elif token["name"] in ("true", "false", "nil"):
             found = {"true": True, "false": False, "nil": None}[token["name"]]
         elif token["name"] in _TABLES:
@@ -201,10 +232,47 @@ class _Evaluation:
             raise _UnsupportedError("functions and operators are not evaluated")
         return self._members(found)
 
-    def _nested(self, closing: str) -> _Value | _Table:
+    def _deeper(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise _UnsupportedError("it is nested too deeply")
+
+    def _function(self) -> _Value | _Table:
+        """Evaluate `(function() return … end)()`, behind its first word."""
+        self._deeper()
+        only = "of functions only those that return a value at once are evaluated"
+        if not (self._takes("(") and self._takes(")") and self._takes("return")):
+            raise _UnsupportedError(only)
+        found = self._disjunction()
+        if not (self._takes("end") and self._takes(")") and self._takes("(") and self._takes(")")):
+            raise _UnsupportedError(only)
+        self._depth -= 1
+        return found
+
+    def _call(self, first: list[_Value]) -> _Value:
+        """Evaluate a function of `string`, behind its dot or colon."""
+        token = self._peek()
+        if token is None or token["name"] not in _FUNCTIONS:
+            raise _UnsupportedError(
+                f"of the functions of texts {', '.join(sorted(_FUNCTIONS))} are evaluated"
+            )
+        self._position = token.end()
+        return _of_text(str(token["name"]), [*first, *self._arguments()])
+
+    def _arguments(self) -> list[_Value]:
+        if not self._takes("("):
+            raise _UnsupportedError("a ( is missing")
+        self._deeper()
+        found: list[_Value] = []
+        while not self._takes(")"):
+            if found and not self._takes(","):
+                raise _UnsupportedError("a ) is missing")
+            found.append(self._scalar(self._disjunction()))
+        self._depth -= 1
+        return found
+
+    def _nested(self, closing: str) -> _Value | _Table:
+        self._deeper()
         found = self._disjunction()
         if not self._takes(closing):
             raise _UnsupportedError(f"a {closing} is missing")
@@ -220,6 +288,11 @@ class _Evaluation:
                     raise _UnsupportedError("a name is missing behind the dot")
                 self._position = token.end()
                 key = token["name"]
+            elif self._takes(":"):
+                if found is None:
+                    raise _FailingError("a method of nil is called")
+                found = self._call([self._scalar(found)])
+                continue
             elif self._takes("["):
                 key = self._scalar(self._nested("]"))
             else:
@@ -259,6 +332,43 @@ class _Evaluation:
         if isinstance(found, _Table):
             raise _UnsupportedError(f"{found.name} is a table and no value")
         return found
+
+
+def _converted(function: str, arguments: list[_Value]) -> _Value:
+    """Return what `tostring` or `tonumber` gives for one argument."""
+    if len(arguments) != 1:
+        raise _UnsupportedError(f"{function} is evaluated with one argument")
+    (value,) = arguments
+    if function == "tostring":
+        return "nil" if value is None else _text_of(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return int(text) if _INTEGER.fullmatch(text) else float(text) if _DECIMAL.fullmatch(text) else None
+    return None if isinstance(value, bool) else value
+
+
+def _of_text(function: str, arguments: list[_Value]) -> _Value:
+    """Return what a function of Lua's `string` gives; texts are bytes there."""
+    subject, *rest = arguments or [None]
+    if subject is None or isinstance(subject, bool):
+        raise _FailingError(f"string.{function} of a value that is no text")
+    data = _text_of(subject).encode("utf-8", "surrogateescape")
+    if function == "sub":
+        if not 1 <= len(rest) <= 2 or any(type(place) is not int for place in rest):
+            raise _UnsupportedError("string.sub is evaluated with one or two whole numbers")
+        start, end = [place for place in (*rest, -1) if isinstance(place, int)][:2]
+        first = max(start if start >= 0 else len(data) + start + 1, 1)
+        last = min(end if end >= 0 else len(data) + end + 1, len(data))
+        data = data[first - 1 : max(last, 0)] if first <= last else b""
+    elif rest:
+        raise _UnsupportedError(f"string.{function} is evaluated with one argument")
+    elif function == "len":
+        return len(data)
+    elif function == "reverse":
+        data = data[::-1]
+    else:
+        data = data.lower() if function == "lower" else data.upper()
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _text_of(value: _Value) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from routelens.kong import ConfigError, load_config
@@ -153,3 +156,49 @@ def test_shell_variables_come_from_an_env_file() -> None:
     given = read_env_file("# note\nexport A_HOST='h.example'\n")
     assert fill_templates("host: ${A_HOST} $A_HOST", None, given).text == "host: h.example h.example"
     assert fill_templates("uri: $(uri_captures.A) $B", None, given).text == "uri: $(uri_captures.A) $B"
+
+
+SHELL = """\
+# ${NOT_IN_A_COMMENT}
+_format_version: "3.0"
+services:
+- name: a
+  url: http://${HOST_NAME}.internal:8080/${base}
+  tags: [${TAG}]  # and not ${HERE}
+  routes:
+  - {name: r, paths: ["/a/${VERSION}/x", '~/b/(?<id>\\d{2})$']}
+"""
+
+
+def test_a_shell_variable_inside_a_larger_value_gets_a_placeholder_and_a_warning() -> None:
+    config = load_config(SHELL)
+    assert config.missing == ("HOST_NAME", "base", "TAG", "VERSION")
+    assert [warning.line for warning in config.warnings if "has no value" in warning.message] == [5, 5, 6, 8]
+    assert config.services[0].host == "unset-host-name.internal"
+    assert config.routes[0].paths == ("/a/unset-version/x", "~/b/(?<id>\\d{2})$")
+    filled = load_config(SHELL, env_file={"HOST_NAME": "h", "TAG": "t", "VERSION": "v1", "base": "b"})
+    assert (filled.missing, filled.services[0].path) == ((), "/b")
+
+
+SERVICE_ID = "6a3f7b0e-2f6e-4a57-8a6d-0a3b1f9c2222"
+ROUTE_ID = "6a3f7b0e-2f6e-4a57-8a6d-0a3b1f9c1111"
+
+
+def test_the_answer_to_a_config_call_is_read_by_its_ids() -> None:
+    answer: dict[str, dict[str, dict[str, Any]]] = {
+        "services": {SERVICE_ID: {"id": SERVICE_ID, "name": "s", "host": "up.internal", "protocol": "http"}},
+        "routes": {ROUTE_ID: {"id": ROUTE_ID, "name": "r", "paths": ["/a"], "service": {"id": SERVICE_ID}}},
+        "upstreams": {ROUTE_ID: {"id": ROUTE_ID, "name": "up.internal"}},
+        "targets": {SERVICE_ID: {"id": SERVICE_ID, "target": "10.0.0.1:80", "upstream": {"id": ROUTE_ID}}},
+        "plugins": {ROUTE_ID: {"id": ROUTE_ID, "name": "cors", "route": {"id": ROUTE_ID}}},
+    }
+    config = load_config(json.dumps(answer))
+    assert config.warnings == ()
+    (route,) = config.routes
+    assert route.service is not None
+    assert route.service.upstream is not None
+    assert route.service.upstream.targets[0].host == "10.0.0.1"
+    assert [plugin["name"] for plugin in route.plugins] == ["cors"]
+    answer["routes"][ROUTE_ID]["expression"] = 'http.path == "/a"'
+    del answer["routes"][ROUTE_ID]["paths"]
+    assert load_config(json.dumps(answer)).flavor == "expressions"

@@ -114,3 +114,41 @@ def test_a_converted_file_routes_as_before() -> None:
             )
             assert new.status == old.status
     assert all(route.id in moved.places for route in moved.routes)
+
+
+ABOVE = """\
+# about all
+_format_version: "3.0"
+services:
+- name: s  # of s
+  url: http://s.internal
+  routes:
+  # right above a
+  # in two lines
+  - name: a
+    paths: [/a]  # inside a
+    # at the end of a
+    tags: [x]
+
+  # not right above
+
+  - name: b
+    paths: [/b]  # last line of b
+  # behind b
+consumers:
+# of nobody
+- username: ada
+"""
+
+
+def test_a_comment_is_an_entitys_inside_it_or_right_above_it() -> None:
+    config = load_config(ABOVE)
+    names = {service.id: service.name for service in config.services}
+    names.update({route.id: route.name for route in config.routes})
+    owned = {names.get(owner): texts for owner, texts in comments_by_entity(config).items()}
+    assert owned == {
+        None: ["about all", "behind b", "of nobody"],
+        "s": ["of s", "not right above"],
+        "a": ["right above a", "in two lines", "inside a", "at the end of a"],
+        "b": ["last line of b"],
+    }

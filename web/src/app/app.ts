@@ -24,6 +24,7 @@ import { bootstrap } from './bootstrap';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
 import { commandOf } from './keyboard';
+import '../panels/dialogs/document-dialog';
 import '../panels/dialogs/help-dialog';
 import '../panels/dialogs/import-dialog';
 import '../panels/dialogs/replay-dialog';
@@ -50,7 +51,7 @@ const TOAST_TIME = 6000;
 const READING_TIME = 90;
 /** Pixels below which the tab's body does not scroll by itself. */
 const LOWEST_BODY = 240;
-const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', 'put-back': 'Undo' };
+const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', document: 'Show', 'put-back': 'Undo' };
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const NO_ROWS: ReadonlyMap<string, Row> = new Map();
 const NO_IDS: readonly string[] = [];
@@ -128,7 +129,7 @@ export class App extends LitElement implements Screen {
     return html`
       <button class="skip" data-testid="skip-link" @click=${() => { this.tabPanel?.focus(); }}>Skip to the result</button>
       <routelens-header .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
-        ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
+        ?hasDocument=${workspace.document != null} ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.setView({ segment }); }}>${name}</button>`)}</div></nav>
@@ -161,7 +162,8 @@ export class App extends LitElement implements Screen {
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${view.source} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
       ${view.replay === null ? nothing : html`<routelens-replay .requests=${view.replay} .workspace=${workspace} .baseline=${this.page.baseline} .ask=${this.client.ask}></routelens-replay>`}
-      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .settings=${workspace.settings} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
+      ${view.dialog === 'document' ? html`<routelens-document .workspace=${workspace} .ask=${this.client.ask}></routelens-document>` : nothing}
       ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.session.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
   }
 

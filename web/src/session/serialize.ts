@@ -17,6 +17,7 @@ import {
 } from '../state/workspace';
 import { FLAVORS, LOADERS, MATCH_CALCULATIONS } from '../generated/constants';
 import { count, fields, list, object, text, truth, word } from './json-schema';
+import { unfilled } from './unfilled';
 
 /** A document: what differs from an empty workspace. */
 export interface Document {
@@ -37,15 +38,16 @@ const HTTP_VERSIONS = ['1.0', '1.1', '2', '3'] as const;
 const UNSTATED_SETTINGS: Settings = { ...DEFAULT_SETTINGS, match_calculation: 'strict' };
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Write a workspace as a document. Half-typed texts go along, their last valid text does not. */
-export function toDocument(workspace: Workspace): Document {
+/** Write a workspace as a document, without the values of template variables. Half-typed texts go along, their last valid text does not. */
+export function toDocument(present: Workspace): Document {
+  const workspace = unfilled(present);
   const { services, routes, saved } = workspace;
   // Always stated: what says nothing of it was written when `strict` was the default.
   const settings = { ...differing(workspace.settings, DEFAULT_SETTINGS), match_calculation: workspace.settings.match_calculation };
   const request = differing(workspace.request, EMPTY_REQUEST);
   return {
     settings,
-    ...(services.length === 0 ? {} : { services: services.map(({ id, entity }) => ({ id, entity })) }),
+    ...(services.length === 0 ? {} : { services: services.map(({ id, entity, reading }) => (reading == null ? { id, entity } : { id, entity, reading })) }),
     ...(routes.length === 0 ? {} : { routes: routes.map(writeRoute) }),
     ...(isEmpty(request) ? {} : { request }),
     ...(saved.length === 0 ? {} : { saved: saved.map(writeSaved) }),
@@ -120,8 +122,9 @@ function readSettings(value: unknown, place: string): Settings {
 }
 
 function readService(value: unknown, place: string): WorkspaceService {
-  const parts = object(value, place, ['id', 'entity']);
-  return { id: text(parts.get('id'), `${place}.id`), entity: fields(parts.get('entity'), `${place}.entity`) };
+  const parts = object(value, place, ['id', 'entity', 'reading']);
+  const reading = parts.has('reading') ? { reading: text(parts.get('reading'), `${place}.reading`) } : {};
+  return { id: text(parts.get('id'), `${place}.id`), entity: fields(parts.get('entity'), `${place}.entity`), ...reading };
 }
 
 function readRoute(value: unknown, place: string): WorkspaceRoute {

@@ -140,6 +140,9 @@ export class Session {
       case 'start-over':
         this.startOver();
         break;
+      case 'document':
+        this.store.setView({ dialog: 'document' });
+        break;
       case 'put-back':
         this.works.putBack(this.forgotten ?? new Map());
         this.refresh();

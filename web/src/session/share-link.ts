@@ -5,7 +5,7 @@
  * one where a browser cannot pack. The number is the format's version; what is written today will be read for ever.
  * Reading fills the page in and does nothing else: no part of a link is run, fetched or shown as HTML.
  */
-import { readDocument, toDocument } from './serialize';
+import { MAX_KEPT_TEXT, readDocument, toDocument } from './serialize';
 import type { Workspace } from '../state/workspace';
 import { PackingError, canPack, decode, encode, pack, unpack } from './compression';
 import { ReadingError } from './json-schema';
@@ -39,13 +39,24 @@ export function written(workspace: Workspace): string {
 }
 
 /**
- * The fragment, without `#`, of a link to `workspace`, or null if it is too large for any link. `tab` is opened with it.
+ * The fragment, without `#`, of a link to `workspace`, or null if it is too large for any link. The user's own text is
+ * left out where it alone is too much. `tab` is opened with it.
  */
 export async function toFragment(workspace: Workspace, tab: string | null = null): Promise<string | null> {
   if (workspace.routes.length * LEAST_ROUTE > MAX_DOCUMENT) return null; // without writing all of it first
-  const document = JSON.stringify({ ...toDocument(workspace), ...(tab === null || tab === 'why' ? {} : { tab }) });
-  if (new TextEncoder().encode(document).length > MAX_DOCUMENT) return null;
-  return packed(document);
+  const beside = tab === null || tab === 'why' ? {} : { tab };
+  const held = [workspace, { ...workspace, document: null }].map((one) => JSON.stringify({ ...toDocument(one), ...beside })).find(isInLimit);
+  return held === undefined ? null : packed(held);
+}
+
+/** Whether a link to `workspace` has the user's own text in it; a workspace that was not read from a text needs none. */
+export function linkHasText(workspace: Workspace): boolean {
+  if (workspace.document == null) return true;
+  return workspace.document.text.length <= MAX_KEPT_TEXT && isInLimit(JSON.stringify(toDocument(workspace)));
+}
+
+function isInLimit(document: string): boolean {
+  return new TextEncoder().encode(document).length <= MAX_DOCUMENT;
 }
 
 /** Text with its version in front. */

@@ -33,7 +33,7 @@ export interface Linked {
 }
 
 /** What a toast offers to do, beside undoing. */
-export type Offer = { readonly kind: 'restore'; readonly id: string } | { readonly kind: 'start-over' } | { readonly kind: 'put-back' };
+export type Offer = { readonly kind: 'restore'; readonly id: string } | { readonly kind: 'start-over' } | { readonly kind: 'put-back' } | { readonly kind: 'document' };
 
 export interface Toast {
   readonly text: string;
@@ -68,7 +68,7 @@ export interface View {
   readonly near: boolean;
   /** A whole request has come, from a paste or a file, and has no answer yet. */
   readonly arrived: boolean;
-  readonly dialog: 'help' | 'import' | 'share' | 'requests' | null;
+  readonly dialog: 'help' | 'import' | 'share' | 'requests' | 'document' | null;
   /** What the dialog reads: pasted or dropped; null: nothing yet. */
   readonly source: string | File | null;
   /** The example whose lesson is shown. */

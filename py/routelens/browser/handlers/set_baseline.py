@@ -80,14 +80,22 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
     match source:
         case BaselineText():
             try:
-                config = load_config(source.text, progress=progress)
+                config = load_config(source.text, progress=progress, on_fault="keep")
+                faults = config.faults
             except ConfigError as error:
-                problems = [
-                    ImportProblem(
-                        severity="error", message=fault.message, line=fault.line, column=fault.column
-                    )
-                    for fault in error.faults
-                ]
+                config, faults = None, error.faults
+            problems = [
+                ImportProblem(
+                    severity="error",
+                    message=f"{fault.message} ({fault.entity} is left out)"
+                    if fault.entity
+                    else fault.message,
+                    line=fault.line,
+                    column=fault.column,
+                )
+                for fault in faults
+            ]
+            if config is None or (problems and not config.routes):
                 return BaselineSet(
                     routes=0,
                     left_out=0,
@@ -103,7 +111,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
                 split_paths=table.split_paths,
                 progress=progress,
             )
-            left_out = len(table.rejected)
+            left_out = len(table.rejected) + len({fault.entity for fault in faults if fault.entity})
         case BaselineWorkspace():
             was = messages.Workspace(
                 settings=source.settings,

@@ -22,12 +22,14 @@ from routelens.kong.config.collections import (
     nearest,
 )
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, Progress, spell_path
-from routelens.kong.config.findings import Findings, mapping_at
+from routelens.kong.config.findings import SAY_WHO_READS, Findings, mapping_at
 from routelens.kong.config.format import (
     FORMAT_VERSIONS,
     VERSIONS_2X,
     entity_lists,
     is_2x_regex,
+    is_config_answer,
+    keyed_entities,
     kind_of,
     version_of,
 )
@@ -153,7 +155,8 @@ class EntityReader:
                     self._loose_entity(document, path if single else (*path, index), mapping)
 
     def _declarative(self, document: Document, root: PlacedDict) -> None:
-        self._version(document)
+        if not is_config_answer(root):
+            self._version(document)
         known = {*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE}
         for key, value in root.items():
             if key in ENTERPRISE:
@@ -208,6 +211,10 @@ class EntityReader:
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
         if entities is None:
+            return
+        if keyed_entities(entities):
+            for key, mapping in entities.items():
+                self._entity(document, kind, (*path, key), mapping, parent)
             return
         if not isinstance(entities, PlacedList):
             self.findings.fault(document, path, f"{spell_path(path)}: expected a list.")
@@ -294,15 +301,16 @@ class EntityReader:
 
     def _service(self, document: Document, path: Place, mapping: PlacedDict) -> None:
         values = self._values(document, "service", mapping)
+        reading = None
         if self.loader is None and isinstance(values.get("url", mapping.get("url")), str):
-            self._warn_of_other_url(document, path, mapping, values)
+            reading = self._other_reading(document, path, mapping, values)
         nested = {key: values.pop(key) for key in NESTED["service"] if key in values}
         service: Service | None = None
         if self.findings.judge(document, path, validate_service(values), "service"):
             service = self._made(Service, values, document, path)
             extra = {key: value for key, value in nested.items() if key != "routes" and value is not None}
-            if extra:
-                service = replace(service, extra={**service.extra, **extra})
+            if extra or reading is not None:
+                service = replace(service, extra={**service.extra, **extra}, reading=reading)
             if self._references.register(document, path, "service", mapping, service.id):
                 self.services[service.id] = service
                 self.places[service.id] = document, path
@@ -332,19 +340,23 @@ class EntityReader:
             else:
                 self.findings.fault(document, place, f"{spell_path(place)}: expected a map.")
 
-    def _warn_of_other_url(
+    def _other_reading(
         self, document: Document, path: Place, mapping: PlacedDict, values: Mapping[str, Json]
-    ) -> None:
+    ) -> str | None:
+        """Warn of a url that decK would read otherwise, and return a sentence on what decK would send to."""
         beside = [
             key for key in _URL_FIELDS if mapping.get(key) is not None and mapping[key] != values.get(key)
         ]
-        if beside:
-            fields = ", ".join(f"{key} {mapping[key]}" for key in beside)
-            message = (
-                f"The url overrides {', '.join(beside)} when the gateway reads the file; decK keeps {fields}. "
-                "Say which with --loader."
-            )
-            self.findings.warn(document, (*path, "url"), message)
+        if not beside:
+            return None
+        fields = ", ".join(f"{key} {mapping[key]}" for key in beside)
+        message = (
+            f"The url overrides {', '.join(beside)} when the gateway reads the file; decK keeps {fields}."
+        )
+        self.findings.warn(document, (*path, "url"), f"{message}{SAY_WHO_READS}")
+        deck = {**values, **{key: mapping[key] for key in beside}}
+        there = f"{deck.get('protocol')}://{deck.get('host')}:{deck.get('port')}{deck.get('path') or ''}"
+        return f"That is as the gateway reads the file. decK keeps {fields} beside the url, and would send to {there}."
 
     def _made(
         self, cls: type[Service] | type[Route], values: Mapping[str, Json], document: Document, path: Place

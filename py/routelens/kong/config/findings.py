@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.field_validators import Place
 from routelens.kong.validation import EntityFault
+
+SAY_WHO_READS: Final = " Say which with --loader."
+"""The end of warnings about what depends on who reads the file, for whoever has options."""
 
 
 @dataclass(slots=True)

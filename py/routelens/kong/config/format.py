@@ -20,8 +20,31 @@ _SIGNS: Final = {
     "upstream": frozenset({"algorithm", "slots", "healthchecks", "hash_on"}),
     "other": frozenset({"username", "custom_id", "target", "cert", "key", "prefix"}),
 }
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
 _LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
+
+
+def keyed_entities(value: Json) -> bool:
+    """Tell whether a map holds entities by their ids, as the answer of the Admin API to `/config` does."""
+    return (
+        isinstance(value, PlacedDict)
+        and bool(value)
+        and all(
+            isinstance(entity, PlacedDict) and _UUID.fullmatch(key) and entity.get("id") == key
+            for key, entity in value.items()
+        )
+    )
+
+
+def is_config_answer(root: Json) -> bool:
+    """Tell whether a root is the answer of the Admin API to `/config`: collections of entities by their ids."""
+    return (
+        isinstance(root, PlacedDict)
+        and "_format_version" not in root
+        and bool(root)
+        and all(keyed_entities(value) for value in root.values())
+    )
 
 
 def entity_lists(document: Document) -> Iterator[tuple[str, Place, Json]]:
@@ -61,7 +84,8 @@ def is_2x_regex(path: str, document: Document) -> bool:
 def flavor_of(documents: Iterable[Document]) -> Flavor:
     """Return `expressions` if any route has an expression, else `traditional_compatible`."""
     for document in documents:
-        for _, _, entities in entity_lists(document):
+        for _, _, found in entity_lists(document):
+            entities = list(found.values()) if keyed_entities(found) else found
             for entity in entities if isinstance(entities, list) else ():
                 routes = entity.get("routes") if isinstance(entity, dict) else None
                 for route in [entity, *(routes if isinstance(routes, list) else ())]:

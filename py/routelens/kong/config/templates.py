@@ -19,13 +19,15 @@ MAX_FILLED: Final = 64 * 1024 * 1024
 UNSET: Final = "unset-"
 """What the placeholder of a variable without a value begins with."""
 
+GIVE_IT: Final = " Give it in the environment (DECK_… only) or with --env-file."
+"""The end of the warning about a variable without a value, for whoever has options."""
+
 _TEMPLATE = re.compile(
     r"""\$\{\{-?[ \t]*env[ \t]+(?P<quote>\\?["'`])(?P<deck>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)"""
     r"""(?P<pipes>(?:[ \t]*\|[ \t]*[A-Za-z]+(?:[ \t]+[0-9]+)?)*)[ \t]*-?\}\}"""
     r"""|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\$(?P<bare>[A-Z_][A-Z0-9_]+)(?![A-Za-z0-9_(])"""
 )
-_BEFORE_VALUE = re.compile(r"""(?:^|[:\-,\[])[ \t]+["']?$""")
-_AFTER_VALUE = re.compile(r"""["']?[ \t]*(?:$|[,\]}#])""", re.M)
+_COMMENT = re.compile(r"(?:^|(?<=[\s]))#", re.M)
 _PIPE = re.compile(r"\|[ \t]*([A-Za-z]+)(?:[ \t]+([0-9]+))?")
 _ENV_LINE = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)")
 _INT = re.compile(r"[-+]?[0-9]{1,18}")
@@ -122,7 +124,7 @@ class _Filler:
         else:
             name = found["braced"] or found["bare"]
             value = self._shell.get(name)
-            if value is None and found["braced"] is not None and self._is_scalar(found):
+            if value is None and found["braced"] is not None and not self._is_commented(found.start()):
                 value = self._missing(name, [], found.start())
         if value is None:
             return
@@ -163,8 +165,7 @@ class _Filler:
         if word not in self._unset:
             self._unset[word] = name
             self._warn(
-                f"{name} has no value; a placeholder stands for it. Give it in the environment "
-                "(DECK_… only) or with --env-file.",
+                f"{name} has no value; a placeholder stands for it.{GIVE_IT}",
                 offset,
             )
         kinds = {pipe for pipe, _ in pipes}
@@ -199,14 +200,10 @@ class _Filler:
                     self._warn(f"decK has no pipe {pipe}; there are {', '.join(_PIPES)}.", found.start())
         return value
 
-    def _is_scalar(self, found: re.Match[str]) -> bool:
-        """Tell whether a template is a whole value, and so surely no part of a pattern or a script."""
-        line = self._text.rfind("\n", 0, found.start()) + 1
-        before = self._text[max(line, found.start() - 200) : found.start()]
-        return (
-            _BEFORE_VALUE.search(before) is not None
-            and _AFTER_VALUE.match(self._text, found.end()) is not None
-        )
+    def _is_commented(self, offset: int) -> bool:
+        """Tell whether a template stands in a comment, where a variable without a value is none to ask for."""
+        line = self._text.rfind("\n", 0, offset) + 1
+        return _COMMENT.search(self._text, line, offset) is not None
 
     def _warn(self, message: str, offset: int) -> None:
         if len(self._warnings) < MAX_WARNINGS:

@@ -367,6 +367,10 @@ class _Rewriting:
             if path in removed or is_gone(path):
                 continue
             present = _value_at(self._document, path)
+            if isinstance(present, Mapping) and present:
+                raise EditError(
+                    "Entities by their ids take no other: give the text the form of a file first.", 1
+                )
             if isinstance(present, list) and present:
                 at = dict(values.at)
                 at.setdefault(len(present), []).extend(values.end)

@@ -2,20 +2,22 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Imported, Progress } from '../../generated/messages';
+import type { Imported, LoaderSetting, Progress, Settings } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { fromFile } from '../../session/share-link';
+import { keepUnfilled } from '../../session/unfilled';
 import { doneShare, progressWords } from '../../ui/progress';
 import { dispatch, edit, setView } from '../../ui/commands';
-import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
+import { remarkList, remarkStyles, remarkWords } from './remark-list';
+import { loaderField, variableFields, variableStyles } from './variable-fields';
 
 /** Characters; larger files are refused before they are read. */
 const MAX_TEXT = 32_000_000;
 /** Characters that a text field takes without being felt. */
 const MAX_SHOWN = 100_000;
-const MAX_PROBLEMS = 50;
 const TOO_LARGE = 'This is larger than 32 MB, too large for the page. The command line reads it: routelens validate FILE.';
 
 @customElement('routelens-import')
@@ -24,6 +26,8 @@ export class ImportDialog extends LitElement {
     base,
     dialogStyles,
     statusIconStyles,
+    remarkStyles,
+    variableStyles,
     css`
       dialog {
         width: min(720px, calc(100vw - 32px));
@@ -53,20 +57,6 @@ export class ImportDialog extends LitElement {
       .actions .space {
         flex: 1;
       }
-      ul {
-        max-height: 180px;
-        margin-top: 12px;
-        overflow: auto;
-      }
-      li {
-        display: flex;
-        gap: 8px;
-        padding: 3px 0;
-        overflow-wrap: anywhere;
-      }
-      li svg {
-        margin-top: 2px;
-      }
       .large {
         display: flex;
         align-items: center;
@@ -91,6 +81,7 @@ export class ImportDialog extends LitElement {
   @property({ attribute: false }) ask: AskEngine | null = null;
   /** A file or text that was dropped on the page. */
   @property({ attribute: false }) dropped: File | string | null = null;
+  @property({ attribute: false }) settings: Settings | null = null;
   /** How many routes are on the page already. */
   @property({ type: Number }) present = 0;
   @state() private text = '';
@@ -100,6 +91,10 @@ export class ImportDialog extends LitElement {
   private fileName = '';
   /** Whether the routes are added to those that are here. */
   @state() private adding = false;
+  /** Who reads the text. */
+  @state() private loader: LoaderSetting = 'auto';
+  /** The values of its template variables, as far as they are given. */
+  @state() private values: Readonly<Record<string, string>> = {};
   @state() private over = false;
   @state() private progress: Progress | null = null;
   @state() private found: Imported | null = null;
@@ -108,6 +103,7 @@ export class ImportDialog extends LitElement {
 
   override firstUpdated(): void {
     this.renderRoot.querySelector('dialog')?.showModal();
+    this.loader = this.settings?.loader ?? 'auto';
     if (this.dropped instanceof File) void this.readFile(this.dropped);
     else if (this.dropped !== null) this.take(this.dropped);
   }
@@ -149,6 +145,7 @@ export class ImportDialog extends LitElement {
     return html`<div class="actions">
       <label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="import-file"
         @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label>
+      ${loaderField(this.loader, (loader) => { this.loader = loader; })}
       <span class="space"></span>
       ${unmarked > 0 ? html`<button class="primary" data-testid="import-mark" @click=${() => { void this.apply(true, this.adding); }}>
         ${icon('wand')}Add ~ to ${unmarked} ${unmarked === 1 ? 'path' : 'paths'}</button>` : nothing}
@@ -164,9 +161,8 @@ export class ImportDialog extends LitElement {
     const { problems, routes, services } = this.found;
     const counted = `Found ${counts(routes.length, 'route')} and ${counts(services.length, 'service')}.`;
     return html`${routes.length > 0 ? html`<p class="quiet" data-testid="import-found">${counted}</p>` : nothing}
-      ${problems.length === 0 ? nothing : html`<ul data-testid="import-problems" aria-label="Problems of the configuration">${problems.slice(0, MAX_PROBLEMS).map((problem) => html`<li>
-      ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
-      ${problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}`;
+      ${variableFields(this.found.variables, this.values, (values) => { this.values = values; })}
+      ${remarkList(problems)}`;
   }
 
   /** Whoever closes the dialog doesn't wait for what it reads. */
@@ -180,6 +176,7 @@ export class ImportDialog extends LitElement {
     this.source = source;
     this.fileName = '';
     this.found = null;
+    this.values = {};
     this.failure = '';
   }
 
@@ -230,7 +227,7 @@ export class ImportDialog extends LitElement {
     this.busy = true;
     this.progress = null;
     this.failure = '';
-    const found = await this.ask('import', { text: this.text, mark_regexes: markRegexes }, (progress) => { this.progress = progress; });
+    const found = await this.ask('import', { text: this.text, mark_regexes: markRegexes, loader: this.loader, variables: this.values }, (progress) => { this.progress = progress; });
     // Reading the answer and showing the routes are tasks of their own, so that keys come between.
     await nextTask();
     this.busy = false;
@@ -242,10 +239,14 @@ export class ImportDialog extends LitElement {
     this.found = found;
     if (found.routes.length === 0) return;
     if (found.unmarked > 0 && !markRegexes && !seen) return;
-    const remarks = found.problems.length === 0 ? '' : `, ${counts(found.problems.length, 'remark')}`;
-    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true };
-    const document = { text: this.text, name: this.fileName, variables: {}, surroundings: found.surroundings };
-    edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding, document });
+    if (found.missing.length > 0 && !seen) return; // its values are asked for
+    const remarks = found.problems.length === 0 ? '' : `, ${remarkWords(found.problems)}`;
+    const offer = found.problems.length === 0 ? {} : { offer: { kind: 'document' as const } };
+    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true, ...offer };
+    const document = { text: this.text, name: this.fileName, variables: this.values, surroundings: found.surroundings };
+    keepUnfilled(document, found);
+    const settings = this.settings === null || (this.settings.loader ?? 'auto') === this.loader ? {} : { settings: { ...this.settings, loader: this.loader } };
+    edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding, document, ...settings });
     setView(this, { dialog: null, toast });
   }
 }

@@ -6,7 +6,8 @@ import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { nameOf, type Workspace } from '../../state/workspace';
 import { redact, redactQuoted, secretsIn, type Secret } from '../../session/secrets';
-import { LONG_LINK, toFile, toFragment } from '../../session/share-link';
+import { LONG_LINK, linkHasText, toFile, toFragment } from '../../session/share-link';
+import { MAX_KEPT_TEXT } from '../../session/serialize';
 import { setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
@@ -138,6 +139,7 @@ export class ShareDialog extends LitElement {
       <p class="quiet">Everything is in the link itself, after its #, the part that browsers send to nobody. Opening it fills the page in and runs nothing.</p>
       ${secrets.length === 0 ? nothing : this.renderSecrets(secrets)}
       ${long ? this.renderLong() : nothing}
+      ${linkHasText(this.workspace) ? nothing : this.renderText(this.workspace)}
       ${this.link === null ? nothing : this.renderLink(this.link, long)}
       <div class="more">
         ${this.link === null ? nothing : html`<button class="outlined" data-testid="share-copy-markdown-link" ?disabled=${this.link === ''} @click=${this.copyMarkdownLink}>${icon('copy')}Copy Markdown link</button>`}
@@ -157,6 +159,14 @@ export class ShareDialog extends LitElement {
       <p>Looks secret: ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}${more > 0 ? ` and ${more} more` : ''}. ${this.keep ? 'What you share has it.' : 'What you share has the name only.'}</p>
       <span class="switch"><button data-testid="share-redact" aria-pressed=${!this.keep} @click=${() => { this.keep = false; }}>Redact</button><button
         data-testid="share-keep" aria-pressed=${this.keep} @click=${() => { this.keep = true; }}>Keep</button></span></div>`;
+  }
+
+  /** The imported text is too long to go along. */
+  private renderText(workspace: Workspace): unknown {
+    const tooLong = (workspace.document?.text.length ?? 0) > MAX_KEPT_TEXT;
+    const where = tooLong ? 'Links, files and this browser’s storage have' : 'The link has';
+    const file = tooLong ? 'Export has the text.' : 'The file has all of it.';
+    return html`<div class="notice" data-testid="share-without-text">${statusIcon('warning')}<p>${where} the routes and services, not the imported text with its comments and other entities: it is too long. ${file}</p></div>`;
   }
 
   private renderLong(): unknown {

@@ -286,6 +286,8 @@ export class HeaderBar extends LitElement {
   @property({ attribute: false }) works: readonly Work[] = [];
   @property() flavor: Flavor = 'expressions';
   @property() theme: Theme = 'auto';
+  /** Whether the workspace was read from a document. */
+  @property({ type: Boolean }) hasDocument = false;
   @property({ type: Boolean }) canUndo = false;
   @property({ type: Boolean }) canRedo = false;
 
@@ -358,7 +360,9 @@ export class HeaderBar extends LitElement {
           @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
           <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
           <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
-        </select>${icon('chevron-down')}</label>`;
+        </select>${icon('chevron-down')}</label>
+      ${this.hasDocument ? html`<button class="icon" data-testid=${`${prefix}document-open`} aria-label="Document: loader, variables, remarks" title="Document: who reads it, its variables, remarks"
+        @click=${() => { setView(this, { dialog: 'document' }); }}>${icon('options')}</button>` : nothing}`;
   }
 
   private renderStatus(): unknown {

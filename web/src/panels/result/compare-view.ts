@@ -283,7 +283,7 @@ export class CompareView extends LitElement {
     if (this.turn !== turn) return;
     if (typeof reply !== 'string') {
       this.loaded = reply;
-      if (reply.problems.length === 0) reply = await this.tryRequests(ask, turn);
+      if (reply.problems.length === 0 || reply.routes > 0) reply = await this.tryRequests(ask, turn);
       if (this.turn !== turn) return;
     }
     this.running = false;
