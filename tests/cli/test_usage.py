@@ -181,3 +181,31 @@ def test_json_has_the_error_too(run: Run, arguments: tuple[str, ...]) -> None:
     ran = run(*arguments)
     assert ran.code == 2
     assert ran.json == {"error": ran.err.splitlines()[0], "lines": ran.err.splitlines()}
+
+
+def test_a_misspelt_command_is_told_whatever_stands_behind_it(run: Run) -> None:
+    ran = run("validat", "kong.yml", "--json")
+    assert ran.code == 2
+    assert "there is no command 'validat'; did you mean `validate`?" in ran.err
+
+
+def test_a_request_that_is_cut_short_is_told(run: Run) -> None:
+    assert "Give the URL behind POST" in run("match", "kong.yml", "POST").err
+    assert "kong.yml is a file. Give the request behind it" in run("match", "kong.yml", "kong.yml").err
+
+
+def test_in_place_may_name_the_file_once_more(run: Run) -> None:
+    assert "Say --in-place" in run("convert", "kong.yml", "-o", "kong.yml").err
+    assert run("convert", "kong.yml", "-o", "kong.yml", "--in-place").code == 0
+    assert "expression:" in Path("kong.yml").read_text("utf-8")
+    assert "name that file" in run("convert", "kong.yml", "-o", "other.yml", "--in-place").err
+
+
+def test_a_foreign_file_in_a_folder_does_not_stop_the_answer(run: Run) -> None:
+    Path("all").mkdir()
+    Path("kong.yml").rename("all/kong.yml")
+    Path("all/compose.yaml").write_text("services: {web: {image: nginx}}\n", "utf-8")
+    ran = run("match", "all", "https://h/v2/orders/7")
+    assert ran.code == 0
+    assert "all/compose.yaml:1:1: This is a Docker Compose file." in ran.err
+    assert run("match", "all", "https://h/v2/orders/7", "--refuse-faults").code == 2

@@ -66,13 +66,15 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help="what to do")
+    if arguments and not arguments[0].startswith("-"):
+        parser.error(f"there is no command {arguments[0]!r}; {_nearest_command(arguments[0])}")
     options = parser.parse_args(arguments)
     if options.version:
         options.command = "version"
     elif options.command is None:
         parser.error("give a command: " + ", ".join(_BUILDERS))
     else:
-        parser.error(f"there is no command {options.command!r}; {_nearest_command(options.command)}")
+        parser.error("give the command first, its options behind it")
     return options
 
 

@@ -91,8 +91,12 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
 def _output(options: argparse.Namespace) -> str | None:
     """Return where to write. Raises CommandError where that would overwrite an input that nobody said to change."""
     if options.in_place:
-        if options.output is not None or len(options.files) != 1 or not Path(options.files[0]).is_file():
-            raise CommandError("--in-place needs exactly one file, and no --output.")
+        if len(options.files) != 1 or not Path(options.files[0]).is_file():
+            raise CommandError("--in-place needs exactly one file.")
+        if options.output is not None and not _is_same_file(options.output, options.files[0]):
+            raise CommandError(
+                "--in-place writes to the file that is read: leave out --output, or name that file."
+            )
         return str(options.files[0])
     name: str | None = options.output
     if name is not None and not options.diff and any(_is_same_file(name, file) for file in options.files):

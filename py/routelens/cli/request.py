@@ -17,6 +17,7 @@ from routelens.kong.subsystem import STREAM_SCHEMES
 
 DEFAULT_METHOD: Final = "GET"
 
+_METHOD = re.compile(r"[A-Z]{3,}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -27,6 +28,12 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str, str]:
     a method it is GET; a stream URL has none.
     """
     *files, url = words
+    if files and _METHOD.fullmatch(url) and not Path(url).exists():
+        raise CommandError(f"Give the URL behind {url}: routelens match FILE… {url} URL")
+    if files and "://" not in url and not url.startswith("/") and Path(url).exists():
+        raise CommandError(
+            f"{printable(url)} is a file. Give the request behind it: routelens match FILE… [METHOD] URL"
+        )
     method = files.pop() if files and not _may_be_a_file(files[-1]) else None
     if not files:
         raise CommandError("Give the files, then the request: routelens match FILE… [METHOD] URL")

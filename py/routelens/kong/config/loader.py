@@ -91,7 +91,7 @@ def load_config(
         The configuration. Entities without an id get the one that a DB-less gateway gives, or one of their place.
 
     Raises:
-        ConfigError: With every fault; with `keep` only if a text cannot be read at all.
+        ConfigError: With every fault; with `keep` only if none of the texts can be read at all.
         ValueError: For a flavor or loader that there is not.
 
     What a route becomes is not judged here but by the table. Linear in the length of the texts.
@@ -99,7 +99,7 @@ def load_config(
     """
     _check_choices(flavor, loader)
     texts_read = _read_all(texts, progress, environment, env_file)
-    if texts_read.faults:
+    if texts_read.faults and (on_fault == "raise" or not texts_read.documents):
         raise ConfigError(_in_order(texts_read.faults))
     return _load(texts_read, flavor, loader, progress, on_fault)
 
@@ -210,7 +210,7 @@ def _load(
         tuple(documents),
         reader.places,
         next((version for document in documents if (version := version_of(document)) is not None), None),
-        tuple(_in_order(reader.findings.faults)),
+        tuple(_in_order([*read.faults, *reader.findings.faults])),
         told or "dbless",
         told is not None,
         reader.references,
