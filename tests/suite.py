@@ -91,8 +91,8 @@ def python(module: str, *arguments: str) -> Callable[[], Command]:
 
 
 def pytest(*arguments: str) -> Command:
-    """pytest on two processes: tests of one file stay together, so that what a file builds is built once."""
-    return (*PYTHON, "pytest", "-q", "--numprocesses=2", "--dist=loadfile", *arguments)
+    """pytest on two processes, of which the one that is done first takes tests over from the other."""
+    return (*PYTHON, "pytest", "-q", "--numprocesses=2", "--dist=worksteal", *arguments)
 
 
 def pytest_in_pyodide() -> Command:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, WebError
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    ViewportSize,
+    WebError,
+)
 
 from routelens.cli.site_server import SiteHandler, SiteServer
 from tests.e2e import chromium
-from tests.e2e.page import SITE, StartServer
+from tests.e2e.page import SITE, StartServer, first_run
 from tests.e2e.profiles import Profiles
 
 # How long a cold engine may take on a slow, busy machine.
@@ -28,6 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
         "console(pattern): this test provokes console errors or warnings that match; any other still fails it",
+    )
+    config.addinivalue_line(
+        "markers",
+        "own_page: this test's page is loaded for it and closed after it: it leaves more in its document than the page",
     )
 
 
@@ -130,16 +142,58 @@ def context(
     kept = profiles.open(browser_context_args)
     watch(kept)
     yield kept
-    failed = getattr(request.node, "rep_call", None)
-    if failed is not None and failed.failed and request.config.getoption("--screenshot") != "off":
-        take_pictures(kept, Path(output_path))
+    take_pictures(request, kept, Path(output_path))
     profiles.clear(kept, own_origins)
 
 
-def take_pictures(context: BrowserContext, folder: Path) -> None:
-    """Keep what the pages of a failed test look like."""
+@pytest.fixture
+def visitor(
+    request: pytest.FixtureRequest,
+    profiles: Profiles,
+    browser_context_args: dict[str, Any],
+    watch: Callable[[BrowserContext], None],
+    own_origins: set[str],
+    output_path: str,
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Contexts of different people, each with a profile like that of `context` and with the permissions asked for."""
+    come: list[BrowserContext] = []
+    first = int("context" in request.fixturenames)
+
+    def make(permissions: Sequence[str] = ()) -> BrowserContext:
+        kept = profiles.open(browser_context_args, first + len(come))
+        come.append(kept)
+        watch(kept)
+        kept.grant_permissions(permissions)
+        return kept
+
+    yield make
+    for number, kept in enumerate(come):
+        take_pictures(request, kept, Path(output_path) / str(number))
+        profiles.clear(kept, own_origins)
+
+
+def take_pictures(request: pytest.FixtureRequest, context: BrowserContext, folder: Path) -> None:
+    """If the test has failed, keep what its pages look like."""
+    call = getattr(request.node, "rep_call", None)
+    if call is None or not call.failed or request.config.getoption("--screenshot") == "off":
+        return
     for number, page in enumerate(context.pages[1:], start=1):
         page.screenshot(path=folder / f"test-failed-{number}.png", timeout=5_000)
+
+
+@pytest.fixture
+def phone(
+    playwright: Playwright,
+    profiles: Profiles,
+    browser_context_args: dict[str, Any],
+    watch: Callable[[BrowserContext], None],
+    own_origins: set[str],
+) -> Iterator[BrowserContext]:
+    """The context of a phone."""
+    kept = profiles.open({**browser_context_args, **playwright.devices["Pixel 7"]})
+    watch(kept)
+    yield kept
+    profiles.clear(kept, own_origins)
 
 
 @pytest.fixture
@@ -190,21 +244,6 @@ def new_context(
 
 
 @pytest.fixture
-def phone_page(
-    playwright: Playwright,
-    profiles: Profiles,
-    browser_context_args: dict[str, Any],
-    watch: Callable[[BrowserContext], None],
-    own_origins: set[str],
-) -> Iterator[Page]:
-    """A page on a phone: small, touched, at a high density."""
-    kept = profiles.open({**browser_context_args, **playwright.devices["Pixel 7"]})
-    watch(kept)
-    yield kept.new_page()
-    profiles.clear(kept, own_origins)
-
-
-@pytest.fixture
 def open_ready(page: Page) -> Callable[[str], Page]:
     """Open an address of the page and wait until its engine runs."""
 
@@ -218,6 +257,53 @@ def open_ready(page: Page) -> Callable[[str], Page]:
 
 
 @pytest.fixture
-def ready_page(open_ready: Callable[[str], Page]) -> Page:
+def reopen(
+    request: pytest.FixtureRequest, context: BrowserContext, profiles: Profiles, base_url: str
+) -> Iterator[Callable[[str], Page]]:
+    """Open an address with an engine that runs: that of the test before, unless this one has its own page."""
+    yield from opener(request, context, profiles, base_url)
+
+
+@pytest.fixture
+def reopen_on_phone(
+    request: pytest.FixtureRequest, phone: BrowserContext, profiles: Profiles, base_url: str
+) -> Iterator[Callable[[str], Page]]:
+    """The same on a phone."""
+    yield from opener(request, phone, profiles, base_url)
+
+
+def opener(
+    request: pytest.FixtureRequest, context: BrowserContext, profiles: Profiles, base_url: str
+) -> Iterator[Callable[[str], Page]]:
+    """Open pages for a test, and put the first of them away when it has passed."""
+    is_own = request.node.get_closest_marker("own_page") is not None
+    opened: list[tuple[Page, ViewportSize | None]] = []
+
+    def open_(address: str) -> Page:
+        if is_own:
+            page = context.new_page()
+            page.goto(base_url + address)
+            first_run(page)
+        else:
+            page = profiles.running(context, base_url + address)
+        opened.append((page, page.viewport_size))
+        return page
+
+    yield open_
+    if is_own or not request.node.rep_call.passed:
+        return
+    for page, viewport in opened[:1]:
+        assert viewport is not None
+        profiles.put_away(page, viewport)
+
+
+@pytest.fixture
+def ready_page(reopen: Callable[[str], Page]) -> Page:
     """The page as it first opens, its engine running."""
-    return open_ready("./")
+    return reopen("")
+
+
+@pytest.fixture
+def phone_page(reopen_on_phone: Callable[[str], Page]) -> Page:
+    """The same on a phone: small, touched, at a high density."""
+    return reopen_on_phone("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 
@@ -18,6 +19,7 @@ def test_everything_comes_from_the_page_s_own_folder(page: Page, base_url: str) 
     assert any(address.endswith("/pyodide.asm.wasm") for address in addresses)
 
 
+@pytest.mark.own_page
 def test_nothing_is_asked_for_after_the_start(ready_page: Page) -> None:
     late: list[str] = []
     ready_page.context.on("request", lambda request: late.append(request.url))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import violations
-from tests.e2e.page import IDLE, first_run
+from tests.e2e.axe import violations_in_both_schemes
+from tests.e2e.page import IDLE
 
 # The tab in which an example's lesson is best seen. Between them they show every outcome.
 EXAMPLES = {
@@ -31,51 +33,40 @@ DIALOGS = {
 }
 
 
-def in_both_schemes(page: Page, place: str) -> dict[str, list[str]]:
-    """What axe finds wrong, by place and scheme. The page follows the system while it is open."""
-    found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found[f"{place}, {scheme}"] = violations(page)
-    return {where: wrong for where, wrong in found.items() if wrong}
-
-
-def open_example(page: Page, name: str) -> None:
-    page.goto(f"./?example={name}")
-    first_run(page)
-
-
 @pytest.fixture(params=["desktop", "phone"])
-def any_page(request: pytest.FixtureRequest) -> Page:
-    page: Page = request.getfixturevalue("page" if request.param == "desktop" else "phone_page")
-    return page
+def open_example(request: pytest.FixtureRequest) -> Callable[[str], Page]:
+    """Open an example on a device of one kind or the other."""
+    reopen: Callable[[str], Page] = request.getfixturevalue(
+        "reopen" if request.param == "desktop" else "reopen_on_phone"
+    )
+    return lambda name: reopen(f"?example={name}")
 
 
 @pytest.mark.parametrize(
-    ("any_page", "example"),
+    ("open_example", "example"),
     # Each on one of the two, to save time.
     [(("desktop", "phone")[number % 2], name) for number, name in enumerate(EXAMPLES)],
-    indirect=["any_page"],
+    indirect=["open_example"],
 )
-def test_an_example(any_page: Page, example: str) -> None:
-    open_example(any_page, example)
-    segment = any_page.get_by_test_id("segment-result")
+def test_an_example(open_example: Callable[[str], Page], example: str) -> None:
+    page = open_example(example)
+    segment = page.get_by_test_id("segment-result")
     if segment.is_visible():
         segment.click()
-    any_page.get_by_test_id(f"tab-{EXAMPLES[example]}").click()
-    any_page.evaluate(IDLE)
-    assert in_both_schemes(any_page, example) == {}
+    page.get_by_test_id(f"tab-{EXAMPLES[example]}").click()
+    page.evaluate(IDLE)
+    assert violations_in_both_schemes(page) == []
 
 
 @pytest.mark.parametrize("button", DIALOGS)
-def test_a_dialog(any_page: Page, button: str) -> None:
-    open_example(any_page, "four-routes")
-    opener = any_page.get_by_test_id(button)
+def test_a_dialog(open_example: Callable[[str], Page], button: str) -> None:
+    page = open_example("four-routes")
+    opener = page.get_by_test_id(button)
     if not opener.is_visible():
-        any_page.get_by_test_id("segment-request").click()
+        page.get_by_test_id("segment-request").click()
     if not opener.is_visible():
-        any_page.locator("body").press("?")  # phones have no room for the button, but may have keys
+        page.locator("body").press("?")  # phones have no room for the button, but may have keys
     else:
         opener.click()
-    expect(any_page.get_by_test_id(DIALOGS[button])).to_be_visible()
-    assert in_both_schemes(any_page, button) == {}
+    expect(page.get_by_test_id(DIALOGS[button])).to_be_visible()
+    assert violations_in_both_schemes(page) == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.page import IDLE, READY, opened, result, write
+from tests.e2e.page import IDLE, opened, result, write
 
 MIXED = 'http.method == "GET" && http.path ^= "/v2" || http.host == "x"'
 
@@ -98,8 +98,6 @@ def test_a_regex_is_taken_apart(ready_page: Page) -> None:
 
 
 def test_a_finger_on_a_word_tells_about_it(phone_page: Page) -> None:
-    phone_page.goto("./")
-    phone_page.locator(READY).wait_for(state="attached", timeout=60_000)
     editor = editor_of(phone_page, "orders-v2")
     word = editor.locator(".tok-operator").first
     word.tap()
@@ -206,8 +204,6 @@ def test_inlay_hints_can_be_hidden_and_stay_hidden(
 
 
 def test_a_phone_has_the_symbols_within_reach(phone_page: Page) -> None:
-    phone_page.goto("./")
-    phone_page.locator(READY).wait_for(state="attached", timeout=60_000)
     strip = phone_page.get_by_test_id("symbol-strip")
     expect(strip).to_have_count(0)
     write(phone_page, "orders-v2", "http.path")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.page import SITE
@@ -34,6 +35,7 @@ UNDO = """async () => {
 }"""
 
 
+@pytest.mark.own_page
 def test_an_evaluation_that_runs_away_is_stopped_and_the_next_answer_comes_at_once(ready_page: Page) -> None:
     page = ready_page
     page.wait_for_function("() => window.__routelens.hasSpare()")

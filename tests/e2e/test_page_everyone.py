@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import violations, violations_in_both_schemes
 from tests.e2e.page import (
     IDLE,
     SITE,
@@ -119,13 +119,9 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_axe_finds_nothing_wrong(page: Page, state: Callable[[Page], None]) -> None:
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.goto("./")
-    state(page)
-    assert violations(page) == []
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # the page follows
-    assert violations(page) == []
+def test_axe_finds_nothing_wrong(ready_page: Page, state: Callable[[Page], None]) -> None:
+    state(ready_page)
+    assert violations_in_both_schemes(ready_page) == []
 
 
 def test_axe_finds_nothing_wrong_in_any_tab(ready_page: Page) -> None:
@@ -147,8 +143,6 @@ def test_axe_finds_nothing_wrong_while_the_engine_is_off(page: Page, start_serve
 
 @pytest.mark.parametrize("segment", ["routes", "request", "result"])
 def test_axe_finds_nothing_wrong_on_a_phone(phone_page: Page, segment: str) -> None:
-    phone_page.goto("./")
-    first_run(phone_page)
     phone_page.get_by_test_id(f"segment-{segment}").tap()
     assert violations(phone_page) == []
 

@@ -53,6 +53,9 @@ def filter_by(page: Page, text: str) -> None:
     page.get_by_test_id("route-filter").fill(text)
 
 
+pytestmark = pytest.mark.own_page  # its heap is measured, and keeping ten thousand routes takes a while
+
+
 @pytest.fixture
 def large_page(ready_page: Page) -> Page:
     """The page with ten thousand routes, answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations
@@ -95,10 +96,8 @@ def test_the_colours_follow_the_system_while_the_page_is_open(ready_page: Page) 
     expect(root).to_have_attribute("data-theme", "light")
 
 
+@pytest.mark.own_page
 def test_a_long_list_scrolls_with_the_page_on_a_phone(phone_page: Page) -> None:
-    phone_page.goto("./")
-    ready = phone_page.locator('[data-testid="engine-status"][data-status="ready"]')
-    ready.wait_for(state="attached", timeout=PATIENCE)
     phone_page.get_by_test_id("paste-routes").click()
     phone_page.get_by_test_id("import-file").set_input_files(
         {"name": "kong.yml", "mimeType": "application/yaml", "buffer": configuration(1_000)}

@@ -152,8 +152,6 @@ def test_the_first_steps_take_one_line(ready_page: Page, width: int) -> None:
 
 
 def test_a_phone_shows_one_part_at_a_time(phone_page: Page) -> None:
-    phone_page.goto("./")
-    phone_page.locator(READY).wait_for(state="attached", timeout=60_000)
     expect(card(phone_page, "orders-v2")).to_be_visible()
     phone_page.get_by_test_id("segment-request").tap()
     expect(phone_page.get_by_test_id("request-url")).to_be_visible()

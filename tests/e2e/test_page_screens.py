@@ -74,8 +74,8 @@ def test_a_low_right_column_scrolls_as_one(page: Page, open_ready: OpenReady) ->
     expect(card(page, "orders-v2").get_by_test_id("route-toggle")).to_have_attribute("aria-expanded", "true")
 
 
-def test_traditional_routes_show_their_conditions_and_take_new_ones(open_ready: OpenReady) -> None:
-    page = open_ready("./?example=traditional-priority")
+def test_traditional_routes_show_their_conditions_and_take_new_ones(reopen: OpenReady) -> None:
+    page = reopen("?example=traditional-priority")
     page.evaluate(IDLE)
     closed = card(page, "one-webhook").get_by_test_id("route-summary")
     expect(closed).to_have_text("~/(?i)webhook/foo/bar/?$ · X-Region: us")
@@ -142,8 +142,8 @@ def test_no_moment_misleads(open_ready: OpenReady) -> None:
     expect(added).to_have_attribute("data-status", "invalid")
 
 
-def test_a_request_that_no_route_takes_is_explained_at_once(open_ready: OpenReady) -> None:
-    page = open_ready("./?example=no-match")
+def test_a_request_that_no_route_takes_is_explained_at_once(reopen: OpenReady) -> None:
+    page = reopen("?example=no-match")
     page.evaluate(IDLE)
     expect(page.get_by_test_id("result-line")).to_have_attribute("data-outcome", "none")
     expect(page.get_by_test_id("why-near-misses").get_by_test_id("failing-condition").first).to_be_visible()

@@ -14,11 +14,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import violations_in_both_schemes
 from tests.e2e.page import IDLE, READY, card, opened, result, write
 
 OpenReady = Callable[[str], Page]
 NewContext = Callable[..., BrowserContext]
+Visitor = Callable[..., BrowserContext]
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 AFTER_A_MOMENT = 2500  # addresses and storage follow 800 ms after an edit
@@ -84,9 +85,9 @@ def shown(page: Page) -> dict[str, object]:
     }
 
 
-def test_first_run_edit_and_share(new_context: NewContext, base_url: str) -> None:
+def test_first_run_edit_and_share(visitor: Visitor, base_url: str) -> None:
     """Edit the request, watch the winner; open a route, see why; share, and somebody else sees the same."""
-    page = new_context(permissions=CLIPBOARD).new_page()
+    page = visitor(permissions=CLIPBOARD).new_page()
     page.goto(base_url)
     ready(page)
     page.get_by_test_id("request-method").fill("POST")
@@ -101,7 +102,7 @@ def test_first_run_edit_and_share(new_context: NewContext, base_url: str) -> Non
     before, address = shown(page), shared(page)
     assert re.fullmatch(re.escape(base_url) + r"#w1\.[A-Za-z0-9_-]{100,1200}", address)
 
-    other = new_context().new_page()
+    other = visitor().new_page()
     other.goto(address)
     ready(other)
     assert shown(other) == before
@@ -110,8 +111,8 @@ def test_first_run_edit_and_share(new_context: NewContext, base_url: str) -> Non
     expect(other.get_by_test_id("toast")).to_have_count(0)
 
 
-def test_ctrl_s_copies_the_link(new_context: NewContext, base_url: str) -> None:
-    page = new_context(permissions=CLIPBOARD).new_page()
+def test_ctrl_s_copies_the_link(visitor: Visitor, base_url: str) -> None:
+    page = visitor(permissions=CLIPBOARD).new_page()
     page.goto(base_url)
     ready(page)
     opened(page, "orders-v2").get_by_test_id("route-expression").click()
@@ -120,13 +121,13 @@ def test_ctrl_s_copies_the_link(new_context: NewContext, base_url: str) -> None:
     assert unpacked(copied(page))["routes"][0]["entity"]["name"] == "orders-v2"
 
 
-def test_the_address_follows_edits_and_brings_them_back(new_context: NewContext, base_url: str) -> None:
-    page = new_context().new_page()
+def test_the_address_follows_edits_and_brings_them_back(visitor: Visitor, base_url: str) -> None:
+    page = visitor().new_page()
     page.goto(f"{base_url}?utm_source=docs")
     ready(page)
     page.get_by_test_id("request-url").fill("https://api.example.com/elsewhere")
     expect(page).to_have_url(re.compile(r"\?utm_source=docs#w1\."), timeout=10_000)
-    other = new_context().new_page()
+    other = visitor().new_page()
     other.goto(page.url)
     ready(other)
     expect(result(other)).to_have_attribute("data-route", "catch-all")
@@ -173,9 +174,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_hostile_link_is_refused_politely(open_ready: OpenReady, kind: str) -> None:
+def test_a_hostile_link_is_refused_politely(reopen: OpenReady, kind: str) -> None:
     fragment, words = REFUSED[kind]
-    page = open_ready("./" + fragment)
+    page = reopen(fragment)
     expect(page.get_by_test_id("toast")).to_contain_text(words)
     expect(result(page)).to_have_attribute("data-route", "orders-v2")
     expect(page).to_have_url(re.compile(r"/$"))
@@ -191,7 +192,7 @@ def test_a_hostile_link_in_the_open_page_changes_nothing(ready_page: Page) -> No
     assert unpacked(ready_page.url)["request"]["method"] == "POST"
 
 
-def test_markup_in_every_field_stays_text(open_ready: OpenReady) -> None:
+def test_markup_in_every_field_stays_text(reopen: OpenReady) -> None:
     request = dict.fromkeys(
         ("method", "url", "headers", "client_ip", "client_port", "sni", "listen_ip", "listen_port"), HOSTILE
     )
@@ -238,7 +239,7 @@ def test_markup_in_every_field_stays_text(open_ready: OpenReady) -> None:
         }
     ]
     document = {"services": [service], "routes": routes, "request": request, "saved": saved, "tab": HOSTILE}
-    page = open_ready("./" + link(document))
+    page = reopen(link(document))
     page.evaluate(IDLE)
     expect(page.get_by_test_id("route-card")).to_have_count(4)
     for tab in page.get_by_role("tab").all():
@@ -258,8 +259,8 @@ def test_markup_in_every_field_stays_text(open_ready: OpenReady) -> None:
     page.evaluate(IDLE)
 
 
-def test_secrets_stay_here_unless_they_are_asked_for(new_context: NewContext, base_url: str) -> None:
-    page = new_context(permissions=CLIPBOARD).new_page()
+def test_secrets_stay_here_unless_they_are_asked_for(visitor: Visitor, base_url: str) -> None:
+    page = visitor(permissions=CLIPBOARD).new_page()
     page.goto(base_url)
     ready(page)
     page.get_by_test_id("headers-toggle").click()
@@ -298,8 +299,8 @@ def test_secrets_stay_here_unless_they_are_asked_for(new_context: NewContext, ba
     )
 
 
-def test_a_markdown_link_has_nothing_that_markdown_reads(new_context: NewContext, base_url: str) -> None:
-    page = new_context(permissions=CLIPBOARD).new_page()
+def test_a_markdown_link_has_nothing_that_markdown_reads(visitor: Visitor, base_url: str) -> None:
+    page = visitor(permissions=CLIPBOARD).new_page()
     page.goto(
         base_url
         + link({"routes": [{"id": UUID, "entity": {"name": "](x) [`*", "expression": 'http.path == "/"'}}]})
@@ -311,6 +312,7 @@ def test_a_markdown_link_has_nothing_that_markdown_reads(new_context: NewContext
     assert re.fullmatch(r"\[Routelens: [^\[\]`*]*\]\(http://[^()]+#w1\.[\w-]+\)", copied(page))
 
 
+@pytest.mark.own_page
 def test_where_copying_is_not_allowed_the_text_is_there(ready_page: Page) -> None:
     ready_page.evaluate("() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); }")
     ready_page.get_by_test_id("share-open").click()
@@ -345,9 +347,10 @@ def import_text(page: Page, text: str) -> None:
     page.evaluate(IDLE)
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize(("count", "has_link"), [(400, True), (3000, False)])
 def test_what_is_too_long_for_a_link_goes_as_a_file_and_comes_back(
-    ready_page: Page, new_context: NewContext, base_url: str, tmp_path: Path, count: int, has_link: bool
+    ready_page: Page, visitor: Visitor, base_url: str, tmp_path: Path, count: int, has_link: bool
 ) -> None:
     import_text(ready_page, many(count))
     ready_page.get_by_test_id("share-open").click()
@@ -362,7 +365,7 @@ def test_what_is_too_long_for_a_link_goes_as_a_file_and_comes_back(
     settle(ready_page)
     assert "#" not in ready_page.url
 
-    other = new_context().new_page()
+    other = visitor().new_page()
     other.goto(base_url)
     ready(other)
     other.get_by_test_id("import-open").click()
@@ -373,8 +376,8 @@ def test_what_is_too_long_for_a_link_goes_as_a_file_and_comes_back(
     assert shown(other)["url"] == shown(ready_page)["url"]
 
 
-def test_work_is_there_on_the_next_visit(new_context: NewContext, base_url: str) -> None:
-    context = new_context()
+def test_work_is_there_on_the_next_visit(visitor: Visitor, base_url: str) -> None:
+    context = visitor()
     page = context.new_page()
     page.goto(base_url)
     ready(page)
@@ -394,8 +397,8 @@ def test_work_is_there_on_the_next_visit(new_context: NewContext, base_url: str)
     expect(page.get_by_test_id("request-url")).to_have_value("https://api.example.com/mine")
 
 
-def test_the_last_moment_is_kept_when_the_page_is_left(new_context: NewContext, base_url: str) -> None:
-    context = new_context()
+def test_the_last_moment_is_kept_when_the_page_is_left(visitor: Visitor, base_url: str) -> None:
+    context = visitor()
     page = context.new_page()
     page.goto(base_url)
     ready(page)
@@ -405,10 +408,8 @@ def test_the_last_moment_is_kept_when_the_page_is_left(new_context: NewContext, 
     expect(page.get_by_test_id("request-url")).to_have_value("https://api.example.com/last")
 
 
-def test_a_link_wins_over_what_was_here_and_that_can_be_restored(
-    new_context: NewContext, base_url: str
-) -> None:
-    context = new_context()
+def test_a_link_wins_over_what_was_here_and_that_can_be_restored(visitor: Visitor, base_url: str) -> None:
+    context = visitor()
     page = context.new_page()
     page.goto(base_url)
     ready(page)
@@ -427,8 +428,8 @@ def test_a_link_wins_over_what_was_here_and_that_can_be_restored(
     expect(page.get_by_test_id("request-url")).to_have_value("https://api.example.com/mine")
 
 
-def test_two_tabs_keep_their_work_apart(new_context: NewContext, base_url: str) -> None:
-    context = new_context()
+def test_two_tabs_keep_their_work_apart(visitor: Visitor, base_url: str) -> None:
+    context = visitor()
     one, two = context.new_page(), context.new_page()
     for page in (one, two):
         page.goto(base_url)
@@ -460,10 +461,8 @@ def test_two_tabs_keep_their_work_apart(new_context: NewContext, base_url: str) 
     expect(other.first).to_be_attached()
 
 
-def test_a_second_visit_beside_the_first_leaves_its_work_alone(
-    new_context: NewContext, base_url: str
-) -> None:
-    context = new_context()
+def test_a_second_visit_beside_the_first_leaves_its_work_alone(visitor: Visitor, base_url: str) -> None:
+    context = visitor()
     one = context.new_page()
     one.goto(base_url)
     ready(one)
@@ -515,15 +514,14 @@ def share_with_secrets(page: Page) -> None:
     expect(page.get_by_test_id("share-copy")).to_be_enabled()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_with_sharing(ready_page: Page, scheme: Any) -> None:
-    ready_page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.own_page
+def test_axe_finds_nothing_wrong_with_sharing(ready_page: Page) -> None:
     share_with_secrets(ready_page)
-    assert violations(ready_page) == []
+    assert violations_in_both_schemes(ready_page) == []
     ready_page.evaluate("() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); }")
     ready_page.get_by_test_id("share-copy").click()
     expect(ready_page.get_by_test_id("share-by-hand")).to_be_focused()
-    assert violations(ready_page) == []
+    assert violations_in_both_schemes(ready_page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 800])
@@ -543,8 +541,8 @@ def test_sharing_fits_narrow_screens(ready_page: Page, width: int) -> None:
     assert inside
 
 
-def test_sharing_needs_no_mouse(new_context: NewContext, base_url: str) -> None:
-    page = new_context(permissions=CLIPBOARD).new_page()
+def test_sharing_needs_no_mouse(visitor: Visitor, base_url: str) -> None:
+    page = visitor(permissions=CLIPBOARD).new_page()
     page.goto(base_url)
     ready(page)
     page.get_by_test_id("share-open").focus()

@@ -10,16 +10,17 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 ROOT = Path(__file__).parents[2]
 TAKEN = ROOT / "build" / "screenshots"
 KEPT = ROOT / "docs" / "screenshots"
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 INVALID = "?expression=http.pth%20%5E%3D%20%22%2Fv2%22%20and%20http.method%20%3D%20%27GET%27&url=https://api.example.com/v2"
 
@@ -70,7 +71,7 @@ def request(page: Page) -> None:
     page.get_by_test_id("request-url").fill("https://API.example.com:8443//v2/%6Frders?x=1")
 
 
-PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Page], None] | None]] = {
+PICTURES: dict[str, tuple[ViewportSize, Literal["light", "dark"], str, Callable[[Page], None] | None]] = {
     "first-run": (DESKTOP, "light", "", None),
     "why-light": (DESKTOP, "light", "", None),
     "why-dark": (DESKTOP, "dark", "", None),
@@ -86,12 +87,11 @@ PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Page], None] | Non
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_picture(name: str, new_context: Callable[..., BrowserContext], base_url: str) -> None:
+def test_picture(name: str, reopen: Callable[[str], Page]) -> None:
     size, scheme, query, prepare = PICTURES[name]
-    context = new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(base_url + query)
-    expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=60_000)
+    page = reopen(query)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     strip = page.get_by_test_id("first-run-strip").get_by_role("button")
     if name != "first-run" and strip.count():
         strip.click()

@@ -20,7 +20,7 @@ import type { CommandEvent } from '../ui/commands';
 import { icon } from '../ui/icons';
 import { plainText, richText } from '../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
-import { bootstrap } from './bootstrap';
+import { bootstrap, bootstrapAgain } from './bootstrap';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
 import { commandOf } from './keyboard';
@@ -96,7 +96,7 @@ export class App extends LitElement implements Screen {
     this.session.start();
     this.onScheme();
     this.onChange();
-    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.commands.idle(), hasSpare: () => this.client.hasSpare };
+    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.commands.idle(), hasSpare: () => this.client.hasSpare, restart: () => this.restart() };
   }
 
   protected override firstUpdated(): void {
@@ -254,6 +254,13 @@ export class App extends LitElement implements Screen {
     const source = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? null;
     this.commands.run({ kind: 'import', source });
   };
+
+  /** Tests: leave the page and open the address anew, as loading does, but with the engine that runs. */
+  private async restart(): Promise<void> {
+    this.remove();
+    await bootstrapAgain(this.client);
+    document.body.append(document.createElement('routelens-app'));
+  }
 
   /** Lets the right column scroll as one where too little of it is left for the tab's body. */
   private readonly sizes = new ResizeObserver(() => {

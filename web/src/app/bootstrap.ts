@@ -1,5 +1,5 @@
 /** Bootstrap: what the page opens with, read before anything of it is drawn, and the parts that it is made of. */
-import { EngineClient, stopMessage } from '../engine/client';
+import { EngineClient, stopMessage, type Engines } from '../engine/client';
 import { firstWorker, makeWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { keepForOffline } from '../offline/register';
@@ -16,7 +16,8 @@ import { tabOf, type Theme } from '../state/view';
 // Pages from http have no locks, whatever the types say.
 const locks = (navigator as Partial<Navigator>).locks;
 const recent = new RecentWorkspaces(openStorage('localStorage'), openStorage('sessionStorage'), locks);
-const initial = await readInitialWorkspace(location, history.state, recent);
+let initial = await readInitialWorkspace(location, history.state, recent);
+let engines: Engines = { first: firstWorker, spare: new StandbyEngine(makeWorker) };
 
 /** The state, the engine's client and the session of a page that is about to be drawn. */
 export interface Parts {
@@ -48,6 +49,13 @@ export function bootstrap(): Parts {
   return { store, client, session };
 }
 
+/** Read anew what the page opens with, and keep the engine for the page that is drawn next. */
+export async function bootstrapAgain(client: EngineClient): Promise<void> {
+  await client.idle();
+  engines = client.release();
+  initial = await readInitialWorkspace(location, history.state, recent);
+}
+
 /** The engine's client, which tells the store what it hears. */
 function startClient(store: Store): EngineClient {
   return new EngineClient(
@@ -73,8 +81,8 @@ function startClient(store: Store): EngineClient {
         store.setLate(`The engine could not answer: ${message}`);
       },
     },
-    new StandbyEngine(makeWorker),
-    firstWorker,
+    engines.spare,
+    engines.first,
   );
 }
 

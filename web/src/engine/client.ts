@@ -92,6 +92,12 @@ interface Asked {
   readonly report: ((progress: Progress) => void) | null;
 }
 
+/** What a client starts with: a worker that is there already, if there is one, and the spare. */
+export interface Engines {
+  readonly first: Pick<BootingWorker, 'worker' | 'last'> | null;
+  readonly spare: StandbyEngine;
+}
+
 export class EngineClient {
   private worker: Worker | null = null;
   private ready = false;
@@ -119,7 +125,7 @@ export class EngineClient {
     private readonly makeWorker: () => Worker,
     private readonly listener: Listener,
     private readonly spare: StandbyEngine = new StandbyEngine(makeWorker),
-    private first: BootingWorker | null = null,
+    private first: Engines['first'] = null,
   ) {}
 
   /**
@@ -167,6 +173,15 @@ export class EngineClient {
     const stop: Stop = { limit: null, question: flight.asked !== null };
     this.replace(flight, stop);
     for (const asked of waiting) asked.reject(new Error(stopMessage(stop)));
+  }
+
+  /** Give the engine and its spare to another client; nothing is heard of them here any more. To be called while it is idle. */
+  release(): Engines {
+    const first = this.ready && this.worker !== null ? { worker: this.worker, last: { kind: 'ready' as const } } : null;
+    this.worker = null;
+    this.ready = false;
+    this.clearTimers();
+    return { first, spare: this.spare };
   }
 
   /** Whether stopping would cost nothing to see: a spare engine is ready. */

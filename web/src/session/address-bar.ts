@@ -108,6 +108,12 @@ export class AddressBar {
     this.write(this.browser.location.href);
   }
 
+  /** Leave the address alone from now on. */
+  close(): void {
+    clearTimeout(this.timer);
+    this.key = newId();
+  }
+
   private bare(query: string): string {
     const { pathname, search } = this.browser.location;
     const parameters = new URLSearchParams(search);

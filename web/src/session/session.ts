@@ -44,7 +44,7 @@ export class Session {
     store.setView({ works: works.list() });
   }
 
-  /** Listen to the browser; `stop` ends it. */
+  /** Listen to the browser. */
   start(): void {
     window.addEventListener('popstate', this.arrive);
     window.addEventListener('hashchange', this.arrive);
@@ -53,7 +53,10 @@ export class Session {
     document.addEventListener('visibilitychange', this.hide);
   }
 
+  /** Keep what is not kept yet, and touch neither storage nor address any more. */
   stop(): void {
+    this.autosave.hurry();
+    this.address.close();
     window.removeEventListener('popstate', this.arrive);
     window.removeEventListener('hashchange', this.arrive);
     window.removeEventListener('pagehide', this.leave);
