@@ -12,7 +12,7 @@ usage() {
 ./build.sh build          build what has changed, with compressed copies; the page is then in build/site
 ./build.sh wheels         build the two wheels that are shipped, in build/dist: routelens and routelens-page
 ./build.sh test [WHAT…]   build what has changed and run every test, or a part of them:
-                          unit (what takes under a minute), page, python, pyodide, browser, checks,
+                          unit (what takes under a minute), page, python, pyodide, browser, checks, everything,
                           slow (what everything leaves out), a folder such as py/kong or web/src/session,
                           or a file of tests
 ./build.sh check          lint and types alone

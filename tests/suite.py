@@ -136,22 +136,24 @@ PYTHON_TESTS = Part("Python", lambda: pytest(WITHOUT_BROWSER, "-m", "not slow"),
 IN_PYODIDE = Part("conformance in Pyodide", pytest_in_pyodide, pytest_counts)
 IN_BROWSER = Part("browser", pytest_in_browser, pytest_counts, alone=True)
 
-# What is quick enough to run after every change: examples, without properties, recorded behaviour and the browser.
+# What units leave out as a whole: recorded behaviour, random runs, servers, and the engines of filters.
+NO_UNITS = ("conformance", "fuzz", "gateway", "filters")
+
+# What is quick enough to run after every change: examples of one part at a time.
 UNITS = Part(
     "Python units",
     lambda: pytest(
         WITHOUT_BROWSER,
-        "--ignore=tests/conformance",
-        "--ignore=tests/fuzz",
+        *(f"--ignore=tests/{folder}" for folder in NO_UNITS),
         "-m",
-        "not hypothesis and not slow",
+        "not hypothesis and not heavy and not slow",
     ),
     pytest_counts,
     alone=True,
 )
 
 # What takes over a minute alone, or asks a package registry.
-SLOW = Part("slow", lambda: (*PYTHON, "pytest", "-q", "-m", "slow", "tests"), pytest_counts, alone=True)
+SLOW = Part("slow", lambda: pytest("-m", "slow", "tests"), pytest_counts, alone=True)
 
 SELECTIONS = {
     "everything": (*CHECKS, PAGE_UNITS, IN_PYODIDE, PYTHON_TESTS, IN_BROWSER),

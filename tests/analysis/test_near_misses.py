@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,14 +75,15 @@ def test_progress_is_told() -> None:
     assert told == [(500, 1_100), (1_000, 1_100)]
 
 
+@pytest.mark.heavy
 def test_ten_thousand_routes_are_counted_in_a_moment() -> None:
     table = table_of(
         *(f'http.host == "h{number}.com" && http.path ~ r#"^/s{number}/\\d+$"#' for number in range(10_000))
     )
     request = Request.from_url("https://h77.com/s78/1")
-    start = time.perf_counter()
+    start = time.process_time()
     found = ranked(table, request)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(found) == 10_000
     assert [miss.changes for miss in found[:3]] == [1, 1, 2]
 

@@ -523,6 +523,7 @@ def test_edits_lead_where_opening_the_result_does(
         assert {**talk.state, **told} == {**fresh.state, **told}
 
 
+@pytest.mark.heavy
 def test_an_edit_of_one_among_ten_thousand_costs_little() -> None:
     """Measured against opening all of them on the same machine, however busy it is: well over 25 times less."""
     routes = [route(f"r{number}", f'http.path ^= "/{number}/"', number % 99) for number in range(10_000)]

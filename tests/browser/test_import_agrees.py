@@ -82,6 +82,7 @@ def compare(text: str, requests: tuple[tuple[str, str], ...]) -> set[str | None]
     return winners
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", sorted(TEXTS.keys() - OTHER_FORMATS))
 def test_a_file_of_a_trial(name: str) -> None:
     compare(TEXTS[name], REQUESTS)
@@ -166,6 +167,7 @@ class Generated:
             self.plugins(f"{indent}  ")
 
 
+@pytest.mark.heavy
 def test_two_hundred_generated_configurations() -> None:
     seen = 0
     for seed in range(200):

@@ -86,6 +86,21 @@ def test_installing_routelens_brings_pyyaml_and_rich_alone(made: list[Path]) -> 
     assert sorted(re.findall(r"Requires-Dist: ([\w-]+)", "\n".join(required))) == ["pyyaml", "rich"]
 
 
+@pytest.mark.slow
+def test_pip_brings_what_routelens_needs_from_the_registry(made: list[Path], tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python)
+    subprocess.run([*pip, "install", "--quiet", made[0]], check=True)
+    listed = json.loads(subprocess.check_output([*pip, "list", "--format=json"], text=True))
+    needed_by_rich = {"markdown-it-py", "mdurl", "pygments"}
+    assert {one["name"].lower() for one in listed} == {"routelens", "pyyaml", "rich"} | needed_by_rich
+    ran = subprocess.run(
+        [tmp_path / "venv" / "bin" / "routelens", "--version"], check=True, capture_output=True
+    )
+    assert ran.stdout.startswith(b"routelens ")
+
+
 def test_the_page_comes_whole_and_without_copies(made: list[Path]) -> None:
     inside = "routelens_page/site/"
     names = zipfile.ZipFile(made[1]).namelist()

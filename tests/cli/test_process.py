@@ -25,6 +25,8 @@ from routelens.router.trace import trace
 from tests.bench.command_line import MATCH_TARGET, configuration
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.heavy
+
 ROUTELENS = (sys.executable, "-m", "routelens")
 
 

@@ -30,6 +30,7 @@ def test_there_are_enough_recorded_expressions() -> None:
     assert len(recorded_expressions()) > 600
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", recorded_expressions())
 def test_lark_accepts_the_same_texts_and_builds_the_same_tree(text: str) -> None:
     tokens: list[Token] = []

@@ -152,6 +152,7 @@ def test_hostile_texts_get_a_bounded_answer(text: str) -> None:
     assert all(len(fault.message) < 500 for fault in caught.value.diagnostics)
 
 
+@pytest.mark.heavy
 def test_a_megabyte_is_read() -> None:
     text = " && ".join(['a == "1"'] * 83_000)
     assert len(text) > 990_000

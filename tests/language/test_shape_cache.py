@@ -81,6 +81,7 @@ def test_memory_is_bounded() -> None:
     assert shape_cache.size() <= shape_cache.MAX_SHAPES
 
 
+@pytest.mark.heavy
 def test_what_is_used_is_kept() -> None:
     shape_cache.clear()
     kept = parse('path == "kept"', SCHEMA).shape
@@ -137,6 +138,7 @@ def test_the_verdict_on_a_table_does_not_depend_on_the_order_of_its_routes() -> 
         assert router.match({"path": ["/b"], "port": [2]}) is None
 
 
+@pytest.mark.heavy
 def test_neighbours_of_cached_texts_parse_as_without_the_cache() -> None:
     shape_cache.clear()
     for seed in range(120):

@@ -87,6 +87,7 @@ def test_a_verdict_is_the_same_with_functions_nested_either_way() -> None:
             ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(12))
 def test_safe_fixes_keep_route_captures_and_upstream(seed: int) -> None:
     assert fix_one(seed, requests=30) > 0
@@ -97,6 +98,7 @@ def test_unsafe_fixes_keep_the_route(seed: int) -> None:
     assert fix_one(seed, requests=30, unsafe=True) > 0
 
 
+@pytest.mark.heavy
 def test_ten_thousand_routes_take_seconds() -> None:
     routes = [
         Route(
@@ -128,8 +130,8 @@ def test_an_expression_that_nobody_wrote_ends_soon() -> None:
         deep = f'({deep} {"&&" if number % 2 else "||"} http.path == "/{number}")'
     long = " || ".join(f'http.path ~ "^/{number}$"' for number in range(3_000))
     routes = [Route(id=uuid.UUID(int=place), expression=text) for place, text in enumerate((deep, long), 1)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert lint_expression(deep) == []
     assert lint_expression(long) == []
     assert lint_table(RouteTable(routes, flavor="expressions"))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -41,6 +41,7 @@ def test_shortest_texts(language: Language, text: str | None) -> None:
     assert shortest(language) == text
 
 
+@pytest.mark.heavy
 def test_a_search_gives_up_at_its_bound() -> None:
     language = AllOf((Matching("^[ab]*a[ab]{10}$"), Not(Matching("^[ab]{0,30}$"))))
     with pytest.raises(TooManyStatesError, match="500"):

@@ -87,6 +87,7 @@ PATHOLOGICAL = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("pattern", "text", "span"), PATHOLOGICAL, ids=lambda value: str(value)[:20])
 def test_pathological_patterns_take_two_seconds_and_100_mb_at_most(
     pattern: str, text: str, span: tuple[int, int] | None
@@ -99,6 +100,7 @@ def test_pathological_patterns_take_two_seconds_and_100_mb_at_most(
     assert (captures and captures.spans[0]) == span
 
 
+@pytest.mark.heavy
 def test_pathological_patterns_take_100_mb_at_most() -> None:
     # One process for all of them: what it takes at its peak is more than any of them does.
     program = """
@@ -133,6 +135,7 @@ def test_work_is_counted_and_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
             simulation.search(text)
 
 
+@pytest.mark.heavy
 def test_a_text_of_many_different_characters_is_bounded_too() -> None:
     classes = "".join(f"[{chr(0x4E00 + n)}-{chr(0x4E05 + n)}]?" for n in range(1_500))
     text = "".join(chr(0x4E00 + n) for n in range(8_000))

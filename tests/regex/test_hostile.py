@@ -44,6 +44,7 @@ def test_captures_of_a_long_match_take_linear_time() -> None:
     assert found.spans == ((0, 40_001), (39_999, 40_000), (40_000, 40_000), (40_000, 40_001))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("pattern", "kind"),
     [
@@ -69,6 +70,7 @@ def test_a_pattern_of_a_megabyte_has_an_answer(pattern: str, kind: str | None) -
     assert time.process_time() - start < 20
 
 
+@pytest.mark.heavy
 def test_the_largest_patterns_that_are_taken_can_be_used() -> None:
     for pattern, text in (
         ("^(?:é|a){20000}$", "a" * 20_000),
@@ -109,6 +111,7 @@ def test_the_deepest_patterns_fit_on_the_stack(pattern: str) -> None:
     assert below(300)
 
 
+@pytest.mark.heavy
 def test_many_patterns_stay_small() -> None:
     # The benchmark measures 10,000; here the part that does not grow (tables, states up to their bound) prevails.
     gc.collect()

@@ -102,6 +102,7 @@ def test_a_frame_is_good_only_if_its_largest_pattern_is() -> None:
     assert group_names("a" * (MAX_PATTERN + 1)) is None
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
 def test_no_pattern_is_judged_otherwise_than_by_the_plain_parse(seed: int) -> None:
     """Signs are few, so that frames come again with other texts."""

@@ -17,6 +17,7 @@ from tests.fuzz.router import compare
 from tests.router.tables import SCHEMA, random_context, random_expression
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(1_000_000, 1_000_060))
 def test_random_tables(seed: int) -> None:
     assert compare(seed) >= 16

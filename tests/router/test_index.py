@@ -215,6 +215,7 @@ def test_an_emptied_table_leaves_nothing_behind(name: str) -> None:
     assert (type(emptied), list(emptied)) == (Few, [])
 
 
+@pytest.mark.heavy
 def test_memory_does_not_creep() -> None:
     """A window of 500 entries moves over 20,000; the command below does the same for a million.
 
@@ -278,6 +279,7 @@ def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
     assert match.priority == 2 * MAX_LEAF - 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_requests_cost_a_bounded_time(name: str) -> None:
     expression, context = HOSTILE[name]
@@ -295,6 +297,7 @@ def _time_of(router: Router, context: Context) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.heavy
 def test_readers_see_the_table_before_or_after_a_change() -> None:
     """An id moves between two priorities, so one of its entries is always there; `remove` takes both at once."""
     router = Router(SCHEMA)

@@ -112,6 +112,7 @@ def test_a_root_with_many_look_ups_is_searched_in_loops() -> None:
     assert winner(router, {"path": ["/" + "a" * 99]}) == MAX_LOOKUPS
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(20))
 def test_it_leads_where_the_loop_leads(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)

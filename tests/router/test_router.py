@@ -201,6 +201,7 @@ def test_an_explanation_has_every_entry_in_order() -> None:
     assert [row.wins for row in router.explain({"path": ["/a"]}, 1)] == [True]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("copies", [1, 30])
 def test_all_that_matches_is_what_explanations_hold(copies: int) -> None:
     """Few rows of a shape are evaluated as they are, many are searched by its code."""

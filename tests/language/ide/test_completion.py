@@ -99,6 +99,7 @@ def test_any_place_of_any_text_has_an_answer(text: str, position: int, explicit:
     assert 0 <= completion.start <= completion.end <= len(text)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", ["(" * 100_000, 'a == "' * 20_000, "any(" * 50_000, "&&" * 100_000])
 def test_hostile_texts_are_answered(text: str) -> None:
     complete(text, len(text), HTTP, HINTS)
