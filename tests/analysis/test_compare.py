@@ -63,7 +63,7 @@ ALL = {"name": "all", "paths": ["/"]}
         ({**A, "id": str(uuid.UUID(int=1))}, {**A, "id": str(uuid.UUID(int=1)), "name": "b"}, None),
     ],
 )
-def test_what_differs(before: dict[str, Any], after: dict[str, Any], kind: str | None) -> None:
+def test_kinds_of_difference(before: dict[str, Any], after: dict[str, Any], kind: str | None) -> None:
     comparison = compared(table(before), table(after), "http://h/a")
     assert [group.kind for group in comparison.groups] == ([] if kind is None else [kind])
     assert comparison.is_equivalent is (kind is None)
@@ -97,13 +97,13 @@ def test_no_route_is_a_route_like_any_other() -> None:
     assert not is_same_route(None, route)
 
 
-def test_requests_that_differ_alike_are_told_together() -> None:
+def test_requests_with_the_same_difference_are_grouped() -> None:
     urls = [f"http://h/a/{number}" for number in range(9)]
     (group,) = compared(table(A, ALL), table(ALL), *urls).groups
     assert (group.count, len(group.examples)) == (9, MAX_EXAMPLES)
 
 
-def test_ways_to_differ_beyond_the_bound_are_counted() -> None:
+def test_differences_beyond_the_bound_are_counted() -> None:
     many = [{"name": f"r{number}", "paths": [f"/{number}/"]} for number in range(MAX_GROUPS + 5)]
     comparison = compared(table(*many), table(), *(f"http://h/{number}/" for number in range(len(many))))
     assert (len(comparison.groups), comparison.rerouted) == (MAX_GROUPS, MAX_GROUPS + 5)
@@ -177,7 +177,7 @@ ROUTES = st.lists(
 
 @settings(derandomize=True, max_examples=40, deadline=None)
 @given(ROUTES, ROUTES)
-def test_what_is_told_is_what_the_tables_say(
+def test_every_difference_is_one_between_the_tables(
     first: list[dict[str, Any]], second: list[dict[str, Any]]
 ) -> None:
     before = table(*({"name": f"r{number}", **route} for number, route in enumerate(first)))

@@ -49,7 +49,7 @@ def test_nothing_is_seen_without_requests() -> None:
     assert set(seen(EXPRESSIONS).values()) == {""}
 
 
-def test_a_condition_behind_the_decision_is_not_put_to_the_test() -> None:
+def test_a_condition_that_was_not_evaluated_is_not_covered() -> None:
     assert seen(EXPRESSIONS, "POST http://h/x") == {
         'get: http.method == "GET"': "F",
         "get: net.dst.port == 80": "",

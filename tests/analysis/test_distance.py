@@ -42,7 +42,7 @@ def root_of(text: str) -> Node:
         ('http.headers.x != "a"', 1, ['http.headers.x != "a"']),
     ],
 )
-def test_what_stands_in_the_way(text: str, distance: int, sources: list[str]) -> None:
+def test_obstacles_of_an_expression(text: str, distance: int, sources: list[str]) -> None:
     root = root_of(text)
     assert distances(root, CONTEXT)[id(root)][0] == distance
     assert [print_predicate(found.predicate) for found in obstacles(root, CONTEXT)] == sources

@@ -54,7 +54,7 @@ def test_the_nearest_come_first_then_the_order_decides() -> None:
     ]
 
 
-def test_what_the_gateway_added_counts() -> None:
+def test_the_protocol_clause_counts() -> None:
     route = Route.from_dict(
         {"name": "s", "expression": 'http.path ^= "/a"', "protocols": ["grpc"], "priority": 1}
     )
@@ -68,7 +68,7 @@ def test_a_split_route_stands_by_its_nearest_part() -> None:
     assert [(miss.changes, miss.listed.entry.paths) for miss in found] == [(1, ("/longer",))]
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     table = table_of(*(f'http.path == "/{number}"' for number in range(1_100)))
     told: list[tuple[int, int]] = []
     near_misses(table.ordered("http"), {}, lambda done, total: told.append((done, total)))

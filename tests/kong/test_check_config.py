@@ -55,23 +55,23 @@ def test_a_table_judges_what_load_config_leaves() -> None:
     ]
 
 
-def test_nothing_is_wrong() -> None:
+def test_a_valid_configuration_has_no_fault() -> None:
     assert check_config('_format_version: "3.0"\nroutes:\n- paths: [/a]\n') == []
 
 
-def test_unreadable_texts_are_all_told() -> None:
+def test_every_unreadable_text_is_reported() -> None:
     faults = check_config("a: [", "routes:\n- paths: [/a]\n  service: other\n", "b: }")
     assert [(fault.source, fault.line) for fault in faults] == [(0, 1), (2, 1)]
 
 
 @pytest.mark.parametrize("text", [FAULTY.replace("a b", "a"), "services: 3", "- 1", ""])
-def test_what_load_config_refuses_is_among_the_faults(text: str) -> None:
+def test_faults_of_load_config_are_reported_too(text: str) -> None:
     with pytest.raises(ConfigError) as refused:
         load_config(text)
     assert set(refused.value.faults) <= set(check_config(text))
 
 
-def test_a_default_that_is_wrong_is_told_at_the_route() -> None:
+def test_a_wrong_default_is_reported_at_the_route() -> None:
     text = """_format_version: "3.0"
 _info: {defaults: {route: {expression: 'http.path == "/" && nope == 1'}}}
 routes:

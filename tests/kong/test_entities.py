@@ -63,7 +63,7 @@ def test_an_id_is_a_uuid_in_its_one_spelling(text: str) -> None:
     assert Route.from_dict({"id": ID.upper()}).id == uuid.UUID(ID)
 
 
-def test_ids_that_are_made_up_are_stable_and_say_so() -> None:
+def test_generated_ids_are_stable_and_marked() -> None:
     named = Route.from_dict({"name": "a", "paths": ["/a"]})
     assert named.id_is_generated
     assert named.id.version == 5
@@ -94,7 +94,7 @@ def test_ids_that_are_made_up_are_stable_and_say_so() -> None:
         ({"service": {"host": 1}}, "host"),
     ],
 )
-def test_what_cannot_be_held_is_refused_at_its_field(mapping: dict[str, Any], field: str) -> None:
+def test_a_value_of_the_wrong_shape_is_refused_at_its_field(mapping: dict[str, Any], field: str) -> None:
     with pytest.raises(EntityError) as caught:
         Route.from_dict(mapping)
     assert caught.value.field == field
@@ -129,7 +129,7 @@ def test_a_service_inside_a_route() -> None:
     assert (reference.id, reference.host) == (uuid.UUID(ID), None)
 
 
-def test_what_was_written_and_what_is_unknown_is_written_back() -> None:
+def test_given_and_unknown_fields_are_written_back() -> None:
     mapping = {
         "id": ID,
         "name": "a",

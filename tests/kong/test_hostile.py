@@ -72,7 +72,7 @@ def arguments(number: int, count: int) -> str:
         ({"path": "/%61" * 2_000 + "/../.." * 500}, None),
     ],
 )
-def test_what_lies_beyond_the_limits_is_not_seen_and_costs_little(
+def test_headers_and_arguments_beyond_the_limits_are_ignored_and_cost_little(
     table: RouteTable, fields: dict[str, Any], winner: str | None
 ) -> None:
     taken = []

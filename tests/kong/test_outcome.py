@@ -64,7 +64,7 @@ def test_the_upstream_host(
     assert (found.status, found.upstream_host) == (None, host)
 
 
-def test_of_a_service_known_by_its_id_alone_nothing_is_said() -> None:
+def test_a_service_known_by_its_id_alone_has_no_upstream() -> None:
     found = outcome({"service": {"id": "e8fb37f1-102d-461e-9c51-6608a6bb0001"}, "paths": ["~/(a)"]})
     assert (found.status, found.upstream_host, found.upstream_uri, found.upstream_port) == (
         None,
@@ -197,7 +197,7 @@ def test_a_root_prefix_is_not_forwarded() -> None:
         ),
     ],
 )
-def test_what_the_gateway_answers_itself(
+def test_answers_of_the_gateway_itself(
     fields: dict[str, Any],
     request_: dict[str, Any],
     status: int,
@@ -224,11 +224,11 @@ def test_what_the_gateway_answers_itself(
         ),
     ],
 )
-def test_what_is_proxied(fields: dict[str, Any], request_: dict[str, Any]) -> None:
+def test_proxied_requests(fields: dict[str, Any], request_: dict[str, Any]) -> None:
     assert outcome(fields, **request_).status is None
 
 
-def test_an_untrusted_word_on_the_scheme_does_not_count() -> None:
+def test_an_untrusted_forwarded_scheme_is_ignored() -> None:
     assert outcome({"protocols": ["https"]}, headers={"X-Forwarded-Proto": "https"}).status == 426
 
 
@@ -265,7 +265,7 @@ def test_the_upstream_uri_is_written_from_captures(template: str, uri: str) -> N
 @pytest.mark.parametrize(
     "template", ["/$(uri_captures[2])", "/$(uri_captures.nope)", "/$(headers.nope)", "/$(os.exit())/$(1+1)"]
 )
-def test_what_cannot_be_filled_in_is_noted(template: str) -> None:
+def test_a_missing_template_value_is_noted(template: str) -> None:
     found = transformed(template)
     assert (found.upstream_uri or "").startswith("/")
     assert all("empty here" in note for note in found.notes)
@@ -335,7 +335,7 @@ def test_a_grpc_service_gets_the_path_as_it_was_sent(protocol: str) -> None:
     assert found.notes == ("strip_path does nothing here: a gRPC service gets the path as it was sent.",)
 
 
-def test_forwarded_headers_of_an_untrusted_client_are_said_to_be_ignored() -> None:
+def test_ignored_forwarded_headers_are_noted() -> None:
     headers = {"x-forwarded-proto": "https", "X-Forwarded-Host": "a", "X-Forwarded-For": "1.1.1.1"}
     found = outcome({}, headers=headers)
     assert found.notes == (
@@ -344,7 +344,7 @@ def test_forwarded_headers_of_an_untrusted_client_are_said_to_be_ignored() -> No
     assert outcome({}, headers=headers, trusted=True).notes == ()
 
 
-def test_path_handling_v1_is_said_to_be_ignored() -> None:
+def test_ignored_path_handling_v1_is_noted() -> None:
     found = outcome({"path_handling": "v1"})
     assert found.notes == ("path_handling v1 is ignored by this router flavor: paths are joined as with v0.",)
 
@@ -384,7 +384,7 @@ def test_request_termination_is_the_answer(
     ("request_", "status"),
     [({}, None), ({"headers": {"X-Stop": ""}}, 503), ({"path": "/?x-stop"}, 503)],
 )
-def test_request_termination_with_a_trigger_answers_only_what_has_it(
+def test_request_termination_with_a_trigger_answers_only_requests_with_it(
     request_: dict[str, Any], status: int | None
 ) -> None:
     assert (
@@ -511,7 +511,7 @@ def test_a_template_that_fails_is_answered_500(template: str) -> None:
         "$('a'.b)",
     ],
 )
-def test_what_is_not_evaluated_is_said(template: str) -> None:
+def test_template_functions_are_noted(template: str) -> None:
     found = transformed("/" + template)
     assert found.status is None
     assert found.notes

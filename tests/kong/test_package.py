@@ -31,14 +31,14 @@ def test_every_name_can_be_imported_and_listed(name: str) -> None:
     assert name in dir(routelens.kong)
 
 
-def test_what_is_imported_later_is_what_the_type_checker_sees() -> None:
+def test_lazy_imports_are_those_that_the_type_checker_sees() -> None:
     unread = next(node for node in SOURCE.body if isinstance(node, ast.If))
     assert imports(unread.body) == routelens.kong._HOMES
     assert sorted([*imports(SOURCE.body), *imports(unread.body)]) == sorted(routelens.kong.__all__)
     assert not set(routelens.kong._LATER) & set(routelens.kong.__all__)
 
 
-def test_a_name_that_is_not_there_is_refused() -> None:
+def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         routelens.kong.nothing  # type: ignore[attr-defined]  # noqa: B018
     with pytest.raises(ImportError):

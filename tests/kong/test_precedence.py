@@ -155,7 +155,7 @@ def test_the_reason_under_original_is_that_of_its_32_bit_numbers(
     assert sentence(winner, loser, "original") == expected
 
 
-def test_a_winner_that_depends_on_the_platform_is_said_to_with_the_other_one() -> None:
+def test_a_winner_that_depends_on_the_platform_has_a_note_that_names_the_other_one() -> None:
     overflowing = Route.from_dict({"name": "many", **FOUR_FIELDS})
     other = Route.from_dict({"name": "few", "paths": ["/a"]})
     first = Route.from_dict({"name": "new", "expression": 'http.path ^= "/a"', "priority": 7})

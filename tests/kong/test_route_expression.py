@@ -17,7 +17,7 @@ from routelens.language.diagnostics import ExpressionError
         ('http.path == "\0"', "\0", "K015"),
     ],
 )
-def test_faults_stand_in_the_text_as_typed(text: Any, span: Any, code: Any) -> None:
+def test_faults_have_positions_in_the_text_as_typed(text: Any, span: Any, code: Any) -> None:
     (fault,) = check_expression(text, "http")
     assert fault.code == code
     assert text[fault.start : fault.end] == span
@@ -27,7 +27,7 @@ def test_faults_stand_in_the_text_as_typed(text: Any, span: Any, code: Any) -> N
     ("typed", "fixed"),
     [("01", "1"), ("2_1", "1_2"), ("1_1", "1"), ("00_3", "0_3")],
 )
-def test_a_refused_segment_name_is_mended(typed: Any, fixed: Any) -> None:
+def test_a_refused_segment_name_has_a_fix(typed: Any, fixed: Any) -> None:
     text = f'net.port == 1 && http.path.segments.{typed} == "a"'
     (fault,) = check_expression(text, "http")
     (fix,) = fault.fixes
@@ -35,7 +35,7 @@ def test_a_refused_segment_name_is_mended(typed: Any, fixed: Any) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["len_1", "foo", "1_2_3", "9999999999_1"])
-def test_what_cannot_be_guessed_has_no_fix(suffix: Any) -> None:
+def test_a_segment_name_that_cannot_be_guessed_has_no_fix(suffix: Any) -> None:
     (fault,) = check_expression(f'http.path.segments.{suffix} == "a"', "http")
     assert (fault.code, fault.fixes) == ("K006", ())
 

@@ -68,7 +68,7 @@ def test_net_port_is_rewritten_as_text(text: Any, rewritten: Any) -> None:
 
 @settings(derandomize=True)
 @given(st.lists(st.sampled_from(["net.port", " ", "==", "<", "x", "net.dst.port", "é"])).map("".join))
-def test_every_place_leads_back_to_the_text_as_typed(text: Any) -> None:
+def test_every_position_maps_back_to_the_text_as_typed(text: Any) -> None:
     rewritten = rewrite_net_port(text)
     assert rewritten.text.replace("net.dst.port", "net.port") == text.replace("net.dst.port", "net.port")
     places = [rewritten.place(position) for position in range(len(rewritten.text) + 1)]

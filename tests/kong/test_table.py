@@ -34,7 +34,7 @@ def winner(table: RouteTable, request: Request) -> str | None:
     return None if found is None else found.name
 
 
-def test_a_route_is_found_and_so_is_what_follows() -> None:
+def test_a_route_wins_with_its_outcome() -> None:
     outcome = RouteTable([route(1, paths=["/a"])]).route(get("/a/b?q=1", host="h.com"))
     assert outcome.route is not None
     assert (outcome.route.name, outcome.status, outcome.upstream_uri) == ("r1", None, "/b?q=1")
@@ -60,7 +60,7 @@ def test_the_scheme_decides_between_http_and_stream() -> None:
     assert winner(table, Request(scheme="tcp", dst_port=81)) is None
 
 
-def test_bytes_that_are_no_text_match_nothing_if_a_route_reads_them() -> None:
+def test_bytes_that_are_not_utf8_match_nothing_if_a_route_reads_them() -> None:
     table = RouteTable([route(1, hosts=["a"]), route(2, protocols=["https"], methods=["GET"])])
     assert winner(table, get("/%ff", host="a")) == "r1"
     table.update([*table.routes, route(3, paths=["/z"])])
@@ -92,7 +92,7 @@ def test_a_bad_route_is_left_out_and_the_rest_works(bad: Route, reason: str) -> 
     assert (winner(table, get("/a")), winner(table, get("/b"))) == ("r1", "r2")
 
 
-def test_an_expression_s_faults_stand_in_its_own_text() -> None:
+def test_faults_of_an_expression_have_positions_in_its_text() -> None:
     text = "net.port == 80 && http.pth =="
     table = RouteTable([route(1, expression=text, protocols=["http"])], flavor="expressions")
     ((_, faults),) = table.rejected
@@ -109,7 +109,7 @@ def test_a_priority_out_of_range_is_refused(priority: int) -> None:
     assert winner(table, get("/")) == "r1"
 
 
-def test_of_a_split_route_the_good_parts_work() -> None:
+def test_the_valid_entries_of_a_split_route_work() -> None:
     table = RouteTable([route(1, paths=["/a", "~/("])])
     assert len(table.rejected) == 1
     assert winner(table, get("/a")) == "r1"
@@ -122,7 +122,7 @@ def test_routes_of_disabled_services_are_left_out() -> None:
     assert (winner(table, get("/a")), table.route(get("/a")).status) == ("r2", 503)
 
 
-def test_an_id_that_is_that_of_a_part_is_refused_until_the_part_is_gone() -> None:
+def test_an_id_of_another_routes_entry_is_refused_until_the_entry_is_gone() -> None:
     whole = route(1, paths=["/a", "/bcd"])
     part_id = RouteTable([whole]).entries[1].id
     thief = Route.from_dict({"id": str(part_id), "paths": ["/z"], "service": SERVICE})
@@ -148,7 +148,7 @@ def test_an_update_touches_only_what_changed() -> None:
     assert (nothing.added, nothing.removed) == ((), ())
 
 
-def test_what_does_not_match_changes_without_touching_the_router() -> None:
+def test_changes_of_fields_that_do_not_match_leave_the_router_alone() -> None:
     table = RouteTable([route(1, paths=["/a"])])
     changed = route(1, paths=["/a"], strip_path=False, service={"host": "v", "port": 81})
     update = table.update([changed])
@@ -203,13 +203,13 @@ def test_the_disagreement_says_why() -> None:
     assert "regex path decides (bit 51)" in disagreement.reason
 
 
-def test_ties_are_told() -> None:
+def test_ties_are_listed_winner_first() -> None:
     table = RouteTable([route(1, paths=["/a"]), route(2, paths=["/a"]), route(3, paths=["/"])])
     assert [tied.name for tied in table.ties(get("/a"))] == ["r2", "r1"]
     assert table.ties(get("/")) == []
 
 
-def test_net_port_is_rewritten_in_what_people_write_and_not_in_what_is_generated() -> None:
+def test_net_port_is_rewritten_in_given_expressions_only() -> None:
     given = route(1, expression='http.path == "/net.port=1"')
     assert winner(RouteTable([given], flavor="expressions"), get("/net.dst.port=1")) == "r1"
     assert winner(RouteTable([route(1, paths=["/net.port=1"])]), get("/net.port=1")) == "r1"
@@ -227,7 +227,7 @@ def test_unknown_options_are_refused(options: Any) -> None:
         RouteTable(**options)
 
 
-def test_progress_is_told() -> None:
+def test_progress_is_reported() -> None:
     seen: list[tuple[int, int]] = []
     RouteTable([route(i + 1, paths=["/a"]) for i in range(1200)], progress=lambda *step: seen.append(step))
     assert seen == [(0, 1200), (500, 1200), (1000, 1200), (1200, 1200)]
@@ -277,7 +277,7 @@ def test_a_table_answers_while_it_is_updated() -> None:
     assert seen == [{"r1", "r2"}] * 3
 
 
-def test_a_request_waits_for_nobody_who_only_looks() -> None:
+def test_readers_do_not_wait_for_each_other() -> None:
     """While one thread has the truth trees made, another one's requests are answered."""
     table = RouteTable([route(1, paths=["/a"])])
     answers: list[str | None] = []
@@ -413,7 +413,7 @@ def test_changes_keep_the_table_that_all_routes_would_make(
         assert Counter(one.id for one, _ in table.rejected) == Counter(one.id for one, _ in whole.rejected)
 
 
-def test_a_change_that_clashes_is_told_and_undone() -> None:
+def test_a_clashing_change_is_reported_and_undone() -> None:
     whole = Route.from_dict({"id": str(uuid.UUID(int=1)), "paths": ["/a", "/long"]})
     clashing = Route.from_dict({"id": str(translate(whole)[1].id), "paths": ["/four"]})
     table = RouteTable([whole])
@@ -426,7 +426,7 @@ def test_a_change_that_clashes_is_told_and_undone() -> None:
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(HTTP_TABLES, st.lists(HTTP_REQUESTS, min_size=1, max_size=4), st.integers(1, 12))
-def test_all_that_matches_is_what_the_truth_trees_say(
+def test_matches_are_the_entries_whose_truth_tree_holds(
     routes: list[Route], requests: list[Request], copies: int
 ) -> None:
     """Also where many entries have one shape, which are then searched by its code."""

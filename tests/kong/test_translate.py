@@ -46,7 +46,7 @@ def test_expression(fields: dict[str, Any], expression: str) -> None:
     assert entry.expression == expression
 
 
-def test_nothing_to_say_is_no_entry() -> None:
+def test_a_route_without_matching_fields_has_no_entry() -> None:
     assert entries(hosts=[], paths=None) == []
 
 
@@ -88,7 +88,7 @@ def test_paths_split_by_kind_and_byte_length() -> None:
         {"paths": ["/ab", "/c"], "protocols": ["tcp"], "sources": [{"port": 1}]},
     ],
 )
-def test_what_is_not_split_keeps_its_id(fields: dict[str, Any]) -> None:
+def test_a_route_that_is_not_split_keeps_its_id(fields: dict[str, Any]) -> None:
     (entry,) = entries(**fields)
     assert (str(entry.id), entry.paths) == (ID, None)
 
@@ -156,7 +156,7 @@ def test_the_original_priority(fields: dict[str, Any], value: int) -> None:
     assert priority.depends_on_platform == bool(value >> 63)
 
 
-def test_the_original_priority_is_drawn_in_its_own_layout() -> None:
+def test_the_original_priority_has_its_own_bit_fields() -> None:
     route = Route.from_dict({"paths": ["~/x"], "headers": {"a": ["b"], "c": ["d"]}, "regex_priority": 3})
     priority = explain_priority(route, match_calculation="original")
     assert [(part.name, part.high, part.low, part.contribution) for part in priority.parts] == [

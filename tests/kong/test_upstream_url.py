@@ -28,17 +28,17 @@ def url(service: dict[str, Any] | None, **fields: Any) -> str | None:
         (None, None),
     ],
 )
-def test_the_url_is_the_service_and_what_is_sent(
+def test_the_upstream_url_is_the_service_with_the_upstream_path(
     service: dict[str, Any] | None, expected: str | None
 ) -> None:
     assert url(service) == expected
 
 
-def test_a_host_that_is_kept_is_sent_and_not_gone_to() -> None:
+def test_a_preserved_host_is_sent_but_not_connected_to() -> None:
     assert url({"host": "up.example"}, preserve_host=True) == "http://up.example/b?c=1"
 
 
-def test_an_answer_of_the_gateway_goes_nowhere() -> None:
+def test_an_answer_of_the_gateway_has_no_upstream_url() -> None:
     assert url({"host": "up.example"}, protocols=["https"]) is None
 
 

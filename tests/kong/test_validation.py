@@ -18,7 +18,7 @@ def fields(mapping: dict[str, Any], flavor: Any = "traditional_compatible") -> l
 @pytest.mark.parametrize(
     "path", ["/", "/a%2Fb", "/%25", "/é%zz", "~/%zz", "~/a|/b", "/a.b/...", "/a;b=(c)!", "~/é[0-9]+"]
 )
-def test_paths_that_are_taken(path: str) -> None:
+def test_valid_paths(path: str) -> None:
     assert fields({"paths": [path]}) == []
 
 
@@ -47,7 +47,7 @@ def test_paths_that_are_taken(path: str) -> None:
         ("~/a{,3}", "@entity"),
     ],
 )
-def test_paths_that_are_refused(path: Any, field: str) -> None:
+def test_invalid_paths(path: Any, field: str) -> None:
     assert fields({"paths": ["/", path]}) == [field]
 
 
@@ -105,12 +105,12 @@ HOSTS_REFUSED = [
 
 
 @pytest.mark.parametrize("host", HOSTS_TAKEN)
-def test_hosts_that_are_taken(host: str) -> None:
+def test_valid_hosts(host: str) -> None:
     assert fields({"hosts": [host]}) == []
 
 
 @pytest.mark.parametrize("host", HOSTS_REFUSED)
-def test_hosts_that_are_refused(host: str) -> None:
+def test_invalid_hosts(host: str) -> None:
     assert fields({"hosts": [host]}) == ["hosts"]
 
 
@@ -204,7 +204,7 @@ def test_expression_routes(mapping: dict[str, Any], expected: list[str]) -> None
     assert fields(mapping, "expressions") == expected
 
 
-def test_an_expression_s_faults_stand_in_its_text() -> None:
+def test_faults_of_an_expression_have_positions_in_its_text() -> None:
     text = 'net.port == 80 && http.pth == "/"'
     (fault,) = validate_route({"expression": text}, "expressions")
     assert (fault.place, text[fault.start : fault.end]) == (("expression",), "http.pth")
@@ -266,7 +266,7 @@ EXPRESSIONS = st.fixed_dictionaries(
 
 @settings(derandomize=True, max_examples=300, deadline=None)
 @given(HTTP_FIELDS | STREAM_FIELDS | EXPRESSIONS, st.sampled_from(FLAVORS))
-def test_what_is_taken_the_router_takes_too(mapping: dict[str, Any], flavor: Any) -> None:
+def test_the_router_takes_every_valid_route(mapping: dict[str, Any], flavor: Any) -> None:
     faults = validate_route(mapping, flavor)
     rejected = RouteTable([Route.from_dict(mapping)], flavor=flavor).rejected
     if not faults:

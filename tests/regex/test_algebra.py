@@ -42,7 +42,7 @@ def test_shortest_texts(language: Language, text: str | None) -> None:
 
 
 @pytest.mark.heavy
-def test_a_search_gives_up_at_its_bound() -> None:
+def test_a_search_ends_at_its_bound() -> None:
     language = AllOf((Matching("^[ab]*a[ab]{10}$"), Not(Matching("^[ab]{0,30}$"))))
     with pytest.raises(TooManyStatesError, match="500"):
         shortest(language, most_states=500)

@@ -59,7 +59,7 @@ def test_captures_of_a_long_match_take_linear_time() -> None:
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_a_pattern_of_a_megabyte_has_an_answer(pattern: str, kind: str | None) -> None:
+def test_a_pattern_of_a_megabyte_compiles_or_is_refused(pattern: str, kind: str | None) -> None:
     start = time.process_time()
     try:
         compile(pattern)

@@ -72,7 +72,7 @@ PATTERNS = st.recursive(
 
 @given(PATTERNS, st.lists(st.text("abA/\n", max_size=6), min_size=1, max_size=8))
 @settings(derandomize=True, max_examples=2_000, deadline=None)
-def test_a_text_that_matches_has_them(pattern: str, texts: list[str]) -> None:
+def test_a_matching_text_contains_the_required_literals(pattern: str, texts: list[str]) -> None:
     compiled, needs = compile(pattern), required(parse(pattern))
     for text in texts:
         matches = compiled.is_match(text)

@@ -111,7 +111,7 @@ def test_plain_route_patterns_take_the_fast_path(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", NOT_FAST)
-def test_ambiguous_patterns_do_not(pattern: str) -> None:
+def test_ambiguous_patterns_do_not_take_the_fast_path(pattern: str) -> None:
     assert fast_path(parse(pattern)) is None
 
 
@@ -147,7 +147,7 @@ def spans_of(slots: list[int] | None) -> Spans:
 
 @given(patterns("ab/1é"), st.lists(st.text("aab/1é\n_", max_size=12), min_size=1, max_size=4))
 @settings(derandomize=True, max_examples=800, deadline=None)
-def test_all_ways_of_matching_agree(pattern: str, texts: list[str]) -> None:
+def test_all_matchers_agree(pattern: str, texts: list[str]) -> None:
     compiled, program, path = compile(pattern), build(parse(pattern)), fast_path(parse(pattern))
     searcher, cramped = Searcher(program), Dfa(program, Budget(30))
     for text in texts:
@@ -164,7 +164,7 @@ def test_all_ways_of_matching_agree(pattern: str, texts: list[str]) -> None:
 
 @given(patterns("ab/1"), st.lists(st.text("aab/1", max_size=8), min_size=1, max_size=4))
 @settings(derandomize=True, max_examples=500, deadline=None)
-def test_verdicts_are_those_of_python_on_the_common_part(pattern: str, texts: list[str]) -> None:
+def test_verdicts_are_those_of_re_in_the_common_dialect(pattern: str, texts: list[str]) -> None:
     peer = re.compile(pattern.replace("$", r"\Z"))
     for text in texts:
         assert compile(pattern).is_match(text) == (peer.search(text) is not None)
@@ -182,7 +182,7 @@ def test_the_budget_is_shared_and_kept() -> None:
     assert not all(machine.states for machine in machines)
 
 
-def test_a_machine_that_is_gone_gives_its_entries_back() -> None:
+def test_a_dropped_automaton_returns_its_budget() -> None:
     budget = Budget(10_000)
     machine = Dfa(build(parse("a*b")), budget)
     machine.is_match("aaab")

@@ -109,13 +109,13 @@ def test_syntax_comes_before_meaning_and_nesting_between() -> None:
     assert refused(r"\p{Nope}" + "(" * 260 + ")" * 260).kind == "NestLimitExceeded"
 
 
-def test_the_engines_own_words() -> None:
+def test_engine_messages() -> None:
     assert refused("a(?<n>b)(?<n>c)").engine_message == (
         "regex parse error:\n    a(?<n>b)(?<n>c)\n        ^      ^\nerror: duplicate capture group name"
     )
 
 
-def test_the_engines_own_words_over_several_lines() -> None:
+def test_engine_messages_over_several_lines() -> None:
     rule = "~" * 79
     assert refused("(?x)\na b\n  c**d)\n").engine_message.split("\n") == [
         "regex parse error:",
@@ -151,7 +151,7 @@ def test_the_size_limit_has_no_place() -> None:
         (r'^/(?!"#\d)', r'http.path ^= "/" && !(http.path ~ "^/\"#\\d")'),
     ],
 )
-def test_look_ahead_after_fixed_text_has_a_way_out(pattern: str, expression: str) -> None:
+def test_look_ahead_after_fixed_text_has_a_fix(pattern: str, expression: str) -> None:
     error = refused(pattern)
     assert error.suggestion is not None
     assert error.suggestion.expression("http.path") == expression
@@ -164,7 +164,7 @@ def test_look_ahead_after_fixed_text_has_a_way_out(pattern: str, expression: str
     "pattern",
     ["/api(?!/v2)", "^/a+(?!b)", "^/a(?!b)|c", "^/a(?!b)(?!c)", "^/a(?<!b)", "^/a(?!b)*c", "^/a(?!b"],
 )
-def test_no_way_out_is_offered_where_it_would_not_be_the_same(pattern: str) -> None:
+def test_look_ahead_has_no_fix_that_changes_its_meaning(pattern: str) -> None:
     assert refused(pattern).suggestion is None
 
 
@@ -178,7 +178,7 @@ def test_no_way_out_is_offered_where_it_would_not_be_the_same(pattern: str) -> N
         ("(?P=n)", "back-ref"),
     ],
 )
-def test_other_dialects_are_told_what_to_write(pattern: str, words: str) -> None:
+def test_syntax_of_other_dialects_has_a_fix(pattern: str, words: str) -> None:
     assert words in refused(pattern).message
 
 

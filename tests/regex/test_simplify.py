@@ -30,7 +30,7 @@ from routelens.regex.simplify import Anchors, Plain, anchors, without_regex
         ("a|b", None),
     ],
 )
-def test_what_says_the_same(pattern: str, plain: Plain | None) -> None:
+def test_predicates_that_mean_the_same_as_a_pattern(pattern: str, plain: Plain | None) -> None:
     assert without_regex(parse(pattern)) == plain
 
 

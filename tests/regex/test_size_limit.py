@@ -39,19 +39,19 @@ BORDERS = [
 
 
 @pytest.mark.parametrize(("pattern", "border"), BORDERS)
-def test_the_border_is_met_within_two_percent(pattern: str, border: int) -> None:
+def test_the_size_estimate_is_within_two_percent_of_the_limit(pattern: str, border: int) -> None:
     assert compiled_size(parse(pattern % border).root) == pytest.approx(SIZE_LIMIT, rel=0.02)
 
 
 @pytest.mark.parametrize(("pattern", "border"), BORDERS)
-def test_well_inside_is_taken_and_well_outside_refused(pattern: str, border: int) -> None:
+def test_patterns_well_below_the_limit_are_taken_and_well_above_refused(pattern: str, border: int) -> None:
     compile(pattern % (border * 95 // 100))
     with pytest.raises(RegexError, match="10 MiB") as caught:
         compile(pattern % (border * 105 // 100))
     assert caught.value.kind == "CompiledTooBig"
 
 
-def test_what_matches_nothing_is_not_multiplied() -> None:
+def test_empty_patterns_are_not_multiplied() -> None:
     assert not too_large(parse(r"(?:\b(?:)^){4000000000}").root)
 
 

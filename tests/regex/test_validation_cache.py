@@ -83,7 +83,7 @@ def test_patterns_that_differ_in_their_texts_are_checked_once(
         ("(?i)a", "(?y)a"),
     ],
 )
-def test_what_is_wrong_is_told_however_like_it_is_to_what_is_known(known: str, bad: str) -> None:
+def test_a_faulty_pattern_is_refused_however_similar_to_a_cached_one(known: str, bad: str) -> None:
     Pattern(known)
     with pytest.raises(RegexError) as fault:
         Pattern(bad)
@@ -104,7 +104,7 @@ def test_a_frame_is_good_only_if_its_largest_pattern_is() -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(4))
-def test_no_pattern_is_judged_otherwise_than_by_the_plain_parse(seed: int) -> None:
+def test_the_cache_judges_every_pattern_as_the_parser_does(seed: int) -> None:
     """Signs are few, so that frames come again with other texts."""
     chance = random.Random(seed)
     told = 0

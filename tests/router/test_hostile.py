@@ -65,7 +65,7 @@ def test_expressions_copy_and_pickle() -> None:
 @pytest.mark.parametrize(
     "duplicate", [copy.copy, copy.deepcopy, lambda router: pickle.loads(pickle.dumps(router))]
 )
-def test_a_copy_of_a_router_has_its_entries_and_a_life_of_its_own(duplicate) -> None:  # type: ignore[no-untyped-def]
+def test_a_copy_of_a_router_is_independent(duplicate) -> None:  # type: ignore[no-untyped-def]
     router = Router(SCHEMA)
     for number in range(40):
         router.add(uuid.UUID(int=number), f'path == "/{number}" && port == {number}', priority=number)
@@ -80,7 +80,7 @@ def test_a_copy_of_a_router_has_its_entries_and_a_life_of_its_own(duplicate) -> 
 
 
 @pytest.mark.parametrize("size", [1, 40])
-def test_a_text_where_a_list_is_due_is_refused_with_words(size: int) -> None:
+def test_a_text_in_place_of_a_list_is_a_type_error(size: int) -> None:
     router = Router(SCHEMA)
     for number in range(size):
         router.add(uuid.UUID(int=number), f'path == "/" && port != {number}', priority=number)
@@ -112,9 +112,7 @@ def test_a_text_where_a_list_is_due_is_refused_with_words(size: int) -> None:
     ],
 )
 @pytest.mark.parametrize("size", [1, 5, 60])
-def test_every_way_of_reading_a_field_refuses_a_value_in_place_of_a_list(
-    expression: str, size: int, often: int
-) -> None:
+def test_every_reader_refuses_a_value_in_place_of_a_list(expression: str, size: int, often: int) -> None:
     router = Router(SCHEMA)
     with patch.object(row_sets, "OFTEN", often), patch.object(root_lookup, "OFTEN", often):
         for number in range(size):

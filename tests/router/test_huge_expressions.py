@@ -46,7 +46,7 @@ def test_a_limit_inside_a_huge_expression_names_the_route() -> None:
     assert caught.value.route_id == uuid.UUID(int=1)
 
 
-def test_routing_by_thousands_of_hosts_and_paths_takes_little_memory_beside_the_table() -> None:
+def test_routing_by_thousands_of_hosts_and_paths_takes_little_memory() -> None:
     count = 1_500  # twice that is more than MAX_PREDICATES; generated code would take 57 MB
     route = Route.from_dict(
         {

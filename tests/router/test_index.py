@@ -101,7 +101,7 @@ def clauses_of(text: str) -> list[set[tuple[str, str, int, object]]]:
         ),
     ],
 )  # fmt: skip
-def test_what_must_hold(text: str, expected: list[set[tuple[str, str, int, object]]]) -> None:
+def test_clauses_of_an_expression(text: str, expected: list[set[tuple[str, str, int, object]]]) -> None:
     found = clauses_of(text)
     assert len(found) == len(expected)
     assert all(clause in found for clause in expected)
@@ -166,7 +166,7 @@ def test_the_best_rows_are_tried_first_and_worse_ones_not_at_all(tried: list[int
 
 
 @pytest.mark.parametrize("order", ["host by host", "path by path", "shuffled"])
-def test_of_fields_in_all_combinations_one_is_looked_up_first(order: str, tried: list[int]) -> None:
+def test_the_index_looks_up_one_field_first(order: str, tried: list[int]) -> None:
     """Else a request would meet its host's rows here and its path's rows there."""
     pairs = [(host, path) for host in range(40) for path in range(40)]
     if order == "path by path":
@@ -180,7 +180,7 @@ def test_of_fields_in_all_combinations_one_is_looked_up_first(order: str, tried:
         assert len(tried) <= MAX_LEAF
 
 
-def test_what_is_counted_of_rows_that_went_is_forgotten() -> None:
+def test_tallies_of_removed_rows_are_dropped() -> None:
     index, rows = index_of(f'host == "h{i}" && path == "/{i}"' for i in range(100))
     for i in range(3_000):
         rows.append(row_of(f'host == "x{i}" && path == "/x{i}"', -1_000 - i))
@@ -216,7 +216,7 @@ def test_an_emptied_table_leaves_nothing_behind(name: str) -> None:
 
 
 @pytest.mark.heavy
-def test_memory_does_not_creep() -> None:
+def test_memory_stays_flat_over_many_changes() -> None:
     """A window of 500 entries moves over 20,000; the command below does the same for a million.
 
     python -m tests.router.churn

@@ -52,7 +52,7 @@ KINDS = [
 ]
 
 
-def test_every_kind_of_look_up() -> None:
+def test_every_kind_of_lookup() -> None:
     texts = [kind.replace("{}", str(number)) for number in range(20) for kind in KINDS]
     router = router_of(*texts)
     ways: list[dict[str, list[object]]] = []
@@ -80,7 +80,7 @@ def test_every_kind_of_look_up() -> None:
             router.match({field: [b"x"]})  # type: ignore[list-item]  # that is the point
 
 
-def test_it_serves_until_what_is_looked_up_changes() -> None:
+def test_the_root_lookup_is_kept_until_its_keys_change() -> None:
     router = router_of(*(f'path == "/{i}"' for i in range(40)))
     heat(router)
     router.add(f"{99:032x}", 'path == "/99"', 99)
@@ -96,7 +96,7 @@ def test_it_serves_until_what_is_looked_up_changes() -> None:
     assert winner(router, {"path": ["/99"]}) == 99
 
 
-def test_rows_of_which_nothing_can_be_looked_up_are_tried_too() -> None:
+def test_rows_without_index_keys_are_tried_too() -> None:
     router = router_of('path != "/closed"', *(f'path == "/{i}"' for i in range(40)), 'host != "x"')
     heat(router)
     assert made(router)
@@ -105,7 +105,7 @@ def test_rows_of_which_nothing_can_be_looked_up_are_tried_too() -> None:
     assert winner(router, {"path": ["/7"], "host": ["y"]}) == 41
 
 
-def test_a_root_with_many_look_ups_is_searched_in_loops() -> None:
+def test_a_root_with_many_lookups_is_searched_in_loops() -> None:
     router = router_of(*(f'path ^= "/{"a" * i}"' for i in range(MAX_LOOKUPS + 1)))
     heat(router)
     assert not made(router)
@@ -114,7 +114,7 @@ def test_a_root_with_many_look_ups_is_searched_in_loops() -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(20))
-def test_it_leads_where_the_loop_leads(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_root_lookup_agrees_with_the_loop(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
     texts = [random_expression(chance, 2) for _ in range(60)]
     loops, code = router_of(*texts), router_of(*texts)

@@ -98,7 +98,7 @@ def test_a_refused_add_changes_nothing(
     assert [row.route_id for row in router.explain({})] == [A]
 
 
-def test_what_a_match_tells() -> None:
+def test_a_match_has_values_and_captures() -> None:
     router = router_of((A, '(host == "x" && port == 1) || path ~ "^/(?P<first>[a-z]+)(/.*)?"', 3))
     match = router.match({"host": ["x"], "path": ["/users"], "port": [2]})
     assert match is not None
@@ -203,7 +203,7 @@ def test_an_explanation_has_every_entry_in_order() -> None:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("copies", [1, 30])
-def test_all_that_matches_is_what_explanations_hold(copies: int) -> None:
+def test_matches_are_the_entries_that_the_explanation_says_hold(copies: int) -> None:
     """Few rows of a shape are evaluated as they are, many are searched by its code."""
     chance = random.Random(copies)
     router = Router(SCHEMA)

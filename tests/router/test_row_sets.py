@@ -101,7 +101,7 @@ def test_batches_are_the_rows(frame: str, seed: int) -> None:
     assert sieved.best({"path": ["/abc/17"]}.get, NOBODY) == NOBODY
 
 
-def test_a_value_of_the_wrong_type_is_told() -> None:
+def test_a_value_of_the_wrong_type_is_a_type_error() -> None:
     row = row_of('path ~ "[a-z]"', -1)
     sieved = Sieved(row[1])
     sieved.add(row)
@@ -207,7 +207,7 @@ def test_rows_of_many_operands_are_no_few() -> None:
 
 
 @pytest.mark.parametrize("maker", [Few, Batch])
-def test_what_a_search_makes_of_rows_does_not_outlive_them(maker: type[Few] | type[Batch]) -> None:
+def test_compiled_searches_are_dropped_with_their_rows(maker: type[Few] | type[Batch]) -> None:
     """A search may still be making code of rows when they are changed: it must not serve for the new ones."""
     row, other = row_of('path ~ "^/[a-z]+$"', -1), row_of('path ~ "^/[0-9]+$"', -2)
     context: Context = {"path": ["/17"]}

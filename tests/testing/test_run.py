@@ -37,7 +37,7 @@ def failures(url: str, expected: Expected, table: RouteTable = TABLE) -> tuple[s
         (ORDER, Expected(str(TABLE.routes[0].id))),
     ],
 )
-def test_what_holds_passes(url: str, expected: Expected) -> None:
+def test_a_case_passes_if_every_expectation_holds(url: str, expected: Expected) -> None:
     assert failures(url, expected) == ()
 
 
@@ -72,7 +72,7 @@ def test_what_holds_passes(url: str, expected: Expected) -> None:
         ),
     ],
 )
-def test_what_does_not_hold_is_said(url: str, expected: Expected, said: str) -> None:
+def test_a_failed_expectation_has_a_sentence(url: str, expected: Expected, said: str) -> None:
     assert failures(url, expected) == (said,)
 
 
@@ -82,7 +82,7 @@ def test_a_service_without_a_host_has_no_url() -> None:
     assert said == ("expected upstream http://far/, but its host is not known",)
 
 
-def test_all_failures_of_a_case_are_told() -> None:
+def test_every_failed_expectation_of_a_case_is_reported() -> None:
     said = failures(ORDER, Expected("site", 404, "/x", "h", {"a": "b"}))
     assert len(said) == 5
 
@@ -97,11 +97,11 @@ def test_coverage_counts_the_routes_in_the_table() -> None:
     assert coverage.percent == 50
 
 
-def test_coverage_of_nothing_is_whole() -> None:
+def test_coverage_of_an_empty_table_is_100_percent() -> None:
     assert run_suite(Suite((), ()), RouteTable()).coverage.percent == 100
 
 
-def test_the_other_winner_is_told() -> None:
+def test_the_winner_under_the_other_calculation_is_reported() -> None:
     (result,) = run_suite(Suite((), (Case("c", Request.from_url(ORDER), Expected()),)), TABLE).results
     assert result.disagreement is not None
     assert result.disagreement.route is not None

@@ -50,7 +50,7 @@ def faults(text: str) -> list[str]:
     return [f"{fault.line}:{fault.column} {fault.message}" for fault in refused.value.faults]
 
 
-def test_everything_that_can_be_said() -> None:
+def test_a_suite_with_every_key() -> None:
     suite = load_suite(FULL)
     (only,) = suite.cases
     assert suite == Suite(
@@ -66,7 +66,7 @@ def test_everything_that_can_be_said() -> None:
     assert (request.trusted, request.http_version) == (True, "2")
 
 
-def test_the_least_that_can_be_said() -> None:
+def test_a_minimal_suite() -> None:
     suite = load_suite("config: kong.yml\ntests: [{request: /a, expect: none}]")
     (only,) = suite.cases
     assert (suite.files, suite.flavor, suite.match_calculation, suite.split_paths) == (
@@ -166,7 +166,7 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
         ("config: a\ntests: []\n---\nconfig: b\ntests: []\n", ["1:1 Only one document may stand here."]),
     ],
 )
-def test_every_fault_is_told_at_its_place(text: str, expected: list[str] | None) -> None:
+def test_every_fault_has_its_line_and_column(text: str, expected: list[str] | None) -> None:
     told = faults(text)
     assert told == expected if expected is not None else told[0].startswith("1:5 Not valid YAML")
 
@@ -185,7 +185,7 @@ VALUES = st.recursive(
 
 @settings(derandomize=True, max_examples=300, deadline=None)
 @given(VALUES, VALUES)
-def test_whatever_stands_there_is_read_or_refused(request: object, expect: object) -> None:
+def test_any_value_is_read_or_refused(request: object, expect: object) -> None:
     text = json.dumps({"config": "a", "tests": [{"request": request, "expect": expect}]})
     try:
         suite = load_suite(text)

@@ -40,7 +40,7 @@ def text_of(*cases: WrittenCase) -> str:
     )
 
 
-def test_what_is_plain_is_one_line() -> None:
+def test_a_plain_request_is_one_line() -> None:
     cases = [
         WrittenCase("PUT https://h/a?b=c", PLAIN, "r"),
         WrittenCase("stream", RequestSpec("tcp://h:1"), {"route": "none", "status": 500}),
@@ -64,7 +64,7 @@ tests:
     )
 
 
-def test_everything_reads_back() -> None:
+def test_a_written_suite_reads_back() -> None:
     suite = load_suite(
         text_of(WrittenCase("all", EVERYTHING, {"route": "r", "status": 426, "upstream": "/x"}))
     )
@@ -74,12 +74,12 @@ def test_everything_reads_back() -> None:
     assert case.expected == Expected("r", 426, "/x")
 
 
-def test_headers_that_stand_once_are_a_map() -> None:
+def test_headers_without_repetition_are_a_map() -> None:
     request = RequestSpec("/", headers=(("X-A", "true"), ("x-b", "c: d")))
     assert plain_request(request) == {"url": "/", "headers": {"X-A": "true", "x-b": "c: d"}}
 
 
-def test_the_configuration_may_be_written_with_them() -> None:
+def test_the_configuration_may_be_in_the_same_file() -> None:
     config = {"_format_version": "3.0", "routes": [{"name": "a", "paths": ["/a"]}]}
     text = suite_text(
         [WrittenCase("a", RequestSpec("/a"), "a")],
@@ -115,7 +115,7 @@ REQUESTS = st.builds(
 
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.lists(st.tuples(WORDS, REQUESTS), max_size=4))
-def test_whatever_can_be_sent_reads_back(named: list[tuple[str, RequestSpec]]) -> None:
+def test_any_request_reads_back(named: list[tuple[str, RequestSpec]]) -> None:
     cases = []
     for name, request in named:
         try:
@@ -131,7 +131,7 @@ def test_whatever_can_be_sent_reads_back(named: list[tuple[str, RequestSpec]]) -
 
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(REQUESTS)
-def test_a_request_can_be_written_down(written: RequestSpec) -> None:
+def test_a_request_is_written_as_its_spec(written: RequestSpec) -> None:
     try:
         request = written.request()
     except RequestError:
@@ -140,6 +140,6 @@ def test_a_request_can_be_written_down(written: RequestSpec) -> None:
     assert repr(again) == repr(request)
 
 
-def test_a_host_that_no_url_has_stands_in_the_headers() -> None:
+def test_a_host_that_a_url_cannot_have_is_a_header() -> None:
     written = RequestSpec.of(Request(scheme="http", host="a b", path="/", method="GET", dst_port=8000))
     assert written == RequestSpec("http://localhost/", headers=(("Host", "a b"),))

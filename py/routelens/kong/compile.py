@@ -1,4 +1,4 @@
-"""Compilation of routes: the entries that each has in the routers, parsed, and what the router has against them."""
+"""Compilation of routes: the parsed entries of each, and the faults of those that the router refuses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from routelens.router import MAX_PRIORITY
 class Plan:
     """What a route has in the routers, and what is wrong with it; `clashes` with another route's entries.
 
-    A plan that clashes is made anew on every update.
+    A plan that clashes is compiled again on every update.
     """
 
     held: tuple[Held, ...]
@@ -64,7 +64,7 @@ def compile_route(
 
 
 def settle_clashes(plans: dict[uuid.UUID, Plan]) -> None:
-    """Leave out entries whose id and priority another route's entry has: an id may be that of another's part."""
+    """Leave out entries with the id and priority of another route's entry."""
     owners: dict[Key, uuid.UUID] = {}
     for route_id, plan in plans.items():
         clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
@@ -93,7 +93,7 @@ def entity_fault(message: str) -> Diagnostic:
 
 
 def matching_fields(route: Route) -> tuple[object, ...]:
-    """Return all of a route that its entries are made of."""
+    """Return the fields of a route that decide its entries."""
     return (
         route.protocols,
         route.methods,

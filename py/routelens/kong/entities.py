@@ -1,6 +1,6 @@
 """Entities: services and routes as the gateway's database holds them (docs/reference/traditional.md §1).
 
-Nothing is validated here, for a router must cope with what a database holds; `routelens.kong.validation` judges.
+Entities are not validated here, as a router must cope with any database; `routelens.kong.validation` does that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from routelens.kong.subsystem import GRPC_PROTOCOLS
 
-# Values that came from JSON or YAML and have not been looked at yet.
+# Values from JSON or YAML that have not been checked yet.
 Json: TypeAlias = Any
 _Reader: TypeAlias = Callable[[str, Json], Json]
 
@@ -31,7 +31,7 @@ _Entity = TypeVar("_Entity", "Service", "Route")
 
 
 class EntityError(ValueError):
-    """A mapping that no entity can be made of: `field` has a value of the wrong shape, as `message` says."""
+    """A mapping that is not an entity: `field` has a value of the wrong shape, which `message` describes."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
@@ -297,7 +297,7 @@ def _namespace(collection: str) -> uuid.UUID:
 
 
 def _content(known: Mapping[str, Json]) -> str:
-    """Return all that is known of an entity as one text; what is unknown may be nested without end."""
+    """Return an entity's whole content as one text, without recursion: unknown fields may be nested deeply."""
     return json.dumps(
         {name: _plain(value) for name, value in known.items() if name != "given"}, sort_keys=True
     )
@@ -317,7 +317,7 @@ def url_parts(url: str) -> dict[str, Json]:
 
 
 def _host_and_port(text: str) -> tuple[str, int | None]:
-    """Split `host`, `host:port`, an IPv6 address or `[IPv6]:port`; what is no port stays with the host."""
+    """Split `host`, `host:port`, an IPv6 address or `[IPv6]:port`; anything but a port stays with the host."""
     host, colon, digits = text.rpartition(":")
     is_port = digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535
     if not colon or not is_port or (":" in host and not host.endswith("]")):

@@ -1,6 +1,6 @@
 """Validators of single fields, as the Admin API has them (docs/reference/traditional.md §1 and §2).
 
-A rule takes a value that is not null and yields what is wrong with it: where inside the value, and a plain sentence.
+A rule takes a value that is not null and yields its faults: the path inside the value, and a plain sentence.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def path(value: Json) -> Iterator[Complaint]:
 
 
 def unsupported_regex(value: Json) -> str | None:
-    """Return why the router refuses a path regex that PCRE, and so the field's own rule, takes; None if it does not."""
+    """Return why the router refuses a path regex that PCRE accepts; None if it takes it too."""
     if not isinstance(value, str) or not value.startswith("~/"):
         return None
     refused = _refused_regex(value)
@@ -338,7 +338,7 @@ def _refused_regex(value: str) -> RegexError | None:
 
 
 def _pcre_takes(error: RegexError, path: str) -> bool:
-    """Guess whether PCRE compiles what the gateway's engine refuses: by the kind of error, and its place."""
+    """Guess whether PCRE compiles a regex that the gateway's engine refuses, by the kind and position of the error."""
     if error.kind in _ONLY_RUST:
         return True
     place = path[1:][error.start : error.end]

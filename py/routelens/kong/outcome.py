@@ -83,7 +83,7 @@ class Outcome:
 
 
 def unmatched(request: Request, note: str | None = None) -> Outcome:
-    """Return the outcome of a request that no route takes."""
+    """Return the outcome of a request without a route."""
     answer = no_route(request)
     notes = () if note is None else (note,)
     return Outcome(status=answer.status, message=answer.message, headers=answer.headers, notes=notes)
@@ -134,7 +134,7 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
 
 
 def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rewritten | None) -> Outcome:
-    """Add the path that is sent to the service, and what is odd about it and the forwarded headers."""
+    """Add the upstream path, and notes on the path and the forwarded headers."""
     route, prefix = sent.route, sent.matched_prefix
     assert route is not None
     notes = list(sent.notes)
@@ -162,7 +162,7 @@ def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rew
 
 
 def _target_notes(service: Service, peer: PeerChoice) -> Iterator[str]:
-    """Say how requests are spread where an upstream has several targets."""
+    """Return a note on how requests are spread over an upstream's targets, if there are several."""
     if len(peer.shares) < 2:
         return
     shown = ", ".join(

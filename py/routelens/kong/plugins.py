@@ -1,4 +1,4 @@
-"""Plugins: those that apply to a route, the answers that two of them always give, and which others may answer.
+"""Plugins: those that apply to a route, those that always answer, and those that may.
 
 No plugin is run. Source: docs/reference/proxy.md §7.
 """
@@ -78,7 +78,7 @@ def effective_plugins(route: Route) -> list[Mapping[str, Json]]:
 
 
 def plugin_answer(route: Route, request: Request) -> tuple[str, Answer] | None:
-    """Return the plugin that answers `request` in any case, and its answer; None if there is none.
+    """Return the plugin that certainly answers `request`, and its answer; None if none does.
 
     Others may answer before it: see `plugin_notes`. Only HTTP requests are answered here.
     """

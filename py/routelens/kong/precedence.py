@@ -62,7 +62,7 @@ def deciding_part(mine: Priority, theirs: Priority) -> PriorityPart | None:
 def explain_precedence(
     winner: tuple[Route, Entry], loser: tuple[Route, Entry], match_calculation: MatchCalculation
 ) -> str:
-    """Say why `winner` is tried before `loser`: the part of the priority with the highest bit that differs.
+    """Return why `winner` is tried before `loser`: the part of the priority with the highest bit that differs.
 
     Both are entries of a table with this `match_calculation`; equal priorities are decided by the higher id
     (docs/reference/traditional.md §4, §5).
@@ -89,7 +89,7 @@ def explain_precedence(
 
 
 def platform_note(matching: Sequence[tuple[Route, Entry]], match_calculation: MatchCalculation) -> str | None:
-    """Say that the winner among several routes depends on the platform; None where it does not.
+    """Return a note if the winner among several routes depends on the platform, else None.
 
     `matching` are all entries that hold for a request. A 32-bit part that overflows becomes another number on other
     platforms, and where the gateway's code is JIT-compiled (docs/reference/traditional.md §4.1).

@@ -63,7 +63,7 @@ def is_regex_path(path: str) -> bool:
 
 
 def byte_length(path: str) -> int:
-    """Return the length that counts: that in bytes. Half a surrogate pair, which the router refuses, has three."""
+    """Return the length in bytes. A lone surrogate, which the router refuses, counts as three."""
     return len(path.encode("utf-8", "surrogatepass"))
 
 
@@ -191,7 +191,7 @@ _Field: TypeAlias = tuple[str, int, int, int, str]
 
 
 def _put_together(fields: Iterable[_Field]) -> Priority:
-    """Lay the fields side by side."""
+    """Return the number with the fields side by side."""
     parts = tuple(
         PriorityPart(name, high, low, value, _shifted(high, low, value), meaning)
         for name, high, low, value, meaning in fields
@@ -207,7 +207,7 @@ def _united(parts: Iterable[PriorityPart]) -> int:
 
 
 def _original(*, wide: Sequence[_Field], narrow: Sequence[_Field], length: _Field) -> Priority:
-    """Lay the fields out as the gateway's code does (docs/reference/traditional.md §4.1).
+    """Return the number that the gateway's code makes of the fields (docs/reference/traditional.md §4.1).
 
     The narrow fields are shifted as signed 32-bit numbers and ORed, so they overlap. One that comes out negative
     counts as 2^63; if no wide field is set, it swallows the whole number.
@@ -251,7 +251,7 @@ def _overflow_notes(overflowing: Sequence[PriorityPart], all_is_lost: bool) -> I
 
 
 def _merge_notes(parts: Sequence[PriorityPart]) -> Iterator[str]:
-    """Say which bits the fields lose at the top, and which two of them set."""
+    """Return notes on bits that the fields lose at the top, and on bits that two fields set."""
     for part in parts:
         counted = part.contribution >> part.low
         if counted != part.value:

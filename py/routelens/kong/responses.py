@@ -38,12 +38,12 @@ def no_route(request: Request) -> Answer:
 
 
 def protocol_answer(route: Route, request: Request) -> Answer | None:
-    """Return what the gateway answers because `route` takes only HTTPS or gRPC, before any plugin; None if it does."""
+    """Return the answer to a request of a protocol that `route` does not serve, before any plugin; else None."""
     return (_https_required(route, request) or _grpc(route, request)) if request.is_http else None
 
 
 def no_service(request: Request) -> Answer:
-    """Return the answer to a request whose route has no service, if no plugin answered before."""
+    """Return the answer to a request whose route has no service, unless a plugin answers first."""
     return _error(503, "no Service found with those values", request)
 
 

@@ -1,6 +1,6 @@
 """Route expression: rewritten, parsed, and its segment names checked, as the gateway does.
 
-Every place in a diagnostic is one of the text as typed.
+Positions in diagnostics are those in the text as typed.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def segment_faults(expression: Expression) -> list[Diagnostic]:
 
 
 def _better_suffix(suffix: str) -> str | None:
-    """Return what a refused suffix was meant to be: no leading zeros, the range turned round or single."""
+    """Return the suffix that was probably meant: without leading zeros, the range in order or a single segment."""
     parts = suffix.split("_")
     if len(parts) > 2 or not all(part.isascii() and part.isdigit() and len(part) <= 9 for part in parts):
         return None

@@ -35,7 +35,7 @@ class Held:
 
 
 class Routing:
-    """Entries in their routers. Nothing here locks: a search that overlaps a change may find anything, or raise."""
+    """Entries in their routers. There are no locks: a search that overlaps a change may return anything, or raise."""
 
     def __init__(self, entries: Iterable[Held] = ()) -> None:
         self.routers: Final[Mapping[Subsystem, Router]] = {name: Router(schema(name)) for name in SUBSYSTEMS}
@@ -60,7 +60,7 @@ class Routing:
                 self.readers[subsystem] = ContextReader(fields)
 
     def find(self, subsystem: Subsystem, request: Request) -> tuple[uuid.UUID, Match] | None:
-        """Return whose entry takes `request`, and the match; None if there is none.
+        """Return the route whose entry takes `request`, and the match; None if there is none.
 
         Raises FieldError, and EvaluationLimit that names the route.
         """

@@ -114,7 +114,7 @@ class RouteTable:
 
     @property
     def rejected(self) -> list[Rejection]:
-        """The routes that were left out, or of whose parts some were, each with what is wrong."""
+        """The routes of which the router refused an entry or all, each with its faults."""
         with self._lock:
             faulty = [(self._routes[route_id], self._plans[route_id].faults) for route_id in self._faulty]
             return faulty + self._doubles
@@ -153,7 +153,7 @@ class RouteTable:
         return sorted(places, key=lambda place: place[0])
 
     def update(self, routes: Iterable[Route], *, progress: Progress | None = None) -> Update:
-        """Make the table hold exactly `routes`, and tell what that took.
+        """Make the table hold exactly `routes`, and return what changed in the router.
 
         A route whose matching is unchanged stays where it is, whatever else of it changed. `progress` is called
         with (done, total) now and then. All parsing is done before anything changes; a second update waits for the
@@ -460,7 +460,7 @@ def _order(held: Held) -> tuple[int, int]:
 
 
 def _backwards(entry: Entry) -> tuple[int, int]:
-    """Return what sorts entries in evaluation order: the highest priority first, of equal ones the highest id."""
+    """Return the sort key of the evaluation order: the highest priority first, then the highest id."""
     return -entry.priority, -entry.id.int
 
 

@@ -106,7 +106,7 @@ def upstream_host(route: Route, service: Service, peer: PeerChoice, request: Req
 
 
 def ignored_headers(request: Request) -> list[str]:
-    """Return the names of the X-Forwarded-* headers that do not count, because the client is no trusted proxy."""
+    """Return the names of X-Forwarded-* headers that the gateway ignores, because the client is not a trusted proxy."""
     if request.trusted:
         return []
     sent = {name.lower() for name, _ in request.headers}
@@ -121,12 +121,12 @@ def host_variable(request: Request) -> str:
 
 
 def forwarded_protocol(request: Request) -> str:
-    """Return the scheme the client used: a trusted proxy's word, else the connection's."""
+    """Return the scheme the client used: as a trusted proxy forwards it, else that of the connection."""
     return _trusted(request, "X-Forwarded-Proto") or request.scheme
 
 
 def forwarded_host(request: Request) -> str:
-    """Return the host the client asked for: a trusted proxy's word, else the request's own, without port."""
+    """Return the host the client asked for: as a trusted proxy forwards it, else the request's own, without port."""
     return _trusted(request, "X-Forwarded-Host") or host_variable(request)
 
 

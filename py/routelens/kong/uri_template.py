@@ -1,4 +1,4 @@
-"""URI templates: `config.replace.uri` of the request-transformer, filled in with what the request holds.
+"""URI templates: `config.replace.uri` of the request-transformer, filled in from the request.
 
 A template is text with `$( … )` pieces, each a Lua expression of which this evaluates what reads values: `headers`,
 `query_params`, `uri_captures` and `shared` with `.name`, `['name']` and `[1]`; texts and numbers; `or`, `and`, `..` and
@@ -36,7 +36,7 @@ _WORDS: Final = frozenset({"and", "or", "not", "function", "end", "nil", "true",
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The path a template gave, and what it could not fill in: plain sentences.
+    """The path that a template gives, with sentences on the values it could not fill in.
 
     `fails` if the gateway answers 500 instead, because the template uses a value that is not there.
     """
@@ -94,7 +94,7 @@ _Value: TypeAlias = str | int | float | bool | None
 
 
 class _UnsupportedError(Exception):
-    """An expression that is beyond what is evaluated here. The text says why."""
+    """An expression of a kind that is not evaluated here. The text says why."""
 
 
 class _FailingError(Exception):

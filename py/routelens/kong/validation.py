@@ -17,7 +17,7 @@ from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic
 
 ENTITY: Final = "@entity"
-"""The field of a fault that is nobody's in particular."""
+"""The field of a fault of the entity as a whole."""
 
 MATCHING_FIELDS: Final = ("methods", "hosts", "headers", "paths", "snis", "sources", "destinations")
 
@@ -163,7 +163,7 @@ class EntityFault(Diagnostic):
 
 
 def validate_route(mapping: Mapping[str, Json], flavor: Flavor = "expressions") -> list[EntityFault]:
-    """Return all that the Admin API has against a route; empty if it takes it.
+    """Return every fault that the Admin API finds in a route; empty if it accepts it.
 
     `mapping` is Admin API JSON; absent fields take their defaults. The expressions flavor takes both kinds of route.
     Whether PCRE takes a path's regex is judged from what the router's own engine says of it.
@@ -172,15 +172,15 @@ def validate_route(mapping: Mapping[str, Json], flavor: Flavor = "expressions") 
 
 
 def validate_route_fields(mapping: Mapping[str, Json], flavor: Flavor = "expressions") -> list[EntityFault]:
-    """Return what `validate_route` does, but leave it to the router to judge what the route becomes.
+    """Return the faults of `validate_route`, without those that the router finds in the route's entries.
 
-    For many routes that go into a table anyway; that parses each, and says what it refuses.
+    For routes that go into a table anyway: it parses each entry and reports those it refuses.
     """
     return list(_route_faults(mapping, flavor, deep=False))
 
 
 def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return all that the Admin API has against a service; empty if it takes it.
+    """Return every fault that the Admin API finds in a service; empty if it accepts it.
 
     Fields of the Enterprise edition are faults of the kind `enterprise`: for a warning.
     """
@@ -188,7 +188,7 @@ def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 
 def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return what the gateway has against a plugin's own fields; its `config` is not looked into.
+    """Return the faults of a plugin's own fields; its `config` is not checked.
 
     Fields of the Enterprise edition are faults of the kind `enterprise`: for a warning.
     """
@@ -200,7 +200,7 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 
 def validate_upstream(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return what the gateway has against an upstream's fields, `targets` apart."""
+    """Return the faults of an upstream's fields, without those of its `targets`."""
     faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name",)))
     if "name" not in mapping:
         faults.append(_fault("name: an upstream needs a name.", "name"))
@@ -208,7 +208,7 @@ def validate_upstream(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 
 def validate_target(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return what the gateway has against a target's fields."""
+    """Return the faults of a target's fields."""
     faults = list(_field_faults(mapping, _TARGET_RULES, ("target",)))
     if "target" not in mapping:
         faults.append(_fault("target: a target needs the host and port of a peer.", "target"))
@@ -332,7 +332,7 @@ def _expression_faults(expression: str, subsystem: Subsystem) -> Iterator[Entity
 def _generated_faults(
     mapping: Mapping[str, Json], flavor: Flavor, subsystem: Subsystem
 ) -> Iterator[EntityFault]:
-    """Judge what the route becomes: the router has its own regex dialect, and its own idea of a CIDR range."""
+    """Return the faults of the route's entries: the router has its own regex dialect and rule for CIDR ranges."""
     refused = [
         _fault(f"{_spelled('paths', (index,))}: {reason}", ENTITY, ("paths", index), codes.BAD_REGEX.code)
         for index, path in enumerate(mapping.get("paths") or ())

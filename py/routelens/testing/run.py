@@ -14,10 +14,10 @@ from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one case: `failures` are sentences, none if all is as expected.
+    """The result of one case: `failures` are sentences, none if every expectation holds.
 
-    `outcome` is None where the request is undecided (EvaluationLimit), which is a failure. `disagreement` is who would
-    win under the other match calculation, where that is another route.
+    `outcome` is None where the request is undecided (EvaluationLimit), which is a failure. `disagreement` is the winner
+    under the other match calculation, if it is another route.
     """
 
     case: Case
@@ -27,7 +27,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether all is as expected."""
+        """Whether every expectation holds."""
         return not self.failures
 
 
@@ -54,7 +54,7 @@ def run_suite(suite: Suite, table: RouteTable) -> Report:
 
 
 class KnownNames:
-    """What an expectation may call a route of a table: names, ids, and `NO_ROUTE`. Linear in the number of routes."""
+    """The names, ids and `NO_ROUTE` by which an expectation may name a route. Linear in the number of routes."""
 
     def __init__(self, table: RouteTable) -> None:
         self._routes = table.routes
@@ -80,7 +80,7 @@ def run_case(case: Case, table: RouteTable, names: KnownNames) -> Result:
 
 
 def failures(expected: Expected, outcome: Outcome, names: KnownNames) -> Iterator[str]:
-    """Yield a sentence for each thing that is not as expected; `names` are those of the table."""
+    """Yield a sentence for each expectation that does not hold; `names` are those of the table."""
     if expected.route is not None and expected.route not in names:
         yield f"expected route {expected.route}, but there is no such route"
     elif expected.route is not None:

@@ -81,7 +81,7 @@ _REQUEST_PLACES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What should become of a request. What is None is not looked at.
+    """The expected outcome of a request. Fields that are None are not checked.
 
     `route` is a route's name or id, or `NO_ROUTE`; `status` the gateway's own answer. `upstream` is the URL the
     request is sent to, or from its path on; `upstream_host` the Host header. Each of the `captures` must be so, and

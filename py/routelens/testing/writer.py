@@ -50,7 +50,7 @@ def suite_text(
 
 
 def plain_request(spec: RequestSpec) -> Json:
-    """Return what stands in the file for a request: one line if that says it all, else a map."""
+    """Return a request as the file has it: one line if that is enough, else a map."""
     given = {
         name: value
         for name, value in (
@@ -72,7 +72,7 @@ def plain_request(spec: RequestSpec) -> Json:
 
 
 def plain_expected(expected: Expected) -> Json:
-    """Return what stands in the file for an expectation: the route alone, or a map."""
+    """Return an expectation as the file has it: the route alone, or a map."""
     if expected == Expected(expected.route):
         return expected.route
     return {

@@ -128,7 +128,7 @@ def test_converted_fields_take_the_place_of_the_first_that_goes() -> None:
         (JSON, Insert(("x",), 0, (None,)), JSON.replace("[ ]", "[null]")),
     ],
 )
-def test_small_texts(text: str, change: Change, edited: str) -> None:
+def test_edits_of_small_texts(text: str, change: Change, edited: str) -> None:
     assert edit_text(text, [change]) == edited
 
 
@@ -141,7 +141,7 @@ def test_small_texts(text: str, change: Change, edited: str) -> None:
         ("a: &x {c: {e: 1}}\nb: {<<: *x, d: 2}\n", Put(("b", "c", "e"), 2), "merge key"),
     ],
 )
-def test_what_others_use_is_not_changed(text: str, change: Change, why: str) -> None:
+def test_values_behind_an_alias_are_not_changed(text: str, change: Change, why: str) -> None:
     with pytest.raises(EditError, match=why):
         edit_text(text, [change])
 
@@ -151,7 +151,7 @@ def test_a_merged_key_can_be_overridden() -> None:
     assert edit_text(text, [Put(("b", "c"), 2)]) == text + "  c: 2\n"
 
 
-def test_no_change_inside_another() -> None:
+def test_a_change_inside_another_is_refused() -> None:
     with pytest.raises(ValueError, match="inside"):
         edit_text("a: {b: 1}", [Put(("a",), 1), Put(("a", "b"), 2)])
 

@@ -112,7 +112,7 @@ def test_a_file_becomes_services_routes_upstreams_and_plugins() -> None:
     assert line_of(config, by_name["rb"]) == 31
 
 
-def test_plugins_that_rewrite_are_reckoned_with() -> None:
+def test_plugins_that_rewrite_the_path_are_applied() -> None:
     table = RouteTable(load_config(MIXED).routes, flavor="expressions")
     assert table.rejected == []
     assert table.route(Request.from_url("https://z/b/77?q=1")).upstream_uri == "/new/77?q=1"
@@ -152,7 +152,7 @@ def test_tables_survive_a_round_trip(routes: Any) -> None:
     assert {route.id: route.paths for route in again.routes} == {route.id: route.paths for route in routes}
 
 
-def test_faults_know_where_they_are() -> None:
+def test_faults_have_line_and_column() -> None:
     text = """_format_version: "3.0"
 services:
 - name: a
@@ -213,7 +213,7 @@ upstreams: [1]
         ("routes:\n- expression: 5", "expected a string"),
     ],
 )
-def test_what_is_no_configuration_is_refused(text: str, message: str) -> None:
+def test_texts_that_are_not_configuration_are_refused(text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load_config(text)
 
@@ -235,7 +235,7 @@ def test_admin_api_json(text: str) -> None:
     assert (route.service.id, route.service.host) == (uuid.UUID(ID), None)
 
 
-def test_other_admin_api_entities_are_told_apart() -> None:
+def test_other_admin_api_entities_are_recognised() -> None:
     plugins = """{"data": [
       {"name": "request-transformer", "route": {"id": "ID"}, "config": {"replace": {"uri": "/new"}}},
       {"name": "cors", "config": {}}
@@ -345,7 +345,7 @@ def test_a_hundred_thousand_lines_are_read_in_time() -> None:
         "plugins: [{name: request-transformer, route: [], config: 5}]",
     ],
 )
-def test_hostile_files_get_an_answer_in_time(text: str) -> None:
+def test_hostile_files_are_read_or_refused_in_time(text: str) -> None:
     started = time.process_time()
     try:
         answer: Any = load_config(text)

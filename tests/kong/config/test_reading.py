@@ -131,7 +131,7 @@ TEMPLATE = (
 )
 
 
-def test_templates_are_filled_and_places_stay_the_users() -> None:
+def test_templates_are_filled_and_positions_are_those_of_the_users_text() -> None:
     given = {"DECK_HOST": "a-very-long.example", "DECK_PORT": "81", "HOME": "/"}
     config = load_config(TEMPLATE, environment=given, on_fault="keep")
     assert (config.services[0].host, config.services[0].port, config.loader) == (

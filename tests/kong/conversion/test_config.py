@@ -26,7 +26,7 @@ services:
 """
 
 
-def test_comments_are_found_and_owned() -> None:
+def test_comments_belong_to_an_entity() -> None:
     config = load_config(COMMENTED)
     (document,) = config.documents
     assert [text for _, text in comments_of(document)] == [
@@ -86,7 +86,7 @@ def test_tags_are_ones_the_gateway_takes(comment: str, tag: str) -> None:
     assert as_tag(comment) == tag
 
 
-def test_2x_paths_get_their_mark() -> None:
+def test_regex_paths_of_2x_get_a_tilde() -> None:
     config = load_config("_format_version: '2.1'\nroutes:\n- name: r\n  paths: ['/a/\\d+', /b.c, '/d@e']\n")
     assert [warning.fix for warning in config.warnings] == ["~/a/\\d+", "~/d@e"]
     moved = with_regex_marks(config)

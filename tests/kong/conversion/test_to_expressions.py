@@ -48,7 +48,9 @@ def test_the_converted_table_picks_the_same_route(
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(STREAM_TABLES, st.lists(STREAM_REQUESTS, max_size=6), CALCULATIONS)
-def test_so_do_stream_routes(routes: list[Route], requests: list[Request], calculation: Any) -> None:
+def test_the_winner_of_stream_routes_stays(
+    routes: list[Route], requests: list[Request], calculation: Any
+) -> None:
     before = RouteTable(routes, match_calculation=calculation)
     conversion = convert_to_expressions(routes, match_calculation=calculation)
     after = RouteTable(conversion.routes, flavor="expressions", match_calculation=calculation)
@@ -107,7 +109,7 @@ def test_expression_routes_stay_on_top() -> None:
     assert any("raised by" in note for note in conversion.notes)
 
 
-def test_room_is_used_where_there_is_some() -> None:
+def test_a_gap_between_priorities_is_used() -> None:
     top = route(1, expression='http.path ^= "/"', priority=100)
     conversion = converted(top, route(2, paths=["/a"]), route(3, paths=["/ab"]))
     assert [each.priority for each in conversion.routes] == [100, 0, 10]
@@ -132,7 +134,7 @@ def test_priorities_that_cannot_rise_are_refused() -> None:
         ({"headers": {"x": []}}, "refuses"),
     ],
 )
-def test_what_the_gateway_leaves_out_is_kept_as_it_is(fields: dict[str, Any], reason: str) -> None:
+def test_routes_that_the_gateway_leaves_out_are_kept_unchanged(fields: dict[str, Any], reason: str) -> None:
     bad = route(1, **fields)
     conversion = converted(bad)
     assert conversion.routes == (bad,)

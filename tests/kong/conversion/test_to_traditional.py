@@ -94,14 +94,16 @@ def test_no_winner_changes(
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(stream_tables(), st.lists(STREAM_REQUESTS, min_size=1, max_size=6), CALCULATIONS)
-def test_so_do_stream_routes(routes: list[Route], requests: list[Request], calculation: Any) -> None:
+def test_the_winner_of_stream_routes_stays(
+    routes: list[Route], requests: list[Request], calculation: Any
+) -> None:
     conversion = convert_to_traditional(routes, match_calculation=calculation)
     assert winners(conversion.routes, requests, calculation) == winners(routes, requests, calculation)
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
 @given(HTTP_TABLES, CALCULATIONS)
-def test_what_was_converted_comes_back(routes: list[Route], calculation: Any) -> None:
+def test_a_converted_route_converts_back(routes: list[Route], calculation: Any) -> None:
     """A split route comes back in parts, and what has no form stays; the rest is traditional again."""
     there = convert_to_expressions(routes, flavor="expressions", match_calculation=calculation)
     back = convert_to_traditional(there.routes, match_calculation=calculation)
@@ -123,7 +125,7 @@ def test_a_route_takes_along_what_is_tried_after_it_and_may_overlap() -> None:
     assert conversion.kept == ()
 
 
-def test_the_last_one_goes_alone() -> None:
+def test_the_last_route_is_converted_alone() -> None:
     first, last = route(1, 'http.path ^= "/a/long"', 9), route(2, 'http.path ^= "/a"', 5)
     conversion = converted(first, last, only={last.id})
     assert forms(conversion) == ["expression", "traditional"]
@@ -156,7 +158,7 @@ def test_a_route_whose_place_would_change_is_kept(behind: Route, reason: str) ->
     assert conversion.along == ()
 
 
-def test_what_stays_keeps_those_before_it() -> None:
+def test_a_route_that_is_kept_keeps_the_routes_before_it() -> None:
     routes = [route(number, f'http.path ^= "/{"a" * number}"', 10 - number) for number in range(1, 5)]
     conversion = converted(*routes)
     assert forms(conversion) == ["expression", "expression", "expression", "traditional"]

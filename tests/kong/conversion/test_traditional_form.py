@@ -44,7 +44,7 @@ def expression_route(expression: str, **fields: Any) -> Route:
         ),
     ],
 )
-def test_what_has_a_traditional_form(expression: str, fields: dict[str, Any]) -> None:
+def test_expressions_with_a_traditional_form(expression: str, fields: dict[str, Any]) -> None:
     form = traditional_form(expression_route(expression))
     assert form.reason is None
     assert form.route is not None
@@ -76,7 +76,7 @@ def test_what_has_a_traditional_form(expression: str, fields: dict[str, Any]) ->
         ('http.host == "x" || (http.host ^= "c." && net.dst.port == 81)', "hosts"),
     ],
 )
-def test_what_has_none_says_why(expression: str, reason: str) -> None:
+def test_expressions_without_a_traditional_form_give_a_reason(expression: str, reason: str) -> None:
     form = traditional_form(expression_route(expression))
     assert form.route is None
     assert reason in (form.reason or "")
@@ -88,7 +88,7 @@ def test_a_traditional_route_is_left_alone() -> None:
 
 @settings(derandomize=True, max_examples=100, deadline=None)
 @given(HTTP_TABLES, st.lists(HTTP_REQUESTS, max_size=8))
-def test_there_and_back(routes: list[Route], requests: list[Request]) -> None:
+def test_conversion_there_and_back(routes: list[Route], requests: list[Request]) -> None:
     route = routes[0]
     assume(len(translate(route, flavor="expressions")) == 1)
     (there,) = convert_to_expressions([route], flavor="expressions").routes

@@ -31,7 +31,7 @@ from routelens.kong.request.syntax import RequestError, parse_headers
         ({"scheme": "http", "http_version": "4"}, "http_version"),
     ],
 )
-def test_what_cannot_be_sent_is_refused_at_its_field(arguments: Any, field: Any) -> None:
+def test_a_request_that_cannot_be_sent_is_refused_at_its_field(arguments: Any, field: Any) -> None:
     with pytest.raises(RequestError) as caught:
         Request(**arguments)
     assert caught.value.field == field

@@ -40,7 +40,7 @@ def test_http_without_a_host_header_is_a_bare_path() -> None:
     ],
     ids=["the spelling of the URL", "a URL", "the address and a Host line", "a port that is the default"],
 )
-def test_what_two_requests_share_is_written_as_in_the_other(
+def test_shared_parts_are_written_as_in_the_other_request(
     like: RequestSpec, request_: dict[str, str], expected: RequestSpec
 ) -> None:
     request = Request(

@@ -1,4 +1,4 @@
-"""Comments of a YAML text by entity, which writing the text again would lose."""
+"""Comments of a YAML text by entity, to be kept when the text is written again."""
 
 from __future__ import annotations
 

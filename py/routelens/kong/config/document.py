@@ -1,4 +1,4 @@
-"""Configuration texts as values that know where they stand: YAML and JSON, read without recursion and in bounds.
+"""Documents: YAML and JSON texts as values with positions, read without recursion and in bounds.
 
 Values are plain `str`, `int`, `float`, `bool` and None inside `PlacedDict` and `PlacedList`, which remember the place
 of each item as an offset in code points. Reading is linear in the length of the text, whatever aliases say.
@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from routelens.kong.config.errors import ConfigError, ConfigFault
 
-# Values read from a text that nobody has looked at yet.
+# Values read from a text that have not been checked yet.
 Json: TypeAlias = Any
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -92,7 +92,7 @@ class Document:
         return self._lines[line - 1] + column - 1
 
     def offset_of(self, path: Sequence[str | int]) -> int:
-        """Return where the value at `path` stands, or the nearest thing that does."""
+        """Return the offset of the value at `path`, or of the nearest value around it."""
         value, offset = self.root, self.start
         for step in path:
             if isinstance(value, PlacedDict):
@@ -140,7 +140,7 @@ class Document:
 
 
 def spell_path(path: Sequence[str | int]) -> str:
-    """Write a path as people do: `services[1].routes[1]`, lists counted from 1."""
+    """Return a path as text: `services[1].routes[1]`, lists counted from 1."""
     spelled = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
     return spelled.removeprefix(".")
 
@@ -239,7 +239,7 @@ class Builder:
 
 
 def _key_text(value: Json) -> str:
-    """Return a key that is no string as text: `1` and `true` are keys too."""
+    """Return a key that is not a string as text: `1` and `true` are keys too."""
     if value is None:
         return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,7 +1,7 @@
-"""Edits of a configuration text by span: what is changed is written anew, all else stays byte for byte.
+"""Edits of a configuration text by span: changed values are written again, all else stays byte for byte.
 
-Every edited text is read again, and must say what the changes ask for and nothing else: an edit that would change what
-stands behind an alias, too, is refused, not made.
+Every edited text is read again, and must differ from the old one by the changes alone: an edit that would also change
+the value behind an alias is refused.
 """
 
 from __future__ import annotations

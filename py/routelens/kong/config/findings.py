@@ -1,4 +1,4 @@
-"""Findings: what is wrong with the entities of documents, and what is odd about them."""
+"""Findings: faults of the entities in documents, and warnings about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configuration that stands inside another document: a ConfigMap's file, or the body of `/config`."""
+"""Inner texts: configuration inside another document, such as a ConfigMap's file or the body of `/config`."""
 
 from __future__ import annotations
 

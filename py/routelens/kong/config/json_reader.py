@@ -1,4 +1,4 @@
-"""JSON texts to documents, token by token: every value knows its place, and no nesting is too deep to refuse."""
+"""JSON reader: texts to documents, token by token, with positions, and without recursion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no gateway configuration, recognised by what they are, with what to do instead."""
+"""Other formats: files that are not gateway configuration, each with what to do instead."""
 
 from __future__ import annotations
 
