@@ -9,7 +9,7 @@ from typing import Final
 from lsprotocol import types
 
 from routelens.integrations.language_server.document import Document
-from routelens.integrations.language_server.written import MAX_READ, Written
+from routelens.integrations.language_server.embedded_expression import MAX_READ, EmbeddedExpression
 from routelens.kong.route_expression import read_expression
 from routelens.kong.schema import schema
 from routelens.kong.subsystem import Subsystem
@@ -60,7 +60,7 @@ def completions(
 
 
 def _item(
-    item: Item, order: int, written: Written, place: types.Range, typed: str, has_snippets: bool
+    item: Item, order: int, written: EmbeddedExpression, place: types.Range, typed: str, has_snippets: bool
 ) -> types.CompletionItem | None:
     kind = _KINDS.get(item.kind)
     # Between double quotes of YAML the marks of a template would be escaped, too.
@@ -87,7 +87,7 @@ def _item(
     )
 
 
-def _hints(document: Document, written: Written) -> Hints:
+def _hints(document: Document, written: EmbeddedExpression) -> Hints:
     if len(document.text) > MAX_READ:
         return Hints()
     values: dict[str, list[str]] = {}

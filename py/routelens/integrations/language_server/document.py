@@ -13,8 +13,13 @@ from lsprotocol.types import (
     TextDocumentContentChangePartial,
 )
 
+from routelens.integrations.language_server.embedded_expression import (
+    EmbeddedExpression,
+    bare,
+    embedded_expressions,
+    expression_at,
+)
 from routelens.integrations.language_server.positions import Positions
-from routelens.integrations.language_server.written import Written, bare, expression_at, written_expressions
 from routelens.lint.files import FileFinding
 
 _CONFIGURATION: Final = re.compile(r"""^[ \t{]*["']?_format_version["']?[ \t]*:""", re.M)
@@ -65,10 +70,10 @@ class Document:
             self.positions = Positions(text, self.encoding)
         self.version = version
 
-    def expression_at(self, offset: int) -> Written | None:
+    def expression_at(self, offset: int) -> EmbeddedExpression | None:
         """Return the expression that an offset is in."""
         return bare(self.text) if self.is_bare else expression_at(self.text, offset)
 
-    def expressions(self) -> list[Written]:
+    def expressions(self) -> list[EmbeddedExpression]:
         """Return all expressions of the file."""
-        return [bare(self.text)] if self.is_bare else written_expressions(self.text)
+        return [bare(self.text)] if self.is_bare else embedded_expressions(self.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from routelens.integrations.language_server.document import Document
-from routelens.integrations.language_server.written import Written
+from routelens.integrations.language_server.embedded_expression import EmbeddedExpression
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
 from routelens.lint.scalar import is_plain
@@ -28,7 +28,7 @@ def formatting(document: Document) -> list[types.TextEdit]:
     return edits
 
 
-def _laid_out(formatted: str, written: Written, document: Document) -> str | None:
+def _laid_out(formatted: str, written: EmbeddedExpression, document: Document) -> str | None:
     """Return a formatted text as it is written in the file: the lines of a block stand under its first one."""
     scalar = written.scalar
     if scalar is not None and scalar.style == "plain":

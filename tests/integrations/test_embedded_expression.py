@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from routelens.integrations.language_server.written import expression_at, written_expressions
+from routelens.integrations.language_server.embedded_expression import embedded_expressions, expression_at
 
 HEAD = "routes:\n- name: a\n  expression: "
 SPELLINGS = [
@@ -19,7 +19,7 @@ SPELLINGS = [
 @pytest.mark.parametrize("spelled", SPELLINGS)
 def test_each_place_of_a_value_is_a_character_of_the_expression(spelled: str) -> None:
     text = HEAD + spelled
-    [written] = written_expressions(text)
+    [written] = embedded_expressions(text)
     assert written.value.strip() == 'http.host == "x"'
     for offset in range(written.base, written.end):
         assert expression_at(text, offset) == written
@@ -57,5 +57,5 @@ def test_other_places_are_none(text: str) -> None:
 
 
 def test_a_stream_route_has_other_fields() -> None:
-    [written] = written_expressions('routes:\n- protocols: [tls]\n  expression: tls.sni == "a"\n')
+    [written] = embedded_expressions('routes:\n- protocols: [tls]\n  expression: tls.sni == "a"\n')
     assert written.subsystem == "stream"

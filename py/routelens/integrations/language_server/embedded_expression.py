@@ -1,4 +1,4 @@
-"""Written expression: an expression as it is spelled in a file, and the way between its characters and the file's."""
+"""Embedded expression: an expression inside a file, and the mapping between its characters and the file's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PLAIN_END: Final = re.compile(r"[ \t]+#|[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class EmbeddedExpression:
     """An expression in a file: `base` is where its first character stands, or would; without `scalar`, all as it is."""
 
     value: str
@@ -60,12 +60,12 @@ class Written:
         return text if self.scalar is None else self.scalar.spelled(text)
 
 
-def bare(text: str) -> Written:
+def bare(text: str) -> EmbeddedExpression:
     """Return a file of one expression as it stands."""
-    return Written(text, 0)
+    return EmbeddedExpression(text, 0)
 
 
-def written_expressions(text: str) -> list[Written]:
+def embedded_expressions(text: str) -> list[EmbeddedExpression]:
     """Return the expressions of a configuration, in order; none for one that cannot be read. Reads the whole text."""
     try:
         roots = (
@@ -78,13 +78,13 @@ def written_expressions(text: str) -> list[Written]:
     return [found for root in roots for found in _below(root, text)]
 
 
-def expression_at(text: str, offset: int) -> Written | None:
+def expression_at(text: str, offset: int) -> EmbeddedExpression | None:
     """Return the expression that an offset of a configuration is in, None if it is in none.
 
     A file that cannot be read, as when something is being typed, is looked at line by line.
     """
     if len(text) <= MAX_READ:
-        for found in written_expressions(text):
+        for found in embedded_expressions(text):
             if found.base <= offset <= found.end:
                 return found
             if found.end < offset and (longer := _with_blanks(found, text, offset)) is not None:
@@ -92,7 +92,7 @@ def expression_at(text: str, offset: int) -> Written | None:
     return _in_line(text, offset)
 
 
-def _below(root: Json, text: str) -> Iterator[Written]:
+def _below(root: Json, text: str) -> Iterator[EmbeddedExpression]:
     """Yield the expressions of routes below a value, in order; what stands behind aliases is found once."""
     waiting: list[Json] = [root]
     seen: set[int] = set()
@@ -106,7 +106,7 @@ def _below(root: Json, text: str) -> Iterator[Written]:
             if isinstance(expression, str) and place is not None:
                 scalar = scalar_at(text, place, expression)
                 if scalar is not None:
-                    yield Written(expression, scalar.starts[0], _subsystem(value), scalar)
+                    yield EmbeddedExpression(expression, scalar.starts[0], _subsystem(value), scalar)
         waiting.extend(reversed(list(value.values()) if isinstance(value, PlacedDict) else value))
 
 
@@ -117,7 +117,7 @@ def _subsystem(route: PlacedDict) -> Subsystem:
     return "http"
 
 
-def _with_blanks(found: Written, text: str, offset: int) -> Written | None:
+def _with_blanks(found: EmbeddedExpression, text: str, offset: int) -> EmbeddedExpression | None:
     """Return the expression with the blanks up to an offset of its last line, where more may be typed."""
     blanks = text[found.end : offset]
     scalar = found.scalar
@@ -125,10 +125,10 @@ def _with_blanks(found: Written, text: str, offset: int) -> Written | None:
         return None
     places = range(found.end, offset)
     longer = Scalar(scalar.style, (*scalar.starts, *places), (*scalar.ends, *(place + 1 for place in places)))
-    return Written(found.value + blanks, found.base, found.subsystem, longer)
+    return EmbeddedExpression(found.value + blanks, found.base, found.subsystem, longer)
 
 
-def _in_line(text: str, offset: int) -> Written | None:
+def _in_line(text: str, offset: int) -> EmbeddedExpression | None:
     """Return the expression that begins behind its key in the line of an offset."""
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     keys = list(_KEY.finditer(text[start:offset]))
@@ -160,4 +160,4 @@ def _in_line(text: str, offset: int) -> Written | None:
         return None
     style = {"'": "single", '"': "double"}.get(quote, "plain")
     scalar = Scalar(style, tuple(start for start, _ in places), tuple(end for _, end in places))  # type: ignore[arg-type]
-    return Written("".join(characters), base, "http", scalar)
+    return EmbeddedExpression("".join(characters), base, "http", scalar)
