@@ -10,6 +10,7 @@ usage() {
   cat <<'TEXT'
 ./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
 ./build.sh build          build what has changed, with compressed copies; the page is then in build/site
+./build.sh docs           build the documentation, with its examples checked; it is then in build/site/docs
 ./build.sh wheels         build the two wheels that are shipped, in build/dist: routelens and routelens-page
 ./build.sh test [WHAT…]   build what has changed and run every test, or a part of them:
                           unit (what takes under a minute), page, python, pyodide, browser, checks, everything,
@@ -104,6 +105,9 @@ case $command in
     ;;
   build)
     prepare release
+    ;;
+  docs)
+    prepare docs
     ;;
   wheels)
     prepare wheels

@@ -75,7 +75,7 @@ def test_sphinx_bakes_the_verdict_and_copies_the_element(sphinx: Path) -> None:
     check_element(element)
     assert '<script type="module" src="_static/routelens/route-playground.js"></script>' in html
     assert {path.name for path in (sphinx / "out" / "_static" / "routelens").iterdir()} == {
-        path.name for path in SITE.iterdir() if path.suffix not in {".br", ".gz"}
+        path.name for path in SITE.iterdir() if path.name != "docs" and path.suffix not in {".br", ".gz"}
     }
     assert "route-playground" not in (sphinx / "out" / "search.html").read_text("utf-8")
 

@@ -23,6 +23,7 @@ END = ";\n/* what was built */\n"
 
 # Nobody asks for these while using the page.
 BESIDE = {"engine/manifest.json", SERVICE_WORKER}
+DOCUMENTATION = "docs/"
 
 
 def files_to_keep(site: Path) -> dict[str, str]:
@@ -33,6 +34,8 @@ def files_to_keep(site: Path) -> dict[str, str]:
     kept = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
+        if name.startswith(DOCUMENTATION):
+            continue
         if path.is_file() and name not in BESIDE and path.suffix not in ENCODINGS.values():
             digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode("ascii")
             kept["" if name == "index.html" else name] = f"sha256-{digest}"

@@ -1,6 +1,6 @@
 """Everything from a fresh checkout to the finished page, step by step.
 
-    python -m web.build.site [packages | types | site | release | wheels]
+    python -m web.build.site [packages | types | site | docs | release | wheels]
 
 brings the named stage and all before it up to date; the page ends up in `build/site`. `build.sh` calls this.
 The scripts live here, not in `py/`, because `py/` holds only what is shipped.
@@ -68,6 +68,12 @@ def list_files() -> None:
 def distribute() -> None:
     """Make the two wheels that we ship."""
     wheels.distribute(SITE)
+
+
+def build_docs() -> None:
+    """Build the documentation into the page's folder. BuildError where a link or an example does not hold."""
+    quiet = {"NO_MKDOCS_2_WARNING": "1"}
+    command(sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean", environment=quiet)
 
 
 def compress() -> None:
@@ -145,6 +151,19 @@ PAGE = (
     ),
 )
 
+DOCS = (
+    Step(
+        "Documentation",
+        inputs=(
+            *(ROOT / name for name in ("docs", "mkdocs.yml", "py/routelens", "web/build/docs_hooks.py")),
+            STAMPS / "site",
+        ),
+        outputs=(SITE / "docs" / "index.html",),
+        stamp=STAMPS / "docs",
+        run=build_docs,
+    ),
+)
+
 # What a host needs beside the page itself. Serving to oneself goes faster without.
 RELEASE = (
     Step(
@@ -170,8 +189,9 @@ STAGES = {
     "packages": PACKAGES,
     "types": (*PACKAGES, *TYPES),
     "site": (*PACKAGES, *TYPES, *PAGE),
-    "release": (*PACKAGES, *TYPES, *PAGE, *RELEASE),
-    "wheels": (*PACKAGES, *TYPES, *PAGE, *WHEELS),
+    "docs": (*PACKAGES, *TYPES, *PAGE, *DOCS),
+    "release": (*PACKAGES, *TYPES, *PAGE, *DOCS, *RELEASE),
+    "wheels": (*PACKAGES, *TYPES, *PAGE, *DOCS, *WHEELS),
 }
 
 

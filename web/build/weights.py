@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from routelens.cli.site_server import ENCODINGS
-from web.build.offline import BESIDE
+from web.build.offline import BESIDE, DOCUMENTATION
 
 WEIGHTS = "weights.json"
 
@@ -44,6 +44,8 @@ def weigh(site: Path) -> list[Weight]:
     weights = {part: Weight(part) for part in PARTS.values()}
     for path in site.rglob("*"):
         name = path.relative_to(site).as_posix()
+        if name.startswith(DOCUMENTATION):
+            continue
         if not path.is_file() or name in {*BESIDE, WEIGHTS} or path.suffix in ENCODINGS.values():
             continue
         weight = weights[next(part for pattern, part in PARTS.items() if fnmatch(name, pattern))]

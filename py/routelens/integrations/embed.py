@@ -114,13 +114,16 @@ def make_embed(text: str, attributes: Mapping[str, str]) -> Embed:
 def copy_files(target: Path) -> None:
     """Copy the element's script and what it loads later into `target`, unless they are there already.
 
+    The page's documentation stays where it is.
+
     Raises PageMissingError if `routelens-page` is not installed.
     """
     source = page_files()
     for file in source.rglob("*"):
-        copy = target / file.relative_to(source)
-        if file.suffix in {".br", ".gz"} or not file.is_file():
+        part = file.relative_to(source)
+        if part.parts[0] == "docs" or file.suffix in {".br", ".gz"} or not file.is_file():
             continue
+        copy = target / part
         if not copy.is_file() or copy.read_bytes() != file.read_bytes():
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy)

@@ -14,6 +14,7 @@ files: by default they are copied into the site.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import shlex
 from dataclasses import dataclass, field
@@ -100,7 +101,9 @@ class RoutelensPlugin(BasePlugin[RoutelensConfig]):  # type: ignore[no-untyped-c
             html = html.replace(f"<p>{mark}</p>", embed.html).replace(mark, embed.html)
         if not embeds:
             return html
-        files_url = self.config.files or get_relative_url(_FOLDER, page.url)
+        files_url = self.config.files or _FOLDER
+        if not re.match(r"[a-z]+:|/", files_url):  # a folder, seen from the root of the site
+            files_url = posixpath.normpath(posixpath.join(get_relative_url(".", page.url), files_url))
         return f'{html}<script type="module" src="{files_url.rstrip("/")}/{SCRIPT}"></script>'
 
     def on_env(self, env: object, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
