@@ -13,7 +13,6 @@ from typing import Any, Final
 import pytest
 
 from routelens.kong.config.files import FileError
-from routelens.router import EvaluationLimit
 from routelens.testing.run import KnownNames, run_case
 from routelens.testing.suite import Case
 from routelens.testing.suite_file import SuiteFile, load_suite_file
@@ -64,10 +63,7 @@ class RouteItem(pytest.Item):
 
     def runtest(self) -> None:
         """Route the request and compare."""
-        try:
-            failures = run_case(self._case, self._loaded.table, self._names).failures
-        except EvaluationLimit as error:
-            failures = (str(error),)
+        failures = run_case(self._case, self._loaded.table, self._names).failures
         if failures:
             raise ExpectationFailed(failures)
 
