@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.fuzz.analysis import check_reachability
+from tests.fuzz.analysis import check_differences, check_reachability
 
 
 def test_what_is_called_unreachable_wins_no_request_and_each_witness_wins() -> None:
@@ -13,4 +13,13 @@ def test_what_is_called_unreachable_wins_no_request_and_each_witness_wins() -> N
         counts += check_reachability(seed)
     assert counts["alive"] > 50
     assert counts["dead"] > 10
+    assert counts["undecided"] == 0
+
+
+def test_tables_that_are_proved_equal_do_not_differ_and_each_difference_is_one() -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(40):
+        counts += check_differences(seed)
+    assert counts["different"] > 15
+    assert counts["equal"] > 5
     assert counts["undecided"] == 0

@@ -142,3 +142,31 @@ def test_what_cannot_be_compared(run: Run, arguments: tuple[str, ...], message: 
     Path("bad.txt").write_text("GET /\nGET nowhere\n", "utf-8")
     ran = run("compare", *arguments)
     assert (ran.code, ran.out, ran.err) == (2, "", message + "\n")
+
+
+def test_equality_is_proved(run: Run) -> None:
+    ran = run("compare", "kong.yml", "kong.yml", "--prove", *STRICT)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0] == "Proved: no request changes route, answer or upstream."
+    assert run("compare", "kong.yml", "kong.yml", "--prove", "--json").json["proof"] == "equal"
+
+
+def test_differences_are_proved_with_examples_of_each_kind(run: Run) -> None:
+    ran = run("compare", "kong.yml", "changed.yml", "--prove", "--json", *STRICT)
+    assert ran.code == 1
+    found = ran.json
+    assert (found["proof"], found["equivalent"], found["undecided"]) == ("different", False, [])
+    assert {group["kind"] for group in found["differences"]} == {"route", "answer", "upstream"}
+    named = {
+        (group["before"] and group["before"]["name"], group["after"] and group["after"]["name"])
+        for group in found["differences"]
+    }
+    assert ("site", "orders-list") in named
+    assert ("db", None) in named
+    assert run("compare", "kong.yml", "changed.yml", "--prove", *STRICT).lines[0] == "Different route"
+
+
+def test_what_is_not_decided_is_no_proof(run: Run) -> None:
+    ran = run("compare", "kong.yml", "changed.yml", "--prove", "--seconds", "0", "--json")
+    assert (ran.code, ran.json["proof"]) == (1, "undecided")
+    assert ran.json["undecided_pairs"] > 0

@@ -33,6 +33,7 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "format",
         "test",
         "compare",
+        "analyse",
     }
     assert set(FILES) == {
         "kong.yml",
@@ -42,4 +43,5 @@ def test_every_command_has_an_example_or_needs_none() -> None:
         "requests.txt",
         "route.txt",
         "advice.yml",
+        "shadowed.yml",
     }

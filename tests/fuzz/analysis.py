@@ -21,7 +21,10 @@ sys.path.append(str(Path(__file__).parents[2]))
 from routelens.analysis.oracle import Oracle, key_of
 from routelens.analysis.reachability import judge
 from routelens.analysis.solver.budget import Budget
-from routelens.kong import Request, Route, RouteTable
+from routelens.analysis.table_difference import differences
+from routelens.kong import Outcome, Request, Route, RouteTable
+from routelens.kong.entities import to_dict
+from routelens.kong.priority import MatchCalculation
 
 STEPS = 200_000
 
@@ -204,6 +207,86 @@ def check_reachability(seed: int, requests: int = 60) -> Counter[str]:
     return counts
 
 
+def changed(chance: random.Random, routes: Sequence[Route], plain: bool) -> list[Route]:
+    """Return other routes: some taken out, changed, given another priority or service, or added; or the same."""
+    made = []
+    for route in routes:
+        values = to_dict(route)
+        match chance.choice(("keep", "keep", "drop", "priority", "condition", "service", "strip", "same")):
+            case "drop":
+                continue
+            case "priority" if route.expression is not None:
+                values["priority"] = chance.choice((0, 1, 2, 3))
+            case "condition":
+                values = to_dict(random_routes(chance, plain, [route.id.int])[0])
+            case "service":
+                values["service"] = {"host": "other.internal", "path": "/x"}
+            case "strip":
+                values["strip_path"] = False
+            case "same" if route.expression is not None:
+                # The same in other words.
+                values["expression"] = f"!(!({route.expression}))"
+        if "service" not in values or (
+            isinstance(values["service"], dict) and "host" not in values["service"]
+        ):
+            values["service"] = {"host": "one.internal"}
+        made.append(Route.from_dict(values))
+    if chance.random() < 0.3:
+        made += random_routes(chance, plain, [77])
+    return made
+
+
+def check_differences(seed: int, requests: int = 150) -> Counter[str]:
+    """Compare a random table with a changed one, and let both route random requests."""
+    chance = random.Random(seed)
+    plain = seed % 4 == 0
+    routes = [
+        Route.from_dict({**to_dict(route), "service": {"host": "one.internal"}})
+        for route in random_routes(chance, plain, range(1, chance.choice((2, 3, 4, 5))))
+    ]
+    calculation: MatchCalculation = chance.choice(("original", "strict"))
+    before = RouteTable(routes, flavor="expressions", match_calculation=calculation)
+    if chance.random() < 0.2:
+        calculation = "strict" if calculation == "original" else "original"
+    after = RouteTable(changed(chance, routes, plain), flavor="expressions", match_calculation=calculation)
+    found = differences(before, after, most_groups=None, steps=STEPS)
+    counts = Counter({found.proof: 1, "undecided pairs": len(found.undecided) + found.unlooked})
+    if plain:
+        assert not any("budget" in pair.reason for pair in found.undecided), f"seed {seed}: {found.undecided}"
+    groups = {(group.kind, _id(group.before), _id(group.after)) for group in found.groups}
+    for group in found.groups:
+        for example in group.examples:
+            assert _kind(before.route(example.request), after.route(example.request)) == group.kind, (
+                f"seed {seed}"
+            )
+    open_pairs = {(_id(pair.before), _id(pair.after)) for pair in found.undecided}
+    for request in universe(chance, requests):
+        here, there = before.route(request), after.route(request)
+        kind = _kind(here, there)
+        if kind is not None:
+            pair = _id(here.route), _id(there.route)
+            assert (
+                (kind, *pair) in groups
+                or pair in open_pairs
+                or any(group[1:] == pair and kind != "route" for group in groups)
+            ), f"seed {seed}: {kind} {pair} {request} is not among {groups}"
+    return counts
+
+
+def _id(route: Route | None) -> object:
+    return None if route is None else route.id
+
+
+def _kind(here: Outcome, there: Outcome) -> str | None:
+    if _id(here.route) != _id(there.route):
+        return "route"
+    if (here.status, here.headers.get("Location")) != (there.status, there.headers.get("Location")):
+        return "answer"
+    if (here.upstream_url, here.upstream_host) != (there.upstream_url, there.upstream_host):
+        return "upstream"
+    return None
+
+
 def main(arguments: Sequence[str]) -> None:
     tables = int(arguments[0]) if arguments else 20_000
     first = int(arguments[1]) if len(arguments) > 1 else 0
@@ -212,6 +295,7 @@ def main(arguments: Sequence[str]) -> None:
     for seed in range(first, first + tables):
         before = time.perf_counter()
         counts += check_reachability(seed)
+        counts += check_differences(seed)
         if time.perf_counter() - before > 1.0:
             print(f"slow: seed {seed} {time.perf_counter() - before:.1f} s")
     print(f"{tables:,} tables in {time.perf_counter() - started:.0f} s: {dict(counts)}")

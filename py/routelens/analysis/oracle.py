@@ -10,11 +10,13 @@ from typing import Final, TypeAlias
 from routelens.analysis.solver.budget import Undecided
 from routelens.analysis.solver.search import Solver, without_sni
 from routelens.kong.entities import Route
+from routelens.kong.request.context import Context, ContextReader
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.language.nodes import Node
 from routelens.router import EvaluationLimit
+from routelens.router.evaluate import Record, evaluate
 
 Key: TypeAlias = tuple[uuid.UUID, int]
 """What tells an entry from the others of its subsystem: id and priority."""
@@ -30,6 +32,7 @@ class Oracle:
         self.table = table
         self.solvers = make_solvers([table]) if solvers is None else solvers
         self._is_blind = "tls.sni" not in table.fields("stream")
+        self._readers = {name: ContextReader(table.fields(name)) for name in SUBSYSTEMS}
         self._roots: dict[tuple[Subsystem, Key], Node] = {}
 
     @cached_property
@@ -65,6 +68,22 @@ class Oracle:
             return None
         match = found[1]
         return self.entries[request.subsystem][match.route_id, match.priority]
+
+    def first_that_holds(
+        self, subsystem: Subsystem, operands: Sequence[Node], request: Request
+    ) -> Node | None:
+        """Return the first of some conditions of the table that holds for a request; None where that is not known."""
+        if subsystem == "stream" and self._is_blind:
+            return None
+        context = self.context(request)
+        try:
+            return next((node for node in operands if evaluate(node, context, Record())), None)
+        except EvaluationLimit:
+            return None
+
+    def context(self, request: Request) -> Context:
+        """Return the values of the fields that the table reads of a request, whose texts are UTF-8."""
+        return self._readers[request.subsystem].read(request)
 
 
 def make_solvers(tables: Sequence[RouteTable]) -> dict[Subsystem, Solver]:

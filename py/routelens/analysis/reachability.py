@@ -111,8 +111,11 @@ def smallest(
     winners: Iterable[TableEntry],
     budget: Budget,
 ) -> tuple[TableEntry, ...]:
-    """Return a smallest set of entries that take all requests: one if one does, else by leaving out what can be."""
-    kept = list(winners)
+    """Return a smallest set of entries that take all requests, in evaluation order.
+
+    One of them alone if it does, else those that are left when each has been tried to do without.
+    """
+    kept = sorted(winners, key=lambda listed: (-listed.entry.priority, -listed.entry.id.int))
     solver = oracle.solvers[subsystem]
 
     def take_all(some: Sequence[TableEntry]) -> bool:

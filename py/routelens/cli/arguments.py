@@ -28,6 +28,7 @@ _SUMMARIES: Final = {
     "format": "format an expression, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
     "compare": "show which requests change route under another configuration",
+    "analyse": "prove which routes can never win, and find a request for each of the others",
     "filter": "send one request through a Proxy-Wasm filter and show what it does",
     "gateway": "run a gateway: a proxy that routes as the table says, and its Admin API",
     "serve": "serve the page of Routelens on this computer",
@@ -277,6 +278,41 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many requests to try (default: %(default)s)",
     )
+    parser.add_argument(
+        "--prove",
+        action="store_true",
+        help="instead of trying requests, prove that none is treated differently, or show those that are",
+    )
+    parser.add_argument(
+        "--captures", action="store_true", help="with --prove: captures must be the same, too"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        metavar="S",
+        help="with --prove: after so many seconds, what is left is undecided",
+    )
+    _table_options(parser)
+    _json_option(parser)
+
+
+def _analyse(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "routelens analyse [options] FILE…"
+    _files(parser)
+    parser.add_argument(
+        "--witnesses", action="store_true", help="print a request that each living route wins"
+    )
+    parser.add_argument(
+        "--overlaps", action="store_true", help="print all pairs of routes that can meet, with a request"
+    )
+    parser.add_argument(
+        "--fail-on",
+        metavar="KINDS",
+        help="exit with 1 if there are any: unreachable, ties, undecided, with commas between",
+    )
+    parser.add_argument(
+        "--seconds", type=float, metavar="S", help="after so many seconds, what is left is undecided"
+    )
     _table_options(parser)
     _json_option(parser)
 
@@ -422,6 +458,7 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
     "format": _format,
     "test": _test,
     "compare": _compare,
+    "analyse": _analyse,
     "filter": _filter,
     "gateway": _gateway,
     "serve": _serve,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from routelens.analysis.compare import Comparison, Group, Sides, requests_for
-from routelens.cli import json_output
+from routelens.cli import compare_proof, json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         )
     own = [] if options.requests is None else list(_read_requests(options.requests))
     before, after = _tables(options)
+    if options.prove:
+        return _prove(before, after, options)
     comparison = Comparison(before, after)
     wanted = requests_for(before, after, own, options.most) if options.generate else iter(own)
     with progress_of("Comparing") as report:
@@ -49,6 +51,18 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(terminal, comparison, options)
     return 0 if comparison.is_equivalent else 1
+
+
+def _prove(before: RouteTable, after: RouteTable, options: argparse.Namespace) -> int:
+    """Print the differences that are proved, or that there are none; 0 only if that is proved."""
+    found = compare_proof.prove(before, after, options)
+    terminal = Terminal()
+    if options.json:
+        terminal.json({**_sides_shape(before, after), **compare_proof.shape(found)})
+    else:
+        compare_proof.print_proof(terminal, found)
+        _print_sides(terminal, before, after, options)
+    return 0 if found.proof == "equal" else 1
 
 
 def _tables(options: argparse.Namespace) -> tuple[RouteTable, RouteTable]:
@@ -97,9 +111,16 @@ def _print(terminal: Terminal, comparison: Comparison, options: argparse.Namespa
     terminal.line((_summary(comparison), "plain"))
     if comparison.is_equivalent:
         terminal.line(("That is no proof: other requests may still differ.", "plain"))
+    _print_sides(terminal, comparison.before, comparison.after, options)
+
+
+def _print_sides(
+    terminal: Terminal, before: RouteTable, after: RouteTable, options: argparse.Namespace
+) -> None:
+    """Say what each side leaves out, and how it was read."""
     for name, table, flavor in (
-        ("before", comparison.before, options.flavor),
-        ("after", comparison.after, options.to_flavor or options.flavor),
+        ("before", before, options.flavor),
+        ("after", after, options.to_flavor or options.flavor),
     ):
         for route, faults in table.rejected[:MAX_LEFT_OUT]:
             words = f" is left out {name}: {faults[0].message}"
@@ -129,20 +150,12 @@ def _print_group(terminal: Terminal, group: Group) -> None:
         terminal.line(_named(first.before), (f"  {many}", "plain"))
     for sides in group.examples:
         terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
-        here, there = _outcome_words(sides.before), _outcome_words(sides.after)
+        here, there = compare_proof.outcome_words(sides.before), compare_proof.outcome_words(sides.after)
         terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
 
 
 def _named(outcome: Outcome) -> Run:
     return ("no route", "plain") if outcome.route is None else (outcome.route.label, "strong")
-
-
-def _outcome_words(outcome: Outcome) -> str:
-    """Say what becomes of a request in a word or two."""
-    if outcome.status is not None:
-        location = outcome.headers.get("Location")
-        return f"{outcome.status}" if location is None else f"{outcome.status} {location}"
-    return outcome.upstream_url or "a service that is not known"
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------
@@ -154,14 +167,7 @@ def _shape(comparison: Comparison) -> json_output.Shape:
         "requests": comparison.tried,
         "rerouted": comparison.rerouted,
         "otherwise": comparison.otherwise,
-        "before": {
-            **json_output.reading_shape(comparison.before),
-            "left_out": json_output.rejected_shape(comparison.before),
-        },
-        "after": {
-            **json_output.reading_shape(comparison.after),
-            "left_out": json_output.rejected_shape(comparison.after),
-        },
+        **_sides_shape(comparison.before, comparison.after),
         "differences": [
             {
                 "kind": group.kind,
@@ -170,6 +176,13 @@ def _shape(comparison: Comparison) -> json_output.Shape:
             }
             for group in comparison.groups
         ],
+    }
+
+
+def _sides_shape(before: RouteTable, after: RouteTable) -> json_output.Shape:
+    return {
+        name: {**json_output.reading_shape(table), "left_out": json_output.rejected_shape(table)}
+        for name, table in (("before", before), ("after", after))
     }
 
 

@@ -21,8 +21,16 @@ DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
     "route": "Different route",
     "answer": "Same route, different answer",
     "upstream": "Same route, different upstream request",
+    "captures": "Same route, different captures",
 }
 """Headings of the ways in which two configurations differ for a request, by their kind."""
+
+PROOF_SENTENCES: Final[Mapping[str, str]] = {
+    "equal": "Proved: no request changes route, answer or upstream.",
+    "different": "The configurations differ: each example was routed by both.",
+    "undecided": "Not decided: no difference was found, and it is not proved that there is none.",
+}
+"""What an exact comparison of two configurations came to, by its proof."""
 
 
 def route_name(route: Route) -> str:

@@ -58,6 +58,8 @@ class Solver:
     def __init__(self, subsystem: Subsystem, *, reads_sni: bool = True) -> None:
         self.subsystem = subsystem
         self._reads_sni = reads_sni
+        self._readers: dict[frozenset[str], ContextReader] = {}
+        self._fields: dict[int, tuple[Node, frozenset[str]]] = {}
         self._known: dict[tuple[Group, frozenset[Literal], str], Part | None] = {}
 
     def solve(self, goals: Iterable[Goal], budget: Budget, scheme: str | None = None) -> Request | None:
@@ -159,12 +161,25 @@ class Solver:
         return False
 
     def _reader(self, goals: Iterable[Goal]) -> ContextReader:
-        fields = {predicate.field for node, _ in goals for predicate in predicates(node)}
+        fields: frozenset[str] = frozenset().union(*(self._fields_of(node) for node, _ in goals))
         if self.subsystem == "stream":
-            fields.add(PROTOCOL)
-            if self._reads_sni:
-                fields.add("tls.sni")
-        return ContextReader(fields)
+            fields |= {PROTOCOL, "tls.sni"} if self._reads_sni else {PROTOCOL}
+        reader = self._readers.get(fields)
+        if reader is None:
+            if len(self._readers) >= _MAX_KNOWN:
+                self._readers.clear()
+            reader = self._readers[fields] = ContextReader(fields)
+        return reader
+
+    def _fields_of(self, node: Node) -> frozenset[str]:
+        """Return the fields that conditions read. What is known is found by the node's id, and keeps the node alive."""
+        known = self._fields.get(id(node))
+        if known is None:
+            if len(self._fields) >= _MAX_KNOWN:
+                self._fields.clear()
+            fields = frozenset(predicate.field for predicate in predicates(node))
+            known = self._fields[id(node)] = node, fields
+        return known[1]
 
     def _context(self, reader: ContextReader, request: Request) -> Context:
         try:

@@ -1,0 +1,127 @@
+"""Meetings: pairs of routes that match one request, found by index and confirmed by the router."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from routelens.analysis.effects import has_same_effect, is_same_outcome
+from routelens.analysis.oracle import Key, Oracle, key_of, scheme_of
+from routelens.analysis.overlap_index import OverlapIndex, Summaries, Summary
+from routelens.analysis.solver.budget import Budget, Undecided
+from routelens.analysis.solver.search import Goal
+from routelens.kong.entities import Route
+from routelens.kong.outcome import matched
+from routelens.kong.request.request import Request
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.table import TableEntry
+from routelens.router import EvaluationLimit, Router
+
+MAX_WINNERS: Final = 100
+
+_Test: TypeAlias = Callable[[TableEntry, TableEntry], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two routes that match one request. The first is tried first, as far as the table can tell."""
+
+    first: Route
+    second: Route
+    request: Request
+
+
+class Meetings:
+    """Looks for pairs of entries that meet. `unlooked` counts pairs that the budget or the time did not suffice for."""
+
+    def __init__(self, oracle: Oracle, steps: int, deadline: float | None = None) -> None:
+        self.unlooked = 0
+        self._oracle = oracle
+        self._steps = steps
+        self._deadline = deadline
+        self._summaries = Summaries()
+
+    def at_equal_priority(self, is_wanted: _Test) -> Iterator[Meeting]:
+        """Yield pairs of routes that meet at equal priority, with different effects, where no higher one takes all."""
+        for subsystem in SUBSYSTEMS:
+            tiers: dict[int, list[TableEntry]] = {}
+            for listed in self._oracle.table.ordered(subsystem):
+                tiers.setdefault(listed.entry.priority, []).append(listed)
+            for entries in tiers.values():
+                if len(entries) > 1:
+                    yield from self._pairs(subsystem, entries, is_wanted, at_top=True)
+
+    def all(self) -> Iterator[Meeting]:
+        """Yield all pairs of routes that some request matches, of any priorities."""
+        for subsystem in SUBSYSTEMS:
+            yield from self._pairs(subsystem, self._oracle.table.ordered(subsystem), None, at_top=False)
+
+    def _pairs(
+        self, subsystem: Subsystem, entries: Sequence[TableEntry], is_wanted: _Test | None, *, at_top: bool
+    ) -> Iterator[Meeting]:
+        summaries: list[Summary] = [self._summaries.of(listed.expression) for listed in entries]
+        index = OverlapIndex(summaries)
+        seen: set[tuple[uuid.UUID, uuid.UUID]] = set()
+        for place, first in enumerate(entries):
+            for other in index.candidates(summaries[place]):
+                second = entries[other]
+                pair = first.route.id, second.route.id
+                if other <= place or pair[0] == pair[1] or pair in seen:
+                    continue
+                if is_wanted is not None and not is_wanted(first, second):
+                    continue
+                if self._deadline is not None and time.monotonic() > self._deadline:
+                    self.unlooked += 1
+                    continue
+                try:
+                    request = self._request(subsystem, first, second, at_top=at_top)
+                except Undecided:
+                    self.unlooked += 1
+                    continue
+                if request is None or (at_top and not self._differ(first, second, request)):
+                    continue
+                seen.add(pair)
+                yield Meeting(first.route, second.route, request)
+
+    def _request(
+        self, subsystem: Subsystem, first: TableEntry, second: TableEntry, *, at_top: bool
+    ) -> Request | None:
+        """Return a request that both match; `at_top`, one that no entry of higher priority takes. Raises Undecided."""
+        oracle, solver = self._oracle, self._oracle.solvers[subsystem]
+        budget = Budget(self._steps, self._deadline)
+        goals: list[Goal] = [
+            (oracle.condition(subsystem, first), True),
+            (oracle.condition(subsystem, second), True),
+        ]
+        winners: set[Key] = set()
+        while len(winners) <= MAX_WINNERS:
+            request = solver.solve(goals, budget, scheme_of(first.route, subsystem))
+            if request is None or not at_top:
+                return request
+            winner = oracle.winner(request)
+            if winner is None or key_of(winner) in winners:
+                raise Undecided("the router and the solver disagree")
+            if winner.entry.priority == first.entry.priority:
+                return request
+            winners.add(key_of(winner))
+            goals.append((oracle.condition(subsystem, winner), False))
+        raise Undecided("too many routes take its requests")
+
+    def _differ(self, first: TableEntry, second: TableEntry, request: Request) -> bool:
+        """Tell whether the two would do different things with the request."""
+        if not has_same_effect(first.route, second.route):
+            return True
+        outcomes = []
+        for listed in (first, second):
+            router = Router(listed.expression.schema)
+            router.add(listed.entry.id, listed.expression, listed.entry.priority)
+            try:
+                match = router.match(self._oracle.context(request))
+                assert match is not None
+                outcomes.append(matched(listed.route, match, request))
+            except EvaluationLimit:
+                return True
+        return not is_same_outcome(*outcomes)

@@ -1,0 +1,114 @@
+"""`routelens compare --prove`: that no request is treated differently, or examples of each way in which some are."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from routelens.analysis.table_difference import Difference, Differences, Example, Unproved, differences
+from routelens.cli import json_output
+from routelens.cli.progress import progress_of
+from routelens.cli.terminal import Terminal
+from routelens.explain.markup import Run
+from routelens.explain.sentences import DIFFERENCE_TITLES, PROOF_SENTENCES, route_name
+from routelens.kong import Outcome, Route, RouteTable
+from routelens.testing import RequestSpec, plain_request
+
+KINDS: Final = ("route", "answer", "upstream", "captures")
+
+
+def prove(before: RouteTable, after: RouteTable, options: argparse.Namespace) -> Differences:
+    """Return how two tables differ."""
+    with progress_of("Proving") as report:
+        return differences(before, after, captures=options.captures, seconds=options.seconds, progress=report)
+
+
+def shape(found: Differences) -> json_output.Shape:
+    """Return the part of the JSON that the proof decides."""
+    groups = sorted(found.groups, key=lambda group: KINDS.index(group.kind))
+    counts = {kind: sum(len(group.examples) for group in groups if group.kind == kind) for kind in KINDS}
+    return {
+        "requests": sum(counts.values()),
+        "rerouted": counts["route"],
+        "otherwise": sum(counts.values()) - counts["route"],
+        "proof": found.proof,
+        "equivalent": found.proof == "equal",
+        "differences": [
+            {
+                "kind": group.kind,
+                "requests": len(group.examples),
+                "before": _route(group.before),
+                "after": _route(group.after),
+                "examples": [_example(example) for example in group.examples],
+            }
+            for group in groups
+        ],
+        "undecided": [_undecided(pair) for pair in found.undecided],
+        "undecided_pairs": len(found.undecided) + found.unlooked,
+        "unshown_pairs": found.unshown,
+    }
+
+
+def _route(route: Route | None) -> json_output.Shape | None:
+    return None if route is None else json_output.route_shape(route)
+
+
+def _undecided(pair: Unproved) -> json_output.Shape:
+    return {"before": _route(pair.before), "after": _route(pair.after), "reason": pair.reason}
+
+
+def _example(example: Example) -> json_output.Shape:
+    return {
+        "request": plain_request(RequestSpec.of(example.request)),
+        "before": json_output.outcome_shape(example.before),
+        "after": json_output.outcome_shape(example.after),
+    }
+
+
+def print_proof(terminal: Terminal, found: Differences) -> None:
+    """Print the differences by kind, what is undecided, and what is proved."""
+    heading = None
+    for kind in KINDS:
+        for group in found.groups:
+            if group.kind == kind:
+                if heading != kind:
+                    terminal.heading(DIFFERENCE_TITLES[kind], first=heading is None)
+                    heading = kind
+                _print_group(terminal, group)
+    for pair in found.undecided:
+        terminal.line(
+            ("undecided: ", "plain"),
+            _named(pair.before),
+            (" → ", "plain"),
+            _named(pair.after),
+            (f", because {pair.reason}", "plain"),
+        )
+    if heading is not None or found.undecided:
+        terminal.line()
+    pairs = len(found.undecided) + found.unlooked
+    left = f" Undecided for {pairs:,} {'pair' if pairs == 1 else 'pairs'} of routes." if pairs else ""
+    more = f" {found.unshown:,} more pairs of routes may differ." if found.unshown else ""
+    terminal.line((PROOF_SENTENCES[found.proof] + left + more, "plain"))
+
+
+def _print_group(terminal: Terminal, group: Difference) -> None:
+    if group.kind == "route":
+        terminal.line(_named(group.before), (" → ", "plain"), _named(group.after))
+    else:
+        terminal.line(_named(group.before))
+    for example in group.examples:
+        terminal.line((f"  {RequestSpec.of(example.request).line}", "code"))
+        here, there = outcome_words(example.before), outcome_words(example.after)
+        terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
+
+
+def _named(route: Route | None) -> Run:
+    return ("no route", "plain") if route is None else (route_name(route), "strong")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """Say what becomes of a request in a word or two."""
+    if outcome.status is not None:
+        location = outcome.headers.get("Location")
+        return f"{outcome.status}" if location is None else f"{outcome.status} {location}"
+    return outcome.upstream_url or "a service that is not known"

@@ -1,0 +1,150 @@
+"""Table difference: given two tables, which requests they treat differently, or that there are none."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from routelens.analysis import differences
+from routelens.kong import Route, RouteTable
+
+SERVICE = {"name": "s", "host": "s.internal"}
+
+
+def table(*routes: dict[str, Any], **settings: Any) -> RouteTable:
+    made = [Route.from_dict({"service": SERVICE, **route}) for route in routes]
+    return RouteTable(made, **{"flavor": "expressions", **settings})
+
+
+def groups(before: RouteTable, after: RouteTable, **settings: Any) -> set[tuple[str, str | None, str | None]]:
+    """Return the kinds of differences with the names of the routes; each example shows what it says."""
+    found = differences(before, after, **settings)
+    assert found.proof != "undecided", found.undecided
+    assert not found.undecided
+    for group in found.groups:
+        for example in group.examples:
+            for side, route in ((before, group.before), (after, group.after)):
+                taken = side.route(example.request).route
+                assert (None if taken is None else taken.id) == (None if route is None else route.id)
+    return {(group.kind, name_of(group.before), name_of(group.after)) for group in found.groups}
+
+
+def name_of(route: Route | None) -> str | None:
+    return None if route is None else route.name
+
+
+A = {"name": "a", "paths": ["/a"]}
+EXPRESSION = {"name": "a", "expression": 'http.path ^= "/a"'}
+
+EQUAL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "the same": (A, A),
+    "another id": (A, {**A, "id": str(uuid.UUID(int=1))}),
+    "a traditional route as an expression": (A, EXPRESSION),
+    "a regex as a prefix": ({"name": "a", "expression": 'http.path ~ "^/a"'}, EXPRESSION),
+    "a regex as an equality": (
+        {"name": "a", "expression": 'http.path ~ "^/a$"'}, {"name": "a", "expression": 'http.path == "/a"'},
+    ),
+    "conditions in another order": (
+        {"name": "a", "expression": 'http.path ^= "/a" && http.method == "GET"'},
+        {"name": "a", "expression": 'http.method == "GET" && http.path ^= "/a"'},
+    ),
+    "de Morgan": (
+        {"name": "a", "expression": '!(http.method == "GET" || http.host == "h")'},
+        {"name": "a", "expression": '!(http.method == "GET") && !(http.host == "h")'},
+    ),
+    "a redirect that nothing asks for": (A, {**A, "https_redirect_status_code": 301}),
+    "stripping where nothing was recorded": (
+        {"name": "a", "expression": 'http.host == "h"'},
+        {"name": "a", "expression": 'http.host == "h"', "strip_path": False},
+    ),
+    "half ranges in place of a whole": (
+        {"name": "a", "expression": "net.src.ip in 10.0.0.0/8"},
+        {"name": "a", "expression": "net.src.ip in 10.0.0.0/9 || net.src.ip in 10.128.0.0/9"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), EQUAL.values(), ids=EQUAL)
+def test_proved_equal(before: dict[str, Any], after: dict[str, Any]) -> None:
+    assert groups(table(before), table(after)) == set()
+
+
+DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any], set[tuple[str, str | None, str | None]]]] = {
+    "another name": (A, {"name": "b", "paths": ["/a"]}, {("route", "a", "b")}),
+    "a longer path": (A, {"name": "a", "paths": ["/a/"]}, {("route", "a", None)}),
+    "only HTTPS": (A, {**A, "protocols": ["https"]}, {("answer", "a", "a")}),
+    "another redirect": (
+        {**A, "protocols": ["https"]}, {**A, "protocols": ["https"], "https_redirect_status_code": 301},
+        {("answer", "a", "a")},
+    ),
+    "gRPC": (
+        {**A, "protocols": ["grpc", "grpcs"], "strip_path": False}, {**A, "strip_path": False}, {("answer", "a", "a")},
+    ),
+    "no stripping": (A, {**A, "strip_path": False}, {("upstream", "a", "a")}),
+    "the host of the request": (A, {**A, "preserve_host": True}, {("upstream", "a", "a")}),
+    "another service": (A, {**A, "service": {"name": "s", "host": "t.internal"}}, {("upstream", "a", "a")}),
+    "what contains is not what starts": (
+        EXPRESSION, {"name": "a", "expression": 'http.path contains "/a"'},
+        {("route", None, "a"), ("upstream", "a", "a")},
+    ),
+    "a regex that cuts all": (
+        EXPRESSION, {"name": "a", "expression": 'http.path ~ "^/a.*"'}, {("upstream", "a", "a")},
+    ),
+    "a digit of another script": (
+        {"name": "a", "expression": r'http.path ~ r#"^/\d$"#', "strip_path": False},
+        {"name": "a", "expression": 'http.path ~ "^/[0-9]$"', "strip_path": False},
+        {("route", "a", None)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "wanted"), DIFFERENT.values(), ids=DIFFERENT)
+def test_proved_different(
+    before: dict[str, Any], after: dict[str, Any], wanted: set[tuple[str, str | None, str | None]]
+) -> None:
+    assert groups(table(before), table(after)) == wanted
+
+
+def test_captures_count_only_if_asked_for() -> None:
+    before = table({"name": "a", "expression": 'http.path ~ "^/a/(x|y)$"', "strip_path": False})
+    after = table({"name": "a", "expression": 'http.path ~ "^/a/(?:x|y)$"', "strip_path": False})
+    assert groups(before, after) == set()
+    assert groups(before, after, captures=True) == {("captures", "a", "a")}
+
+
+def test_every_pair_of_routes_is_found() -> None:
+    before = table(
+        {"name": "high", "expression": 'http.path ^= "/a/b"', "priority": 3},
+        {"name": "moved", "expression": 'http.path ^= "/a"', "priority": 2},
+        {"name": "low", "expression": 'http.method == "GET"', "priority": 1},
+    )
+    after = table(
+        {"name": "high", "expression": 'http.path ^= "/a/b"', "priority": 3},
+        {"name": "moved", "expression": 'http.path ^= "/a"', "priority": 0},
+        {"name": "low", "expression": 'http.method == "GET"', "priority": 1},
+    )
+    assert groups(before, after) == {("route", "moved", "low")}
+    assert groups(before, table()) == {("route", name, None) for name in ("high", "moved", "low")}
+
+
+def test_settings_differ() -> None:
+    pair: list[dict[str, Any]] = [
+        {"name": "regex", "paths": ["~/a"]},
+        {"name": "plain", "paths": ["/a"], "methods": ["GET"]},
+    ]
+    found = groups(table(*pair, match_calculation="original"), table(*pair, match_calculation="strict"))
+    assert found == {("route", "regex", "plain")}
+
+
+def test_a_stream_table_that_begins_to_read_names_sees_other_protocols() -> None:
+    tcp = {"name": "tcp", "expression": 'net.protocol == "tcp"', "protocols": ["tcp", "tls"]}
+    sni = {"name": "sni", "expression": 'tls.sni == "a.x"', "protocols": ["tls"], "priority": 1}
+    assert groups(table(tcp), table(tcp, sni)) == {("route", "tcp", "sni"), ("route", "tcp", None)}
+
+
+def test_time_that_is_up_leaves_pairs_undecided() -> None:
+    found = differences(table(A), table({"name": "b", "paths": ["/b"]}), seconds=0)
+    assert found.proof == "undecided"
+    assert found.unlooked
