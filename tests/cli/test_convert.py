@@ -305,3 +305,8 @@ def test_a_diff_shows_the_change_and_writes_nothing(run: Run) -> None:
     assert ran.lines[0] == "--- kong.yml"
     assert any(line.startswith("+") and "expression:" in line for line in ran.lines)
     assert Path("kong.yml").read_text("utf-8") == before
+
+
+def test_a_conversion_is_proved_to_change_nothing(run: Run) -> None:
+    ran = run("convert", "kong.yml", "--to", "expressions")
+    assert "Proved: no request changes route, answer or upstream." in ran.err

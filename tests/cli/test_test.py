@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import KONG, STRICT, Run
 
 SUITE = """config: ../kong.yml
 match_calculation: strict
@@ -197,3 +197,19 @@ def test_the_loader_of_a_file_reads_its_configuration(
     Path("ci/audit.test.yml").write_text(text, "utf-8")
     ran = run("test", "ci/audit.test.yml")
     assert (ran.code, ran.lines[0]) == (0, "1 passed, 0 failed")
+
+
+def test_a_generated_suite_covers_all_that_can_be_covered(run: Run) -> None:
+    ran = run("test", "--generate", "kong.yml", "-o", "kong.test.yml", *STRICT)
+    assert ran.code == 0
+    assert ran.err.endswith("expectations for 4 routes.\n")
+    ran = run("test", "kong.test.yml", "--coverage", "--fail-under", "100")
+    assert ran.code == 0
+    assert "4 of 4 routes reached (100.0 %)" in ran.lines
+    assert not [line for line in ran.lines if line.startswith("  never holds")]
+
+
+def test_a_suite_is_written_for_one_configuration_alone(run: Run) -> None:
+    assert run("test", "--generate", "-", stdin=KONG).code == 2
+    assert run("test", "--generate", "kong.yml", "-o", "kong.yml").code == 2
+    assert run("test", "--generate", "kong.yml").out.startswith("# Saved expectations")

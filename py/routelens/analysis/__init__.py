@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from routelens.analysis.equivalence import Expressions
+    from routelens.analysis.generator import Generated, generate
     from routelens.analysis.table_analysis import (
         Analyser,
         Analysis,
@@ -38,16 +39,20 @@ __all__ = [
     "Differences",
     "Example",
     "Expressions",
+    "Generated",
     "Open",
     "PartlyUnreachable",
     "Unproved",
     "Unreachable",
     "analyse",
     "differences",
+    "generate",
 ]
 
 _MODULES: Final = {
     "Expressions": "equivalence",
+    "Generated": "generator",
+    "generate": "generator",
     **dict.fromkeys(
         ("Analyser", "Analysis", "Open", "PartlyUnreachable", "Unreachable", "analyse"), "table_analysis"
     ),

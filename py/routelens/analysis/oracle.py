@@ -41,6 +41,13 @@ class Oracle:
         return {name: {key_of(listed): listed for listed in self.table.ordered(name)} for name in SUBSYSTEMS}
 
     @cached_property
+    def places(self) -> dict[Subsystem, dict[Key, int]]:
+        """The place of each entry in the order of its subsystem, from 0."""
+        return {
+            name: {key: place for place, key in enumerate(entries)} for name, entries in self.entries.items()
+        }
+
+    @cached_property
     def by_route(self) -> dict[uuid.UUID, list[tuple[Subsystem, TableEntry]]]:
         """The entries of each route that has any, in evaluation order."""
         found: dict[uuid.UUID, list[tuple[Subsystem, TableEntry]]] = {}

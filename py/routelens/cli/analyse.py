@@ -47,6 +47,12 @@ def _kinds(text: str | None) -> Sequence[str]:
     return words
 
 
+def _line(config: Config, route: Route) -> int | None:
+    """Return the line on which a route starts in its file."""
+    place = config.places.get(route.id)
+    return None if place is None else place[0].line_column(place[0].offset_of(place[1]))[0]
+
+
 def _names(routes: Sequence[Route]) -> list[str]:
     return [route_name(route) for route in routes]
 
@@ -79,7 +85,7 @@ def _print(
     options: argparse.Namespace,
 ) -> None:
     for dead in found.unreachable:
-        line = config.line_of(dead.route)
+        line = _line(config, dead.route)
         place = "" if line is None else f"line {line}: "
         words = reachability.unreachable_sentence(
             route_name(dead.route), _names(dead.blockers), dead.contradiction
@@ -172,7 +178,7 @@ def _unreachable_shape(dead: Unreachable, config: Config) -> json_output.Shape:
         "blockers": [json_output.route_shape(blocker) for blocker in dead.blockers],
         "conditions": list(dead.contradiction),
         "reason": reachability.unreachable_reason(_names(dead.blockers), dead.contradiction),
-        "line": config.line_of(dead.route),
+        "line": _line(config, dead.route),
     }
 
 
@@ -181,7 +187,7 @@ def _partly_shape(partly: PartlyUnreachable, config: Config) -> json_output.Shap
         "route": json_output.route_shape(partly.route),
         "alternatives": list(partly.alternatives),
         "blockers": [json_output.route_shape(blocker) for blocker in partly.blockers],
-        "line": config.line_of(partly.route),
+        "line": _line(config, partly.route),
     }
 
 

@@ -227,6 +227,14 @@ def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="saved expectations, such as routes.test.yml"
     )
+    group = parser.add_argument_group("writing expectations")
+    group.add_argument(
+        "--generate",
+        action="store_true",
+        help="FILE is a configuration: write expectations that cover all its routes and conditions",
+    )
+    group.add_argument("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    _table_options(parser)
     parser.add_argument(
         "--fail-under",
         type=_percentage,

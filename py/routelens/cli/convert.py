@@ -10,13 +10,17 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
+from routelens.analysis.table_difference import differences
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
 from routelens.explain.printable import printable, printable_lines
+from routelens.explain.sentences import PROOF_SENTENCES
 from routelens.kong import (
     Config,
     Route,
+    RouteTable,
     convert_config,
     convert_to_traditional,
     to_document,
@@ -27,6 +31,11 @@ from routelens.kong import (
 from routelens.kong.config.comments import as_tag, comments_by_entity
 from routelens.kong.config.edits import EditError
 from routelens.kong.conversion.in_place import converted_text
+from routelens.testing import RequestSpec
+
+PROOF_SECONDS: Final = 20.0
+"""How long it is tried to prove that the conversion changes nothing."""
+MAX_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +68,26 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.writelines(map(_printable_line, _diff(options.files, config, text)))
     else:
         _write(output, text, is_in_place=options.in_place)
-    for remark in (*result.remarks, *more):
+    for remark in (*result.remarks, *more, *_proof(config, result, options)):
         print(printable(remark), file=sys.stderr)
     return 0 if result.is_whole else 1
+
+
+def _proof(config: Config, result: _Result, options: argparse.Namespace) -> Iterator[str]:
+    """Yield what an exact comparison of the routes before and after says; nothing where routes were to change."""
+    if options.to not in ("expressions", "traditional") or result.config.routes == config.routes:
+        return
+    calculation = options.match_calculation
+    before = RouteTable(config.routes, flavor=options.flavor or config.flavor, match_calculation=calculation)
+    after = RouteTable(result.config.routes, flavor="expressions", match_calculation=calculation)
+    found = differences(before, after, captures=True, origin=result.origin, seconds=PROOF_SECONDS)
+    yield PROOF_SENTENCES[found.proof]
+    for group in found.groups[:MAX_SHOWN]:
+        here, there = ("no route" if route is None else route.label for route in (group.before, group.after))
+        change = f"{here} → {there}" if group.kind == "route" else f"{here}, another {group.kind}"
+        yield f"  {RequestSpec.of(group.examples[0].request).line}: {change}"
+    if len(found.groups) > MAX_SHOWN:
+        yield f"  and {len(found.groups) - MAX_SHOWN:,} more; `routelens compare --prove` shows all"
 
 
 def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple[str, list[str]]:

@@ -12,6 +12,7 @@ from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
 from routelens.cli import json_output
 from routelens.cli.admin_api import is_admin_url
 from routelens.cli.errors import CommandError
+from routelens.cli.generated_suite import write_suite
 from routelens.cli.inputs import (
     STANDARD_INPUT,
     fault_line,
@@ -52,7 +53,12 @@ class _Ran:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the expectations of every file; 1 if one fails, or if coverage is too low; 2 if a request is undecided."""
+    """Run the expectations of every file; 1 if one fails, or if coverage is too low; 2 if a request is undecided.
+
+    With `--generate` they are written instead.
+    """
+    if options.generate:
+        return write_suite(options)
     files = [_run(name, options) for name in options.files]
     terminal = Terminal()
     if options.json:

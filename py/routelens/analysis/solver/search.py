@@ -102,6 +102,10 @@ class Solver:
             waiting += [more for more in extended if more is not None]
         return None
 
+    def read(self, root: Node, request: Request) -> Context:
+        """Return the values of the fields that conditions read."""
+        return self._context(self._reader([(root, True)]), request)
+
     def _extended(
         self, branch: _Branch, goals: Sequence[Goal], schemes: Sequence[str], budget: Budget
     ) -> _Branch | None:
