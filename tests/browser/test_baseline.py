@@ -35,6 +35,23 @@ def compared(talk: Talk, step: int = 7) -> dict[str, Any]:
     return reply
 
 
+def test_that_nothing_differs_is_proved_without_requests(talk: Talk) -> None:
+    talk.send("set_baseline", source=was(*ROUTES))
+    found = compared(talk)
+    assert (found["proof"], found["done"], found["tried"], found["to_check"]) == ("equal", True, 0, 0)
+
+
+def test_differences_are_found_before_requests_are_tried(talk: Talk) -> None:
+    talk.send("set_baseline", source=was(LOWER, *ROUTES[1:]))
+    reply = talk.send("compare", anew=True, count=1)
+    while reply["proof"] is None:
+        assert not reply["done"]
+        reply = talk.send("compare", anew=False, count=1)
+    assert reply["proof"] == "different"
+    assert reply["checked"] == reply["to_check"] > 0
+    assert reply["rerouted"] == reply["tried"] > 0
+
+
 def ways(reply: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
     return [
         (one["kind"], one["examples"][0]["before"]["route"], one["examples"][0]["after"]["route"])

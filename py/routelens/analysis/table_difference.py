@@ -157,7 +157,10 @@ class _Found:
 
 
 class Comparer:
-    """Compares two tables in pieces: `comparing` yields after each changed entry."""
+    """Compares two tables in pieces: `comparing` yields after each pair that it has looked at.
+
+    `examples` are all that were found so far, in order.
+    """
 
     def __init__(
         self,
@@ -178,6 +181,7 @@ class Comparer:
         self._steps = steps
         self._deadline = deadline
         self.summaries = Summaries()
+        self.examples: list[Example] = []
         self._groups: dict[tuple[Kind, Hashable, Hashable], _Found] = {}
         self._unproved: list[Unproved] = []
         self._unlooked = 0
@@ -196,17 +200,18 @@ class Comparer:
         )
 
     def comparing(self) -> Iterator[tuple[int, int]]:
-        """Compare, and yield how many changed entries are done, of how many."""
+        """Compare, and yield after each pair of entries how many changed entries are done, of how many."""
         sides = [_Sides(self, subsystem) for subsystem in SUBSYSTEMS]
         total = sum(side.changed for side in sides)
         done = 0
         for side in sides:
             for pairs in side.pairs():
-                self._compare_all(side.subsystem, pairs)
+                for _ in self._comparing_all(side.subsystem, pairs):
+                    yield done, total
                 done += 1
                 yield done, total
 
-    def _compare_all(self, subsystem: Subsystem, pairs: Iterator[_Pair]) -> None:
+    def _comparing_all(self, subsystem: Subsystem, pairs: Iterator[_Pair]) -> Iterator[None]:
         """Compare a changed entry with all that it may meet, until it has been seen to differ in `most_groups` ways."""
         known = len(self._groups)
         for pair in pairs:
@@ -214,6 +219,7 @@ class Comparer:
                 self._unshown += 1
             else:
                 self._compare(subsystem, *pair)
+                yield
 
     def _compare(self, subsystem: Subsystem, first: TableEntry | None, second: TableEntry | None) -> None:
         """Look for a request that the first takes before and the second takes after."""
@@ -408,6 +414,7 @@ class Comparer:
         found = self._groups.setdefault(self._key(kind, one, other), _Found(kind, one, other))
         if len(found.examples) < MAX_EXAMPLES:
             found.examples.append(example or self._example(request))
+            self.examples.append(found.examples[-1])
 
 
 class _Sides:

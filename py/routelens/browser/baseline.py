@@ -4,31 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from routelens.analysis.compare import Comparison
+from routelens.analysis.table_difference import Comparer, Example, Proof
 from routelens.browser.decoding import MessageError
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
 
+MAX_STEPS: Final = 50_000
+"""Work for one pair of routes, about a microsecond a step: what takes longer is undecided, and delays no answer."""
+
+
+class ProofUnderWay:
+    """The exact comparison of two tables, a pair of routes at a time."""
+
+    def __init__(self, comparer: Comparer) -> None:
+        self.done, self.total = 0, 0
+        self._comparer = comparer
+        self._steps = comparer.comparing()
+        self._told = 0
+        self._is_over = False
+
+    def go_on(self, most: int) -> Iterator[Example]:
+        """Look at so many more pairs, and yield the requests that were found to differ."""
+        for _ in range(most):
+            step = next(self._steps, None)
+            if step is None:
+                self._is_over = True
+                break
+            self.done, self.total = step
+        found = self._comparer.examples[self._told :]
+        self._told += len(found)
+        yield from found
+
+    @property
+    def result(self) -> Proof | None:
+        """What is proved; None as long as that is not known."""
+        return self._comparer.differences().proof if self._is_over else None
+
 
 @dataclass(slots=True)
 class Baseline:
     """A table to compare the workspace's own with. `is_before`: it is what was, the workspace is what is now.
 
-    `comparison` and the `waiting` requests are those of a comparison under way.
+    `comparison` and the `waiting` requests are those of a comparison under way, and so is the `proof`.
     """
 
     table: RouteTable
     is_before: bool
     comparison: Comparison | None = None
     waiting: Iterator[Request] | None = None
+    proof: ProofUnderWay | None = None
 
     def start(self, workspace: Workspace) -> Comparison:
         """Begin to compare with the workspace as it is now."""
         sides = (self.table, workspace.table) if self.is_before else (workspace.table, self.table)
         self.comparison = Comparison(*sides)
+        self.proof = ProofUnderWay(Comparer(*sides, steps=MAX_STEPS))
         return self.comparison
 
 

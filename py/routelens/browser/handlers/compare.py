@@ -8,6 +8,7 @@ from itertools import islice
 from typing import ClassVar, Literal
 
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
+from routelens.analysis.table_difference import Proof
 from routelens.browser import messages
 from routelens.browser.baseline import baseline_of
 from routelens.browser.constants import EMPTY_REQUEST
@@ -27,9 +28,10 @@ DifferenceKind = Literal["route", "answer", "upstream"]
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """Try `count` more requests by both tables, from the first if `anew`. Ask again until `done`.
+    """Go `count` steps on with a comparison, from the first if `anew`. Ask again until `done`.
 
-    First come the page's own requests, then examples of the routes and their near variants.
+    First it is tried to prove that no request is treated differently, a pair of routes in each step. Unless that is
+    proved requests are tried: the page's own, then examples of the routes and their near variants.
     """
 
     type: Literal["compare"]
@@ -64,11 +66,15 @@ class Differing:
 class Compared:
     """What was found so far by `tried` requests: how many change route, how many keep it and get there otherwise.
 
-    No more than `most` are tried; `differences` has the first 200 ways in which they differ.
+    No more than `most` are tried; `differences` has the first 200 ways in which they differ. `proof` is null until
+    `checked` of `to_check` changed entries have been compared exactly.
     """
 
     type: ClassVar[Literal["compared"]] = "compared"
     done: bool
+    proof: Proof | None
+    checked: int
+    to_check: int
     tried: int
     most: int
     rerouted: int
@@ -86,19 +92,28 @@ def answer(session: Session, message: Compare, progress: Progress | None = None)
     if message.anew:
         started = other.start(workspace)
         other.waiting = requests_for(started.before, started.after, _own(workspace))
-    comparison, waiting = other.comparison, other.waiting
-    if comparison is None or waiting is None:
+    comparison, waiting, proof = other.comparison, other.waiting, other.proof
+    if comparison is None or waiting is None or proof is None:
         raise MessageError("no comparison has been started")
+    count = max(message.count, 1)
     taken = 0
     try:
-        for request in islice(waiting, max(message.count, 1)):
-            comparison.add(request)
-            taken += 1
+        if proof.result is None:
+            for example in proof.go_on(count):
+                comparison.add(example.request)
+            taken = count
+        elif proof.result != "equal":
+            for request in islice(waiting, count):
+                comparison.add(request)
+                taken += 1
     except EvaluationLimit:
         other.waiting = None  # what the next question would find at its end is no finished comparison
         raise
     return Compared(
-        done=taken < max(message.count, 1),
+        done=taken < count or proof.result == "equal",
+        proof=proof.result,
+        checked=proof.done,
+        to_check=proof.total,
         tried=comparison.tried,
         most=MAX_REQUESTS,
         rerouted=comparison.rerouted,

@@ -170,7 +170,7 @@ export class CompareView extends LitElement {
 
   override render(): unknown {
     return html`<h3>Compare</h3>
-      <p class="quiet">Which requests change route? Tries your saved requests, example requests for each route, and close variants.</p>
+      <p class="quiet">Which requests change route? Proves that none does, or shows requests for each way in which some do.</p>
       <fieldset ?disabled=${this.running}><legend>Compare with</legend>
         ${this.renderChoice('baseline', 'before my edits')}${this.renderChoice('text', 'another configuration')}
         ${this.renderChoice('calculation', `match calculation ${this.otherCalculation}`)}${this.renderChoice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
@@ -198,6 +198,8 @@ export class CompareView extends LitElement {
     const { compared } = this;
     return compared === null
       ? html`${this.reading === null ? nothing : html`<progress aria-label="Routes read" max=${this.reading.total} value=${this.reading.done}></progress>`}<span class="quiet">Reading the other side …</span>`
+      : compared.proof === null
+      ? html`<progress aria-label="Changed routes compared" max=${Math.max(compared.to_check, 1)} value=${compared.checked}></progress><span class="quiet">${compared.checked.toLocaleString('en')} of ${compared.to_check.toLocaleString('en')} changed routes compared</span>`
       : html`<progress aria-label="Requests tried" max=${compared.most} value=${compared.tried}></progress><span class="quiet">${compared.tried.toLocaleString('en')} requests tried</span>`;
   }
 
@@ -214,7 +216,7 @@ export class CompareView extends LitElement {
     const equivalent = compared.rerouted + compared.otherwise === 0;
     const shown = compared.differences.slice(0, this.most);
     const kinds = [...new Set(shown.map((one) => one.kind))];
-    return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
+    return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-proof=${compared.proof ?? ''} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
         ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${loaded !== null && loaded.left_out > 0 ? ` ${loaded.left_out} invalid ${loaded.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
       ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
@@ -349,6 +351,7 @@ function differs(a: Workspace | null, b: Workspace | null): boolean {
 }
 
 function sentence(compared: Compared): string {
+  if (compared.proof === 'equal') return 'Proved: no request changes route, answer or upstream.';
   const tried = counted(compared.tried);
   if (compared.rerouted + compared.otherwise === 0) return `Equivalent, as far as ${tried} show: none changes route. That is no proof.`;
   const otherwise = compared.otherwise === 0 ? '' : ` ${compared.otherwise.toLocaleString('en')} more ${compared.otherwise === 1 ? 'keeps' : 'keep'} it and get another answer or another upstream.`;
