@@ -10,11 +10,12 @@ from routelens.cli import json_output
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
 from routelens.explain.markup import Run
-from routelens.explain.sentences import DIFFERENCE_TITLES, PROOF_SENTENCES, route_name
+from routelens.explain.sentences import CAPTURES_TITLE, DIFFERENCE_TITLES, PROOF_SENTENCES, route_name
 from routelens.kong import Outcome, Route, RouteTable
 from routelens.testing import RequestSpec, plain_request
 
 KINDS: Final = ("route", "answer", "upstream", "captures")
+_TITLES: Final = {**DIFFERENCE_TITLES, "captures": CAPTURES_TITLE}
 
 
 def prove(before: RouteTable, after: RouteTable, options: argparse.Namespace) -> Differences:
@@ -72,7 +73,7 @@ def print_proof(terminal: Terminal, found: Differences) -> None:
         for group in found.groups:
             if group.kind == kind:
                 if heading != kind:
-                    terminal.heading(DIFFERENCE_TITLES[kind], first=heading is None)
+                    terminal.heading(_TITLES[kind], first=heading is None)
                     heading = kind
                 _print_group(terminal, group)
     for pair in found.undecided:

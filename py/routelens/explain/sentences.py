@@ -21,9 +21,11 @@ DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
     "route": "Different route",
     "answer": "Same route, different answer",
     "upstream": "Same route, different upstream request",
-    "captures": "Same route, different captures",
 }
 """Headings of the ways in which two configurations differ for a request, by their kind."""
+
+CAPTURES_TITLE: Final = "Same route, different captures"
+"""Heading of requests that differ in captures alone, where these count."""
 
 PROOF_SENTENCES: Final[Mapping[str, str]] = {
     "equal": "Proved: no request changes route, answer or upstream.",
