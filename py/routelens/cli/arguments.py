@@ -227,13 +227,9 @@ def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="saved expectations, such as routes.test.yml"
     )
-    group = parser.add_argument_group("writing expectations")
-    group.add_argument(
-        "--generate",
-        action="store_true",
-        help="FILE is a configuration: write expectations that cover all its routes and conditions",
-    )
-    group.add_argument("-o", "--output", metavar="FILE", help="where to (default: standard output)")
+    words = "FILE is a configuration: write expectations that cover all its routes and conditions"
+    parser.add_argument("--generate", action="store_true", help=words)
+    parser.add_argument("-o", "--output", metavar="FILE", help="where --generate writes (default: here)")
     _table_options(parser)
     parser.add_argument(
         "--fail-under",
@@ -286,20 +282,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many requests to try (default: %(default)s)",
     )
-    parser.add_argument(
-        "--prove",
-        action="store_true",
-        help="instead of trying requests, prove that none is treated differently, or show those that are",
-    )
+    words = "instead of trying requests, prove that none is treated differently, or show those that are"
+    parser.add_argument("--prove", action="store_true", help=words)
     parser.add_argument(
         "--captures", action="store_true", help="with --prove: captures must be the same, too"
     )
-    parser.add_argument(
-        "--seconds",
-        type=float,
-        metavar="S",
-        help="with --prove: after so many seconds, what is left is undecided",
-    )
+    words = "with --prove: after so many seconds, what is left is undecided"
+    parser.add_argument("--seconds", type=float, metavar="S", help=words)
     _table_options(parser)
     _json_option(parser)
 
