@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -188,3 +191,92 @@ def test_only_its_own_pages_and_names_may_write(headers: dict[str, str], status:
         connection.request("PUT", "/services/a", b'{"host":"a.test"}', sent)
         assert connection.getresponse().status == status
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer not-the-right-one"}, 401),
+        ({"Authorization": "a-token-of-some-length"}, 401),
+        ({"Authorization": "Bearer a-token-of-some-length"}, 200),
+    ],
+    ids=["none", "another", "no scheme", "the right one"],
+)
+def test_the_admin_api_wants_its_token(sent: dict[str, str | None], status: int, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("a-token-of-some-length\n")
+    with running("--database", ":memory:", "--admin-token-file", file) as (_, admin, proxy):
+        assert send(admin, "GET", "/services", sent, None)[0] == status
+        assert send(proxy, "GET", "/", {}, None)[0] == 404
+
+
+def test_a_short_token_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("short")
+    assert "at least 16" in refused("--database", ":memory:", "--admin-token-file", tmp_path / "token")
+
+
+@pytest.mark.parametrize(("seconds", "answered"), [(1.0, True), (30.0, False)])
+def test_SIGTERM_lets_requests_end_for_five_seconds(  # noqa: N802
+    tmp_path: Path, seconds: float, answered: bool
+) -> None:
+    asked = threading.Event()
+
+    def slow() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        asked.set()
+        over.wait(seconds)
+        with contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow")
+        connection.close()
+
+    over = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    upstream = threading.Thread(target=slow)
+    upstream.start()
+    file = tmp_path / "kong.yml"
+    file.write_text(CONFIG.replace("PATH", "a").replace(":9'", f":{listener.getsockname()[1]}'"))
+    answers: list[int] = []
+
+    def ask(port: int) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            answers.append(send(port, "GET", "/a", {}, None)[0])
+
+    with running(file) as (process, _, proxy):
+        client = threading.Thread(target=ask, args=(proxy,))
+        client.start()
+        assert asked.wait(20)
+        process.terminate()
+        assert process.wait(20) == 0
+    over.set()
+    for thread in (client, upstream):
+        thread.join()
+    listener.close()
+    assert (answers == [200]) is answered
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--db-less", "--database", "x.db"), "not both"),
+        (("--admin", "nowhere"), "no address"),
+        (("--proxy", "127.0.0.1:99999"), "no address"),
+        (("--trusted", "10.0.0.0/99"), "no CIDR range"),
+        (("--database", "/nowhere/at/all.db"), "cannot be opened"),
+        (("no-such-file.yml",), "no-such-file.yml"),
+        (("--flavor", "nope"), "invalid choice"),
+        (("--admin-token-file", "no-such-file"), "no-such-file"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_line(arguments: tuple[str, ...], words: str) -> None:
+    said = refused("--admin", "127.0.0.1:0", "--proxy", "127.0.0.1:0", *arguments)
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_faults_of_two_files_stand_at_their_own_lines(tmp_path: Path) -> None:
+    good, bad = tmp_path / "a.yml", tmp_path / "b.yml"
+    good.write_text('_format_version: "3.0"\nservices:\n- {name: a, host: a.test}\n')
+    bad.write_text('_format_version: "3.0"\nservices:\n- {name: b, host: b.test}\n- {name: c, host: "c d"}\n')
+    assert re.search(r"b\.yml:4:19: host: invalid value", refused(good, bad))

@@ -32,6 +32,13 @@ REFUSED = {
     "lines without carriage returns": b"GET / HTTP/1.1\nHost: a.test\n\n",
     "a NUL in a value": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\0c\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\n" + HOST + HOST + b"\r\n",
+    "a host with a blank": b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    "a header without a name": b"GET / HTTP/1.1\r\n" + HOST + b": b\r\n\r\n",
+    "a NUL in a name": b"GET / HTTP/1.1\r\n" + HOST + b"X\0A: b\r\n\r\n",
+    "a control character in the target": b"GET /a\x01 HTTP/1.1\r\n" + HOST + b"\r\n",
+    "two lines of codings": b"POST / HTTP/1.1\r\n"
+    + HOST
+    + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
     "a host with a path": b"GET / HTTP/1.1\r\nHost: a.test/x\r\n\r\n",
     "10,000 headers": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\r\n" * 10_000 + b"\r\n",
@@ -80,3 +87,9 @@ def test_TRACE_is_405(ports: Ports) -> None:  # noqa: N802
     content = b"TRACE / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
 
     assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 405 ")
+
+
+def test_another_version_of_HTTP_is_501(ports: Ports) -> None:  # noqa: N802
+    answer = exchange(ports.proxy, b"GET / HTTP/2.0\r\n" + HOST + b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 501 Not Implemented\r\n")
+    assert b"speaks HTTP/1.1" in answer

@@ -60,6 +60,10 @@ def _settings(options: argparse.Namespace) -> Settings:
         except ValueError:
             raise CommandError(f"--trusted {block}: this is no address and no CIDR range.") from None
     host = options.admin.rpartition(":")[0].strip("[]").lower()
+    if not host:
+        raise CommandError(
+            f"{options.admin}: this is no address for the Admin API; write host:port, such as 127.0.0.1:8001."
+        )
     token = _token(options)
     if not _is_loopback(host) and token is None:
         raise CommandError(

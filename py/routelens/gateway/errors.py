@@ -81,7 +81,7 @@ def not_unique(fields: dict[str, Json]) -> ApiError:
 
 def no_such_entity(fields: dict[str, Json]) -> ApiError:
     """Return the 404 of PATCH."""
-    kind = "the primary key " if "id" in fields else ""
+    kind = "primary key " if "id" in fields else ""
     message = f"could not find the entity with {kind}'{compact(fields)}'"
     return coded(404, 6, "not found", message, fields)
 

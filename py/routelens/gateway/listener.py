@@ -17,6 +17,7 @@ MAX_HEADERS: Final = 32 * 1024
 _HOST: Final = re.compile(
     rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]|[\x80-\xff])+(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?"
 )
+_NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
 
@@ -53,6 +54,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Check the head of a request before anything is made of it."""
         headers = Headers(self.headers)
+        if self.parser.get_http_version() not in ("1.0", "1.1"):
+            self._refuse(501)
         if not _TARGET.fullmatch(self.url):
             self._refuse(400)
         hosts = headers.all(b"host")
@@ -81,9 +84,10 @@ class StrictHttpProtocol(HttpToolsProtocol):
         headers = Headers(getattr(self, "headers", None) or ())
         accept = headers.text("accept")
         kind = PLAIN if accept is None else preferred(accept, "application/json")
-        content = body_of(kind, TEXTS.get(status, TEXTS[400]), request_id)
+        text = _NO_SUCH_VERSION if status == 501 else TEXTS.get(status, TEXTS[400])
+        content = body_of(kind, text, request_id)
         shown = 400 if status == 494 else status
-        reason = {414: "URI Too Long"}.get(shown, "Bad Request")
+        reason = {414: "URI Too Long", 501: "Not Implemented"}.get(shown, "Bad Request")
         head = (
             f"HTTP/1.1 {shown} {reason}\r\nServer: {PRODUCT.decode()}\r\nContent-Type: {kind}; charset=utf-8\r\n"
             f"Content-Length: {len(content)}\r\nX-Kong-Request-Id: {request_id}\r\nConnection: close\r\n\r\n"

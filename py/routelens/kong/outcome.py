@@ -102,8 +102,9 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
     if rewritten is not None and rewritten.fails:
         failed = _answered(start, plugin_failure(request), rewritten.notes)
         return replace(failed, answered_by="request-transformer")
-    notes = tuple(plugin_notes(route)) if request.is_http else ()
-    by_plugin = plugin_answer(route, request)
+    has_plugins = request.is_http and bool(route.plugins)
+    notes = tuple(plugin_notes(route)) if has_plugins else ()
+    by_plugin = plugin_answer(route, request) if has_plugins else None
     if by_plugin is not None:
         return replace(_answered(start, by_plugin[1], notes), answered_by=by_plugin[0])
     service = route.service

@@ -23,8 +23,6 @@ def nested(pairs: Iterable[tuple[str, str]]) -> Form:
     tree = Form()
     for key, value in pairs:
         steps = [index or name for index, name in _STEP.findall(key)][:MAX_DEPTH] or [key]
-        if key.endswith("[]"):
-            steps.append("")
         here = tree
         for step in steps[:-1]:
             below = here.get(step)
