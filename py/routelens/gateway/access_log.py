@@ -16,7 +16,7 @@ def access_logger(form: Literal["text", "json"], stream: TextIO) -> Callable[[Re
     """Return an observer that writes a line for every request to `stream`."""
 
     def log(record: Record) -> None:
-        entry = entry_of(record)
+        entry = entry_of(record, time.time())
         if form == "json":
             stream.write(json.dumps(entry).replace("\x7f", "\\u007f") + "\n")
         else:
@@ -32,10 +32,10 @@ def access_logger(form: Literal["text", "json"], stream: TextIO) -> Callable[[Re
     return log
 
 
-def entry_of(record: Record) -> dict[str, Json]:
-    """Return what is told of a request; times in milliseconds."""
+def entry_of(record: Record, ended: float) -> dict[str, Json]:
+    """Return what is told of a request that ended at a time, in seconds since 1970; times in milliseconds."""
     return {
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ended)),
         "request_id": record.request_id,
         "client_ip": record.client_ip,
         "method": record.method,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from typing import Final
@@ -23,18 +24,26 @@ class Events:
     """The last requests, and a queue for each listener; one that is too slow misses some and is told how many."""
 
     def __init__(self) -> None:
-        self.recent: deque[dict[str, Json]] = deque(maxlen=KEPT)
+        self._recent: deque[tuple[Record, float]] = deque(maxlen=KEPT)
         self._queues: dict[asyncio.Queue[dict[str, Json]], int] = {}
 
     def observe(self, record: Record) -> None:
         """Take a request that is over."""
-        entry = entry_of(record)
-        self.recent.append(entry)
+        ended = time.time()
+        self._recent.append((record, ended))  # told in words only when somebody asks
+        if not self._queues:
+            return
+        entry = entry_of(record, ended)
         for queue in self._queues:
             if queue.full():
                 self._queues[queue] += 1
             else:
                 queue.put_nowait(entry)
+
+    @property
+    def recent(self) -> list[dict[str, Json]]:
+        """The last requests, oldest first."""
+        return [entry_of(record, ended) for record, ended in list(self._recent)]
 
     @property
     def is_full(self) -> bool:

@@ -53,17 +53,23 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Check the head of a request before anything is made of it."""
-        headers = Headers(self.headers)
         if self.parser.get_http_version() not in ("1.0", "1.1"):
             self._refuse(501)
         if not _TARGET.fullmatch(self.url):
             self._refuse(400)
-        hosts = headers.all(b"host")
+        hosts: list[bytes] = []
+        lengths: list[bytes] = []
+        encodings: list[bytes] = []
+        counted = {b"host": hosts, b"content-length": lengths, b"transfer-encoding": encodings}
+        for name, value in self.headers:
+            if name in counted:  # names are lower case here
+                counted[name].append(value)
+            if b"\r" in value or b"\n" in value or b"\0" in value:
+                self._refuse(400)
         if len(hosts) > 1 or (hosts and hosts[0] and not _HOST.fullmatch(hosts[0])):
             self._refuse(400)
         if not hosts and self.parser.get_http_version() == "1.1":
             self._refuse(400)
-        lengths, encodings = headers.all(b"content-length"), headers.all(b"transfer-encoding")
         if (lengths and encodings) or len(lengths) > 1 or len(encodings) > 1:
             self._refuse(400)
         if lengths and not _LENGTH.fullmatch(lengths[0]):
@@ -71,8 +77,6 @@ class StrictHttpProtocol(HttpToolsProtocol):
         if encodings and (
             encodings[0].strip().lower() != b"chunked" or self.parser.get_http_version() == "1.0"
         ):
-            self._refuse(400)
-        if any(b"\r" in value or b"\n" in value or b"\0" in value for _, value in headers):
             self._refuse(400)
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         super().on_headers_complete()

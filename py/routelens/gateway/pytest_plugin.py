@@ -29,7 +29,7 @@ class RunningGateway:
     @property
     def requests(self) -> list[dict[str, Any]]:
         """What the access log tells of the last 1,000 requests, oldest first."""
-        return list(self.gateway.events.recent)
+        return self.gateway.events.recent
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from routelens.kong.entities import Route, Service, Target
 from routelens.kong.plugins import plugin_answer, plugin_notes
@@ -117,7 +117,10 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
     if peer is None:
         nobody = f"The upstream {service.host} has no target with a weight."
         return _answered(start, no_target(request), (nobody, *notes))
-    sent = replace(
+    path = _Path()
+    if request.is_http:
+        path = _path_sent(route, prefix, service, request, rewritten)
+    return replace(
         start,
         upstream_address=peer.host,
         targets=peer.shares,
@@ -125,20 +128,30 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
         upstream_scheme=service.protocol or "http",
         upstream_port=peer.port,
         upstream_headers=forwarded_headers(request, prefix) if request.is_http else {},
+        stripped=path.stripped,
+        upstream_uri=path.uri,
         notes=(
             *(() if service.reading is None else (service.reading,)),
             *_target_notes(service, peer),
             *notes,
+            *path.notes,
         ),
     )
-    return _with_path(sent, service, request, rewritten) if request.is_http else sent
 
 
-def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rewritten | None) -> Outcome:
-    """Add the upstream path, and notes on the path and the forwarded headers."""
-    route, prefix = sent.route, sent.matched_prefix
-    assert route is not None
-    notes = list(sent.notes)
+class _Path(NamedTuple):
+    """The path that is sent to a service: what was stripped of it, and what is odd about it."""
+
+    uri: str | None = None
+    stripped: str | None = None
+    notes: Sequence[str] = ()
+
+
+def _path_sent(
+    route: Route, prefix: str | None, service: Service, request: Request, rewritten: Rewritten | None
+) -> _Path:
+    """Return the upstream path, and notes on the path and the forwarded headers."""
+    notes: list[str] = []
     ignored = ignored_headers(request)
     if ignored:
         verb = "is" if len(ignored) == 1 else "are"
@@ -150,7 +163,7 @@ def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rew
             notes.append("strip_path does nothing here: a gRPC service gets the path as it was sent.")
         if rewritten is not None:
             notes.append("replace.uri does nothing here: a gRPC service gets the path as it was sent.")
-        return replace(sent, upstream_uri=request.path or "/", notes=tuple(notes))
+        return _Path(request.path or "/", None, notes)
     path = request.normalized_path or b"/"
     stripped = None
     if prefix is not None:
@@ -159,7 +172,7 @@ def _with_path(sent: Outcome, service: Service, request: Request, rewritten: Rew
     if rewritten is not None:
         path = rewritten.path.encode("utf-8", "surrogateescape")
         notes += rewritten.notes
-    return replace(sent, stripped=stripped, upstream_uri=upstream_uri(path, request), notes=tuple(notes))
+    return _Path(upstream_uri(path, request), stripped, notes)
 
 
 def _target_notes(service: Service, peer: PeerChoice) -> Iterator[str]:

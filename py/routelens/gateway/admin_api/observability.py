@@ -53,7 +53,7 @@ class ObservabilityEndpoints:
         return StreamingResponse(self._events.stream(), media_type="text/event-stream", headers=headers)
 
     async def _get_requests(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        return Answer(200, {"data": list(self._events.recent), "next": None})
+        return Answer(200, {"data": self._events.recent, "next": None})
 
     async def _post_explain(self, call: Call) -> Answer:
         """Explain a request without sending it: `{"method": …, "url": …, "headers": {…}, "src_ip": …}`."""

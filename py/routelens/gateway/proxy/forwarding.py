@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from routelens import __version__
@@ -42,6 +43,21 @@ def upstream_headers(exchange: Exchange, host: str, *, websocket: bool) -> list[
     lines.append((b"X-Kong-Request-Id", exchange.request_id.encode()))
     lines += [line for line in sent if line[0].lower() not in dropped]
     return lines
+
+
+def add_own_headers(headers: Headers, own: Mapping[bytes, bytes]) -> None:
+    """Add the gateway's own headers to a response from an upstream, in place of those of the same names."""
+    replaced = {b"via", *(name.lower() for name in own)}
+    names = {name.lower() for name, _ in headers}
+    via = VIA
+    if names & replaced:
+        before = headers.joined(b"via")
+        via = VIA if before is None else before + b", " + VIA
+        headers.lines = [line for line in headers if line[0].lower() not in replaced]
+    headers.add(b"Via", via)
+    if b"server" not in names:
+        headers.add(b"Server", PRODUCT)
+    headers.lines += own.items()
 
 
 def cleaned_response(lines: list[tuple[bytes, bytes]], *, wants_trailers: bool) -> Headers:

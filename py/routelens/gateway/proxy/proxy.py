@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
-import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -15,7 +15,7 @@ from routelens.gateway.proxy.balancer import Balancer, Peer
 from routelens.gateway.proxy.counters import Counters
 from routelens.gateway.proxy.error_bodies import error_reply, failure_reply
 from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply, RequestBody, message_reply
-from routelens.gateway.proxy.forwarding import PRODUCT, VIA, cleaned_response, upstream_headers
+from routelens.gateway.proxy.forwarding import add_own_headers, cleaned_response, upstream_headers
 from routelens.gateway.proxy.headers import Headers, tokens
 from routelens.gateway.proxy.live_table import LiveTable, Snapshot
 from routelens.gateway.proxy.result import (
@@ -89,7 +89,7 @@ class Proxy:
     async def answer(self, incoming: Incoming) -> Result:
         """Return what the client gets. Never raises for what a client, a plugin or an upstream does."""
         started = time.perf_counter()
-        request_id = uuid.uuid4().hex
+        request_id = os.urandom(16).hex()
         record = Record(None, request_id, started, client_ip=incoming.peer[0])
         record.method, record.target = incoming.method, incoming.target
         try:
@@ -352,14 +352,15 @@ class Proxy:
                 await sent.close()
                 return filtered_by_plugins(own_result(step, exchange.request_id, record), exchange, selected)
             status, headers, body = step
-        before = headers.joined(b"via")
-        headers.set(b"Via", VIA if before is None else before + b", " + VIA)
-        if b"server" not in headers:
-            headers.add(b"Server", PRODUCT)
         total = time.perf_counter() - record.started
-        headers.set(b"X-Kong-Upstream-Latency", b"%d" % (waited * 1000))
-        headers.set(b"X-Kong-Proxy-Latency", b"%d" % max(0, (total - waited) * 1000))
-        headers.set(b"X-Kong-Request-Id", exchange.request_id.encode())
+        add_own_headers(
+            headers,
+            {
+                b"X-Kong-Upstream-Latency": b"%d" % (waited * 1000),
+                b"X-Kong-Proxy-Latency": b"%d" % max(0, (total - waited) * 1000),
+                b"X-Kong-Request-Id": exchange.request_id.encode(),
+            },
+        )
         self._debug(exchange, headers)
         result = Result(status, headers, body, exchange.request_id)
         result.close = sent.close
