@@ -71,7 +71,11 @@ def run_bare(ready: Connection, upstream: int) -> None:
         request = httpcore.Request(
             scope["method"], url, headers=[(b"Host", b"upstream"), *scope["headers"][1:]]
         )
-        connection = idle.pop() if idle else httpcore.AsyncHTTPConnection(origin, keepalive_expiry=60)
+        connection = None
+        while idle and (connection is None or connection.has_expired()):
+            connection = idle.pop()
+        if connection is None or connection.has_expired():
+            connection = httpcore.AsyncHTTPConnection(origin, keepalive_expiry=60)
         response = await connection.handle_async_request(request)
         await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
         async for chunk in response.aiter_stream():
