@@ -38,7 +38,8 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 @contextmanager
-def running(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+def running(*arguments: str | Path, quiet: bool = False) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
+    """Run a gateway; `quiet` reads on what it prints, so that a long access log doesn't hold it up."""
     process = subprocess.Popen(
         command("--admin", "127.0.0.1:0", "--proxy", "127.0.0.1:0", *arguments),
         stdout=subprocess.PIPE,
@@ -51,6 +52,8 @@ def running(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], int
         found = [re.search(r":(\d+)$", process.stdout.readline().strip()) for _ in range(2)]
         ports = [int(match[1]) for match in found if match is not None]
         assert len(ports) == 2
+        if quiet:
+            threading.Thread(target=process.stdout.read, daemon=True).start()
         yield process, ports[0], ports[1]
     finally:
         process.terminate()

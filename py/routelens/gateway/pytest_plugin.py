@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,13 @@ class RunningGateway:
 
     @property
     def requests(self) -> list[dict[str, Any]]:
-        """What the access log tells of the last 1,000 requests, oldest first."""
+        """What the access log tells of the last 1,000 requests, oldest first.
+
+        Waits until no request is under way, for a second at most: a client has its answer before that is logged.
+        """
+        until = time.monotonic() + 1
+        while self.gateway.statistics.requests_active and time.monotonic() < until:
+            time.sleep(0.001)
         return self.gateway.events.recent
 
 
