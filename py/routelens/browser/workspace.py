@@ -35,6 +35,7 @@ class Workspace:
         self.document = workspace.document
         self._surroundings = surroundings_of(workspace.document)
         self.saved = workspace.saved
+        self.edits = 0  # how many times routes, services or settings have changed
         self._table = RouteTable()
         self._unlisted: set[str] = set()
         self._expressions: set[str] = set()
@@ -148,6 +149,7 @@ class Workspace:
                     self._set_document(edit.document)
                     reread_all = True
         flavor = self._chosen_flavor()
+        self.edits += reread_all or bool(changed)
         if reread_all or flavor != self.flavor:
             for edited in list(self._routes.values()):
                 self._keep(self._edited(edited.draft, flavor))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 
 from routelens.diagnostics import CODES, DiagnosticCode
@@ -11,11 +12,18 @@ from routelens.lint import rules
 from routelens.lint.rule import Rule
 
 
+def load_rules() -> Iterator[str]:
+    """Import the rules one by one and yield their modules' names, for whoever cannot wait for all of them at once."""
+    for module in pkgutil.iter_modules(rules.__path__):
+        name = f"{rules.__name__}.{module.name}"
+        importlib.import_module(name)
+        yield name
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by code. The files of `rules` are imported when this is first called: some milliseconds."""
-    modules = [f"{rules.__name__}.{module.name}" for module in pkgutil.iter_modules(rules.__path__)]
-    found: list[Rule] = [importlib.import_module(name).RULE for name in modules]
+    found: list[Rule] = [importlib.import_module(name).RULE for name in load_rules()]
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 

@@ -3,7 +3,7 @@ import { LitElement, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { Row, State } from '../generated/messages';
 import { answerIcon } from '../panels/result/answer-panel';
-import { problemCount } from '../panels/result/problems-tab';
+import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
@@ -20,6 +20,7 @@ import type { CommandEvent } from '../ui/commands';
 import { icon } from '../ui/icons';
 import { plainText, richText } from '../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
+import { AdviceRunner, NO_ADVICE, type Advice } from './advice-runner';
 import { bootstrap, bootstrapAgain } from './bootstrap';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
@@ -34,6 +35,7 @@ import '../panels/page/header-bar';
 import '../panels/page/lesson';
 import '../panels/page/storage-status';
 import '../panels/request/request-panel';
+import '../panels/result/advice-list';
 import '../panels/result/compare-view';
 import '../panels/result/convert-tab';
 import '../panels/result/routes-tab';
@@ -77,6 +79,9 @@ export class App extends LitElement implements Screen {
   private readonly client = this.parts.client;
   private readonly session = this.parts.session;
   private readonly sync = new EngineSync(this.client);
+  /** What the rules have against the routes, as far as the latest lint has come. */
+  @state() private advice: Advice = NO_ADVICE;
+  private readonly adviser = new AdviceRunner(this.client.ask, (advice) => { this.advice = advice; });
   private readonly commands = new Commands(this.store, this.client, this.session, this.sync, this);
   private readonly announcer = new Announcer((sentence) => { this.spoken = sentence; });
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -186,7 +191,7 @@ export class App extends LitElement implements Screen {
       why: 'Why',
       routes: html`All routes <span class="count">${answer === null || off ? '' : `${matching} match`}</span>`,
       tests: html`Tests ${off ? nothing : testCount(countsOf(this.page.tests, this.page.history.present))}`,
-      problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}`,
+      problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}${off || this.advice.counts === null ? nothing : adviceCount(this.advice.counts)}`,
       convert: 'Export',
       compare: 'Compare',
     };
@@ -206,7 +211,8 @@ export class App extends LitElement implements Screen {
       case 'tests':
         return html`<routelens-tests .workspace=${history.present} .shown=${shown} .run=${this.page.tests} .ask=${this.client.ask}></routelens-tests>`;
       case 'problems':
-        return html`<routelens-problems .state=${answer} .ask=${this.client.ask}></routelens-problems>`;
+        return html`<routelens-problems .state=${answer} .ask=${this.client.ask}><routelens-advice .counts=${this.advice.counts} .about=${this.advice.state}
+          .done=${this.advice.done} .leftOpen=${this.advice.leftOpen} .ask=${this.client.ask}></routelens-advice></routelens-problems>`;
       case 'convert':
         return html`<routelens-convert .answered=${answer} .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
       case 'compare':
@@ -227,6 +233,7 @@ export class App extends LitElement implements Screen {
     this.session.changed();
     if (shown !== null && !shown.saved) this.announcer.tell(plainText(shown.state.answer.sentence));
     this.sync.send(this.page);
+    this.adviser.answered(shown === null || shown.saved || shown.dimmed ? null : shown.state);
   };
 
   /** The way up: a panel, the editor or a key tells the page to do something. */

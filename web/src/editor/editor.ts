@@ -45,6 +45,9 @@ export interface ExpressionInput {
   readonly value: string;
 }
 
+/** Milliseconds after an answer before advice is asked for. */
+const ADVICE_DELAY = 350;
+
 @customElement('routelens-editor')
 export class ExpressionEditor extends LitElement {
   static override styles = [editorStyles, statusIconStyles];
@@ -69,6 +72,10 @@ export class ExpressionEditor extends LitElement {
   @property({ attribute: false }) ask: AskEngine | null = null;
 
   private view: EditorView | null = null;
+  /** What the rules have against the text `advised`. */
+  private advice: readonly Problem[] = [];
+  private advised: string | null = null;
+  private adviceTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly labelled = new Compartment();
   private readonly gutter = new Compartment();
   private readonly hovering = new Compartment();
@@ -161,11 +168,13 @@ export class ExpressionEditor extends LitElement {
     if (changed.has('truth') || changed.has('marks')) this.paint();
     if (changed.has('groups') || changed.has('inlayHints')) this.parenthesise();
     if (changed.has('problems') || changed.has('value')) this.underline();
+    if (changed.has('truth') || changed.has('problems')) this.adviseLater();
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.adviceTimer);
     this.view?.destroy();
     this.view = null;
   }
@@ -271,8 +280,7 @@ export class ExpressionEditor extends LitElement {
     const view = this.view;
     if (view === null) return;
     const length = view.state.doc.length;
-    const diagnostics: Diagnostic[] = this.problems
-      .filter((problem) => problem.field === 'expression')
+    const diagnostics: Diagnostic[] = this.ownProblems()
       .map((problem) => ({
         from: Math.min(problem.start, length),
         to: Math.min(problem.end, length),
@@ -325,7 +333,27 @@ export class ExpressionEditor extends LitElement {
     return typeof answer === 'object' ? (answer.card ?? answer.notice) : (answer ?? null);
   };
 
-  private readonly ownProblems = (): readonly Problem[] => this.problems.filter((problem) => problem.field === 'expression');
+  /** The problems of the text as the engine last saw it, and the advice on it if there are none. */
+  private readonly ownProblems = (): readonly Problem[] => {
+    const own = this.problems.filter((problem) => problem.field === 'expression');
+    return own.length > 0 || this.advised !== this.view?.state.doc.toString() ? own : this.advice;
+  };
+
+  /** Ask for advice when the answer is there and nothing is typed for a while. */
+  private adviseLater(): void {
+    clearTimeout(this.adviceTimer);
+    this.adviceTimer = setTimeout(() => { void this.advise(); }, ADVICE_DELAY);
+  }
+
+  private async advise(): Promise<void> {
+    const text = this.view?.state.doc.toString();
+    if (text === undefined || text === '' || this.ask === null || this.problems.length > 0) return;
+    const answer = await this.ask('advise', { route_id: this.routeId, text });
+    if (typeof answer === 'string' || this.view?.state.doc.toString() !== text) return;
+    this.advised = text;
+    this.advice = answer.problems;
+    this.underline();
+  }
 
   /** Load what tells about words, and put it to work. */
   private loadHover(): Promise<typeof import('./hover')> {

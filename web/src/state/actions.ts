@@ -18,6 +18,7 @@ export type Action =
   | { readonly type: 'fix'; readonly id: string; readonly field: string; readonly fix: Fix }
   | { readonly type: 'add-route'; readonly route: WorkspaceRoute }
   | { readonly type: 'replace-route'; readonly route: WorkspaceRoute }
+  | { readonly type: 'replace-routes'; readonly routes: readonly WorkspaceRoute[] }
   | { readonly type: 'duplicate-route'; readonly id: string; readonly newId: string }
   | { readonly type: 'remove-route'; readonly id: string }
   | { readonly type: 'enable-route'; readonly id: string; readonly enabled: boolean }
@@ -52,6 +53,10 @@ export function apply(workspace: Workspace, action: Action): Workspace {
       return { ...workspace, routes: [...workspace.routes, action.route] };
     case 'replace-route':
       return withRoute(workspace, action.route.id, () => action.route);
+    case 'replace-routes': {
+      const replaced = new Map(action.routes.map((route) => [route.id, route]));
+      return { ...workspace, routes: workspace.routes.map((route) => replaced.get(route.id) ?? route) };
+    }
     case 'duplicate-route':
       return duplicate(workspace, action.id, action.newId);
     case 'remove-route':

@@ -17,6 +17,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told how far long work has come: steps done, and steps in all."""
 
 MODULES: Final[Mapping[str, str]] = {
+    "advice": "advice",
+    "advise": "advise",
     "all_routes": "all_routes",
     "compare": "compare",
     "complete": "complete",
@@ -25,11 +27,13 @@ MODULES: Final[Mapping[str, str]] = {
     "document": "document",
     "export": "export_config",
     "export_tests": "export_tests",
+    "fix_advice": "fix_advice",
     "format": "format",
     "hover": "hover",
     "import": "import_config",
     "import_tests": "import_tests",
     "nearest_fix": "nearest_fix",
+    "lint": "lint",
     "next_problem": "next_problem",
     "set_baseline": "set_baseline",
     "problems": "problems",

@@ -86,12 +86,12 @@ export class ProblemsTab extends LitElement {
   override render(): unknown {
     const { state, list, total } = this;
     if (state === null) return nothing;
-    if (problemTotal(state.problems) === 0) return html`<p class="quiet" data-testid="no-problems">No problems: the gateway takes every route on this page.</p>`;
+    if (problemTotal(state.problems) === 0) return html`<p class="quiet" data-testid="no-problems">No problems: the gateway takes every route on this page.</p><slot></slot>`;
     return html`${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.routes > 1 ? html`<p class="quiet sum">${total} in ${this.routes} routes</p>` : nothing}
       ${byRoute(list).map((group) => html`<section aria-label=${`Problems of ${group.name}`}><h3>${group.name}</h3>
         <ul>${group.problems.map((problem) => this.renderProblem(group.routeId, problem))}</ul></section>`)}
-      ${list.length < total ? html`<button class="outlined more" data-testid="more-problems" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}`;
+      ${list.length < total ? html`<button class="outlined more" data-testid="more-problems" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}<slot></slot>`;
   }
 
   private renderProblem(routeId: string, problem: Problem): unknown {
@@ -144,6 +144,13 @@ export function problemCount(counts: ProblemCounts): TemplateResult | typeof not
   const worst = SEVERITIES.find((severity) => counts[severity] > 0) ?? 'hint';
   const said = SEVERITIES.flatMap((severity) => (counts[severity] > 0 ? [`${counts[severity]} ${SEVERITY_WORDS[severity][counts[severity] === 1 ? 0 : 1]}`] : []));
   return html`<span class="count ${worst}" title=${said.join(', ')}>${total}<span class="visually-hidden"> (${said.join(', ')})</span></span>`;
+}
+
+/** How many warnings the rules have against the routes; for the tab's label. */
+export function adviceCount(counts: ProblemCounts): TemplateResult | typeof nothing {
+  if (counts.warning === 0) return nothing;
+  const said = `${counts.warning} ${SEVERITY_WORDS.warning[counts.warning === 1 ? 0 : 1]}`;
+  return html`<span class="count warning" data-testid="advice-count" title=${said}>${counts.warning}<span class="visually-hidden"> (${said})</span></span>`;
 }
 
 const SEVERITIES = ['error', 'warning', 'performance', 'hint'] as const;

@@ -1,0 +1,64 @@
+"""Advice on all routes, a window at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import ClassVar, Final, Literal
+
+from routelens.browser import messages
+from routelens.browser.advice import advice_of, problem_of
+from routelens.browser.handlers import Progress
+from routelens.browser.handlers.problems import RouteProblem
+from routelens.browser.session import Session
+
+MAX_COUNT: Final = 500
+"""Pieces of advice in one answer, whatever is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAdvice:
+    """List the advice of the last finished lint, of these severities, in evaluation order. Answered by `AdviceList`."""
+
+    type: Literal["advice"]
+    revision: int
+    severities: list[messages.Severity]
+    start: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceList:
+    """A window of the advice. `total` counts all of the severities that were asked for."""
+
+    type: ClassVar[Literal["advice_list"]] = "advice_list"
+    start: int
+    total: int
+    problems: list[RouteProblem]
+
+
+def answer(session: Session, message: ListAdvice, progress: Progress | None = None) -> AdviceList:
+    """Answer a `ListAdvice`. Linear in the number of routes."""
+    advice = advice_of(session)
+    wanted = set(message.severities)
+    places = [
+        (edited, index, finding)
+        for edited in session.workspace.in_order()
+        for index, finding in enumerate(advice.findings(edited))
+        if finding.severity in wanted
+    ]
+    start = max(message.start, 0)
+    window = islice(places, start, start + min(max(message.count, 0), MAX_COUNT))
+    return AdviceList(
+        start=start,
+        total=len(places),
+        problems=[
+            RouteProblem(
+                route_id=edited.id,
+                name=edited.name,
+                index=index,
+                problem=problem_of(finding, edited.text),
+            )
+            for edited, index, finding in window
+        ],
+    )

@@ -1,0 +1,34 @@
+"""Advice on one expression as it is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from routelens.browser import messages
+from routelens.browser.advice import problems_of_text
+from routelens.browser.handlers import Progress
+from routelens.browser.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """Tell what the rules have against `text`, the expression of the route `route_id`. Answered by `Advised`."""
+
+    type: Literal["advise"]
+    revision: int
+    route_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """The advice on an expression, hints apart; none for one that the gateway refuses."""
+
+    type: ClassVar[Literal["advised"]] = "advised"
+    problems: list[messages.Problem]
+
+
+def answer(session: Session, message: Advise, progress: Progress | None = None) -> Advised:
+    """Answer an `Advise`. A few hundred microseconds, and the loading of the rules at the first time."""
+    return Advised(problems=problems_of_text(session.workspace, message.route_id, message.text))

@@ -1,0 +1,54 @@
+"""Lint of the open workspace, a piece at a time: the page asks again until it is finished or something changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from routelens.browser import messages
+from routelens.browser.advice import advice_of
+from routelens.browser.handlers import Progress
+from routelens.browser.session import Session
+
+MOST_MILLISECONDS: Final = 200
+"""The longest piece, whatever is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """Work on the advice for at most so long, about. Answered by `Linted`."""
+
+    type: Literal["lint"]
+    revision: int
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linted:
+    """How far the lint has come. When it is finished: counts by severity; `left_open` entries were not compared."""
+
+    type: ClassVar[Literal["linted"]] = "linted"
+    finished: bool
+    done: int
+    total: int
+    left_open: int
+    counts: messages.ProblemCounts | None
+
+
+def answer(session: Session, message: Lint, progress: Progress | None = None) -> Linted:
+    """Answer a `Lint`. Counting is linear in the number of routes."""
+    workspace = session.workspace
+    advice = advice_of(session)
+    advice.work(workspace, min(max(message.milliseconds, 1), MOST_MILLISECONDS) / 1000)
+    counts: dict[str, int] = {"error": 0, "warning": 0, "performance": 0, "hint": 0}
+    if advice.is_finished:
+        for edited in workspace.in_order():
+            for finding in advice.findings(edited):
+                counts[finding.severity or "warning"] += 1
+    return Linted(
+        finished=advice.is_finished,
+        done=advice.done,
+        total=advice.total,
+        left_open=advice.left_open,
+        counts=messages.ProblemCounts(**counts) if advice.is_finished else None,
+    )

@@ -1,0 +1,87 @@
+"""Advice on the open workspace: linted in pieces, listed by severity, fixed one by one or all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.talk import Talk, route, workspace
+
+EXACT = 'http.path ~ "^/a$"'
+
+
+@pytest.fixture
+def talk() -> Talk:
+    return Talk(
+        workspace(
+            route("a", EXACT, 9),
+            route("b", f'any(http.host) == "𝒳" && {EXACT} && http.method == "get"', 8),
+            route("c", 'http.path ~ "^/a$" && http.host == "c"', 7),
+            route("d", "http.pth == 1", 6),
+        )
+    )
+
+
+def lint(talk: Talk) -> dict[str, Any]:
+    for _ in range(2_000):
+        reply = talk.send("lint", milliseconds=50)
+        if reply["finished"]:
+            return reply
+        assert reply["counts"] is None
+    raise AssertionError("the lint does not end")
+
+
+def listed(talk: Talk, *severities: str) -> list[tuple[str, str]]:
+    reply = talk.send("advice", severities=list(severities), start=0, count=100)
+    assert reply["total"] == len(reply["problems"])
+    return [(item["name"], item["problem"]["rule"]) for item in reply["problems"]]
+
+
+def test_a_lint_is_done_in_pieces_and_counted_at_its_end(talk: Talk) -> None:
+    reply = lint(talk)
+    assert reply["left_open"] == 0
+    assert reply["counts"]["warning"] == 3
+    assert listed(talk, "warning") == [("b", "K110"), ("b", "K201"), ("c", "K201")]
+    assert ("a", "K401") in listed(talk, "performance")
+    assert not any(name == "d" for name, _ in listed(talk, "warning", "performance", "hint"))
+
+
+def test_what_an_edit_changes_is_found_at_the_next_lint(talk: Talk) -> None:
+    lint(talk)
+    talk.put("a", expression='http.path == "/b"')
+    lint(talk)
+    assert listed(talk, "warning") == [("b", "K110")]
+
+
+def test_places_are_utf_16_and_a_fix_is_one_replacement(talk: Talk) -> None:
+    text = f'any(http.host) == "𝒳" && {EXACT}'
+    problems = talk.send("advise", route_id=route("b", "")["id"], text=text)["problems"]
+    [exact] = [problem for problem in problems if problem["rule"] == "K401"]
+    assert (exact["start"], exact["end"]) == (26, 44)
+    assert exact["fixes"][0] == {
+        "title": 'Write `http.path == "/a"`', "start": 26, "end": 44, "text": 'http.path == "/a"', "effect": "safe",
+    }  # fmt: skip
+    assert talk.send("advise", route_id=route("b", "")["id"], text="http.pth == 1")["problems"] == []
+
+
+def test_a_fix_gives_the_route_as_it_is_then(talk: Talk) -> None:
+    lint(talk)
+    problems = talk.send("advice", severities=["warning"], start=0, count=10)["problems"]
+    [hidden] = [item for item in problems if item["name"] == "c"]
+    fixed = talk.send("fix_advice", route_id=hidden["route_id"], index=hidden["index"], fix=0)
+    [changed] = fixed["routes"]
+    assert (changed["entity"]["priority"], fixed["made"]) == (10, 1)
+    assert talk.send("fix_advice", route_id=hidden["route_id"], index=99, fix=0)["routes"] == []
+
+
+def test_all_safe_fixes_are_made_at_once(talk: Talk) -> None:
+    lint(talk)
+    fixed = talk.send("fix_advice", route_id=None, index=0, fix=0)
+    texts = {item["entity"]["name"]: item["entity"]["expression"] for item in fixed["routes"]}
+    assert texts == {
+        "a": 'http.path == "/a"',
+        "b": 'http.host == "𝒳" && http.path == "/a" && http.method == "get"',
+        "c": 'http.path == "/a" && http.host == "c"',
+    }
+    assert fixed["made"] == 4

@@ -1,0 +1,166 @@
+/** Advice: what the rules have against routes that the gateway takes, by severity, with fixes. */
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { AskEngine } from '../../engine/client';
+import type { ProblemCounts, RouteProblem, Severity, State } from '../../generated/messages';
+import { base } from '../../styles/base';
+import { dispatch, edit, setView } from '../../ui/commands';
+import { EFFECT_WORDS, fixStyles } from '../../ui/fix-buttons';
+import { icon } from '../../ui/icons';
+import { prose } from '../../ui/rich-text';
+import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+
+const STEP = 100;
+const SHOWN = ['warning', 'performance', 'hint'] as const;
+const LABELS: Readonly<Record<(typeof SHOWN)[number], string>> = { warning: 'Warnings', performance: 'Performance', hint: 'Hints' };
+
+@customElement('routelens-advice')
+export class AdviceList extends LitElement {
+  static override styles = [
+    base,
+    statusIconStyles,
+    fixStyles,
+    css`
+      :host {
+        display: block;
+        margin-top: 18px;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 14px;
+        align-items: center;
+        margin-bottom: 8px;
+      }
+      h3 {
+        margin: 0;
+      }
+      label {
+        display: inline-flex;
+        gap: 5px;
+        align-items: center;
+        min-height: 24px;
+      }
+      ul {
+        border: 1px solid var(--routelens-line);
+        border-radius: var(--routelens-radius-l);
+        overflow: hidden;
+      }
+      li + li {
+        border-top: 1px solid var(--routelens-line);
+      }
+      .go {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr);
+        gap: 0 10px;
+        width: 100%;
+        padding: 7px 12px;
+        border-radius: 0;
+        text-align: left;
+        font-weight: 400;
+        white-space: normal;
+        overflow-wrap: anywhere;
+        outline-offset: -2px;
+      }
+      .go svg {
+        margin-top: 2px;
+      }
+      .fixes {
+        padding: 0 12px 9px 38px;
+      }
+      .where {
+        grid-column: 2;
+        color: var(--routelens-ink-3);
+        font-size: 12.5px;
+      }
+    `,
+  ];
+
+  /** The finished lint's counts, and the answer that it is about; a new one has other advice. */
+  @property({ attribute: false }) counts: ProblemCounts | null = null;
+  @property({ attribute: false }) about: State | null = null;
+  @property({ attribute: false }) ask: AskEngine | null = null;
+  /** How much of the lint under way is done, from 0 to 1. */
+  @property({ type: Number }) done = 1;
+  @property({ type: Number }) leftOpen = 0;
+  @state() private chosen: ReadonlySet<Severity> = new Set<Severity>(['warning', 'performance']);
+  @state() private list: readonly RouteProblem[] = [];
+  @state() private total = 0;
+  @state() private failure = '';
+  private asked = STEP;
+  private latest = 0;
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('about') || changed.has('chosen') || changed.has('ask')) void this.fetch();
+  }
+
+  override render(): unknown {
+    const { counts, list, total, done } = this;
+    if (counts === null) return done < 1 ? html`<p class="quiet" data-testid="advice-progress">Looking for advice: ${Math.round(done * 100)} %</p>` : nothing;
+    return html`<div class="bar"><h3>Advice</h3>
+        ${SHOWN.map((severity) => html`<label><input type="checkbox" data-testid=${`show-${severity}`} .checked=${this.chosen.has(severity)}
+          @change=${(event: Event) => { this.choose(severity, (event.target as HTMLInputElement).checked); }}>${LABELS[severity]} (${counts[severity]})</label>`)}
+        <button class="outlined" data-testid="fix-all" @click=${this.fixAll}>${icon('wand')}Fix all safe</button>
+        ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
+      ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
+      ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}
+      ${total === 0 ? html`<p class="quiet" data-testid="no-advice">Nothing of this kind.</p>` : html`<ul>${list.map((item) => this.renderItem(item))}</ul>`}
+      ${list.length < total ? html`<button class="outlined" data-testid="more-advice" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}`;
+  }
+
+  private renderItem({ route_id: routeId, name, index, problem }: RouteProblem): unknown {
+    return html`<li><button class="go" data-testid="advice" data-rule=${problem.rule} data-severity=${problem.severity}
+      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end }); }}>
+      ${statusIcon(problem.severity === 'warning' ? 'warning' : 'hint')}
+      <span>${prose(problem.message)}</span><span class="where">${name} · ${problem.rule} · ${problem.severity}</span></button>
+      ${problem.fixes.length === 0 ? nothing : html`<div class="fixes">${problem.fixes.map((fix, number) => html`<button class="outlined" data-testid="advice-fix" data-effect=${fix.effect}
+        @click=${() => { void this.fix(routeId, index, number, fix.title); }}>${icon('wand')}${fix.title}<span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`)}</div>`}</li>`;
+  }
+
+  private choose(severity: Severity, on: boolean): void {
+    const chosen = new Set(this.chosen);
+    if (on) chosen.add(severity);
+    else chosen.delete(severity);
+    this.asked = STEP;
+    this.chosen = chosen;
+  }
+
+  private readonly more = (): void => {
+    this.asked += STEP;
+    void this.fetch();
+  };
+
+  private readonly fixAll = (): void => { void this.fix(null, 0, 0, 'All safe fixes'); };
+
+  /** Have the engine make fixes; they are one step of the history. */
+  private async fix(routeId: string | null, index: number, fix: number, title: string): Promise<void> {
+    const reply = await this.ask?.('fix_advice', { route_id: routeId, index, fix });
+    if (reply === undefined) return;
+    if (typeof reply === 'string') {
+      this.failure = reply;
+      return;
+    }
+    const changed = new Map(reply.routes.map((route) => [route.id, route]));
+    const text = reply.made === 0 ? 'There is nothing to fix' : routeId === null ? `${reply.made} safe ${reply.made === 1 ? 'fix' : 'fixes'} made` : `${title}: done`;
+    if (changed.size > 0) edit(this, { type: 'replace-routes', routes: [...changed.values()] });
+    setView(this, { toast: { text, undo: changed.size > 0 } });
+  }
+
+  /** Ask for what is shown; an answer that is not the latest's is left alone. */
+  private async fetch(): Promise<void> {
+    if (this.ask === null || this.about === null) return;
+    const number = ++this.latest;
+    const reply = await this.ask('advice', { severities: [...this.chosen], start: 0, count: this.asked });
+    if (number !== this.latest) return;
+    this.failure = typeof reply === 'string' ? reply : '';
+    if (typeof reply === 'string') return;
+    this.list = reply.problems;
+    this.total = reply.total;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'routelens-advice': AdviceList;
+  }
+}
