@@ -87,6 +87,32 @@ def test_kill_9_loses_no_acknowledged_write(tmp_path: Path) -> None:
     assert len(acknowledged) == 40
 
 
+def test_kill_9_in_the_middle_of_writes_loses_no_acknowledged_one(tmp_path: Path) -> None:
+    database = tmp_path / "gateway.db"
+    acknowledged: list[str] = []
+    enough = threading.Event()
+
+    def write(port: int, writer: int) -> None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for number in range(10_000):
+                if post_service(port, f"w{writer}-{number}") == 200:
+                    acknowledged.append(f"w{writer}-{number}")
+                if len(acknowledged) > 50:
+                    enough.set()
+
+    with running("--database", database) as (process, admin, _):
+        writers = [threading.Thread(target=write, args=(admin, writer)) for writer in range(4)]
+        for thread in writers:
+            thread.start()
+        assert enough.wait(60)
+        process.send_signal(signal.SIGKILL)
+        for thread in writers:
+            thread.join()
+    with running("--database", database) as (_, admin, _):
+        rows = json.loads(send(admin, "GET", "/services?size=1000", {}, None)[2])["data"]
+    assert set(acknowledged) <= {row["name"] for row in rows}
+
+
 def test_SIGHUP_reads_the_files_again_and_a_broken_one_changes_nothing(tmp_path: Path) -> None:  # noqa: N802
     file = tmp_path / "kong.yml"
     file.write_text(CONFIG.replace("PATH", "one"))
