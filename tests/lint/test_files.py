@@ -125,3 +125,9 @@ def test_hints_are_shown_when_they_are_selected() -> None:
     assert "K104" not in {finding.rule for finding in selected(found, (), ())}
     assert "K104" in {finding.rule for finding in selected(found, ("all",), ())}
     assert {finding.rule for finding in selected(found, ("K1",), ("K134",))} >= {"K104"}
+
+
+def test_a_path_of_an_old_file_is_found_whole_and_has_no_fix() -> None:
+    text = '_format_version: "1.1"\nroutes:\n- name: a\n  paths: ["/a/.*"]\n'
+    [finding] = [found for found in lint_texts([text]).findings if found.rule == "K303"]
+    assert (text[finding.start : finding.end], finding.fixes) == ("/a/.*", ())

@@ -208,9 +208,11 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
     scalar, value = _scalar(document, path)
     offset = document.offset_of(path)
     start, end = offset, offset + 1
+    is_other = False
     if scalar is not None and value:
         length = len(value)
-        first, last = finding.span or (0, length)
+        is_other = not _is_as_written(route, finding.place, value)
+        first, last = (0, length) if is_other or finding.span is None else finding.span
         start = scalar.starts[min(first, length - 1)]
         end = max(start + 1, scalar.end(min(last, length)))
     elif route.name is not None and not finding.place:
@@ -219,12 +221,24 @@ def _placed(finding: Finding, config: Config) -> FileFinding:
         start, end = _other_value(document, path, offset)
     line, column = document.line_column(start)
     end_line, end_column = document.line_column(end)
-    made = (_text_fix(fix, document, place) for fix in finding.fixes)
+    fixes = () if is_other else finding.fixes
+    made = (_text_fix(fix, document, place) for fix in fixes)
     return FileFinding(
         finding.rule, finding.severity or "warning", finding.message, document.source,
         line, column, end_line, end_column, spell_path(path), start, end, route,
         tuple(fix for fix in made if fix is not None),
     )  # fmt: skip
+
+
+def _is_as_written(route: Route, place: Place, value: str) -> bool:
+    """Tell whether the route has the value as it is written: paths of old files are marked as regexes when read."""
+    current: Json = getattr(route, str(place[0]), None) if place else value
+    try:
+        for step in place[1:]:
+            current = current[step]
+    except (LookupError, TypeError):
+        return False
+    return bool(current == value)
 
 
 def _name(document: Document, place: Place, offset: int) -> tuple[int, int]:
