@@ -39,7 +39,7 @@ def command(*arguments: str | Path) -> list[str]:
 
 @contextmanager
 def running(*arguments: str | Path, quiet: bool = False) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
-    """Run a gateway; `quiet` reads on what it prints, so that a long access log doesn't hold it up."""
+    """Run a gateway; `quiet` reads on what it prints, so that a long log doesn't hold it up."""
     process = subprocess.Popen(
         command("--admin", "127.0.0.1:0", "--proxy", "127.0.0.1:0", *arguments),
         stdout=subprocess.PIPE,
@@ -53,7 +53,8 @@ def running(*arguments: str | Path, quiet: bool = False) -> Iterator[tuple[subpr
         ports = [int(match[1]) for match in found if match is not None]
         assert len(ports) == 2
         if quiet:
-            threading.Thread(target=process.stdout.read, daemon=True).start()
+            for stream in (process.stdout, process.stderr):
+                threading.Thread(target=stream.read, daemon=True).start()
         yield process, ports[0], ports[1]
     finally:
         process.terminate()
