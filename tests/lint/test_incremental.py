@@ -79,3 +79,16 @@ def test_an_edit_of_one_route_of_1000_takes_milliseconds() -> None:
         spent.append(time.process_time() - start)
         assert "K106" in {finding.rule for finding in linter.of_route(routes[501].id)}
     assert min(spent) < 0.15, f"{min(spent) * 1000:.0f} ms"  # 25 ms when nothing else runs
+
+
+def test_a_lint_that_is_given_up_for_an_edit_is_finished_by_the_next_one() -> None:
+    for seed in range(4):
+        chance = random.Random(seed)
+        table = RouteTable([route(chance, number) for number in range(12)], flavor="expressions")
+        linter = TableLinter(budget=60.0)
+        for _ in range(6):
+            steps = linter.steps(table)
+            for _ in range(chance.randrange(20)):
+                next(steps, None)
+            table.change([route(chance, chance.randrange(12))])
+        assert run(linter, table) == run(TableLinter(budget=60.0), table), seed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, TypeAlias
@@ -138,7 +138,7 @@ class Judgements:
             for listed in now.values()
             if id(listed.expression) in self._facts
         }
-        waiting = self._outdated(oracle, now)
+        waiting = yield from self._outdated(oracle, now)
         self._entries = now
         total = len(waiting)
         for number, name in enumerate(waiting):
@@ -170,8 +170,10 @@ class Judgements:
             self._verdicts, self._entries, self._pairs = {}, {}, {}
         return self._solvers
 
-    def _outdated(self, oracle: Oracle, now: Mapping[_Name, TableEntry]) -> list[_Name]:
-        """Forget what no longer holds, and return the entries to judge, in order."""
+    def _outdated(
+        self, oracle: Oracle, now: Mapping[_Name, TableEntry]
+    ) -> Generator[tuple[int, int], None, list[_Name]]:
+        """Forget what no longer holds, and return the entries to judge, in order. Yields now and then."""
         fresh = {
             name: listed
             for name, listed in now.items()
@@ -186,7 +188,9 @@ class Judgements:
         elif gone or fresh:
             readers = {name: ContextReader({leaf.field for leaf in predicates(oracle.condition(name[0], listed))})
                        for name, listed in fresh.items()}  # fmt: skip
-            for name, verdict in list(self._verdicts.items()):
+            for number, (name, verdict) in enumerate(list(self._verdicts.items())):
+                if number % AT_ONCE == AT_ONCE - 1:
+                    yield 0, 1
                 if self._is_outdated(oracle, name, verdict, fresh, gone, readers):
                     del self._verdicts[name]
         return [name for name in now if name not in self._verdicts]

@@ -131,14 +131,14 @@ class TableLinter:
         out about routes that are still the same is kept.
         """
         routes = table.routes
-        known, self._of_routes = self._of_routes, {}
         total = 2 * len(routes)
         for number, route in enumerate(routes):
-            found = known.get(route.id)
+            found = self._of_routes.get(route.id)
             if found is None or found[0] is not route:
-                found = route, lint_route(route, self._flavor)
+                self._of_routes[route.id] = route, lint_route(route, self._flavor)
                 yield number, total
-            self._of_routes[route.id] = found
+        for gone in self._of_routes.keys() - {route.id for route in routes}:
+            del self._of_routes[gone]
         for done, of in self._judgements.update(table, self._budget):
             yield len(routes) + len(routes) * done // max(of, 1), total
         subject = TableSubject(table, self._requests, self._judgements)
@@ -161,7 +161,7 @@ class TableLinter:
         return _together(found, more) if more else found
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings of all routes, in the order of the table."""
+        """Yield the findings of all routes, in the order in which they came into the table."""
         for route_id in self._of_routes:
             yield from self.of_route(route_id)
 

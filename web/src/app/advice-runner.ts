@@ -16,6 +16,9 @@ export const NO_ADVICE: Advice = { counts: null, state: null, done: 1, leftOpen:
 
 /** Milliseconds after an answer before the lint begins. */
 const DELAY = 300;
+/** The same where there are so many routes that some pieces cannot be small. */
+const LONG_DELAY = 1500;
+const MANY = 2000;
 /** Milliseconds of one piece: what an edit has to wait for at most. */
 const PIECE = 20;
 /** How far the lint goes before its progress is told again. */
@@ -36,7 +39,7 @@ export class AdviceRunner {
     if (state === this.state) return;
     this.state = state;
     clearTimeout(this.timer);
-    if (state !== null) this.timer = setTimeout(() => { void this.run(state); }, DELAY);
+    if (state !== null) this.timer = setTimeout(() => { void this.run(state); }, state.total > MANY ? LONG_DELAY : DELAY);
   }
 
   private async run(state: State): Promise<void> {
