@@ -49,6 +49,22 @@ def test_a_single_letter_is_changed_only_where_the_route_asks_for_it() -> None:
     assert ("path /Hook/x", "exact") in offered(exact, Request.from_url("http://a.com/hook/x"))
 
 
+def test_https_is_offered_where_the_gateway_answers_plain_http_itself() -> None:
+    secure = Route.from_dict(
+        {"name": "secure", "paths": ["/"], "protocols": ["https"], "service": {"host": "u", "port": 80}}
+    )
+    table = RouteTable([secure])
+    request = Request.from_url("http://a.com/x")
+    assert table.route(request).status == 426
+    first = variations(table, request)[0]
+    assert (plain_text(change_words(first.change)), first.winner, first.status) == (
+        "scheme https",
+        secure,
+        None,
+    )
+    assert ("scheme https", "secure") not in offered(table, Request.from_url("https://a.com/x"))
+
+
 def test_headers_and_arguments_are_left_out_in_turn() -> None:
     routes = [
         route("dev", 'http.headers.x_env == "dev" && http.queries.v == "1"', 2),

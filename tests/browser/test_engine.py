@@ -295,7 +295,12 @@ def test_a_traditional_route_shows_what_it_becomes() -> None:
         (["/longer"], "wins"),
         (["/a"], "no"),
     ]
-    assert row["entries"][1]["expression"].endswith('(http.path ^= r#"/longer"#)')
+    assert row["entries"][1]["expression"] == 'http.host == "a.example" && http.path ^= "/longer"'
+    assert (
+        row["entries"][1]["weight"]
+        == row["priority"]
+        == "2 matching fields, hosts without a wildcard, 7 bytes of plain path"
+    )
     assert row["truth"][0]["start"] is None
 
 
@@ -355,7 +360,7 @@ def test_the_last_complete_text_answers_while_another_is_typed(talk: Talk) -> No
     talk.put("orders-v2", expression=complete + " && http.", last_complete=complete)
     row = talk.state["rows"][0]
     assert (row["status"], row["editing"]) == ("wins", True)
-    assert row["problems"][0]["message"].startswith("`http.` alone is no condition")
+    assert row["problems"][0]["message"].startswith("`http.` is not a condition; add an operator and a value")
     talk.put("orders-v2", expression=complete + " && http.", last_complete=None)
     assert talk.statuses[0] == "invalid"
 

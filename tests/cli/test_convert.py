@@ -136,14 +136,14 @@ services:
   routes:
   # right above
   - name: a.1   # one
-    expression: (http.method == r#"GET"#) && (http.path ^= r#"/a"#)
+    expression: http.method == "GET" && http.path ^= "/a"
     priority: 10   # two
     tags: ["x", part-of:a, comment:goes with the field]
   - name: a.2
-    expression: (http.method == r#"GET"#) && (http.path ^= r#"/a/long"#)
+    expression: http.method == "GET" && http.path ^= "/a/long"
     priority: 20
     tags: [x, part-of:a, comment:goes with the field]
-  - {name: b, expression: (http.path ^= r#"/b"#), priority: 0}  # three
+  - {name: b, expression: http.path ^= "/b", priority: 0}  # three
 plugins: # of routes
 - {name: cors, route: a.1, instance_name: one}
 - name: cors
@@ -171,7 +171,7 @@ def test_json_stays_json(run: Run) -> None:
     text = '{"_format_version": "3.0",\n "routes": [{"name": "a",  "paths": ["/a"]}]}'
     Path("kong.json").write_text(text, "utf-8")
     ran = run("convert", "kong.json")
-    new = '"expression": "(http.path ^= r#\\"/a\\"#)", "priority": 0'
+    new = '"expression": "http.path ^= \\"/a\\"", "priority": 0'
     assert ran.out == text.replace('"paths": ["/a"]', new)
 
 

@@ -40,13 +40,13 @@ SENTENCES = [
     (
         'http.path == "/a" and http.method == "GET"',
         "and",
-        "Write `&&`",
+        "Use `&&` instead of `and`",
         'http.path == "/a" && http.method == "GET"',
     ),
     (
         'http.path == "/a" OR http.method == "GET"',
         "OR",
-        "Write `||`",
+        "Use `||` instead of `OR`",
         'http.path == "/a" || http.method == "GET"',
     ),
     ('http.path == "/a" // x', "// x", "Expressions have no comments.", 'http.path == "/a" '),
@@ -71,10 +71,10 @@ SENTENCES = [
     ('(http.path == "/a"', "(", "This parenthesis is not closed", '(http.path == "/a")'),
     ('http.path == "/a', '"/a', "This string is not closed", None),
     ('http.path == r#"/a"', 'r#"/a"', "This raw string is not closed", None),
-    ('http.path !~ "x"', "!~", "There is no `!~`", None),
-    ('http.path startsWith "/a"', "startsWith", "There is no `startsWith`", 'http.path ^= "/a"'),
+    ('http.path !~ "x"', "!~", "Use `!( … ~ … )` instead of `!~`", None),
+    ('http.path startsWith "/a"', "startsWith", "Use `^=` instead of `startsWith`", 'http.path ^= "/a"'),
     ("http.path == /a+/", "/a+/", "A regex is written as a string", 'http.path == r#"a+"#'),
-    ('http.path in ["a"]', "[", "There are no lists.", None),
+    ('http.path in ["a"]', "[", "Lists are not supported", None),
     ('not(http.path == "/a")', "not", "To negate, write", '!(http.path == "/a")'),
     (
         'http.queries.a.b == "1"',
@@ -98,7 +98,7 @@ SENTENCES = [
     ('http.path ~ "^/a(?=b)"', "(?=", "The gateway's regex engine has no look-ahead", 'http.path ^= "/ab"'),
     ("net.dst.port == 12ab", "ab", "The number or address before is complete", None),
     ("", "", "The expression is empty.", None),
-    ("http.path", "", "`http.path` alone is no condition", None),
+    ("http.path", "", "`http.path` is not a condition; add an operator and a value", None),
     ("http.path ==", "", "A value is missing after the operator", None),
     ('http.path == "/a" &&', "", "Here the expression ends, but another condition", None),
 ]

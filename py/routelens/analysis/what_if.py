@@ -19,6 +19,7 @@ from routelens.analysis.witness.strings import METHOD
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
+from routelens.kong.outcome import Outcome
 from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
@@ -35,17 +36,24 @@ MAX_SOLVED: Final = 8
 MAX_SAME: Final = 2
 """Changes that are offered with the same winner."""
 
+HTTPS_WANTED: Final = frozenset({301, 302, 307, 308, 426})
+"""What the gateway answers to plain HTTP where a route takes only HTTPS (docs/reference/upstream.md §5)."""
+
 MAX_PARTS: Final = 5
 """Headers, query arguments that are left out in turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A request with one change, and the route that takes it then; None: no route does."""
+    """A request with one change, and the route that takes it then; None: no route does.
+
+    `status` is what the gateway answers itself then, None where the request is proxied.
+    """
 
     request: Request
     change: Change
     winner: Route | None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,18 @@ class Promotion:
 def variations(table: RouteTable, request: Request, focus: Route | None = None) -> list[Variation]:
     """Return single changes of `request` that give it to another route, those that do so for `focus` first.
 
+    A change of the scheme counts with the same route as well, where the gateway redirects or answers 426 without it.
+
     Then those for routes that are nearly there, then what people get wrong: a slash at the end, upper and lower case,
     the method, the scheme, headers and arguments left out. At most MAX_OFFERED; some 10 ms for a thousand routes.
     """
-    now = table.route(request).route
+    outcome = table.route(request)
+    now = outcome.route
     found: list[Variation] = []
     wins: dict[uuid.UUID | None, int] = {}
+    secure = _secured(table, request, outcome)
+    if secure is not None:
+        found.append(secure)
     for variation in _candidates(table, request, focus, now):
         winner = None if variation.winner is None else variation.winner.id
         if (
@@ -78,6 +92,23 @@ def variations(table: RouteTable, request: Request, focus: Route | None = None) 
         if len(found) == MAX_OFFERED:
             break
     return found
+
+
+def _secured(table: RouteTable, request: Request, outcome: Outcome) -> Variation | None:
+    """Return the request over https, if only that keeps the gateway from proxying it."""
+    if outcome.route is None or request.scheme != "http" or outcome.status not in HTTPS_WANTED:
+        return None
+    other = edit_request(request, {"net.protocol": ["https"]})
+    changes = differences(request, other)
+    after = table.route(other)
+    if (
+        len(changes) != 1
+        or after.route is None
+        or after.route.id != outcome.route.id
+        or after.status in HTTPS_WANTED
+    ):
+        return None
+    return Variation(other, changes[0], after.route, after.status)
 
 
 def _is_like(variation: Variation, known: Variation) -> bool:
@@ -108,7 +139,8 @@ def _candidates(
     for other in _usual(request):
         found_changes = differences(request, other)
         if len(found_changes) == 1:
-            yield Variation(other, found_changes[0], table.route(other).route)
+            after = table.route(other)
+            yield Variation(other, found_changes[0], after.route, after.status)
 
 
 def _in_case(other: Request, request: Request) -> bool:
@@ -168,10 +200,8 @@ def promotion(table: RouteTable, request: Request, route: Route) -> Promotion | 
     two routes alone, as no third can matter: of those that match, the winner is the first.
     """
     winner = table.route(request).route
-    if winner is None or winner.id == route.id or route.expression is None or winner.expression is None:
-        return None
-    priority = (winner.priority or 0) + 1
-    if priority > MAX_PRIORITY:
+    priority = None if winner is None else priority_above(winner, route)
+    if winner is None or priority is None:
         return None
     promoted = replace(route, priority=priority)
     pair = RouteTable(
@@ -181,6 +211,17 @@ def promotion(table: RouteTable, request: Request, route: Route) -> Promotion | 
         split_paths=table.split_paths,
     )
     return Promotion(route, priority) if pair.route(request).route is promoted else None
+
+
+def priority_above(winner: Route, route: Route) -> int | None:
+    """Return the least priority with which `route` is tried before `winner`; None where no priority can be set.
+
+    Only expression routes have a priority of their own.
+    """
+    if winner.id == route.id or route.expression is None or winner.expression is None:
+        return None
+    priority = (winner.priority or 0) + 1
+    return priority if priority <= MAX_PRIORITY else None
 
 
 def nearest_fix(

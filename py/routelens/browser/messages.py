@@ -350,16 +350,28 @@ class PriorityPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a route becomes in the router; a split route becomes several. `number` is its place in the order."""
+    """What a route becomes in the router; a split route becomes several. `number` is its place in the order.
+
+    `expression` is written as people write one. `priority` is the 64-bit number, `weight` what it is made of, in words.
+    """
 
     number: int | None
     paths: list[str] | None
     expression: str
     priority: str
+    weight: str
     status: Status
     truth: list[TruthNode]
     parts: list[PriorityPart]
     note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promotion:
+    """The least priority with which a route that matches is tried before the winner, `above`."""
+
+    above: str
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +387,11 @@ class Row:
     """A route in evaluation order, by the first of its entries.
 
     `number` and `last_number` are the places of its first and last entry, null for a route that is not in the table
-    (invalid, muted, or for other connections). `truth` and `status` are those of the entry that decides. `editing`:
-    the text is not valid and `last_complete` answers for it, so positions in `truth` are those of that text.
-    `inlay_hints`: the groups that precedence implies, without parentheses in the text; none while `editing`.
+    (invalid, muted, or for other connections). `priority` is an expression route's own number, or what the priority of
+    a traditional route is made of, in words; empty for one that is not in the table. `truth` and `status` are those of
+    the entry that decides. `editing`: the text is not valid and `last_complete` answers for it, so positions in `truth`
+    are those of that text. `inlay_hints`: the groups that precedence implies, without parentheses in the text; none
+    while `editing`. `promotion`: the priority with which it would win, if it matches and can be given one.
     """
 
     id: str
@@ -393,6 +407,7 @@ class Row:
     service: str | None
     problems: list[Problem]
     inlay_hints: list[Span]
+    promotion: Promotion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from routelens.analysis.what_if import priority_above
 from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.messages import text_runs
@@ -15,12 +16,14 @@ from routelens.browser.workspace import Workspace
 from routelens.explain import sentences
 from routelens.explain.entry_result import entry_result
 from routelens.explain.truth_tree import TruthRow, truth_rows
+from routelens.kong.entities import Route
 from routelens.kong.precedence import deciding_part
 from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language import Diagnostic
 from routelens.language.ide.inlay_hints import implied_groups
+from routelens.language.printer import print_expression
 from routelens.router.trace import trace
 
 MAX_EXPRESSION: Final = 20_000
@@ -62,7 +65,7 @@ def row_of(
         form="expression" if edited.is_expression else "traditional",
         number=numbered[0][0] if numbered else None,
         last_number=numbered[-1][0] if numbered else None,
-        priority=_shown_priority(edited, decisive),
+        priority=shown_priority(edited, None if decisive is None else decisive.weight),
         status=status,
         editing=edited.editing,
         truth=decisive.truth if decisive else [],
@@ -72,7 +75,16 @@ def row_of(
         inlay_hints=[]
         if edited.editing or not numbered
         else _inlay_hints(edited, numbered[0][1], Utf16(edited.answering_text)),
+        promotion=promotion_of(edited, winner.entry.route)
+        if winner is not None and status == "matches"
+        else None,
     )
+
+
+def promotion_of(edited: EditedRoute, winner: Route) -> messages.Promotion | None:
+    """Return how a route that matches would be tried before the winner, None where no priority does that."""
+    priority = None if edited.route is None else priority_above(winner, edited.route)
+    return None if priority is None else messages.Promotion(above=sentences.route_name(winner), priority=priority)
 
 
 def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Span]:
@@ -108,12 +120,12 @@ def _opponent(entry: TableEntry, winner: Contender | None, rival: Contender | No
     return rival if entry.entry == winner.entry.entry else winner
 
 
-def _shown_priority(edited: EditedRoute, entry: messages.Entry | None) -> str:
-    """Return an expression route's own priority, a traditional route's number as the router has it."""
+def shown_priority(edited: EditedRoute, weight: str | None) -> str:
+    """Return an expression route's own priority, what a traditional one's is made of in words; '' without a weight."""
     if edited.is_expression:
         priority = edited.draft.entity.get("priority", 0)
         return str(priority) if isinstance(priority, int) else "0"
-    return entry.priority if entry else ""
+    return weight or ""
 
 
 def _entry(
@@ -139,12 +151,13 @@ def _entry(
     priority = _explained(workspace, entry)
     parts = _parts(priority, None if opponent is None else opponent.priority)
     paths = list(entry.entry.paths) if entry.entry.paths is not None else None
-    text = entry.entry.expression
+    text = print_expression(entry.expression.root)
     return messages.Entry(
         number=number,
         paths=paths,
         expression=text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "…",
         priority=str(entry.entry.priority),
+        weight=sentences.priority_words(priority),
         status=status,
         truth=truth,
         parts=parts,

@@ -180,6 +180,12 @@ class Workspace:
         return sum(self._routes[route_id].draft.enabled for route_id in self._unlisted)
 
     @property
+    def muted(self) -> set[str]:
+        """The names and ids of the routes that are muted."""
+        muted = [edited for edited in self._routes.values() if not edited.draft.enabled]
+        return {known for edited in muted for known in (edited.id, edited.name)}
+
+    @property
     def problem_counts(self) -> messages.ProblemCounts:
         """How many problems all routes have; what the Admin API or the router has against a route is an error."""
         return messages.ProblemCounts(error=sum(self._faulty.values()), warning=0, performance=0, hint=0)

@@ -227,10 +227,10 @@ def _no_operator(text: str, at: int) -> Mend:
         return _doubled_connective(text, before.start(1), name, holes)
     if at >= len(text) or text.startswith(("&&", "||", ")"), at):
         subject = f"`{shown(name)}`" if name else "A field"
-        message = f'{subject} alone is no condition: an operator and a value must follow, such as `== "…"`.'
+        message = f'{subject} is not a condition; add an operator and a value, such as `== "…"`.'
         return Mend(_fault(message, at, end, "binary_operator"), holes, resync(text, at))
     if text.startswith("(", at):
-        message = "Only one pair of parentheses goes round a field of a function."
+        message = "A function takes one field, in one pair of parentheses."
         return Mend(_fault(message, at, end, "binary_operator"), holes, _behind_parenthesis(text, at))
     if name == "not":
         message = "To negate, write `!( … )`."
@@ -260,12 +260,12 @@ def _dashed_name(text: str, at: int, name: str, start: int) -> Mend:
 def _foreign_operator(at: int, foreign: str, ours: str | None) -> Mend:
     end = at + len(foreign)
     if ours is None:
-        message = f"There is no `{foreign}`: write `!( … ~ … )`."
+        message = f"Use `!( … ~ … )` instead of `{foreign}`."
         return Mend(_fault(message, at, end, "binary_operator"), (Token("OPERATOR", "~", at),), end)
     message = (
         "Use `==` to compare. `=` is not an operator."
         if foreign == "="
-        else f"There is no `{foreign}`: write `{ours}`."
+        else f"Use `{ours}` instead of `{foreign}`."
     )
     fix = Fix(f"Write {ours}", at, end, ours, "safe")
     return Mend(_fault(message, at, end, "binary_operator", (fix,)), (Token("OPERATOR", ours, at),), end)
@@ -273,7 +273,7 @@ def _foreign_operator(at: int, foreign: str, ours: str | None) -> Mend:
 
 def _doubled_connective(text: str, start: int, name: str, holes: tuple[Token, ...]) -> Mend:
     end = start + len(name)
-    message = f"There is no word `{name}` here: `&&` or `||` stands before it already."
+    message = f"Remove `{name}`: `&&` or `||` joins the two conditions already."
     at = len(text) if end >= len(text) else end
     fix = Fix(f"Remove {name}", start, end, "", "safe")
     return Mend(_fault(message, start, end, "binary_operator", (fix,)), holes, resync(text, at))
@@ -318,16 +318,16 @@ def _no_literal(text: str, at: int) -> Mend:
         message = 'A regex is written as a string: `r#"…"#`.'
         return Mend(_fault(message, at, slashed.end(), "rhs", fixes), hole, slashed.end())
     if text.startswith(("[", "{"), at):
-        message = 'There are no lists. Write `a == "x" || a == "y"`.'
+        message = 'Lists are not supported; write `a == "x" || a == "y"`.'
     elif text.startswith(("=", ">", "<", "~", "^", "!"), at):
         message = f"One operator is enough; a value is expected here, {found}."
     elif at >= len(text) or text.startswith(("&&", "||", ")"), at):
         message = 'A value is missing after the operator, such as `"/a"`.'
     elif (word := text[at:end]) in ("true", "false", "nil", "null"):
-        message = f"There is no `{word}`: compare with a string, a number or an IP address."
+        message = f"`{word}` is not a value; compare with a string, a number or an IP address."
     elif text[at].isalpha() and text[at].isascii():
         fix = Fix("Put it in quotes", at, end, f'"{word}"', "ask")
-        message = f'The right side is a value, never a field: for the text write `"{word}"`.'
+        message = f'The right side must be a value, not a field; for the text write `"{word}"`.'
         return Mend(_fault(message, at, end, "rhs", (fix,)), hole, end)
     else:
         message = f"A value is expected here; {found}."
@@ -399,7 +399,7 @@ def _no_connective(text: str, at: int, opened: list[int]) -> Mend:
         following = text[at + length : at + length + 1]
         if text[at : at + length].lower() == foreign and not (foreign.isalpha() and following.isalnum()):
             word = text[at : at + length]
-            message = f"Write `{ours}`: there is no `{word}`."
+            message = f"Use `{ours}` instead of `{word}`."
             fix = Fix(f"Write {ours}", at, at + length, ours, "safe")
             kind = "AND" if ours == "&&" else "OR"
             return Mend(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from routelens.analysis.coverage import Coverage, route_coverage
@@ -54,11 +54,15 @@ def run_suite(suite: Suite, table: RouteTable) -> Report:
 
 
 class KnownNames:
-    """The names, ids and `NO_ROUTE` by which an expectation may name a route. Linear in the number of routes."""
+    """The names, ids and `NO_ROUTE` by which an expectation may name a route. Linear in the number of routes.
 
-    def __init__(self, table: RouteTable) -> None:
+    `muted` are the names and ids of routes that are switched off, so that they are not in the table.
+    """
+
+    def __init__(self, table: RouteTable, muted: Collection[str] = ()) -> None:
         self._routes = table.routes
         self._names = {NO_ROUTE, *(route.name for route in self._routes)}
+        self.muted = frozenset(muted)
 
     def __contains__(self, name: object) -> bool:
         if name in self._names:
@@ -82,7 +86,8 @@ def run_case(case: Case, table: RouteTable, names: KnownNames) -> Result:
 def failures(expected: Expected, outcome: Outcome, names: KnownNames) -> Iterator[str]:
     """Yield a sentence for each expectation that does not hold; `names` are those of the table."""
     if expected.route is not None and expected.route not in names:
-        yield f"expected route {expected.route}, but there is no such route"
+        why = "it is muted" if expected.route in names.muted else "there is no such route"
+        yield f"expected route {expected.route}, but {why}"
     elif expected.route is not None:
         yield from _route_failures(expected.route, outcome.route)
     if expected.status is not None and expected.status != outcome.status:

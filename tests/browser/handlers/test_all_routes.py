@@ -187,6 +187,15 @@ def test_what_if_names_the_change_and_the_winner() -> None:
         assert talk.state["answer"]["route_id"] == change["winner_id"]
 
 
+def test_a_route_that_matches_says_which_priority_would_put_it_before_the_winner() -> None:
+    talk = Talk(FOUR_ROUTES)
+    listed = talk.send("all_routes", start=0, count=9, near_first=False)["rows"]
+    promotions = {row["name"]: row["promotion"] for row in listed}
+    assert promotions["v2-any"] == {"above": "orders-v2", "priority": 101}
+    assert promotions["orders-v2"] is None
+    assert promotions == {row["name"]: row["promotion"] for row in talk.state["rows"]}
+
+
 def test_what_if_a_route_that_comes_later_had_a_higher_priority() -> None:
     talk = Talk(FOUR_ROUTES)
     first = talk.send("what_if", route_id=id_of(talk, "v2-any"))["changes"][0]

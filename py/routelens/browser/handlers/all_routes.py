@@ -13,12 +13,15 @@ from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import text_runs
+from routelens.browser.rows import promotion_of, shown_priority
 from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.workspace import Workspace
 from routelens.explain import near_miss
 from routelens.explain.markup import Run
 from routelens.explain.predicate import observed
+from routelens.explain.sentences import priority_words
+from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import TableEntry
@@ -76,7 +79,7 @@ class FailingCondition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteResult:
-    """A route and its result for the request. Numbers as in `Row`.
+    """A route and its result for the request. Numbers, `priority` and `promotion` as in `Row`.
 
     `changes` is how many conditions keep it from matching, null for a route that the request's router does not have.
     For a split route, `conditions` and `failing` are those of its nearest part.
@@ -93,6 +96,7 @@ class RouteResult:
     conditions: list[ConditionVerdict]
     failing: list[FailingCondition]
     reason: list[messages.TextRun]
+    promotion: messages.Promotion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,14 +180,15 @@ def _near_first(session: Session, request: Request, progress: Progress | None) -
 
 def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | None) -> RouteResult:
     places = workspace.places(edited)
-    priority = str(edited.draft.entity.get("priority", 0)) if edited.is_expression else ""
-    if places and not edited.is_expression:
-        priority = str(places[0][1].entry.priority)
+    weight = (
+        priority_words(_priority(workspace, places[0][1])) if places and not edited.is_expression else None
+    )
     status: messages.Status = "no" if edited.is_listed else "invalid" if edited.draft.enabled else "muted"
     changes: int | None = None
     verdicts: list[ConditionVerdict] = []
     failing: list[FailingCondition] = []
     reason = _left_out(edited) if status != "no" else []
+    promotion: messages.Promotion | None = None
     if places and asked is not None and workspace.subsystem_of(edited.id) == asked.subsystem:
         entry, missing = _nearest([entry for _, entry in places], asked.context)
         changes = len(missing)
@@ -201,6 +206,8 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
         if changes == 0:
             status = "wins" if edited is asked.winner else "matches" if asked.winner is not None else "no"
             reason = _beaten(edited, entry, asked)
+            if status == "matches" and asked.winner is not None and asked.winner.route is not None:
+                promotion = promotion_of(edited, asked.winner.route)
     elif places and asked is not None:
         reason = _elsewhere(edited, asked.request)
     return RouteResult(
@@ -208,13 +215,20 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
         name=edited.name,
         number=places[0][0] if places else None,
         last_number=places[-1][0] if places else None,
-        priority=priority,
+        priority=shown_priority(edited, weight),
         status=status,
         editing=edited.editing,
         changes=changes,
         conditions=verdicts,
         failing=failing,
         reason=text_runs(reason),
+        promotion=promotion,
+    )
+
+
+def _priority(workspace: Workspace, listed: TableEntry) -> Priority:
+    return explain_priority(
+        listed.route, match_calculation=workspace.table.match_calculation, paths=listed.entry.paths
     )
 
 

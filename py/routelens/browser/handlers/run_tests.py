@@ -73,7 +73,7 @@ def answer(session: Session, message: RunTests, progress: Progress | None = None
     workspace = session.workspace
     start = max(message.start, 0)
     chosen = workspace.saved[start : start + max(message.count, 0)]
-    names = KnownNames(workspace.table)
+    names = KnownNames(workspace.table, workspace.muted)
     return TestResults(
         total=len(workspace.saved),
         results=[_result(workspace, saved, names) for saved in chosen],

@@ -32,7 +32,8 @@ class WhatIf:
 class WhatIfChange:
     """One change and who takes the request then: a route's id and name, or null for no route.
 
-    Either `request` is the changed request as typed, or `promoted` a route that gets `priority`.
+    Either `request` is the changed request as typed, or `promoted` a route that gets `priority`. `status` is what the
+    gateway answers itself then; null where it proxies the request, or nothing is known.
     """
 
     words: list[messages.TextRun]
@@ -41,6 +42,7 @@ class WhatIfChange:
     priority: int | None
     winner_id: str | None
     winner: str | None
+    status: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
                 priority=promoted.priority,
                 winner_id=edited.id,
                 winner=edited.name,
+                status=None,
             )
         )
     for variation in variations(workspace.table, request, focus):
@@ -89,6 +92,7 @@ def answer(session: Session, message: WhatIf, progress: Progress | None = None) 
                 priority=None,
                 winner_id=None if winner is None else winner.draft.id,
                 winner=None if winner is None else winner.name,
+                status=None if winner is None or not workspace.has_services else variation.status,
             )
         )
     return Variations(changes=changes)

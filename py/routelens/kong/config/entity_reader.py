@@ -144,7 +144,7 @@ class EntityReader:
         if root is None:
             self.findings.fault(document, (), _NOTHING)
         elif not isinstance(root, (PlacedDict, PlacedList)):
-            message = "This is no configuration: expected a map or a list of routes or services."
+            message = "Not a Kong configuration: expected a map or a list of routes or services."
             self.findings.fault(document, (), message)
         elif isinstance(root, PlacedDict) and is_declarative(root):
             self._declarative(document, root)

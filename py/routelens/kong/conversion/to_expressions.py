@@ -22,6 +22,7 @@ from routelens.kong.subsystem import HTTP_PROTOCOLS, subsystems
 from routelens.kong.translate import Entry, Flavor, protocol_clause, translate
 from routelens.kong.validation import MATCHING_FIELDS
 from routelens.language import ExpressionError
+from routelens.language.printer import print_expression
 
 _STEP: Final = 10
 _PART_OF: Final = "part-of:"
@@ -63,11 +64,11 @@ def convert_to_expressions(
     for route in table:
         if route.expression is None:
             made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
-            reason = _refusal(route, made)
-            if reason is None:
-                entries[route.id] = made
+            written = _as_written(route, made)
+            if not isinstance(written, str):
+                entries[route.id] = written
             elif only is None or route.id in only:
-                kept.append((route, reason))
+                kept.append((route, written))
     wanted = set(entries) if only is None else {route_id for route_id in only if route_id in entries}
     chosen = wanted if only is None else _with_all_before(wanted, table, entries)
     numbers, shift = _numbers([entry.priority for route_id in chosen for entry in entries[route_id]], table)
@@ -95,21 +96,26 @@ def convert_to_expressions(
     return Conversion(tuple(after), origin, along, tuple(kept), tuple(notes))
 
 
-def _refusal(route: Route, entries: Sequence[Entry]) -> str | None:
-    """Return why a route cannot be converted: the gateway leaves it out as it is."""
+def _as_written(route: Route, entries: Sequence[Entry]) -> list[Entry] | str:
+    """Return the entries with expressions as people write them: plain strings, no needless parentheses.
+
+    Or else why the route cannot be converted: the gateway leaves it out as it is, or would read a text differently.
+    """
     if not entries:
         return "It has nothing to match by, so the gateway leaves it out."
+    written = list(entries)
     for subsystem in subsystems(route.protocols):
-        for entry in entries:
-            if rewrite_net_port(entry.expression).insertions:
+        for number, entry in enumerate(entries):
+            try:
+                text = print_expression(parse_entry(entry.expression, subsystem).root)
+            except ExpressionError as error:
+                return f"The gateway refuses it: {error.diagnostics[0].message}"
+            if rewrite_net_port(text).insertions:
                 return (
                     "In an expression the gateway would rewrite the net.port that stands in one of its texts."
                 )
-            try:
-                parse_entry(entry.expression, subsystem)
-            except ExpressionError as error:
-                return f"The gateway refuses it: {error.diagnostics[0].message}"
-    return None
+            written[number] = replace(entry, expression=text)
+    return written
 
 
 def _with_all_before(
