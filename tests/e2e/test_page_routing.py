@@ -57,7 +57,7 @@ def test_ctrl_enter_reads_the_answer_out_and_leaves_the_text_alone(ready_page: P
 def test_an_error_is_underlined_where_it_is(ready_page: Page) -> None:
     text = 'http.pth == "/a"'
     editor = write(ready_page, "orders-v2", text)
-    underlined = editor.locator(".cm-lintRange-error")
+    underlined = editor.locator(".problem-range.error")
     expect(underlined.first).to_be_visible()
     assert "".join(underlined.all_inner_texts()) == "http.pth"
     ready_page.get_by_test_id("request-url").focus()

@@ -11,6 +11,7 @@ from routelens.explain.sentences import DIFFERENCE_TITLES
 from routelens.kong.field_validators import MAX_PRIORITY, PROTOCOL_SETS
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION
 from routelens.kong.subsystem import GRPC_PROTOCOLS
+from routelens.language.vocabulary import CONNECTIVES, FIELDS, FUNCTIONS, NEGATION, OPERATORS
 
 DEFAULT_URL: Final = "http://localhost/"
 """What an empty URL stands for."""
@@ -39,6 +40,18 @@ DEFAULT_SETTINGS: Final = messages.Settings(
 FLAVORS: Final[tuple[messages.FlavorSetting, ...]] = get_args(messages.FlavorSetting)
 LOADERS: Final[tuple[messages.LoaderSetting, ...]] = get_args(messages.LoaderSetting)
 MATCH_CALCULATIONS: Final[tuple[messages.MatchCalculation, ...]] = get_args(messages.MatchCalculation)
+
+SEMANTICS: Final = "Kong Gateway 3.10, router engine 1.7.1"
+"""Whose behaviour the answers are. Source: docs/reference/expressions.md, docs/reference/admin-api.md."""
+
+_VOCABULARY: Final = {
+    "fields": [(f"{word.name}…" if word.name.endswith(".") else word.name, word.text) for word in FIELDS],
+    "operators": [
+        *((operator, word.text) for operator, word in OPERATORS.items()),
+        *((word.name, word.text) for word in (*CONNECTIVES, NEGATION)),
+        *((f"{word.name}(…)", word.text) for word in FUNCTIONS),
+    ],
+}
 
 PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
     "DEFAULT_URL": (DEFAULT_URL, "string", "What an empty URL stands for."),
@@ -72,6 +85,12 @@ PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
         FIELD_LABELS,
         "Readonly<Record<string, string>>",
         "What people call the fields that have a name of their own.",
+    ),
+    "SEMANTICS": (SEMANTICS, "string", "The gateway and the router engine whose behaviour the answers are."),
+    "VOCABULARY": (
+        _VOCABULARY,
+        "Readonly<Record<'fields' | 'operators', readonly (readonly [string, string])[]>>",
+        "The words of the expression language, each with what it means.",
     ),
 }
 """What the page gets: value, TypeScript type, and what it is."""

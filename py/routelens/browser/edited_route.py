@@ -109,8 +109,8 @@ def edited_route(
         if service is not None:
             mapping["service"] = None
         else:
-            wrong = "valid" if service_id in services else "here"
-            found.append(("service", _fault(f"The service of this route is not {wrong}.")))
+            wrong = "is not valid; check its name and URL" if service_id in services else "was removed"
+            found.append(("service", _fault(f"The service of this route {wrong}.")))
     try:
         route = Route.from_dict(mapping)
     except EntityError as error:

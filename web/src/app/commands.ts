@@ -1,6 +1,6 @@
 /** Command handling: carries out what panels, the editor and keys tell the page to do. */
 import type { EngineClient } from '../engine/client';
-import type { Fix, Form } from '../generated/messages';
+import type { Fix, Form, Problem } from '../generated/messages';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
 import { paste } from '../requests/paste';
@@ -194,12 +194,13 @@ export class Commands {
   }
 
   /** Open a route's card, wherever in the list it is, and go to a place of its expression. */
-  private go(routeId: string, start: number, end: number): void {
+  private go(routeId: string, start: number, end: number, problem: Problem | null = null): void {
     this.store.setView({ open: new Set([...this.store.state.view.open, routeId]), segment: 'routes' });
     void this.screen.updateComplete
       .then(() => this.screen.list?.reveal(routeId))
       .then((card) => {
         if (card?.route != null && !isExpression(card.route)) card.focusTitle();
+        else if (problem?.field === 'expression') card?.showProblem(problem);
         else card?.select(start, end);
       });
   }
@@ -214,7 +215,7 @@ export class Commands {
     }
     const { route_id: routeId, index, name, problem } = found.problem;
     this.problemAt = { routeId, index };
-    this.go(routeId, problem.start, problem.end);
+    this.go(routeId, problem.start, problem.end, problem);
     this.store.setView({ announced: `Problem ${found.number} of ${found.total}, route ${name}: ${problem.message}` });
   }
 

@@ -96,6 +96,13 @@ export function fixMenu(problems: () => readonly Problem[], apply: (fix: Fix) =>
   return [field, Prec.highest(keys), leaving];
 }
 
+/** Select the place of a problem and open the menu at it. */
+export function openProblem(view: EditorView, problem: Problem): void {
+  const end = Math.min(problem.end, view.state.doc.length);
+  const start = Math.min(problem.start, end);
+  view.dispatch({ selection: { anchor: start, head: end }, effects: setMenu.of({ problem, chosen: 0, at: start }), scrollIntoView: true });
+}
+
 function attributes(menu: Menu | null): Record<string, string> {
   if (!menu?.problem?.fixes.length) return {};
   return { 'aria-controls': 'fix-menu', 'aria-haspopup': 'listbox', 'aria-activedescendant': `fix-${menu.chosen}` };

@@ -4,21 +4,20 @@
  */
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap } from '@codemirror/commands';
-import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, StateField, Transaction } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder, tooltips, type DecorationSet } from '@codemirror/view';
-import { LitElement, html, nothing, render, type PropertyValues } from 'lit';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Completions, Fix, HoverCard, Problem, Span, TruthNode } from '../generated/messages';
 import { dispatch, type Command } from '../ui/commands';
-import { EFFECT_WORDS } from '../ui/fix-buttons';
+import { afterPress } from '../ui/press';
 import { statusIconStyles } from '../ui/status-icons';
-import { prose } from '../ui/rich-text';
 import { expressionCompletion } from './completion';
 import type { AskEngine } from '../engine/client';
-import { fixMenu } from './code-actions';
+import { fixMenu, openProblem } from './code-actions';
 import { inlayHints, setInlayHints } from './inlay-hints';
 import { editorStyles } from './styles';
+import { problemMarks, setProblems } from './problem-marks';
 import { verdictSpans, setLinked, setMarks, unknownGutter, verdictGutter, verdictMarks } from './verdict-marks';
 import { signEdit, type Sign } from './symbol-bar';
 import { tokenize } from './tokenizer';
@@ -82,6 +81,8 @@ export class ExpressionEditor extends LitElement {
   /** What tells about words under the pointer; loaded when somebody may want it. */
   private hover: Promise<typeof import('./hover')> | null = null;
 
+  /** It has the focus; while the pointer is pressed elsewhere, it counts as if it had. */
+  @state() private typing = false;
   @state() private onPhone = false;
   /** The pointer is a finger, which rests nowhere. */
   private finger = false;
@@ -92,7 +93,7 @@ export class ExpressionEditor extends LitElement {
   }
 
   override render(): unknown {
-    return html`<div id="editor"></div>
+    return html`<div id="editor" class=${this.typing ? 'typing' : ''}></div>
       <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor. Control I tells about the word at the cursor.</span>
       ${this.onPhone ? html`<routelens-symbols @symbol=${(event: CustomEvent<Sign>) => { this.type(event.detail); }}></routelens-symbols>` : nothing}`;
   }
@@ -149,6 +150,14 @@ export class ExpressionEditor extends LitElement {
     view.focus();
   }
 
+  /** Go to a problem and show what it is, and its fixes. */
+  showProblem(problem: Problem): void {
+    const view = this.view;
+    if (view === null) return;
+    view.focus();
+    openProblem(view, problem);
+  }
+
   protected override firstUpdated(): void {
     const parent = this.renderRoot.querySelector('#editor');
     if (parent === null) return;
@@ -172,15 +181,25 @@ export class ExpressionEditor extends LitElement {
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
   }
 
+  /** The keyboard has come or gone: the line that is being typed stays in sight. */
+  private readonly onViewport = (): void => {
+    const { view } = this;
+    if (view?.hasFocus !== true) return;
+    // The strip of symbols moves first.
+    requestAnimationFrame(() => { view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) }); });
+  };
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.adviceTimer);
+    window.visualViewport?.removeEventListener('resize', this.onViewport);
     this.view?.destroy();
     this.view = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    window.visualViewport?.addEventListener('resize', this.onViewport);
     // Moved within the page, the element is connected again after its view was taken down.
     if (this.hasUpdated && this.view === null) this.firstUpdated();
   }
@@ -207,10 +226,12 @@ export class ExpressionEditor extends LitElement {
           (fix) => { this.apply(fix); },
         ),
         tooltips({ tooltipSpace: columnOf }),
+        EditorView.scrollMargins.of(coveredEdges),
         EditorView.lineWrapping,
         placeholder('http.path ^= "/"'),
         colours,
         verdictMarks(),
+        problemMarks(),
         inlayHints(),
         this.hovering.of([]),
         this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
@@ -224,12 +245,14 @@ export class ExpressionEditor extends LitElement {
         EditorView.domEventHandlers({
           focus: () => {
             void this.loadHover();
+            this.typing = true;
             this.onPhone = matchMedia(PHONE).matches;
             return this.tell('expression-focus');
           },
           blur: () => {
-            this.onPhone = false;
-            return this.tell('expression-blur');
+            // What is said below the editor then would move the button that is being pressed.
+            afterPress(() => { this.left(); });
+            return false;
           },
           pointerdown: (event) => { this.finger = event.pointerType === 'touch'; },
           pointermove: (event) => { this.finger = event.pointerType === 'touch'; },
@@ -277,26 +300,7 @@ export class ExpressionEditor extends LitElement {
   }
 
   private underline(): void {
-    const view = this.view;
-    if (view === null) return;
-    const length = view.state.doc.length;
-    const diagnostics: Diagnostic[] = this.ownProblems()
-      .map((problem) => ({
-        from: Math.min(problem.start, length),
-        to: Math.min(problem.end, length),
-        severity: problem.severity === 'error' ? ('error' as const) : ('warning' as const),
-        message: problem.message,
-        renderMessage: () => sentence(problem.message),
-        source: problem.engine_message ?? problem.rule,
-        actions: problem.fixes.map((fix) => ({
-          name: `${fix.title} (${EFFECT_WORDS[fix.effect]})`,
-          apply: (editor: EditorView) => {
-            this.apply(fix);
-            editor.focus();
-          },
-        })),
-      }));
-    view.dispatch(setDiagnostics(view.state, diagnostics));
+    this.view?.dispatch({ effects: setProblems.of(this.ownProblems()) });
   }
 
   /** The page applies it: it knows whether the text is still the one that the fix is for. */
@@ -401,6 +405,14 @@ export class ExpressionEditor extends LitElement {
     return true;
   }
 
+  /** The focus has gone, unless it has come back meanwhile. */
+  private left(): void {
+    if (this.view?.hasFocus === true) return;
+    this.typing = false;
+    this.onPhone = false;
+    this.tell('expression-blur');
+  }
+
   private tell(type: string): true {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }));
     return true;
@@ -420,6 +432,13 @@ export function changeBetween(text: string, next: string): { from: number; to: n
 /** Pixels between popovers and the right edge of their column. */
 const EDGE = 8;
 
+/** What covers the edges of the window: the page's own bars, the strip of symbols and the keyboard below it. */
+function coveredEdges(view: EditorView): { top: number; bottom: number } | null {
+  if (!matchMedia(PHONE).matches) return null;
+  const { top, bottom } = columnOf(view);
+  return { top, bottom: Math.max(0, window.innerHeight - bottom) };
+}
+
 /** Where popovers may be: the height of the window, and the width of the column that the editor scrolls in. */
 function columnOf(view: EditorView): { left: number; right: number; top: number; bottom: number } {
   // What sticks to the edges of the window stays in sight.
@@ -437,13 +456,6 @@ function columnOf(view: EditorView): { left: number; right: number; top: number;
     node = node instanceof ShadowRoot ? node.host : ((node as HTMLElement).assignedSlot ?? node.parentNode);
   }
   return space;
-}
-
-/** A problem's sentence with its code set as code. */
-function sentence(message: string): Node {
-  const element = document.createElement('span');
-  render(prose(message), element);
-  return element;
 }
 
 declare global {

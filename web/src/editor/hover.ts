@@ -54,9 +54,10 @@ export function expressionHover(ask: AskHover, problems: () => readonly Problem[
       if (byFinger() || view.state.field(shown) !== null) return null;
       const doc = view.state.doc;
       const card = await ask(doc.toString(), position);
-      if (card === null || typeof card === 'string' || view.state.doc !== doc || view.state.field(shown) !== null) return null;
-      // The diagnostics of the place have a tooltip of their own.
-      return { ...tooltip({ card, problem: null, notice: null }, card.start), end: card.end };
+      if (view.state.doc !== doc || view.state.field(shown) !== null) return null;
+      const problem = problemOn(problems(), position);
+      if (card !== null && typeof card !== 'string') return { ...tooltip({ card, problem, notice: null }, card.start), end: card.end };
+      return problem === null ? null : { ...tooltip({ card: null, problem, notice: null }, problem.start), end: Math.max(problem.end, position) };
     },
     { hoverTime: REST, hideOnChange: true },
   );

@@ -136,26 +136,48 @@ export const editorStyles = [
       background: var(--routelens-accent-tint);
       border-radius: 2px;
     }
-    .cm-editor .cm-lintRange-error {
-      background: none;
+    .cm-editor .problem-range {
       text-decoration: underline wavy 1.5px var(--routelens-error);
       text-underline-offset: 4px;
       text-decoration-skip-ink: none;
-      padding: 0;
     }
-    .cm-editor .cm-lintRange-warning {
-      background: none;
-      text-decoration: underline wavy 1.5px var(--routelens-warn);
-      text-underline-offset: 4px;
-      text-decoration-skip-ink: none;
-      padding: 0;
+    .cm-editor .problem-range.warning {
+      text-decoration-color: var(--routelens-warn);
     }
     /* Where a fault lies, its line is the only one. */
-    .cm-editor .cm-lintRange .mark {
+    .cm-editor .problem-range .mark,
+    .cm-editor .mark .problem-range {
       border-bottom-color: transparent;
     }
-    .cm-editor .cm-lintPoint-error::after {
-      border-bottom-color: var(--routelens-error);
+    /* Said beside the code once the typing rests; when the editor is left, the card says it. */
+    .problem-note {
+      display: none;
+      margin-left: 18px;
+      color: var(--routelens-error);
+      font: 400 12.5px/18px var(--routelens-font);
+      white-space: normal;
+      pointer-events: none;
+    }
+    .problem-note.warning,
+    .problem-note.performance,
+    .problem-note.hint {
+      color: var(--routelens-warn);
+    }
+    .problem-note code {
+      font: 400 12px/18px var(--routelens-font-code);
+      font-variant-ligatures: none;
+    }
+    .typing .problem-note {
+      display: inline;
+      animation: say 0s 600ms backwards;
+    }
+    .cm-editor:has(.fix-menu, .hover-card) .problem-note {
+      visibility: hidden;
+    }
+    @keyframes say {
+      from {
+        visibility: hidden;
+      }
     }
     .cm-tooltip {
       border: 0 !important;
@@ -264,10 +286,6 @@ export const editorStyles = [
       padding-top: 8px;
       border-top: 1px solid var(--routelens-line);
     }
-    .cm-tooltip-lint {
-      max-width: 420px;
-      overflow: hidden;
-    }
     .fix-menu {
       width: 380px;
       max-width: 90vw;
@@ -316,28 +334,6 @@ export const editorStyles = [
     .fix-menu kbd {
       font: 500 12px/20px var(--routelens-font);
       color: var(--routelens-ink-3);
-    }
-    .cm-diagnostic {
-      padding: 10px 14px;
-      border-left: 3px solid var(--routelens-error);
-    }
-    .cm-diagnosticSource {
-      display: block;
-      margin-top: 4px;
-      color: var(--routelens-ink-3);
-      font: 400 12px/16px var(--routelens-font-code);
-      white-space: pre-wrap;
-      opacity: 1;
-    }
-    .cm-diagnosticAction {
-      margin: 8px 8px 0 0;
-      padding: 3px 9px;
-      border: 1px solid var(--routelens-line-strong);
-      border-radius: 6px;
-      background: var(--routelens-surface);
-      color: var(--routelens-ink);
-      font: 500 12.5px/18px var(--routelens-font);
-      cursor: pointer;
     }
     @media (max-width: 639px) {
       .cm-editor .cm-scroller {

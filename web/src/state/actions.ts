@@ -22,7 +22,8 @@ export type Action =
   | { readonly type: 'duplicate-route'; readonly id: string; readonly newId: string }
   | { readonly type: 'remove-route'; readonly id: string }
   | { readonly type: 'enable-route'; readonly id: string; readonly enabled: boolean }
-  | { readonly type: 'put-service'; readonly service: WorkspaceService }
+  /** Keep a service under its id: a new one at the end, a known one in its place. `routeId`: the route that goes to it. */
+  | { readonly type: 'put-service'; readonly service: WorkspaceService; readonly routeId?: string }
   | { readonly type: 'set-request'; readonly patch: Partial<WorkspaceRequest> }
   /** Keep a request under its id: a new one at the end, a known one in its place. */
   | { readonly type: 'put-saved'; readonly saved: SavedRequest }
@@ -64,8 +65,12 @@ export function apply(workspace: Workspace, action: Action): Workspace {
     case 'enable-route':
       return withRoute(workspace, action.id, (route) => ({ ...route, enabled: action.enabled }));
     case 'put-service': {
-      const others = workspace.services.filter((service) => service.id !== action.service.id);
-      return { ...workspace, services: [...others, action.service] };
+      const { service, routeId } = action;
+      const services = workspace.services.some((one) => one.id === service.id)
+        ? workspace.services.map((one) => (one.id === service.id ? service : one))
+        : [...workspace.services, service];
+      const held = { ...workspace, services };
+      return routeId === undefined ? held : withRoute(held, routeId, (route) => withField(route, 'service', { id: service.id }));
     }
     case 'set-request':
       return { ...workspace, request: { ...workspace.request, ...action.patch } };
@@ -102,6 +107,8 @@ export function historyKey(action: Action): string | null {
   switch (action.type) {
     case 'set-field':
       return `field:${action.id}:${action.field}`;
+    case 'put-service':
+      return action.routeId === undefined ? `service:${action.service.id}` : null;
     case 'set-request': {
       // Nobody types into several fields at once: a whole request that is taken over is a step of its own.
       const fields = Object.keys(action.patch);

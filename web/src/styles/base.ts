@@ -117,6 +117,26 @@ export const base = css`
     min-height: 32px;
     padding: 0 10px;
   }
+  /* The chevron is drawn: an image could not take the theme's colour. */
+  select {
+    appearance: none;
+    padding-right: 28px;
+    background-color: var(--routelens-surface);
+    background-image: linear-gradient(45deg, transparent calc(50% - 1.2px), var(--routelens-ink-3) calc(50% - 0.6px) calc(50% + 0.6px), transparent calc(50% + 1.2px)),
+      linear-gradient(-45deg, transparent calc(50% - 1.2px), var(--routelens-ink-3) calc(50% - 0.6px) calc(50% + 0.6px), transparent calc(50% + 1.2px));
+    background-position: right 14px center, right 10px center;
+    background-size: 5px 5px;
+    background-repeat: no-repeat;
+    text-overflow: ellipsis;
+    cursor: pointer;
+  }
+  select:hover {
+    background-color: var(--routelens-hover);
+  }
+  option {
+    background: var(--routelens-surface);
+    color: var(--routelens-ink);
+  }
   textarea {
     padding: 6px 10px;
     line-height: 20px;
@@ -220,6 +240,12 @@ export const base = css`
     }
     h2 {
       font-size: 16px;
+    }
+  }
+  @media (forced-colors: active) {
+    select {
+      appearance: auto;
+      background-image: none;
     }
   }
   @media (prefers-reduced-motion: reduce) {

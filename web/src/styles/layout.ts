@@ -5,6 +5,7 @@ export const layout = css`
   :host {
     display: flex;
     flex-direction: column;
+    height: 100vh;
     height: 100dvh;
     min-width: 0;
     color: var(--routelens-ink);
@@ -166,6 +167,7 @@ export const layout = css`
   @media (max-width: 1099px) {
     :host {
       height: auto;
+      min-height: 100vh;
       min-height: 100dvh;
     }
     main {
@@ -250,7 +252,7 @@ export const layout = css`
       grid-template-columns: 40px minmax(0, 1fr) auto;
       align-items: center;
       gap: 10px;
-      padding: 8px 16px;
+      padding: 8px 16px calc(8px + env(safe-area-inset-bottom, 0px));
       min-height: 64px;
       border: 0;
       border-top: 1px solid var(--routelens-line-strong);

@@ -133,13 +133,16 @@ export const rail = css`
     display: grid;
     place-items: center;
     min-width: 26px;
-    height: 26px;
+    max-width: 52px; /* the room beside the cards; a long range takes two lines */
+    min-height: 26px;
     padding: 0 5px;
     border: 1.5px solid var(--routelens-accent);
     border-radius: 13px;
     background: var(--routelens-surface);
     font-size: 12px;
+    line-height: 14px;
     font-weight: 500;
+    text-align: center;
   }
   li.winner .node {
     border-color: var(--routelens-true-solid);
@@ -169,6 +172,13 @@ export const rail = css`
   .loose li::before,
   .loose li::after {
     content: none;
+  }
+  /* One line a route. */
+  ol.compact > li {
+    padding-bottom: 4px;
+  }
+  ol.compact .node {
+    top: 18px;
   }
   /* Of a long list only what is on the screen is here, each card in its place. */
   ol.windowed {
@@ -245,6 +255,8 @@ export const rail = css`
     }
     .node {
       left: -23px;
+      max-width: 42px;
+      padding: 0 3px;
     }
     .dot,
     .end i {
@@ -263,6 +275,16 @@ export const rail = css`
     }
     .node {
       border-color: CanvasText;
+    }
+    li.winner .node {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    li.winner .node svg.glyph,
+    li.winner .node svg.glyph .on {
+      color: HighlightText;
     }
   }
 `;

@@ -40,7 +40,7 @@ export type CardStatus = Status | 'editing' | 'unknown' | 'not-evaluated' | 'dra
 export const STATUS_WORDS: Readonly<Record<CardStatus, string>> = {
   wins: 'Wins',
   matches: 'Matches, lower priority',
-  no: 'No',
+  no: 'No match',
   invalid: 'Invalid, left out',
   muted: 'Muted',
   editing: 'Editing',

@@ -9,6 +9,7 @@ import { fromFile } from '../../session/share-link';
 import { keepUnfilled } from '../../session/unfilled';
 import { doneShare, progressWords } from '../../ui/progress';
 import { dispatch, edit, setView } from '../../ui/commands';
+import { fileButton, fileButtonStyles } from '../../ui/file-button';
 import { statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { remarkList, remarkStyles, remarkWords } from './remark-list';
@@ -28,6 +29,7 @@ export class ImportDialog extends LitElement {
     statusIconStyles,
     remarkStyles,
     variableStyles,
+    fileButtonStyles,
     css`
       dialog {
         width: min(720px, calc(100vw - 32px));
@@ -143,8 +145,7 @@ export class ImportDialog extends LitElement {
     const unmarked = this.found?.unmarked ?? 0;
     const nothingYet = this.text.trim() === '';
     return html`<div class="actions">
-      <label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="import-file"
-        @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label>
+      ${fileButton('import-file', '.yml,.yaml,.json,text/*', (file) => { void this.readFile(file); })}
       ${loaderField(this.loader, (loader) => { this.loader = loader; })}
       <span class="space"></span>
       ${unmarked > 0 ? html`<button class="primary" data-testid="import-mark" @click=${() => { void this.apply(true, this.adding); }}>

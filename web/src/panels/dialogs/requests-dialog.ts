@@ -9,6 +9,7 @@ import { FORM_NAMES, asPatch, pasteMessage } from '../../requests/paste';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { edit, setView } from '../../ui/commands';
+import { fileButton, fileButtonStyles } from '../../ui/file-button';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 
@@ -30,6 +31,7 @@ export class RequestsDialog extends LitElement {
     base,
     dialogStyles,
     statusIconStyles,
+    fileButtonStyles,
     css`
       dialog {
         width: min(760px, calc(100vw - 32px));
@@ -205,8 +207,7 @@ export class RequestsDialog extends LitElement {
       : html`<div class="file"><span>${this.file}</span><span class="quiet">${sizeOf(this.text.length)}</span><span class="space"></span>
           <button class="icon" aria-label="Leave this file out" @click=${() => { this.take('', null); }}>${icon('close')}</button></div>`}
       <div class="row">
-        <label><span class="visually-hidden">Choose a file</span><input type="file" accept=".har,.json,.log,.txt,.http,.sh,text/*" data-testid="paste-file"
-          @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label>
+        ${fileButton('paste-file', '.har,.json,.log,.txt,.http,.sh,text/*', (file) => { void this.readFile(file); })}
         <span class="space"></span>
         ${this.progress === null ? nothing : html`<progress aria-label="Reading" max="1" value=${this.progress}></progress>
           <button class="outlined" data-testid="paste-stop" @click=${() => { this.stop?.abort(); }}>Stop</button>`}

@@ -321,7 +321,7 @@ export class HeaderBar extends LitElement {
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { setView(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
           ${this.renderMenu()}
-          <button class="icon keys" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" data-testid="help"
+          <button class="icon keys" aria-label="Help" title="Help (?)" data-testid="help"
             @click=${() => { setView(this, { dialog: 'help' }); }}>${icon('help')}</button>
         </span>
       </header>

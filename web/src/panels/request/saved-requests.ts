@@ -23,7 +23,7 @@ export class SavedRequests extends LitElement {
       select {
         min-height: 28px;
         max-width: 220px;
-        padding: 0 6px;
+        padding: 0 26px 0 8px;
         border-color: var(--routelens-line-strong);
         font-size: 12.5px;
       }

@@ -9,6 +9,7 @@ import type { Workspace } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
 import { expectingOutcome, newSaved } from '../../requests/expectations';
 import { dispatch, edit, setView } from '../../ui/commands';
+import { fileButton, fileButtonStyles } from '../../ui/file-button';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
@@ -24,6 +25,7 @@ export class CompareView extends LitElement {
   static override styles = [
     base,
     statusIconStyles,
+    fileButtonStyles,
     css`
       fieldset {
         display: flex;
@@ -190,8 +192,7 @@ export class CompareView extends LitElement {
     return html`<textarea rows="6" spellcheck="false" aria-label="The other configuration" data-testid="compare-text" placeholder="Paste a kong.yml or Admin API JSON, or drop a file" class=${this.over ? 'over' : ''} .value=${this.text}
         @input=${(event: Event) => { this.text = (event.target as HTMLTextAreaElement).value; }}
         @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>
-      <div class="bar"><label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="compare-file"
-        @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label></div>`;
+      <div class="bar">${fileButton('compare-file', '.yml,.yaml,.json,text/*', (file) => { void this.readFile(file); })}</div>`;
   }
 
   private renderProgress(): unknown {

@@ -90,6 +90,24 @@ export class PriorityTable extends LitElement {
       tfoot th {
         border-top: 1px solid var(--routelens-line-strong);
       }
+      /* Colours go; a set bit is filled, an unset one empty, and what decides keeps its outline. */
+      @media (forced-colors: active) {
+        .strip i {
+          forced-color-adjust: none;
+          background: Canvas;
+          border-color: CanvasText;
+        }
+        .strip i.set {
+          background: CanvasText;
+        }
+        .strip i.decides {
+          outline: 2px solid Highlight;
+        }
+        .strip i.decides.set {
+          background: Highlight;
+          border-color: Highlight;
+        }
+      }
       @media (max-width: 639px) {
         .bits {
           display: none;

@@ -53,14 +53,15 @@ export const routeRows = css`
   }
   .line {
     display: grid;
-    grid-template-columns: 44px minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(44px, auto) minmax(0, 1fr) auto auto;
     align-items: center;
     gap: 4px 10px;
     min-height: 30px;
   }
   .number {
-    width: max-content;
+    width: fit-content;
     min-width: 26px;
+    max-width: 58px;
     padding: 0 6px;
     border: 1.5px solid var(--routelens-line-strong);
     border-radius: 13px;
@@ -156,6 +157,12 @@ export const routeRows = css`
     }
   }
   @media (forced-colors: active) {
+    .wins .number {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
     [role='switch'][aria-checked='true'] {
       outline: 2px solid Highlight;
     }

@@ -16,6 +16,7 @@ export function resultOf(row: Row): RouteResult {
     conditions: [],
     failing: failing.map(({ source, start, end, origin, observed }) => ({ source, wanted: true, start, end, origin, observed: [...observed] })),
     reason: [{ text: '…', mark: 'plain' }],
+    promotion: null,
   };
 }
 
@@ -23,6 +24,11 @@ export function resultOf(row: Row): RouteResult {
 export function distanceWords(result: RouteResult): string {
   if (result.changes === null || result.changes === 0) return '';
   return result.changes === 1 ? '1 change away' : `${result.changes.toLocaleString('en')} changes away`;
+}
+
+/** A route's priority: the number of its own, or what the priority of a traditional route is made of. */
+export function priorityWords({ priority }: Pick<RouteResult, 'priority'>): string {
+  return /^\d+$/.test(priority) ? `priority ${priority}` : priority;
 }
 
 /** A route's places in the order as its ring shows them. */

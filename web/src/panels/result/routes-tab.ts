@@ -6,7 +6,7 @@ import type { AskEngine } from '../../engine/client';
 import type { FailingCondition, RouteResult, State } from '../../generated/messages';
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
-import { distanceWords, nearestOf, placeWords, resultOf } from './route-row';
+import { distanceWords, nearestOf, placeWords, priorityWords, resultOf } from './route-row';
 import { type Shown } from '../../state/answer';
 import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
@@ -141,9 +141,9 @@ export class RoutesTab extends LitElement {
       <div class="line">
         <span class="number">${placeWords(result)}</span>
         <span class="name"><button class="link" @click=${() => { setView(this, { selected: result.id, tab: 'why' }); }}>${result.name}</button>
-          <span class="quiet">priority ${result.priority === '' ? '–' : result.priority}</span>${renderConditions(result)}</span>
+          <span class="quiet">${priorityWords(result)}</span>${renderConditions(result)}</span>
         <span class="status">${routeStatusIcon(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
-        ${this.canWin(result) ? html`<span class="win"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
+        ${this.canWin(result) ? html`<span class="win"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .promotion=${result.promotion} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
       </div>
       ${result.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${richText(result.reason)}</p>`}
       ${result.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${result.name} from matching`}>${result.failing.map((one) => html`<li>${this.renderFailing(result, one)}</li>`)}</ul>`}</div>`;

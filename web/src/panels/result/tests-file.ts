@@ -6,6 +6,7 @@ import type { ExportedTests, ImportedTests, SavedRequest } from '../../generated
 import { base } from '../../styles/base';
 import type { TestRun } from '../../state/test-results';
 import { dispatch, edit, setView } from '../../ui/commands';
+import { fileButton, fileButtonStyles } from '../../ui/file-button';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
@@ -20,6 +21,7 @@ export class TestsFile extends LitElement {
   static override styles = [
     base,
     statusIconStyles,
+    fileButtonStyles,
     css`
       section {
         margin: 10px 0 18px;
@@ -121,8 +123,7 @@ export class TestsFile extends LitElement {
     const faulty = found?.problems.some((problem) => problem.severity === 'error') ?? false;
     return html`<section aria-label="Import tests">
       <p>A file that <code>routelens test</code> reads. It is read here, in your browser; nothing is sent.</p>
-      <div class="bar"><label><span class="visually-hidden">Choose a file</span><input type="file" accept=".yml,.yaml,.json,text/*" data-testid="tests-import-file"
-        @change=${(event: Event) => { void this.readFile((event.target as HTMLInputElement).files?.[0]); }} /></label></div>
+      <div class="bar">${fileButton('tests-import-file', '.yml,.yaml,.json,text/*', (file) => { void this.readFile(file); })}</div>
       <textarea rows="6" spellcheck="false" aria-label="File of expectations" data-testid="tests-import-text" placeholder="Paste, or choose a file" .value=${this.text}
         @input=${(event: Event) => { this.take((event.target as HTMLTextAreaElement).value); }}></textarea>
       ${this.renderFailure()}

@@ -92,14 +92,14 @@ export class WhatIfPanel extends LitElement {
     if (found === null) return nothing;
     return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
       ${found.changes.length === 0
-        ? html`<p class="quiet" data-testid="no-what-if">No single change was found that gives the request to another route.</p>`
+        ? html`<p class="quiet" data-testid="no-what-if">No single change was found that another route would take.</p>`
         : html`<p class="quiet">Each is one change. Click to try it.</p><ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
   }
 
   private renderChip(change: WhatIfChange): unknown {
     return html`<button class="chip" data-testid="what-if-chip" data-winner=${change.winner ?? ''} aria-disabled=${!this.asking.isFresh}
       @click=${() => { this.take(change); }}>
-      <span>${richText(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b><span class="visually-hidden"> wins</span>`}</span></button>`;
+      <span>${richText(change.words)} <span class="arrow">→</span> ${change.winner === null ? html`${NO_ROUTE} 404, no route` : html`<b>${change.winner}</b>${change.status === null ? html`<span class="visually-hidden"> wins</span>` : `, answers ${change.status}`}`}</span></button>`;
   }
 
   private take(change: WhatIfChange): void {

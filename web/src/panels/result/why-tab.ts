@@ -12,6 +12,7 @@ import { dispatch, setView } from '../../ui/commands';
 import { statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
+import { priorityWords } from './route-row';
 import { plainText } from '../../ui/rich-text';
 import './priority-table';
 import './routes-tab';
@@ -39,8 +40,6 @@ export class WhyTab extends LitElement {
         max-width: 220px;
         min-height: 28px;
         border: 1px solid var(--routelens-line-strong);
-        border-radius: 6px;
-        background: var(--routelens-surface);
       }
       .head h3 {
         flex: 1;
@@ -116,7 +115,7 @@ export class WhyTab extends LitElement {
         <div class="head">
           <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
           ${this.renderPick()}
-          ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .state=${state} .ask=${asking}></routelens-win-button>`}
+          ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .promotion=${row.promotion} .state=${state} .ask=${asking}></routelens-win-button>`}
           <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { setView(this, { marks: !this.marks }); }}>
             ${icon(this.marks ? 'eye' : 'eye-off')}Verdicts in editor</button>
           <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
@@ -178,7 +177,7 @@ export class WhyTab extends LitElement {
           ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
           ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
         ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
-        ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd><table class="captures"><tbody>${captures.map(([name, value]) => html`<tr><th scope="row"><code>${name}</code></th><td><code>${value === '' ? '""' : value}</code></td></tr>`)}</tbody></table></dd></div>`}
+        ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd><table class="captures" data-testid="captures"><thead><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead><tbody>${captures.map(([name, value]) => html`<tr><th scope="row"><code>${name}</code></th><td><code>${value === '' ? '""' : value}</code></td></tr>`)}</tbody></table></dd></div>`}
       </dl></section>`;
   }
 
@@ -187,7 +186,7 @@ export class WhyTab extends LitElement {
     const answer = this.shown?.state.answer;
     if (row === null || answer === undefined) return;
     const lines = row.truth.map((node) => `${'  '.repeat(node.depth)}${node.verdict.padEnd(12)}${node.source}  ${plainText(node.observed)}`);
-    const text = [plainText(answer.sentence), '', `${row.name} (priority ${row.priority})`, ...lines].join('\n');
+    const text = [plainText(answer.sentence), '', `${row.name} (${priorityWords(row)})`, ...lines].join('\n');
     dispatch(this, { kind: 'copy', text });
   }
 }

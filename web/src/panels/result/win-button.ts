@@ -1,11 +1,11 @@
-/** Make it win: changes the request so that a route takes it, or says why none can be found. */
+/** What makes a route win: another request, or a higher priority; or why no request was found. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { TextRun, State } from '../../generated/messages';
+import type { Promotion, State, TextRun } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { icon } from '../../ui/icons';
-import { takeRequest } from './apply-suggestion';
+import { takePriority, takeRequest } from './apply-suggestion';
 import { richText } from '../../ui/rich-text';
 
 @customElement('routelens-win-button')
@@ -22,7 +22,19 @@ export class WinButton extends LitElement {
         color: var(--routelens-ink-2);
         overflow-wrap: anywhere;
       }
+      /* In a row of a list, a line of its own. */
+      .raise {
+        grid-column: 2 / -1;
+        justify-self: start;
+        margin-left: -9px;
+        white-space: normal;
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
       @media (max-width: 639px) {
+        .raise {
+          grid-column: 1 / -1;
+        }
         button {
           min-height: 44px;
         }
@@ -36,6 +48,8 @@ export class WinButton extends LitElement {
   @property({ type: Boolean }) outlined = false;
   /** The answer on the page: what was said of an older one no longer counts. */
   @property({ attribute: false }) state: State | null = null;
+  /** The priority that puts it before the winner; null where none does. */
+  @property({ attribute: false }) promotion: Promotion | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private busy = false;
   @state() private refusal: readonly TextRun[] | string = [];
@@ -48,7 +62,16 @@ export class WinButton extends LitElement {
     const { refusal } = this;
     return html`<button class=${this.outlined ? 'outlined' : ''} data-testid="make-it-win" aria-label=${`Find a request that reaches it: ${this.name}`} aria-disabled=${this.busy || this.ask === null}
         @click=${() => void this.win()}>${icon('wand')}Find a request that reaches it</button>
+      ${this.renderPromotion()}
       <p role="status" data-testid="no-win" ?hidden=${refusal.length === 0}>${typeof refusal === 'string' ? refusal : refusal.length === 0 ? nothing : richText(refusal)}</p>`;
+  }
+
+  private renderPromotion(): unknown {
+    const { promotion, routeId, name } = this;
+    if (promotion === null) return nothing;
+    const { above, priority } = promotion;
+    return html`<button class=${this.outlined ? 'raise outlined' : 'raise'} data-testid="raise-priority" title=${`Priority ${priority}`} aria-disabled=${this.ask === null}
+      @click=${() => { if (this.ask !== null) takePriority(this, routeId, priority, [{ text: `priority of ${name} ${priority}`, mark: 'plain' }]); }}>${icon('chevron-up')}Raise priority above ${above}</button>`;
   }
 
   private async win(): Promise<void> {

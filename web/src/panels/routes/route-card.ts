@@ -7,7 +7,7 @@ import { verdictSpans } from '../../editor/verdict-marks';
 import { codeColours } from '../../editor/styles';
 import type { Fix, Problem, Row, Span, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isExpression, nameOf, newId, priorityOf, protocolsOf, textOf } from '../../state/workspace';
+import { isExpression, nameOf, newId, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
 import type { Linked } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
@@ -15,7 +15,8 @@ import { STATUS_WORDS, VERDICT_WORDS, statusIcon, statusIconStyles, routeStatusI
 import { icon } from '../../ui/icons';
 import { highlightCode } from '../../editor/highlighted-code';
 import { prose } from '../../ui/rich-text';
-import { serviceName } from './route-form';
+import type { RouteForm } from './route-form';
+import { serviceName } from './service';
 import { FIELDS, fieldsOf, type FieldName } from './traditional-fields';
 import type { MatchingFields } from './matching-fields';
 import '../../editor/editor';
@@ -126,6 +127,28 @@ export class RouteCard extends LitElement {
       .status.no {
         color: var(--routelens-false);
         font-weight: 600;
+      }
+      .compact .head {
+        min-height: 36px;
+      }
+      .compact .title {
+        min-height: 32px;
+        overflow: hidden;
+      }
+      .compact .title b,
+      .compact .title span {
+        flex: none;
+        max-width: 60%;
+      }
+      .title .brief {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-align: left;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font-weight: 400;
+        color: var(--routelens-ink-3);
       }
       details.menu {
         position: relative;
@@ -269,6 +292,16 @@ export class RouteCard extends LitElement {
         .status {
           font-size: 15px;
         }
+        .compact .head {
+          min-height: 48px;
+        }
+        .compact .title {
+          display: flex;
+          min-height: 44px;
+        }
+        .title .brief {
+          display: none;
+        }
         /* Closed, a card is its name and how it fares; the text is one tap away. */
         .body {
           display: none;
@@ -289,6 +322,8 @@ export class RouteCard extends LitElement {
   @property({ attribute: false }) row: Row | null = null;
   @property({ attribute: false }) services: readonly WorkspaceService[] = [];
   @property({ type: Boolean }) open = false;
+  /** Closed, it takes one line. */
+  @property({ type: Boolean }) compact = false;
   /** It has the winner's priority and matches too. */
   @property({ type: Boolean }) tied = false;
   /** It was added and has not been complete yet. */
@@ -336,20 +371,25 @@ export class RouteCard extends LitElement {
     void this.updateComplete.then(() => this.editor?.updateComplete).then(() => { this.editor?.select(start, end); });
   }
 
+  /** Go to a problem of the expression and show what it is. */
+  showProblem(problem: Problem): void {
+    void this.updateComplete.then(() => this.editor?.updateComplete).then(() => { this.editor?.showProblem(problem); });
+  }
+
   override render(): unknown {
     const route = this.route;
     if (route === null) return nothing;
     const status = this.status(route);
     const expression = isExpression(route);
     const name = nameOf(route);
-    return html`<article class="${status} ${this.open ? 'open' : ''}" data-testid="route-card" data-name=${name} data-status=${status}
+    return html`<article class="${status} ${this.open ? 'open' : this.compact ? 'compact' : ''}" data-testid="route-card" data-name=${name} data-status=${status}
         data-id=${route.id} aria-label=${`Route ${name}: ${STATUS_WORDS[status]}`}>
       <div class="head">
-        <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}</button>
+        <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>
         ${this.renderStatus(status)}
         ${this.renderMenu(route)}
       </div>
-      ${this.open ? this.renderOpen(route, expression) : this.renderClosed(route, expression)}
+      ${this.open ? this.renderOpen(route, expression) : this.compact ? nothing : this.renderClosed(route, expression)}
     </article>`;
   }
 
@@ -403,6 +443,12 @@ export class RouteCard extends LitElement {
     return html`<div class="body" data-testid="route-summary" @click=${this.toggle}>${this.renderSummary(route)}</div>${this.renderProblems()}`;
   }
 
+  /** What a route matches by, as far as there is room behind its name. */
+  private renderBrief(route: WorkspaceRoute, expression: boolean): unknown {
+    const text = expression ? textOf(route, 'expression') : fieldsOf(route, null).map(({ values }) => values.slice(0, MAX_VALUES).map((value) => value.text).join(', ')).join(' · ');
+    return html`<code class="brief">${text.slice(0, MAX_SUMMARY)}</code>`;
+  }
+
   /** A traditional route in one line: `GET · /orders · x-beta: 1`, each part with its verdict. */
   private renderSummary(route: WorkspaceRoute): unknown {
     const row = this.marks && !this.engineOff && !this.stale ? this.row : null;
@@ -438,15 +484,24 @@ export class RouteCard extends LitElement {
   }
 
   private renderFoot(route: WorkspaceRoute, expression: boolean): unknown {
-    const service = this.services.find((one) => this.row?.service != null && serviceName(one) === this.row.service);
+    const service = this.services.find((one) => one.id === serviceIdOf(route));
     return html`<div class="foot">
-      ${service ? html`<span><span class="key">service</span> <i>${serviceName(service)}</i></span>` : nothing}
+      ${service === undefined ? html`<button data-testid="add-service" @click=${() => { void this.addService(); }}>${icon('plus')}Add service</button>` : html`<span><span class="key">service</span> <i>${serviceName(service)}</i></span>`}
       <span><span class="key">protocols</span> <i>${Array.isArray(route.entity.protocols) ? route.entity.protocols.join(', ') : 'http, https'}</i></span>
       ${isStreamRoute(route) ? nothing : html`<span class="minor">strip_path <i>${route.entity.strip_path === false ? 'off' : 'on'}</i></span>`}
       <div class="actions">${expression ? html`<button class="icon" data-testid="route-format" aria-label="Format" title="Format (Shift+Alt+F)" aria-keyshortcuts="Shift+Alt+F"
         @click=${() => void this.editor?.format()}>${icon('format')}</button>` : nothing}
       <button aria-expanded=${this.showForm} data-testid="route-options" @click=${() => { this.showForm = !this.showForm; }}>${icon('options')}Options</button></div>
     </div>`;
+  }
+
+  /** Open the options and make a service there. */
+  private async addService(): Promise<void> {
+    this.showForm = true;
+    await this.updateComplete;
+    const form = this.renderRoot.querySelector<RouteForm>('routelens-route-form');
+    await form?.updateComplete;
+    form?.addService();
   }
 
   private renderProblems(): unknown {
@@ -461,7 +516,7 @@ export class RouteCard extends LitElement {
     if (expression || entries.length === 0 || this.engineOff) return nothing;
     return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, one for each kind and length of path`}</h3>
       <ol>${entries.map((entry) => html`<li>
-        <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>priority <code>${entry.priority}</code></span>
+        <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>${entry.weight}</span>
           <span class="status">${routeStatusIcon(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
         ${highlightCode(entry.expression)}</li>`)}</ol>
       <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) dispatch(this, { kind: 'convert', routeId: this.route.id, to: 'expression' }); }}>

@@ -5,8 +5,10 @@ import type { AskEngine } from '../../engine/client';
 import { GRPC_PROTOCOLS, PROTOCOL_FAMILIES } from '../../generated/constants';
 import type { Problem, Ranked, Row, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isExpression, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
+import { isExpression, priorityOf, protocolsOf, textOf } from '../../state/workspace';
 import { edit } from '../../ui/commands';
+import type { ServiceFields } from './service-fields';
+import './service-fields';
 
 @customElement('routelens-route-form')
 export class RouteForm extends LitElement {
@@ -38,8 +40,7 @@ export class RouteForm extends LitElement {
         padding: 0;
       }
       input,
-      textarea,
-      select {
+      textarea {
         width: 100%;
         color: var(--routelens-ink);
         font-size: 13px;
@@ -97,10 +98,7 @@ export class RouteForm extends LitElement {
             aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${this.rank?.sentence ?? ''}</span>${this.faults('priority')}</label>`
         : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
-      <label>Service <select data-testid="route-service" @change=${(event: Event) => { this.setService(valueOf(event)); }}>
-        <option value="" ?selected=${serviceIdOf(route) === null}>none</option>
-        ${this.services.map((service) => html`<option value=${service.id} ?selected=${service.id === serviceIdOf(route)}>${serviceName(service)}</option>`)}
-        </select>${this.faults('service')}</label>
+      <div class="wide"><routelens-service-fields .route=${route} .services=${this.services}></routelens-service-fields>${this.faults('service')}</div>
       <fieldset class="wide"><legend>Protocols</legend><div class="checks" data-testid="route-protocols">${PROTOCOL_FAMILIES.flat().map((protocol) => html`<label>
         <input type="checkbox" .checked=${protocolsOf(route).includes(protocol)} value=${protocol}
           @change=${(event: Event) => { this.toggleProtocol(protocol, (event.target as HTMLInputElement).checked); }} />${protocol}</label>`)}</div>
@@ -111,6 +109,11 @@ export class RouteForm extends LitElement {
         ${this.faults('strip_path')}${this.faults('preserve_host')}</fieldset>
       ${this.faults('@entity')}
     </div>`;
+  }
+
+  /** Make a service for the route. */
+  addService(): void {
+    this.renderRoot.querySelector<ServiceFields>('routelens-service-fields')?.add();
   }
 
   private async askRank(routeId: string): Promise<void> {
@@ -140,10 +143,6 @@ export class RouteForm extends LitElement {
     this.set(field, text.trim() === '' ? undefined : Number.isSafeInteger(number) ? number : text);
   }
 
-  private setService(id: string): void {
-    this.set('service', id === '' ? undefined : { id });
-  }
-
   private toggleProtocol(protocol: string, on: boolean): void {
     if (this.route === null) return;
     const family = PROTOCOL_FAMILIES.find((one) => one.includes(protocol)) ?? [];
@@ -166,13 +165,6 @@ function flag(route: WorkspaceRoute, field: 'strip_path' | 'preserve_host'): boo
   const value = route.entity[field];
   if (typeof value === 'boolean') return value;
   return field === 'strip_path' && !protocolsOf(route).some((protocol) => GRPC_PROTOCOLS.includes(protocol));
-}
-
-/** What a service is called. */
-export function serviceName(service: WorkspaceService): string {
-  const { name, host } = service.entity;
-  if (typeof name === 'string' && name !== '') return name;
-  return typeof host === 'string' ? host : service.id.slice(0, 8);
 }
 
 declare global {

@@ -9,9 +9,10 @@ import { base } from '../../styles/base';
 import { rail } from '../../styles/rail';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
 import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
-import { ALL_SHOWN } from '../../state/view';
+import { ALL_SHOWN, COMPACT_FROM } from '../../state/view';
 import type { Linked, View } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
+import { afterPress } from '../../ui/press';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import type { RouteCard } from './route-card';
@@ -20,6 +21,7 @@ import './route-card';
 
 /** Pixels that a card takes which was never on the screen, closed and open. */
 const CLOSED_HEIGHT = 88;
+const COMPACT_HEIGHT = 42;
 const OPEN_HEIGHT = 190;
 
 /** Cards that the keys for a page move by. */
@@ -69,8 +71,13 @@ export class RouteList extends LitElement {
   private readonly windowing = new VirtualList(
     this,
     () => this.renderRoot.querySelector<HTMLElement>('ol'),
-    (id) => (this.view?.open.has(id) === true ? OPEN_HEIGHT : CLOSED_HEIGHT),
+    (id) => (this.view?.open.has(id) === true ? OPEN_HEIGHT : this.isCompact ? COMPACT_HEIGHT : CLOSED_HEIGHT),
   );
+
+  /** Whether a closed card takes one line. */
+  private get isCompact(): boolean {
+    return (this.workspace?.routes.length ?? 0) >= COMPACT_FROM;
+  }
 
   /** The card of a route, if it is in the document. */
   card(id: string): RouteCard | null {
@@ -142,7 +149,7 @@ export class RouteList extends LitElement {
       <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
         <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
         ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">Sorted again when you leave the editor.</p>` : nothing}
-        <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${loose ? 'loose' : ''}"
+        <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${this.isCompact ? 'compact' : ''} ${loose ? 'loose' : ''}"
           .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
         ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
         ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
@@ -182,7 +189,7 @@ export class RouteList extends LitElement {
     return html`<li class="${this.placeOf(id, winner)} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
-      <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false}
+      <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false} ?compact=${this.isCompact}
         ?draft=${view?.drafts.has(id) === true && (isBlank(route) || view.typing === id)} .answers=${id === winner ? this.answers : null}
         ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .inlayHints=${view?.inlayHints ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
@@ -311,8 +318,15 @@ export class RouteList extends LitElement {
     if (typing && this.workspace !== null && this.view !== null) this.held ??= sorted(this.workspace.routes, this.workspace.services, this.order, this.view.sort);
   }
 
+  /** Whether the focus is in a field of a card. */
+  private get isTyping(): boolean {
+    const active = focusIn(this.shadowRoot);
+    return active !== null && (active.isContentEditable || active.matches('input, textarea'));
+  }
+
   private onFocusOut(event: FocusEvent): void {
-    this.held = null;
+    // Cards that moved now would move from under the pointer that is being pressed.
+    if (this.held !== null) afterPress(() => { if (!this.isTyping) this.held = null; });
     const into = event.relatedTarget;
     if (into instanceof Node && !this.renderRoot.contains(into) && into !== this) this.focused = null;
   }
@@ -337,9 +351,10 @@ export class RouteList extends LitElement {
   }
 }
 
-function numberOf(row: Row | null): string {
+/** A route's places in the order; a range may break behind its dash. */
+function numberOf(row: Row | null): unknown {
   if (row?.number == null) return '·';
-  return row.last_number === row.number || row.last_number === null ? String(row.number) : `${row.number}–${row.last_number}`;
+  return row.last_number === row.number || row.last_number === null ? String(row.number) : html`${row.number}–<wbr>${row.last_number}`;
 }
 
 function requestLine(workspace: Workspace): string {
