@@ -109,10 +109,12 @@ export class HeaderBar extends LitElement {
       .space {
         flex: 1;
       }
+      /* As wide as its longest words: it moves nothing when they change. */
       .status {
         display: inline-flex;
         align-items: center;
         gap: 8px;
+        min-width: 214px;
         margin-right: 6px;
         color: var(--routelens-ink-2);
         white-space: nowrap;
@@ -184,6 +186,9 @@ export class HeaderBar extends LitElement {
         .aside {
           display: none;
         }
+        .status {
+          min-width: 114px;
+        }
       }
       @media (max-width: 1259px) {
         .label {
@@ -195,7 +200,13 @@ export class HeaderBar extends LitElement {
           max-width: 140px;
           text-overflow: ellipsis;
         }
-        .status[data-status='ready'] .words {
+      }
+      /* The bar below the header shows how far loading has come. */
+      @media (max-width: 1259px) {
+        .status {
+          min-width: 0;
+        }
+        .status:is([data-status='ready'], [data-status='loading']):not(.busy) .words {
           position: absolute;
           clip-path: inset(50%);
         }
@@ -367,7 +378,7 @@ export class HeaderBar extends LitElement {
 
   private renderStatus(): unknown {
     const { engine, progress } = this;
-    return html`<span class="status" data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${progress === null ? 'polite' : 'off'}>
+    return html`<span class=${progress === null ? 'status' : 'status busy'} data-testid="engine-status" data-status=${engine.kind} role="status" aria-live=${progress === null ? 'polite' : 'off'}>
       <span class="dot"></span><span class="words">${this.statusWords()}</span></span>
       ${progress?.what === 'open' ? html`<button class="outlined" data-testid="work-stop" @click=${() => { dispatch(this, { kind: 'stop' }); }}>Stop</button>` : nothing}`;
   }

@@ -30,9 +30,16 @@ export class AnswerPanel extends LitElement {
         background: var(--routelens-surface);
         transition: background var(--routelens-fast);
       }
-      /* As high as most answers, so that little moves when the first one comes. */
-      section[data-mood='idle'] {
-        min-height: 176px;
+      /* As high as most answers, so that the tabs below stay where they are while a URL is typed. */
+      @media (min-width: 1100px) {
+        section {
+          min-height: 188px;
+        }
+      }
+      @media (max-width: 1099px) {
+        section[data-mood='idle'] {
+          min-height: 176px;
+        }
       }
       section[data-mood='true'] {
         background: var(--routelens-true-wash);

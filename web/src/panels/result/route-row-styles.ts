@@ -35,6 +35,11 @@ export const routeRows = css`
     border-radius: var(--routelens-radius-l);
     overflow: hidden;
   }
+  /* Rows of an earlier answer, if the new ones take their time. */
+  ol[aria-busy='true'] {
+    opacity: 0.6;
+    transition: opacity 0s 500ms;
+  }
   ol.windowed {
     position: relative;
   }
@@ -53,7 +58,7 @@ export const routeRows = css`
   }
   .line {
     display: grid;
-    grid-template-columns: minmax(44px, auto) minmax(0, 1fr) auto auto;
+    grid-template-columns: 44px minmax(0, 1fr) auto auto;
     align-items: center;
     gap: 4px 10px;
     min-height: 30px;
@@ -61,13 +66,13 @@ export const routeRows = css`
   .number {
     width: fit-content;
     min-width: 26px;
-    max-width: 58px;
-    padding: 0 6px;
+    max-width: 46px;
+    padding: 4px 5px;
     border: 1.5px solid var(--routelens-line-strong);
     border-radius: 13px;
     text-align: center;
     font-size: 12px;
-    line-height: 23px;
+    line-height: 15px;
     font-weight: 500;
   }
   .wins .number {

@@ -1,5 +1,5 @@
 /** What if: single changes that would give the request to another route, each confirmed by the engine. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { State, Variations, WhatIfChange } from '../../generated/messages';
@@ -22,6 +22,10 @@ export class WhatIfPanel extends LitElement {
     base,
     statusIconStyles,
     css`
+      /* As high as with one row of chips: what stands below does not move when they come. */
+      section {
+        min-height: 80px;
+      }
       h3 {
         margin-bottom: 2px;
       }
@@ -89,7 +93,7 @@ export class WhatIfPanel extends LitElement {
 
   override render(): unknown {
     const { found } = this.asking;
-    if (found === null) return nothing;
+    if (found === null) return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3></section>`;
     return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
       ${found.changes.length === 0
         ? html`<p class="quiet" data-testid="no-what-if">No single change was found that another route would take.</p>`

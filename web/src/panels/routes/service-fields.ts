@@ -33,6 +33,9 @@ export class ServiceFields extends LitElement {
         color: var(--routelens-ink);
         font-size: 13px;
       }
+      .wide {
+        grid-column: 1 / -1;
+      }
       .url {
         font-family: var(--routelens-font-code);
       }
@@ -75,7 +78,7 @@ export class ServiceFields extends LitElement {
         </select></label>
       ${current === undefined ? nothing : html`<label>Service name <input data-testid="service-name" spellcheck="false" .value=${typeof current.entity.name === 'string' ? current.entity.name : ''}
           @input=${(event: Event) => { this.put(current, { ...current.entity, name: valueOf(event).trim() === '' ? undefined : valueOf(event) }); }} /></label>
-        <label>URL; its host may be the name of an upstream <input class="url" data-testid="service-url" spellcheck="false" inputmode="url" placeholder="http://orders.internal:8080/api" .value=${this.typed ?? serviceUrl(current)} @blur=${() => { this.typed = null; }}
+        <label class="wide">URL, or an upstream’s name as its host <input class="url" data-testid="service-url" spellcheck="false" inputmode="url" placeholder="http://orders.internal:8080/api" .value=${this.typed ?? serviceUrl(current)} @blur=${() => { this.typed = null; }}
           @input=${(event: Event) => { this.typed = valueOf(event); this.put(current, withServiceUrl(current, this.typed)); }} /></label>`}`;
   }
 
