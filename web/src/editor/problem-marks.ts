@@ -1,14 +1,12 @@
 /** Problems painted in the editor: a wavy line under each place and, while somebody types, its sentence behind the line. */
 import { StateEffect, StateField, type EditorState, type Extension, type Range } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
-import { render } from 'lit';
 import type { Problem } from '../generated/messages';
-import { prose } from '../ui/rich-text';
 
 /** Paint these problems; typing moves them along until the next. */
 export const setProblems = StateEffect.define<readonly Problem[]>();
 
-/** The sentence of a problem. It is for the eye: whoever listens has the list of problems and F8. */
+/** The sentence of a problem, drawn and no part of the text. It is for the eye: whoever listens has the list of problems and F8. */
 class Note extends WidgetType {
   constructor(private readonly problem: Problem) {
     super();
@@ -23,7 +21,7 @@ class Note extends WidgetType {
     note.className = `problem-note ${this.problem.severity}`;
     note.setAttribute('aria-hidden', 'true');
     note.dataset.testid = 'problem-note';
-    render(prose(this.problem.message), note);
+    note.dataset.note = this.problem.message.replaceAll('`', '');
     return note;
   }
 

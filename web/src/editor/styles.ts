@@ -163,9 +163,8 @@ export const editorStyles = [
     .problem-note.hint {
       color: var(--routelens-warn);
     }
-    .problem-note code {
-      font: 400 12px/18px var(--routelens-font-code);
-      font-variant-ligatures: none;
+    .problem-note::before {
+      content: attr(data-note) / '';
     }
     .typing .problem-note {
       display: inline;
