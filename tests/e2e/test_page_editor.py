@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.page import IDLE, opened, result, write
+from tests.e2e.page import IDLE, card, opened, result, write
 
 MIXED = 'http.method == "GET" && http.path ^= "/v2" || http.host == "x"'
 
@@ -314,3 +314,24 @@ def test_a_priority_says_where_it_puts_the_route(ready_page: Page) -> None:
     expect(card.get_by_test_id("route-rank")).to_have_text(
         "Checked 2nd of 4: after v2-any (50), before admin (20)."
     )
+
+
+def test_an_error_stands_beside_the_code_and_f8_shows_it(ready_page: Page) -> None:
+    """In the page's own look: no tooltip of the editor's, no second popover."""
+    editor = write(ready_page, "v2-any", 'http.pth ^= "/v2"')
+    note = card(ready_page, "v2-any").get_by_test_id("problem-note")
+    expect(note).to_have_attribute("data-note", "Unknown field http.pth. Did you mean http.path?")
+    expect(note).to_be_visible()
+    assert editor.inner_text() == 'http.pth ^= "/v2"'
+    editor.locator(".problem-range").hover()
+    expect(ready_page.get_by_test_id("hover-card")).to_have_count(1)
+    expect(ready_page.get_by_test_id("hover-card")).to_contain_text("Unknown field")
+    expect(ready_page.locator(".cm-tooltip-lint")).to_have_count(0)
+
+    ready_page.keyboard.press("Alt+r")
+    ready_page.keyboard.press("F8")
+    menu = ready_page.get_by_test_id("fix-menu")
+    expect(menu).to_contain_text("Unknown field http.pth. Did you mean http.path?")
+    expect(ready_page.get_by_test_id("announced")).to_contain_text("Problem 1 of 1, route v2-any")
+    ready_page.keyboard.press("Enter")
+    expect(editor).to_have_text('http.path ^= "/v2"')

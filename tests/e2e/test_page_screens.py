@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.page import IDLE, PATIENCE, READY, card, write
 
 OpenReady = Callable[[str], Page]
+
+
+def box(part: Locator) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of what is on the page."""
+    found = part.bounding_box()
+    assert found is not None
+    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+
 
 SIZES = [(1440, 900), (1440, 500), (1280, 720), (820, 1180), (390, 844), (320, 640)]
 
@@ -153,3 +161,112 @@ def test_a_request_that_no_route_takes_is_explained_at_once(reopen: OpenReady) -
     page.evaluate(IDLE)
     expect(page.locator('[data-testid="route-card"][data-status="wins"]')).to_have_count(0)
     expect(page.locator('[data-testid="route-card"][data-status="answers"]')).to_contain_text("Answers 426")
+
+
+def test_the_tabs_stay_where_they_are_while_a_url_is_typed(page: Page, open_ready: OpenReady) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.add_init_script(WATCH_SHIFTS)
+    open_ready("./")
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("what-if")).to_be_visible()
+    # From the first paint to the answer of the engine, fonts included.
+    assert page.evaluate("window.shifts") < 0.001
+    top = box(page.get_by_test_id("tab-why"))[1]
+    page.get_by_test_id("request-url").click()
+    page.keyboard.press("ControlOrMeta+a")
+    for letter in "https://api.example.com/v2/or":
+        page.keyboard.type(letter)
+        page.evaluate(IDLE)
+        assert box(page.get_by_test_id("tab-why"))[1] == top, letter
+    assert page.evaluate("window.shifts") < 0.001
+
+
+LONG_RANGES = "\n".join(
+    [
+        "_format_version: '3.0'",
+        "services:",
+        "- name: web",
+        "  host: web.internal",
+        "  routes:",
+        *(
+            f"  - {{name: route-{number}, paths: [/{number}/, /{number}/longer/path]}}"
+            for number in range(2_000)
+        ),
+    ]
+)
+
+
+def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(open_ready: OpenReady) -> None:
+    page = open_ready("./")
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "kong.yml", "mimeType": "text/yaml", "buffer": LONG_RANGES.encode()}
+    )
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("route-count")).to_have_text("2000", timeout=PATIENCE)
+    first = page.get_by_test_id("route-card").first
+    expect(first).to_have_attribute("data-status", "no", timeout=PATIENCE)
+    expect(first.get_by_test_id("route-toggle").locator(".brief")).to_contain_text("/longer/path")
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        boxes = page.locator("routelens-route-list ol > li").evaluate_all(
+            """(items) => items.map((item) => {
+              const node = item.querySelector('.node').getBoundingClientRect();
+              const card = item.querySelector('routelens-route-card').getBoundingClientRect();
+              return [node.left >= 0, node.right <= card.left, card.height <= 52];
+            })"""
+        )
+        assert len(boxes) > 5
+        assert all(all(fits) for fits in boxes), (width, boxes[:3])
+
+
+def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(
+    page: Page, open_ready: OpenReady
+) -> None:
+    page.emulate_media(forced_colors="active")
+    open_ready("./?example=traditional-priority")
+    page.evaluate(IDLE)
+    fill = "(one) => getComputedStyle(one).backgroundColor"
+    table = page.locator("routelens-priority-table")
+    bits = (
+        table.locator(".strip i:not(.set)").first.evaluate(fill),
+        table.locator(".strip i.set").first.evaluate(fill),
+    )
+    assert bits[0] != bits[1]
+    ring = page.locator("routelens-route-list li.winner .node").evaluate(fill)
+    other = page.locator("routelens-route-list li:not(.winner) .node").first.evaluate(fill)
+    assert ring != other
+    page.emulate_media(forced_colors="none")
+
+
+# A keyboard that covers the lower half of the window, as phones have it: the window keeps its height.
+KEYBOARD = """
+const seen = Object.assign(new EventTarget(), { width: 412, height: 839, offsetTop: 0, offsetLeft: 0, scale: 1 });
+Object.defineProperty(window, 'visualViewport', { value: seen });
+window.openKeyboard = () => { seen.height = 420; seen.dispatchEvent(new Event('resize')); };
+"""
+
+
+def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(phone_page: Page) -> None:
+    page = phone_page
+    page.add_init_script(KEYBOARD)
+    page.goto("./")
+    page.locator(READY).wait_for(state="attached", timeout=PATIENCE)
+    page.evaluate(IDLE)
+    card(page, "catch-all").get_by_test_id("route-toggle").tap()
+    editor = card(page, "catch-all").get_by_test_id("route-expression")
+    editor.tap()
+    page.evaluate("window.openKeyboard()")
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(" && http.pa")
+    completion = card(page, "catch-all").locator(".cm-tooltip-autocomplete")
+    expect(completion).to_be_visible()
+    _, strip_top, _, strip_bottom = box(page.get_by_test_id("symbol-strip"))
+    _, line_top, _, line_bottom = box(editor.locator(".cm-line").last)
+    _, list_top, _, list_bottom = box(completion)
+    assert strip_bottom <= 421
+    assert line_bottom <= strip_top + 1
+    # The list is at the line, above it or below it, and under nothing.
+    assert min(abs(list_top - line_bottom), abs(list_bottom - line_top)) < 24
+    assert list_top >= 0
+    assert list_bottom <= strip_top + 1

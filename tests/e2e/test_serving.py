@@ -15,8 +15,10 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from routelens.cli.site_server import POLICY, SiteServer
+from web.build.weights import weigh
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"
@@ -241,3 +243,26 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
     ran = serve(port)
     assert ran.returncode == 1
     assert "is not a port" in ran.stderr
+
+
+# Bytes a second that come over a line of 9 Mbit/s.
+LINE = 9_000_000 / 8
+
+
+def test_a_line_of_9_mbit_brings_the_saved_answer_in_1_5_seconds_and_the_engine_in_9() -> None:
+    """By what the server sends, with half a second for the page to draw and 1.5 seconds for Python to start."""
+    weights = {one.part: one.wire for one in weigh(SITE)}
+    page = weights["The page"] + weights["Fonts"]
+    assert page / LINE + 0.5 < 1.5
+    assert sum(weights.values()) / LINE + 1.5 < 9
+
+
+def test_on_a_slow_line_the_saved_answer_is_there_before_the_engine(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    conditions = {"offline": False, "latency": 20, "downloadThroughput": LINE, "uploadThroughput": LINE}
+    session.send("Network.emulateNetworkConditions", conditions)
+    page.goto("./", wait_until="commit")
+    expect(page.locator('[data-testid="result-line"][data-outcome="match"]')).to_be_visible()
+    assert page.get_by_test_id("engine-status").get_attribute("data-status") == "loading"
+    session.detach()

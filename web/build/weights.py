@@ -2,8 +2,8 @@
 
     python -m web.build.weights SITE
 
-writes `weights.json` into the built page SITE, from which the page tells it: bytes as a server sends them, compressed
-where there are compressed copies, and bytes unpacked.
+writes `weights.json` into the built page SITE, from which the page tells it: bytes as our server sends them, compressed
+beforehand or on the fly, and bytes unpacked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from routelens.cli.site_compression import CompressedFiles
 from routelens.cli.site_server import ENCODINGS
 from web.build.offline import BESIDE, DOCUMENTATION
 
@@ -41,6 +42,7 @@ class Weight:
 
 def weigh(site: Path) -> list[Weight]:
     """Weigh everything that opening the page loads, the heaviest part first."""
+    compressed = CompressedFiles()
     weights = {part: Weight(part) for part in PARTS.values()}
     for path in site.rglob("*"):
         name = path.relative_to(site).as_posix()
@@ -50,9 +52,10 @@ def weigh(site: Path) -> list[Weight]:
             continue
         weight = weights[next(part for pattern, part in PARTS.items() if fnmatch(name, pattern))]
         copies = [path.with_name(path.name + suffix) for suffix in ENCODINGS.values()]
-        # As our own server chooses: the best encoding that is there.
-        sent = next((copy for copy in copies if copy.is_file()), path)
-        weight.wire += sent.stat().st_size
+        # As our own server chooses: the best encoding that is there, else what it makes on the fly.
+        sent = next((copy.stat().st_size for copy in copies if copy.is_file()), None)
+        made = None if sent is not None else compressed.get(path)
+        weight.wire += sent or (path.stat().st_size if made is None else len(made))
         weight.unpacked += path.stat().st_size
     return sorted(weights.values(), key=lambda weight: -weight.wire)
 

@@ -39,6 +39,7 @@ import '../panels/result/advice-list';
 import '../panels/result/compare-view';
 import '../panels/result/convert-tab';
 import '../panels/result/routes-tab';
+import '../panels/result/source-tab';
 import '../panels/result/why-tab';
 import '../panels/routes/route-list';
 import '../ui/splitter';
@@ -194,6 +195,7 @@ export class App extends LitElement implements Screen {
       problems: html`Problems ${off || answer === null ? nothing : problemCount(answer.problems)}${off || this.advice.counts === null ? nothing : adviceCount(this.advice.counts)}`,
       convert: 'Export',
       compare: 'Compare',
+      source: 'Source',
     };
     return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
       data-testid=${`tab-${tab}`} aria-selected=${current === tab} aria-controls="panel" tabindex=${current === tab ? 0 : -1}
@@ -217,6 +219,8 @@ export class App extends LitElement implements Screen {
         return html`<routelens-convert .answered=${answer} .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
       case 'compare':
         return html`<routelens-compare .workspace=${history.present} .baseline=${this.page.baseline} .flavor=${answer?.flavor ?? 'expressions'} .ask=${this.client.ask}></routelens-compare>`;
+      case 'source':
+        return html`<routelens-source .workspace=${history.present} .answered=${answer} .ask=${this.client.ask}></routelens-source>`;
     }
   }
 

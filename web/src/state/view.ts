@@ -19,7 +19,7 @@ export interface Work {
 export type SaveState = 'kept' | 'full' | 'forbidden';
 
 /** The tabs of the result, in their order. */
-export const TABS = ['why', 'routes', 'tests', 'problems', 'convert', 'compare'] as const;
+export const TABS = ['why', 'routes', 'tests', 'problems', 'convert', 'compare', 'source'] as const;
 
 export type Tab = (typeof TABS)[number];
 export type Segment = 'routes' | 'request' | 'result';
@@ -114,6 +114,9 @@ export const FIRST_VIEW: View = {
 
 /** Up to so many routes, all of them are shown and asked for; of more, those on the screen. */
 export const ALL_SHOWN = 200;
+
+/** With so many routes a closed card is one line. */
+export const COMPACT_FROM = 2_000;
 
 /** Ids that are asked for at once. */
 const MAX_IDS = 300;
