@@ -322,7 +322,7 @@ def test_an_error_stands_beside_the_code_and_f8_shows_it(ready_page: Page) -> No
     note = card(ready_page, "v2-any").get_by_test_id("problem-note")
     expect(note).to_have_attribute("data-note", "Unknown field http.pth. Did you mean http.path?")
     expect(note).to_be_visible()
-    assert editor.inner_text() == 'http.pth ^= "/v2"'
+    expect(editor).to_have_text('http.pth ^= "/v2"')
     editor.locator(".problem-range").hover()
     expect(ready_page.get_by_test_id("hover-card")).to_have_count(1)
     expect(ready_page.get_by_test_id("hover-card")).to_contain_text("Unknown field")

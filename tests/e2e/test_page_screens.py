@@ -260,9 +260,14 @@ def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(phone_
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.type(" && http.pa")
     completion = card(page, "catch-all").locator(".cm-tooltip-autocomplete")
-    expect(completion).to_be_visible()
+    expect(completion).to_be_in_viewport()
     _, strip_top, _, strip_bottom = box(page.get_by_test_id("symbol-strip"))
-    _, line_top, _, line_bottom = box(editor.locator(".cm-line").last)
+    line_top, line_bottom = editor.evaluate(
+        """(editor) => {
+          const { top, bottom } = editor.getRootNode().getSelection().getRangeAt(0).getBoundingClientRect();
+          return [top, bottom];
+        }"""
+    )
     _, list_top, _, list_bottom = box(completion)
     assert strip_bottom <= 421
     assert line_bottom <= strip_top + 1

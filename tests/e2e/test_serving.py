@@ -250,11 +250,11 @@ LINE = 9_000_000 / 8
 
 
 def test_a_line_of_9_mbit_brings_the_saved_answer_in_1_5_seconds_and_the_engine_in_9() -> None:
-    """By what the server sends, with half a second for the page to draw and 1.5 seconds for Python to start."""
+    """By what the server sends, with half a second for the page to draw and 1.3 seconds for Python to start."""
     weights = {one.part: one.wire for one in weigh(SITE)}
     page = weights["The page"] + weights["Fonts"]
     assert page / LINE + 0.5 < 1.5
-    assert sum(weights.values()) / LINE + 1.5 < 9
+    assert sum(weights.values()) / LINE + 1.3 < 9
 
 
 def test_on_a_slow_line_the_saved_answer_is_there_before_the_engine(page: Page) -> None:

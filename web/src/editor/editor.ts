@@ -436,7 +436,7 @@ const EDGE = 8;
 function coveredEdges(view: EditorView): { top: number; bottom: number } | null {
   if (!matchMedia(PHONE).matches) return null;
   const { top, bottom } = columnOf(view);
-  return { top, bottom: Math.max(0, window.innerHeight - bottom) };
+  return { top, bottom: Math.max(0, (window.visualViewport?.height ?? window.innerHeight) - bottom) };
 }
 
 /** Where popovers may be: the height of the window, and the width of the column that the editor scrolls in. */

@@ -170,7 +170,7 @@ export const editorStyles = [
       display: inline;
       animation: say 0s 600ms backwards;
     }
-    .cm-editor:has(.fix-menu, .hover-card) .problem-note {
+    .cm-editor:has(.fix-menu, .hover-card, .cm-tooltip-autocomplete) .problem-note {
       visibility: hidden;
     }
     @keyframes say {

@@ -97,6 +97,7 @@ export class SymbolStrip extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    document.documentElement.style.removeProperty('--covered');
     window.visualViewport?.removeEventListener('resize', this.follow);
     window.visualViewport?.removeEventListener('scroll', this.follow);
   }
@@ -116,6 +117,8 @@ export class SymbolStrip extends LitElement {
     const covered = seen === null ? 0 : Math.max(0, Math.round(window.innerHeight - seen.height - seen.offsetTop));
     const bar = Number.parseFloat(getComputedStyle(this).getPropertyValue('--popover-bottom')) || 0;
     this.style.setProperty('--keyboard', `${Math.max(covered, bar)}px`);
+    // So far the page can be scrolled, for its last line to stand above the strip.
+    document.documentElement.style.setProperty('--covered', `${covered}px`);
   };
 }
 

@@ -226,7 +226,7 @@ export const layout = css`
       box-shadow: var(--routelens-shadow-1);
     }
     main {
-      padding-bottom: 76px;
+      padding-bottom: calc(76px + var(--covered, 0px));
       /* What sticks to the edges: popovers keep clear of it. */
       --popover-top: 74px;
       --popover-bottom: 64px;

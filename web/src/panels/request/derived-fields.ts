@@ -158,6 +158,8 @@ export class DerivedFields extends LitElement {
   ];
 
   @property({ attribute: false }) fields: readonly DerivedField[] = [];
+  /** What is in the URL field cannot be read: the fields are those of the last request that could. */
+  @property({ type: Boolean }) old = false;
   /** The text of the route that is open: the fields it reads come first. */
   @property() routeText = '';
   private readonly phone = matchMedia('(max-width: 639px)');
@@ -189,6 +191,8 @@ export class DerivedFields extends LitElement {
       return html`<div class="seen"><span class="quiet">Gateway sees</span> ${toggle}
         <ul class="fields">${fields.map((field) => this.renderField(field))}</ul></div>`;
     }
+    // What is wrong with the URL takes their place, so that nothing below moves.
+    if (this.old && !this.phone.matches) return nothing;
     const sorted = [...fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
     const chips = fitting(sorted.filter((field) => field.values.length > 0 && (field.used || !repeats(field))).slice(0, CHIPS), this.room);
     return html`<div class="seen brief"><span class="quiet">Gateway sees</span>

@@ -180,7 +180,7 @@ export class RequestPanel extends LitElement {
       <routelens-address .request=${request} .problems=${this.problems}></routelens-address>
       ${headersOpen ? html`<routelens-headers .headers=${request.headers} .problem=${this.problem('headers')}></routelens-headers>` : nothing}
       ${connectionOpen ? this.renderConnection(request, stream) : nothing}
-      <routelens-derived-fields .fields=${this.fields} .routeText=${this.routeText}></routelens-derived-fields>
+      <routelens-derived-fields .fields=${this.fields} ?old=${this.problem('url') !== undefined || this.problem('method') !== undefined} .routeText=${this.routeText}></routelens-derived-fields>
     </section>`;
   }
 

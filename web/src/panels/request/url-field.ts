@@ -166,6 +166,12 @@ export class UrlField extends LitElement {
           font-size: 16px;
         }
       }
+      /* As high as the chips of what the gateway sees, whose place it takes. */
+      @media (min-width: 640px) {
+        .error-line {
+          min-height: 32px;
+        }
+      }
       @media (forced-colors: active) {
         .mirror {
           display: none;

@@ -33,7 +33,7 @@ export class AnswerPanel extends LitElement {
       /* As high as most answers, so that the tabs below stay where they are while a URL is typed. */
       @media (min-width: 1100px) {
         section {
-          min-height: 188px;
+          min-height: 192px;
         }
       }
       @media (max-width: 1099px) {
@@ -271,8 +271,7 @@ export class AnswerPanel extends LitElement {
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${richText(answer.sentence)}</p>
         ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(answer.standing)}</p>`}
-        <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>
-        ${this.renderAge(shown)}
+        ${this.renderAge(shown) ?? html`<p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>`}
         ${this.renderWire(answer)}
         ${this.renderHelp(shown)}
       </div>
@@ -292,11 +291,11 @@ export class AnswerPanel extends LitElement {
     return shown.dimmed || shown.state.request_problems.length > 0;
   }
 
-  /** Which request an old answer belongs to. */
+  /** Which request an old answer belongs to, in the place of what explains it; null for the answer to what is on the page. */
   private renderAge(shown: Shown): unknown {
     const { request } = shown;
     const isOther = shown.state.request_problems.length > 0 || (shown.saved && request !== null && this.request !== null && request !== this.request);
-    if (!isOther) return nothing;
+    if (!isOther) return null;
     const text = request === null ? 'the last complete request' : `${request.method.trim() || 'GET'} ${request.url.trim() || 'http://localhost/'}`;
     return html`<p class="explanation" data-testid="answer-age">${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
   }
