@@ -84,7 +84,11 @@ def row_of(
 def promotion_of(edited: EditedRoute, winner: Route) -> messages.Promotion | None:
     """Return how a route that matches would be tried before the winner, None where no priority does that."""
     priority = None if edited.route is None else priority_above(winner, edited.route)
-    return None if priority is None else messages.Promotion(above=sentences.route_name(winner), priority=priority)
+    return (
+        None
+        if priority is None
+        else messages.Promotion(above=sentences.route_name(winner), priority=priority)
+    )
 
 
 def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Span]:

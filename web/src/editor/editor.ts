@@ -186,7 +186,7 @@ export class ExpressionEditor extends LitElement {
     const { view } = this;
     if (view?.hasFocus !== true) return;
     // The strip of symbols moves first.
-    requestAnimationFrame(() => { view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) }); });
+    requestAnimationFrame(() => { keepInSight(view); });
   };
 
   override disconnectedCallback(): void {
@@ -226,7 +226,6 @@ export class ExpressionEditor extends LitElement {
           (fix) => { this.apply(fix); },
         ),
         tooltips({ tooltipSpace: columnOf }),
-        EditorView.scrollMargins.of(coveredEdges),
         EditorView.lineWrapping,
         placeholder('http.path ^= "/"'),
         colours,
@@ -237,6 +236,7 @@ export class ExpressionEditor extends LitElement {
         this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
         this.labelled.of(this.labelling()),
         EditorView.updateListener.of((update) => {
+          if ((update.docChanged || update.selectionSet) && this.onPhone) keepInSight(update.view);
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) {
             this.value = update.state.doc.toString();
             this.dispatchEvent(new CustomEvent<ExpressionInput>('expression-input', { detail: { value: this.value } }));
@@ -432,11 +432,20 @@ export function changeBetween(text: string, next: string): { from: number; to: n
 /** Pixels between popovers and the right edge of their column. */
 const EDGE = 8;
 
-/** What covers the edges of the window: the page's own bars, the strip of symbols and the keyboard below it. */
-function coveredEdges(view: EditorView): { top: number; bottom: number } | null {
-  if (!matchMedia(PHONE).matches) return null;
-  const { top, bottom } = columnOf(view);
-  return { top, bottom: Math.max(0, (window.visualViewport?.height ?? window.innerHeight) - bottom) };
+/** Pixels between the line that is typed and what covers the window's edges. */
+const CLEAR = 6;
+
+/** Scroll the page until the cursor's line stands clear of its bars, the strip of symbols and the keyboard below it. */
+function keepInSight(view: EditorView): void {
+  view.requestMeasure({
+    read: () => {
+      const cursor = view.coordsAtPos(view.state.selection.main.head);
+      const { top, bottom } = columnOf(view);
+      if (cursor === null) return 0;
+      return Math.max(0, cursor.bottom + CLEAR - bottom) || Math.min(0, cursor.top - CLEAR - top);
+    },
+    write: (distance) => { if (distance !== 0) window.scrollBy(0, distance); },
+  });
 }
 
 /** Where popovers may be: the height of the window, and the width of the column that the editor scrolls in. */
