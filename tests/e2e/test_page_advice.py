@@ -11,7 +11,7 @@ TEXT = 'http.path ~ "^/v2/orders$" && http.method == "get"'
 
 def test_advice_is_underlined_and_fixed_by_keys(ready_page: Page) -> None:
     editor = write(ready_page, "orders-v2", TEXT)
-    underlined = editor.locator(".cm-lintRange-warning")
+    underlined = editor.locator(".problem-range.warning")
     expect(underlined.first).to_be_visible()
     expect(card(ready_page, "orders-v2")).to_have_attribute("data-status", "no")
     ready_page.keyboard.press("ControlOrMeta+Home")

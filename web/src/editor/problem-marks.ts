@@ -1,4 +1,4 @@
-/** Problems painted in the editor: a wavy line under each place and, while somebody types, its sentence behind the line. */
+/** Problems painted in the editor: a wavy line under each place and, while somebody types, what an error is behind its line. */
 import { StateEffect, StateField, type EditorState, type Extension, type Range } from '@codemirror/state';
 import { Decoration, EditorView, WidgetType, type DecorationSet } from '@codemirror/view';
 import type { Problem } from '../generated/messages';
@@ -46,8 +46,8 @@ function decorations(problems: readonly Problem[], { doc }: EditorState): Decora
     const end = Math.min(problem.end, doc.length);
     const start = Math.min(problem.start, end);
     const line = doc.lineAt(start);
-    const note = noted.has(line.number) ? [] : [Decoration.widget({ widget: new Note(problem), side: 2 }).range(line.to)];
-    noted.add(line.number);
+    const note = problem.severity !== 'error' || noted.has(line.number) ? [] : [Decoration.widget({ widget: new Note(problem), side: 2 }).range(line.to)];
+    if (problem.severity === 'error') noted.add(line.number);
     // An empty place is seen at the character behind it, at the end of the text at the last one.
     const [from, to] = start < end ? [start, end] : start < doc.length ? [start, start + 1] : [Math.max(0, start - 1), start];
     return from === to ? note : [Decoration.mark({ class: `problem-range ${problem.severity === 'error' ? 'error' : 'warning'}` }).range(from, to), ...note];
