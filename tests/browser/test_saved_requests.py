@@ -227,7 +227,12 @@ def test_what_was_exported_can_be_imported(talk: Talk) -> None:
     inside = imported["configuration"]
     assert [one["entity"]["name"] for one in inside["routes"]] == ["get", "any", "secure", "none"]
     assert [one["id"] for one in inside["routes"]] == [one["id"] for one in ROUTES]
-    assert inside["settings"] == {"flavor": "auto", "match_calculation": "strict", "split_paths": True}
+    assert inside["settings"] == {
+        "flavor": "auto",
+        "match_calculation": "strict",
+        "split_paths": True,
+        "loader": "auto",
+    }
     again = Talk({**workspace(), **inside, "saved": imported["saved"]})
     assert {one["id"]: one["verdict"] for one in again.send("run_tests", start=0, count=99)["results"]} == {
         kept["id"]: results(talk)[kept["name"]]["verdict"] for kept in imported["saved"]
