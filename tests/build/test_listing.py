@@ -25,6 +25,9 @@ def site(tmp_path: Path) -> Path:
         "engine/pyodide-1234567890/pyodide.asm.wasm.gz": b"gzip",
         "engine/python-1234567890.zip": b"library",
         "assets/inter-abc.woff2": b"font",
+        "embed.html": b"embed",
+        "route-playground.js": b"element",
+        "assets/embed/live-abc.js": b"live",
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import ClassVar
 
 from routelens.cli.site_server import POLICY, TYPES, SiteHandler
+from tests.e2e.page import SITE
 
 # The browser reports what failed on its own; none of this is the page's doing.
 LOADING = (
@@ -36,3 +38,38 @@ def without(pattern: str) -> type[SiteHandler]:
             super().respond(with_body=with_body)
 
     return Without
+
+
+def docs_page(
+    folder: Path, body: str, element: str | None, policy: str, script: str, sheet: str = ""
+) -> type[SiteHandler]:
+    """A page of somebody's documentation, written into `folder`, and a server with its content policy.
+
+    It loads the script of embeds from `element`; an address without a host leads to the built page, which that server
+    has below `tools/routelens/`.
+    """
+    tag = "" if element is None else f'<script type="module" src="{element}"></script>'
+    (folder / "index.html").write_text(
+        f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Docs</title>
+        <link rel="icon" href="icon.svg"><link rel="stylesheet" href="page.css">
+        <script src="page.js"></script>{tag}</head>
+        <body><main><h1>Docs</h1>{body}</main></body></html>""",
+        "utf-8",
+    )
+    (folder / "page.css").write_text(sheet, "utf-8")
+    (folder / "page.js").write_text(script, "utf-8")
+    (folder / "icon.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    own = policy
+
+    class DocsPage(SiteHandler):
+        policy: ClassVar = own
+
+        def respond(self, *, with_body: bool) -> None:
+            # One handler answers all requests of a connection.
+            self.root = folder.resolve()  # type: ignore[misc]
+            if self.path.startswith("/tools/routelens/"):
+                self.path = self.path.removeprefix("/tools/routelens")
+                self.root = SITE.resolve()  # type: ignore[misc]
+            super().respond(with_body=with_body)
+
+    return DocsPage

@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 from routelens.cli.site_server import ENCODINGS
@@ -21,9 +22,20 @@ SERVICE_WORKER = "service-worker.js"
 # Where the list ends and the script begins.
 END = ";\n/* what was built */\n"
 
-# Nobody asks for these while using the page.
-BESIDE = {"engine/manifest.json", SERVICE_WORKER}
-DOCUMENTATION = "docs/"
+# Nobody asks for these while using the page; the last are the documentation, and what is for other people's pages.
+BESIDE = (
+    "engine/manifest.json",
+    SERVICE_WORKER,
+    "embed.html",
+    "route-playground.js",
+    "assets/embed/*",
+    "docs/*",
+)
+
+
+def is_beside(name: str) -> bool:
+    """Whether the file of that path is in the site, but not of the page."""
+    return any(fnmatch(name, pattern) for pattern in BESIDE)
 
 
 def files_to_keep(site: Path) -> dict[str, str]:
@@ -34,9 +46,7 @@ def files_to_keep(site: Path) -> dict[str, str]:
     kept = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
-        if name.startswith(DOCUMENTATION):
-            continue
-        if path.is_file() and name not in BESIDE and path.suffix not in ENCODINGS.values():
+        if path.is_file() and not is_beside(name) and path.suffix not in ENCODINGS.values():
             digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode("ascii")
             kept["" if name == "index.html" else name] = f"sha256-{digest}"
     return kept

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from routelens.cli.site_server import POLICY
+from routelens.cli.site_server import FRAMED_PAGE, FRAMED_POLICY, POLICY
 
 
-def stated(text: str) -> str:
-    """`text` with the policy at the start of its head. ValueError if it has no head, or a policy already.
+def stated(text: str, policy: str = POLICY) -> str:
+    """`text` with a policy at the start of its head. ValueError if it has no head, or a policy already.
 
     Who may frame a page can be said in a header only.
     """
@@ -23,7 +23,7 @@ def stated(text: str) -> str:
         raise ValueError("there is no <head> to write the content policy into")
     if "Content-Security-Policy" in text:
         raise ValueError("there is a content policy already; the build writes it")
-    policy = "; ".join(part for part in POLICY.split("; ") if not part.startswith("frame-ancestors"))
+    policy = "; ".join(part for part in policy.split("; ") if not part.startswith("frame-ancestors"))
     return f'{before}{head}\n    <meta http-equiv="Content-Security-Policy" content="{policy}" />{after}'
 
 
@@ -31,4 +31,5 @@ if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit("usage: python -m web.build.policy PAGE")
     page = Path(sys.argv[1])
-    page.write_text(stated(page.read_text("utf-8")), "utf-8")
+    own = FRAMED_POLICY if page.name == FRAMED_PAGE else POLICY
+    page.write_text(stated(page.read_text("utf-8"), own), "utf-8")

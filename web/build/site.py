@@ -53,9 +53,11 @@ def make_engine() -> None:
 
 
 def bundle() -> None:
-    """Bundle the page and state its content policy in it."""
-    command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", WEB / "vite.config.ts")
-    command(sys.executable, "-m", "web.build.policy", SITE / "index.html")
+    """Bundle the page and state its content policy in it; beside it the element for other people's pages."""
+    for config in (WEB / "vite.config.ts", WEB / "vite.embed.config.ts"):
+        command("node", NODE_MODULES / "vite" / "bin" / "vite.js", "build", "--config", config)
+    for page in (SITE / "index.html", SITE / "embed.html"):
+        command(sys.executable, "-m", "web.build.policy", page)
     list_files()
 
 

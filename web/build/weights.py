@@ -16,7 +16,7 @@ from pathlib import Path
 
 from routelens.cli.site_compression import CompressedFiles
 from routelens.cli.site_server import ENCODINGS
-from web.build.offline import BESIDE, DOCUMENTATION
+from web.build.offline import is_beside
 
 WEIGHTS = "weights.json"
 
@@ -46,9 +46,7 @@ def weigh(site: Path) -> list[Weight]:
     weights = {part: Weight(part) for part in PARTS.values()}
     for path in site.rglob("*"):
         name = path.relative_to(site).as_posix()
-        if name.startswith(DOCUMENTATION):
-            continue
-        if not path.is_file() or name in {*BESIDE, WEIGHTS} or path.suffix in ENCODINGS.values():
+        if not path.is_file() or name == WEIGHTS or is_beside(name) or path.suffix in ENCODINGS.values():
             continue
         weight = weights[next(part for pattern, part in PARTS.items() if fnmatch(name, pattern))]
         copies = [path.with_name(path.name + suffix) for suffix in ENCODINGS.values()]

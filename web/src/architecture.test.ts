@@ -10,7 +10,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ui'],
   ['editor'],
   ['panels/dialogs', 'panels/page', 'panels/request', 'panels/result', 'panels/routes'],
-  ['app'],
+  ['app', 'embed'],
   ['.'],
 ];
 

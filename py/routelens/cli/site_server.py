@@ -39,6 +39,12 @@ POLICY = "; ".join(
     )
 )
 
+# Any page may frame it. In a sandboxed frame it has no origin, and makes its worker from a blob.
+FRAMED_PAGE = "embed.html"
+FRAMED_POLICY = POLICY.replace("worker-src 'self'", "worker-src 'self' blob:").replace(
+    "frame-ancestors 'self'", "frame-ancestors *"
+)
+
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -220,10 +226,12 @@ class SiteHandler(BaseHTTPRequestHandler):
             self.wfile.write(text)
 
     def end_headers(self) -> None:
-        """Add what every answer carries."""
+        """Add what every answer carries. All files are public: pages of other origins may embed them."""
         if self.close_connection:
             self.send_header("Connection", "close")
-        self.send_header("Content-Security-Policy", self.policy)
+        name = urllib.parse.urlsplit(getattr(self, "path", "")).path.rpartition("/")[2]
+        self.send_header("Content-Security-Policy", FRAMED_POLICY if name == FRAMED_PAGE else self.policy)
+        self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
         self.send_header("Cross-Origin-Opener-Policy", "same-origin")

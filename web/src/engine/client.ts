@@ -184,6 +184,11 @@ export class EngineClient {
     return { first, spare: this.spare };
   }
 
+  /** End the engine. Whoever waits for an answer is told that there will be none. */
+  close(): void {
+    this.fail('unknown', 'The engine is closed.', '');
+  }
+
   /** Whether stopping would cost nothing to see: a spare engine is ready. */
   get hasSpare(): boolean {
     return this.spare.ready;
