@@ -83,6 +83,8 @@ def whole_number(low: int | None = None, high: int | None = None) -> Rule:
     def rule(value: Json) -> Iterator[Complaint]:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value // 1:
             yield (), "expected a whole number"
+        elif isinstance(value, float) and abs(value) >= 2**63:
+            yield (), "expected a whole number of 64 bits"
         elif low is not None and high is not None and not low <= value <= high:
             yield (), f"must be from {low} to {high}"
 
@@ -111,6 +113,22 @@ def list_of(rule: Rule) -> Rule:
                 yield (index, *place), message
 
     return rule_of_list
+
+
+def not_empty(rule: Rule) -> Rule:
+    """Ask for a list with at least one item, and for `rule`."""
+
+    def rule_of_list(value: Json) -> Iterator[Complaint]:
+        yield from rule(value)
+        if isinstance(value, (list, tuple)) and not value:
+            yield (), "must not be empty"
+
+    return rule_of_list
+
+
+def timestamp(value: Json) -> Iterator[Complaint]:
+    """Ask for a time in whole seconds."""
+    yield from whole_number(1, 2**53)(value)
 
 
 def identifier(value: Json) -> Iterator[Complaint]:
@@ -225,6 +243,15 @@ def plain_host(value: Json) -> Iterator[Complaint]:
     complaint = _host_complaint(value)
     if complaint is None and _has_port(value):
         complaint = "must not have a port; that is a field of its own"
+    if complaint is not None:
+        yield (), complaint
+
+
+def host_with_port(value: Json) -> Iterator[Complaint]:
+    """Ask for a host name or address without wildcard, with or without a port."""
+    wrong = list(text(value))
+    yield from wrong
+    complaint = None if wrong else _host_complaint(value)
     if complaint is not None:
         yield (), complaint
 

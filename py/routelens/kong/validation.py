@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.diagnostics import codes
+from routelens.kong import balancer_fields
 from routelens.kong import field_validators as rules
 from routelens.kong.entities import EntityError, Json, Route, url_parts
 from routelens.kong.field_validators import Place, Rule
@@ -35,8 +36,8 @@ _NOT_NULL: Final = (
 _ROUTE_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
     "name": rules.name,
-    "created_at": rules.whole_number(),
-    "updated_at": rules.whole_number(),
+    "created_at": rules.timestamp,
+    "updated_at": rules.timestamp,
     "protocols": rules.protocols,
     "methods": rules.list_of(rules.method),
     "hosts": rules.list_of(rules.wildcard_host),
@@ -63,8 +64,8 @@ _TIMEOUT: Final = rules.whole_number(1, 2**31 - 2)
 _SERVICE_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
     "name": rules.name,
-    "created_at": rules.whole_number(),
-    "updated_at": rules.whole_number(),
+    "created_at": rules.timestamp,
+    "updated_at": rules.timestamp,
     "protocol": rules.one_of(*rules.SERVICE_PROTOCOLS),
     "host": rules.plain_host,
     "port": rules.whole_number(0, 65535),
@@ -89,14 +90,14 @@ _PLUGIN_RULES: Final[Mapping[str, Rule]] = {
     "instance_name": rules.name,
     "enabled": rules.boolean,
     "config": rules.any_map,
-    "protocols": rules.list_of(rules.one_of(*rules.SERVICE_PROTOCOLS)),
+    "protocols": rules.not_empty(rules.list_of(rules.one_of(*rules.SERVICE_PROTOCOLS))),
     "tags": rules.list_of(rules.tag),
     "service": rules.reference,
     "route": rules.reference,
     "consumer": rules.consumer_reference,
     "consumer_group": rules.reference,
-    "created_at": rules.whole_number(),
-    "updated_at": rules.whole_number(),
+    "created_at": rules.timestamp,
+    "updated_at": rules.timestamp,
     "run_on": rules.text,
     "_config": rules.text,
 }
@@ -104,8 +105,8 @@ _PLUGIN_ENTERPRISE: Final = ("ordering", "condition", "partials", "model")
 _UPSTREAM_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
     "name": rules.plain_host,
-    "created_at": rules.whole_number(),
-    "updated_at": rules.whole_number(),
+    "created_at": rules.timestamp,
+    "updated_at": rules.timestamp,
     "algorithm": rules.one_of(
         "consistent-hashing", "least-connections", "round-robin", "latency", "sticky-sessions"
     ),
@@ -115,9 +116,6 @@ _UPSTREAM_RULES: Final[Mapping[str, Rule]] = {
     },
     **dict.fromkeys(
         (
-            "hash_on_header",
-            "hash_fallback_header",
-            "hash_on_cookie",
             "hash_on_cookie_path",
             "hash_on_query_arg",
             "hash_fallback_query_arg",
@@ -129,21 +127,31 @@ _UPSTREAM_RULES: Final[Mapping[str, Rule]] = {
         rules.text,
     ),
     "slots": rules.whole_number(10, 65536),
-    "healthchecks": rules.any_map,
-    "host_header": rules.text,
+    "hash_on_header": balancer_fields.header_name,
+    "hash_fallback_header": balancer_fields.header_name,
+    "hash_on_cookie": balancer_fields.header_name,
+    "healthchecks": balancer_fields.health_checks,
+    "host_header": rules.host_with_port,
     "use_srv_name": rules.boolean,
     "client_certificate": rules.reference,
     "tags": rules.list_of(rules.tag),
 }
 _TARGET_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
-    "target": rules.text,
+    "target": rules.host_with_port,
     "weight": rules.whole_number(0, 65535),
     "tags": rules.list_of(rules.tag),
     "upstream": rules.reference,
     "created_at": rules.any_number,
     "updated_at": rules.any_number,
     "failover": rules.boolean,
+}
+_CONSUMER_RULES: Final[Mapping[str, Rule]] = {
+    "id": rules.identifier,
+    "username": rules.text,
+    "custom_id": rules.text,
+    "tags": rules.list_of(rules.tag),
+    "created_at": rules.any_number,
 }
 _TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")
 _TLS_SERVICES: Final = ("https", "tls", "wss")
@@ -196,14 +204,24 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
     rest = {field: value for field, value in mapping.items() if field not in _PLUGIN_ENTERPRISE}
     if rest.get("name") is None:
         faults.append(_fault("A plugin is a map with a name.", ENTITY))
-    return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled",))]
+    return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled", "protocols"))]
+
+
+def validate_consumer(mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return what the gateway has against a consumer's own fields; what nests in it is not looked at."""
+    own = {field: value for field, value in mapping.items() if field in _CONSUMER_RULES}
+    faults = list(_field_faults(own, _CONSUMER_RULES, ()))
+    if mapping.get("username") is None and mapping.get("custom_id") is None:
+        faults.append(_fault("A consumer needs a username or a custom_id.", ENTITY))
+    return faults
 
 
 def validate_upstream(mapping: Mapping[str, Json]) -> list[EntityFault]:
     """Return the faults of an upstream's fields, without those of its `targets`."""
-    faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name",)))
+    faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name", "healthchecks")))
     if "name" not in mapping:
         faults.append(_fault("name: an upstream needs a name.", "name"))
+    faults += [_fault(message, field) for field, message in balancer_fields.hash_complaints(mapping)]
     return faults
 
 

@@ -36,6 +36,9 @@ def router_complaint(row: Row, flavor: Flavor) -> str | None:
     expression = row.get("expression")
     if isinstance(expression, str):
         return _first_text(expression, diagnostics_of(row))
+    for name, values in (row["headers"] or {}).items():
+        if values is None:  # the schema takes null for any value of a map; the gateway's router fails at it
+            return f"headers.{name}: expected an array"
     for path in row["paths"] or ():
         reason = unsupported_regex(path)
         if reason is not None:

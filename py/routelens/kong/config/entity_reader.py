@@ -51,6 +51,7 @@ from routelens.kong.plugins import MODELLED_PLUGINS
 from routelens.kong.translate import Flavor
 from routelens.kong.validation import (
     EntityFault,
+    validate_consumer,
     validate_plugin,
     validate_service,
     validate_target,
@@ -171,6 +172,8 @@ class EntityReader:
                 message = f"{key} is not a key the gateway knows here.{nearest(key, known)}"
                 self.findings.fault(document, (key,), message)
                 continue
+            if key == "_transform" and not isinstance(value, bool | None):
+                self.findings.fault(document, (key,), "_transform: expected true or false.")
             if key in COLLECTIONS or key in ("consumer_groups",):
                 self._collection(document, (key,), COLLECTIONS.get(key, "consumer_group"), value, None)
 
@@ -261,6 +264,11 @@ class EntityReader:
                 self._upstream(document, path, mapping)
             case "target":
                 self._target(document, path, mapping, parent)
+            case "consumer" if not self.findings.judge(
+                document, path, validate_consumer(mapping), "consumer"
+            ):
+                self._references.leave_out("consumer", mapping)
+                return
             case _:
                 self._references.register(document, path, kind, mapping)
         self._references.note(document, path, kind, mapping)
@@ -473,6 +481,8 @@ class EntityReader:
         if not self.findings.judge(document, path, validate_target(values), "target"):
             return
         owner = mapping.get("upstream") if parent is None else parent[1].get("name")
+        if owner is None and parent is None:
+            self.findings.fault(document, path, f"{spell_path(path)}: a target needs its upstream.")
         key = reference_key(owner)
         if key is not None:
             self._targets.setdefault(key, []).append(Target.from_dict(values))
