@@ -7,13 +7,15 @@ expressions are accepted, which routes hold for a request, whether any of the ta
 first of those. The test suite runs a slice. Needs Node and `node_modules`.
 
 What the npm build cannot be asked, and so is left out here: integers beyond 2^53, which JavaScript has not, and
-addresses with a scope, which it does not read. No difference is known besides.
+addresses with a scope, which it does not read. Known fault of the reference, left out too: `not  in` with more than one
+blank between the words makes the engine panic ("unreachable"), where we take it.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -32,6 +34,7 @@ from tests.router.tables import SCHEMA, random_context, random_expression, rando
 FIELDS: Final = {
     "path": "String", "host": "String", "h.*": "String", "port": "Int", "ip": "IpAddr", "net": "IpCidr",
 }  # fmt: skip
+PANICS: Final = re.compile(r"not\s{2,}in").search
 REQUESTS: Final = 100
 """Requests for each table."""
 
@@ -92,7 +95,7 @@ def compare(reference: Reference, seed: int) -> int:
         text = random_expression(chance, depth)
         if chance.random() < 0.1:
             text = neighbour(chance, text, random_expression(chance, depth))
-        if text.isprintable():
+        if text.isprintable() and not PANICS(text):
             routes.append(
                 (str(uuid.UUID(int=chance.getrandbits(120) << 8 | number)), text, askable_priority(chance))
             )
