@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.fuzz.analysis import check_differences, check_reachability
+from tests.fuzz.analysis import check_adversarial, check_differences, check_reachability
+from tests.fuzz.analysis_reference import replay
 
 
 def test_what_is_called_unreachable_wins_no_request_and_each_witness_wins() -> None:
@@ -23,3 +24,12 @@ def test_tables_that_are_proved_equal_do_not_differ_and_each_difference_is_one()
     assert counts["different"] > 15
     assert counts["equal"] > 5
     assert counts["undecided"] == 0
+
+
+def test_the_reference_engine_agrees_with_witnesses_and_differences() -> None:
+    assert replay(range(5)) > 20
+
+
+def test_tables_that_are_made_to_take_long_end_undecided_at_worst() -> None:
+    for seed in (1, 2):
+        check_adversarial(seed, seconds=2)

@@ -21,6 +21,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 from routelens.analysis.oracle import Oracle, key_of
 from routelens.analysis.reachability import judge
 from routelens.analysis.solver.budget import Budget
+from routelens.analysis.table_analysis import analyse
 from routelens.analysis.table_difference import differences
 from routelens.kong import Outcome, Request, Route, RouteTable
 from routelens.kong.entities import to_dict
@@ -285,6 +286,52 @@ def _kind(here: Outcome, there: Outcome) -> str | None:
     if (here.upstream_url, here.upstream_host) != (there.upstream_url, there.upstream_host):
         return "upstream"
     return None
+
+
+def adversarial(seed: int) -> RouteTable:
+    """Return a table that is made to take long: regexes that intersect in huge automata, or 200 blockers."""
+    chance = random.Random(seed)
+    letters = "ab" if chance.random() < 0.5 else "abc"
+    either = "|".join(letters)
+    texts: list[str] = []
+    match seed % 4:
+        case 0:
+            texts = [
+                f'http.path ~ "^/({either})*{chance.choice(letters)}({either}){{{number}}}$"'
+                for number in range(8, 16)
+            ]
+        case 1:
+            words = ["".join(chance.choices(letters, k=chance.choice((2, 3, 4)))) for _ in range(200)]
+            texts = [f'http.path contains "{word}"' for word in words]
+            texts.append(f'http.path ~ "^/[{letters}]{{{chance.choice((5, 20, 60))}}}$"')
+        case 2:
+            texts = [
+                f'http.path ~ "{"".join(chance.choices(letters, k=3))}.*{"".join(chance.choices(letters, k=3))}"'
+                for _ in range(30)
+            ]
+            texts.append(f'http.path ~ "^/[{letters}]+$"')
+        case _:
+            texts = [
+                " && ".join(f"({predicate(chance, False)} || {predicate(chance, False)})" for _ in range(8))
+                for _ in range(12)
+            ]
+    return RouteTable(
+        [
+            Route.from_dict({"name": f"r{number}", "expression": text, "priority": 500 - number})
+            for number, text in enumerate(texts)
+        ],
+        flavor="expressions",
+    )
+
+
+def check_adversarial(seed: int, seconds: float = 5.0) -> float:
+    """Analyse a table that is made to take long. Returns how long it took; what was not decided is said to be."""
+    table = adversarial(seed)
+    started = time.perf_counter()
+    found = analyse(table, seconds=seconds, steps=100_000)
+    taken = time.perf_counter() - started
+    assert len(found.witnesses) + len(found.unreachable) + len(found.undecided) >= found.routes
+    return taken
 
 
 def main(arguments: Sequence[str]) -> None:
