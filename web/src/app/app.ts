@@ -168,7 +168,7 @@ export class App extends LitElement implements Screen {
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${view.source} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
       ${view.replay === null ? nothing : html`<routelens-replay .requests=${view.replay} .workspace=${workspace} .baseline=${this.page.baseline} .ask=${this.client.ask}></routelens-replay>`}
-      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .settings=${workspace.settings} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .settings=${workspace.settings} ?hasDocument=${workspace.document != null} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
       ${view.dialog === 'document' ? html`<routelens-document .workspace=${workspace} .ask=${this.client.ask}></routelens-document>` : nothing}
       ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.session.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
   }

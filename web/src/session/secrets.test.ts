@@ -83,4 +83,43 @@ describe('redact', () => {
       expect(performance.now() - started).toBeLessThan(1000);
     },
   );
+
+  it('takes the secrets of an imported text out of it and of what was read from it', () => {
+    const text = [
+      '_format_version: "3.0"  # ours',
+      'consumers: [{username: ada, keyauth_credentials: [{key: hunter2}]}]',
+      'certificates:',
+      '- cert: "-----BEGIN CERTIFICATE-----"',
+      '  key: |',
+      '    -----BEGIN RSA PRIVATE KEY-----',
+      '    MIIEow==',
+      '    -----END RSA PRIVATE KEY-----',
+      'routes:',
+      '- name: r',
+      '  headers: {x-api-key: [a]}',
+      "  plugins: [{name: jwt, config: {client_secret: 'very secret', token: '${{ env \"DECK_T\" }}', hide_credentials: true}}]",
+    ].join('\n');
+    const plugins = [{ name: 'jwt', config: { client_secret: 'very secret', hide_credentials: true } }];
+    const route = { id: 'a', enabled: true, last_complete: null, entity: { name: 'r', plugins } };
+    const document = { text, name: 'kong.yml', variables: {}, surroundings: { plugins: [], upstreams: [] } };
+    const workspace: Workspace = { ...EMPTY_WORKSPACE, routes: [route], document };
+    expect(secretsIn(workspace).map((secret) => secret.name)).toEqual(['private key', 'key', 'client_secret']);
+    const shared = redact(workspace);
+    const said = JSON.stringify(shared);
+    for (const secret of ['hunter2', 'MIIEow', 'very secret']) expect(said).not.toContain(secret);
+    expect(shared.document?.text).toContain('[{key: redacted}]');
+    expect(shared.document?.text).toContain("token: '${{ env \"DECK_T\" }}', hide_credentials: true");
+    expect(shared.document?.text).toContain('headers: {x-api-key: [a]}');
+    expect(shared.routes[0]?.entity.plugins).toEqual([{ name: 'jwt', config: { client_secret: 'redacted', hide_credentials: true } }]);
+    expect(redact(shared)).toBe(shared);
+  });
+
+  it.each(['password', ' '.repeat(250_000), 'key: '.repeat(50_000), '-----BEGIN PRIVATE KEY-----'.repeat(9_000), `key${' '.repeat(250_000)}`])(
+    'reads a text in time in proportion to its length, case %#',
+    (text) => {
+      const started = performance.now();
+      redact({ ...EMPTY_WORKSPACE, document: { text, name: '', variables: {}, surroundings: { plugins: [], upstreams: [] } } });
+      expect(performance.now() - started).toBeLessThan(1000);
+    },
+  );
 });

@@ -1,12 +1,12 @@
-/** Secrets in requests: found before a workspace is shared, and taken out on the way into addresses and links. */
-import type { SavedRequest, Workspace, WorkspaceRequest } from '../state/workspace';
+/** Secrets in requests and imported texts: found before a workspace is shared, and taken out on the way into addresses and links. */
+import type { SavedRequest, Workspace, WorkspaceDocument, WorkspaceRequest } from '../state/workspace';
 
 /** What stands where a secret was. */
 export const REDACTED = 'redacted';
 
 /** A secret value: where it is, and what it is called there. */
 export interface Secret {
-  readonly place: 'header' | 'query' | 'address';
+  readonly place: 'header' | 'query' | 'address' | 'document';
   /** A header or parameter; for an address's user and password, `user:password@`. */
   readonly name: string;
   readonly value: string;
@@ -25,6 +25,11 @@ const PARTS =
   /authoriz|authentic|\bauth\b|oauth|api-?key|token|secret|passw|passphrase|credential|session|csrf|xsrf|(?:private|access|subscription|function)s?-?key|signature/;
 
 const PARAMETER = /([?&])([^=&#?]*)=([^&#]*)/g;
+/** `name: value` of YAML or JSON, with the value on the same line. */
+const ENTRY = /(^|[\s{,])(["']?)([A-Za-z_][\w-]*)\2([ \t]*:[ \t]+|:)("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s,}\]#"'[{|>&*!$][^\n,}\]]*)/gm;
+
+const PRIVATE_KEY = /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[A-Za-z0-9+/=\s\\]*(-----END)/g;
+
 const USER = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]+)@/i;
 
 /** Whether values of a header or parameter of that name are nobody else's business. */
@@ -43,7 +48,7 @@ export function secretsOf(request: WorkspaceRequest): Secret[] {
 /** The secrets of all requests of a workspace, those of one name once. */
 export function secretsIn(workspace: Workspace): Secret[] {
   const requests = [workspace.request, ...workspace.saved.map((one) => one.request)];
-  const found = new Map(requests.flatMap(secretsOf).map((secret) => [`${secret.place} ${secret.name.toLowerCase()}`, secret]));
+  const found = new Map([...requests.flatMap(secretsOf), ...secretsOfText(workspace.document?.text ?? '')].map((secret) => [`${secret.place} ${secret.name.toLowerCase()}`, secret]));
   return [...found.values()];
 }
 
@@ -51,14 +56,60 @@ export function secretsIn(workspace: Workspace): Secret[] {
 export function redact(workspace: Workspace): Workspace {
   const request = redactRequest(workspace.request);
   const saved = workspace.saved.map(redactSaved);
+  const whole = redactDocument(workspace);
   const same = request === workspace.request && saved.every((one, index) => one === workspace.saved[index]);
-  return same ? workspace : { ...workspace, request, saved };
+  return same ? whole : { ...whole, request, saved };
+}
+
+/** The secrets of a configuration's text: keys of consumers, passwords of plugins, private keys. */
+function secretsOfText(text: string): Secret[] {
+  const found: Secret[] = [];
+  redactText(text, (secret) => found.push(secret));
+  return found;
+}
+
+/** The workspace without the secrets of its document, in the text and in the entities that were read from it. */
+function redactDocument(workspace: Workspace): Workspace {
+  if (workspace.document == null) return workspace;
+  const text = redactText(workspace.document.text);
+  if (text === workspace.document.text) return workspace;
+  const plain = <T extends { readonly entity: Readonly<Record<string, unknown>> }>(one: T): T => ({ ...one, entity: redactFields(one.entity) as T['entity'] });
+  const { surroundings } = workspace.document;
+  const plugins = surroundings.plugins.map((one) => ({ ...one, plugin: redactFields(one.plugin) as typeof one.plugin }));
+  const document: WorkspaceDocument = { ...workspace.document, text, surroundings: { ...surroundings, plugins } };
+  return { ...workspace, document, routes: workspace.routes.map(plain), services: workspace.services.map(plain) };
+}
+
+function redactText(text: string, found?: Found): string {
+  return text
+    .replaceAll(PRIVATE_KEY, (whole: string, begin: string, end: string) => {
+      if (whole === `${begin}${end}`) return whole;
+      found?.({ place: 'document', name: 'private key', value: whole });
+      return `${begin}${end}`;
+    })
+    .replaceAll(ENTRY, (whole: string, before: string, quote: string, name: string, colon: string, value: string) => {
+      const bare = /^["']/.test(value) ? value.slice(1, -1) : value;
+      if (!isSecretName(name) || bare === '' || bare === REDACTED || bare.includes('${{') || /^(?:true|false|null|~|[\d.]+)$/.test(bare)) return whole;
+      found?.({ place: 'document', name, value: bare });
+      const mark = /^["']/.test(value) ? value.slice(0, 1) : '';
+      return `${before}${quote}${name}${quote}${colon}${mark}${REDACTED}${mark}`;
+    });
+}
+
+/** The same of values that were read: texts under a secret's name. */
+function redactFields(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(PRIVATE_KEY, '$1$2');
+  if (Array.isArray(value)) return value.map(redactFields);
+  if (typeof value !== 'object' || value === null) return value;
+  const secret = (name: string, held: unknown): boolean => typeof held === 'string' && held !== '' && isSecretName(name);
+  return Object.fromEntries(Object.entries(value).map(([name, held]: [string, unknown]) => [name, secret(name, held) ? REDACTED : redactFields(held)]));
 }
 
 /** A text that quotes the request, such as an export, without the values of its secrets. */
 export function redactQuoted(text: string, secrets: readonly Secret[]): string {
   let said = text;
   for (const { place, name, value } of secrets) {
+    if (place === 'document') continue; // of the document only routes are quoted, and their plugins are not
     const [before, after] = place === 'query' ? [`${name}=`, ''] : place === 'header' ? [`${name}: `, ''] : ['', '@'];
     said = said.replaceAll(`${before}${value}${after}`, `${before}${REDACTED}${after}`);
   }

@@ -67,3 +67,15 @@ describe('freeName', () => {
     expect(freeName(routes, 'y')).toBe('y');
   });
 });
+
+describe('a document that is read again', () => {
+  it('replaces services and routes, and leaves muted what was', () => {
+    const document = { text: 'b', name: '', variables: {}, surroundings: { plugins: [], upstreams: [] } };
+    const one = { id: 'one', enabled: false, last_complete: null, entity: { name: 'one' } };
+    const two = { ...one, id: 'two', enabled: true };
+    const before: Workspace = { ...EMPTY_WORKSPACE, routes: [one, two] };
+    const after = apply(before, { type: 'set-document', document, routes: [{ ...one, enabled: true }, two], services: [] });
+    expect(after.routes.map((route) => route.enabled)).toEqual([false, true]);
+    expect(after.document).toBe(document);
+  });
+});

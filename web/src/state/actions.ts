@@ -162,11 +162,21 @@ function withField(route: WorkspaceRoute, field: string, value: unknown): Worksp
   return { ...route, entity: Object.fromEntries(Object.entries(entity).filter(([, held]) => held !== undefined)) };
 }
 
+/** The fields of a route that hold entities of their own. */
+const NESTED: readonly string[] = ['plugins', 'filter_chains'];
+
+/** Entities as another route may have them, too: no two share an id or an instance's name. */
+function withoutIds(entities: unknown): unknown {
+  if (!Array.isArray(entities)) return entities;
+  return entities.map((one: unknown) => (typeof one === 'object' && one !== null ? Object.fromEntries(Object.entries(one).filter(([field]) => field !== 'id' && field !== 'instance_name')) : one));
+}
+
 function duplicate(workspace: Workspace, id: string, copyId: string): Workspace {
   const index = workspace.routes.findIndex((route) => route.id === id);
   const route = workspace.routes[index];
   if (route === undefined) return workspace;
   const name = freeName(workspace.routes, textOf(route, 'name') || 'route');
-  const copy: WorkspaceRoute = { ...route, id: copyId || newId(), entity: { ...route.entity, name } };
+  const entity = Object.fromEntries(Object.entries({ ...route.entity, name }).map(([field, value]) => [field, NESTED.includes(field) ? withoutIds(value) : value]));
+  const copy: WorkspaceRoute = { ...route, id: copyId || newId(), part_of: null, made_id: false, entity };
   return { ...workspace, routes: workspace.routes.toSpliced(index + 1, 0, copy) };
 }

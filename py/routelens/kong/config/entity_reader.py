@@ -394,7 +394,17 @@ class EntityReader:
         if _is_2x(document):
             values = self._migrated(document, path, values)
         mapping = mapping_at(document, path)
-        usable = self.findings.judge(document, path, self._validate(values, self.flavor), "route")
+        of_websockets = _is_of_websockets(values.get("protocols"))
+        judged = {**values, "protocols": ["http", "https"]} if of_websockets else values
+        usable = self.findings.judge(document, path, self._validate(judged, self.flavor), "route")
+        if usable and of_websockets:
+            message = (
+                "A route for ws and wss is one of the Enterprise edition, for WebSocket requests, which are not asked "
+                "here. It is kept, and takes no request."
+            )
+            self.findings.warn(document, (*path, "protocols"), message)
+            self._references.register(document, path, "route", mapping)
+            return
         if not usable or not found or waiting.is_orphan:
             self._references.leave_out("route", mapping)
             return
@@ -524,6 +534,12 @@ class EntityReader:
             return False, None
         as_id = uuid.UUID(key) if _ID.fullmatch(key) else uuid.UUID(int=0)
         return True, Service(id=as_id, name=None if as_id.int else key)
+
+
+def _is_of_websockets(protocols: Json) -> bool:
+    return (
+        isinstance(protocols, list) and bool(protocols) and all(item in ("ws", "wss") for item in protocols)
+    )
 
 
 def _is_2x(document: Document) -> bool:

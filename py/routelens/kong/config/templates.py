@@ -25,7 +25,7 @@ GIVE_IT: Final = " Give it in the environment (DECK_… only) or with --env-file
 _TEMPLATE = re.compile(
     r"""\$\{\{-?[ \t]*env[ \t]+(?P<quote>\\?["'`])(?P<deck>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)"""
     r"""(?P<pipes>(?:[ \t]*\|[ \t]*[A-Za-z]+(?:[ \t]+[0-9]+)?)*)[ \t]*-?\}\}"""
-    r"""|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\$(?P<bare>[A-Z_][A-Z0-9_]+)(?![A-Za-z0-9_(])"""
+    r"""|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\$(?P<bare>[A-Z_][A-Z0-9_]*)(?![A-Za-z0-9_(])"""
 )
 _COMMENT = re.compile(r"(?:^|(?<=[\s]))#", re.M)
 _PIPE = re.compile(r"\|[ \t]*([A-Za-z]+)(?:[ \t]+([0-9]+))?")

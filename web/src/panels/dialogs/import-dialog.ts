@@ -84,6 +84,8 @@ export class ImportDialog extends LitElement {
   /** A file or text that was dropped on the page. */
   @property({ attribute: false }) dropped: File | string | null = null;
   @property({ attribute: false }) settings: Settings | null = null;
+  /** Whether the workspace has a document already, to which routes are added. */
+  @property({ type: Boolean }) hasDocument = false;
   /** How many routes are on the page already. */
   @property({ type: Number }) present = 0;
   @state() private text = '';
@@ -242,8 +244,9 @@ export class ImportDialog extends LitElement {
     if (found.unmarked > 0 && !markRegexes && !seen) return;
     if (found.missing.length > 0 && !seen) return; // its values are asked for
     const remarks = found.problems.length === 0 ? '' : `, ${remarkWords(found.problems)}`;
-    const offer = found.problems.length === 0 ? {} : { offer: { kind: 'document' as const } };
-    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true, ...offer };
+    const beside = adding && this.hasDocument ? ', not the file’s other entities' : '';
+    const offer = found.problems.length === 0 || beside !== '' ? {} : { offer: { kind: 'document' as const } };
+    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${beside}${remarks}`, undo: true, ...offer };
     const document = { text: this.text, name: this.fileName, variables: this.values, surroundings: found.surroundings };
     keepUnfilled(document, found);
     const settings = this.settings === null || (this.settings.loader ?? 'auto') === this.loader ? {} : { settings: { ...this.settings, loader: this.loader } };

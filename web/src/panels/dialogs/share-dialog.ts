@@ -153,7 +153,7 @@ export class ShareDialog extends LitElement {
   }
 
   private renderSecrets(secrets: readonly Secret[]): unknown {
-    const names = secrets.slice(0, MAX_NAMED).map((secret) => html`<code>${secret.name.slice(0, 60)}</code>${secret.place === 'header' ? '' : ' in the URL'}`);
+    const names = secrets.slice(0, MAX_NAMED).map((secret) => html`<code>${secret.name.slice(0, 60)}</code>${secret.place === 'header' ? '' : secret.place === 'document' ? ' in the imported text' : ' in the URL'}`);
     const more = secrets.length - names.length;
     return html`<div class="notice" role="group" aria-label="Secrets" data-testid="share-secrets">${statusIcon('warning')}
       <p>Looks secret: ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}${more > 0 ? ` and ${more} more` : ''}. ${this.keep ? 'What you share has it.' : 'What you share has the name only.'}</p>
