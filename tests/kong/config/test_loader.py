@@ -201,7 +201,7 @@ upstreams: [1]
     [
         ("", "nothing"),
         ("null", "nothing"),
-        ("5", "no configuration"),
+        ("5", "Not a Kong configuration"),
         ("[1]", "expected a map"),
         ("services: 5", "expected a list"),
         ("_format_version: '4.0'", "_format_version 4.0"),
