@@ -92,7 +92,7 @@ def test_what_several_routes_take_together_is_hidden() -> None:
     )
     [finding] = [finding for finding in found if finding.rule == "K201"]
     assert finding.message == (
-        "This never gets a request: get and other are tried before it and take all of them."
+        "This never gets a request: other and get are tried before it and take all of them."
     )
 
 

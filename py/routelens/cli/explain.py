@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ from routelens.cli.request import ends_with_request, make_request
 from routelens.cli.terminal import Terminal
 from routelens.explain import RequestExplanation, explain_request, sentences
 from routelens.explain.entry_result import EntryVerdict
-from routelens.explain.markup import Mark
+from routelens.explain.markup import Mark, plain_text
 from routelens.explain.truth_tree import TruthRow
 from routelens.kong import (
     Entry,
@@ -49,7 +50,10 @@ class Row:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table; 1 if there is a request that no route takes. With `[METHOD] URL` answer as `match` does."""
+    """Print the table; 1 if there is a request that no route takes, 2 if it is undecided.
+
+    With `[METHOD] URL` behind the files answer as `match` does.
+    """
     if ends_with_request(options.files):
         if options.url is not None or options.why:
             raise CommandError("Give the request either behind the files or with --url; --why needs --url.")
@@ -68,6 +72,9 @@ def run(options: argparse.Namespace) -> int:
         terminal.json({**shape, "faults": json_output.faults_shape(config, options.files)})
     else:
         _print(terminal, rows, table, explanation, options)
+    if explanation is not None and explanation.kind == "undecided":
+        print(plain_text(explanation.headline), file=sys.stderr)
+        return 2
     return 0 if explanation is None or explanation.winner is not None else 1
 
 
@@ -148,7 +155,7 @@ def _print(
     for route in table.disabled:
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
     if explanation is not None:
-        if rows and explanation.winner is None:
+        if rows and explanation.kind == "none":
             terminal.line(*explanation.headline)
             match.print_nearest(terminal, nearest_routes(table, explanation.request))
             terminal.line()
@@ -186,9 +193,11 @@ def _shape(
             entry["priority_parts"] = [json_output.part_shape(part) for part in _priority(row, table).parts]
             entry["why"] = json_output.truth_shape(row.why)
         entries.append(entry)
-    unmatched = explanation is not None and explanation.winner is None
-    nearest = nearest_routes(table, explanation.request) if explanation is not None and unmatched else []
+    kind = None if explanation is None else explanation.kind
+    nearest = nearest_routes(table, explanation.request) if explanation is not None and kind == "none" else []
+    error = plain_text(explanation.headline) if explanation is not None and kind == "undecided" else None
     return {
+        **({} if error is None else {"error": error}),
         **json_output.reading_shape(table),
         "entries": entries,
         "disagreement": json_output.disagreement_shape(

@@ -35,8 +35,6 @@ from routelens.lint.rules.k123_dotted_query import RULE as DOTTED_QUERY
 IGNORE: Final = "routelens-ignore:"
 _DEFAULT_BUDGET: Final = 2.0
 _PROGRESS_STEP: Final = 200
-_NEVER: Final = frozenset({"K106", "K108", "K109", "K115", "K120", "K121", "K132"})
-"""Rules that say why a route never matches: the table then says nothing of that."""
 
 
 def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | None = None) -> list[Finding]:
@@ -169,8 +167,9 @@ class TableLinter:
 def _together(of_route: Sequence[Finding], of_table: Iterable[Finding]) -> list[Finding]:
     """Join what was found in a route and in the table: what the table knows better counts, what is known does not."""
     found = list(of_route)
+    dead = {rule.code for rule in all_rules() if rule.proves_dead}
     for finding in of_table:
-        if finding.rule == IMPOSSIBLE.code and any(other.rule in _NEVER for other in of_route):
+        if finding.rule == IMPOSSIBLE.code and any(other.rule in dead for other in of_route):
             continue
         found = [
             other

@@ -87,6 +87,8 @@ class Rule:
     `silences` are codes whose findings about the same value are left out, since the cause is the same. A rule that
     `reads_text` judges how the expression is written; all others judge its tree. `check_route` is for a rule over
     expressions that means the fields of a traditional route as well, `check_table` for one that sees more in a table.
+    A rule that `proves_dead` says why a route never matches, so the table says nothing of that. What a rule of
+    `needless` text points at could go; editors show it faded.
     """
 
     code: str
@@ -103,3 +105,5 @@ class Rule:
     reads_text: bool = False
     check_route: Check | None = None
     check_table: Check | None = None
+    proves_dead: bool = False
+    needless: bool = False

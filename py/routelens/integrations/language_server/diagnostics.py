@@ -8,6 +8,8 @@ from lsprotocol.types import Diagnostic, DiagnosticSeverity, DiagnosticTag
 
 from routelens.integrations.language_server.document import Document
 from routelens.lint.files import FileFinding, lint_texts, selected
+from routelens.lint.registry import documentation_of
+from routelens.lint.rule import Rule
 from routelens.lint.settings import Settings
 
 SOURCE: Final = "routelens"
@@ -17,8 +19,6 @@ _SEVERITIES: Final = {
     "performance": DiagnosticSeverity.Information,
     "hint": DiagnosticSeverity.Hint,
 }
-_NEEDLESS: Final = frozenset({"K117", "K411", "K503"})
-"""Rules that point at what could go: editors show it faded."""
 
 
 def findings_of(text: str, *, is_bare: bool, settings: Settings) -> tuple[FileFinding, ...]:
@@ -40,5 +40,11 @@ def diagnostic(finding: FileFinding, document: Document) -> Diagnostic:
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
         source=SOURCE,
-        tags=[DiagnosticTag.Unnecessary] if finding.rule in _NEEDLESS else None,
+        tags=[DiagnosticTag.Unnecessary] if _is_needless(finding.rule) else None,
     )
+
+
+def _is_needless(code: str) -> bool:
+    """Tell whether what the rule points at could go."""
+    documented = documentation_of(code)
+    return isinstance(documented, Rule) and documented.needless

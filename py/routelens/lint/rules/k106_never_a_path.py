@@ -57,6 +57,7 @@ RULE = Rule(
     check_route=check_route,
     fix_safety="ask",
     silences=("K104", "K105"),
+    proves_dead=True,
     bad=(
         Example({"paths": ["/a?x=1"]}, "/a"),
         Example('http.path == "foo"', 'http.path == "/foo"'),

@@ -35,6 +35,7 @@ RULE = Rule(
     check=check,
     fix_safety="ask",
     silences=("K111",),
+    proves_dead=True,
     bad=(Example('http.host == "a.com:8000"', '(http.host == "a.com" && net.dst.port == 8000)'),),
     good=('http.host == "a.com" && net.dst.port == 8000', 'http.host == "[::1]:80"'),
 )

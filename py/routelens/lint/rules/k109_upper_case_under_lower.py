@@ -32,6 +32,7 @@ RULE = Rule(
     check=check,
     fix_safety="ask",
     silences=("K104", "K105"),
+    proves_dead=True,
     bad=(
         Example('lower(http.path) == "/Foo"', 'lower(http.path) == "/foo"'),
         Example('any(lower(http.headers.x)) =^ "A"'),

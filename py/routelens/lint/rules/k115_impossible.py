@@ -86,6 +86,7 @@ RULE = Rule(
     why="The route never matches. Most often `||` was meant.",
     check=check,
     check_table=check_table,
+    proves_dead=True,
     bad=(
         Example('http.method == "GET" && http.method == "POST"'),
         Example('http.path.segments.len == 2 && http.path.segments.3 == "x"'),

@@ -46,6 +46,7 @@ RULE = Rule(
     "that held is recorded.",
     check=check,
     fix_safety="match-safe",
+    needless=True,
     bad=(
         Example('http.path == "/a" || http.path == "/a"', 'http.path == "/a"'),
         Example('http.path ^= "/a" || http.path ^= "/a/b"', 'http.path ^= "/a"'),

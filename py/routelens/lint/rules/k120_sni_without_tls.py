@@ -27,6 +27,7 @@ RULE = Rule(
     what="`tls.sni` in a route that takes no TLS.",
     why="Without a TLS handshake the field is absent, and every condition on it is false.",
     check=check,
+    proves_dead=True,
     bad=(Example({"protocols": ["http"], "expression": 'tls.sni == "a"'}),),
     good=({"protocols": ["https"], "expression": 'tls.sni == "a"'},),
 )

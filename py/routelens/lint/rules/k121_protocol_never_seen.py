@@ -29,6 +29,7 @@ RULE = Rule(
     what="`net.protocol` is compared with a value that it never has.",
     why="In HTTP routes it is `http` or `https`, also for gRPC and WebSocket; in stream routes `tcp`, `tls` or `udp`.",
     check=check,
+    proves_dead=True,
     bad=(Example('net.protocol == "grpc"'), Example('http.path == "/a" && net.protocol == "ws"')),
     good=('net.protocol == "https"',),
 )

@@ -56,6 +56,7 @@ RULE = Rule(
     check_route=check_route,
     fix_safety="ask",
     silences=("K106", "K104", "K105"),
+    proves_dead=True,
     bad=(
         Example({"paths": ["/%7ebob"]}, "/~bob"),
         Example('http.path == "/%7ebob"', 'http.path == "/~bob"'),

@@ -38,6 +38,7 @@ RULE = Rule(
     why="The gateway appends a condition for the route's `protocols` to every expression.",
     check=check,
     fix_safety="safe",
+    needless=True,
     bad=(
         Example(
             {"expression": '(net.protocol == "http" || net.protocol == "https") && http.path == "/a"'},

@@ -34,6 +34,7 @@ RULE = Rule(
     check=check,
     fix_safety="safe",
     reads_text=True,
+    needless=True,
     bad=(
         Example('(http.path == "/a")', 'http.path == "/a"'),
         Example('((http.path == "/a" || http.path == "/b")) && http.host == "x"'),
