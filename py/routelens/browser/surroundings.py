@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.kong.config.document import Json
-from routelens.kong.config.loader import Config
 from routelens.kong.config.plugin_scopes import PluginScopes
 from routelens.kong.entities import EntityError, Route, Service, Upstream
 from routelens.kong.plugins import MODELLED_PLUGINS
+
+if TYPE_CHECKING:  # the loader brings PyYAML, which the engine does without until a file is read
+    from routelens.kong.config.loader import Config
 
 _KEPT = ("name", "enabled", "consumer", "consumer_group")
 
