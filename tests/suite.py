@@ -153,7 +153,13 @@ UNITS = Part(
 )
 
 # What takes over a minute alone, or asks a package registry.
-SLOW = Part("slow", lambda: pytest("-m", "slow", "tests"), pytest_counts, alone=True)
+# The limit for tests that hang is for the others.
+SLOW = Part(
+    "slow",
+    lambda: pytest("-m", "slow", "tests", "-o", "faulthandler_timeout=1500"),
+    pytest_counts,
+    alone=True,
+)
 
 SELECTIONS = {
     "everything": (*CHECKS, PAGE_UNITS, IN_PYODIDE, PYTHON_TESTS, IN_BROWSER),
