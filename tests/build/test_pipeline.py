@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,21 @@ def test_a_program_that_fails_is_quoted(runs: list[str]) -> None:
 def test_a_program_that_succeeds_is_silent(runs: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     command(sys.executable, "-c", "print('noise')")
     assert capfd.readouterr() == ("", "")
+
+
+def test_steps_that_need_nothing_of_each_other_run_at_the_same_time(tmp_path: Path) -> None:
+    def step(name: str, *, beside: bool = False) -> Step:
+        return Step(name, inputs=(), outputs=(), stamp=tmp_path / name, run=lambda: None, beside=beside)
+
+    steps = [step("a"), step("b", beside=True), step("c"), step("d"), step("e", beside=True)]
+    groups = [[one.name for one in group] for group in pipeline.side_by_side(steps)]
+    assert groups == [["a", "b"], ["c"], ["d", "e"]]
+
+
+def test_a_failure_beside_another_step_is_told(
+    runs: list[str], make_step: MakeStep, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pipeline, "BUILD", tmp_path)
+    with pytest.raises(SystemExit, match="it broke"):
+        pipeline.bring_up_to_date([make_step("one"), replace(make_step("two", fails=True), beside=True)])
+    assert sorted(runs) == ["one", "two"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,8 @@ class Step:
 
     `inputs` are the files and folders whose content decides whether it runs again, `salt` is anything else
     that does. `outputs` must all be there for the step to count as done; `stamp` is the file that remembers what
-    it ran on, kept beside the outputs where removing them removes it too.
+    it ran on, kept beside the outputs where removing them removes it too. A step that is `beside` the one before it
+    needs nothing of what that one makes, and runs at the same time.
     """
 
     name: str
@@ -39,26 +41,26 @@ class Step:
     stamp: Path
     run: Callable[[], None]
     salt: str = ""
+    beside: bool = False
 
     def bring_up_to_date(self) -> None:
         """Run the step unless its outputs are there and were made from these very inputs."""
         state = digest(self.inputs, self.salt)
         if self.is_done(state):
             return
-        print(f"· {self.name}", end=" ", flush=True)
         started = time.monotonic()
         self.stamp.unlink(missing_ok=True)
         try:
             self.run()
         except BuildError:
-            print("failed", flush=True)
+            print(f"· {self.name} failed", flush=True)
             raise
         missing = [str(path.relative_to(ROOT)) for path in self.outputs if not path.exists()]
         if missing:
             raise BuildError(f"{self.name}: made no {', '.join(missing)}")
         self.stamp.parent.mkdir(parents=True, exist_ok=True)
         self.stamp.write_text(state, encoding="ascii")
-        print(f"({time.monotonic() - started:.1f} s)", flush=True)
+        print(f"· {self.name} ({time.monotonic() - started:.1f} s)", flush=True)
 
     def is_done(self, state: str) -> bool:
         """Whether the last complete run saw `state` and its outputs are still there."""
@@ -123,12 +125,26 @@ def only_one_build() -> Iterator[None]:
         yield
 
 
+def side_by_side(steps: Iterable[Step]) -> list[list[Step]]:
+    """The steps in order, those that run at the same time together."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.beside and groups:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
 def bring_up_to_date(steps: Iterable[Step]) -> None:
     """Run what is out of date of `steps`, in order; leave the process with a message at the first failure."""
     try:
         with only_one_build():
-            for step in steps:
-                step.bring_up_to_date()
+            for group in side_by_side(steps):
+                with ThreadPoolExecutor(max_workers=len(group)) as pool:
+                    running = [pool.submit(step.bring_up_to_date) for step in group]
+                for done in running:
+                    done.result()
     except BuildError as error:
         sys.exit(f"{error}")
     except KeyboardInterrupt:

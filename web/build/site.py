@@ -102,6 +102,7 @@ PACKAGES = (
         stamp=NODE_MODULES / ".routelens.stamp",
         run=install_node_packages,
         salt=f"{platform.system()} {platform.machine()}",
+        beside=True,
     ),
 )
 
@@ -119,6 +120,7 @@ TYPES = (
         outputs=(GENERATED / "saved.json",),
         stamp=STAMPS / "saved",
         run=save_answer,
+        beside=True,
     ),
 )
 
@@ -129,6 +131,7 @@ PAGE = (
         outputs=(wheels.WHEELS,),
         stamp=wheels.WHEELS / "fetched.stamp",
         run=wheels.fetch,
+        beside=True,
     ),
     Step(
         "Our wheel",
