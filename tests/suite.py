@@ -35,19 +35,26 @@ NODE_MODULES = ROOT / "node_modules"
 
 Command = tuple[str | Path, ...]
 
+MOST_UNSTEADY = 5
+"""More failures than these in a part are no matter of a busy machine."""
+FAILURES = ("-o", f"cache_dir={BUILD / 'browser-tests'}")
+"""Where pytest notes which browser tests have failed: other parts must not overwrite it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One program to run.
 
     `counts` reads from its output how many tests had which outcome; checks have none. A part that is `alone` keeps
-    all cores busy by itself, so nothing runs beside it.
+    all cores busy by itself, so nothing runs beside it. `again` runs the tests once more that have just failed, one
+    after the other: a browser may be late on a busy machine, and a test that then passes is named as unsteady.
     """
 
     name: str
     command: Callable[[], Command]
     counts: Callable[[str], Counter[str]] | None = None
     alone: bool = False
+    again: Callable[[], Command] | None = None
 
 
 class UnknownPartError(Exception):
@@ -117,7 +124,13 @@ def pytest_in_browser(*paths: str) -> Command:
     """The browser tests. NoBrowserError if there is no browser: it must not pass for a success."""
     os.environ["CHROMIUM"] = chromium.find()
     screenshots = ("--screenshot", "only-on-failure", "--output", str(BUILD / "test-results"))
-    return pytest(*screenshots, *paths or ("tests/e2e",), "-m", "not slow")
+    return pytest(*screenshots, *paths or ("tests/e2e",), "-m", "not slow", *FAILURES)
+
+
+def failed_in_browser() -> Command:
+    """The browser tests that failed in the last run, one after the other."""
+    chosen = ("--last-failed", "--last-failed-no-failures=none", "-m", "not slow")
+    return (*PYTHON, "pytest", "-q", "tests/e2e", *chosen, *FAILURES)
 
 
 CHECKS = (
@@ -134,7 +147,7 @@ WITHOUT_BROWSER = "--ignore=tests/e2e"
 PAGE_UNITS = Part("page units (Vitest)", node(*VITEST), vitest_counts)
 PYTHON_TESTS = Part("Python", lambda: pytest(WITHOUT_BROWSER, "-m", "not slow"), pytest_counts, alone=True)
 IN_PYODIDE = Part("conformance in Pyodide", pytest_in_pyodide, pytest_counts)
-IN_BROWSER = Part("browser", pytest_in_browser, pytest_counts, alone=True)
+IN_BROWSER = Part("browser", pytest_in_browser, pytest_counts, alone=True, again=failed_in_browser)
 
 # What units leave out as a whole: recorded behaviour, random runs, servers, and the engines of filters.
 NO_UNITS = ("conformance", "fuzz", "gateway", "filters")
@@ -206,13 +219,39 @@ def _test_paths(path: str) -> Iterator[str]:
 
 
 def run(part: Part) -> Result:
-    """Run a part to its end."""
+    """Run a part to its end; if few of its tests fail, run those again."""
     started = time.monotonic()
     try:
-        command = part.command()
+        ran = _run(part.command())
     except chromium.NoBrowserError as error:
         return Result(part.name, succeeded=False, seconds=time.monotonic() - started, output=str(error))
-    ran = subprocess.run(
+    counts = part.counts(ran.stdout) if part.counts else Counter()
+    notes = [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
+    succeeded, output = ran.returncode == 0, ran.stdout
+    failures = counts["failed"] + counts["error"]
+    if part.again is not None and part.counts is not None and 0 < failures <= MOST_UNSTEADY:
+        again = _run(part.again())
+        succeeded = again.returncode == 0 and part.counts(again.stdout)["passed"] > 0
+        output += again.stdout
+        if succeeded:
+            counts["passed"] += counts.pop("failed", 0)
+            counts.pop("error", 0)
+            unsteady = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+            notes += [f"UNSTEADY (passed when run again) {line}" for line in unsteady]
+    # A run that tells no numbers has tested nothing, whatever its exit code says.
+    tested = part.counts is None or counts["passed"] > 0
+    return Result(
+        name=part.name,
+        succeeded=succeeded and tested,
+        seconds=time.monotonic() - started,
+        output=output if tested else f"{output}\nno test was run",
+        counts=counts,
+        notes=tuple(notes),
+    )
+
+
+def _run(command: Command) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [str(argument) for argument in command],
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1", "FORCE_COLOR": "0"},
@@ -222,17 +261,6 @@ def run(part: Part) -> Result:
         text=True,
         errors="replace",
         check=False,
-    )
-    counts = part.counts(ran.stdout) if part.counts else Counter()
-    # A run that tells no numbers has tested nothing, whatever its exit code says.
-    tested = part.counts is None or counts["passed"] > 0
-    return Result(
-        name=part.name,
-        succeeded=ran.returncode == 0 and tested,
-        seconds=time.monotonic() - started,
-        output=ran.stdout if tested else f"{ran.stdout}\nno test was run",
-        counts=counts,
-        notes=tuple(line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,27 @@ def test_a_run_that_tested_nothing_has_failed() -> None:
 def test_a_run_succeeds_by_its_exit_code() -> None:
     assert suite.run(part("print('5 passed in 0.1s')")).succeeded
     assert not suite.run(part("print('5 passed in 0.1s'); raise SystemExit(1)")).succeeded
+
+
+FIRST = "print('FAILED tests/e2e/x.py::y - late'); print('{failed} failed, 5 passed in 0.1s'); raise SystemExit(1)"
+
+
+def run_again(first: str, second: str) -> suite.Result:
+    """Run a part whose failures are run again by the code `second`."""
+    return suite.run(replace(part(first), again=lambda: (sys.executable, "-c", second)))
+
+
+def test_what_fails_once_and_then_passes_is_named_as_unsteady() -> None:
+    result = run_again(FIRST.format(failed=1), "print('1 passed in 0.1s')")
+    assert (result.succeeded, result.counts) == (True, Counter(passed=6))
+    assert result.notes == ("UNSTEADY (passed when run again) FAILED tests/e2e/x.py::y - late",)
+
+
+def test_what_fails_twice_or_often_or_is_not_run_again_has_failed() -> None:
+    once = FIRST.format(failed=1)
+    assert not run_again(once, "print('1 failed in 0.1s'); raise SystemExit(1)").succeeded
+    assert not run_again(once, "print('no tests ran in 0.1s')").succeeded
+    assert not run_again(FIRST.format(failed=9), "print('9 passed in 0.1s')").succeeded
 
 
 def test_skipped_tests_are_told(capsys: pytest.CaptureFixture[str]) -> None:
