@@ -60,7 +60,12 @@ def compile_archive(sources: list[str], target: str, left_out: Collection[str] =
 
 
 def is_left_out(name: str, left_out: Collection[str]) -> bool:
-    """Tell whether a member, or a package that it is in, is named in `left_out`."""
+    """Tell whether a member, or a package that it is in, is named in `left_out`.
+
+    Entry points are for programs that a page has not, and name modules that are left out.
+    """
+    if name.endswith(".dist-info/entry_points.txt"):
+        return True
     path = PurePosixPath(name.removesuffix(".py"))
     return any(str(part) in left_out for part in (path, *path.parents))
 

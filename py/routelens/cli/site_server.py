@@ -229,7 +229,8 @@ class SiteHandler(BaseHTTPRequestHandler):
         """Add what every answer carries. All files are public: pages of other origins may embed them."""
         if self.close_connection:
             self.send_header("Connection", "close")
-        name = urllib.parse.urlsplit(getattr(self, "path", "")).path.rpartition("/")[2]
+        # Not by urlsplit: answers to what is no URL have headers too.
+        name = getattr(self, "path", "").partition("?")[0].rpartition("/")[2]
         self.send_header("Content-Security-Policy", FRAMED_POLICY if name == FRAMED_PAGE else self.policy)
         self.send_header("Access-Control-Allow-Origin", "*")
         self.send_header("X-Content-Type-Options", "nosniff")
