@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[2]
     [
         (
             (),
-            "routelens: give a command: match, explain, convert, validate, lint, format, test, compare, filter, "
-            "gateway, serve, lsp (`routelens --help` tells more)",
+            "routelens: give a command: match, explain, convert, validate, lint, format, test, compare, analyse, "
+            "filter, gateway, serve, lsp (`routelens --help` tells more)",
         ),
         (
             ("mtach",),
@@ -28,8 +28,8 @@ ROOT = Path(__file__).parents[2]
         (
             ("frobnicate",),
             "routelens: there is no command 'frobnicate'; "
-            "there are match, explain, convert, validate, lint, format, test, compare, filter, "
-            "gateway, serve, lsp (`routelens --help` tells more)",
+            "there are match, explain, convert, validate, lint, format, test, compare, analyse, "
+            "filter, gateway, serve, lsp (`routelens --help` tells more)",
         ),
         (
             ("match",),

@@ -58,6 +58,9 @@ if (existsSync(filters)) {
   FS.mkdirTree('/tree/build/filters');
   pyodide.mountNodeFS('/tree/build/filters', filters);
 }
+// The command line, which the page has not and some tests call: it follows the archive on the package's path.
+FS.mkdirTree('/faces');
+pyodide.mountNodeFS('/faces', join(root, 'py', 'routelens'));
 FS.writeFile('/tree/pyproject.toml', await readFile(join(root, 'pyproject.toml')));
 if (vectors !== undefined) {
   FS.mkdirTree(resolve(vectors));
@@ -72,6 +75,7 @@ def run(arguments):
     os.chdir("/tree")
     import pytest, routelens
     assert routelens.__file__.startswith("/routelens.zip/"), routelens.__file__
+    routelens.__path__.append("/faces")
     # There are no threads for a watchdog here; the runner outside has its own.
     return int(pytest.main(["-p", "no:cacheprovider", "-o", "faulthandler_timeout=0", *arguments]))
 
