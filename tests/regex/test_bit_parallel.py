@@ -6,7 +6,6 @@ import gc
 import subprocess
 import sys
 import threading
-import time
 import weakref
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from routelens.regex.cache_budget import Budget
 from routelens.regex.lazy_dfa import Dfa
 from routelens.regex.nfa import build
 from routelens.regex.parser import parse
+from tests.processor import processor_seconds
 
 ROOT = Path(__file__).parents[2]
 A8K = "a" * 8_000
@@ -92,11 +92,11 @@ PATHOLOGICAL = [
 def test_pathological_patterns_take_two_seconds_and_100_mb_at_most(
     pattern: str, text: str, span: tuple[int, int] | None
 ) -> None:
-    started = time.process_time()
+    started = processor_seconds()
     compiled = compile(pattern)
     assert compiled.is_match(text) is (span is not None)
     captures = compiled.captures(text)
-    assert time.process_time() - started < 2
+    assert processor_seconds() - started < 2
     assert (captures and captures.spans[0]) == span
 
 
@@ -140,10 +140,10 @@ def test_a_text_of_many_different_characters_is_bounded_too() -> None:
     classes = "".join(f"[{chr(0x4E00 + n)}-{chr(0x4E05 + n)}]?" for n in range(1_500))
     text = "".join(chr(0x4E00 + n) for n in range(8_000))
     pattern = compile(f"(?:{classes}){{3}}$")
-    started = time.process_time()
+    started = processor_seconds()
     with pytest.raises(MatchLimitError):
         pattern.captures(text)
-    assert time.process_time() - started < 2
+    assert processor_seconds() - started < 2
 
 
 def test_threads_that_share_a_simulation_do_not_disturb_each_other() -> None:

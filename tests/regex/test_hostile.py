@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 import tracemalloc
 
 import pytest
@@ -15,6 +14,7 @@ from routelens.regex.explain import explain
 from routelens.regex.literals import required
 from routelens.regex.parser import parse
 from tests.fuzz.hostile_patterns import check
+from tests.processor import processor_seconds
 
 PATHOLOGICAL = ["^(a+)+$", "(a|a)*b", "(.*)*x", "(a?){64}a{64}b", "(a*)*b", "(a|b|ab)*c", r"^(\w+\s?)*$"]
 PATHOLOGICAL += ["[ab]*a[ab]{20}c", "(?:a{1,20}){1,20}b", "^(?:a?b?c?)*d$"]
@@ -22,9 +22,9 @@ PATHOLOGICAL += ["[ab]*a[ab]{20}c", "(?:a{1,20}){1,20}b", "^(?:a?b?c?)*d$"]
 
 def seconds(pattern: str, text: str) -> float:
     compiled = compile(pattern)
-    start = time.process_time()
+    start = processor_seconds()
     compiled.is_match(text)
-    return time.process_time() - start
+    return processor_seconds() - start
 
 
 @pytest.mark.parametrize("pattern", PATHOLOGICAL)
@@ -37,9 +37,9 @@ def test_patterns_that_hang_backtracking_engines_take_linear_time(pattern: str) 
 
 
 def test_captures_of_a_long_match_take_linear_time() -> None:
-    start = time.process_time()
+    start = processor_seconds()
     found = compile("^(?:(a|b|ab)(c?))*(!)$").captures("ab" * 20_000 + "!")
-    assert time.process_time() - start < 5
+    assert processor_seconds() - start < 5
     assert found is not None
     assert found.spans == ((0, 40_001), (39_999, 40_000), (40_000, 40_000), (40_000, 40_001))
 
@@ -60,14 +60,14 @@ def test_captures_of_a_long_match_take_linear_time() -> None:
     ids=lambda value: str(value)[:12],
 )
 def test_a_pattern_of_a_megabyte_compiles_or_is_refused(pattern: str, kind: str | None) -> None:
-    start = time.process_time()
+    start = processor_seconds()
     try:
         compile(pattern)
         found = None
     except RegexError as error:
         found = error.kind
     assert found == kind
-    assert time.process_time() - start < 20
+    assert processor_seconds() - start < 20
 
 
 @pytest.mark.heavy
@@ -126,6 +126,7 @@ def test_many_patterns_stay_small() -> None:
     assert BUDGET.spent <= STATE_ENTRIES
 
 
+@pytest.mark.heavy
 def test_generated_hostile_patterns_answer_within_bounds_or_say_that_they_do_not() -> None:
     outcomes = {check(seed)[0] for seed in range(1, 31)}
     assert outcomes >= {"match", "no match", "refused"}

@@ -19,13 +19,17 @@ def check(router: Router, peak: int) -> None:
     rows = router._rows
     assert len(rows) <= peak
     assert all(rank == row[0] for rank, row in rows.items())
-    ranks = [rank for ranks in router._ranks.values() for rank in ranks]
-    assert sorted(ranks) == sorted(rows)
+    if router._ranks is not None:
+        ranks = [rank for ranks in router._ranks.values() for rank in ranks]
+        assert sorted(ranks) == sorted(rows)
     fields: Counter[str] = Counter()
     for row in rows.values():
         fields.update(dict(row[1].field_counts))
     assert router.fields == fields
     assert router._order is None or router._order == sorted(rows)
+    assert router._version % 2 == (not router._has_index)
+    if not router._has_index:
+        return
     root = router._index._root
     possible = {rank for rank, row in rows.items() if all(clauses_of(row))}
     filed = {row[0]: row for row in (root if isinstance(root, Few) else root.rows())}
@@ -42,8 +46,8 @@ def _check_node(node: Node, peak: int) -> None:
     # Counting begins anew after twice the rows that were there; later removals count nothing.
     assert node._counted <= 2 * peak + MAX_LEAF
     for tally in node._tallies.values():
-        assert tally.total == sum(tally.values())
-        assert tally.total <= node._counted * MAX_CLAUSES * MAX_INDEX_KEYS
+        assert tally.counted == sum(tally.values())
+        assert tally.counted <= node._counted * MAX_CLAUSES * MAX_INDEX_KEYS
     for row in rows:
         _check_filing(node, row)
     for leaf in node.rest.values():

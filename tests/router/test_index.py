@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import random
 import threading
-import time
 import tracemalloc
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from routelens.router.codegen import Code, Row, code_of
 from routelens.router.evaluate import Context, ContextValue
 from routelens.router.index import Index, Node
 from routelens.router.row_sets import MAX_LEAF, Few
+from tests.processor import processor_seconds
 from tests.router.tables import SCHEMA
 
 
@@ -270,9 +270,9 @@ def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
     slowest = 0.0
     for j, text in enumerate(texts):
         expression = parse(text, SCHEMA)
-        start = time.process_time()
+        start = processor_seconds()
         router.add(uuid.UUID(int=j), expression, j)
-        slowest = max(slowest, time.process_time() - start)
+        slowest = max(slowest, processor_seconds() - start)
     assert slowest < 0.5, f"{slowest:.2f} s"
     match = router.match({"path": ["/7"], "host": ["x"]})
     assert match is not None
@@ -292,9 +292,9 @@ def test_hostile_requests_cost_a_bounded_time(name: str) -> None:
 
 
 def _time_of(router: Router, context: Context) -> float:
-    start = time.process_time()
+    start = processor_seconds()
     router.match(context)
-    return time.process_time() - start
+    return processor_seconds() - start
 
 
 @pytest.mark.heavy

@@ -198,6 +198,7 @@ def test_rows_of_many_operands_are_no_few() -> None:
     router = Router(SCHEMA)
     router.add(f"{1:032x}", wide + ' || path == "x"')
     router.add(f"{2:032x}", 'path == "/a"')
+    router.prepare()
     router.remove(f"{2:032x}")
     for _ in range(OFTEN + 2):
         assert router.match({"path": ["/7"]}) is not None

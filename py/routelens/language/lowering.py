@@ -14,8 +14,8 @@ from routelens.diagnostics import codes
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import Operator, Predicate, Span, Transform, Value, ValueType
+from routelens.language.schema import MULTI_VALUED
 from routelens.language.tokens import Token
-from routelens.language.vocabulary import MULTI_VALUED
 from routelens.regex import RegexError
 
 _TRANSFORMS: Final = frozenset(get_args(Transform))

@@ -75,6 +75,19 @@ class Not:
 Node: TypeAlias = Predicate | All | AnyOf | Not
 
 
+def conjuncts(root: Node) -> tuple[Node, ...]:
+    """Return the conditions below `root` that must hold all together, left to right: what `&&` joins."""
+    found: list[Node] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, All):
+            waiting.extend(reversed(node.operands))
+        else:
+            found.append(node)
+    return tuple(found)
+
+
 def predicates(root: Node) -> Iterator[Predicate]:
     """Yield the predicates below `root`, left to right. Needs no recursion, however deep the tree."""
     waiting = [root]

@@ -19,7 +19,6 @@ from routelens.language.lalr import END, Automaton, Builders, UnexpectedTokenErr
 from routelens.language.lalr_tables import STATES, TERMINALS
 from routelens.language.lowering import HOLE, Broken, Leaf, Lhs, draft
 from routelens.language.nodes import All, AnyOf, Node, Not, Span, predicates
-from routelens.language.recovery import mend
 from routelens.language.schema import Schema
 from routelens.language.shape_cache import learn, recall
 from routelens.language.tokens import Token
@@ -78,9 +77,15 @@ def parse_plainly(text: str, schema: Schema) -> Node:
 
 
 def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list[Diagnostic]]:
-    """Read `text`, mending what can be mended. Returns the tree, None if there were too many faults, and these.
+    """Read `text`, and go on after faults as if what is missing were there. Linear in its length.
 
-    `taken`, where given, receives the tokens that stand in the text, without what mending put in.
+    Args:
+        text: An expression, as typed.
+        taken: Receives the tokens that stand in the text, without those that were put in to go on.
+
+    Returns:
+        The tree, or None if there were too many faults; and the faults, in the order of the text.
+
     """
     faults: list[Diagnostic] = []
     if surrogate := _SURROGATE.search(text):
@@ -106,6 +111,8 @@ def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list
                 raise UnexpectedTokenError(token)
             result = feed(token)
         except UnexpectedTokenError:
+            from routelens.language.recovery import mend  # noqa: PLC0415  # only for a fault
+
             remedy = mend(text, token.start_pos, parser.accepts(), opened)
             faults.append(remedy.fault)
             fed = fill(parser, remedy.tokens, opened)

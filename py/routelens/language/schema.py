@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
-from typing import get_args
+from typing import Final, get_args
 
 from routelens.language.nodes import ValueType
 
 _TYPES = frozenset(get_args(ValueType))
+
+MULTI_VALUED: Final = ("http.headers.", "http.queries.")
+"""Namespaces whose fields may have several values; all others have one."""
 
 
 class Schema:
@@ -43,6 +45,8 @@ class Schema:
 
     def nearest(self, name: str) -> str | None:
         """Return the known field that `name` is most likely a misspelling of, or None."""
+        import difflib  # noqa: PLC0415  # only for a fault
+
         head, dot, tail = name.rpartition(".")
         wildcards = [known[:-2] for known in self._fields if known.endswith(".*")]
         if dot and (close := difflib.get_close_matches(head[:100], wildcards, 1, 0.75)):

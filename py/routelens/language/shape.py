@@ -114,10 +114,26 @@ def split_at_literals(text: str) -> SplitText:
     return SplitText(tuple(pieces), tuple(kinds), tuple(sources), tuple(ends))
 
 
+def split_at_raw_strings(text: str) -> list[str]:
+    """Split `text` at its raw strings alone: pieces and raw strings alternate. Linear in the text."""
+    # Behind the last end each beginning would look for its own through all of the rest.
+    end = text.rfind('"#') + 2
+    pieces = _raw_string().split(text[:end])
+    pieces[-1] += text[end:]
+    return pieces
+
+
 def _with_operand(old: Value, operand: Operand) -> Value:
     if isinstance(operand, Pattern):
         return Value("Regex", operand.text, operand)
     return Value(old.type, operand)
+
+
+@cache
+def _raw_string() -> re.Pattern[str]:
+    """Return the regex of a raw string, the grammar's terminal."""
+    (pattern,) = (pattern for name, pattern, _ in TERMINALS if name == "RAW_STRING")
+    return re.compile(f"({pattern})")
 
 
 @cache

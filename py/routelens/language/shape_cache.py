@@ -12,6 +12,10 @@ Why a cached parse equals the plain parse:
 3. A shape is stored only if the plain parse found its literals exactly where the splitter did.
 4. What depends on a literal's value (range of numbers, addresses, regexes) is checked for every text.
 
+Where all literals are plain strings, or all are raw strings, they are found without the splitter, by their quotes
+alone. Texts with equal pieces between them are again one text with other literals, since a shape gets such a key only
+if the splitter finds the same pieces.
+
 If any step fails, the plain parse decides; so every error is the plain parse's own.
 """
 
@@ -26,7 +30,7 @@ from routelens.language.expression import Expression
 from routelens.language.literals import LiteralError, decode, regex
 from routelens.language.nodes import Node, predicates
 from routelens.language.schema import Schema
-from routelens.language.shape import Operand, Shape, split_at_literals
+from routelens.language.shape import Operand, Shape, split_at_literals, split_at_raw_strings
 from routelens.regex import Pattern, RegexError, validation_cache
 
 MAX_SHAPES: Final = 1_024
@@ -34,6 +38,8 @@ MAX_SHAPES: Final = 1_024
 
 MAX_TEXT: Final = 10_000
 """Longer texts (code points) are not cached: they hardly come twice, and their pieces take room."""
+
+_RAW: Final = "RAW_STRING"
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -58,6 +64,20 @@ def recall(text: str, schema: Schema) -> Expression | None:
                     except RegexError:
                         return None
                 return Expression(text, schema, shape, operands)
+        elif 'r#"' in text:
+            # Raw strings, as routes are translated to: their values are what stands in them.
+            parts = split_at_raw_strings(text)
+            shape = _SHAPES.get((_RAW, schema, *parts[::2]))
+            if shape is not None:
+                try:
+                    return Expression(
+                        text,
+                        schema,
+                        shape,
+                        _compile_patterns(shape, [source[3:-2] for source in parts[1::2]]),
+                    )
+                except RegexError:
+                    return None
         if len(text) <= MAX_TEXT:
             split = split_at_literals(text)
             shape = _SHAPES.get((split.kinds, schema, *split.pieces))
@@ -83,6 +103,8 @@ def learn(text: str, schema: Schema, root: Node) -> Expression:
             key: tuple[Hashable, ...] = (split.kinds, schema, *split.pieces)
             if set(split.kinds) == {"STRING"} and "\\" not in text and "#" not in text:
                 key = (schema, *text.split('"')[::2])
+            elif set(split.kinds) == {_RAW} and tuple(split_at_raw_strings(text)[::2]) == split.pieces:
+                key = (_RAW, schema, *split.pieces)
             _SHAPES.put(key, shape)
     return Expression(text, schema, shape, operands, root)
 
@@ -106,6 +128,8 @@ def _has_surrogates(text: str) -> bool:
 
 def _compile_patterns(shape: Shape, values: Sequence[Operand]) -> tuple[Operand, ...]:
     """Compile the operands that are regexes. Raises RegexError."""
+    if not shape.patterns:
+        return tuple(values)
     operands = list(values)
     for index in shape.patterns:
         operands[index] = _pattern(str(operands[index]))

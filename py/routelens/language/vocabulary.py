@@ -101,9 +101,6 @@ FIELDS: Final = (
     Word("net.dst.ip", "Address the gateway accepted the connection on.", "net.dst.ip == 10.0.0.1"),
 )
 
-# Namespaces whose fields may have several values; all others have one.
-MULTI_VALUED: Final = ("http.headers.", "http.queries.")
-
 FUNCTIONS: Final = (
     Word(
         "lower",

@@ -134,11 +134,13 @@ class _Search:
         return [*chosen.values()]
 
     def steps(self, states: tuple[State, ...]) -> Iterator[tuple[str, tuple[State, ...]]]:
+        """Yield each character that may come next, and the states that it leads to, one of each automaton."""
         for character in self.characters:
             pairs = zip(self.automata, states, strict=True)
             yield character, tuple(dfa.advance(state, character) for dfa, state in pairs)
 
     def accepts(self, states: tuple[State, ...]) -> bool:
+        """Tell whether a text that ends in these states is in the language."""
         return _evaluate(self.language, [state.matches_at_end() for state in states], self.index) is True
 
     def decided(self, states: tuple[State, ...]) -> bool | None:

@@ -33,6 +33,7 @@ class _Open:
     operator: str = ""
 
     def add(self, ranges: Ranges, height: int = 0) -> None:
+        """List an item of the class, and how deep its own brackets are nested."""
         self.items.append(ranges)
         self.height = max(self.height, height)
 

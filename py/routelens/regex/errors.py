@@ -162,6 +162,10 @@ class Suggestion:
         return " && ".join(terms)
 
 
+class TooSlowError(Exception):
+    """A search has worked out so many states that another way of matching is quicker."""
+
+
 class MatchLimitError(Exception):
     """Matching a text would take more work than a search may: there is no answer. `pattern` is the regex."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from routelens.regex.cache_budget import BUDGET, Budget
+from routelens.regex.errors import TooSlowError
 from routelens.regex.interval_set import contains
 from routelens.regex.nfa import EDGE, Op, Program, holds
 
@@ -26,10 +27,6 @@ _CHARACTERS_KEPT = 512
 
 MAX_COLD_WORK: Final = 200_000
 """Members of states that one search may look at while it works out states; about 0.1 s."""
-
-
-class TooSlowError(Exception):
-    """The search has worked out so many states that another way of matching is quicker."""
 
 
 class _DecidedError(Exception):
@@ -84,6 +81,7 @@ class _Decided(State):
         raise _MatchedError if self.answer else _DecidedError
 
     def matches_at_end(self) -> bool:
+        """Tell whether a text that ends here is matched."""
         return self.answer
 
 
@@ -165,7 +163,10 @@ class Dfa:
         return found
 
     def step(self, state: State, symbol: int) -> State:
-        """Return the state after a character of `symbol`."""
+        """Return the state after a character of `symbol`, made if it is new.
+
+        Raises TooSlowError when the work of this search is spent: the automaton is too large to be built as it goes.
+        """
         program = self.program
         self.work -= 10 + len(state.members)
         if self.work < 0:

@@ -155,6 +155,7 @@ class _Builder:
         self.kinds = 0
 
     def build(self, tree: Tree) -> Program:
+        """Return the program of a whole pattern, with the slots of its match around it."""
         end = self._emit(Op.SAVE, 1, self._emit(Op.MATCH, 0, -1))
         address = self._emit(Op.SAVE, 0, self._node(tree.root, end))
         return Program(

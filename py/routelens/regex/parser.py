@@ -68,6 +68,7 @@ class _Parser:
         self.stack: list[_Open] = []
 
     def parse(self) -> Tree:
+        """Return the tree of the whole pattern. Raises RegexError for the first fault."""
         cursor = self.cursor
         text = cursor.text
         while True:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from routelens.regex.bit_parallel import Simulation
-from routelens.regex.errors import refuse
-from routelens.regex.lazy_dfa import Dfa, TooSlowError
+from routelens.regex.errors import TooSlowError, refuse
 from routelens.regex.nfa import Program, build, instructions
 from routelens.regex.nodes import Tree
 from routelens.regex.parser import parse
-from routelens.regex.pike_vm import Searcher
 from routelens.regex.re_backend import Search, fast_path
 from routelens.regex.simplify import Plain, without_regex
 from routelens.regex.size_limit import too_large
 from routelens.regex.validation_cache import group_names
+
+if TYPE_CHECKING:
+    from routelens.regex.bit_parallel import Simulation
+    from routelens.regex.lazy_dfa import Dfa
+    from routelens.regex.pike_vm import Searcher
 
 LONG_LITERAL: Final = 1_000
 """A pattern that is a longer literal than this (code points) is compared as text, without an automaton."""
@@ -102,7 +104,7 @@ class Pattern:
             try:
                 return self.dfa().is_match(text)
             except TooSlowError:
-                self._simulation = Simulation(self.tree)
+                self._simulation = self._simulate()
         return self._simulation.is_match(text)
 
     def captures(self, text: str) -> Captures | None:
@@ -135,19 +137,28 @@ class Pattern:
         try:
             return self.searcher().search(text)
         except TooSlowError:
-            return Simulation(self.tree).search(text)
+            return self._simulate().search(text)
 
     def dfa(self) -> Dfa:
         """Return the automaton behind `is_match`, built when it is first asked for."""
         if self._dfa is None:
+            from routelens.regex.lazy_dfa import Dfa  # noqa: PLC0415  # few processes need it
+
             self._dfa = Dfa(self._program())
         return self._dfa
 
     def searcher(self) -> Searcher:
         """Return the machine behind `captures`, built when it is first asked for."""
         if self._searcher is None:
+            from routelens.regex.pike_vm import Searcher  # noqa: PLC0415  # few processes need it
+
             self._searcher = Searcher(self._program())
         return self._searcher
+
+    def _simulate(self) -> Simulation:
+        from routelens.regex.bit_parallel import Simulation  # noqa: PLC0415  # few processes need it
+
+        return Simulation(self.tree)
 
     def _program(self) -> Program:
         """Return the automaton that both machines run."""
@@ -161,7 +172,7 @@ class Pattern:
         if plain is not None and len(plain.text) > LONG_LITERAL:
             self._plain = plain
         elif instructions(tree.root) > MAX_INSTRUCTIONS:
-            self._simulation = Simulation(tree)
+            self._simulation = self._simulate()
         elif (path := fast_path(tree)) is not None:
             self._fast, self._groups = path.search, path.groups
         self._prepared = True

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias, cast
 
 from routelens.regex.cache_budget import BUDGET
-from routelens.regex.lazy_dfa import TooSlowError, consuming
+from routelens.regex.errors import TooSlowError
+from routelens.regex.lazy_dfa import consuming
 from routelens.regex.nfa import EDGE, Op, Program, holds
 
 Move: TypeAlias = tuple[int, tuple[int, ...]]

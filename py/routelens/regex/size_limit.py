@@ -47,9 +47,11 @@ class _Measure:
         self.classes: dict[int, Size] = {}  # by identity: common classes share their ranges
 
     def total(self, root: Node) -> int:
+        """Return the size of a whole pattern in bytes, by the larger of its two directions."""
         return max(self.size(root)) + 6 * _STATE
 
     def size(self, node: Node) -> Size:
+        """Return the size of a node in bytes, read forwards and backwards."""
         match node:
             case Literal():
                 return _same(_STATE * len(_bytes(node.text)))

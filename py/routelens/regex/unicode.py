@@ -103,7 +103,10 @@ def _loose(name: str) -> str:
 
 
 def category(short: str) -> Ranges:
-    """Return the code points of a General_Category, given by its short name, such as "Lu" or "L"."""
+    """Return the code points of a General_Category, given by its short name, such as "Lu" or "L".
+
+    Raises UnknownValueError for a name that is none.
+    """
     if short in data.CATEGORIES:
         return _table("CATEGORIES", short)
     if short == "Cn":

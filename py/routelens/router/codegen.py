@@ -33,6 +33,7 @@ from routelens.router.clauses import needed_regex, plan
 from routelens.router.evaluate import Context, ContextValue, Record, evaluate, no_list
 from routelens.router.limits import EvaluationLimit
 from routelens.router.operands import READERS, Block, Search, comparable, reader_of
+from routelens.router.recorded_value import Comparisons, comparisons_of
 
 Get: TypeAlias = Callable[[str], "Sequence[ContextValue] | None"]
 
@@ -64,7 +65,7 @@ class Code:
     more than MAX_PREDICATES has no code of its own: `evaluate` serves, which looks at the fields that it comes to.
     """
 
-    __slots__ = ("_is_plain", "field_counts", "plan", "scan", "sieve", "template", "test")
+    __slots__ = ("_comparisons", "_is_plain", "field_counts", "plan", "scan", "sieve", "template", "test")
 
     test: Test
     scan: Scan
@@ -74,6 +75,7 @@ class Code:
         self.field_counts = shape.field_counts
         self.plan = plan(shape.template)
         self.sieve = needed_regex(self.plan)
+        self._comparisons: dict[str, Comparisons | None] = {}
         self._is_plain = all(leaf.value.type in ("String", "Int") for leaf in predicates(shape.template))
 
     def row(self, rank: int, expression: Expression) -> Row:
@@ -81,6 +83,13 @@ class Code:
         if self._is_plain:
             return rank, self, expression, *expression.operands
         return rank, self, expression, *map(comparable, expression.operands)
+
+    def comparisons(self, field: str) -> Comparisons | None:
+        """Return what tells the value that `field` recorded, see `recorded_value`."""
+        try:
+            return self._comparisons[field]
+        except KeyError:
+            return self._comparisons.setdefault(field, comparisons_of(self.template, field))
 
     def __getattr__(self, name: str) -> Any:
         # Called for attributes that are not there: so for `test` and `scan` once, when first asked for.

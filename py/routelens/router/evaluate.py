@@ -79,6 +79,8 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
 
     An absent field makes every predicate false, `!=` and `not in` too; so does an empty list of values. Without
     `any()` every value must hold, with it the first that does decides.
+
+    Raises TypeError for a text where a list of values is due, and for a value that does not fit the field's type.
     """
     values = context.get(predicate.field)
     match values:

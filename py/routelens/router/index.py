@@ -24,12 +24,15 @@ Nothing here locks: `Router` repeats a search that overlapped a change (seqlock)
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from routelens.router.clauses import Clause, IndexKey, Kind, Reading
 from routelens.router.clauses import clauses as make_clauses
 from routelens.router.codegen import OPERANDS, Code, Row
+from routelens.router.columns import WORTH_COLUMNS, Column, columns_of
 from routelens.router.evaluate import Context, ContextValue, no_list
 from routelens.router.operands import address_number, integer, lowered, text
 from routelens.router.root_lookup import Find, Probe, RootLookup, grams
@@ -93,14 +96,22 @@ class Table:
         self.probe = field, wants_any, quick, read, tuple(parts), tuple(blocks), tuple(sizes)
 
 
-class Tally(dict[Any, int]):
-    """How many rows have each key that one cut takes out of values, wherever they are filed; `total`: all together."""
+class Tally(Counter[Any]):
+    """How many rows have each key of one kind in a field, wherever they are filed; `counted`: all together.
 
-    __slots__ = ("total",)
+    Blocks of several sizes share their numbers here, so what is counted is an estimate.
+    """
+
+    __slots__ = ("counted",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.total = 0
+        self.counted = 0
+
+    def count(self, keys: Sequence[Any]) -> None:
+        """Count all keys."""
+        self.update(keys)
+        self.counted += len(keys)
 
 
 class Node:
@@ -118,16 +129,109 @@ class Node:
         self.tables: dict[Reading, Table] = {}
         self.probes: tuple[Probe, ...] = ()
         self._by_field: dict[str, list[Table]] = {}
-        self._tallies: dict[tuple[Reading, Kind, int], Tally] = {}
+        self._tallies: dict[tuple[Reading, Kind], Tally] = {}
         self._counted = 0
         self.rest: dict[Code, Leaf | Sieved] = {}
+        self._fill(rows)
+
+    def _fill(self, rows: Iterable[Row]) -> None:
+        """File rows: those of one shape by columns where there are many, the others one by one."""
+        by_code: dict[Code, list[Row]] = {}
         for row in rows:
+            by_code.setdefault(row[1], []).append(row)
+        others: list[Row] = []
+        groups: list[tuple[list[Row], list[Column]]] = []
+        for code, alike in by_code.items():
+            columns = columns_of(code.plan, alike, self.path) if len(alike) >= WORTH_COLUMNS else None
+            if columns:
+                groups.append((alike, columns))
+            else:
+                others += alike
+        for alike, columns in groups:
+            if len(columns) > 1:
+                self._counted += len(alike)
+                for column in columns:
+                    for alternative in column:
+                        self._tally(alternative.reading, alternative.kind).count(alternative.keys)
+        crowded: dict[IndexKey, Leaf] = {}
+        for alike, columns in groups:
+            self.count += len(alike)
+            for column, chosen in zip(columns, self._rarest_of(columns, len(alike)), strict=True):
+                if chosen:
+                    self._file(alike, column, chosen, crowded)
+        for index_key, leaf in crowded.items():
+            reading, kind, size, key = index_key
+            self.tables[reading].cuts[kind, size][key] = (
+                leaf if leaf.settle() else Node((*self.path, index_key), leaf)
+            )
+        for row in others:
             clauses: Sequence[Clause] = clauses_of(row)
             if _NEVER in clauses:
                 continue
-            for index_key in path:
+            for index_key in self.path:
                 clauses = _without(clauses, index_key)
             self.add(row, clauses)
+
+    def _rarest_of(self, columns: Sequence[Column], count: int) -> Sequence[Sequence[int]]:
+        """Return for each column the places of the rows that are filed by it.
+
+        All go by the same one, since each way of cutting values costs every search; but those whose key there is shared
+        by more rows than a leaf holds go by another where fewer share it.
+        """
+        if len(columns) == 1:
+            return [range(count)]
+        best = min(range(len(columns)), key=lambda number: _search_cost(columns[number]))
+        chosen: list[list[int]] = [[] for _ in columns]
+        for at, shares in enumerate(zip(*map(self._shares, columns), strict=True)):
+            number = best
+            if shares[best] > MAX_LEAF:
+                least = min(shares)
+                if least.bit_length() < shares[best].bit_length():
+                    number = shares.index(least)
+            chosen[number].append(at)
+        return chosen
+
+    def _shares(self, column: Column) -> Iterable[int]:
+        """Return by row how many rows share the commonest key of a clause."""
+        by_alternative = [
+            map(self._tally(reading, kind).__getitem__, keys) for reading, kind, keys, _ in column
+        ]
+        return by_alternative[0] if len(column) == 1 else map(max, zip(*by_alternative, strict=True))
+
+    def _file(
+        self, rows: Sequence[Row], column: Column, chosen: Sequence[int], crowded: dict[IndexKey, Leaf]
+    ) -> None:
+        """File the chosen rows under their keys; `crowded` receives the leaves with several, which are in disorder."""
+        for number, alternative in enumerate(column):
+            reading, kind, keys, sizes = alternative
+            earlier = [other for other in column[:number] if other[:2] == (reading, kind)]
+            cuts = self._cuts(reading)
+            for at in chosen:
+                key, size = keys[at], sizes[at]
+                if earlier and any((other.keys[at], other.sizes[at]) == (key, size) for other in earlier):
+                    continue  # filed already: two alternatives are alike
+                places = cuts.get((kind, size))
+                if places is None:
+                    places = cuts[kind, size] = {}
+                    self._publish(self.tables[reading])
+                leaf = places.get(key)
+                if leaf is None:
+                    places[key] = Leaf.of(rows[at])
+                else:
+                    leaf.append(rows[at])
+                    crowded[reading, kind, size, key] = leaf
+
+    def _cuts(self, reading: Reading) -> dict[tuple[Kind, int], dict[Any, Any]]:
+        table = self.tables.get(reading)
+        if table is None:
+            table = self.tables[reading] = Table(reading)
+        return table.cuts
+
+    def _tally(self, reading: Reading, kind: Kind) -> Tally:
+        tally = self._tallies.get((reading, kind))
+        if tally is None:
+            tally = self._tallies[reading, kind] = Tally()
+        return tally
 
     def add(self, row: Row, clauses: Sequence[Clause]) -> None:
         """File a row. `clauses`: those of the row's that the path has not made use of, none of them _NEVER."""
@@ -150,7 +254,7 @@ class Node:
                 self._publish(table)
             place = places.get(key)
             if place is None:
-                places[key] = Leaf((row,))
+                places[key] = Leaf.of(row)
             elif isinstance(place, Node):
                 place.add(row, _without(clauses, index_key))
             elif place.fits(row):
@@ -241,16 +345,13 @@ class Node:
         """
         most = 0
         for index_key in clause:
-            cut = index_key[:3]
-            tally = self._tallies.get(cut)
-            if tally is None:
-                tally = self._tallies[cut] = Tally()
+            tally = self._tally(*index_key[:2])
             known = tally.get(index_key[3], 0)
-            share = max(known, tally.total // (len(tally) or 1))
+            share = max(known, tally.counted // (len(tally) or 1))
             if share < NEW_CUT and not self._has_cut(index_key):
                 share = NEW_CUT
             tally[index_key[3]] = known + 1
-            tally.total += 1
+            tally.counted += 1
             most = max(most, share)
         return most.bit_length()
 
@@ -281,12 +382,14 @@ class Node:
 
 
 class Index:
-    """The tree as a whole. It starts without a node: a handful of rows is tried one after the other."""
+    """The tree as a whole. Without a node at first: a handful of rows is tried one after the other."""
 
     __slots__ = ("_root", "_root_lookup")
 
-    def __init__(self) -> None:
-        self._root: Few | Node = Few()
+    def __init__(self, rows: Iterable[Row] = ()) -> None:
+        listed = list(rows)
+        few = Few(listed[: MAX_LEAF + 1])
+        self._root: Few | Node = few if few.is_few() else Node((), listed)
         self._root_lookup = RootLookup(())
 
     def add(self, row: Row) -> None:
@@ -336,6 +439,13 @@ class Index:
             root_lookup.look_up(get, leaves, places)
             if root.rest:
                 rests.append(root.rest)
+            elif not places and len(leaves) < 2:
+                # Most requests lead to one leaf at most.
+                for leaf in leaves:
+                    return (
+                        leaf.code.scan(get, leaf) if leaf.code is not None else leaf.best(get, NOBODY)
+                    ) or NOBODY
+                return NOBODY
         for place in places:
             if place.__class__ is Leaf:
                 leaves.append(place)
@@ -372,6 +482,28 @@ class Index:
                 best = rows.best(get, best)
         return best
 
+    def candidates(self, context: Context) -> list[Row]:
+        """Return all rows that `find` would try if none held, best first. Raises TypeError as it does."""
+        root = self._root
+        if not isinstance(root, Node):
+            return list(root)
+        found: dict[int, Row] = {}
+        places: list[Any] = [root]
+        for place in places:  # which grows meanwhile
+            if isinstance(place, Leaf):
+                found.update((row[0], row) for row in place)
+                continue
+            found.update((row[0], row) for row in chain.from_iterable(place.rest.values()))
+            for probe in place.probes or place.probes_for(context):
+                match context.get(probe[0]):
+                    case [_, *_] as values:
+                        _follow(probe, values, places)
+                    case None | []:
+                        pass
+                    case values:
+                        raise no_list(probe[0], values)
+        return [found[rank] for rank in sorted(found)]
+
 
 def _follow(probe: Probe, values: Sequence[ContextValue], places: list[Any]) -> None:
     """Add the places that the values of a field lead to."""
@@ -392,6 +524,12 @@ def _follow(probe: Probe, values: Sequence[ContextValue], places: list[Any]) -> 
 def clauses_of(row: Row) -> list[Clause]:
     """Return what must hold for a row. Some microseconds."""
     return make_clauses(row[1].plan, row[OPERANDS:])
+
+
+def _search_cost(column: Column) -> int:
+    """Estimate what filing by a column costs a search: a look-up for each cut, and a try for each row with its key."""
+    shared = max(len(keys) // len(set(keys)) for _, _, keys, _ in column)
+    return shared + sum(len(set(sizes)) for *_, sizes in column)
 
 
 def _without(clauses: Sequence[Clause], index_key: IndexKey) -> Sequence[Clause]:

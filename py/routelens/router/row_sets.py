@@ -46,6 +46,20 @@ class Leaf(list[Row]):
         super().__init__(rows)
         self._agree()
 
+    @classmethod
+    def of(cls, row: Row) -> Leaf:
+        """Return a leaf of one row, which most leaves are."""
+        leaf = cls.__new__(cls)
+        list.__init__(leaf, (row,))
+        leaf.code = row[1]
+        return leaf
+
+    def settle(self) -> bool:
+        """Put rows in order that were appended, and tell whether they fit into a leaf."""
+        self.sort()
+        self._agree()
+        return len(self) <= (MAX_MIXED if self.code is None else MAX_LEAF)
+
     def add(self, row: Row) -> None:
         """Add a row at its place."""
         if self.code is not row[1]:
@@ -115,6 +129,10 @@ class Few:
     def fits(self, row: Row) -> bool:
         """Tell whether there is room for another row."""
         return len(self) < MAX_LEAF and self._operands() + len(row) - OPERANDS <= MAX_OPERANDS
+
+    def is_few(self) -> bool:
+        """Tell whether these rows are few enough to be tried in turn."""
+        return len(self) <= MAX_LEAF and self._operands() <= MAX_OPERANDS
 
     def search(self, get: Get) -> int:
         """Return the rank of the first row that holds, or NOBODY. Makes `first` of rows that are searched often."""

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from routelens.language.literals import string_source_of
 from routelens.language.nodes import Operator, ValueType
-from routelens.language.schema import Schema
+from routelens.language.schema import MULTI_VALUED, Schema
 from routelens.language.tokens import Token
 from routelens.language.vocabulary import (
     COMMON_HEADERS,
@@ -17,7 +17,6 @@ from routelens.language.vocabulary import (
     FIELDS,
     FUNCTIONS,
     METHODS,
-    MULTI_VALUED,
     OPERATORS,
     OPERATORS_OF_FIELD,
     OPERATORS_OF_TYPE,
