@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from routelens.kong import Request, Route, RouteTable
 from routelens.kong.request.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS
+from tests.processor import processor_seconds
 
 LAST_HEADER = MAX_HEADERS - 1  # the Host header is the first
 LAST_ARGUMENT = MAX_QUERY_ARGUMENTS
@@ -78,8 +78,8 @@ def test_headers_and_arguments_beyond_the_limits_are_ignored_and_cost_little(
     taken = []
     for _ in range(3):
         request = Request(**{"scheme": "http", "host": "a", "method": "GET", "path": "/", **fields})
-        start = time.process_time()
+        start = processor_seconds()
         route = table.route(request).route
-        taken.append(time.process_time() - start)
+        taken.append(processor_seconds() - start)
         assert (route.name if route else None) == winner
     assert min(taken) < SECONDS

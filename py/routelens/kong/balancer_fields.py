@@ -15,6 +15,7 @@ from routelens.kong.field_validators import (
     one_of,
     sni,
     text,
+    unknown_field,
     whole_number,
 )
 
@@ -48,7 +49,7 @@ def record_of(fields: Mapping[str, Rule]) -> Rule:
             return
         for key, inner in value.items():
             if key not in fields:
-                yield (key,), "is not a field the gateway knows here"
+                yield (key,), unknown_field(str(key), fields)
             elif inner is None:
                 if key in _RECORDS:
                     yield (key,), "must not be null"
@@ -129,7 +130,8 @@ def hash_complaints(mapping: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
             needed = "hash_on_cookie"
         if needed and mapping.get(needed) is None:
             yield needed, f"{needed}: {kind} {chosen} needs it."
-    if mapping.get("hash_on") in (None, "none", "cookie") and mapping.get("hash_fallback") not in (
+    # A null is no default: nothing is asked of what falls back then.
+    if mapping.get("hash_on", "none") in ("none", "cookie") and mapping.get("hash_fallback") not in (
         None,
         "none",
     ):

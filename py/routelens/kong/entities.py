@@ -11,8 +11,11 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from ipaddress import IPv6Address
 from typing import Any, Final, TypeAlias, TypeVar
 
+from routelens.kong.request.syntax import parse_address
+from routelens.kong.service_url import url_parts
 from routelens.kong.subsystem import GRPC_PROTOCOLS
 
 # Values from JSON or YAML that have not been checked yet.
@@ -141,7 +144,9 @@ class Service:
         """
         values = dict(mapping)
         if isinstance(values.get("url"), str):
-            values.update(url_parts(values.pop("url")))
+            values.update(
+                {key: part for key, part in url_parts(values.pop("url")).items() if part or key == "path"}
+            )
         values["given"] = frozenset(mapping)
         return _entity(cls, values, _SERVICE_READERS, place)
 
@@ -211,6 +216,11 @@ class Route:
         own = self.extra.get("plugins")
         mappings = [plugin for plugin in own if isinstance(plugin, Mapping)] if isinstance(own, list) else []
         return [*mappings, *self.inherited_plugins]
+
+    @property
+    def has_plugins(self) -> bool:
+        """Whether `plugins` may have any; most routes have none, and this is sooner told."""
+        return bool(self.inherited_plugins) or "plugins" in self.extra
 
     @property
     def label(self) -> str:
@@ -303,26 +313,21 @@ def _content(known: Mapping[str, Json]) -> str:
     )
 
 
-def url_parts(url: str) -> dict[str, Json]:
-    """Split the `url` shorthand of a service: the port is 443 for https, else 80, where none is written."""
-    protocol, separator, rest = url.partition("://")
-    if not separator:
-        protocol, rest = "http", url
-    authority, slash, path = rest.partition("/")
-    host, colon, digits = authority.rpartition(":")
-    if not colon or not digits.isdigit() or len(digits) > 5 or (":" in host and not host.endswith("]")):
-        host, digits = authority, ""
-    port = int(digits) if digits else 443 if protocol == "https" else 80
-    return {"protocol": protocol, "host": host, "port": port, "path": slash + path or None}
-
-
 def _host_and_port(text: str) -> tuple[str, int | None]:
-    """Split `host`, `host:port`, an IPv6 address or `[IPv6]:port`; anything but a port stays with the host."""
+    """Split `host`, `host:port`, an IPv6 address or `[IPv6]:port`; anything but a port stays with the host.
+
+    An IPv6 address without brackets gets them, as it has them in a URL and before a port.
+    """
     host, colon, digits = text.rpartition(":")
     is_port = digits.isascii() and digits.isdigit() and len(digits) <= 5 and int(digits) <= 65535
     if not colon or not is_port or (":" in host and not host.endswith("]")):
-        return text, None
+        return bracketed(text), None
     return host, int(digits)
+
+
+def bracketed(host: str) -> str:
+    """Return a host as it stands in a URL: an IPv6 address has brackets there."""
+    return f"[{host}]" if isinstance(parse_address(host), IPv6Address) else host
 
 
 def _text(name: str, value: Json) -> str:
@@ -357,10 +362,16 @@ def _id(name: str, value: Json) -> uuid.UUID:
 def _texts(name: str, value: Json) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         raise EntityError(name, "expected a list of strings")
-    return tuple(_text(name, item) for item in value)
+    texts = tuple(value)
+    for item in texts:
+        if not isinstance(item, str):
+            raise EntityError(name, "expected a string")
+    return texts
 
 
 def _headers(name: str, value: Json) -> Mapping[str, tuple[str, ...]]:
+    if value == []:  # to the gateway an empty list is an empty map, too
+        return {}
     if not isinstance(value, Mapping):
         raise EntityError(name, "expected a map from header name to a list of values")
     return {_text(name, header): _texts(name, values) for header, values in value.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from routelens.kong.entities import Route, Service, Target
 from routelens.kong.plugins import plugin_answer, plugin_notes
@@ -28,8 +28,10 @@ from routelens.kong.upstream import (
     upstream_path,
     upstream_uri,
 )
-from routelens.kong.uri_template import Rewritten, fill, uri_template
 from routelens.router import Match
+
+if TYPE_CHECKING:
+    from routelens.kong.uri_template import Rewritten
 
 MAX_TARGETS_SHOWN: Final = 10
 
@@ -91,37 +93,65 @@ def unmatched(request: Request, note: str | None = None) -> Outcome:
 
 def matched(route: Route, match: Match, request: Request) -> Outcome:
     """Return the outcome of a request that `route` takes by `match`."""
-    prefix = match.values.get("http.path") or None if route.strip_path and request.is_http else None
-    captures = match.captures if len(match.captures) > 1 else {}
-    start = Outcome(route=route, priority=match.priority, captures=captures, matched_prefix=prefix)
+    is_http = request.is_http
+    prefix = match.value_of("http.path") or None if route.strip_path and is_http else None
+    captures = match.captures
+    if len(captures) < 2:
+        captures = {}
     answer = protocol_answer(route, request)
+    has_plugins = is_http and route.has_plugins
+    service = route.service
+    if answer is None and not has_plugins and service is not None and service.host is not None:
+        return _proxied(route, service, match, captures, prefix, request)
+    start = Outcome(route=route, priority=match.priority, captures=captures, matched_prefix=prefix)
     if answer is not None:
         return _answered(start, answer)
-    template = uri_template(route) if request.is_http else None
-    rewritten = None if template is None else fill(template, captures, request)
+    rewritten = _rewritten(route, captures, request) if has_plugins else None
     if rewritten is not None and rewritten.fails:
         failed = _answered(start, plugin_failure(request), rewritten.notes)
         return replace(failed, answered_by="request-transformer")
-    has_plugins = request.is_http and bool(route.plugins)
     notes = tuple(plugin_notes(route)) if has_plugins else ()
     by_plugin = plugin_answer(route, request) if has_plugins else None
     if by_plugin is not None:
         return replace(_answered(start, by_plugin[1], notes), answered_by=by_plugin[0])
-    service = route.service
     if service is None:
         return _answered(start, no_service(request), notes)
     if service.host is None:
         unknown = f"Of the service {service.name or service.id} nothing else is known here."
         return replace(start, notes=(unknown, *notes))
+    return _proxied(route, service, match, captures, prefix, request, rewritten, notes)
+
+
+def _rewritten(route: Route, captures: Mapping[str, str], request: Request) -> Rewritten | None:
+    """Return the path that a plugin of the route makes of a template, if one does."""
+    from routelens.kong.uri_template import fill, uri_template  # noqa: PLC0415  # few routes have one
+
+    template = uri_template(route)
+    return None if template is None else fill(template, captures, request)
+
+
+def _proxied(
+    route: Route,
+    service: Service,
+    match: Match,
+    captures: Mapping[str, str],
+    prefix: str | None,
+    request: Request,
+    rewritten: Rewritten | None = None,
+    notes: tuple[str, ...] = (),
+) -> Outcome:
+    """Return the outcome of a request that is sent to a service, unless nobody is there to take it."""
     peer = choose_peer(service)
     if peer is None:
+        start = Outcome(route=route, priority=match.priority, captures=captures, matched_prefix=prefix)
         nobody = f"The upstream {service.host} has no target with a weight."
         return _answered(start, no_target(request), (nobody, *notes))
-    path = _Path()
-    if request.is_http:
-        path = _path_sent(route, prefix, service, request, rewritten)
-    return replace(
-        start,
+    path = _path_sent(route, prefix, service, request, rewritten) if request.is_http else _NO_PATH
+    return Outcome(
+        route=route,
+        priority=match.priority,
+        captures=captures,
+        matched_prefix=prefix,
         upstream_address=peer.host,
         targets=peer.shares,
         upstream_host=upstream_host(route, service, peer, request),
@@ -132,7 +162,7 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
         upstream_uri=path.uri,
         notes=(
             *(() if service.reading is None else (service.reading,)),
-            *_target_notes(service, peer),
+            *(() if len(peer.shares) < 2 else _target_notes(service, peer)),
             *notes,
             *path.notes,
         ),
@@ -145,6 +175,9 @@ class _Path(NamedTuple):
     uri: str | None = None
     stripped: str | None = None
     notes: Sequence[str] = ()
+
+
+_NO_PATH: Final = _Path()
 
 
 def _path_sent(
@@ -176,9 +209,7 @@ def _path_sent(
 
 
 def _target_notes(service: Service, peer: PeerChoice) -> Iterator[str]:
-    """Return a note on how requests are spread over an upstream's targets, if there are several."""
-    if len(peer.shares) < 2:
-        return
+    """Return a note on how requests are spread over an upstream's targets, several."""
     shown = ", ".join(
         f"{one.host}:{one.port} ({share:.0%})" for one, share in peer.shares[:MAX_TARGETS_SHOWN]
     )

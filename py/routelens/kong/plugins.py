@@ -50,6 +50,7 @@ _NEVER_ANSWERING: Final = frozenset({
 """Plugins that pass every request on, or whose answer is worked out here. Of any other it is not known."""
 MODELLED_PLUGINS: Final = frozenset({"redirect", "request-termination", "request-transformer"})
 """Plugins whose effect on the outcome is worked out."""
+_STREAM: Final = frozenset({"tcp", "tls", "udp", "tls_passthrough"})
 _SENDING_ELSEWHERE: Final = frozenset({
     "ai-proxy",
     "ai-proxy-advanced",
@@ -65,14 +66,25 @@ _SENDING_ELSEWHERE: Final = frozenset({
     "route-by-header",
     "route-transformer-advanced",
 })  # fmt: skip
+BUNDLED_PLUGINS: Final = _NEVER_ANSWERING | _SENDING_ELSEWHERE | {
+    "acl", "acme", "ai-prompt-decorator", "ai-prompt-guard", "ai-prompt-template", "ai-request-transformer",
+    "ai-response-transformer", "basic-auth", "bot-detection", "cors", "grpc-web", "hmac-auth", "ip-restriction",
+    "jwt", "key-auth", "ldap-auth", "oauth2", "openid-connect", "post-function", "pre-function", "proxy-cache",
+    "rate-limiting", "rate-limiting-advanced", "request-size-limiting", "response-ratelimiting", "session",
+    "standard-webhooks",
+}  # fmt: skip
+"""The gateway's own plugins. An entry of `plugins` of another name may be a filter, whose `config` is any value."""
 
 
 def effective_plugins(route: Route) -> list[Mapping[str, Json]]:
-    """Return the plugins that run for a request without a consumer: enabled, the most specific of each name."""
+    """Return the plugins that run for a request without a consumer: enabled, the most specific of each name.
+
+    That is the one of the route and its service, then the route's, the service's, and the one of all requests.
+    """
     chosen: dict[str, Mapping[str, Json]] = {}
-    for plugin in route.plugins:
+    for plugin in sorted(route.plugins, key=lambda plugin: not _is_of_both(plugin)):
         name = plugin.get("name")
-        if isinstance(name, str) and plugin.get("enabled") is not False and not _has_consumer(plugin):
+        if isinstance(name, str) and _is_running(plugin) and not _has_consumer(plugin):
             chosen.setdefault(name, plugin)
     return list(chosen.values())
 
@@ -98,9 +110,7 @@ def plugin_notes(route: Route) -> Iterator[str]:
     """Yield a sentence for the plugins that may answer, and one for those that may send the request elsewhere."""
     own = {str(plugin["name"]) for plugin in effective_plugins(route)}
     for_some = {
-        str(plugin.get("name"))
-        for plugin in route.plugins
-        if plugin.get("enabled") is not False and _has_consumer(plugin)
+        str(plugin.get("name")) for plugin in route.plugins if _is_running(plugin) and _has_consumer(plugin)
     }
     elsewhere = sorted((own | for_some) & _SENDING_ELSEWHERE)
     answering = sorted(((own - _NEVER_ANSWERING) | for_some) - _SENDING_ELSEWHERE)
@@ -110,6 +120,17 @@ def plugin_notes(route: Route) -> Iterator[str]:
     if elsewhere:
         noun = "This plugin" if len(elsewhere) == 1 else "These plugins"
         yield f"{noun} may answer or send the request elsewhere: {', '.join(elsewhere)}. Plugins are not run here."
+
+
+def _is_of_both(plugin: Mapping[str, Json]) -> bool:
+    return plugin.get("route") is not None and plugin.get("service") is not None
+
+
+def _is_running(plugin: Mapping[str, Json]) -> bool:
+    """Tell whether a plugin is enabled and one for HTTP: of its protocols only the subsystem counts."""
+    protocols = plugin.get("protocols")
+    is_stream = isinstance(protocols, list) and bool(protocols) and all(item in _STREAM for item in protocols)
+    return plugin.get("enabled") is not False and not is_stream
 
 
 def _has_consumer(plugin: Mapping[str, Json]) -> bool:

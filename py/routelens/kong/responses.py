@@ -13,6 +13,7 @@ from routelens.kong.upstream import forwarded_host, forwarded_protocol
 
 _REDIRECTS: Final = (301, 302, 307, 308)
 _GRPC: Final = "application/grpc"
+_GRPC_PROTOCOLS: Final = frozenset(GRPC_PROTOCOLS)
 _FORMATS: Final = {
     "application/json": "application/json; charset=utf-8",
     "text/html": "text/html; charset=utf-8",
@@ -75,8 +76,8 @@ def _https_required(route: Route, request: Request) -> Answer | None:
 
 
 def _grpc(route: Route, request: Request) -> Answer | None:
-    protocols = [protocol for protocol in route.protocols or () if protocol in GRPC_PROTOCOLS]
-    if not protocols:
+    protocols = route.protocols or ()
+    if _GRPC_PROTOCOLS.isdisjoint(protocols):
         return None
     if not _is_grpc(request):
         return Answer(415, "Non-gRPC request matched gRPC route")

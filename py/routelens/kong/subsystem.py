@@ -6,6 +6,7 @@ Source: docs/reference/traditional.md §1 (protocol families), docs/reference/ex
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 Subsystem: TypeAlias = Literal["http", "stream"]
@@ -28,11 +29,16 @@ def subsystems(protocols: Iterable[str] | None) -> frozenset[Subsystem]:
 
     A valid route belongs to one. A database may hold one that mixes the families; it is in both routers.
     """
-    if protocols is None:
-        return frozenset({"http"})
-    return frozenset(
-        "stream" if protocol in STREAM_PROTOCOLS else "http" for protocol in protocols
-    ) or frozenset({"http"})
+    return _HTTP if protocols is None else _subsystems(tuple(protocols))
+
+
+_HTTP: Final[frozenset[Subsystem]] = frozenset({"http"})
+
+
+@lru_cache(maxsize=256)
+def _subsystems(protocols: tuple[str, ...]) -> frozenset[Subsystem]:
+    """Return those of a route; a table has few kinds of protocols."""
+    return frozenset("stream" if protocol in STREAM_PROTOCOLS else "http" for protocol in protocols) or _HTTP
 
 
 def subsystem_of(protocols: Iterable[str] | None) -> Subsystem:

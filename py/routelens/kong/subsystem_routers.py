@@ -14,9 +14,10 @@ from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.translate import Entry
 from routelens.language import Expression
 from routelens.router import EvaluationLimit, Match, Router
+from routelens.router.router import rank_of
 
-Key = tuple[Subsystem, uuid.UUID, int]
-"""What tells an entry from all others of a table."""
+Key = tuple[Subsystem, int]
+"""What tells an entry from all others of a table: where it is, and its rank there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Held:
     @property
     def key(self) -> Key:
         """What tells the entry from all others of the table."""
-        return self.subsystem, self.entry.id, self.entry.priority
+        return self.subsystem, rank_of(self.entry.priority, self.entry.id.int)
 
 
 class Routing:
@@ -42,6 +43,8 @@ class Routing:
         self.readers: Final[dict[Subsystem, ContextReader]] = {name: ContextReader(()) for name in SUBSYSTEMS}
         self.owners: Final[dict[Key, uuid.UUID]] = {}
         self.change((), entries)
+        for router in self.routers.values():
+            router.prepare()
 
     def change(self, removed: Iterable[Held], added: Iterable[Held]) -> None:
         """Take entries out and put others in. Some microseconds each."""
@@ -69,6 +72,7 @@ class Routing:
         except EvaluationLimit as limit:
             if limit.route_id is None or limit.priority is None:
                 raise
-            owner = self.owners.get((subsystem, limit.route_id, limit.priority), limit.route_id)
+            rank = rank_of(limit.priority, limit.route_id.int)
+            owner = self.owners.get((subsystem, rank), limit.route_id)
             raise limit.of_route(owner, limit.priority) from limit
-        return None if match is None else (self.owners[subsystem, match.route_id, match.priority], match)
+        return None if match is None else (self.owners[subsystem, match.rank], match)

@@ -23,6 +23,7 @@ from routelens.kong.translate import FLAVORS, Entry, Flavor
 from routelens.language import Diagnostic, Expression
 from routelens.router import EvaluationLimit, Match
 from routelens.router.evaluate import Record, evaluate
+from routelens.router.router import rank_of
 
 Rejection = tuple[Route, tuple[Diagnostic, ...]]
 Progress = Callable[[int, int], None]
@@ -148,7 +149,7 @@ class RouteTable:
             places = []
             for held in plan.held if plan is not None else ():
                 ordered = self._in_order(held.subsystem)
-                place = bisect_left(ordered, _backwards(held.entry), key=_place)
+                place = bisect_left(ordered, _rank(held.entry), key=_place)
                 places.append((place + 1, ordered[place]))
         return sorted(places, key=lambda place: place[0])
 
@@ -212,7 +213,7 @@ class RouteTable:
     def matches(self, request: Request) -> Iterator[tuple[Route, Entry]]:
         """Yield every entry that holds, with its route, in the order they are tried: winner, runner-up and so on.
 
-        Looks at every entry, before it yields the first: see `Router.matches`. Nothing is yielded where the request
+        All of them are found before the first is yielded: see `Router.matches`. Nothing is yielded where the request
         has a value that is not UTF-8 in a field that some route reads.
         """
         subsystem = request.subsystem
@@ -223,7 +224,7 @@ class RouteTable:
             ordered = self._in_order(subsystem)
             holding = self._routing.routers[subsystem].matches(context)
         for entry_id, priority in holding:
-            listed = ordered[bisect_left(ordered, (-priority, -entry_id.int), key=_place)]
+            listed = ordered[bisect_left(ordered, rank_of(priority, entry_id.int), key=_place)]
             yield listed.route, listed.entry
 
     def ties(self, request: Request) -> list[Route]:
@@ -304,7 +305,7 @@ class RouteTable:
         subsystem = request.subsystem
         context = self._routing.readers[subsystem].read(request)
         held = [held for held in self._plans[route.id].held if held.subsystem == subsystem]
-        held.sort(key=_order, reverse=True)
+        held.sort(key=lambda one: _rank(one.entry))
         return next(
             candidate.entry
             for candidate in held
@@ -390,7 +391,7 @@ class RouteTable:
                 for plan in before.values():
                     for held in plan.held:
                         if held.subsystem == subsystem:
-                            del ordered[bisect_left(ordered, _backwards(held.entry), key=_place)]
+                            del ordered[bisect_left(ordered, _rank(held.entry), key=_place)]
                 for route_id, plan in plans.items():
                     for held in plan.held:
                         if held.subsystem == subsystem:
@@ -455,17 +456,13 @@ class RouteTable:
         return ordered
 
 
-def _order(held: Held) -> tuple[int, int]:
-    return held.entry.priority, held.entry.id.int
-
-
-def _backwards(entry: Entry) -> tuple[int, int]:
+def _rank(entry: Entry) -> int:
     """Return the sort key of the evaluation order: the highest priority first, then the highest id."""
-    return -entry.priority, -entry.id.int
+    return rank_of(entry.priority, entry.id.int)
 
 
-def _place(listed: TableEntry) -> tuple[int, int]:
-    return _backwards(listed.entry)
+def _place(listed: TableEntry) -> int:
+    return _rank(listed.entry)
 
 
 def _listed(route: Route, held: Held) -> TableEntry:

@@ -1,4 +1,7 @@
-"""Translation of a route into entries: expressions with priorities (docs/reference/traditional.md §3–6)."""
+"""Translation of a route into entries: what each key means as an expression, with its priority.
+
+Source: docs/reference/traditional.md §3–6. How a value is then compared is the operator's: `router/evaluate.py`.
+"""
 
 from __future__ import annotations
 
@@ -72,9 +75,12 @@ def translate(
 
     """
     entries = []
+    given = None if route.expression is None else rewrite_net_port(route.expression).text
+    clauses = _Clauses(route) if given is None else None
     for part_id, paths in _parts(route, split_paths):
-        expression = _expression(route, paths, flavor)
+        expression = given if clauses is None else clauses.joined(paths)
         if expression is not None:
+            expression = _constrained(expression, route, flavor)
             priority = explain_priority(route, match_calculation=match_calculation, paths=paths).value
             entries.append(Entry(part_id, expression, priority, paths))
     return entries
@@ -82,7 +88,7 @@ def translate(
 
 def traditional_expression(route: Route, paths: Sequence[str] | None = None) -> str | None:
     """Return the expression of a route's matching fields (of these `paths`, if given), None if it has none."""
-    return " && ".join(_clauses(route, route.paths if paths is None else paths)) or None
+    return _Clauses(route).joined(paths)
 
 
 def protocol_clause(protocols: Sequence[str] | None) -> str | None:
@@ -127,38 +133,47 @@ def _parts(route: Route, split_paths: bool) -> list[tuple[uuid.UUID, tuple[str, 
     ]
 
 
-def _expression(route: Route, paths: Sequence[str] | None, flavor: Flavor) -> str | None:
-    if route.expression is not None:
-        expression: str | None = rewrite_net_port(route.expression).text
-    else:
-        expression = traditional_expression(route, paths)
-    if expression is None or flavor == "traditional_compatible":
-        return expression
-    clause = protocol_clause(route.protocols)
+def _constrained(expression: str, route: Route, flavor: Flavor) -> str:
+    """Return an expression with the protocol clause behind it, where the flavor has one."""
+    clause = protocol_clause(route.protocols) if flavor == "expressions" else None
     # The given text needs no parentheses: `||` binds tighter than `&&`.
     return expression if clause is None else f"{expression} && {clause}"
 
 
-def _clauses(route: Route, paths: Sequence[str] | None) -> Iterator[str]:
-    subsystem = subsystem_of(route.protocols)
-    if route.snis:
-        protocol = quote("https" if subsystem == "http" else "tls")
-        yield f"(net.protocol != {protocol} || {_any_of(map(_sni, route.snis))})"
-    if route.sources:
-        yield _any_of(_peer("net.src", peer) for peer in route.sources)
-    if route.destinations:
-        yield _any_of(_peer("net.dst", peer) for peer in route.destinations)
-    if subsystem == "stream":
-        return
-    if route.methods:
-        yield _any_of(f"http.method == {quote(method)}" for method in route.methods)
-    if route.hosts:
-        yield _any_of(map(_host, route.hosts))
-    if paths:
-        yield _any_of(map(_path, paths))
-    for name, values in (route.headers or {}).items():
-        field = f"any(lower(http.headers.{ascii_lower(name).replace('-', '_')}))"
-        yield _any_of(_header(field, ascii_lower(value)) for value in values)
+class _Clauses:
+    """The clauses of a traditional route: those of its paths stand between the others, which all parts share."""
+
+    def __init__(self, route: Route) -> None:
+        subsystem = subsystem_of(route.protocols)
+        self._paths = route.paths if subsystem == "http" else None
+        self._before: list[str] = []
+        self._behind: list[str] = []
+        if route.snis:
+            protocol = quote("https" if subsystem == "http" else "tls")
+            self._before.append(f"(net.protocol != {protocol} || {_any_of(map(_sni, route.snis))})")
+        if route.sources:
+            self._before.append(_any_of(_peer("net.src", peer) for peer in route.sources))
+        if route.destinations:
+            self._before.append(_any_of(_peer("net.dst", peer) for peer in route.destinations))
+        if subsystem == "stream":
+            return
+        if route.methods:
+            self._before.append(_any_of(f"http.method == {quote(method)}" for method in route.methods))
+        if route.hosts:
+            self._before.append(_any_of(map(_host, route.hosts)))
+        for name, values in (route.headers or {}).items():
+            field = f"any(lower(http.headers.{ascii_lower(name).replace('-', '_')}))"
+            self._behind += [_any_of(_header(field, ascii_lower(value)) for value in values)]
+
+    def joined(self, paths: Sequence[str] | None = None) -> str | None:
+        """Return the expression of the route, with these of its paths if they are given; None if there is nothing."""
+        chosen = self._paths if paths is None or self._paths is None else paths
+        clauses = (
+            [*self._before, _any_of(map(_path, chosen)), *self._behind]
+            if chosen
+            else [*self._before, *self._behind]
+        )
+        return " && ".join(clauses) or None
 
 
 def _any_of(terms: Iterator[str] | map[str]) -> str:

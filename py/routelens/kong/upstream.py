@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.kong.entities import Route, Service, Target
-from routelens.kong.request.path import escape, split_target
+from routelens.kong.entities import Route, Service, Target, bracketed
+from routelens.kong.request.path import escape
 from routelens.kong.request.request import Request
 from routelens.language.literals import address_text_of
 
@@ -80,7 +80,7 @@ def choose_peer(service: Service) -> PeerChoice | None:
     """
     assert service.host is not None
     if service.upstream is None:
-        return PeerChoice(service.host, service_port(service))
+        return PeerChoice(bracketed(service.host), service_port(service))
     targets = [target for target in service.upstream.targets if target.weight > 0]
     total = sum(target.weight for target in targets)
     if not total:
@@ -107,9 +107,9 @@ def upstream_host(route: Route, service: Service, peer: PeerChoice, request: Req
 
 def ignored_headers(request: Request) -> list[str]:
     """Return the names of X-Forwarded-* headers that the gateway ignores, because the client is not a trusted proxy."""
-    if request.trusted:
+    sent = request.forwarded
+    if request.trusted or not sent:
         return []
-    sent = {name.lower() for name, _ in request.headers}
     return [name for name in _FORWARDED if name.lower() in sent]
 
 
@@ -133,7 +133,7 @@ def forwarded_host(request: Request) -> str:
 def forwarded_headers(request: Request, prefix: str | None) -> dict[str, str]:
     """Return the X-Forwarded-* headers; `prefix` is what strip_path cut (docs/reference/upstream.md §4.2)."""
     headers: dict[str, str] = {}
-    passed_on = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
+    passed_on = list(request.forwarded.get("x-forwarded-for", ()))
     if request.src_ip is not None:
         passed_on.append(address_text_of(request.src_ip))
     if passed_on:
@@ -145,10 +145,7 @@ def forwarded_headers(request: Request, prefix: str | None) -> dict[str, str]:
     )
     if port is not None:
         headers["X-Forwarded-Port"] = port
-    path = split_target((request.path or "/").encode("utf-8", "surrogateescape"))[0]
-    headers["X-Forwarded-Path"] = _trusted(request, "X-Forwarded-Path") or path.decode(
-        "utf-8", "surrogateescape"
-    )
+    headers["X-Forwarded-Path"] = _trusted(request, "X-Forwarded-Path") or request.sent_path
     cut = _trusted(request, "X-Forwarded-Prefix") or (prefix if prefix != "/" else None)
     if cut is not None:
         headers["X-Forwarded-Prefix"] = cut
@@ -165,4 +162,5 @@ def _without_leading_dots(rest: bytes) -> bytes:
 
 
 def _trusted(request: Request, name: str) -> str | None:
-    return request.header(name) if request.trusted else None
+    values = request.forwarded.get(name.lower()) if request.trusted else None
+    return values[0] if values else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +9,12 @@ from typing import Final
 from routelens.diagnostics import codes
 from routelens.kong import balancer_fields
 from routelens.kong import field_validators as rules
-from routelens.kong.entities import EntityError, Json, Route, url_parts
+from routelens.kong.entities import EntityError, Json, Route
 from routelens.kong.field_validators import Place, Rule
+from routelens.kong.other_entities import NEEDED_FIELDS, OPEN_VAULTS, OTHER_FIELDS
+from routelens.kong.plugins import BUNDLED_PLUGINS
 from routelens.kong.route_expression import check_expression
+from routelens.kong.service_url import url_parts
 from routelens.kong.subsystem import Subsystem, subsystem_of
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic
@@ -60,6 +62,7 @@ _EXPRESSION_RULES: Final[Mapping[str, Rule]] = {
     "expression": rules.text,
     "priority": rules.whole_number(0, rules.MAX_PRIORITY),
 }
+_RULES_OF_BOTH: Final[Mapping[str, Rule]] = {**_ROUTE_RULES, **_EXPRESSION_RULES}
 _TIMEOUT: Final = rules.whole_number(1, 2**31 - 2)
 _SERVICE_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
@@ -153,6 +156,16 @@ _CONSUMER_RULES: Final[Mapping[str, Rule]] = {
     "tags": rules.list_of(rules.tag),
     "created_at": rules.any_number,
 }
+FIELD_RULES: Final[Mapping[str, Mapping[str, Rule]]] = {
+    "service": _SERVICE_RULES,
+    "route": {**_ROUTE_RULES, **_EXPRESSION_RULES},
+    "plugin": _PLUGIN_RULES,
+    "upstream": _UPSTREAM_RULES,
+    "target": _TARGET_RULES,
+    "consumer": _CONSUMER_RULES,
+}
+"""The check of each field of an entity, by its kind."""
+
 _TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")
 _TLS_SERVICES: Final = ("https", "tls", "wss")
 _PATHLESS: Final = ("tcp", "tls", "udp", "grpc", "grpcs")
@@ -204,13 +217,40 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
     rest = {field: value for field, value in mapping.items() if field not in _PLUGIN_ENTERPRISE}
     if rest.get("name") is None:
         faults.append(_fault("A plugin is a map with a name.", ENTITY))
+    elif isinstance(rest["name"], str) and rest["name"] not in BUNDLED_PLUGINS:
+        rest.pop("config", None)  # a filter's, perhaps
     return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled", "protocols"))]
 
 
+def validate_other(kind: str, mapping: Mapping[str, Json]) -> list[EntityFault]:
+    """Return what the gateway has against the names of the fields of an entity that has no part in routing.
+
+    Their values are not looked at. `mapping` is without what nests in the entity. A vault of a kind that only the
+    Enterprise edition has is a fault of the kind `enterprise`: for a warning.
+    """
+    known = OTHER_FIELDS.get(kind)
+    if known is None:
+        return []
+    faults = [
+        _fault(f"{field} {rules.unknown_field(field, known)}", field, (field,))
+        for field in mapping
+        if field not in known
+    ]
+    missing = [field for field in NEEDED_FIELDS.get(kind, ()) if mapping.get(field) is None]
+    faults += [_fault(f"{field}: a {kind.replace('_', ' ')} needs it.", field) for field in missing]
+    name = mapping.get("name")
+    if kind == "vault" and isinstance(name, str) and name not in OPEN_VAULTS:
+        message = f"The vault {name} is one of the Enterprise edition or of a newer version; it is kept."
+        faults.append(
+            EntityFault(codes.BAD_ENTITY.code, "enterprise", message, 0, 0, field="name", place=("name",))
+        )
+    return faults
+
+
 def validate_consumer(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return what the gateway has against a consumer's own fields; what nests in it is not looked at."""
+    """Return what the gateway has against a consumer's own fields, without what nests in it."""
     own = {field: value for field, value in mapping.items() if field in _CONSUMER_RULES}
-    faults = list(_field_faults(own, _CONSUMER_RULES, ()))
+    faults = [*_field_faults(own, _CONSUMER_RULES, ()), *validate_other("consumer", mapping)]
     if mapping.get("username") is None and mapping.get("custom_id") is None:
         faults.append(_fault("A consumer needs a username or a custom_id.", ENTITY))
     return faults
@@ -234,7 +274,7 @@ def validate_target(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 
 def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> Iterator[EntityFault]:
-    known = {**_ROUTE_RULES, **_EXPRESSION_RULES} if flavor == "expressions" else _ROUTE_RULES
+    known = _RULES_OF_BOTH if flavor == "expressions" else _ROUTE_RULES
     faults = list(_field_faults(mapping, known, _NOT_NULL))
     if flavor != "expressions":
         faults = [_compat_fault(fault) for fault in faults]
@@ -264,15 +304,20 @@ def _field_faults(
     for field, value in mapping.items():
         rule = known.get(field)
         if rule is None:
-            near = difflib.get_close_matches(field[:80], known, 1, 0.7)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            yield _fault(f"{field} is not a field the gateway knows here.{hint}", field, (field,))
+            yield _fault(f"{field} {rules.unknown_field(field, known)}", field, (field,))
         elif value is None:
             if field in not_null:
                 yield _fault(f"{field} must not be null.", field, (field,))
         else:
             for place, message in rule(value):
-                yield _fault(f"{_spelled(field, place)}: {message}.", field, (field, *place))
+                yield _fault(_sentence(_spelled(field, place), message), field, (field, *place))
+
+
+def _sentence(what: str, message: str) -> str:
+    """Return a complaint about a field as a sentence."""
+    if message.startswith(rules.UNKNOWN_FIELD):
+        return f"{what} {message}"
+    return f"{what}: {message.removesuffix('.')}."
 
 
 def _compat_fault(fault: EntityFault) -> EntityFault:
@@ -382,10 +427,11 @@ def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
     mapping = {field: value for field, value in mapping.items() if field not in _SERVICE_ENTERPRISE}
     yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
     if isinstance(url, str) and url:
-        if "://" not in url:
-            yield _fault(f"url: it needs a scheme, such as http://{url[:200]}.", "url", ("url",))
-            return
         parts = url_parts(url)
+        if parts["host"] is None or "protocol" not in parts:
+            needs = "host behind its scheme" if "//" in url else f"scheme, such as http://{url[:200]}"
+            yield _fault(f"url: it needs a {needs}.", "url", ("url",))
+            return
         for fault in _field_faults(parts, _SERVICE_RULES, _SERVICE_NOT_NULL):
             yield _fault(f"url: its {fault.message}", "url", ("url",))
         mapping = {**mapping, **parts}

@@ -146,6 +146,12 @@ def test_values_behind_an_alias_are_not_changed(text: str, change: Change, why: 
         edit_text(text, [change])
 
 
+def test_an_inner_list_and_the_map_around_it_grow_at_the_same_place() -> None:
+    text = "a:\n- 1\nb:\n- c:\n  - 2\n"
+    changes: list[Change] = [Put(("d",), [4]), Insert(("b",), 1, (3,)), Insert(("b", 0, "c"), 1, (5,))]
+    assert edit_text(text, changes) == "a:\n- 1\nb:\n- c:\n  - 2\n  - 5\n- 3\nd: [4]\n"
+
+
 def test_a_merged_key_can_be_overridden() -> None:
     text = "a: &x {c: 1}\nb:\n  <<: *x\n"
     assert edit_text(text, [Put(("b", "c"), 2)]) == text + "  c: 2\n"

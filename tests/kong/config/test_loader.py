@@ -1,4 +1,3 @@
-import time
 import uuid
 from typing import Any
 
@@ -20,6 +19,7 @@ from routelens.kong import (
 )
 from routelens.kong.entities import Target, Upstream
 from tests.kong.tables import HTTP_TABLES
+from tests.processor import processor_seconds
 
 ID = "a4fbd24e-6a52-4937-bd78-2536713072d2"
 
@@ -321,9 +321,9 @@ def big(routes: int) -> str:
 def test_a_hundred_thousand_lines_are_read_in_time() -> None:
     text = big(12_500)
     assert text.count("\n") > 100_000
-    started = time.process_time()
+    started = processor_seconds()
     config = load_config(text)
-    elapsed = time.process_time() - started
+    elapsed = processor_seconds() - started
     assert len(config.routes) == 12_500
     assert line_of(config, config.routes[-1]) == text.count("\n") - 6
     assert elapsed < 5
@@ -346,13 +346,13 @@ def test_a_hundred_thousand_lines_are_read_in_time() -> None:
     ],
 )
 def test_hostile_files_are_read_or_refused_in_time(text: str) -> None:
-    started = time.process_time()
+    started = processor_seconds()
     try:
         answer: Any = load_config(text)
     except ConfigError as error:
         answer = error.faults
     assert answer
-    assert time.process_time() - started < 5
+    assert processor_seconds() - started < 5
 
 
 WORDS = st.sampled_from(

@@ -180,6 +180,81 @@ def test_a_shell_variable_inside_a_larger_value_gets_a_placeholder_and_a_warning
     assert (filled.missing, filled.services[0].path) == ((), "/b")
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (
+            "services",
+            ("host: X", "port: X", "retries: X", "connect_timeout: X", "path: X", "enabled: X", "tags: [X]"),
+        ),
+        ("services", ("url: http://X:Y/z",)),
+        ("services", ("url: X",)),
+        (
+            "services",
+            ("host: h", "protocol: https", "tls_verify: X", "tls_verify_depth: X", "ca_certificates: [X]"),
+        ),
+        (
+            "routes",
+            ("paths: X", "methods: [X]", "protocols: [X]", "regex_priority: X", "strip_path: X", "tags: X"),
+        ),
+        ("routes", ("hosts: [X]", "https_redirect_status_code: X", "path_handling: X", "name: X", "id: Y")),
+        ("routes", ("headers: X", "paths: [/a]")),
+        ("routes", ("headers: {X: [X]}", "snis: [X]")),
+        ("routes", ("protocols: [tcp]", "sources: [{ip: X, port: X}]", "destinations: X")),
+        ("routes", ("expression: X", "priority: X")),
+        ("plugins", ("name: X", "enabled: X", "protocols: [X]", "config: X", "tags: [X]", "id: X")),
+        ("consumers", ("username: X", "custom_id: X", "tags: X", "id: Y")),
+        (
+            "upstreams",
+            ("name: X", "algorithm: X", "slots: X", "hash_on: Y", "host_header: X", "use_srv_name: X"),
+        ),
+        ("upstreams", ("name: x", "targets: [{target: 'X:Y', weight: X}, {target: X}]")),
+        (
+            "upstreams",
+            (
+                "name: x",
+                "healthchecks: {threshold: X, active: {http_path: X, healthy: {http_statuses: [X]}}}",
+            ),
+        ),
+    ],
+)
+def test_a_placeholder_passes_the_check_of_its_field(kind: str, fields: tuple[str, ...]) -> None:
+    lines = (
+        "\n  ".join(fields).replace("X", '${{ env "DECK_X" }}').replace("Y", '${{ env "DECK_Y" | toInt }}')
+    )
+    config = load_config(f"{HEAD}{kind}:\n- {lines}\n")
+    assert {warning.message.split()[0] for warning in config.warnings} <= {"DECK_X", "DECK_Y"}
+    assert set(config.missing) <= {"DECK_X", "DECK_Y"}
+    assert config.missing
+
+
+def test_a_placeholder_in_quotes_is_a_text() -> None:
+    for quoted in ("'${{ env \"DECK_X\" }}'", '"${{ env "DECK_X" | toInt }}"'):
+        config = load_config(f"{HEAD}services:\n- host: {quoted}\n  port: {quoted}\n", on_fault="keep")
+        assert [fault.path for fault in config.faults] == ["services[1].port"]
+    text = '{"_format_version": "3.0", "services": [{"host": "h", "retries": "${{ env \\"DECK_X\\" }}"}]}'
+    assert [fault.path for fault in load_config(text, on_fault="keep").faults] == ["services[1].retries"]
+
+
+def test_a_placeholder_leads_to_the_entity_that_has_it() -> None:
+    text = f"""{HEAD}services:
+- {{id: '${{{{ env "DECK_ID" }}}}', host: h}}
+- {{name: '${{{{ env "DECK_NAME" }}}}', host: i}}
+routes:
+- {{name: one, paths: [/a], service: '${{{{ env "DECK_ID" }}}}'}}
+- {{name: two, paths: [/b], service: {{name: '${{{{ env "DECK_NAME" }}}}'}}}}
+"""
+    config = load_config(text)
+    hosts = [route.service.host for route in config.routes if route.service is not None]
+    assert hosts == ["h", "i"]
+
+
+def test_a_shell_template_may_have_a_default() -> None:
+    assert fill_templates("host: ${A_HOST:-a.example}:${P:-80}").text == "host: a.example:80"
+    assert fill_templates("host: ${A_HOST:-a.example}", None, {"A_HOST": "b"}).text == "host: b"
+    assert fill_templates("host: ${A_HOST:-a.example}", None, {"A_HOST": ""}).text == "host: a.example"
+
+
 SERVICE_ID = "6a3f7b0e-2f6e-4a57-8a6d-0a3b1f9c2222"
 ROUTE_ID = "6a3f7b0e-2f6e-4a57-8a6d-0a3b1f9c1111"
 
@@ -202,3 +277,30 @@ def test_the_answer_to_a_config_call_is_read_by_its_ids() -> None:
     answer["routes"][ROUTE_ID]["expression"] = 'http.path == "/a"'
     del answer["routes"][ROUTE_ID]["paths"]
     assert load_config(json.dumps(answer)).flavor == "expressions"
+
+
+SHELL_TEMPLATES = """
+_format_version: "3.0"
+services:
+- name: a  # not $THIS_ONE
+  host: $HOST
+  port: $PORT
+  routes:
+  - {name: r, paths: [$PATH_OF_R, "~/(x|y)$"], hosts: ["api.$DOMAIN"]}
+- {name: b, url: "http://$B_HOST:$B_PORT/v/$VERSION/", plugins: [{name: key-auth, config: {key_names: ["pa$SWORD"]}}]}
+"""
+
+
+def test_a_shell_variable_that_stands_apart_gets_a_placeholder() -> None:
+    config = load_config(SHELL_TEMPLATES)
+    named = [warning.message.split(" ")[0] for warning in config.warnings]
+    assert named == ["HOST", "PORT", "PATH_OF_R", "DOMAIN", "B_HOST", "B_PORT", "VERSION"]
+    assert [service.name for service in config.services] == ["a", "b"]
+
+
+def test_a_shell_variable_inside_a_word_or_a_comment_stays() -> None:
+    config = load_config(SHELL_TEMPLATES)
+    assert not any("SWORD" in warning.message or "THIS" in warning.message for warning in config.warnings)
+    [route] = config.routes
+    assert route.paths is not None
+    assert route.paths[1] == "~/(x|y)$"

@@ -15,6 +15,7 @@ def test_right_configurations_are_accepted_by_both_sides() -> None:
     assert [check(flavor, config) for flavor, config in bases()] == ["accepted"] * 4
 
 
+@pytest.mark.heavy
 def test_wrong_kinds_raise_nothing_and_nothing_is_accepted_that_the_gateway_refuses() -> None:
     for number, (flavor, config, place) in enumerate(configurations(22_000, seed=1)):
         if number % 211 == 0:
@@ -47,3 +48,21 @@ def test_what_the_gateway_refuses_is_refused_with_words(
     flavor, config = bases()[0]
     with pytest.raises(ConfigError, match=words):
         load_config(json.dumps(replaced(config, place, value)), flavor=flavor)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "outcome"),
+    [
+        (("services", 0, "updated_at"), "x", "refused"),
+        (("services", 0, "routes", 0, "updated_at"), -1, "refused"),
+        (("services", 0, "updated_at"), None, "accepted"),
+        (("services", 0, "routes", 0, "headers"), [], "accepted"),
+        (("services", 0, "routes", 0, "plugins", 0, "name"), ["x"], "refused"),
+        (("upstreams", 0, "hash_on"), None, "accepted"),
+    ],
+)
+def test_files_are_judged_as_the_gateway_judges_them(
+    place: tuple[str | int, ...], value: Any, outcome: str
+) -> None:
+    flavor, config = bases()[0]
+    assert check(flavor, replaced(config, place, value)) == outcome

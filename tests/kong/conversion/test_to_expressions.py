@@ -79,7 +79,8 @@ def test_a_split_route_becomes_several_that_know_their_origin() -> None:
     whole = route(1, paths=["/a", "~/b", "/cd", "/e"], tags=["x"])
     conversion = converted(whole)
     entries = translate(whole, flavor="traditional_compatible")
-    assert [part.id for part in conversion.routes] == [entry.id for entry in entries]
+    assert [part.id for part in conversion.routes] == [whole.id, *(entry.id for entry in entries[1:])]
+    assert [part.id_is_generated for part in conversion.routes] == [False, True, True]
     # As people write them: the same trees, without raw strings and parentheses that nobody needs.
     assert [part.expression for part in conversion.routes] == [
         'http.path ^= "/a" || http.path ^= "/e"',

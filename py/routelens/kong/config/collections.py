@@ -6,8 +6,7 @@ edition know.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, TypeAlias, get_args
 
 Loader: TypeAlias = Literal["dbless", "deck"]
@@ -188,10 +187,34 @@ def reads_as(roots: Iterable[object]) -> Loader | None:
             return "deck"
         if not IGNORED_KEYS.isdisjoint(root) or str(root.get("_format_version")) in ("1.1", "2.1"):
             return "dbless"
+        if any(not IGNORED_KEYS.isdisjoint(entity) for entity in _entities_of(root)):
+            return "dbless"
     return None
+
+
+def _entities_of(root: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """Yield the entities of a declarative file that decK looks at key by key, two levels deep."""
+    for name in COLLECTIONS:
+        listed = root.get(name)
+        for entity in listed if isinstance(listed, list) else ():
+            if not isinstance(entity, dict):
+                continue
+            yield entity
+            for inner in NESTED.get(COLLECTIONS[name], ()):
+                nested = entity.get(inner)
+                yield from (
+                    (item for item in nested if isinstance(item, dict)) if isinstance(nested, list) else ()
+                )
+
+
+def is_enterprise(name: str) -> bool:
+    """Tell whether a collection is one of the Enterprise edition."""
+    return name in ENTERPRISE or name.startswith("rbac_")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ` Did you mean …?` with the known name that is nearest, empty if none is near."""
+    import difflib  # noqa: PLC0415  # only for a fault
+
     found = difflib.get_close_matches(name[:80], list(known), 1, 0.7)
     return f" Did you mean {found[0]}?" if found else ""

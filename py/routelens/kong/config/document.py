@@ -23,7 +23,7 @@ MAX_DEPTH: Final = 64
 MAX_ALIASED_VALUES: Final = 1_000_000
 """How many values aliases may stand for, all in all: what a reader of the tree walks over again."""
 MAX_WARNINGS: Final = 1_000
-"""How many keys that stand twice are told of one by one."""
+"""How many of a reader's warnings, such as of keys that stand twice, are told one by one."""
 PROGRESS_STEP: Final = 10_000
 
 _LINE = re.compile(r"\r\n|\r|\n")
@@ -38,7 +38,6 @@ class PlacedDict(dict[str, Json]):
     __slots__ = ("_index", "moved", "places", "start")
 
     def __init__(self, start: int) -> None:
-        super().__init__()
         self.start = start
         self.places: list[int] = []
         self.moved: dict[str, int] = {}
@@ -57,7 +56,6 @@ class PlacedList(list[Json]):
     __slots__ = ("places", "start")
 
     def __init__(self, start: int) -> None:
-        super().__init__()
         self.start = start
         self.places: list[int] = []
 
@@ -76,7 +74,7 @@ class Document:
     source: int = 0
     start: int = 0
     warnings: tuple[ConfigFault, ...] = ()
-    holder: tuple[str, ...] = ()
+    holder: tuple[str | int, ...] = ()
 
     @cached_property
     def _lines(self) -> list[int]:
@@ -174,6 +172,12 @@ class Builder:
         """Return the error for a fault at `offset`."""
         return ConfigError([fault_at(self.text, offset, message, self.source)])
 
+    def warn(self, offset: int, message: str) -> None:
+        """Take down a warning at `offset`, unless there are MAX_WARNINGS already."""
+        if len(self.warnings) < MAX_WARNINGS:
+            line, column = self._lines.line_column(offset)
+            self.warnings.append(ConfigFault(message, self.source, line, column, severity="warning"))
+
     @property
     def wants_key(self) -> bool:
         """Whether the next value is the key of a mapping."""
@@ -212,10 +216,8 @@ class Builder:
             container.places.append(start)
         elif self._key is None:
             key = value if isinstance(value, str) else _key_text(value)
-            if key in container and len(self.warnings) < MAX_WARNINGS:
-                message = f"The key {key} stands here twice; the last one counts."
-                line, column = self._lines.line_column(start)
-                self.warnings.append(ConfigFault(message, self.source, line, column, severity="warning"))
+            if key in container:
+                self.warn(start, f"The key {key} stands here twice; the last one counts.")
             self._key = key
         else:
             if self._key in container:

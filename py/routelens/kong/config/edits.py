@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeAlias
 
 from routelens.kong.config.document import Document, Json, spell_path
@@ -135,6 +136,11 @@ def edit_text(text: str, changes: Sequence[Change]) -> str:
     return bom + edited
 
 
+def changed_value(root: Json, changes: Sequence[Change]) -> Json:
+    """Return what `edit_text` makes of a document's value; what is not changed is shared."""
+    return _expected([root], _grouped(changes))[0]
+
+
 def _grouped(changes: Iterable[Change]) -> dict[Place, _Group]:
     groups: dict[Place, _Group] = {}
     replaced: set[Place] = set()
@@ -246,6 +252,7 @@ class _Editor:
         self._line_end = found.group() if found else "\n"
         self._spans: list[tuple[int, int, str]] = []
         filled = fill_templates(text)
+        self._with_templates = partial(filled.with_templates, is_json=is_json)
         root = json_syntax(filled.text) if is_json else yaml_syntax(filled.text)
         if root is not None and filled.text is not text:
             root.move(filled.origin)
@@ -257,7 +264,8 @@ class _Editor:
 
     def edited(self) -> str:
         """Return the text with the changes. Raises EditError."""
-        for path, group in self._groups.items():
+        # What comes to the end of an inner list stands before what comes to the end of the map around it.
+        for path, group in sorted(self._groups.items(), key=lambda item: -len(item[0])):
             node = self._node(path)
             self.starts.append(node.start)
             if node.kind == "map":
@@ -315,7 +323,7 @@ class _Editor:
         return offset - self._line_start(offset)
 
     def _replace(self, start: int, end: int, new: str) -> None:
-        self._spans.append((start, end, new))
+        self._spans.append((start, end, self._with_templates(new)))
 
     def _add_lines(self, offset: int, column: int, new: str) -> None:
         """Add lines behind the line of `offset`."""

@@ -4,47 +4,43 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from routelens.kong.config.collections import (
     COLLECTIONS,
     CREDENTIALS,
-    DECK_KEYS,
     ENTERPRISE,
-    IGNORED_KEYS,
-    META_KEYS,
     NESTED,
-    TOOL_KEYS,
     Loader,
     is_declarative,
-    nearest,
 )
+from routelens.kong.config.declaration import check_keys
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, Progress, spell_path
+from routelens.kong.config.entity_values import EntityValues
 from routelens.kong.config.findings import SAY_WHO_READS, Findings, mapping_at
 from routelens.kong.config.format import (
-    FORMAT_VERSIONS,
     VERSIONS_2X,
     entity_lists,
-    is_2x_regex,
-    is_config_answer,
     keyed_entities,
     kind_of,
     version_of,
 )
-from routelens.kong.config.migration import is_plain_path, migrate_path
-from routelens.kong.config.placeholders import with_placeholders
-from routelens.kong.config.plugin_scopes import PluginScopes, PluginUse
+from routelens.kong.config.migration import migrate_paths, warn_of_2x_paths
+from routelens.kong.config.plugin_scopes import (
+    PluginScopes,
+    PluginTwins,
+    PluginUse,
+    shared_config,
+    with_shared_config,
+)
 from routelens.kong.config.references import References, reference_key
+from routelens.kong.config.virtual_hosts import VirtualHosts
 from routelens.kong.entities import (
-    GENERATED_IDS,
-    EntityError,
     Route,
     Service,
-    Target,
     Upstream,
-    url_parts,
 )
 from routelens.kong.field_validators import Place
 from routelens.kong.plugins import MODELLED_PLUGINS
@@ -52,6 +48,7 @@ from routelens.kong.translate import Flavor
 from routelens.kong.validation import (
     EntityFault,
     validate_consumer,
+    validate_other,
     validate_plugin,
     validate_service,
     validate_target,
@@ -93,6 +90,9 @@ class EntityReader:
         validate: _Validate,
         unset: tuple[str, ...] = (),
         told: Loader | None = None,
+        *,
+        is_partial: bool = False,
+        names: Sequence[str] = (),
     ) -> None:
         self.documents = documents
         self.flavor: Flavor = flavor
@@ -104,16 +104,21 @@ class EntityReader:
         self.services: dict[uuid.UUID, Service] = {}
         self.routes: dict[uuid.UUID, Route] = {}
         self.upstreams: list[Mapping[str, Json]] = []
+        self.scoped_chains: list[tuple[str, str, Mapping[str, Json]]] = []
         self.places: dict[uuid.UUID, tuple[Document, Place]] = {}
         self._validate = validate
-        self._unset = unset
-        self._references = References(self.loader, self.findings)
+        self._values = EntityValues(self.loader, unset)
+        self._references = References(self.loader, self.findings, is_partial=is_partial, names=names)
         self._scopes = PluginScopes()
-        self.virtual_hosts: dict[str, Upstream] = {}
+        self._twins = PluginTwins(self.findings)
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
-        self._targets: dict[str, list[Target]] = {}
-        self._upstreams: dict[str, tuple[Document, Place, Mapping[str, Json]]] = {}
+        self._hosts = VirtualHosts(self.findings)
+
+    @property
+    def virtual_hosts(self) -> dict[str, Upstream]:
+        """The upstreams by their names."""
+        return self._hosts.by_name
 
     @property
     def references(self) -> tuple[tuple[Place, str, Json], ...]:
@@ -130,80 +135,32 @@ class EntityReader:
         for document in self.documents:
             self.findings.warnings += document.warnings
             self._document(document)
-        self._join_upstreams()
+        self._hosts.join(self.services)
+        for waiting in self._waiting:
+            if waiting.parent is not None:
+                waiting.parent = self.services.get(waiting.parent.id, waiting.parent)
         for count, waiting in enumerate(self._waiting):
             if self.progress is not None and count % _PROGRESS_STEP == 0:
                 self.progress(count, len(self._waiting))
             self._route(waiting)
         self._references.resolve()
+        self._twins.tell(self._service_ids, self.routes)
         self._scopes.hand_down(self.routes)
 
     # --- documents -------------------------------------------------------------------------------------------------
 
     def _document(self, document: Document) -> None:
         root = document.root
-        if root is None:
+        if not isinstance(root, (PlacedDict, PlacedList)):
             self.findings.fault(document, (), _NOTHING)
-        elif not isinstance(root, (PlacedDict, PlacedList)):
-            message = "Not a Kong configuration: expected a map or a list of routes or services."
-            self.findings.fault(document, (), message)
         elif isinstance(root, PlacedDict) and is_declarative(root):
-            self._declarative(document, root)
+            for key in check_keys(document, root, self.findings, self._explicit, self.loader):
+                self._collection(document, (key,), COLLECTIONS.get(key, "consumer_group"), root[key], None)
         else:
             for _, path, entities in entity_lists(document):
                 single = isinstance(root, PlacedDict) and not path
                 for index, mapping in enumerate(entities):
                     self._loose_entity(document, path if single else (*path, index), mapping)
-
-    def _declarative(self, document: Document, root: PlacedDict) -> None:
-        if not is_config_answer(root):
-            self._version(document)
-        known = {*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE}
-        for key, value in root.items():
-            if key in ENTERPRISE:
-                self.findings.warn(
-                    document, (key,), f"{key} is a collection of the Enterprise edition; it is kept."
-                )
-            elif key in TOOL_KEYS and self._explicit is None:
-                self.findings.warn(
-                    document, (key,), f"{key} is for a command of decK, not for a gateway; it is kept."
-                )
-            elif key not in known or (key in DECK_KEYS and self._explicit == "dbless"):
-                message = f"{key} is not a key the gateway knows here.{nearest(key, known)}"
-                self.findings.fault(document, (key,), message)
-                continue
-            if key == "_transform" and not isinstance(value, bool | None):
-                self.findings.fault(document, (key,), "_transform: expected true or false.")
-            if key in COLLECTIONS or key in ("consumer_groups",):
-                self._collection(document, (key,), COLLECTIONS.get(key, "consumer_group"), value, None)
-
-    def _version(self, document: Document) -> None:
-        path = ("_format_version",)
-        version = document.root.get("_format_version")
-        if version is None:
-            message = "_format_version is missing; the gateway wants it in declarative files. Read as 3.0."
-            if self._explicit == "dbless":
-                self.findings.fault(
-                    document, (), "_format_version is missing; the gateway refuses a file without it."
-                )
-            else:
-                self.findings.warnings.append(
-                    document.fault((), message, severity="warning", fix='_format_version: "3.0"')
-                )
-        elif not isinstance(version, str):
-            message = f'_format_version must be a string: write "{version}" in quotes.'
-            self.findings.faults.append(document.fault(path, message, fix=f'"{version}"'))
-        elif version == "1.0":
-            self.findings.warn(document, path, "_format_version 1.0 is read as 1.1.")
-        elif version not in FORMAT_VERSIONS:
-            self.findings.fault(
-                document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}."
-            )
-        elif version in VERSIONS_2X and self.loader == "deck":
-            message = (
-                f"decK refuses _format_version {version} for a 3.x gateway; `deck convert` brings it to 3.0."
-            )
-            (self.findings.fault if self._explicit == "deck" else self.findings.warn)(document, path, message)
 
     def _collection(
         self,
@@ -251,71 +208,68 @@ class EntityReader:
         mapping: PlacedDict,
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
+        owner: Mapping[str, Json] = mapping  # of what is inside; nothing if it is left out
         match kind:
             case "service":
                 self._service(document, path, mapping)
                 return
             case "route":
-                self._waiting.append(_Waiting(document, path, self._values(document, "route", mapping)))
+                self._waiting.append(_Waiting(document, path, self._values.of(document, "route", mapping)))
                 return
             case "plugin":
                 self._plugin(document, path, mapping, parent)
+            case "filter_chain":
+                if self._other(document, kind, path, mapping):
+                    self._references.register(document, path, kind, mapping)
+                    if parent is None:
+                        self._scoped_chain(mapping)
+                else:
+                    self._references.leave_out(kind, mapping)
+                    owner = {}
             case "upstream":
-                self._upstream(document, path, mapping)
+                owner = mapping if self._upstream(document, path, mapping) else {}
             case "target":
                 self._target(document, path, mapping, parent)
-            case "consumer" if not self.findings.judge(
-                document, path, validate_consumer(mapping), "consumer"
-            ):
-                self._references.leave_out("consumer", mapping)
-                return
             case _:
-                self._references.register(document, path, kind, mapping)
+                if self._other(document, kind, path, mapping):
+                    self._references.register(document, path, kind, mapping)
+                else:
+                    self._references.leave_out(kind, mapping)
+                    owner = {}
         self._references.note(document, path, kind, mapping)
         for name in NESTED.get(kind, ()):
             if name in mapping:
                 singular = COLLECTIONS[name]
-                self._collection(document, (*path, name), singular, mapping[name], (kind, mapping))
+                self._collection(document, (*path, name), singular, mapping[name], (kind, owner))
 
-    def _values(self, document: Document, kind: str, mapping: PlacedDict) -> dict[str, Json]:
-        """Return an entity's values without what the gateway drops, over what decK's defaults fill."""
-        values = dict(mapping)
-        for key in IGNORED_KEYS:
-            values.pop(key, None)
-        if kind == "service":
-            values = self._with_url(values)
-        if self._unset:
-            values = with_placeholders(kind, values, self._unset)
-        if self.loader == "deck":
-            defaults = document.root
-            for key in ("_info", "defaults", kind):
-                defaults = defaults.get(key) if isinstance(defaults, PlacedDict) else None
-            if isinstance(defaults, PlacedDict):
-                values = {**defaults, **values}
-        return values
+    def _other(self, document: Document, kind: str, path: Place, mapping: PlacedDict) -> bool:
+        """Judge an entity that has no part in routing, and return whether it can be used."""
+        values = self._values.of(document, kind, mapping)
+        inside = CREDENTIALS | ENTERPRISE if kind == "consumer" else frozenset()
+        own = {
+            key: value
+            for key, value in values.items()
+            if key not in inside and key not in NESTED.get(kind, ())
+        }
+        faults = validate_consumer(own) if kind == "consumer" else validate_other(kind, own)
+        return self.findings.judge(document, path, faults, kind)
 
-    def _with_url(self, values: dict[str, Json]) -> dict[str, Json]:
-        """Split a service's url: for the gateway it overrides the fields, for decK the fields override it."""
-        url = values.get("url")
-        if not isinstance(url, str) or "://" not in url:
-            return values
-        parts = url_parts(url)
-        rest = {key: value for key, value in values.items() if key != "url"}
-        if any(part is None for key, part in parts.items() if key != "path") or validate_service(parts):
-            return values  # validation says what is wrong with the url
-        if self.loader == "deck":
-            return {**parts, **rest}
-        return {**rest, **parts}
+    def _scoped_chain(self, mapping: Mapping[str, Json]) -> None:
+        """Keep a filter chain that stands outside its route or service."""
+        for kind in ("route", "service"):
+            key = reference_key(mapping.get(kind))
+            if key is not None:
+                self.scoped_chains.append((kind, key, mapping))
 
     def _service(self, document: Document, path: Place, mapping: PlacedDict) -> None:
-        values = self._values(document, "service", mapping)
+        values = self._values.of(document, "service", mapping)
         reading = None
         if self.loader is None and isinstance(values.get("url", mapping.get("url")), str):
             reading = self._other_reading(document, path, mapping, values)
         nested = {key: values.pop(key) for key in NESTED["service"] if key in values}
         service: Service | None = None
         if self.findings.judge(document, path, validate_service(values), "service"):
-            service = self._made(Service, values, document, path)
+            service = self._values.make(Service, values, document, path)
             extra = {key: value for key, value in nested.items() if key != "routes" and value is not None}
             if extra or reading is not None:
                 service = replace(service, extra={**service.extra, **extra}, reading=reading)
@@ -323,17 +277,20 @@ class EntityReader:
                 self.services[service.id] = service
                 self.places[service.id] = document, path
                 self._service_ids.update(
-                    {key: service.id for key in (service.name, str(service.id)) if key is not None}
+                    {
+                        key: service.id
+                        for key in (service.name, str(service.id), mapping.get("id"))
+                        if isinstance(key, str)
+                    }
                 )
             else:
                 service = None
         if service is None:
             self._references.leave_out("service", mapping)
         self._references.note(document, path, "service", mapping)
+        owner = {} if service is None else {"id": str(service.id)}
         for name in ("plugins", "filter_chains"):
-            self._collection(
-                document, (*path, name), COLLECTIONS[name], nested.get(name), ("service", mapping)
-            )
+            self._collection(document, (*path, name), COLLECTIONS[name], nested.get(name), ("service", owner))
         routes = nested.get("routes")
         if routes is None:
             return
@@ -343,7 +300,7 @@ class EntityReader:
         for index, route in enumerate(routes):
             place = (*path, "routes", index)
             if isinstance(route, PlacedDict):
-                made = self._values(document, "route", route)
+                made = self._values.of(document, "route", route)
                 self._waiting.append(_Waiting(document, place, made, service, True, service is None))
             else:
                 self.findings.fault(document, place, f"{spell_path(place)}: expected a map.")
@@ -366,21 +323,6 @@ class EntityReader:
         there = f"{deck.get('protocol')}://{deck.get('host')}:{deck.get('port')}{deck.get('path') or ''}"
         return f"That is as the gateway reads the file. decK keeps {fields} beside the url, and would send to {there}."
 
-    def _made(
-        self, cls: type[Service] | type[Route], values: Mapping[str, Json], document: Document, path: Place
-    ) -> Json:
-        """Make an entity. Ids that decK's gateway makes up are none that DB-less would give."""
-        place = f"{document.source}:{spell_path(path)}"
-        if self.loader == "deck" and values.get("id") is None:
-            kind = cls.__name__.lower()
-            made = uuid.uuid5(GENERATED_IDS, f"{kind}:{values.get('name') or place}")
-            entity = cls.from_dict({**values, "id": made}, place)
-            return replace(entity, id_is_generated=True, given=entity.given - {"id"})
-        entity = cls.from_dict(values, place)
-        if self.loader == "dbless" and entity.name is not None and entity.id_is_generated:
-            return replace(entity, id_is_generated=False)
-        return entity
-
     def _route(self, waiting: _Waiting) -> None:
         document, path, values = waiting.document, waiting.path, waiting.values
         reference = values.pop("service", None)
@@ -388,11 +330,14 @@ class EntityReader:
         found = True
         if not waiting.is_nested and reference is not None:
             found, service = self._referred_service(document, (*path, "service"), reference)
-        nested = {key: values.pop(key) for key in NESTED["route"] if values.get(key) is not None}
+        nested = {}
         for key in NESTED["route"]:
-            values.pop(key, None)
-        if _is_2x(document):
-            values = self._migrated(document, path, values)
+            inner = values.pop(key, None)
+            if inner is not None:
+                nested[key] = inner
+        is_2x = version_of(document) in VERSIONS_2X
+        if is_2x:
+            values = migrate_paths(document, path, values, self.findings)
         mapping = mapping_at(document, path)
         of_websockets = _is_of_websockets(values.get("protocols"))
         judged = {**values, "protocols": ["http", "https"]} if of_websockets else values
@@ -411,44 +356,19 @@ class EntityReader:
         if service is not None:
             values["service"] = service
         values.update(nested)
-        route: Route = self._made(Route, values, document, path)
+        if isinstance(nested.get("plugins"), list):
+            values["plugins"] = [with_shared_config(document.root, plugin) for plugin in nested["plugins"]]
+        route: Route = self._values.make(Route, values, document, path)
         if self._references.register(document, path, "route", mapping, route.id):
             self.routes[route.id] = route
             self.places[route.id] = document, path
-            for name in NESTED["route"]:
-                self._collection(
-                    document, (*path, name), COLLECTIONS[name], nested.get(name), ("route", mapping)
-                )
-            if not _is_2x(document):
-                self._warn_of_2x_paths(document, path, route)
+            for name, inner in nested.items():
+                owner = {"id": str(route.id)}
+                self._collection(document, (*path, name), COLLECTIONS[name], inner, ("route", owner))
+            if not is_2x:
+                warn_of_2x_paths(document, path, route, self.findings)
         else:
             self._references.leave_out("route", mapping)
-
-    def _migrated(self, document: Document, path: Place, values: dict[str, Json]) -> dict[str, Json]:
-        """Migrate the paths of a 1.1 or 2.1 file, as a 3.x gateway does when it loads it."""
-        paths = values.get("paths")
-        if not isinstance(paths, list):
-            return values
-        migrated = [migrate_path(item) if isinstance(item, str) else item for item in paths]
-        for index, (before, after) in enumerate(zip(paths, migrated, strict=True)):
-            if before != after:
-                what = "is a plain path" if is_plain_path(before) else "is a regex"
-                message = (
-                    f"{before} {what} in a file of {version_of(document)}; a 3.x gateway reads it as {after}."
-                )
-                self.findings.warnings.append(
-                    document.fault((*path, "paths", index), message, severity="warning", fix=after)
-                )
-        return {**values, "paths": migrated}
-
-    def _warn_of_2x_paths(self, document: Document, path: Place, route: Route) -> None:
-        for index, text in enumerate(route.paths or ()):
-            if is_2x_regex(text, document):
-                message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."
-                place = (*path, "paths", index)
-                self.findings.warnings.append(
-                    document.fault(place, message, severity="warning", fix="~" + text)
-                )
 
     def _plugin(
         self,
@@ -457,26 +377,36 @@ class EntityReader:
         mapping: PlacedDict,
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
-        values = {key: value for key, value in mapping.items() if key not in IGNORED_KEYS}
+        values = self._values.of(document, "plugin", mapping)
         if not self.findings.judge(document, path, validate_plugin(values), "plugin"):
             return
         self._references.register(document, path, "plugin", mapping)
         name = str(mapping["name"])
         self.plugins.append(PluginUse(name, spell_path(path), name in MODELLED_PLUGINS))
-        self._scopes.add(mapping, parent)
+        shared = mapping.get("_config")
+        if shared is not None and self._explicit == "dbless":
+            self.findings.fault(
+                document, (*path, "_config"), "_config is decK's; the gateway does not know it."
+            )
+        elif isinstance(shared, str) and shared_config(document.root, shared) is None:
+            message = f"There is no {shared} in _plugin_configs, where decK looks for it."
+            self.findings.fault(document, (*path, "_config"), message)
+        self._scopes.add(with_shared_config(document.root, mapping), parent)
+        if self.loader == "deck" or "id" not in mapping:
+            self._twins.add(document, path, mapping, parent)
 
-    def _upstream(self, document: Document, path: Place, mapping: PlacedDict) -> None:
-        values = {
-            key: value for key, value in mapping.items() if key not in IGNORED_KEYS and key != "targets"
-        }
-        if self._unset:
-            values = with_placeholders("upstream", values, self._unset)
+    def _upstream(self, document: Document, path: Place, mapping: PlacedDict) -> bool:
+        """Read an upstream without its targets, and return whether it can be used."""
+        values = self._values.of(document, "upstream", mapping)
+        values.pop("targets", None)
         if not self.findings.judge(document, path, validate_upstream(values), "upstream"):
             self._references.leave_out("upstream", mapping)
-            return
-        if self._references.register(document, path, "upstream", mapping):
-            self.upstreams.append(mapping)
-            self._upstreams[str(values["name"])] = document, path, values
+            return False
+        if not self._references.register(document, path, "upstream", mapping):
+            return False
+        self.upstreams.append(mapping)
+        self._hosts.add_upstream(document, path, values)
+        return True
 
     def _target(
         self,
@@ -485,34 +415,13 @@ class EntityReader:
         mapping: PlacedDict,
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
-        values = {key: value for key, value in mapping.items() if key not in IGNORED_KEYS}
-        if self._unset:
-            values = with_placeholders("target", values, self._unset)
+        values = self._values.of(document, "target", mapping)
         if not self.findings.judge(document, path, validate_target(values), "target"):
             return
         owner = mapping.get("upstream") if parent is None else parent[1].get("name")
         if owner is None and parent is None:
             self.findings.fault(document, path, f"{spell_path(path)}: a target needs its upstream.")
-        key = reference_key(owner)
-        if key is not None:
-            self._targets.setdefault(key, []).append(Target.from_dict(values))
-
-    def _join_upstreams(self) -> None:
-        """Give each service the upstream that its host names."""
-        found = self.virtual_hosts
-        for name, (document, path, values) in self._upstreams.items():
-            targets = [*self._targets.get(name, ()), *self._targets.get(str(values.get("id")), ())]
-            try:
-                found[name] = Upstream.from_dict(values, targets)
-            except EntityError as error:
-                self.findings.fault(document, path, f"{error.field}: {error.message}.")
-        for service_id, service in self.services.items():
-            upstream = found.get(service.host or "")
-            if upstream is not None:
-                self.services[service_id] = replace(service, upstream=upstream)
-        for waiting in self._waiting:
-            if waiting.parent is not None:
-                waiting.parent = self.services.get(waiting.parent.id, waiting.parent)
+        self._hosts.add_target(document, path, values, owner)
 
     # --- references
 
@@ -540,7 +449,3 @@ def _is_of_websockets(protocols: Json) -> bool:
     return (
         isinstance(protocols, list) and bool(protocols) and all(item in ("ws", "wss") for item in protocols)
     )
-
-
-def _is_2x(document: Document) -> bool:
-    return version_of(document) in VERSIONS_2X

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -10,6 +11,8 @@ from routelens.kong.config.document import Document, Json
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.field_validators import Place
 from routelens.kong.validation import EntityFault
+
+_WORD: Final = re.compile(r"[\w.+-]+")
 
 SAY_WHO_READS: Final = " Say which with --loader."
 """The end of warnings about what depends on who reads the file, for whoever has options."""
@@ -42,9 +45,27 @@ class Findings:
                 self.warn(document, place, fault.message)
             else:
                 usable = False
-                found = document.fault(place, fault.message, index=fault.start)
+                message, fix = fault.message, None
+                if "expected a string" in message and (written := _unquoted(document, place)):
+                    message += f" YAML reads {written[0]} as {written[1]}: write it in quotes."
+                    fix = f'"{written[0]}"'
+                found = document.fault(place, message, index=fault.start, fix=fix)
                 self.faults.append(replace(found, entity=entity_name(kind, document, path)))
         return usable
+
+
+def _unquoted(document: Document, path: Place) -> tuple[str, str] | None:
+    """Return a YAML value that was meant as text, as it is written, and what it is read as; None for another."""
+    value: Json = document.root
+    try:
+        for step in path:
+            value = value[step]
+    except (LookupError, TypeError):  # it is in the defaults
+        return None
+    if not isinstance(value, (bool, int, float)) or document.text.lstrip("\ufeff \t\r\n")[:1] in "{[":
+        return None
+    found = _WORD.match(document.text, document.offset_of(path))
+    return None if found is None else (found[0], "true or false" if isinstance(value, bool) else "a number")
 
 
 def entity_name(kind: str, document: Document, path: Place) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from base64 import b64decode
+from collections.abc import Iterator
 from dataclasses import replace
 
-from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path
-from routelens.kong.config.edits import Change, EditError, Put, edit_text
+from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.json_reader import read_json
-from routelens.kong.config.spans import json_syntax, yaml_syntax
-from routelens.kong.config.templates import fill_templates
 from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.field_validators import Place
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -44,46 +43,39 @@ def inner_document(document: Document) -> Document | None:
     return None
 
 
-def edit_inner_text(document: Document, changes: Sequence[Change]) -> str:
-    """Return the text that holds `document` in itself with changes to that document, all else byte for byte.
-
-    Raises EditError as `edit_text` does.
-    """
-    text = document.text
-    filled = fill_templates(text)
-    is_json = filled.text.lstrip("\ufeff \t\r\n").startswith("{")
-    node = json_syntax(filled.text) if is_json else yaml_syntax(filled.text)
-    if node is not None and filled.text is not text:
-        node.move(filled.origin)
-    for key in document.holder:
-        index = None if node is None else node.index_of(key)
-        node = None if node is None or index is None else node.values[index]
-    if node is None:
-        raise EditError(f"{spell_path(document.holder)} is not written here.", 1)
-    if node.style != "|":
-        return edit_text(text, [Put(document.holder, edit_text(node.name, changes))])
-    header = _LINE_END.search(text, node.start)
-    if header is None:
-        return text  # there is nothing in it
-    body = text[header.end() : node.end]
-    indent = min((len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip()), default=0)
-    inner = "".join(line[indent:] if line.strip() else line.lstrip(" ") for line in body.splitlines(True))
-    edited = edit_text(inner, changes).rstrip("\r\n")
-    lines = [" " * indent + line if line.strip() else line for line in edited.splitlines(True)]
-    return text[: header.end()] + "".join(lines) + text[node.end :]
-
-
-def _candidates(root: PlacedDict) -> Iterator[tuple[tuple[str, ...], str, int]]:
-    if root.get("kind") == "ConfigMap" and isinstance(root.get("data"), PlacedDict):
-        held = root["data"]
-        for key, value in held.items():
-            if isinstance(value, str):
-                yield ("data", key), value, held.place_of(key) or 0
+def _candidates(root: PlacedDict) -> Iterator[tuple[Place, str, int]]:
+    if root.get("kind") in ("ConfigMap", "Secret"):
+        yield from _held_in(root, ())
+    elif root.get("kind") in ("List", "ConfigMapList") and isinstance(root.get("items"), PlacedList):
+        for index, item in enumerate(root["items"]):
+            if isinstance(item, PlacedDict) and item.get("kind") in ("ConfigMap", "Secret"):
+                yield from _held_in(item, ("items", index))
     elif set(root) == {"config"} and isinstance(root["config"], str):
         yield ("config",), root["config"], root.place_of("config") or 0
 
 
-def _at_outer(inner: Document, outer: Document, start: int, holder: tuple[str, ...]) -> Document:
+def _held_in(mapping: PlacedDict, path: Place) -> Iterator[tuple[Place, str, int]]:
+    """Yield the texts in a ConfigMap or a Secret, whose `data` are encoded."""
+    is_secret = mapping["kind"] == "Secret"
+    for name in ("stringData", "data") if is_secret else ("data",):
+        held = mapping.get(name)
+        if not isinstance(held, PlacedDict):
+            continue
+        for key, value in held.items():
+            text = decoded(value) if is_secret and name == "data" else value
+            if isinstance(text, str):
+                yield (*path, name, key), text, held.place_of(key) or 0
+
+
+def decoded(value: Json) -> str | None:
+    """Return the text that a Secret has in base64, None if it has none there."""
+    try:
+        return b64decode("".join(value.split()), validate=True).decode() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _at_outer(inner: Document, outer: Document, start: int, holder: Place) -> Document:
     """Move all places of `inner` to the outer text: to their lines of a literal block, else to its start."""
     text = outer.text
     starts = [0, *(match.end() for match in _LINE_END.finditer(inner.text))]

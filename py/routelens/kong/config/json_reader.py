@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Final, NamedTuple
 
 from routelens.kong.config.document import PROGRESS_STEP, Builder, Document, PlacedDict, PlacedList, Progress
@@ -105,7 +106,10 @@ def _scalar(builder: Builder, kind: str, word: str, start: int) -> object:
         return _string(builder, word, start)
     if len(word) > _MOST_DIGITS:
         raise builder.refuse(start, "This number is too long.")
-    return json.loads(word)
+    value = json.loads(word)
+    if isinstance(value, float) and not isfinite(value):
+        raise builder.refuse(start, "This number is too large.")
+    return value
 
 
 def _string(builder: Builder, word: str, start: int) -> str:

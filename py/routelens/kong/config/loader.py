@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.config.collections import LOADERS, Loader, reads_as
-from routelens.kong.config.document import Document, Json, PlacedDict, Progress
+from routelens.kong.config.document import Document, Json, Progress
 from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.format import flavor_of, version_of
 from routelens.kong.config.inner_text import inner_document
 from routelens.kong.config.json_reader import read_json
-from routelens.kong.config.other_formats import other_format, other_syntax
+from routelens.kong.config.other_formats import other_format, other_syntax, telling
 from routelens.kong.config.plugin_scopes import PluginUse
 from routelens.kong.config.templates import Filled, fault_at_origin, fill_templates, to_origin
 from routelens.kong.config.yaml_reader import read_yaml
@@ -39,7 +39,8 @@ class Config:
     someone said so or the files show it. `references` are those in the files: where, to what kind of entity, and as
     written; `variables` are the names of template variables, `missing` of those without a value. `virtual_hosts` are
     the upstreams by their names, `scoped_plugins` the plugins that stand outside routes: each with the kind of entity
-    it applies to (`route`, `service`, `consumer`, empty for all) and that one's name or id.
+    it applies to (`route`, `service`, `consumer`, empty for all) and that one's name or id; `scoped_chains` the filter
+    chains that stand outside them, in the same way.
     """
 
     services: tuple[Service, ...]
@@ -58,6 +59,7 @@ class Config:
     missing: tuple[str, ...] = ()
     virtual_hosts: Mapping[str, Upstream] = field(default_factory=dict, repr=False)
     scoped_plugins: tuple[tuple[str, str, Mapping[str, Json]], ...] = field(default=(), repr=False)
+    scoped_chains: tuple[tuple[str, str, Mapping[str, Json]], ...] = field(default=(), repr=False)
 
     @property
     def flavor(self) -> Flavor:
@@ -74,6 +76,7 @@ def load_config(
     on_fault: OnFault = "raise",
     environment: Mapping[str, str] | None = None,
     env_file: Mapping[str, str] | None = None,
+    names: Sequence[str] = (),
 ) -> Config:
     """Read configuration from one text or several, which may refer to each other.
 
@@ -86,6 +89,7 @@ def load_config(
         on_fault: `raise`, or `keep` what is right and list the rest in `faults` of the result.
         environment: Variables for decK's templates; only `DECK_…` count. None are taken from the process.
         env_file: Variables for these and for `$VAR`.
+        names: What messages call the texts, such as the names of their files; without them texts are counted.
 
     Returns:
         The configuration. Entities without an id get the one that a DB-less gateway gives, or one of their place.
@@ -101,7 +105,7 @@ def load_config(
     texts_read = _read_all(texts, progress, environment, env_file)
     if texts_read.faults and (on_fault == "raise" or not texts_read.documents):
         raise ConfigError(_in_order(texts_read.faults))
-    return _load(texts_read, flavor, loader, progress, on_fault)
+    return _load(texts_read, flavor, loader, progress, on_fault, names)
 
 
 def parse_texts(
@@ -136,17 +140,17 @@ def check_config(
     loader: Loader | None = None,
     environment: Mapping[str, str] | None = None,
     env_file: Mapping[str, str] | None = None,
+    names: Sequence[str] = (),
 ) -> list[ConfigFault]:
     """Return all that is wrong with configuration texts or odd about them, in the order of the texts.
 
     That is what `load_config` raises and warns of, and what the router has against the routes' expressions, written
-    or generated; judging those takes several times as long as reading. Where a text cannot be read at all, no other
-    is judged: it may have what they refer to. The arguments are those of `load_config`.
+    or generated; judging those takes several times as long as reading. A text that cannot be read at all does not keep
+    the others from being judged; what they refer to may stand in it, so what is not found is then a warning. The
+    arguments are those of `load_config`.
     """
     _check_choices(flavor, loader)
     read = _read_all(texts, progress, environment, env_file)
-    if read.faults:
-        return _in_order(read.faults)
     reader = EntityReader(
         read.documents,
         flavor or flavor_of(read.documents),
@@ -155,9 +159,11 @@ def check_config(
         validate_route,
         read.unset,
         read.told,
+        is_partial=read.is_partial,
+        names=names,
     )
     reader.read()
-    return _in_order([*reader.findings.faults, *reader.findings.warnings])
+    return _in_order([*read.faults, *reader.findings.faults, *reader.findings.warnings])
 
 
 @dataclass(slots=True)
@@ -170,6 +176,11 @@ class _Read:
     has_deck_templates: bool = False
     variables: dict[str, None] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there is configuration that could not be read."""
+        return any(not fault.is_other_format for fault in self.faults)
 
     @property
     def told(self) -> Loader | None:
@@ -185,7 +196,12 @@ def _check_choices(flavor: str | None, loader: str | None) -> None:
 
 
 def _load(
-    read: _Read, flavor: Flavor | None, loader: Loader | None, progress: Progress | None, on_fault: OnFault
+    read: _Read,
+    flavor: Flavor | None,
+    loader: Loader | None,
+    progress: Progress | None,
+    on_fault: OnFault,
+    names: Sequence[str] = (),
 ) -> Config:
     documents = read.documents
     told = loader or read.told
@@ -197,6 +213,8 @@ def _load(
         validate_route_fields,
         read.unset,
         read.told,
+        is_partial=read.is_partial,
+        names=names,
     )
     reader.read()
     if reader.findings.faults and on_fault == "raise":
@@ -218,6 +236,7 @@ def _load(
         tuple(read.missing),
         reader.virtual_hosts,
         reader.scoped_plugins,
+        tuple(reader.scoped_chains),
     )
 
 
@@ -262,12 +281,11 @@ def _read_filled(filled: Filled, text: str, source: int, progress: Progress | No
     if not documents:
         return []
     inner = next((found for found in map(inner_document, documents) if found is not None), None)
-    document = inner or documents[0]
+    document = inner or documents[telling([document.root for document in documents])]
     if inner is None:
-        is_map = isinstance(document.root, PlacedDict)
-        what = other_format(document.root) if is_map else None
+        what = other_format(document.root)
         if isinstance(document.root, str):
-            what = other_syntax(text)
+            what = other_syntax(text) or what
         if what is not None:
             raise ConfigError([replace(document.fault((), what), is_other_format=True)])
         if len(documents) > 1:

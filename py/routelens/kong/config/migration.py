@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from routelens.kong.config.document import Document, Json
+from routelens.kong.config.findings import Findings
+from routelens.kong.config.format import is_2x_regex, version_of
+from routelens.kong.entities import Route
+from routelens.kong.field_validators import Place
 from routelens.kong.request.path import normalize
 
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~/%]*")
@@ -32,6 +37,35 @@ def migrate_path(path: str) -> str:
     if is_plain_path(path):
         return normalize(path.encode()).decode("utf-8", "backslashreplace")
     return "~" + _TRIPLET.sub(_decode, path)
+
+
+def migrate_paths(
+    document: Document, path: Place, values: dict[str, Json], findings: Findings
+) -> dict[str, Json]:
+    """Migrate the paths of a 1.1 or 2.1 file, as a 3.x gateway does when it loads it."""
+    paths = values.get("paths")
+    if not isinstance(paths, list):
+        return values
+    after_load = [migrate_path(item) if isinstance(item, str) else item for item in paths]
+    for index, (before, after) in enumerate(zip(paths, after_load, strict=True)):
+        if before != after:
+            what = "is a plain path" if is_plain_path(before) else "is a regex"
+            message = (
+                f"{before} {what} in a file of {version_of(document)}; a 3.x gateway reads it as {after}."
+            )
+            findings.warnings.append(
+                document.fault((*path, "paths", index), message, severity="warning", fix=after)
+            )
+    return {**values, "paths": after_load}
+
+
+def warn_of_2x_paths(document: Document, path: Place, route: Route, findings: Findings) -> None:
+    """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes."""
+    for index, text in enumerate(route.paths or ()):
+        if is_2x_regex(text, document):
+            message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."
+            place = (*path, "paths", index)
+            findings.warnings.append(document.fault(place, message, severity="warning", fix="~" + text))
 
 
 def _decode(triplet: re.Match[str]) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from routelens.kong.config.collections import REFERENCES
-from routelens.kong.config.document import Json
-from routelens.kong.config.references import reference_key
+from routelens.kong.config.document import Document, Json
+from routelens.kong.config.findings import Findings
+from routelens.kong.config.references import as_key, reference_key
 from routelens.kong.entities import Route, Service
+from routelens.kong.field_validators import Place
+
+_PEOPLE: Final = ("consumer", "consumer_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +46,24 @@ class PluginScopes:
         self._scoped.setdefault((kind, key), []).append(plugin)
 
     def add(self, mapping: Mapping[str, Json], parent: tuple[str, Mapping[str, Json]] | None) -> None:
-        """Add a plugin. `parent` is the kind and the values of the entity that it is written in, if it is in one."""
-        owners = {
-            kind: key
-            for kind in REFERENCES["plugin"]
-            if (key := reference_key(mapping.get(kind))) is not None
-        }
-        if parent is not None and parent[0] in ("consumer", "consumer_group"):
-            return  # it applies to some requests of those people only
-        if owners.keys() & {"consumer", "consumer_group"}:
-            self._scoped.setdefault(("consumer", ""), []).append(mapping)
-            return
+        """Add a plugin. `parent` is the kind and the values of the entity that it is written in, if it is in one.
+
+        One of a route and a service keeps its service, for it runs only where the route is one of that service; one of
+        people keeps them, for it applies to some requests only.
+        """
+        owners = _owners(mapping, parent)
+        if owners is None:
+            return  # what it is written in was left out
         if parent is not None and parent[0] == "route":
             return  # the route itself has it
-        if parent is not None:
-            kind, owner = parent
-            keys = [(kind, str(owner[key])) for key in ("id", "name") if isinstance(owner.get(key), str)]
-            keys = keys[:1]
-        elif "route" in owners:
-            keys = [("route", owners["route"])]
+        is_for_some = not owners.keys().isdisjoint(_PEOPLE)
+        scoped = {**mapping, **{kind: key for kind, key in owners.items() if kind in (*_PEOPLE, "service")}}
+        if "route" in owners:
+            self.put("route", as_key(owners["route"]), scoped)
         elif "service" in owners:
-            keys = [("service", owners["service"])]
+            self.put("service", as_key(owners["service"]), scoped)
         else:
-            keys = [("", "")]
-        for owned in keys:
-            self._scoped.setdefault(owned, []).append(mapping)
+            self.put("consumer" if is_for_some else "", "", scoped)
 
     def hand_down(self, routes: dict[uuid.UUID, Route]) -> None:
         """Give each route the plugins written elsewhere that apply to it, the most specific first.
@@ -77,8 +75,13 @@ class PluginScopes:
         by_service: dict[uuid.UUID, tuple[Mapping[str, Json], ...]] = {}
         everywhere = (*self._scoped.get(("", ""), ()), *self._scoped.get(("consumer", ""), ()))
         for route_id, route in routes.items():
-            own = [plugin for key in _names_of(route) for plugin in self._scoped.get(("route", key), ())]
             service = route.service
+            own = [
+                plugin
+                for key in _names_of(route)
+                for plugin in self._scoped.get(("route", key), ())
+                if _is_of(plugin, service)
+            ]
             of_service = everywhere
             if service is not None:
                 cached = by_service.get(service.id)
@@ -91,6 +94,88 @@ class PluginScopes:
                 routes[route_id] = replace(
                     route, inherited_plugins=(*own, *of_service) if own else of_service
                 )
+
+
+class PluginTwins:
+    """Plugins without ids of their own: of each name there can be one for the same route, service and people."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._plugins: list[tuple[Document, Place, str, dict[str, str]]] = []
+
+    def add(
+        self,
+        document: Document,
+        path: Place,
+        mapping: Mapping[str, Json],
+        parent: tuple[str, Mapping[str, Json]] | None,
+    ) -> None:
+        """Add a plugin; `parent` is as for `PluginScopes.add`."""
+        owners = _owners(mapping, parent)
+        if owners is not None:
+            self._plugins.append((document, path, str(mapping["name"]), owners))
+
+    def tell(self, service_ids: Mapping[str, uuid.UUID], routes: Mapping[uuid.UUID, Route]) -> None:
+        """Warn of each that stands there twice; `service_ids` are those of the services by their names. Linear."""
+        if len(self._plugins) < 2:
+            return
+        named = {route.name: route_id for route_id, route in routes.items() if route.name is not None}
+        ids: dict[str, Mapping[str, uuid.UUID]] = {"service": service_ids, "route": named}
+        seen: dict[tuple[str, ...], tuple[Document, Place]] = {}
+        for document, path, name, owners in self._plugins:
+            keys = [
+                str(ids.get(kind, {}).get(as_key(owners[kind]), as_key(owners[kind])))
+                if kind in owners
+                else ""
+                for kind in REFERENCES["plugin"]
+            ]
+            first, place = seen.setdefault((name, *keys), (document, path))
+            if (first, place) != (document, path):
+                line = first.line_column(first.offset_of(place))[0]
+                where = f"on line {line}" if first is document else f"in another file, line {line}"
+                message = (
+                    f"There is another plugin {name} for the same requests, {where}; only that one counts."
+                )
+                self._findings.warn(document, path, message)
+
+
+def _owners(
+    mapping: Mapping[str, Json], parent: tuple[str, Mapping[str, Json]] | None
+) -> dict[str, str] | None:
+    """Return what a plugin is for, names or ids by kind; None where what it is written in was left out."""
+    owners = {
+        kind: key for kind in REFERENCES["plugin"] if (key := reference_key(mapping.get(kind))) is not None
+    }
+    if parent is not None:
+        kind, owner = parent
+        names = [owner[key] for key in ("id", "name", "username") if isinstance(owner.get(key), str)]
+        if not names:
+            return None
+        owners[kind] = names[0]
+    return owners
+
+
+def shared_config(root: Json, name: str) -> Mapping[str, Json] | None:
+    """Return the config that decK knows by a name in a file's `_plugin_configs`, None if there is none."""
+    shared = root.get("_plugin_configs") if isinstance(root, Mapping) else None
+    found = shared.get(name) if isinstance(shared, Mapping) else None
+    return found if isinstance(found, Mapping) else None
+
+
+def with_shared_config(root: Json, plugin: Json) -> Json:
+    """Return a plugin with its own config over the shared one that its `_config` names, as decK fills it."""
+    name = plugin.get("_config") if isinstance(plugin, Mapping) else None
+    shared = shared_config(root, name) if isinstance(name, str) else None
+    if shared is None:
+        return plugin
+    own = plugin.get("config")
+    return {**plugin, "config": {**shared, **(own if isinstance(own, Mapping) else {})}}
+
+
+def _is_of(plugin: Mapping[str, Json], service: Service | None) -> bool:
+    """Tell whether a plugin of a route is one for a route of `service`, which is so unless it names another."""
+    key = reference_key(plugin.get("service"))
+    return key is None or (service is not None and as_key(key) in _names_of(service))
 
 
 def _names_of(entity: Route | Service) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routelens.kong.config.collections import REFERENCES, UNIQUE_KEYS, Loader, is_declarative, nearest
@@ -11,17 +12,28 @@ from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.findings import Findings, entity_name
 from routelens.kong.field_validators import Place
 
+_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 
 class References:
     """The entities that documents hold, and the references between them.
 
     All entities are registered first, so that a reference may stand before what it refers to; `resolve` then tells of
-    those that lead nowhere. `loader` is who reads the files, None if nothing tells. All but `resolve` take constant
-    time.
+    those that lead nowhere. `loader` is who reads the files, None if nothing tells; `is_partial` tells that some of the
+    files could not be read, `names` are what messages call the files. All but `resolve` take constant time.
     """
 
-    def __init__(self, loader: Loader | None, findings: Findings) -> None:
+    def __init__(
+        self,
+        loader: Loader | None,
+        findings: Findings,
+        *,
+        is_partial: bool = False,
+        names: Sequence[str] = (),
+    ) -> None:
         self._loader = loader
+        self._is_partial = is_partial
+        self._names = names
         self._findings = findings
         self._known: dict[tuple[str, str, str], tuple[Document, Place]] = {}
         self._left_out: set[tuple[str, str]] = set()
@@ -39,17 +51,18 @@ class References:
 
         `made` is an id that was made for it, where it gives none.
         """
-        keys = (
-            [("id", str(made if made is not None else mapping["id"]).lower())]
-            if made or isinstance(mapping.get("id"), str)
-            else []
-        )
-        keys += [
+        # A name says more than an id that was made of it.
+        keys = [
             (field, str(mapping[field]))
             for field in UNIQUE_KEYS.get(kind, ())
             if isinstance(mapping.get(field), str)
         ]
-        keys.sort(key=lambda key: key[0] == "id")  # a name says more than an id that was made of it
+        own = mapping.get("id")
+        if made is not None or isinstance(own, str):
+            identity = str(made if made is not None else own).lower()
+            keys.append(("id", identity))
+            if isinstance(own, str) and own.lower() != identity:
+                keys.append(("id", own.lower()))  # a placeholder, for which an id was made
         for field, key in keys:
             clash = self._known.get((kind, field, key))
             if clash is None:
@@ -64,13 +77,13 @@ class References:
                 else f"has the {field} {key}"
             )
             where = (
-                f" on line {line}"
+                f"on line {line}"
                 if first.source == document.source
-                else f" in text {first.source + 1}, line {line}"
+                else f"in {self._name_of(first.source)}, line {line}"
             )
             self._findings.faults.append(
                 replace(
-                    document.fault((*path, field), f"Another {kind} {called} already,{where}."),
+                    document.fault((*path, field), f"Another {kind} {called} already, {where}."),
                     other=(first.source, line),
                     entity=entity_name(kind, document, path),
                 )
@@ -79,6 +92,9 @@ class References:
         for field, key in keys:
             self._known[kind, field, key] = document, path
         return True
+
+    def _name_of(self, source: int) -> str:
+        return self._names[source] if source < len(self._names) else f"text {source + 1}"
 
     def leave_out(self, kind: str, mapping: Mapping[str, Json]) -> None:
         """Remember what an entity that was left out is called: what refers to it goes with it."""
@@ -123,12 +139,18 @@ class References:
     ) -> None:
         """Tell of a reference in an entity of `kind` to the `target` called `key`, which the files do not have.
 
-        That is a fault, but a warning where decK may find it in the gateway.
+        That is a fault, but a warning where decK may find it in the gateway, or where it may stand in a file that could
+        not be read.
         """
+        may_be_deck = self._loader is None and self._is_part_of_more(kind, target, reference)
         if (target, key) in self._left_out:
             self._findings.fault(document, path, f"The {target} {key} is left out, and this {kind} with it.")
-        elif self._loader == "deck" or (self._loader is None and self._is_partial(kind, target, reference)):
-            message = f"There is no {target} {key} in these files; decK would look for it in the gateway."
+        elif self._is_partial or self._loader == "deck" or may_be_deck:
+            message = (
+                f"There is no {target} {key} in the files that could be read."
+                if self._is_partial
+                else f"There is no {target} {key} in these files; decK would look for it in the gateway."
+            )
             if kind == "route":
                 message += " The route is left out."
             self._findings.warn(document, path, message)
@@ -136,11 +158,16 @@ class References:
             near = nearest(key, (name for of, _, name in self._known if of == target))
             self._findings.fault(document, path, f"There is no {target} {key} in these files.{near}")
 
-    def _is_partial(self, kind: str, target: str, reference: Json) -> bool:
+    def _is_part_of_more(self, kind: str, target: str, reference: Json) -> bool:
         """Tell whether the files are a part of a configuration, of which decK finds the rest in the gateway."""
         if isinstance(reference, Mapping) or target == "certificate":
             return True
         return kind == "plugin" and not any(of == target for of, _, _ in self._known)
+
+
+def as_key(name: str) -> str:
+    """Return a name or id as it is looked up: ids in lower case."""
+    return name.lower() if _ID.fullmatch(name) else name
 
 
 def reference_key(reference: Json) -> str | None:

@@ -17,7 +17,7 @@ from yaml.events import (
 )
 
 from routelens.kong.config.json_reader import json_tokens
-from routelens.kong.config.yaml_reader import yaml_events
+from routelens.kong.config.yaml_events import yaml_events
 
 NodeKind: TypeAlias = Literal["map", "list", "scalar", "alias"]
 

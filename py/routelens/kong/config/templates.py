@@ -1,14 +1,15 @@
-"""Templates in configuration texts: decK's `${{ env "DECK_X" }}` and the `$VAR` of a shell, filled before YAML is read.
+"""Templates in configuration texts: decK's `${{ env "DECK_X" }}`, the `$VAR` and `${VAR:-x}` of a shell, filled first.
 
 Positions stay those of the user's text: `Filled.origin` leads from an offset in the filled text back to it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from routelens.kong.config.document import MAX_WARNINGS, Document, PlacedDict, PlacedList
@@ -25,8 +26,10 @@ GIVE_IT: Final = " Give it in the environment (DECK_… only) or with --env-file
 _TEMPLATE = re.compile(
     r"""\$\{\{-?[ \t]*env[ \t]+(?P<quote>\\?["'`])(?P<deck>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)"""
     r"""(?P<pipes>(?:[ \t]*\|[ \t]*[A-Za-z]+(?:[ \t]+[0-9]+)?)*)[ \t]*-?\}\}"""
-    r"""|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)\}|\$(?P<bare>[A-Z_][A-Z0-9_]*)(?![A-Za-z0-9_(])"""
+    r"""|\$\{(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^{}\r\n]{0,1000}))?\}|\$(?P<bare>[A-Z_][A-Z0-9_]*)(?![A-Za-z0-9_(])"""
 )
+_BEFORE_BARE: Final = frozenset(("", *" \t\n\"'[,/:.@-"))
+_AFTER_BARE: Final = frozenset(("", *" \t\r\n\"'],}/:.-"))
 _COMMENT = re.compile(r"(?:^|(?<=[\s]))#", re.M)
 _PIPE = re.compile(r"\|[ \t]*([A-Za-z]+)(?:[ \t]+([0-9]+))?")
 _ENV_LINE = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=(.*)")
@@ -43,7 +46,8 @@ class Filled:
 
     `starts` are offsets in the filled text, `origins` those of the user's that they stand for; between two of them
     both count alike, except inside a value, which stands where its template does. `unset` are the placeholders used,
-    `variables` the names of all variables, `missing` of those without a value.
+    `variables` the names of all variables, `missing` of those without a value. `templates` are the templates of the
+    placeholders, as they are written where each comes first.
     """
 
     text: str
@@ -55,6 +59,20 @@ class Filled:
     is_value: tuple[bool, ...] = (False,)
     variables: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+    def with_templates(self, text: str, *, is_json: bool = False) -> str:
+        """Return a text in which the placeholders are the templates again that they stand for. Linear.
+
+        In JSON their quotes are escaped, so that it is JSON before it is filled, too.
+        """
+        if UNSET not in text or not self.templates:
+            return text
+        words = "|".join(re.escape(word) for word in sorted(self.templates, key=len, reverse=True))
+        templates = self.templates
+        if is_json:
+            templates = {word: json.dumps(_unescaped(text))[1:-1] for word, text in templates.items()}
+        return re.sub(f"(?:{words})(?![a-z0-9])", lambda found: templates[found[0]], text)
 
     def origin(self, offset: int) -> int:
         """Return the offset in the user's text for one in the filled text; logarithmic."""
@@ -101,6 +119,7 @@ class _Filler:
         self._warnings: list[ConfigFault] = []
         self._unset: dict[str, str] = {}  # variables by their placeholders
         self._variables: dict[str, None] = {}
+        self._templates: dict[str, str] = {}
         self._has_deck = False
         self._parts: list[str] = []
         self._starts: list[int] = []
@@ -116,16 +135,15 @@ class _Filler:
             self._has_deck = True
             value: str | None = self._deck.get(name)
             pipes = _PIPE.findall(found["pipes"])
-            value = (
-                self._missing(name, pipes, found.start())
-                if value is None
-                else self._piped(value, pipes, found)
-            )
+            value = self._missing(name, found) if value is None else self._piped(value, pipes, found)
         else:
             name = found["braced"] or found["bare"]
             value = self._shell.get(name)
-            if value is None and found["braced"] is not None and not self._is_commented(found.start()):
-                value = self._missing(name, [], found.start())
+            if not value and found["default"] is not None:
+                value = found["default"]
+            is_asked = found["braced"] is not None or self._stands_apart(found)
+            if value is None and is_asked and not self._is_commented(found.start()):
+                value = self._missing(name, found)
         if value is None:
             return
         self._variables[name] = None
@@ -151,6 +169,7 @@ class _Filler:
             tuple(self._is_value),
             tuple(self._variables),
             tuple(self._unset.values()),
+            self._templates,
         )
 
     def _add(self, text: str, origin: int, *, is_value: bool) -> None:
@@ -160,24 +179,13 @@ class _Filler:
         self._is_value.append(is_value)
         self._length += len(text)
 
-    def _missing(self, name: str, pipes: Sequence[tuple[str, str]], offset: int) -> str:
+    def _missing(self, name: str, found: re.Match[str]) -> str:
         word = UNSET + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         if word not in self._unset:
             self._unset[word] = name
-            self._warn(
-                f"{name} has no value; a placeholder stands for it.{GIVE_IT}",
-                offset,
-            )
-        kinds = {pipe for pipe, _ in pipes}
-        return (
-            "80"
-            if "toInt" in kinds
-            else "1.5"
-            if "toFloat" in kinds
-            else "true"
-            if "toBool" in kinds
-            else word
-        )
+            self._templates[word] = found.group()
+            self._warn(f"{name} has no value; a placeholder stands for it.{GIVE_IT}", found.start())
+        return word
 
     def _piped(self, value: str, pipes: Sequence[tuple[str, str]], found: re.Match[str]) -> str:
         for pipe, argument in pipes:
@@ -200,6 +208,14 @@ class _Filler:
                     self._warn(f"decK has no pipe {pipe}; there are {', '.join(_PIPES)}.", found.start())
         return value
 
+    def _stands_apart(self, found: re.Match[str]) -> bool:
+        """Tell whether `$VAR` is a value or a part of one; in a regex or a secret it may be anything else."""
+        before, after = (
+            self._text[max(found.start() - 1, 0) : found.start()],
+            self._text[found.end() : found.end() + 1],
+        )
+        return len(found["bare"]) > 1 and before in _BEFORE_BARE and after in _AFTER_BARE
+
     def _is_commented(self, offset: int) -> bool:
         """Tell whether a template stands in a comment, where a variable without a value is none to ask for."""
         line = self._text.rfind("\n", 0, offset) + 1
@@ -211,6 +227,10 @@ class _Filler:
             self._warnings.append(
                 ConfigFault(message, self._document.source, line, column, severity="warning")
             )
+
+
+def _unescaped(template: str) -> str:
+    return template.replace('\\"', '"')
 
 
 def read_env_file(text: str) -> dict[str, str]:

@@ -1,198 +1,21 @@
-"""YAML texts to documents, event by event: aliases are shared and counted, never copied."""
+"""YAML reader: texts to documents, by lines where they are written plainly, else by the events of PyYAML."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Final
-
-import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
-from routelens.kong.config.document import (
-    MAX_ALIASED_VALUES,
-    PROGRESS_STEP,
-    Builder,
-    Document,
-    Json,
-    PlacedDict,
-    PlacedList,
-    Progress,
-    fault_at,
-)
-from routelens.kong.config.errors import ConfigError
-
-_LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-_TAG: Final = "tag:yaml.org,2002:"
-_MOST_DIGITS: Final = 400
-
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|(?P<octal>[-+]?0o?[0-7]+)|(?P<hex>[-+]?0x[0-9A-Fa-f]+)")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_WORDS: Final[dict[str, Json]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
-}
-_TAGGED: Final = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)}
-_NUMERIC: Final = frozenset("+-.0123456789")
+from routelens.kong.config.block_yaml import read_block
+from routelens.kong.config.document import Document, Progress
 
 
 def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> list[Document]:
     """Return the documents of a YAML text. Raises ConfigError.
 
     Numbers, booleans and null are those of YAML 1.1, without its dates and its numbers to base 60. `progress` is
-    called with (characters read, characters in all).
+    called with (characters read, characters in all). Linear in the text: a microsecond a line if it is written
+    plainly, else some, and without the C library some dozens.
     """
-    documents: list[Document] = []
-    reader = _Reader(text, source)
-    try:
-        for count, event in enumerate(yaml_events(text, source)):
-            if progress is not None and count % PROGRESS_STEP == 0:
-                progress(_place(event), len(text))
-            if isinstance(event, DocumentStartEvent):
-                reader = _Reader(text, source)
-            elif isinstance(event, DocumentEndEvent):
-                builder = reader.builder
-                documents.append(
-                    Document(builder.root, text, source, builder.root_start, tuple(builder.warnings))
-                )
-            else:
-                reader.take(event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = 0 if mark is None else mark.index
-        raise ConfigError([fault_at(text, offset, f"Not valid YAML: {error.problem}.", source)]) from None
-    except yaml.reader.ReaderError as error:
-        message = "Not valid YAML: this character cannot stand in it."
-        raise ConfigError([fault_at(text, int(error.position), message, source)]) from None
-    return documents
+    document = read_block(text, source, progress)
+    if document is not None:
+        return [document]
+    from routelens.kong.config.yaml_events import read_events  # noqa: PLC0415  # few texts need PyYAML
 
-
-def scalar_spans(text: str) -> list[tuple[int, int]]:
-    """Return where the scalars of a YAML text start and end, in order; what lies between may hold comments."""
-    return [
-        (_place(event), int(event.end_mark.index))
-        for event in yaml_events(text, 0)
-        if isinstance(event, ScalarEvent) and event.end_mark is not None
-    ]
-
-
-def yaml_events(text: str, source: int) -> Iterator[Event]:
-    """Yield the events of a YAML text. Raises ConfigError and YAMLError."""
-    try:
-        yield from yaml.parse(text, Loader=_LOADER)
-    except UnicodeEncodeError as error:
-        message = "Half a surrogate pair is no text."
-        raise ConfigError([fault_at(text, error.start, message, source)]) from None
-
-
-def _place(event: Event) -> int:
-    mark = event.start_mark
-    return 0 if mark is None else int(mark.index)
-
-
-class _Reader:
-    """Builds one document."""
-
-    def __init__(self, text: str, source: int) -> None:
-        self.builder = Builder(text, source)
-        self._anchors: dict[str, tuple[Json, int]] = {}
-        self._open: list[tuple[str | None, bool, int]] = []  # anchor, is the value of <<, start
-        self._sizes: list[int] = [0]
-        self._aliased = 0
-        self._merging = False
-
-    def take(self, event: Event) -> None:
-        """Take the next event of the document."""
-        builder = self.builder
-        start = _place(event)
-        if isinstance(event, ScalarEvent):
-            if builder.wants_key and event.value == "<<" and event.implicit[0]:
-                self._merging = True
-            # A key is its text: `1` and `0E0` are names like any other.
-            is_plain = event.implicit[0] and event.tag != "!" and not builder.wants_key
-            value = _plain_scalar(event.value) if is_plain else event.value
-            if event.tag is not None and not event.implicit[0] and event.tag != "!":
-                value = self._tagged(event.tag, event.value, start)
-            self._sizes[-1] += 1
-            self._finish(value, start, event.anchor, 1, is_key=builder.wants_key)
-        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
-            is_map = isinstance(event, MappingStartEvent)
-            if event.tag not in (None, "!", _TAG + ("map" if is_map else "seq")):
-                raise builder.refuse(start, f"The tag {event.tag} is not used in configuration.")
-            builder.open(PlacedDict(start) if is_map else PlacedList(start))
-            self._open.append((event.anchor, self._merging, start))
-            self._merging = False
-            self._sizes.append(1)
-        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
-            value = builder.close()
-            anchor, merging, start = self._open.pop()
-            size = self._sizes.pop()
-            self._sizes[-1] += size
-            if anchor is not None:
-                self._anchors[anchor] = value, size
-            if merging:
-                builder.take_merge(start)
-        elif isinstance(event, AliasEvent):
-            self._alias(str(event.anchor), start)
-
-    def _finish(self, value: Json, start: int, anchor: str | None, size: int, *, is_key: bool) -> None:
-        self.builder.add(value, start)
-        if anchor is not None:
-            self._anchors[anchor] = value, size
-        if self._merging and not is_key:
-            self._merging = False
-            self.builder.take_merge(start)
-
-    def _alias(self, anchor: str, start: int) -> None:
-        if anchor not in self._anchors:
-            message = f"*{anchor} stands for nothing that is complete at this place."
-            raise self.builder.refuse(start, message)
-        value, size = self._anchors[anchor]
-        self._aliased += size
-        self._sizes[-1] += size
-        if self._aliased > MAX_ALIASED_VALUES:
-            message = f"The aliases up to here stand for more than {MAX_ALIASED_VALUES:,} values."
-            raise self.builder.refuse(start, message)
-        if self.builder.wants_key and isinstance(value, (PlacedDict, PlacedList)):
-            raise self.builder.refuse(start, "A key must be a text, not a list or a map.")
-        self._finish(value, start, None, 0, is_key=self.builder.wants_key)
-
-    def _tagged(self, tag: str, value: str, start: int) -> Json:
-        if tag == _TAG + "str":
-            return value
-        plain = _plain_scalar(value)
-        kinds: tuple[type, ...] | None = _TAGGED.get(tag.removeprefix(_TAG))
-        if kinds is None:
-            raise self.builder.refuse(start, f"The tag {tag} is not used in configuration.")
-        if not isinstance(plain, kinds):
-            raise self.builder.refuse(start, f"{value!r} is no {tag.removeprefix(_TAG)}.")
-        return plain
-
-
-def _plain_scalar(value: str) -> Json:
-    """Return what an unquoted scalar stands for."""
-    if value in _WORDS:
-        return _WORDS[value]
-    if value[0] not in _NUMERIC or len(value) > _MOST_DIGITS:
-        return value
-    match = _INT.fullmatch(value)
-    if match is not None:
-        if match["hex"] is not None:
-            return int(value, 16)
-        if match["octal"] is not None:
-            return int(value.replace("o", ""), 8)
-        return int(value)
-    if _FLOAT.fullmatch(value) is not None and ("." in value or "e" in value or "E" in value):
-        return float(value)
-    return value
+    return read_events(text, source, progress)

@@ -10,7 +10,7 @@ from routelens.kong.config.comments import as_tag, comments_by_entity
 from routelens.kong.config.format import is_2x_regex
 from routelens.kong.config.loader import Config
 from routelens.kong.config.writer import FORMAT_VERSION
-from routelens.kong.conversion.references import follow_parts, parts_by_key
+from routelens.kong.conversion.references import Followers, parts_by_key
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.entities import Route
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
@@ -65,6 +65,11 @@ def convert_config(
     notes = conversion.notes
     if lost and not keeps_comments:
         notes = (*notes, f"{lost} comments outside the converted routes are not carried over.")
+    followers = Followers(
+        (document.root for document in config.documents),
+        parts_by_key(config.routes, routes, conversion.origin),
+    )
+    routes = followers.apart(routes)
     conversion = replace(conversion, routes=tuple(routes), notes=notes)
     places = dict(config.places)
     for new, old in conversion.origin.items():
@@ -75,7 +80,8 @@ def convert_config(
         routes=tuple(routes),
         places=places,
         format_version=FORMAT_VERSION,
-        documents=follow_parts(
-            config.documents, parts_by_key(config.routes, conversion.routes, conversion.origin)
+        documents=tuple(map(followers.document, config.documents)),
+        services=tuple(
+            replace(service, extra=followers.inside(service.extra)) for service in config.services
         ),
     ), conversion

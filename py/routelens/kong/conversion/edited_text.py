@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
+from urllib.parse import quote
 
 from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json
@@ -16,15 +18,19 @@ from routelens.kong.config.edits import (
     Put,
     Remove,
     changes_between,
-    edit_text,
     means_same,
 )
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.findings import mapping_at
-from routelens.kong.config.inner_text import edit_inner_text
-from routelens.kong.config.loader import Config
-from routelens.kong.conversion.references import FOLLOWING, copies_for_parts
-from routelens.kong.entities import Route, Service, to_dict, url_parts
+from routelens.kong.config.format import VERSIONS_2X, version_of
+from routelens.kong.config.inner_edits import edit_document
+from routelens.kong.config.loader import Config, parse_texts
+from routelens.kong.config.migration import migrate_path
+from routelens.kong.config.references import reference_key
+from routelens.kong.conversion.references import FOLLOWING, Followers
+from routelens.kong.entities import Route, Service, to_dict
 from routelens.kong.field_validators import Place
+from routelens.kong.service_url import url_authority, url_parts
 
 _URL_FIELDS: Final = ("protocol", "host", "port", "path")
 _DEFAULTS: Final[Mapping[type, Mapping[str, Json]]] = {
@@ -88,11 +94,7 @@ def edited_text(config: Config, services: Iterable[EditedEntity], routes: Iterab
 
 def _written(config: Config, changes: list[Change]) -> str:
     document = config.documents[0]
-    if not changes:
-        return document.text
-    if document.holder:
-        return edit_inner_text(document, changes)
-    return edit_text(document.text, changes)
+    return edit_document(document, changes) if changes else document.text
 
 
 @dataclass(slots=True)
@@ -111,7 +113,8 @@ class _Rewriting:
     ) -> None:
         self._config = config
         self._whole = whole
-        self._document: Document = config.documents[0]
+        self._document: Document = _without_values(config)
+        self._is_2x = version_of(self._document) in VERSIONS_2X
         self._is_declarative = (
             is_declarative(self._document.root) if isinstance(self._document.root, Mapping) else False
         )
@@ -126,6 +129,19 @@ class _Rewriting:
     def changes(self) -> list[Change]:
         """Return the changes; none inside another."""
         groups = self._grouped_routes()
+        self._followers = Followers(
+            [self._document.root],
+            {
+                key: [
+                    _named(part, route if number == 0 else None)
+                    for number, part in enumerate(groups[route.id])
+                ]
+                for route in self._config.routes
+                if len(groups.get(route.id, ())) > 1
+                for key in (route.name, str(route.id))
+                if key is not None
+            },
+        )
         for service_id in self._read_services.keys() - self._services.keys():
             self._remove(self._path(service_id))
             self._forget("service", self._read_services[service_id])
@@ -141,6 +157,7 @@ class _Rewriting:
             else:
                 for part in parts:
                     self._place(self._mapping(part), part.service)
+        self._follow()
         self._add_services()
         return self._collected()
 
@@ -195,7 +212,9 @@ class _Rewriting:
                 if isinstance(change, Remove):
                     mapping.pop(key, None)
                 else:
-                    mapping[key] = after[key]
+                    new = after[key]
+                    is_of_2x = self._is_2x and key == "paths" and isinstance(new, list)
+                    mapping[key] = _paths_of_2x(new) if is_of_2x else new
             self._place(mapping, first.service)
         else:
             self._fields_of(Route, path, raw, before, after, {"service"})
@@ -204,9 +223,8 @@ class _Rewriting:
         if others:
             if not path:
                 raise EditError("A route that stands alone in its text cannot become several there.", 1)
-            added = [self._part(part, raw) for part in others]
+            added = [self._part(part, raw, read) for part in others]
             self._lists.setdefault(path[:-1], _Lists()).at.setdefault(int(path[-1]) + 1, []).extend(added)
-            self._follow(read, parts)
         else:
             self._renamed("route", read.name, after.get("name"))
 
@@ -251,11 +269,18 @@ class _Rewriting:
     def _mapping(self, route: EditedEntity) -> dict[str, Json]:
         """Return a new route as it is written, without its service."""
         mapping = {key: value for key, value in route.fields.items() if key != "service"}
+        if self._is_2x and isinstance(mapping.get("paths"), list):
+            mapping["paths"] = _paths_of_2x(mapping["paths"])
         return mapping if self._is_declarative else {"id": str(route.id), **mapping}
 
-    def _part(self, part: EditedEntity, raw: Mapping[str, Json]) -> dict[str, Json]:
+    def _part(self, part: EditedEntity, raw: Mapping[str, Json], read: Route) -> dict[str, Json]:
         kept = {"service": raw["service"]} if "service" in raw else {}
-        return {**self._mapping(part), **kept}
+        if part.fields.get("name") is None and any(
+            target == "route" and reference_key(reference) in (read.name, str(read.id))
+            for _, target, reference in self._config.references
+        ):
+            kept["id"] = str(part.id)
+        return {**self._followers.part(self._mapping(part)), **kept}
 
     def _place(self, mapping: dict[str, Json], service_id: uuid.UUID | None) -> None:
         """Add a route to its service's list, or to that of routes without one."""
@@ -312,19 +337,13 @@ class _Rewriting:
             if found & keys - {None}:
                 self._remove(path[:-1])
 
-    def _follow(self, read: Route, parts: Sequence[EditedEntity]) -> None:
-        """Let plugins and filter chains of the top level follow all parts of a route."""
-        routes = [Route(id=part.id, name=_text(part.fields.get("name"))) for part in parts]
-        by_key = {key: routes for key in (read.name, str(read.id)) if key is not None}
-        root = self._document.root
-        for key in FOLLOWING:
-            entities = root.get(key) if isinstance(root, Mapping) else None
-            for index, entity in enumerate(entities if isinstance(entities, list) else ()):
-                first, *others = copies_for_parts(key, entity, by_key)
-                for change in changes_between((key, index), entity, first):
-                    self._single.setdefault(change.path, change)
-                if others:
-                    self._lists.setdefault((key,), _Lists()).at.setdefault(index + 1, []).extend(others)
+    def _follow(self) -> None:
+        """Let plugins and filter chains outside routes follow all parts of theirs."""
+        for path, entity, first, others in self._followers.changes(self._document.root):
+            for change in changes_between(path, entity, first):
+                self._single.setdefault(change.path, change)
+            at = self._lists.setdefault(path[:-1], _Lists()).at
+            at.setdefault(int(path[-1]) + 1, []).extend(others)
 
     # --- changes -----------------------------------------------------------------------------------------------------
 
@@ -375,9 +394,52 @@ class _Rewriting:
                 at = dict(values.at)
                 at.setdefault(len(present), []).extend(values.end)
                 changes += [Insert(path, index, tuple(items)) for index, items in at.items() if items]
-            elif values.end:
-                changes.append(Put(path, values.end))
+            else:
+                items = [item for _, at in sorted(values.at.items()) for item in at] + values.end
+                if items:
+                    changes.append(Put(path, items))
+        if self._is_2x:
+            changes = [_of_2x(change, self._document) for change in changes]
         return changes
+
+
+def _without_values(config: Config) -> Document:
+    """Return the document without the values of variables: what is moved in the text keeps its templates."""
+    document = config.documents[0]
+    if not config.variables:
+        return document
+    try:
+        (plain,) = parse_texts(document.text)
+    except ConfigError:  # without its values it is no YAML
+        return document
+    return plain
+
+
+def _of_2x(change: Change, document: Document) -> Change:
+    """Return a change of a route's paths as a file of 1.1 or 2.1 has them. Raises EditError where it cannot."""
+    is_list = change.path[-1:] == ("paths",)
+    if isinstance(change, Remove) or not (is_list or change.path[-2:-1] == ("paths",)):
+        return change
+    written = _value_at(document, change.path if is_list else change.path[:-1])
+    kept = written if isinstance(written, list) else ()
+    if isinstance(change, Insert):
+        return replace(change, values=tuple(_paths_of_2x(change.values, kept)))
+    if isinstance(change.value, list):
+        return replace(change, value=_paths_of_2x(change.value, kept))
+    return replace(change, value=_paths_of_2x([change.value], kept)[0])
+
+
+def _paths_of_2x(paths: Iterable[Json], kept: Collection[Json] = ()) -> list[Json]:
+    """Return paths as a file of 1.1 or 2.1 has them, those that are `kept` as they are."""
+    return [path if path in kept or not isinstance(path, str) else _path_of_2x(path) for path in paths]
+
+
+def _path_of_2x(path: str) -> str:
+    encoded = quote(path, safe="/-._~%")
+    for spelled in (path, encoded):
+        if migrate_path(spelled) == path:
+            return spelled
+    raise EditError(f"A file of 1.1 or 2.1 would read {path} as a regex. Convert it to 3.0 first.", 1)
 
 
 def _fields(entity: Service | Route) -> dict[str, Json]:
@@ -443,7 +505,7 @@ def _url_of(service: Mapping[str, Json], written: str) -> str | None:
     wanted = {"protocol": protocol, "host": host, "port": port, "path": path or None}
     plain = f"{protocol}://{host}{path}"
     full = f"{protocol}://{host}:{port}{path}"
-    had_port = url_parts(written)["port"] is not None and ":" in written.partition("://")[2].partition("/")[0]
+    had_port = re.search(r":\d+$", url_authority(written)) is not None
     for url in (full, plain) if had_port else (plain, full):
         if url_parts(url) == wanted:
             return url
@@ -462,5 +524,8 @@ def _value_at(document: Document, path: Place) -> Json:
     return value
 
 
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
+def _named(part: EditedEntity, whole: Route | None) -> Route:
+    """Return a part of a route as plugins refer to it: only the first, which is written into the whole, has an id."""
+    name = part.fields.get("name")
+    called = name if isinstance(name, str) else None
+    return Route(id=(whole or part).id, name=called, id_is_generated=whole is None)

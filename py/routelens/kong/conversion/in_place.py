@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routelens.kong.config.comments import as_tag, comments_of
-from routelens.kong.config.document import Document
-from routelens.kong.config.edits import Change, EditError, Insert, Put, Remove, changes_between, edit_text
+from routelens.kong.config.document import Document, PlacedDict, PlacedList
+from routelens.kong.config.edits import Change, EditError, Insert, Put, Remove, changes_between
 from routelens.kong.config.format import VERSIONS_2X, version_of
+from routelens.kong.config.inner_edits import edit_document
 from routelens.kong.config.loader import Config
-from routelens.kong.conversion.references import FOLLOWING, copies_for_parts, parts_by_key
+from routelens.kong.conversion.references import Followers, parts_by_key
 from routelens.kong.entities import Json, Route, to_dict
 from routelens.kong.field_validators import Place
 
@@ -38,14 +39,31 @@ def converted_text(
     """
     if len(config.documents) != 1:
         raise EditError("Only a single text can be changed in place.", 1)
+    try:
+        return _converted_text(config, converted, origin or {}, whole=False)
+    except EditError as error:
+        # What comes through an alias or a merge key can be written out, though not changed where it stands.
+        try:
+            return _converted_text(config, converted, origin or {}, whole=True)
+        except EditError:
+            raise error from None
+
+
+def _converted_text(
+    config: Config, converted: Config, origin: Mapping[uuid.UUID, uuid.UUID], *, whole: bool
+) -> str:
     document = config.documents[0]
-    edited = edit_text(document.text, _changes(config, _with_tags(config, converted, frozenset()), origin))
+
+    def changes(tags: frozenset[str]) -> list[Change]:
+        return _changes(config, _with_tags(config, converted, tags), origin, whole=whole)
+
+    edited = edit_document(document, changes(frozenset()))
     gone = Counter(as_tag(_words(comment)) for _, comment in comments_of(document))
     gone.subtract(as_tag(_words(comment)) for _, comment in comments_of(replace(document, text=edited)))
     lost = frozenset(tag for tag, count in gone.items() if count > 0)
     if not lost:
         return edited
-    return edit_text(document.text, _changes(config, _with_tags(config, converted, lost), origin))
+    return edit_document(document, changes(lost))
 
 
 def _words(comment: str) -> str:
@@ -64,8 +82,9 @@ def _with_tags(config: Config, converted: Config, wanted: frozenset[str]) -> Con
     return replace(converted, routes=tuple(routes))
 
 
-def _changes(config: Config, converted: Config, origin: Mapping[uuid.UUID, uuid.UUID] | None) -> list[Change]:
-    origin = origin or {}
+def _changes(
+    config: Config, converted: Config, origin: Mapping[uuid.UUID, uuid.UUID], *, whole: bool
+) -> list[Change]:
     document = config.documents[0]
     is_migrated = version_of(document) in VERSIONS_2X and converted.format_version not in VERSIONS_2X
     changes: list[Change] = []
@@ -78,13 +97,23 @@ def _changes(config: Config, converted: Config, origin: Mapping[uuid.UUID, uuid.
         path = config.places[before.id][1]
         raw = _at(document, path)
         first, *others = parts[before.id]
-        changes += _route_changes(path, raw, before, first, is_migrated=is_migrated)
+        of_route = _route_changes(path, raw, before, first, is_migrated=is_migrated)
+        if whole and of_route and path and _is_shared(raw):
+            of_route = [Put(path, _rewritten(raw, path, of_route))]
+        changes += of_route
         if others and not path:
             raise EditError("A route that stands alone in its text cannot become several there.", 1)
         if others:
             added = tuple(_mapping(part, raw) for part in others)
             changes.append(Insert(path[:-1], int(path[-1]) + 1, added))
-    return changes + _following(document, parts_by_key(config.routes, converted.routes, origin))
+    followers = Followers(
+        (document.root, *(route.extra for route in converted.routes)),
+        parts_by_key(config.routes, converted.routes, origin),
+    )
+    for path, entity, first_copy, copies in followers.changes(document.root):
+        changes += changes_between(path, entity, first_copy)
+        changes.append(Insert(path[:-1], int(path[-1]) + 1, tuple(copies)))
+    return changes
 
 
 def _route_changes(
@@ -110,6 +139,28 @@ def _route_changes(
     return changes
 
 
+def _is_shared(raw: Mapping[str, Json]) -> bool:
+    """Tell whether something in a mapping comes through an alias or a merge key: it was read from further up."""
+    if not isinstance(raw, PlacedDict):
+        return False
+    starts = [value.start for value in raw.values() if isinstance(value, (PlacedDict, PlacedList))]
+    return any(start < raw.start for start in (*raw.places, *starts))
+
+
+def _rewritten(raw: Mapping[str, Json], path: Place, changes: Sequence[Change]) -> dict[str, Json]:
+    """Return a mapping with changes of its entries, in the place of the first that goes."""
+    values = dict(raw)
+    for change in changes:
+        key = str(change.path[len(path)])
+        if isinstance(change, Remove):
+            values.pop(key, None)
+        elif isinstance(change, Put) and len(change.path) == len(path) + 1:
+            values[key] = change.value
+        else:
+            raise EditError(f"{key} cannot be written out here.", 1)
+    return values
+
+
 def _fields(route: Route) -> dict[str, Json]:
     return {key: value for key, value in to_dict(route).items() if key != "service"}
 
@@ -117,20 +168,6 @@ def _fields(route: Route) -> dict[str, Json]:
 def _mapping(part: Route, raw: Mapping[str, Json]) -> dict[str, Json]:
     """Return the mapping of another part of a split route, with the whole's service as it is written."""
     return {**_fields(part), **{key: raw[key] for key in ("service",) if key in raw}}
-
-
-def _following(document: Document, parts: Mapping[str, list[Route]]) -> list[Change]:
-    """Return what makes plugins and filter chains of the top level follow every part of their route."""
-    changes: list[Change] = []
-    root = document.root
-    for key in FOLLOWING if parts and isinstance(root, dict) else ():
-        entities = root.get(key)
-        for index, entity in enumerate(entities if isinstance(entities, list) else ()):
-            first, *others = copies_for_parts(key, entity, parts)
-            changes += changes_between((key, index), entity, first)
-            if others:
-                changes.append(Insert((key,), index + 1, tuple(others)))
-    return changes
 
 
 def _at(document: Document, path: Place) -> Mapping[str, Json]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.kong.conversion.overlap import may_overlap
-from routelens.kong.conversion.references import part_of_entity
+from routelens.kong.conversion.references import FOLLOWING, part_of_entity
 from routelens.kong.entities import Json, Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
@@ -25,6 +25,8 @@ from routelens.language import ExpressionError
 from routelens.language.printer import print_expression
 
 _STEP: Final = 10
+_MOST_PAIRS: Final = 20_000
+"""Of how many pairs of routes with one priority it is looked at whether they meet."""
 _PART_OF: Final = "part-of:"
 
 
@@ -55,8 +57,10 @@ def convert_to_expressions(
     """Convert all traditional routes, or those of these ids and what must come along.
 
     `flavor` and what follows are what the gateway runs with now; the result needs the expressions flavor. A
-    route that is split becomes several, tagged `part-of:…`. Equal priorities stay equal and ids stay, so ties are
-    decided as before. Takes time in proportion to the number of routes, for a single one times those it takes along.
+    route that is split becomes several, tagged `part-of:…`, of which the first keeps the id if one was given, and those
+    with a name have none. Equal priorities stay equal, so ties are decided as before; where a part is in one, the
+    numbers decide it, for its id is another. Takes time in proportion to the number of routes, for a single one times
+    those it takes along.
     """
     table = list(routes)
     entries: dict[uuid.UUID, list[Entry]] = {}
@@ -71,7 +75,8 @@ def convert_to_expressions(
                 kept.append((route, written))
     wanted = set(entries) if only is None else {route_id for route_id in only if route_id in entries}
     chosen = wanted if only is None else _with_all_before(wanted, table, entries)
-    numbers, shift = _numbers([entry.priority for route_id in chosen for entry in entries[route_id]], table)
+    levels = _levels([route for route in table if route.id in chosen], entries)
+    numbers, shift = _numbers(levels, table)
     notes: list[str] = []
     if shift:
         notes.append(
@@ -145,12 +150,38 @@ def _with_all_before(
     return chosen
 
 
-def _numbers(priorities: Iterable[int], table: Iterable[Route]) -> tuple[dict[int, int], int]:
-    """Number the levels of traditional priorities anew, below all expression routes.
+def _levels(
+    chosen: Iterable[Route], entries: Mapping[uuid.UUID, Sequence[Entry]]
+) -> dict[uuid.UUID, tuple[int, int]]:
+    """Return the level of each entry by its id: its priority, and its place among those that tie with it.
 
-    Returns the number of each level, and by how much those of the expression routes must rise to make room.
+    Places differ only where a part of a split route may tie with another route: its id will be another.
     """
-    levels = sorted(set(priorities))
+    tied: dict[int, list[tuple[uuid.UUID, Route]]] = {}
+    for route in chosen:
+        for entry in entries[route.id]:
+            tied.setdefault(entry.priority, []).append((entry.id, route))
+    levels: dict[uuid.UUID, tuple[int, int]] = {}
+    for priority, found in tied.items():
+        split = [route for _, route in found if len(entries[route.id]) > 1]
+        pairs = ((one, other) for one in split for _, other in found if one is not other)
+        is_decided_by_ids = len(split) * len(found) > _MOST_PAIRS or any(
+            may_overlap(one, other) for one, other in pairs
+        )
+        found.sort(key=lambda item: item[0].int)
+        for place, (entry_id, _) in enumerate(found):
+            levels[entry_id] = priority, place if is_decided_by_ids else 0
+    return levels
+
+
+def _numbers(
+    found: Mapping[uuid.UUID, tuple[int, int]], table: Iterable[Route]
+) -> tuple[dict[uuid.UUID, int], int]:
+    """Number the levels of traditional entries anew, below all expression routes.
+
+    Returns the number of each entry, and by how much those of the expression routes must rise to make room.
+    """
+    levels = sorted(set(found.values()))
     taken = [route.priority or 0 for route in table if route.expression is not None]
     room = min(taken, default=MAX_PRIORITY)
     step = min(_STEP, max(1, room // max(1, len(levels))))
@@ -161,15 +192,16 @@ def _numbers(priorities: Iterable[int], table: Iterable[Route]) -> tuple[dict[in
         raise ValueError(
             f"There is no room for {len(levels)} priorities below the expression routes: {max(taken)} cannot be raised."
         )
-    return numbers, shift
+    return {entry_id: numbers[level] for entry_id, level in found.items()}, shift
 
 
 def _expression_routes(
-    route: Route, entries: Sequence[Entry], numbers: Mapping[int, int], names: set[str]
+    route: Route, entries: Sequence[Entry], numbers: Mapping[uuid.UUID, int], names: set[str]
 ) -> list[Route]:
     parts = []
     for number, entry in enumerate(entries, 1):
         name, tags = route.name, route.tags
+        keeps_id = len(entries) == 1 or (number == 1 and "id" in route.given and not route.id_is_generated)
         if len(entries) > 1:
             name = None if route.name is None else _free_name(f"{route.name}.{number}", names)
             tags = (*(route.tags or ()), f"{_PART_OF}{route.label}")
@@ -180,11 +212,12 @@ def _expression_routes(
         parts.append(
             replace(
                 route,
-                id=entry.id,
+                id=route.id if keeps_id else entry.id,
+                id_is_generated=route.id_is_generated or (not keeps_id and name is not None),
                 name=name,
                 tags=tags,
                 expression=entry.expression,
-                priority=numbers[entry.priority],
+                priority=numbers[entry.id],
                 regex_priority=0,
                 path_handling="v0",
                 methods=None,
@@ -204,12 +237,10 @@ def _expression_routes(
 def _part_of_extra(extra: Mapping[str, Json], number: int) -> dict[str, Json]:
     """Return what a part of a split route has inside it, with ids and unique names in the first part only."""
     found = dict(extra)
-    for key in ("plugins", "filter_chains"):
+    for key in FOLLOWING:
         if isinstance(found.get(key), (list, tuple)):
             found[key] = [
-                part_of_entity(item, number, is_plugin=key == "plugins")
-                if isinstance(item, Mapping)
-                else item
+                part_of_entity(item, number, key=key) if isinstance(item, Mapping) else item
                 for item in found[key]
             ]
     return found

@@ -6,6 +6,7 @@ UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.request.con
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, cast
 from urllib.parse import unquote_to_bytes
 
@@ -28,6 +29,8 @@ Scheme = Literal["http", "https", "tcp", "tls", "udp"]
 
 LISTENERS: Final = {"http": 8000, "https": 8443}
 """The ports a gateway listens on unless told otherwise."""
+_FORWARDED: Final = "x-forwarded-"
+_FORWARDED_LENGTH: Final = len(_FORWARDED)
 MAX_HEADERS: Final = 100
 MAX_QUERY_ARGUMENTS: Final = 100
 """How many header lines (Host first) and query arguments the gateway reads; routes never see the rest."""
@@ -55,6 +58,7 @@ class Request:
     """
 
     __slots__ = (
+        "_forwarded",
         "_headers",
         "_host_port",
         "_queries",
@@ -123,6 +127,7 @@ class Request:
         self.trusted: Final = trusted
         self._target: tuple[bytes, bytes | None] | None = None
         self._segments: list[bytes] | None = None
+        self._forwarded: dict[str, list[str]] | None = None
         self._headers: dict[str, list[str]] | None = None
         self._queries: dict[bytes, list[bytes]] | None = None
         self._sent_arguments: dict[bytes, list[bytes]] | None = None
@@ -205,6 +210,23 @@ class Request:
     def query(self) -> bytes | None:
         """The raw query; None without a `?`."""
         return self._split()[1]
+
+    @property
+    def sent_path(self) -> str:
+        """The path as it was sent, without its query; `/` if none was."""
+        path = self.path or "/"
+        cut = path.find("?", 1)
+        return path if cut < 0 else path[:cut]
+
+    @property
+    def forwarded(self) -> Mapping[str, list[str]]:
+        """The values of the headers whose names begin with `X-Forwarded-`, by lower-cased name, in order."""
+        if self._forwarded is None:
+            self._forwarded = {}
+            for name, value in self.headers:
+                if len(name) > _FORWARDED_LENGTH and name[:_FORWARDED_LENGTH].lower() == _FORWARDED:
+                    self._forwarded.setdefault(name.lower(), []).append(value)
+        return self._forwarded
 
     @property
     def segments(self) -> list[bytes]:

@@ -6,6 +6,7 @@ There is one way from it to a `Request`, and one way back; each face only knows 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from routelens.kong.request.host import default_sni
 from routelens.kong.request.request import LISTENERS, Request
@@ -88,6 +89,22 @@ class RequestSpec:
         return self.url if self.is_stream else f"{self.method} {self.url}"
 
     @property
+    def form(self) -> dict[str, Any]:
+        """The request as the fields of the page's form: texts, and whether the client is trusted."""
+        return {
+            "method": "" if self.is_stream else self.method,
+            "url": self.url,
+            "headers": "\n".join(f"{name}: {value}" for name, value in self.headers),
+            "client_ip": self.src_ip or "",
+            "client_port": "" if self.src_port is None else str(self.src_port),
+            "sni": self.sni or "",
+            "listen_ip": self.dst_ip or "",
+            "listen_port": "" if self.dst_port is None else str(self.dst_port),
+            "trusted": self.trusted,
+            "http_version": self.http_version,
+        }
+
+    @property
     def names_host(self) -> bool:
         """Whether one of the header lines is the Host header."""
         return any(name.lower() == "host" for name, _ in self.headers)
@@ -103,6 +120,7 @@ class _Shared:
 
     @classmethod
     def of(cls, request: Request, like: RequestSpec | None) -> _Shared:
+        """Return a request beside that of `like`, which may be one that cannot be sent."""
         if like is None:
             return cls(request, None, None)
         try:

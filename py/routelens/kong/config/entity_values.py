@@ -1,0 +1,85 @@
+"""Values of an entity as it is written: what its reader drops, fills and makes of a url, and the id that it gets."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+
+from routelens.kong.config.collections import IGNORED_KEYS, REFERENCES, Loader
+from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
+from routelens.kong.config.placeholders import with_placeholders
+from routelens.kong.entities import GENERATED_IDS, Route, Service
+from routelens.kong.field_validators import Place
+from routelens.kong.service_url import url_parts
+from routelens.kong.validation import FIELD_RULES, validate_service
+
+
+class EntityValues:
+    """What the values of entities become for one reader of the files; None is as the gateway reads them.
+
+    `unset` are the placeholders of variables that have no value.
+    """
+
+    def __init__(self, loader: Loader | None, unset: tuple[str, ...]) -> None:
+        self._loader = loader
+        self._unset = unset
+
+    def of(self, document: Document, kind: str, mapping: PlacedDict) -> dict[str, Json]:
+        """Return an entity's values without what the gateway drops, over what decK's defaults fill."""
+        values = dict(mapping)
+        for key in IGNORED_KEYS:
+            values.pop(key, None)
+        values = self._with_placeholders(document, kind, mapping, values)
+        if kind == "service":
+            values = self._with_url(values)
+        if self._loader == "deck":
+            defaults = document.root
+            for key in ("_info", "defaults", kind):
+                defaults = defaults.get(key) if isinstance(defaults, PlacedDict) else None
+            if isinstance(defaults, PlacedDict):
+                empty = {key for key in defaults if values.get(key) is None}
+                values.update((key, defaults[key]) for key in empty)
+        return values
+
+    def _with_placeholders(
+        self, document: Document, kind: str, mapping: PlacedDict, values: dict[str, Json]
+    ) -> dict[str, Json]:
+        """Return values with the placeholders made to pass; those in references stay, for they lead to others."""
+        if not self._unset:
+            return values
+        references = REFERENCES.get(kind, ())
+        rules = {field: rule for field, rule in FIELD_RULES.get(kind, {}).items() if field not in references}
+        texts = {
+            field for field in values if document.text.startswith(("'", '"'), mapping.place_of(field) or 0)
+        }
+        return with_placeholders(rules, values, self._unset, texts)
+
+    def _with_url(self, values: dict[str, Json]) -> dict[str, Json]:
+        """Split a service's url: for the gateway it overrides the fields, for decK the fields override it."""
+        url = values.get("url")
+        if not isinstance(url, str):
+            return values
+        parts = url_parts(url)
+        rest = {key: value for key, value in values.items() if key != "url"}
+        if "protocol" not in parts or validate_service(parts):
+            return values  # validation says what is wrong with the url
+        if self._loader == "deck":
+            return {**parts, **rest}
+        return {**rest, **parts}
+
+    def make(
+        self, cls: type[Service] | type[Route], values: Mapping[str, Json], document: Document, path: Place
+    ) -> Json:
+        """Make an entity. Ids that decK's gateway makes up are none that DB-less would give."""
+        # Only what has no name is told apart by its place.
+        place = "" if values.get("name") else f"{document.source}:{spell_path(path)}"
+        if self._loader == "deck" and values.get("id") is None:
+            kind = cls.__name__.lower()
+            made = uuid.uuid5(GENERATED_IDS, f"{kind}:{values.get('name') or place}")
+            entity = cls.from_dict({**values, "id": made}, place)
+            return replace(entity, id_is_generated=True, given=entity.given - {"id"})
+        entity = cls.from_dict(values, place)
+        if self._loader == "dbless" and entity.name is not None and entity.id_is_generated:
+            return replace(entity, id_is_generated=False)
+        return entity
