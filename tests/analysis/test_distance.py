@@ -31,6 +31,7 @@ def root_of(text: str) -> Node:
         ('http.path ^= "/v1" && http.method == "PUT"', 2, ['http.path ^= "/v1"', 'http.method == "PUT"']),
         ('http.path ^= "/v1" || http.method == "PUT"', 1, ['http.path ^= "/v1"']),
         ('http.path ^= "/v1" || http.method == "GET"', 0, []),
+        ('net.protocol == "udp" || tls.sni == "a.test"', 1, ['tls.sni == "a.test"']),
         ('!(http.path ^= "/v2")', 1, ['http.path ^= "/v2"']),
         ('!(http.path ^= "/v2" && http.method == "GET")', 1, ['http.path ^= "/v2"']),
         ('!(http.path ^= "/v2" || http.method == "GET")', 2, ['http.path ^= "/v2"', 'http.method == "GET"']),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 
 import pytest
@@ -15,6 +14,7 @@ from routelens.analysis.witness.request import read
 from routelens.kong import Request, Route, RouteTable
 from tests.analysis.expressions import EXPRESSIONS
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
+from tests.processor import processor_seconds
 
 
 def table_of(*expressions: str) -> RouteTable:
@@ -81,9 +81,9 @@ def test_ten_thousand_routes_are_counted_in_a_moment() -> None:
         *(f'http.host == "h{number}.com" && http.path ~ r#"^/s{number}/\\d+$"#' for number in range(10_000))
     )
     request = Request.from_url("https://h77.com/s78/1")
-    start = time.process_time()
+    start = processor_seconds()
     found = ranked(table, request)
-    assert time.process_time() - start < 2
+    assert processor_seconds() - start < 2
     assert len(found) == 10_000
     assert [miss.changes for miss in found[:3]] == [1, 1, 2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,6 +84,59 @@ LESSONS: dict[str, tuple[tuple[str, ...], dict[str, list[str]]]] = {
         ('http.method ~ "^G"', 'http.method ~ "^[^G]"', 'http.path ^= "/"'), {"r3": ["r1", "r2"]},
     ),
 }  # fmt: skip
+
+
+CANNOT_BE_SENT = (
+    'http.method == ""', 'http.method == "G T"', '!(http.method ~ ".")',
+    'http.path == "*"', 'http.path contains "?"', 'http.path contains "//"', 'http.path =^ "/.."',
+    'http.path contains "%2f"', 'http.path contains "%41"', 'http.path contains "%20"',
+    'lower(http.path) contains "%2F"', 'http.path.segments.0 == ""', 'http.path.segments.0_1 == "a"',
+    'http.path.segments.len == 0 && http.path != "/"',
+    'http.host == "a.x:80"', 'http.headers.host == "a.x:80" && net.dst.port == 81',
+    '!(http.headers.host ^= "") && http.host ^= ""', 'any(http.headers.host) == "a" && http.headers.host != "a"',
+    'http.headers.x == " a"', r'http.headers.x contains "\t"',
+    'any(http.headers.x) == "a" && http.headers.x == "b"',
+    'tls.sni == ""', 'net.protocol == "http" && tls.sni == "a"', 'net.protocol == "grpc"', '!(net.protocol ^= "http")',
+    'net.src.ip in 0.0.0.0/0 && net.src.ip in ::/0', "net.src.port > 65535", "http.path.segments.len < 0",
+)  # fmt: skip
+CAN_BE_SENT = (
+    'http.method == "get"', 'http.path contains "%3F"', 'http.path contains " "', 'http.path contains "%25"',
+    'http.path == "/%zz"', 'http.path =^ "/..."', 'lower(http.path) contains "%2f"', 'http.path.segments.len > 9999',
+    'http.path.segments.len == 1 && http.path == "/a/"', 'http.path.segments.0 == "%2F"',
+    'http.host == "a.x:x"', 'http.host == "[::1]:80"', 'http.headers.host == "a.x:0x50" && net.dst.port == 80',
+    '!(http.host ^= "")', 'http.headers.host == "a.x" && net.dst.port == 81',
+    'http.headers.x == ""', 'any(http.headers.x) == "a" && any(http.headers.x) == "b"',
+    '!(http.headers.x == "a") && !(http.headers.x != "a") && http.headers.x ^= ""', 'http.headers.x == "a 1"',
+    'http.headers.X_Y == "a" && http.headers.x_y == "b"', 'http.queries.q == ""', r'http.queries.q == "\n"',
+    'net.protocol == "https" && !(tls.sni ^= "")', 'tls.sni == "A"',
+    'lower(http.headers.x) == "k" && http.headers.x != "k" && http.headers.x != "K"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("expression", CANNOT_BE_SENT)
+def test_what_no_client_can_send_reaches_no_route(expression: str) -> None:
+    assert dead(analyse(routes(expression))) == {"r1": []}
+
+
+@pytest.mark.parametrize("expression", CAN_BE_SENT)
+def test_what_a_client_can_send_is_found(expression: str) -> None:
+    assert len(analyse(routes(expression)).witnesses) == 1
+
+
+def headers(count: int, *, several: bool = False) -> str:
+    """Return a condition under which so many header lines are sent, of one name or of several."""
+    field = "any(http.headers.x)" if several else "http.headers.x{}"
+    return " && ".join(f'{field.format(number)} == "{number}"' for number in range(count))
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_no_more_than_100_header_lines_are_read(several: bool) -> None:
+    assert len(analyse(routes(headers(100, several=several))).witnesses) == 1
+    assert dead(analyse(routes(headers(101, several=several)))) == {"r1": []}
+    # The Host header is one of them.
+    with_host = 'http.host == "h" && '
+    assert len(analyse(routes(with_host + headers(99, several=several))).witnesses) == 1
+    assert dead(analyse(routes(with_host + headers(100, several=several)))) == {"r1": []}
 
 
 @pytest.mark.parametrize(("expressions", "wanted"), LESSONS.values(), ids=LESSONS)
@@ -203,7 +257,7 @@ def test_time_that_is_up_leaves_the_rest_undecided() -> None:
 def test_an_edit_judges_anew_only_what_it_may_change() -> None:
     made = routes(*(f'http.path ^= "/r{number}/"' for number in range(1, 30)), 'http.path ^= "/r7/x"')
     analyser = Analyser(made)
-    assert len(list(analyser.judging())) == 30
+    assert len([one for one in analyser.judging() if one is not None]) == 30
     assert dead(analyser.analysis()) == {"r30": ["r7"]}
     changed = made.routes[6]
     made.change(
@@ -218,3 +272,46 @@ def test_an_edit_judges_anew_only_what_it_may_change() -> None:
     for route in open_routes:
         analyser.judge(route.id)
     assert dead(analyser.analysis()) == {}
+
+
+def judged_anew(analyser: Analyser, table_now: RouteTable) -> Analysis:
+    for route in analyser.refresh(table_now):
+        analyser.judge(route.id)
+    return analyser.analysis()
+
+
+def test_an_alternative_that_an_edit_elsewhere_hides_is_found() -> None:
+    made = routes('http.host == "h"', 'http.path ^= "/a" || http.path ^= "/b"')
+    analyser = Analyser(made)
+    list(analyser.judging())
+    assert not analyser.analysis().partly_unreachable
+    [first, _] = made.routes
+    wider = {"id": str(first.id), "name": "r1", "expression": 'http.path ^= "/b"', "priority": 99}
+    made.change(put=[Route.from_dict(wider)])
+    found = judged_anew(analyser, made)
+    assert [one.alternatives for one in found.partly_unreachable] == [('http.path ^= "/b"',)]
+
+
+def test_a_stream_route_that_reads_sni_lets_others_see_tls() -> None:
+    protocols = ["tcp", "tls"]
+    made = table(
+        {"name": "blind", "protocols": protocols, "expression": 'net.protocol == "tls"'},
+        {"name": "other", "protocols": protocols, "expression": "net.dst.port == 1"},
+    )
+    analyser = Analyser(made)
+    list(analyser.judging())
+    assert dead(analyser.analysis()) == {"blind": []}
+    reader = {"name": "other", "protocols": protocols, "expression": 'tls.sni == "h" && net.dst.port == 1'}
+    made.change(put=[Route.from_dict({"id": str(uuid.UUID(int=2)), **reader})])
+    assert dead(judged_anew(analyser, made)) == {}
+
+
+def test_a_route_whose_id_is_no_longer_known_is_judged_anew() -> None:
+    expression = {"expression": 'http.path ^= "/"', "service": {"host": "a.internal"}}
+    made = table({"name": "a", **expression}, {"name": "b", **expression})
+    analyser = Analyser(made)
+    list(analyser.judging())
+    assert dead(analyser.analysis()) == {"a": ["b"]}
+    unknown = replace(made.routes[1], id_is_generated=True)
+    made.change(put=[unknown])
+    assert dead(judged_anew(analyser, made)) == {}

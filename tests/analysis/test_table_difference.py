@@ -37,6 +37,8 @@ def name_of(route: Route | None) -> str | None:
 
 A = {"name": "a", "paths": ["/a"]}
 EXPRESSION = {"name": "a", "expression": 'http.path ^= "/a"'}
+STREAM = {"name": "a", "protocols": ["tcp"], "destinations": [{"port": 1}]}
+NAMED = {"name": "a", "protocols": ["tls"]}
 
 EQUAL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the same": (A, A),
@@ -58,6 +60,13 @@ EQUAL: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "stripping where nothing was recorded": (
         {"name": "a", "expression": 'http.host == "h"'},
         {"name": "a", "expression": 'http.host == "h"', "strip_path": False},
+    ),
+    "stripping of what has no path": (STREAM, {**STREAM, "strip_path": False}),
+    "a name to preserve where there is none": (
+        {**STREAM, "protocols": ["udp"]}, {**STREAM, "protocols": ["udp"], "preserve_host": True},
+    ),
+    "a name to preserve that is the service's own": (
+        {**NAMED, "snis": ["s.internal"]}, {**NAMED, "snis": ["s.internal"], "preserve_host": True},
     ),
     "half ranges in place of a whole": (
         {"name": "a", "expression": "net.src.ip in 10.0.0.0/8"},
@@ -114,6 +123,56 @@ def test_captures_count_only_if_asked_for() -> None:
     assert groups(before, after, captures=True) == {("captures", "a", "a")}
 
 
+MANY = " && ".join(
+    f'(http.headers.x{n} == "a" || net.src.port == {n} || http.path != "/{n}")' for n in range(12)
+)
+SAME_CAPTURES = {
+    "a regex without groups": ('http.path ~ "^/a"', 'http.path ^= "/a"'),
+    "any of a single value": ('any(http.path) ~ "^/(a|b).*"', 'http.path ~ "^/(a|b).*"'),
+    "an optional end": ('http.path ~ "^/a(?:/b)?$"', 'http.path == "/a" || http.path == "/a/b"'),
+    "ten paths": ('http.path ~ "^/n[0-9]$"', " || ".join(f'http.path == "/n{n}"' for n in range(10))),
+    "a front that ends with a slash": ('http.path ~ "^/a/"', 'http.path ^= "/a/"'),
+    "two such fronts": (
+        'http.path ~ "^/a/" || http.path ~ "^/b/"', 'http.path ^= "/a/" || http.path ^= "/b/"',
+    ),
+    "a whole path that ends with a slash": ('http.path ~ "^/a/$"', 'http.path == "/a/"'),
+    "the slash alone": ('http.path ~ "^/"', 'http.path ^= "/"'),
+    "a regex before another": (
+        'http.path ~ "^/a" && http.path ~ "/(b)$"', 'http.path ^= "/a" && http.path ~ "/(b)$"',
+    ),
+    "many conditions that record nothing": (f'{MANY} && http.path ~ "^/a"', f'{MANY} && http.path ^= "/a"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SAME_CAPTURES.values(), ids=SAME_CAPTURES)
+def test_what_is_cut_and_captured_is_proved_the_same(before: str, after: str) -> None:
+    for path in (None, "/base", "/base/"):
+        service = {**SERVICE, "path": path}
+        first, second = (
+            table({"name": "a", "expression": expression, "service": service})
+            for expression in (before, after)
+        )
+        assert groups(first, second, captures=True) == set()
+
+
+def test_a_regex_in_the_middle_of_a_path_cuts_its_whole_length() -> None:
+    before = table({"name": "a", "expression": 'http.path ~ "/a/"'})
+    same = table({"name": "a", "expression": 'http.path ~ "/a(?:/)"'})
+    shorter = table({"name": "a", "expression": 'http.path ~ "/a/" && http.path ^= "/"'})
+    assert groups(before, same) == set()
+    assert ("upstream", "a", "a") in groups(before, shorter)
+
+
+def test_a_capture_that_a_later_regex_replaced_counts() -> None:
+    before = table(
+        {"name": "a", "expression": 'http.path ~ "/(b)$" && http.path ~ "^/a"', "strip_path": False}
+    )
+    after = table(
+        {"name": "a", "expression": 'http.path ~ "/(b)$" && http.path ^= "/a"', "strip_path": False}
+    )
+    assert groups(before, after, captures=True) == {("captures", "a", "a")}
+
+
 def test_every_pair_of_routes_is_found() -> None:
     before = table(
         {"name": "high", "expression": 'http.path ^= "/a/b"', "priority": 3},
@@ -148,3 +207,20 @@ def test_time_that_is_up_leaves_pairs_undecided() -> None:
     found = differences(table(A), table({"name": "b", "paths": ["/b"]}), seconds=0)
     assert found.proof == "undecided"
     assert found.unlooked
+
+
+def test_a_name_that_is_preserved_shows_on_tls() -> None:
+    route = {**NAMED, "snis": ["*.x"]}
+    assert groups(table(route), table({**route, "preserve_host": True})) == {("upstream", "a", "a")}
+
+
+def test_plugins_that_are_only_called_otherwise_are_the_same() -> None:
+    def limited(**plugin: Any) -> RouteTable:
+        limits = {"name": "rate-limiting", "config": {"minute": 5}, **plugin}
+        return RouteTable([Route.from_dict({"name": "r", "paths": ["/a"], "plugins": [limits]})])
+
+    assert (
+        differences(limited(instance_name="a", id=str(uuid.uuid4())), limited(instance_name="b")).proof
+        == "equal"
+    )
+    assert differences(limited(), limited(config={"minute": 6})).proof == "undecided"

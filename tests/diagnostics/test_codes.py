@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,15 @@ CONSTANTS = {name: value for name, value in vars(codes).items() if isinstance(va
 SAFETIES = ("safe", "match-safe", "ask")
 
 
-def _emitters() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the modules that may name a code: all but the registry and the rules of advice."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(("diagnostics/", "lint/rules/")):
-            yield name, ast.parse(path.read_text("utf-8"))
+@cache
+def _emitters() -> list[tuple[str, ast.Module]]:
+    """Return the modules that may name a code: all but the registry and the rules of advice."""
+    names = ((path.relative_to(PACKAGE).as_posix(), path) for path in sorted(PACKAGE.rglob("*.py")))
+    return [
+        (name, ast.parse(path.read_text("utf-8")))
+        for name, path in names
+        if not name.startswith(("diagnostics/", "lint/rules/"))
+    ]
 
 
 def _recorded() -> Iterator[Diagnostic]:

@@ -46,3 +46,8 @@ def test_a_route_that_matches_loses_by_priority_or_by_id() -> None:
 def test_a_route_of_the_other_subsystem_is_not_tried() -> None:
     sentence = near_miss.other_subsystem_sentence(["tcp", "tls"], is_http=True)
     assert plain_text(sentence) == "Takes tcp and tls, and this is an HTTP request"
+
+
+def test_the_distance_of_a_route_that_matches_is_not_told() -> None:
+    words = [near_miss.distance_words(changes) for changes in (0, 1, 2, 1_234)]
+    assert words == ["", "1 change away", "2 changes away", "1,234 changes away"]

@@ -6,7 +6,7 @@ import pytest
 
 from routelens.explain import sentences
 from routelens.explain.markup import plain_text
-from routelens.kong import Request, Route, RouteTable, translate
+from routelens.kong import Request, Route, RouteTable
 from routelens.kong.translate import Flavor
 
 
@@ -41,14 +41,6 @@ def test_reading_sentence_names_both_settings(
 ) -> None:
     words = sentences.reading_sentence(flavor, "strict", is_given=is_given, split_paths=split_paths)
     assert plain_text(words) == expected
-
-
-def test_shown_priority_of_an_expression_route_is_its_own() -> None:
-    expression = Route.from_dict({"expression": 'http.path ^= "/"', "priority": 7})
-    traditional = Route.from_dict({"paths": ["/"]})
-    for route, shown in ((expression, 7), (traditional, (1 << 29) + 1)):
-        (entry,) = translate(route, flavor="expressions")
-        assert sentences.shown_priority(route, entry) == shown
 
 
 @pytest.mark.parametrize(

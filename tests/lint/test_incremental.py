@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 import uuid
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from routelens.kong import Route, RouteTable
 from routelens.lint import Finding
 from routelens.lint.linter import TableLinter
 from tests.lint.random_tables import expression
+from tests.processor import processor_seconds
 
 
 def told(linter: TableLinter) -> list[tuple[object, ...]]:
@@ -74,9 +74,9 @@ def test_an_edit_of_one_route_of_1000_takes_milliseconds() -> None:
     spent = []
     for number in range(5):
         table.change([replace(routes[501], expression=f'http.path ^= "/s{number}/" && http.path == "foo"')])
-        start = time.process_time()
+        start = processor_seconds()
         run(linter, table)
-        spent.append(time.process_time() - start)
+        spent.append(processor_seconds() - start)
         assert "K106" in {finding.rule for finding in linter.of_route(routes[501].id)}
     assert min(spent) < 0.15, f"{min(spent) * 1000:.0f} ms"  # 25 ms when nothing else runs
 

@@ -89,3 +89,21 @@ def test_one_cause_in_a_table_is_one_finding(fields: tuple[Mapping[str, Any], ..
     )
     found, _ = lint_table(RouteTable(routes, flavor=flavor))  # type: ignore[arg-type]  # one of the two
     assert [finding.rule for finding in found if finding.severity != "hint"] == rules
+
+
+def test_a_prefix_that_catches_another_path_is_said_once() -> None:
+    # K104, the hint about any prefix without a boundary, is silent where K135 has the proof.
+    routes = [
+        Route.from_dict({"name": name, "expression": f'http.path ^= "{path}"', "priority": priority})
+        for name, path, priority in (("old", "/getAccount", 1), ("new", "/getAccountNew", 2))
+    ]
+    found, _ = lint_table(RouteTable(routes, flavor="expressions"))
+    about_paths = [finding for finding in found if finding.rule in ("K104", "K135")]
+    assert [(finding.rule, finding.route.name if finding.route else None) for finding in about_paths] == [
+        ("K135", "old"),
+        ("K104", "new"),
+    ]
+    assert about_paths[0].span == (13, 26)
+    assert (
+        about_paths[0].fixes[0].title == 'Write `(http.path == "/getAccount" || http.path ^= "/getAccount/")`'
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 import uuid
 
 import pytest
@@ -17,6 +16,7 @@ from routelens.lint import lint_expression, lint_table
 from routelens.lint.registry import all_rules
 from tests.fuzz.safe_fixes import fix_one
 from tests.lint.random_tables import expression
+from tests.processor import processor_seconds
 
 TEXT_RULES = {rule.code for rule in all_rules() if rule.reads_text}
 
@@ -117,9 +117,9 @@ def test_ten_thousand_routes_take_seconds() -> None:
         for number in range(10_000)
     ]
     table = RouteTable(routes, flavor="expressions")
-    start = time.process_time()
+    start = processor_seconds()
     found, left_open = lint_table(table)
-    seconds = time.process_time() - start
+    seconds = processor_seconds() - start
     assert found
     assert seconds < 12, f"{seconds:.1f} s, {left_open} entries left open"  # 3 s when nothing else runs
 
@@ -130,8 +130,8 @@ def test_an_expression_that_nobody_wrote_ends_soon() -> None:
         deep = f'({deep} {"&&" if number % 2 else "||"} http.path == "/{number}")'
     long = " || ".join(f'http.path ~ "^/{number}$"' for number in range(3_000))
     routes = [Route(id=uuid.UUID(int=place), expression=text) for place, text in enumerate((deep, long), 1)]
-    start = time.process_time()
+    start = processor_seconds()
     assert lint_expression(deep) == []
     assert lint_expression(long) == []
     assert lint_table(RouteTable(routes, flavor="expressions"))
-    assert time.process_time() - start < 5
+    assert processor_seconds() - start < 5

@@ -34,10 +34,13 @@ def codes(source: Source) -> set[str]:
     return {finding.rule for finding in lint(source)}
 
 
-def value_at(source: Source, fix: Fix) -> str:
+def value_at(source: Source, finding: Finding, fix: Fix) -> str:
     value: Any = source
     if isinstance(source, str):
         return source
+    if isinstance(source, tuple):
+        assert finding.route is not None
+        [value] = [route for route in source if route["name"] == finding.route.name]
     edit = fix.edits[0]
     assert isinstance(edit, Edit)
     for step in edit.place:
@@ -57,7 +60,7 @@ def test_a_bad_example_is_found_and_mended(rule: Rule, example: Example) -> None
         assert rule.fix_safety is not None or not finding.fixes
     if example.fixed is not None:
         [fix, *_] = found[0].fixes
-        assert edited(value_at(example.source, fix), fix.edits) == example.fixed
+        assert edited(value_at(example.source, found[0], fix), fix.edits) == example.fixed
         if isinstance(example.source, str):
             assert rule.code not in codes(example.fixed)
 

@@ -76,6 +76,7 @@ def _combine(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple
 def obstacles(root: Node, context: Context) -> list[Obstacle]:
     """Return the predicates on the shortest way to `root`, left to right; of equally short ones the first.
 
+    Another protocol comes last: it is what excuses plain HTTP from an SNI, and the SNI is what a person looks for.
     As many as its distance; none if it holds. Linear; needs no recursion.
     """
     known = distances(root, context)
@@ -94,8 +95,13 @@ def obstacles(root: Node, context: Context) -> list[Obstacle]:
         elif isinstance(node, All) is wanted:
             waiting.extend((operand, wanted) for operand in reversed(node.operands))
         else:
-            waiting.append((min(node.operands, key=lambda operand: known[id(operand)][side]), wanted))
+            nearest = min(node.operands, key=lambda one: (known[id(one)][side], _is_of_protocol(one)))
+            waiting.append((nearest, wanted))
     return found
+
+
+def _is_of_protocol(node: Node) -> bool:
+    return isinstance(node, Predicate) and node.field == "net.protocol"
 
 
 def conditions(root: Node, context: Context) -> list[Condition]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from routelens.kong.entities import Route, Service
+from collections.abc import Mapping
+from typing import Any, Final
+
+from routelens.kong.entities import Route, Service, bracketed
 from routelens.kong.outcome import Outcome
-from routelens.kong.subsystem import GRPC_PROTOCOLS
+from routelens.kong.subsystem import GRPC_PROTOCOLS, subsystems
 from routelens.kong.upstream import service_port
+
+_IDENTITY: Final = frozenset({"id", "instance_name", "route", "service", "tags", "created_at", "updated_at"})
 
 
 def has_same_effect(first: Route, second: Route) -> bool:
     """Tell whether two routes do the same with any request that they take by the same match."""
     return first is second or (
-        bool(first.strip_path) is bool(second.strip_path) and has_same_effect_but_stripping(first, second)
+        (bool(first.strip_path) is bool(second.strip_path) or _is_stream(first))
+        and has_same_effect_but_stripping(first, second)
     )
 
 
@@ -20,18 +26,45 @@ def has_same_effect_but_stripping(first: Route, second: Route) -> bool:
     return first is second or (
         _own(first) == _own(second)
         and _sent_to(first.service) == _sent_to(second.service)
-        and first.plugins == second.plugins
+        and _has_same_plugins(first, second)
+    )
+
+
+def has_same_effect_but_host(first: Route, second: Route) -> bool:
+    """Tell the same of two routes of streams, whatever name they give the service."""
+    return (
+        _is_stream(first)
+        and _is_stream(second)
+        and _sent_to(first.service) == _sent_to(second.service)
+        and _has_same_plugins(first, second)
     )
 
 
 def _own(route: Route) -> tuple[object, ...]:
     protocols = frozenset(route.protocols or ())
     only_https = "https" in protocols and "http" not in protocols
+    # Of a stream the name of a TLS handshake is what can be preserved, and TLS may come to TCP routes as well.
+    has_host = protocols != {"udp"}
     return (
         route.https_redirect_status_code if only_https else None,
         protocols & frozenset(GRPC_PROTOCOLS),
-        bool(route.preserve_host),
+        has_host and bool(route.preserve_host),
     )
+
+
+def _has_same_plugins(first: Route, second: Route) -> bool:
+    """Tell whether two routes have plugins that do the same, whatever they are called."""
+    return first.plugins == second.plugins or list(map(_doing, first.plugins)) == list(
+        map(_doing, second.plugins)
+    )
+
+
+def _doing(plugin: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in plugin.items() if key not in _IDENTITY}
+
+
+def _is_stream(route: Route) -> bool:
+    return bool(route.protocols) and subsystems(route.protocols) == {"stream"}
 
 
 def _sent_to(service: Service | None) -> tuple[object, ...] | None:
@@ -40,7 +73,7 @@ def _sent_to(service: Service | None) -> tuple[object, ...] | None:
     named = service.name or service.id if service.host is None else None
     return (
         service.protocol or "http",
-        service.host,
+        service.host and bracketed(service.host),
         service_port(service),
         service.path or "/",
         service.upstream,

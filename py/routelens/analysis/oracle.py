@@ -31,7 +31,8 @@ class Oracle:
         """`solvers` are shared where several tables are asked about the same requests."""
         self.table = table
         self.solvers = make_solvers([table]) if solvers is None else solvers
-        self._is_blind = "tls.sni" not in table.fields("stream")
+        # To a stream table that reads no SNI, TLS connections are TCP.
+        self.is_blind = "tls.sni" not in table.fields("stream")
         self._readers = {name: ContextReader(table.fields(name)) for name in SUBSYSTEMS}
         self._roots: dict[tuple[Subsystem, Key], Node] = {}
 
@@ -58,7 +59,7 @@ class Oracle:
 
     def condition(self, subsystem: Subsystem, listed: TableEntry) -> Node:
         """Return the conditions of an entry as the solver reads them."""
-        if subsystem == "http" or not self._is_blind:
+        if subsystem == "http" or not self.is_blind:
             return listed.expression.root
         key = subsystem, key_of(listed)
         if key not in self._roots:
@@ -80,7 +81,7 @@ class Oracle:
         self, subsystem: Subsystem, operands: Sequence[Node], request: Request
     ) -> Node | None:
         """Return the first of some conditions of the table that holds for a request; None where that is not known."""
-        if subsystem == "stream" and self._is_blind:
+        if subsystem == "stream" and self.is_blind:
             return None
         context = self.context(request)
         try:

@@ -1,13 +1,13 @@
 """Overlap index: which entries may match a request that another matches, so that not every pair is looked at.
 
-Over-approximates: each entry is filed under texts that its path and its host must start with or be. Who is not a
-candidate meets no request together with the entry; candidates may.
+Over-approximates: each entry is filed under texts that its path and its host must start with or be, and has with it
+what they must end with. Who is not a candidate meets no request together with the entry; candidates may.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
@@ -17,8 +17,17 @@ from routelens.language.shape import Operand, Shape
 from routelens.regex import Pattern
 from routelens.router.regex_literals import literals
 
-_TEXT_FIELDS: Final = ("http.path", "http.host", "tls.sni")
 _SETS: Final = ("http.method", "net.protocol")
+_STARTS: Final = frozenset(("==", "^=", "~"))
+_ENDS: Final = frozenset(("==", "=^"))
+_ALLOWED: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
+    "http.path": (_STARTS, _ENDS),
+    "http.host": (_STARTS, _ENDS),
+    "tls.sni": (_STARTS,),
+    **dict.fromkeys(_SETS, (frozenset(("==",)),)),
+}
+"""By field, operators that the alternatives of a clause may have, so that it says how the field starts or ends."""
+
 _LAST: Final = chr(0x10FFFF)
 
 
@@ -32,13 +41,18 @@ class Start(NamedTuple):
 Starts: TypeAlias = tuple[Start, ...] | None
 """One of them must be so; None where nothing is known."""
 
+Ends: TypeAlias = tuple[str, ...] | None
+"""One of them must be what a text ends with; None where nothing is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What every request that an entry matches must have."""
 
     path: Starts
+    path_ends: Ends
     host: Starts
+    host_ends: Ends
     sni: Starts
     method: frozenset[str] | None
     protocol: frozenset[str] | None
@@ -49,6 +63,8 @@ class Summary:
             _may_share(self.path, other.path)
             and _may_share(self.host, other.host)
             and _may_share(self.sni, other.sni)
+            and _may_end_alike(self.path, self.path_ends, other.path, other.path_ends)
+            and _may_end_alike(self.host, self.host_ends, other.host, other.host_ends)
             and (self.method is None or other.method is None or not self.method.isdisjoint(other.method))
             and (
                 self.protocol is None
@@ -72,6 +88,21 @@ def _agree(one: Start, other: Start) -> bool:
     return other.text.startswith(one.text)
 
 
+def _may_end_alike(some: Starts, some_ends: Ends, others: Starts, other_ends: Ends) -> bool:
+    if some_ends is None:
+        return other_ends is None or _may_end(some, other_ends)
+    if other_ends is None:
+        return _may_end(others, some_ends)
+    return (
+        any(one.endswith(other_ends) for one in some_ends)
+        or any(other.endswith(some_ends) for other in other_ends)
+    ) and (_may_end(some, other_ends) and _may_end(others, some_ends))
+
+
+def _may_end(starts: Starts, ends: tuple[str, ...]) -> bool:
+    return starts is None or any(not start.is_whole or start.text.endswith(ends) for start in starts)
+
+
 _Plan: TypeAlias = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
 
@@ -87,18 +118,26 @@ class Summaries:
         if plan is None:
             plan = self._plans[expression.shape] = _plan(expression.shape.template)
         found: dict[str, Starts] = {}
+        ends: dict[str, tuple[str, ...]] = {}
         sets: dict[str, frozenset[str]] = {}
         for field, alternatives in plan:
             if field in _SETS:
                 values = frozenset(str(expression.operands[place]) for _, place in alternatives)
                 sets[field] = values & sets[field] if field in sets else values
                 continue
+            if any(operator == "=^" for operator, _ in alternatives):
+                texts = tuple(str(expression.operands[place]) for _, place in alternatives)
+                if field not in ends or min(map(len, texts)) > min(map(len, ends[field])):
+                    ends[field] = texts
+                continue
             starts = _starts(alternatives, expression.operands)
             if starts is not None and (found.get(field) is None or _length(starts) > _length(found[field])):
                 found[field] = starts
         return Summary(
             found.get("http.path"),
+            ends.get("http.path"),
             found.get("http.host"),
+            ends.get("http.host"),
             found.get("tls.sni"),
             sets.get("http.method"),
             sets.get("net.protocol"),
@@ -127,7 +166,7 @@ def _starts(alternatives: Iterable[tuple[str, int]], operands: Sequence[Operand]
 
 
 def _plan(root: Node) -> _Plan:
-    """Return the clauses of a conjunction that say how a field starts: field, and operators with operands' places."""
+    """Return the clauses of a conjunction that say how a field starts or ends: field, operators, operands' places."""
     places: dict[int, int] = {}
     waiting, last = [root], 0
     while waiting:
@@ -149,9 +188,9 @@ def _plan(root: Node) -> _Plan:
         if len(predicates) != len(options) or len({predicate.field for predicate in predicates}) != 1:
             continue
         field = predicates[0].field
-        allowed = ("==",) if field in _SETS else ("==", "^=", "~") if field in _TEXT_FIELDS else ()
-        if all(
-            predicate.operator in allowed and "lower" not in predicate.transforms for predicate in predicates
+        operators = {predicate.operator for predicate in predicates}
+        if any(operators <= allowed for allowed in _ALLOWED.get(field, ())) and not any(
+            "lower" in predicate.transforms for predicate in predicates
         ):
             plan.append(
                 (field, tuple((predicate.operator, places[id(predicate)]) for predicate in predicates))

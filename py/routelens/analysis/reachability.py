@@ -17,7 +17,7 @@ from routelens.analysis.solver.search import Goal, Solver
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import TableEntry
-from routelens.language.nodes import All, Node
+from routelens.language.nodes import Node, conjuncts
 
 MAX_WINNERS: Final = 400
 """Entries that are excluded one after the other before the question is left undecided."""
@@ -157,19 +157,6 @@ def contradiction(solver: Solver, goals: Sequence[Goal], budget: Budget) -> tupl
     except Undecided:
         pass  # those that are kept contradict each other in any case
     return tuple(kept)
-
-
-def conjuncts(root: Node) -> list[Node]:
-    """Return what must hold all together, in order."""
-    found: list[Node] = []
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, All):
-            waiting.extend(reversed(node.operands))
-        else:
-            found.append(node)
-    return found
 
 
 Report = Callable[[int, int], None]

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from routelens.analysis.effects import has_same_effect
-from routelens.analysis.meetings import Meeting, Meetings
-from routelens.analysis.oracle import Oracle, is_order_known
-from routelens.analysis.reachability import Verdict, conjuncts, judge
-from routelens.analysis.solver.budget import STEPS, Budget
+from routelens.analysis.oracle import Oracle, is_order_known, scheme_of
+from routelens.analysis.overlaps import Overlap, Overlaps
+from routelens.analysis.reachability import Verdict, judge
+from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Entry, protocol_clause
-from routelens.language.nodes import AnyOf, Node, Predicate
+from routelens.language.nodes import AnyOf, Node, Predicate, conjuncts
 from routelens.language.printer import print_expression
 
 MAX_ALTERNATIVES: Final = 40
@@ -63,6 +63,9 @@ class Open:
     reason: str
 
 
+Remark: TypeAlias = Unreachable | PartlyUnreachable | Open
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What is proved of a table; whatever is not, is among the `undecided`.
@@ -76,8 +79,8 @@ class Analysis:
     routes: int
     unreachable: tuple[Unreachable, ...]
     partly_unreachable: tuple[PartlyUnreachable, ...]
-    ties: tuple[Meeting, ...]
-    overlaps: tuple[Meeting, ...]
+    ties: tuple[Overlap, ...]
+    overlaps: tuple[Overlap, ...]
     undecided: tuple[Open, ...]
     witnesses: Mapping[uuid.UUID, Request]
     unlooked: int = 0
@@ -125,19 +128,27 @@ def analyse(
     """
     analyser = Analyser(table, steps=steps, alternatives=alternatives)
     deadline = None if seconds is None else time.monotonic() + seconds
-    for done, _ in enumerate(analyser.judging(deadline)):
-        if progress is not None and done % _STEP == 0:
-            progress(done, len(analyser.oracle.by_route))
+    done = 0
+    for route in analyser.judging(deadline):
+        if route is not None:
+            if progress is not None and done % _STEP == 0:
+                progress(done, len(analyser.oracle.by_route))
+            done += 1
     return analyser.analysis(overlaps=overlaps, deadline=deadline)
 
 
 @dataclass(slots=True)
 class _Judged:
-    """What is known of a route: the verdict on each of its entries, and its alternatives that never decide."""
+    """What is known of a route: the verdict on each of its entries, and its alternatives that never decide.
+
+    `deciding` are requests that others of its alternatives decide; `is_tied`: one may, by the order of a tie.
+    """
 
     route: Route
     verdicts: list[tuple[Subsystem, TableEntry, Verdict]] = field(default_factory=list)
     idle: list[tuple[str, tuple[Route, ...]]] = field(default_factory=list)
+    deciding: list[tuple[TableEntry, Request]] = field(default_factory=list)
+    is_tied: bool = False
     undecided: str | None = None
 
     @property
@@ -147,72 +158,126 @@ class _Judged:
 
 
 class Analyser:
-    """Analyses a table in pieces: `judging` yields after each route, and `analysis` says what is known so far."""
+    """Analyses a table in pieces: `judging` yields after each route, `tying` after each pair of routes.
+
+    `judged` tells of one route, and `analysis` of all, what is known so far.
+    """
 
     def __init__(self, table: RouteTable, *, steps: int = STEPS, alternatives: bool = True) -> None:
         self.oracle = Oracle(table)
         self._steps = steps
         self._alternatives = alternatives
         self._judged: dict[uuid.UUID, _Judged] = {}
+        self._ties: list[Overlap] = []
+        self._overlaps: Overlaps | None = None
+        self._is_tied = False
 
-    def judging(self, deadline: float | None = None) -> Iterator[Route]:
-        """Judge the routes one by one, and yield each. After the deadline (`time.monotonic`) all are undecided."""
+    def judging(self, deadline: float | None = None) -> Iterator[Route | None]:
+        """Judge the routes one by one, and yield each; None before, after each question about its alternatives.
+
+        After the deadline (`time.monotonic`) all are undecided.
+        """
         for route_id, entries in self.oracle.by_route.items():
             if route_id not in self._judged:
-                self._judged[route_id] = self._judge(entries, deadline)
+                judged = _Judged(entries[0][1].route)
+                for _ in self._judging(judged, entries, deadline):
+                    yield None
+                self._judged[route_id] = judged
             yield entries[0][1].route
 
     def judge(self, route_id: uuid.UUID) -> None:
         """Judge one route, if the table has it."""
         entries = self.oracle.by_route.get(route_id)
         if entries is not None:
-            self._judged[route_id] = self._judge(entries, None)
+            judged = _Judged(entries[0][1].route)
+            for _ in self._judging(judged, entries, None):
+                pass
+            self._judged[route_id] = judged
+
+    def witness(self, route_id: uuid.UUID) -> Request | None:
+        """Return the request that a route was seen to win, if it has been judged and wins one."""
+        judged = self._judged.get(route_id)
+        return None if judged is None else judged.request
+
+    def matched(self, route_id: uuid.UUID) -> Request | None:
+        """Return a request that a route matches, whoever takes it; None if none is found within the budget."""
+        for subsystem, listed in self.oracle.by_route.get(route_id, ()):
+            goal = self.oracle.condition(subsystem, listed), True
+            try:
+                request = self.oracle.solvers[subsystem].solve(
+                    [goal], Budget(self._steps), scheme_of(listed.route, subsystem)
+                )
+            except Undecided:
+                continue
+            if request is not None:
+                return request
+        return None
+
+    def told(self, route_id: uuid.UUID) -> tuple[Remark, ...]:
+        """Return what is remarkable of a route that has been judged; nothing of one that no more is known of."""
+        judged = self._judged.get(route_id)
+        return () if judged is None else tuple(_told(judged))
+
+    @property
+    def ties(self) -> Sequence[Overlap]:
+        """The ties that have been found so far."""
+        return self._ties
+
+    @property
+    def unlooked(self) -> int:
+        """How many pairs of equal priority were not decided."""
+        return 0 if self._overlaps is None else self._overlaps.unlooked
+
+    def tying(self, deadline: float | None = None) -> Iterator[Overlap | None]:
+        """Look for ties, and yield each; None after what is none. After the deadline pairs are only counted."""
+        self._overlaps = overlaps = Overlaps(self.oracle, self._steps, deadline)
+        self._ties, self._is_tied = [], False
+        for overlap in overlaps.at_equal_priority(_is_tie):
+            if overlap is not None:
+                self._ties.append(overlap)
+            yield overlap
+        self._is_tied = True
+
+    def stop_tying(self) -> None:
+        """From now on pairs are only counted."""
+        if self._overlaps is not None:
+            self._overlaps.deadline = time.monotonic()
 
     def refresh(self, table: RouteTable) -> list[Route]:
         """Take over what still holds of another version of the table, and return the routes that must be judged anew.
 
-        What is dead stays dead while its blockers are as they were. What is alive stays alive while its request is
+        What is dead stays dead while its blockers are as they were. What is alive stays alive while its requests are
         taken by it, which is looked up. Linear in the table; some ten microseconds a route.
         """
-        before, known = self.oracle, self._judged
-        self.oracle = Oracle(table)
-        self._judged = {}
+        for _ in self.refreshing(table):
+            pass
+        return [
+            entries[0][1].route
+            for route_id, entries in self.oracle.by_route.items()
+            if route_id not in self._judged
+        ]
+
+    def refreshing(self, table: RouteTable) -> Iterator[None]:
+        """Refresh in pieces of some milliseconds. Until it is over what was known stays as it was."""
+        now, kept = Oracle(table), dict[uuid.UUID, _Judged]()
+        before = self.oracle
         same = {
             (name, listed.entry)
-            for name, entries in self.oracle.entries.items()
-            for listed in entries.values()
-        } & {(name, listed.entry) for name, entries in before.entries.items() for listed in entries.values()}
-        open_routes = []
-        for route_id, entries in self.oracle.by_route.items():
-            judged = known.get(route_id)
-            if judged is not None and self._still_holds(judged, entries, same):
-                self._judged[route_id] = judged
-            else:
-                open_routes.append(entries[0][1].route)
-        return open_routes
-
-    def _still_holds(
-        self,
-        judged: _Judged,
-        entries: Sequence[tuple[Subsystem, TableEntry]],
-        same: set[tuple[Subsystem, Entry]],
-    ) -> bool:
-        if judged.undecided is not None or judged.idle or len(judged.verdicts) != len(entries):
-            return False
-        for (name, listed), (_, before, verdict) in zip(entries, judged.verdicts, strict=True):
-            if (
-                listed.entry != before.entry
-                or verdict.tied_request is not None
-                or verdict.undecided is not None
-            ):
-                return False
-            if verdict.request is not None:
-                winner = self.oracle.winner(verdict.request)
-                if winner is None or winner.entry != listed.entry:
-                    return False
-            elif not all((name, blocker.entry) in same for blocker in verdict.blockers):
-                return False
-        return True
+            for name, entries in now.entries.items()
+            for key, listed in entries.items()
+            if (known := before.entries[name].get(key)) is not None and _is_same(known, listed)
+        }
+        yield
+        # Whether SNIs are read decides what stream routes see of TLS, whichever route reads them.
+        was_judged = self._judged if now.is_blind == before.is_blind else {}
+        for number, (route_id, listed_here) in enumerate(now.by_route.items()):
+            judged = was_judged.get(route_id)
+            if judged is not None and _still_holds(now, judged, listed_here, same):
+                kept[route_id] = judged
+            if number % _STEP == _STEP - 1:
+                yield
+        self.oracle, self._judged = now, kept
+        self._ties, self._overlaps, self._is_tied = [], None, False
 
     def analysis(self, *, overlaps: bool = False, deadline: float | None = None) -> Analysis:
         """Return what is known of the routes that have been judged, and look for pairs that meet."""
@@ -221,44 +286,44 @@ class Analyser:
         undecided: list[Open] = []
         witnesses: dict[uuid.UUID, Request] = {}
         for route_id, judged in self._judged.items():
-            request = judged.request
-            if request is not None:
-                witnesses[route_id] = request
-                partly += _partly(judged)
-            reasons = [
-                verdict.undecided for _, _, verdict in judged.verdicts if verdict.undecided is not None
-            ]
-            if request is None and all(verdict.is_dead for _, _, verdict in judged.verdicts):
-                unreachable.append(_unreachable(judged))
-            elif request is None and reasons:
-                undecided.append(Open(judged.route, reasons[0]))
-            elif reasons or judged.undecided is not None:
-                reason = reasons[0] if reasons else judged.undecided
-                undecided.append(Open(judged.route, f"one of its alternatives: {reason}"))
-        meetings = Meetings(self.oracle, self._steps, deadline)
-        ties = tuple(meetings.at_equal_priority(_is_tie))
+            if judged.request is not None:
+                witnesses[route_id] = judged.request
+            for one in _told(judged):
+                match one:
+                    case Unreachable():
+                        unreachable.append(one)
+                    case PartlyUnreachable():
+                        partly.append(one)
+                    case Open():
+                        undecided.append(one)
+        if not self._is_tied:
+            for _ in self.tying(deadline):
+                pass
+        found = Overlaps(self.oracle, self._steps, deadline)
+        pairs = tuple(pair for pair in found.all() if pair is not None) if overlaps else ()
         return Analysis(
             len(self.oracle.by_route),
             tuple(unreachable),
             tuple(partly),
-            ties,
-            tuple(meetings.all()) if overlaps else (),
+            tuple(self._ties),
+            pairs,
             tuple(undecided),
             witnesses,
-            meetings.unlooked,
+            self.unlooked + found.unlooked,
         )
 
-    def _judge(self, entries: Sequence[tuple[Subsystem, TableEntry]], deadline: float | None) -> _Judged:
-        judged = _Judged(entries[0][1].route)
+    def _judging(
+        self, judged: _Judged, entries: Sequence[tuple[Subsystem, TableEntry]], deadline: float | None
+    ) -> Iterator[None]:
         for subsystem, listed in entries:
             if deadline is not None and time.monotonic() > deadline:
                 verdict = Verdict(undecided="the time was up")
             else:
                 verdict = judge(self.oracle, subsystem, listed, Budget(self._steps, deadline))
             judged.verdicts.append((subsystem, listed, verdict))
+            yield
             if self._alternatives and verdict.request is not None:
-                self._look_at_alternatives(judged, subsystem, listed, verdict.request, deadline)
-        return judged
+                yield from self._look_at_alternatives(judged, subsystem, listed, verdict.request, deadline)
 
     def _look_at_alternatives(
         self,
@@ -267,7 +332,7 @@ class Analyser:
         listed: TableEntry,
         request: Request,
         deadline: float | None,
-    ) -> None:
+    ) -> Iterator[None]:
         for choice in _choices(self.oracle, subsystem, listed):
             earlier: list[Goal] = []
             decides = self.oracle.first_that_holds(subsystem, choice.operands, request)
@@ -284,7 +349,38 @@ class Analyser:
                     judged.idle.append((print_expression(operand), blockers))
                 elif verdict.undecided is not None:
                     judged.undecided = verdict.undecided
+                elif verdict.request is not None:
+                    judged.deciding.append((listed, verdict.request))
+                else:
+                    judged.is_tied = True
+                yield
                 earlier.append((operand, False))
+
+
+def _still_holds(
+    oracle: Oracle,
+    judged: _Judged,
+    entries: Sequence[tuple[Subsystem, TableEntry]],
+    same: set[tuple[Subsystem, Entry]],
+) -> bool:
+    if judged.undecided is not None or judged.idle or judged.is_tied:
+        return False
+    if len(judged.verdicts) != len(entries):
+        return False
+    for before, request in judged.deciding:
+        winner = oracle.winner(request)
+        if winner is None or winner.entry != before.entry:
+            return False
+    for (name, listed), (_, before, verdict) in zip(entries, judged.verdicts, strict=True):
+        if not _is_same(before, listed) or verdict.tied_request is not None or verdict.undecided is not None:
+            return False
+        if verdict.request is not None:
+            winner = oracle.winner(verdict.request)
+            if winner is None or winner.entry != listed.entry:
+                return False
+        elif not all((name, blocker.entry) in same for blocker in verdict.blockers):
+            return False
+    return True
 
 
 def _choices(oracle: Oracle, subsystem: Subsystem, listed: TableEntry) -> Iterator[AnyOf]:
@@ -303,6 +399,24 @@ def _choices(oracle: Oracle, subsystem: Subsystem, listed: TableEntry) -> Iterat
 
 def _is_protocol(node: Node) -> bool:
     return isinstance(node, Predicate) and node.field == "net.protocol"
+
+
+def _told(judged: _Judged) -> Iterator[Remark]:
+    """Yield what is remarkable of a route."""
+    verdicts = [verdict for _, _, verdict in judged.verdicts]
+    reasons = [verdict.undecided for verdict in verdicts if verdict.undecided is not None]
+    if judged.request is not None:
+        yield from _partly(judged)
+    elif all(verdict.is_dead for verdict in verdicts):
+        yield _unreachable(judged)
+        return
+    elif reasons:
+        yield Open(judged.route, reasons[0])
+        return
+    if judged.undecided is not None:
+        reasons.append(judged.undecided)
+    if reasons:
+        yield Open(judged.route, f"one of its alternatives: {reasons[0]}")
 
 
 def _partly(judged: _Judged) -> Iterator[PartlyUnreachable]:
@@ -332,6 +446,16 @@ def _unreachable(judged: _Judged) -> Unreachable:
 
 def _without_doubles(route: Route, blockers: Iterable[Route]) -> tuple[Route, ...]:
     return tuple({blocker.id: blocker for blocker in blockers if blocker.id != route.id}.values())
+
+
+def _is_same(before: TableEntry, now: TableEntry) -> bool:
+    """Tell whether an entry is as it was, and as much is known of its id."""
+    return (
+        before.entry == now.entry
+        and before.route.id_is_generated == now.route.id_is_generated
+        and ("id" in before.route.given or "name" not in before.route.given)
+        == ("id" in now.route.given or "name" not in now.route.given)
+    )
 
 
 def _is_tie(first: TableEntry, second: TableEntry) -> bool:

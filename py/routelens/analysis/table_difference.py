@@ -10,22 +10,35 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from routelens.analysis.effects import has_same_effect, has_same_effect_but_stripping, is_same_outcome
+from routelens.analysis.changed_pairs import ChangedPairs, Pair
+from routelens.analysis.effects import (
+    has_same_effect,
+    has_same_effect_but_host,
+    has_same_effect_but_stripping,
+    is_same_outcome,
+)
 from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
-from routelens.analysis.overlap_index import OverlapIndex, Summaries, Summary
-from routelens.analysis.records import NOTHING, Case, capture_cases, path_cases
+from routelens.analysis.overlap_index import Summaries
+from routelens.analysis.request_variations import (
+    MOST_PATHS,
+    PATHS,
+    VARIATIONS,
+    condition,
+    other_name,
+    variants,
+)
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
+from routelens.analysis.symbolic_captures import NOTHING, Case, capture_cases, path_cases
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.table import Progress, RouteTable, TableEntry
 from routelens.kong.uri_template import uri_template
-from routelens.language.nodes import Predicate, Value
 from routelens.router import EvaluationLimit
 
 MAX_WINNERS: Final = 400
@@ -34,10 +47,10 @@ MOST_GROUPS: Final = 10
 MAX_UNPROVED: Final = 1_000
 """Undecided pairs that are listed; more are only counted."""
 
+_AT_ONCE: Final = 500
+
 Kind: TypeAlias = Literal["route", "answer", "upstream", "captures"]
 Proof: TypeAlias = Literal["equal", "different", "undecided"]
-
-_Pair: TypeAlias = tuple[TableEntry | None, TableEntry | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +170,10 @@ class _Found:
 
 
 class Comparer:
-    """Compares two tables in pieces: `comparing` yields after each pair that it has looked at.
+    """Compares two tables in pieces: `comparing` yields after each pair that it has looked at, and now and then.
 
-    `examples` are all that were found so far, in order.
+    `examples` are all that were found so far, in order. After the `deadline` (`time.monotonic`), which may be set
+    meanwhile, pairs are only counted. `open_routes` are the ids of the routes in pairs that nothing is proved of.
     """
 
     def __init__(
@@ -179,13 +193,19 @@ class Comparer:
         self._most_groups = most_groups
         self._origin = origin
         self._steps = steps
-        self._deadline = deadline
+        self.deadline = deadline
         self.summaries = Summaries()
         self.examples: list[Example] = []
         self._groups: dict[tuple[Kind, Hashable, Hashable], _Found] = {}
         self._unproved: list[Unproved] = []
         self._unlooked = 0
         self._unshown = 0
+        self.open_routes: set[uuid.UUID] = set()
+
+    @property
+    def undecided(self) -> int:
+        """How many pairs were looked at in vain, or only counted."""
+        return len(self._unproved) + self._unlooked
 
     def differences(self) -> Differences:
         """Return what was found so far."""
@@ -200,23 +220,33 @@ class Comparer:
         )
 
     def comparing(self) -> Iterator[tuple[int, int]]:
-        """Compare, and yield after each pair of entries how many changed entries are done, of how many."""
-        sides = [_Sides(self, subsystem) for subsystem in SUBSYSTEMS]
+        """Compare, and yield how many changed entries are done, of how many; of 0 before these have been counted."""
+        sides = []
+        for subsystem in SUBSYSTEMS:
+            sides.append(
+                ChangedPairs(self.before, self.after, subsystem, self.summaries, self._is_same_route)
+            )
+            yield 0, 0
         total = sum(side.changed for side in sides)
         done = 0
         for side in sides:
             for pairs in side.pairs():
+                if pairs is None:
+                    yield done, total
+                    continue
                 for _ in self._comparing_all(side.subsystem, pairs):
                     yield done, total
                 done += 1
                 yield done, total
 
-    def _comparing_all(self, subsystem: Subsystem, pairs: Iterator[_Pair]) -> Iterator[None]:
+    def _comparing_all(self, subsystem: Subsystem, pairs: Iterator[Pair]) -> Iterator[None]:
         """Compare a changed entry with all that it may meet, until it has been seen to differ in `most_groups` ways."""
         known = len(self._groups)
         for pair in pairs:
             if self._most_groups is not None and len(self._groups) - known >= self._most_groups:
                 self._unshown += 1
+                if self._unshown % _AT_ONCE == 0:
+                    yield
             else:
                 self._compare(subsystem, *pair)
                 yield
@@ -230,10 +260,11 @@ class Comparer:
             return
         if is_same and first is not None and second is not None and self._is_equal_by_form(first, second):
             return
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        if self.deadline is not None and time.monotonic() > self.deadline:
             self._unlooked += 1
+            self._leave_open(one, other)
             return
-        budget = Budget(self._steps, self._deadline)
+        budget = Budget(self._steps, self.deadline)
         try:
             request = self._request(subsystem, first, second, (), budget)
             if request is None:
@@ -247,7 +278,11 @@ class Comparer:
         except Undecided as reason:
             self._leave_undecided(one, other, reason.reason)
 
+    def _leave_open(self, *routes: Route | None) -> None:
+        self.open_routes.update(route.id for route in routes if route is not None)
+
     def _leave_undecided(self, one: Route | None, other: Route | None, reason: str) -> None:
+        self._leave_open(one, other)
         if len(self._unproved) < MAX_UNPROVED:
             self._unproved.append(Unproved(one, other, reason))
         else:
@@ -266,6 +301,9 @@ class Comparer:
         if self._origin is not None:
             return self._origin.get(route.id, route.id)
         return route.id if route.name is None else route.name
+
+    def _is_same_route(self, one: Route, other: Route) -> bool:
+        return self.name_before(one) == self.name_after(other)
 
     def _key(self, kind: Kind, one: Route | None, other: Route | None) -> tuple[Kind, Hashable, Hashable]:
         return (
@@ -350,38 +388,47 @@ class Comparer:
     ) -> None:
         """Decide of a pair of entries of one route whether some request shows a difference. Raises Undecided."""
         if not has_same_effect_but_stripping(first.route, second.route):
-            for more in _VARIATIONS if subsystem == "http" else ((),):
+            another = other_name(first.route, second.route)
+            for more in VARIATIONS if subsystem == "http" else ((), another):
                 request = self._request(subsystem, first, second, more, budget)
-                for variant in () if request is None else _variants(request):
+                for variant in () if request is None else variants(request):
                     if self._takes(first, second, variant) and self._shows(
                         first.route, second.route, variant
                     ):
                         return
+            if has_same_effect_but_host(first.route, second.route) and (
+                self._request(subsystem, first, second, another, budget) is None
+            ):
+                return
             raise Undecided("its settings differ, and no request was found that shows it")
         unshown = False
-        for cases in self._cases(first, second):
-            for here in cases[0]:
-                for there in cases[1]:
+        for is_of_path, before, after in self._cases(first, second):
+            for here in before:
+                for there in after:
                     if here.record == there.record:
                         continue
-                    for more in _PATHS:
-                        goals = (*here.goals, *there.goals, *more)
+                    tried: list[Goal] = []
+                    for more in (*((),) * (MOST_PATHS if is_of_path else 1), *PATHS):
+                        goals = (*here.goals, *there.goals, *tried, *more)
                         request = self._request(subsystem, first, second, goals, budget)
                         if request is not None and self._shows(first.route, second.route, request):
                             return
                         if request is None and not more:
                             break
+                        if request is not None:  # all requests of this path are treated alike
+                            path = request.normalized_path.decode("utf-8", "replace")
+                            tried.append((condition("http.path", "==", path)[0], False))
                     else:
                         unshown = True
         if unshown:
             raise Undecided("its entries record differently, and no request was found that shows it")
 
-    def _cases(self, first: TableEntry, second: TableEntry) -> Iterator[tuple[list[Case], list[Case]]]:
-        """Yield the cases of both by what they cut, and by what they capture, where that matters."""
+    def _cases(self, first: TableEntry, second: TableEntry) -> Iterator[tuple[bool, list[Case], list[Case]]]:
+        """Yield the cases of both by what they cut (True), and by what they capture (False), where that matters."""
         if self._reads_cut(first.route) or self._reads_cut(second.route):
-            yield self._cut_cases(first), self._cut_cases(second)
+            yield True, self._cut_cases(first), self._cut_cases(second)
         if self._reads_captures(first.route) or self._reads_captures(second.route):
-            yield capture_cases(first.expression.root), capture_cases(second.expression.root)
+            yield False, capture_cases(first.expression.root), capture_cases(second.expression.root)
 
     def _cut_cases(self, listed: TableEntry) -> list[Case]:
         # What is not stripped is as what is stripped by one character (docs/reference/upstream.md §3).
@@ -415,117 +462,3 @@ class Comparer:
         if len(found.examples) < MAX_EXAMPLES:
             found.examples.append(example or self._example(request))
             self.examples.append(found.examples[-1])
-
-
-class _Sides:
-    """The entries of one subsystem in both tables: which of them are changed, and the pairs to look at.
-
-    `_kept` are the entries that stand in both at the same priority, with the same id and conditions. Of two kept ones
-    the same comes first in both tables, so no request goes from one to the other; only what they do may be changed.
-    """
-
-    def __init__(self, comparer: Comparer, subsystem: Subsystem) -> None:
-        before, after = comparer.before, comparer.after
-        self.subsystem = subsystem
-        self._comparer = comparer
-        self._first = list(before.entries[subsystem].values())
-        self._second = list(after.entries[subsystem].values())
-        self._places_first = {key_of(listed): place for place, listed in enumerate(self._first)}
-        self._places_second = {key_of(listed): place for place, listed in enumerate(self._second)}
-        reads = ("tls.sni" in before.table.fields(subsystem), "tls.sni" in after.table.fields(subsystem))
-        # Where only one of the tables reads the SNI, all protocols of streams mean something else in the other.
-        self._reads_alike = subsystem == "http" or reads[0] is reads[1]
-        self._kept: set[Key] = set()
-        self._altered: list[_Pair] = []
-        if self._reads_alike:
-            self._find_kept()
-        self.changed = len(self._first) + len(self._second) - 2 * len(self._kept) + len(self._altered)
-
-    def _find_kept(self) -> None:
-        for listed in self._first:
-            key = key_of(listed)
-            place = self._places_second.get(key)
-            if place is None or self._second[place].expression.text != listed.expression.text:
-                continue
-            self._kept.add(key)
-            other = self._second[place]
-            if self._comparer.name_before(listed.route) != self._comparer.name_after(
-                other.route
-            ) or not has_same_effect(listed.route, other.route):
-                self._altered.append((listed, other))
-
-    def pairs(self) -> Iterator[Iterator[_Pair]]:
-        """Yield, for each changed entry, the pairs that it is in."""
-        for pair in self._altered:
-            yield iter((pair,))
-        if self.changed == len(self._altered):
-            return
-        summaries_first = [self._summary(listed) for listed in self._first]
-        summaries_second = [
-            summaries_first[self._places_first[key]] if key in self._kept else self._summary(listed)
-            for key, listed in ((key_of(listed), listed) for listed in self._second)
-        ]
-        index_first, index_second = OverlapIndex(summaries_first), OverlapIndex(summaries_second)
-        for place, listed in enumerate(self._first):
-            if key_of(listed) not in self._kept:
-                yield self._with_first(place, listed, index_second.candidates(summaries_first[place]))
-        for place, listed in enumerate(self._second):
-            if key_of(listed) not in self._kept:
-                yield self._with_second(place, listed, index_first.candidates(summaries_second[place]))
-
-    def _summary(self, listed: TableEntry) -> Summary:
-        summary = self._comparer.summaries.of(listed.expression)
-        return summary if self._reads_alike else replace(summary, protocol=None)
-
-    def _with_first(self, place: int, listed: TableEntry, candidates: Iterator[int]) -> Iterator[_Pair]:
-        yield listed, None
-        for number in candidates:
-            other = self._second[number]
-            key = key_of(other)
-            # What stands in both tables, and before this entry, takes the requests of both here already.
-            if key not in self._kept or self._places_first[key] > place:
-                yield listed, other
-
-    def _with_second(self, place: int, listed: TableEntry, candidates: Iterator[int]) -> Iterator[_Pair]:
-        yield None, listed
-        for number in candidates:
-            other = self._first[number]
-            key = key_of(other)
-            # One that is changed itself was looked at with all others.
-            if key in self._kept and self._places_second[key] > place:
-                yield other, listed
-
-
-def _is(field_name: str, operator: Literal["==", "=^"], text: str) -> Goal:
-    return Predicate(field_name, operator, Value("String", text)), True
-
-
-_PATHS: Final[tuple[tuple[Goal, ...], ...]] = (
-    (),
-    (_is("http.path", "=^", "/x/y"),),
-    (_is("http.path", "=^", "1x"),),
-)
-_VARIATIONS: Final[tuple[tuple[Goal, ...], ...]] = (
-    (),
-    (_is("net.protocol", "==", "http"),),
-    (_is("net.protocol", "==", "https"),),
-    (_is("http.path", "=^", "/x/y"),),
-    (_is("http.path", "=^", "/x/y"), _is("net.protocol", "==", "https")),
-    (_is("http.host", "==", "other.example"),),
-)
-"""Further conditions under which settings show: a redirect on plain HTTP, what is cut of a longer path, the host."""
-
-
-def _variants(request: Request) -> Iterator[Request]:
-    """Yield a request, and the same as a gRPC call and from trusted proxies that say how the client came."""
-    yield request
-    if request.is_http:
-        parts = {name: getattr(request, name) for name in Request.__slots__ if not name.startswith("_")}
-        lines = [line for line in request.headers if line[0].lower() != "content-type"]
-        yield Request(
-            **{**parts, "http_version": "2", "headers": [*lines, ("content-type", "application/grpc")]}
-        )
-        lines = [line for line in request.headers if line[0].lower() != "x-forwarded-proto"]
-        for scheme in ("http", "https"):
-            headers = [*lines, ("x-forwarded-proto", scheme)]
-            yield Request(**{**parts, "trusted": True, "headers": headers})

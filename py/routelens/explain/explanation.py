@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from routelens.explain import sentences
 from routelens.explain.entry_result import EntryResult, entry_result
 from routelens.explain.markup import Run, plain_text
-from routelens.explain.request_fields import SeenField, seen_fields
 from routelens.explain.sentences import route_name
 from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong.entities import Route, dbless_id
@@ -28,6 +27,9 @@ from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Entry
 from routelens.router import EvaluationLimit, Truth
 from routelens.router.trace import trace
+
+if TYPE_CHECKING:
+    from routelens.explain.request_fields import SeenField
 
 AnswerKind: TypeAlias = Literal["match", "redirect", "answered", "none", "undecided"]
 """Proxied by a route; answered for a route with a redirect, or otherwise; no route matches; not known."""
@@ -106,7 +108,8 @@ class RequestExplanation:
                 route_name(winner.route), outcome.status, outcome.message, outcome.answered_by
             )
         if self.tied:
-            return sentences.tie_sentence([route_name(route) for route in self.tied])
+            are_known = not any(route.id_is_generated for route in self.tied)
+            return sentences.tie_sentence([route_name(route) for route in self.tied], are_ids_known=are_known)
         return sentences.winner_sentence(route_name(winner.route))
 
     @property
@@ -173,6 +176,8 @@ class RequestExplanation:
     @property
     def fields(self) -> list[SeenField]:
         """What the gateway sees of the request: its fields, and those that routes read and it lacks."""
+        from routelens.explain.request_fields import seen_fields  # noqa: PLC0415  # few faces show them
+
         return seen_fields(self.request, self.fields_read)
 
     def __str__(self) -> str:

@@ -19,6 +19,11 @@ def failing_sentence(failing: Sequence[Predicate]) -> list[Run]:
     return [(start, "plain"), *name_list(_labels(failing), "plain")]
 
 
+def distance_words(changes: int) -> str:
+    """Return how far a route is from matching; nothing for one that matches."""
+    return "" if changes == 0 else "1 change away" if changes == 1 else f"{changes:,} changes away"
+
+
 def condition_source(predicate: Predicate, *, wanted: bool) -> str:
     """Return a failing predicate as written, in `!( )` where it would have to be false."""
     source = print_predicate(predicate)

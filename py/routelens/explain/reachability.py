@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, TypeAlias
 
 from routelens.explain.markup import Run
+
+MOST_NAMED: Final = 8
+"""Routes that a sentence names; of more it says how many others there are."""
+
+RemarkKind: TypeAlias = Literal["unreachable", "tie", "partly", "undecided"]
+"""What is remarkable of a route, the gravest first."""
+
+REMARK_TITLES: Final[Mapping[RemarkKind, str]] = {
+    "unreachable": "Unreachable",
+    "tie": "Can tie",
+    "partly": "Partly unreachable",
+    "undecided": "Undecided",
+}
+"""The same in a word or two, for a mark."""
 
 
 def unreachable_sentence(name: str, blockers: Sequence[str], contradiction: Sequence[str]) -> list[Run]:
@@ -58,5 +73,51 @@ def tie_sentence(first: str, second: str) -> list[Run]:
     ]
 
 
+def undecided_sentence(name: str, reason: str) -> list[Run]:
+    """Say that it was not decided whether a route can win, and why."""
+    return [
+        ("Whether ", "plain"),
+        (name, "strong"),
+        (f" can win is undecided: {reason}.", "plain"),
+    ]
+
+
+def summary_sentence(
+    routes: int, unreachable: int, partly: int, ties: int, undecided: int, unlooked: int
+) -> list[Run]:
+    """Say what was proved of all routes of a table; numbers of routes, and of pairs for `ties` and `unlooked`."""
+    if routes == 0:
+        return [("There is no route to look at.", "plain")]
+    parts = []
+    if unreachable:
+        parts.append(f"{_routes(unreachable)} can never win")
+    if partly:
+        parts.append(f"{_routes(partly)} can win by a part only")
+    if ties:
+        parts.append(f"{_pairs(ties)} can tie")
+    found = "; ".join(parts)
+    left = []
+    if undecided:
+        left.append(_routes(undecided))
+    if unlooked:
+        left.append(_pairs(unlooked))
+    if not left:
+        proved = f"of {_routes(routes)}, {found}" if found else "each route can win, and no two tie"
+        return [("Proved: ", "strong"), (f"{proved}.", "plain")]
+    open_ = f"Undecided: {_and(left)}."
+    return [(f"Of {_routes(routes)}, {found or 'none is known never to win'}. {open_}", "plain")]
+
+
+def _routes(count: int) -> str:
+    return f"{count:,} {'route' if count == 1 else 'routes'}"
+
+
+def _pairs(count: int) -> str:
+    return f"{count:,} {'pair' if count == 1 else 'pairs'} of routes"
+
+
 def _and(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMED:
+        others = len(names) - MOST_NAMED + 1
+        names = [*names[: MOST_NAMED - 1], f"{others:,} others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -6,43 +6,21 @@ and never print the 64-bit number that a traditional route's fields make.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from routelens.explain.markup import Run, name_list, number_word, ordinal
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
-from routelens.kong.translate import Entry, Flavor
+from routelens.kong.translate import Flavor
 
 MAX_PATTERN: Final = 60
 """Characters of a regex that a sentence shows."""
-
-DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
-    "route": "Different route",
-    "answer": "Same route, different answer",
-    "upstream": "Same route, different upstream request",
-}
-"""Headings of the ways in which two configurations differ for a request, by their kind."""
-
-CAPTURES_TITLE: Final = "Same route, different captures"
-"""Heading of requests that differ in captures alone, where these count."""
-
-PROOF_SENTENCES: Final[Mapping[str, str]] = {
-    "equal": "Proved: no request changes route, answer or upstream.",
-    "different": "The configurations differ: each example was routed by both.",
-    "undecided": "Not decided: no difference was found, and it is not proved that there is none.",
-}
-"""What an exact comparison of two configurations came to, by its proof."""
 
 
 def route_name(route: Route) -> str:
     """Return what sentences call a route: its name, or the first eight characters of its id."""
     return route.name if route.name and route.name.strip() else str(route.id)[:8]
-
-
-def shown_priority(route: Route, entry: Entry) -> int:
-    """Return the priority that people gave an expression route, or the 64-bit number of a traditional one."""
-    return (route.priority or 0) if route.expression is not None else entry.priority
 
 
 # --- a route takes the request --------------------------------------------------------------------------------------
@@ -94,13 +72,15 @@ def priority_words(priority: Priority) -> str:
     return ", ".join(words) or "no matching field"
 
 
-def tie_sentence(names: Sequence[str]) -> list[Run]:
-    """Say that several routes of one priority match; the winner's name comes first."""
-    return [
-        (f"{number_word(len(names))} routes tie: ", "plain"),
-        *name_list(names),
-        (". Kong leaves the order undefined.", "plain"),
-    ]
+def tie_sentence(names: Sequence[str], *, are_ids_known: bool = False) -> list[Run]:
+    """Say that several routes of one priority match; the winner's name comes first.
+
+    With `are_ids_known` the ids are the gateway's own, and the higher one decides for certain.
+    """
+    tie = [(f"{number_word(len(names))} routes tie: ", "plain"), *name_list(names)]
+    if are_ids_known:
+        return [*tie, (". The higher id decides, that of ", "plain"), (names[0], "strong"), (".", "plain")]
+    return [*tie, (". Kong leaves the order undefined.", "plain")]
 
 
 def tie_explanation(winner: str) -> list[Run]:
@@ -288,6 +268,12 @@ def disagreement_sentence(name: str, calculation: MatchCalculation, reason: str)
         (" would win instead. ", "plain"),
         (reason, "plain"),
     ]
+
+
+def converted_sentence(form: Literal["expression", "traditional"], along: int) -> str:
+    """Say that a route was converted, and how many more were so that the order of routes stays."""
+    what = "an expression" if form == "expression" else "matching fields"
+    return f"Converted to {what}" + (f", and {along:,} more so that the order stays" if along else "")
 
 
 def reading_sentence(

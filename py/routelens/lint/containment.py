@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from routelens.language.nodes import All, AnyOf, Node, Predicate
+from routelens.language.nodes import All, AnyOf, Node, Predicate, conjuncts
 from routelens.regex import MatchLimitError, Pattern
 
 MOST_CHARACTERS = 20_000
@@ -21,19 +21,6 @@ def is_too_large(text: str, root: Node) -> bool:
         if not level:
             return False
     return True
-
-
-def conjuncts(root: Node) -> tuple[Node, ...]:
-    """Return what must hold all together, in order."""
-    found: list[Node] = []
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, All):
-            waiting.extend(reversed(node.operands))
-        else:
-            found.append(node)
-    return tuple(found)
 
 
 def implies(condition: Node, wanted: Node) -> bool:

@@ -72,18 +72,22 @@ def lint_texts(
     requests: Sequence[Request] = (),
     budget: float = 2.0,
     progress: Callable[[int, int], None] | None = None,
+    names: Sequence[str] = (),
 ) -> Linted:
     """Return what the rules have against texts: configuration, which is read as one, and bare expressions.
 
     `bare` are the numbers of the texts that are one expression each, as `.atc` files are; they count as a route each.
     What the gateway refuses is a finding of K010, and the rest is judged without it. Where a configuration cannot be
-    read at all, that is all that is found in it.
+    read at all, that is all that is found in it. `names` are what messages call the texts.
     """
     placed = [found for number in sorted(bare) for found in _of_expression(texts[number], number)]
     numbers = [number for number in range(len(texts)) if number not in bare]
     routes, left_open = len(bare), 0
     if numbers:
-        linted = _lint_config([texts[number] for number in numbers], flavor, requests, budget, progress)
+        named = [names[number] for number in numbers] if names else []
+        linted = _lint_config(
+            [texts[number] for number in numbers], flavor, requests, budget, progress, named
+        )
         placed += [replace(found, source=numbers[found.source]) for found in linted.findings]
         routes, left_open = routes + linted.routes, linted.left_open
     placed.sort(key=lambda finding: (finding.source, finding.start, finding.end, finding.rule))
@@ -96,9 +100,10 @@ def _lint_config(
     requests: Sequence[Request],
     budget: float,
     progress: Callable[[int, int], None] | None,
+    names: Sequence[str],
 ) -> Linted:
     try:
-        config = load_config(*texts, flavor=flavor, on_fault="keep")
+        config = load_config(*texts, flavor=flavor, on_fault="keep", names=names)
     except ConfigError as error:
         return Linted(tuple(_of_fault(fault, texts) for fault in error.faults), 0, 0)
     table = RouteTable(config.routes, flavor=flavor or config.flavor)

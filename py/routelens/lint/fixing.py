@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.kong.config.document import PlacedDict
-from routelens.lint.rule import Edit, Finding, Fix, Setting
+from routelens.lint.rule import Edit, Setting
 
 WRITTEN: Final = re.compile(r"-?[0-9]+|[A-Za-z]+")
 """A number or a word as it stands in a configuration, but for quotes and anchors."""
@@ -31,12 +31,6 @@ def edited(text: str, edits: Iterable[Edit | Setting | TextEdit]) -> str:
     for edit in sorted(placed, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
-
-
-def chosen_fix(finding: Finding, *, unsafe: bool) -> Fix | None:
-    """Return the fix to make without asking: a safe one, or with `unsafe` also one that keeps each request's route."""
-    wanted = ("safe", "match-safe") if unsafe else ("safe",)
-    return next((fix for fix in finding.fixes if fix.safety in wanted), None)
 
 
 def overlaps(edits: Iterable[TextEdit], taken: Iterable[TextEdit]) -> bool:

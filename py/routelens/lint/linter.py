@@ -25,7 +25,7 @@ from routelens.kong.translate import Flavor
 from routelens.language import Diagnostic, ExpressionError
 from routelens.lint.containment import is_too_large
 from routelens.lint.expression import PLACE, ExpressionSubject
-from routelens.lint.judgement import Judgements
+from routelens.lint.incremental_analysis import IncrementalAnalysis
 from routelens.lint.registry import all_rules
 from routelens.lint.route import RouteSubject, TableSubject
 from routelens.lint.rule import Check, Edit, Finding, Fix, Rule, Scope
@@ -113,14 +113,14 @@ class TableLinter:
         self._requests = requests
         self._flavor = flavor
         self._budget = budget
-        self._judgements = Judgements()
+        self._analysis = IncrementalAnalysis()
         self._of_routes: dict[uuid.UUID, tuple[Route, list[Finding]]] = {}
         self._of_table: dict[uuid.UUID, list[Finding]] = {}
 
     @property
     def left_open(self) -> int:
         """How many entries the time was too short for."""
-        return self._judgements.left_open
+        return self._analysis.left_open
 
     def steps(self, table: RouteTable) -> Iterator[tuple[int, int]]:
         """Lint the table step by step, a few milliseconds each; yields (done, of how many).
@@ -137,9 +137,9 @@ class TableLinter:
                 yield number, total
         for gone in self._of_routes.keys() - {route.id for route in routes}:
             del self._of_routes[gone]
-        for done, of in self._judgements.update(table, self._budget):
+        for done, of in self._analysis.update(table, self._budget):
             yield len(routes) + len(routes) * done // max(of, 1), total
-        subject = TableSubject(table, self._requests, self._judgements)
+        subject = TableSubject(table, self._requests, self._analysis)
         found_by_rules: list[Finding] = []
         for rule, check in _checks("table"):
             found_by_rules += [
@@ -174,8 +174,11 @@ def _together(of_route: Sequence[Finding], of_table: Iterable[Finding]) -> list[
         found = [
             other
             for other in found
-            if (other.rule, other.place, other.span) != (finding.rule, finding.place, finding.span)
-            or not finding.place
+            if (
+                (other.rule, other.place, other.span) != (finding.rule, finding.place, finding.span)
+                or not finding.place
+            )
+            and not (other.rule in _silenced(finding.rule) and _share(finding, other))
         ]
         found.append(finding)
     return found

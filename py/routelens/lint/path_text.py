@@ -65,9 +65,26 @@ def braces_as_regex(text: str) -> str:
         name = match[1].replace("-", "_")
         group = f"(?P<{name}>[^/]+)" if name not in names else "[^/]+"
         names.add(name)
-        pieces += [_SPECIAL.sub(r"\\\1", text[position : match.start()]), group]
+        pieces += [literal_as_regex(text[position : match.start()]), group]
         position = match.end()
-    return "".join(pieces) + _SPECIAL.sub(r"\\\1", text[position:])
+    return "".join(pieces) + literal_as_regex(text[position:])
+
+
+def literal_as_regex(text: str) -> str:
+    """Return a pattern that matches the text itself."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def glob_as_regex(text: str) -> str:
+    """Return a pattern for a glob: `*` stays inside a segment, `**` does not."""
+    pattern = []
+    for part in re.split(r"(\*+)", text):
+        if part.startswith("*"):
+            pattern.append("[^/]*" if part == "*" else ".*")
+        else:
+            pattern.append(literal_as_regex(part))
+    # A star between two slashes stands for a segment, and a segment is not empty.
+    return "".join(pattern).replace("/[^/]*/", "/[^/]+/")
 
 
 def never_in_a_path(pattern: str) -> bool:

@@ -67,8 +67,29 @@ def partly_anchored(tree: Tree) -> bool:
     return any(firsts) != all(firsts) or any(lasts) != all(lasts)
 
 
+def anchored_together(tree: Tree) -> str:
+    """Return the pattern with its alternatives in a group, and the anchors that some of them have around it."""
+    assert isinstance(tree.root, Alternation)
+    anchors = {"start": "", "end": ""}
+    texts = []
+    for node in tree.root.nodes:
+        start, end = node.start, node.end
+        if _edge(node, 0, "start"):
+            start = _at_edge(node, 0).end
+            anchors["start"] = "^"
+        if _edge(node, -1, "end"):
+            end = _at_edge(node, -1).start
+            anchors["end"] = "$"
+        texts.append(tree.pattern[start : max(start, end)])
+    return f"{anchors['start']}(?:{'|'.join(texts)}){anchors['end']}"
+
+
 def _edge(node: Node, index: int, kind: str) -> bool:
-    return is_look(node.nodes[index] if isinstance(node, Sequence) else node, kind)
+    return is_look(_at_edge(node, index), kind)
+
+
+def _at_edge(node: Node, index: int) -> Node:
+    return node.nodes[index] if isinstance(node, Sequence) else node
 
 
 def choices(tree: Tree) -> list[str] | None:

@@ -13,7 +13,7 @@ from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
 from routelens.language.nodes import Span
-from routelens.lint.judgement import Hidden, Judgements
+from routelens.lint.incremental_analysis import Hidden, IncrementalAnalysis
 from routelens.lint.rule import Edit, Finding, Fix, Place, Setting
 
 
@@ -71,18 +71,18 @@ class TableSubject:
 
     table: RouteTable
     requests: Sequence[Request] = ()
-    judgements: Judgements = field(default_factory=Judgements)
+    analysis: IncrementalAnalysis = field(default_factory=IncrementalAnalysis)
 
     def entries(self) -> Iterator[TableEntry]:
         """Yield what the routers hold, in evaluation order, but for what is too large to judge."""
-        yield from self.judgements.entries()
+        yield from self.analysis.entries()
 
     def hidden(self) -> list[Hidden]:
         """Return the entries that get no request because of others, in evaluation order.
 
         What stands behind an expression route for every path is not among them: of that K208 speaks.
         """
-        facts = self.judgements.facts
+        facts = self.analysis.facts
         behind: set[int] = set()
         for subsystem in SUBSYSTEMS:
             ordered = self.table.ordered(subsystem)
@@ -96,7 +96,7 @@ class TableSubject:
             )
             behind.update(id(listed) for listed in ordered[first + 1 :] if not facts(listed).is_catch_all)
         return [
-            hidden for hidden in self.judgements.hidden if hidden.earlier and id(hidden.later) not in behind
+            hidden for hidden in self.analysis.hidden if hidden.earlier and id(hidden.later) not in behind
         ]
 
 

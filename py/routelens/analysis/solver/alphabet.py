@@ -59,7 +59,8 @@ METHOD: Final = Kind(
 )
 HEADER: Final = Kind(None, rf"{_CONTROL}|^ | \z", ("a", "other", "x1"))
 QUERY: Final = Kind(None, None, ("1", "other", "x1"))
-SNI: Final = Kind(None, r"[\x00\r\n]", ("example.com", "other.example"), joint="a")
+SNI: Final = Kind(r"[^\x00\r\n]", r"[\x00\r\n]", ("example.com", "other.example"), joint="a")
+"""The name in a TLS handshake, which is never empty."""
 HOST: Final = Kind(
     None,
     # A blank at the end stays only where a port follows, and then there is no colon before it.

@@ -257,12 +257,14 @@ class InSegments:
 class SegmentCount:
     """How many segments a normalised path has: `is_wanted` tells of a number, and is constant from `most` on."""
 
-    __slots__ = ("is_wanted", "most", "start")
+    __slots__ = ("_last", "is_wanted", "most", "start")
 
     def __init__(self, is_wanted: Callable[[int], bool], most: int) -> None:
         self.is_wanted = is_wanted
         self.most = most
         self.start: Hashable = (-1, False)
+        # The highest number that is wanted, as far as they differ: more than that no path may have.
+        self._last = next((number for number in range(most + 1, -1, -1) if is_wanted(number)), -1)
 
     def step(self, state: Hashable, character: str) -> Hashable:
         """Return the state after a character."""
@@ -279,7 +281,7 @@ class SegmentCount:
     def is_dead(self, state: Hashable) -> bool:
         """Tell whether the path has too many segments already."""
         index, begun = cast("tuple[int, bool]", state)
-        return not any(map(self.is_wanted, range(max(index, 0) + begun, self.most + 2)))
+        return max(index, 0) + begun > self._last
 
     def borders(self) -> Iterator[int]:
         """Yield where the slash starts and ends."""

@@ -6,7 +6,7 @@ each group's part can, and the parts of one group are solved without the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -194,8 +194,3 @@ def _header(name: str, literals: Sequence[Literal], budget: Budget) -> Lines | N
     if underscored is None or rest is None:
         return None
     return Lines((*((name, value) for value in underscored), *((dashed, value) for value in rest)))
-
-
-def least_lines(parts: Iterable[Part]) -> int:
-    """Return how many header lines or arguments there are in all."""
-    return sum(len(part.lines) for part in parts if isinstance(part, Lines))

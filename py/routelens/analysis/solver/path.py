@@ -119,5 +119,5 @@ def _made_up(parts: Sequence[Literal], whole: Sequence[Test], budget: Budget) ->
     yield "/" + "/".join(segments)
     counts = [Test(*literal) for literal in parts if literal.predicate.field == COUNT]
     length = number(counts, len(segments), MAX_SEGMENTS)
-    if length is not None and length < _MAX_MADE_UP * 4:
+    if length is not None:
         yield "/" + "/".join([*segments, *["a"] * (length - len(segments))])

@@ -17,15 +17,19 @@ from routelens.analysis.solver.fields import (
     PROTOCOL,
     PROTOCOL_WITHOUT_SNI,
     Group,
+    Host,
     Part,
     group_of,
     schemes_of,
     solve_group,
 )
-from routelens.analysis.solver.literals import Literal
+from routelens.analysis.solver.host import MAX_PORT, PORT
+from routelens.analysis.solver.literals import Literal, Test
+from routelens.analysis.solver.numbers import number
 from routelens.analysis.solver.request import TooManyLinesError, build_request
 from routelens.kong.request.context import Context, ContextReader, FieldError
-from routelens.kong.request.request import Request
+from routelens.kong.request.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS, Request
+from routelens.kong.schema import HEADERS, QUERIES
 from routelens.kong.subsystem import Subsystem
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, predicates
 from routelens.router import EvaluationLimit
@@ -81,14 +85,10 @@ class Solver:
             branches += 1
             if branches > MAX_BRANCHES:
                 raise Undecided("there are too many cases to look at")
-            try:
-                request = build_request(branch.parts, self.subsystem, schemes[0])
-            except TooManyLinesError:
-                if self._must_be_too_many(branch):
-                    continue
-                raise Undecided(
-                    "a request would need more headers or arguments than the gateway reads"
-                ) from None
+            made = self._built(branch, schemes[0])
+            if made is None:
+                continue
+            request = made
             context = self._context(reader, request)
             open_choices = [goal for goal in branch.choices if not self._is_met(goal, context, budget)]
             if not open_choices:
@@ -152,17 +152,21 @@ class Solver:
         self._known[key] = part
         return part
 
-    def _must_be_too_many(self, branch: _Branch) -> bool:
-        """Tell whether more headers or arguments must be there than the gateway reads, however few values they have."""
-        for prefix in ("http.headers.", "http.queries."):
-            needed = sum(
-                any(literal.wanted for literal in literals)
-                for group, literals in branch.literals.items()
-                if group.startswith(prefix)
-            )
-            if needed > 100:
-                return True
-        return False
+    def _built(self, branch: _Branch, scheme: str) -> Request | None:
+        """Return the request of a branch, None where it must have more lines than are read. Raises Undecided."""
+        try:
+            return build_request(branch.parts, self.subsystem, scheme)
+        except TooManyLinesError:
+            pass
+        parts = _without_host(branch)
+        if parts is not None:
+            try:
+                return build_request(parts, self.subsystem, scheme)
+            except TooManyLinesError:
+                pass
+        if _must_be_too_many(branch):
+            return None
+        raise Undecided("a request would need more headers or arguments than the gateway reads")
 
     def _reader(self, goals: Iterable[Goal]) -> ContextReader:
         fields: frozenset[str] = frozenset().union(*(self._fields_of(node) for node, _ in goals))
@@ -207,6 +211,47 @@ class Solver:
         """Check the whole against the semantics. Raises Undecided where a part did not become what was solved for."""
         if not all(self._is_met(goal, context, budget) for goal in goals):
             raise Undecided("the request that was found is not what was looked for")
+
+
+def _without_host(branch: _Branch) -> Mapping[Group, Part] | None:
+    """Return the parts without a Host header, None where one must be sent."""
+    if _needs_host(branch):
+        return None
+    ports = [Test(*literal) for literal in branch.literals.get("host", ()) if literal.predicate.field == PORT]
+    listener = number(ports, 0, MAX_PORT) if ports else None
+    if ports and listener is None:
+        return None
+    return {**branch.parts, "host": Host(None, listener)}
+
+
+def _needs_host(branch: _Branch) -> bool:
+    return any(
+        literal.wanted and literal.predicate.field != PORT for literal in branch.literals.get("host", ())
+    )
+
+
+def _must_be_too_many(branch: _Branch) -> bool:
+    """Tell whether more headers or arguments must be there than the gateway reads, however few values they have."""
+    for prefix, most in ((HEADERS, MAX_HEADERS - _needs_host(branch)), (QUERIES, MAX_QUERY_ARGUMENTS)):
+        needed = sum(
+            _least_values(literals) for group, literals in branch.literals.items() if group.startswith(prefix)
+        )
+        if needed > most:
+            return True
+    return False
+
+
+def _least_values(literals: Iterable[Literal]) -> int:
+    """Return how many values a header or an argument has at least."""
+    wanted = [literal.predicate for literal in literals if literal.wanted]
+    equal = {
+        predicate.value.value
+        for predicate in wanted
+        if predicate.operator == "=="
+        and "any" in predicate.transforms
+        and "lower" not in predicate.transforms
+    }
+    return max(bool(wanted), len(equal))
 
 
 def without_sni(root: Node) -> Node:

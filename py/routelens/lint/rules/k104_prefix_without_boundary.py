@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.language.nodes import Predicate
 from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -13,15 +14,17 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     for predicate in subject.predicates:
         text = text_of(predicate)
         if predicate.field == "http.path" and predicate.operator == "^=" and text and text[-1].isalnum():
-            whole = (
-                f"({subject.spell(predicate, '==', text)} || {subject.spell(predicate, '^=', text + '/')})"
+            yield of_prefix(
+                subject, predicate, text, f"This prefix ends inside a segment: it matches {text}x, too."
             )
-            yield subject.finding(
-                predicate.value_span,
-                f"This prefix ends inside a segment: it matches {text}x, too.",
-                subject.put(predicate, whole, "ask"),
-                cause=predicate.span,
-            )
+
+
+def of_prefix(subject: ExpressionSubject, predicate: Predicate, text: str, message: str) -> Finding:
+    """Return what is said of a prefix, with the fix that has it end where the segment ends."""
+    whole = f"({subject.spell(predicate, '==', text)} || {subject.spell(predicate, '^=', text + '/')})"
+    return subject.finding(
+        predicate.value_span, message, subject.put(predicate, whole, "ask"), cause=predicate.span
+    )
 
 
 RULE = Rule(

@@ -22,7 +22,7 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
     owners: dict[str, Route] = {}
     users: dict[str, list[Route]] = {}
     for listed in subject.entries():
-        for operator, text in subject.judgements.facts(listed).paths:
+        for operator, text in subject.analysis.facts(listed).paths:
             if operator == "==":
                 owners.setdefault(text, listed.route)
             if listed.route.expression is not None and operator in ("==", "^=") and text:

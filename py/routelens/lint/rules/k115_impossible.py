@@ -48,7 +48,7 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
     """Find routes that no request matches, which takes more than a look at pairs of conditions."""
     counts = Counter(listed.route.id for listed in subject.entries())
     dead: Counter[object] = Counter()
-    for hidden in subject.judgements.hidden:
+    for hidden in subject.analysis.hidden:
         if hidden.earlier:
             continue
         route = hidden.later.route

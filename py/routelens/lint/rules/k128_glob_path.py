@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.lint.path_text import glob_as_regex
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -13,8 +14,13 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
     for place, path in subject.plain_paths():
         if "*" in path:
             prefix = path.rstrip("*")
-            fixes = () if "*" in prefix else (rewrite(place, path, prefix, "ask"),)
-            yield at(place, "A plain path is a prefix, and * is a character of it.", *fixes)
+            # A glob whose only stars are at its end means what the prefix before them matches.
+            new = "~" + glob_as_regex(path) + "$" if "*" in prefix else prefix
+            yield at(
+                place,
+                "A plain path is a prefix, and * is a character of it.",
+                rewrite(place, path, new, "ask"),
+            )
 
 
 RULE = Rule(
@@ -23,9 +29,14 @@ RULE = Rule(
     severity="warning",
     scope="route",
     what="`/services/*` among `paths` matches only paths with an asterisk.",
-    why="Paths are prefixes already, so `/services/` matches all that is below it.",
+    why="Paths are prefixes already, so `/services/` matches all that is below it. A star in the middle needs a regex.",
     check=check,
     fix_safety="ask",
-    bad=(Example({"paths": ["/services/*"]}, "/services/"), Example({"paths": ["/a/*/b"]})),
+    bad=(
+        Example({"paths": ["/services/*"]}, "/services/"),
+        Example({"paths": ["/services/**"]}, "/services/"),
+        Example({"paths": ["/a/*/b.json"]}, r"~/a/[^/]+/b\.json$"),
+        Example({"paths": ["/files/**/raw"]}, "~/files/.*/raw$"),
+    ),
     good=({"paths": ["/services/"]}, {"paths": ["~/services/.*"]}),
 )

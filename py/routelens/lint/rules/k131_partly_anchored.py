@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.lint.expression import ExpressionSubject
-from routelens.lint.regex_form import partly_anchored
+from routelens.lint.regex_form import anchored_together, partly_anchored
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
 from routelens.regex.errors import RegexError
@@ -17,17 +17,10 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `^a|b`."""
     for predicate, tree in subject.regexes:
         if partly_anchored(tree):
-            pattern = tree.pattern
-            inner = pattern.removeprefix("^").removesuffix("$")
-            new = (
-                ("^" if pattern.startswith("^") else "")
-                + f"(?:{inner})"
-                + ("$" if pattern.endswith("$") else "")
-            )
             yield subject.finding(
                 predicate.value_span,
                 "An anchor holds for its own alternative only.",
-                subject.put(predicate, subject.spell(predicate, "~", new), "ask"),
+                subject.put(predicate, subject.spell(predicate, "~", anchored_together(tree)), "ask"),
                 cause=predicate.span,
             )
 
@@ -40,12 +33,10 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
         except RegexError:
             continue
         if isinstance(tree.root, Alternation):
-            inner = pattern.removesuffix("$")
-            new = f"~(?:{inner})" + ("$" if pattern.endswith("$") else "")
             yield at(
                 place,
                 "The gateway puts ^ before the text, which anchors the first alternative only.",
-                rewrite(place, "~" + pattern, new, "ask"),
+                rewrite(place, "~" + pattern, "~" + anchored_together(tree).removeprefix("^"), "ask"),
             )
 
 
@@ -64,6 +55,7 @@ RULE = Rule(
     silences=("K102", "K302"),
     bad=(
         Example({"paths": ["~/a[0-9]|/b$"]}, "~(?:/a[0-9]|/b)$"),
+        Example({"paths": ["~/a$|/b$"]}, "~(?:/a|/b)$"),
         Example('http.path ~ "^/a[0-9]|/b$"', 'http.path ~ "^(?:/a[0-9]|/b)$"'),
     ),
     good=({"paths": ["~/(?:a|b)$"]}, 'http.path ~ "^(?:/a[0-9]|/b)$"', 'http.path ~ "^/a|^/b[0-9]"'),

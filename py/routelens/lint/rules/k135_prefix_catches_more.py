@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from routelens.kong.entities import Route
-from routelens.lint.route import TableSubject, at_route
-from routelens.lint.rule import Example, Finding, Rule
+from routelens.kong.route_expression import read_expression, rewrite_net_port
+from routelens.kong.table import TableEntry
+from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.path_text import literal_as_regex
+from routelens.lint.route import TableSubject, at, rewrite
+from routelens.lint.rule import Example, Finding, Place, Rule
+from routelens.lint.rules.k104_prefix_without_boundary import of_prefix
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find prefixes that end inside a segment which another route's path continues."""
-    prefixes: dict[str, Route] = {}
+    prefixes: dict[str, TableEntry] = {}
     seen = set()
     for listed in subject.entries():
-        for text in subject.judgements.facts(listed).prefixes:
+        for text in subject.analysis.facts(listed).prefixes:
             if len(text) > 1 and text[-1].isalnum():
-                prefixes.setdefault(text, listed.route)
+                prefixes.setdefault(text, listed)
     for listed in subject.entries():
-        for text in subject.judgements.facts(listed).prefixes:
+        for text in subject.analysis.facts(listed).prefixes:
             for length in range(text.rfind("/") + 2, len(text)):
-                route = prefixes.get(text[:length])
-                if route is None or route is listed.route or not text[length].isalnum():
+                prefix = text[:length]
+                catching = prefixes.get(prefix)
+                if catching is None or catching.route is listed.route or not text[length].isalnum():
                     continue
-                if text[:length] not in seen:
-                    seen.add(text[:length])
-                    label = listed.route.label
-                    yield at_route(
-                        route,
-                        f"The prefix {text[:length]} matches {text}, too, which is the path of {label}.",
+                if prefix not in seen:
+                    seen.add(prefix)
+                    message = (
+                        f"The prefix {prefix} matches {text}, too, which is the path of {listed.route.label}."
                     )
+                    yield replace(_at_prefix(catching.route, prefix, message), route=catching.route)
+
+
+def _at_prefix(route: Route, prefix: str, message: str) -> Finding:
+    if route.expression is None:
+        paths = route.paths or ()
+        if prefix not in paths:  # the gateway has rewritten it when it was loaded
+            return Finding(message, ())
+        place: Place = ("paths", paths.index(prefix))
+        return at(place, message, rewrite(place, prefix, f"~{literal_as_regex(prefix)}(?:/|$)", "ask"))
+    subject = ExpressionSubject(
+        read_expression(route.expression, "http"), rewrite_net_port(route.expression), "http", route
+    )
+    for predicate in subject.predicates:
+        if predicate.field == "http.path" and predicate.operator == "^=" and text_of(predicate) == prefix:
+            return of_prefix(subject, predicate, prefix, message)
+    return Finding(message, ())
 
 
 RULE = Rule(
@@ -41,9 +63,12 @@ RULE = Rule(
     why="Prefixes are compared byte by byte. While both routes are there the longer one wins; remove or narrow it, "
     "and its requests go to the other service without a word.",
     check=check,
+    fix_safety="ask",
+    silences=("K104",),
     bad=(
         Example(
-            ({"name": "a", "paths": ["/getAccountType"]}, {"name": "b", "paths": ["/getAccountTypeNew"]})
+            ({"name": "a", "paths": ["/getAccountType"]}, {"name": "b", "paths": ["/getAccountTypeNew"]}),
+            "~/getAccountType(?:/|$)",
         ),
     ),
     good=(({"name": "a", "paths": ["/get"]}, {"name": "b", "paths": ["/get/new"]}),),

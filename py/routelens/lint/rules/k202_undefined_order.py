@@ -12,9 +12,9 @@ from routelens.lint.rule import Example, Finding, Fix, Rule
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find ties that make a difference."""
     seen: set[frozenset[object]] = set()
-    facts = subject.judgements.facts
+    facts = subject.analysis.facts
     hidden = {id(found.later) for found in subject.hidden()}
-    for tie in subject.judgements.ties:
+    for tie in subject.analysis.ties:
         first, second = tie.first, tie.second
         routes = frozenset((first.route.id, second.route.id))
         if routes in seen or _effect(first.route) == _effect(second.route):

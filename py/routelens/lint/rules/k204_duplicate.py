@@ -10,7 +10,7 @@ from routelens.lint.rule import Example, Finding, Rule
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find entries that contain each other."""
-    same = [(tie.first, tie.second) for tie in subject.judgements.ties if tie.same]
+    same = [(tie.first, tie.second) for tie in subject.analysis.ties if tie.same]
     same += [
         (hidden.earlier[0], hidden.later)
         for hidden in subject.hidden()

@@ -11,7 +11,7 @@ from routelens.lint.rule import Example, Finding, Rule
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find expression routes for every path that are not the last."""
-    facts = subject.judgements.facts
+    facts = subject.analysis.facts
     for subsystem in SUBSYSTEMS:
         ordered = subject.table.ordered(subsystem)
         for place, listed in enumerate(ordered):

@@ -1,4 +1,4 @@
-"""Meetings: pairs of routes that match one request, found by index and confirmed by the router."""
+"""Overlaps: pairs of routes that match one request, found by index and confirmed by the router."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from routelens.kong.table import TableEntry
 from routelens.router import EvaluationLimit, Router
 
 MAX_WINNERS: Final = 100
+MOST_MEETINGS: Final = 10_000
+"""Pairs that are kept; further ones are only counted, as not looked at."""
+_AT_ONCE: Final = 500
 
 _Test: TypeAlias = Callable[[TableEntry, TableEntry], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Overlap:
     """Two routes that match one request. The first is tried first, as far as the table can tell."""
 
     first: Route
@@ -34,38 +37,49 @@ class Meeting:
     request: Request
 
 
-class Meetings:
-    """Looks for pairs of entries that meet. `unlooked` counts pairs that the budget or the time did not suffice for."""
+class Overlaps:
+    """Looks for pairs of entries that meet. `unlooked` counts pairs that the budget or the time did not suffice for.
+
+    The search yields None after each pair that does not meet, and now and then, so that it can be done in pieces. After
+    the `deadline` (`time.monotonic`), which may be set meanwhile, pairs are only counted.
+    """
 
     def __init__(self, oracle: Oracle, steps: int, deadline: float | None = None) -> None:
         self.unlooked = 0
+        self._found = 0
         self._oracle = oracle
         self._steps = steps
-        self._deadline = deadline
+        self.deadline = deadline
         self._summaries = Summaries()
 
-    def at_equal_priority(self, is_wanted: _Test) -> Iterator[Meeting]:
+    def at_equal_priority(self, is_wanted: _Test) -> Iterator[Overlap | None]:
         """Yield pairs of routes that meet at equal priority, with different effects, where no higher one takes all."""
         for subsystem in SUBSYSTEMS:
             tiers: dict[int, list[TableEntry]] = {}
             for listed in self._oracle.table.ordered(subsystem):
                 tiers.setdefault(listed.entry.priority, []).append(listed)
             for entries in tiers.values():
+                yield None
                 if len(entries) > 1:
                     yield from self._pairs(subsystem, entries, is_wanted, at_top=True)
 
-    def all(self) -> Iterator[Meeting]:
+    def all(self) -> Iterator[Overlap | None]:
         """Yield all pairs of routes that some request matches, of any priorities."""
         for subsystem in SUBSYSTEMS:
             yield from self._pairs(subsystem, self._oracle.table.ordered(subsystem), None, at_top=False)
 
     def _pairs(
         self, subsystem: Subsystem, entries: Sequence[TableEntry], is_wanted: _Test | None, *, at_top: bool
-    ) -> Iterator[Meeting]:
-        summaries: list[Summary] = [self._summaries.of(listed.expression) for listed in entries]
+    ) -> Iterator[Overlap | None]:
+        summaries: list[Summary] = []
+        for number, listed in enumerate(entries):
+            summaries.append(self._summaries.of(listed.expression))
+            if number % _AT_ONCE == _AT_ONCE - 1:
+                yield None
         index = OverlapIndex(summaries)
         seen: set[tuple[uuid.UUID, uuid.UUID]] = set()
         for place, first in enumerate(entries):
+            yield None
             for other in index.candidates(summaries[place]):
                 second = entries[other]
                 pair = first.route.id, second.route.id
@@ -73,25 +87,31 @@ class Meetings:
                     continue
                 if is_wanted is not None and not is_wanted(first, second):
                     continue
-                if self._deadline is not None and time.monotonic() > self._deadline:
+                if self._found >= MOST_MEETINGS or (
+                    self.deadline is not None and time.monotonic() > self.deadline
+                ):
                     self.unlooked += 1
+                    if self.unlooked % _AT_ONCE == 0:
+                        yield None
                     continue
                 try:
                     request = self._request(subsystem, first, second, at_top=at_top)
                 except Undecided:
                     self.unlooked += 1
-                    continue
+                    request = None
                 if request is None or (at_top and not self._differ(first, second, request)):
+                    yield None
                     continue
                 seen.add(pair)
-                yield Meeting(first.route, second.route, request)
+                self._found += 1
+                yield Overlap(first.route, second.route, request)
 
     def _request(
         self, subsystem: Subsystem, first: TableEntry, second: TableEntry, *, at_top: bool
     ) -> Request | None:
         """Return a request that both match; `at_top`, one that no entry of higher priority takes. Raises Undecided."""
         oracle, solver = self._oracle, self._oracle.solvers[subsystem]
-        budget = Budget(self._steps, self._deadline)
+        budget = Budget(self._steps, self.deadline)
         goals: list[Goal] = [
             (oracle.condition(subsystem, first), True),
             (oracle.condition(subsystem, second), True),

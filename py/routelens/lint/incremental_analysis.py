@@ -1,4 +1,4 @@
-"""Judgements of a table's entries, exact and kept while the table changes: who takes what an entry matches, who ties.
+"""Incremental analysis of a table: who takes what an entry matches and who ties, exact, and kept over its edits.
 
 An edit judges anew only what it can have changed: its own entries, those whose request it takes, those it used to hide.
 """
@@ -21,8 +21,8 @@ from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.language.expression import Expression
-from routelens.language.nodes import AnyOf, Node, Predicate, predicates
-from routelens.lint.containment import clash, conjuncts, is_catch_all, is_too_large
+from routelens.language.nodes import AnyOf, Node, Predicate, conjuncts, predicates
+from routelens.lint.containment import clash, is_catch_all, is_too_large
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Record, evaluate
 
@@ -36,7 +36,7 @@ MOST_FRESH: Final = 50
 """New entries at once beyond which all are judged anew."""
 
 _Name: TypeAlias = tuple[Subsystem, Key]
-_Meeting: TypeAlias = tuple[Request, bool] | None
+_Overlap: TypeAlias = tuple[Request, bool] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Tie:
 
 
 @dataclass(slots=True)
-class Judgements:
+class IncrementalAnalysis:
     """What is known of a table's entries. `left_open` counts those that time or steps did not suffice for."""
 
     hidden: list[Hidden] = field(default_factory=list)
@@ -102,7 +102,7 @@ class Judgements:
     _facts: dict[int, tuple[Expression, Facts]] = field(default_factory=dict)
     _verdicts: dict[_Name, Verdict] = field(default_factory=dict)
     _same: dict[_Name, bool] = field(default_factory=dict)
-    _pairs: dict[tuple[int, int], tuple[TableEntry, TableEntry, _Meeting]] = field(default_factory=dict)
+    _pairs: dict[tuple[int, int], tuple[TableEntry, TableEntry, _Overlap]] = field(default_factory=dict)
 
     def entries(self) -> Iterable[TableEntry]:
         """Return what the routers held at the last update, in evaluation order, but for what is too large to judge."""
@@ -258,13 +258,13 @@ class Judgements:
                     if clock.is_over:
                         return
                     with clock:
-                        meeting = _meeting(oracle, subsystem, first, second, clock)
+                        overlap = _overlap(oracle, subsystem, first, second, clock)
                 else:
-                    meeting = found[2]
+                    overlap = found[2]
                 # The entries are kept with the pair, so that no other expression can get the id of one.
-                self._pairs[pair] = first, second, meeting
-                if meeting is not None:
-                    self.ties.append(Tie(first, second, *meeting))
+                self._pairs[pair] = first, second, overlap
+                if overlap is not None:
+                    self.ties.append(Tie(first, second, *overlap))
             yield 0, 1
 
 
@@ -313,9 +313,9 @@ def _matches(reader: ContextReader, root: Node, request: Request) -> bool:
         return True  # not known, so it is judged
 
 
-def _meeting(
+def _overlap(
     oracle: Oracle, subsystem: Subsystem, first: TableEntry, second: TableEntry, clock: _Clock
-) -> _Meeting:
+) -> _Overlap:
     """Return a request that both match and whether they match the same; None if none is found."""
     one, other = oracle.condition(subsystem, first), oracle.condition(subsystem, second)
     if _are_apart(conjuncts(one), conjuncts(other)):

@@ -1,0 +1,210 @@
+"""Symbolic captures: what an entry records when it matches, by cases, as far as outcomes depend on it.
+
+What `strip_path` cuts is the value that `http.path` was recorded with last, and captures are those of all regexes that
+matched on the way (docs/reference/expressions.md §5.1). Evaluation is followed symbolically, left to right, with its
+short cuts, so each case is a conjunction of verdicts and what was recorded under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from routelens.analysis.solver.budget import Undecided
+from routelens.analysis.solver.search import Goal
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, predicates
+from routelens.regex.nodes import Alternation, Class, Group, Literal, Look, Repeat
+from routelens.regex.nodes import Node as RegexNode
+from routelens.regex.nodes import Sequence as Parts
+from routelens.regex.parser import parse
+
+MAX_CASES: Final = 256
+
+_Recorded: TypeAlias = tuple[Predicate, bool]
+_Records: TypeAlias = tuple[_Recorded, ...]
+_Ways: TypeAlias = dict[tuple[_Records, bool], Node | None]
+"""By what is recorded and the verdict: the condition under which evaluation goes so; None is always."""
+
+NOTHING: Final = ("length", 1)
+"""Where nothing was recorded, or nothing of any length, one byte is cut (docs/reference/upstream.md §3.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Conditions under which an entry matches, and what is recorded then."""
+
+    goals: tuple[Goal, ...]
+    record: Hashable
+
+
+def path_cases(root: Node) -> list[Case]:
+    """Return the cases by how much of the path is cut. Raises Undecided for more than MAX_CASES."""
+    return _cases(root, _is_of_path, _last, _cut)
+
+
+def capture_cases(root: Node) -> list[Case]:
+    """Return the cases by the regexes that capture. Raises Undecided for more than MAX_CASES."""
+    return _cases(root, _is_regex, _lasting, _captured)
+
+
+def _cases(
+    root: Node,
+    counts: Callable[[Predicate], bool],
+    lasting: Callable[[_Records], _Records],
+    record: Callable[[_Records], Hashable],
+) -> list[Case]:
+    by_record: dict[Hashable, list[Node | None]] = {}
+    for (records, verdict), condition in _ways(root, counts, lasting).items():
+        if verdict:
+            by_record.setdefault(record(records), []).append(condition)
+    return [
+        Case(() if (one := _either(conditions)) is None else ((one, True),), found)
+        for found, conditions in by_record.items()
+    ]
+
+
+def _is_of_path(predicate: Predicate) -> bool:
+    return predicate.field == "http.path" and predicate.operator in ("==", "^=", "=^", "~")
+
+
+def _is_regex(predicate: Predicate) -> bool:
+    return predicate.operator == "~"
+
+
+def _last(records: _Records) -> _Records:
+    return records[-1:]
+
+
+def _lasting(records: _Records) -> _Records:
+    """Leave out regexes without groups before another one, which replaces the only capture that they have."""
+    return tuple(
+        recorded
+        for place, recorded in enumerate(records)
+        if not recorded[1] or _has_groups(recorded[0]) or not any(later[1] for later in records[place + 1 :])
+    )
+
+
+def _cut(records: _Records) -> Hashable:
+    cut: Hashable = NOTHING
+    for predicate, _ in records:
+        text = str(predicate.value.value)
+        if predicate.operator in ("==", "^=", "=^"):
+            # A slash at the end of what is cut from the front is put back (docs/reference/upstream.md §3.2).
+            kept = predicate.operator != "=^" and text.endswith("/")
+            cut = "length", max(len(text.encode("utf-8", "surrogatepass")) - kept, 1)
+        elif predicate.operator == "~":
+            root = parse(text).root
+            length = _length(root)
+            cut = (
+                ("regex", text, "lower" in predicate.transforms)
+                if length is None
+                else ("length", max(length - _is_cut_to_a_slash(root), 1))
+            )
+    return cut
+
+
+def _is_cut_to_a_slash(root: RegexNode) -> bool:
+    """Tell whether every match of a regex is the front of the text up to a slash, which is put back."""
+    if not isinstance(root, Parts):
+        return False
+    first = root.nodes[0]
+    last = next((node for node in reversed(root.nodes) if not isinstance(node, Look)), first)
+    is_front = isinstance(first, Look) and first.kind == "start"
+    return is_front and isinstance(last, Literal) and last.text.endswith("/")
+
+
+def _length(node: RegexNode) -> int | None:
+    """Return how many bytes every match of a part of a regex has, None if they differ or that is not plain to see."""
+    match node:
+        case Literal():
+            return len(node.text.encode("utf-8", "surrogatepass"))
+        case Class():
+            sizes = {
+                len(chr(point).encode("utf-8", "surrogatepass")) for ends in node.ranges for point in ends
+            }
+            return sizes.pop() if len(sizes) == 1 else None
+        case Group():
+            return _length(node.node)
+        case Parts():
+            lengths = [_length(child) for child in node.nodes]
+            return None if None in lengths else sum(length for length in lengths if length is not None)
+        case Alternation():
+            each = {_length(child) for child in node.nodes}
+            return each.pop() if len(each) == 1 else None
+        case Repeat():
+            inner = _length(node.node)
+            return inner * node.low if inner is not None and node.low == node.high else None
+    return 0
+
+
+def _captured(records: _Records) -> Hashable:
+    """Return the regexes that captured; nothing without groups, for a single capture is withheld (upstream.md §4.3)."""
+    if not any(_has_groups(predicate) for predicate, _ in records):
+        return ()
+    return tuple(
+        (
+            predicate.field,
+            predicate.value.value,
+            frozenset(predicate.transforms) - (set() if _has_several(predicate) else {"any"}),
+            verdict,
+        )
+        for predicate, verdict in records
+    )
+
+
+def _has_several(predicate: Predicate) -> bool:
+    return predicate.field.startswith(("http.headers.", "http.queries."))
+
+
+def _has_groups(predicate: Predicate) -> bool:
+    waiting = [parse(str(predicate.value.value)).root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Group) and node.index is not None:
+            return True
+        waiting += node.nodes if isinstance(node, (Parts, Alternation)) else ()
+        waiting += [node.node] if isinstance(node, (Group, Repeat)) else []
+    return False
+
+
+def _ways(node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_Records], _Records]) -> _Ways:
+    """Return every way in which evaluation may go, as far as it is told apart by what is recorded."""
+    if not any(counts(predicate) for predicate in predicates(node)):
+        return {((), True): node, ((), False): Not((node,))}
+    if isinstance(node, Predicate):
+        # One that fails may have captured from some of several values.
+        failed: _Records = ((node, False),) if _has_several(node) else ()
+        return {(((node, True),), True): node, (failed, False): Not((node,))}
+    if isinstance(node, Not):
+        found = _ways(node.operands[0], counts, lasting)
+        return {(records, not verdict): condition for (records, verdict), condition in found.items()}
+    decisive = isinstance(node, AnyOf)
+    open_ways: dict[_Records, Node | None] = {(): None}
+    closed: dict[_Records, list[Node | None]] = {}
+    for operand in node.operands:
+        following: dict[_Records, list[Node | None]] = {}
+        for (records, verdict), condition in _ways(operand, counts, lasting).items():
+            for before, reached in open_ways.items():
+                ways = closed if verdict is decisive else following
+                ways.setdefault(lasting((*before, *records)), []).append(_both(reached, condition))
+        open_ways = {records: _either(conditions) for records, conditions in following.items()}
+        if len(open_ways) + len(closed) > MAX_CASES:
+            raise Undecided("there are too many ways in which its conditions may match")
+    return {
+        **{(records, decisive): _either(conditions) for records, conditions in closed.items()},
+        **{(records, not decisive): condition for records, condition in open_ways.items()},
+    }
+
+
+def _both(first: Node | None, second: Node | None) -> Node | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return All((*(first.operands if isinstance(first, All) else (first,)), second))
+
+
+def _either(conditions: Sequence[Node | None]) -> Node | None:
+    wanted = [condition for condition in conditions if condition is not None]
+    if len(wanted) < len(conditions):
+        return None
+    return wanted[0] if len(wanted) == 1 else AnyOf(tuple(wanted))
