@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from routelens.filters.filter_chains import (
     FilterChain,
     combine,
     plugin_filters,
-    unique_faults,
     validate_chain,
 )
 from routelens.filters.library import FilterLibrary, make_filter, read_library
@@ -96,13 +94,6 @@ def test_service_filters_run_before_route_filters_and_disabled_ones_not_at_all()
 def test_text_is_passed_as_it_is_and_other_values_as_json(config: Any, encoded: bytes) -> None:
     made = FilterChain.from_dict(chain(filters=[{"name": "plain", "config": config}]))
     assert made.filters[0].encoded_config == encoded
-
-
-def test_a_route_has_one_chain_and_names_are_unique() -> None:
-    one = FilterChain(id=uuid.UUID(int=1), name="n", route="r")
-    other = FilterChain(id=uuid.UUID(int=2), name="n", route="r")
-    assert [fault.field for fault in unique_faults(other, [one])] == ["name", "route"]
-    assert unique_faults(one, [one]) == []
 
 
 def test_plugins_named_like_filters_run_in_the_order_of_name_and_time() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from routelens.filters import ConfiguredFilter, Limits, ModuleError, TrapError
@@ -15,6 +13,7 @@ from routelens.filters.runtime import load_program
 from tests.filters.compiler import vector_filters
 from tests.filters.engines import make_engine
 from tests.filters.harness import GET, running, source
+from tests.processor import processor_seconds
 
 CORS = vector_filters()["cors"]
 MEMORY = 32 << 20
@@ -178,9 +177,9 @@ def test_an_endless_loop_is_stopped_within_100_ms_of_processor_time(loop: str) -
     with running(f=endless) as harness:
         for _ in range(3):
             stream = harness.runtime.open([ConfiguredFilter("f")], GET)
-            began = time.process_time()
+            began = processor_seconds()
             effects = stream.begin()
-            times.append(time.process_time() - began)
+            times.append(processor_seconds() - began)
             stream.finish()
             assert "metered units" in str(effects)
     assert min(times) < 0.1

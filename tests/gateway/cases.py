@@ -1,6 +1,6 @@
-"""Cases of cases.json: what is sent, and how an answer is compared with what must come back.
+"""Cases as data: what is sent, and how an answer is compared with what must come back.
 
-`about` in cases.json tells the form.
+`about` in cases.json, which are recorded ones, tells the form; documented_cases.json is of the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 Json = Any
-CASES: list[dict[str, Json]] = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))["cases"]
+CASES: list[dict[str, Json]] = [
+    case
+    for name in ("cases.json", "documented_cases.json")
+    for case in json.loads(Path(__file__).with_name(name).read_text("utf-8"))["cases"]
+]
 _BOUNDARY = "routelens-test-boundary"
 
 

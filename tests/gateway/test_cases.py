@@ -1,4 +1,4 @@
-"""Every recorded case: what the Admin API and the proxy answer is what the reference does."""
+"""Every case: what the Admin API and the proxy answer is what the reference does, as recorded or as documented."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def bed() -> Iterator[Bed]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_the_gateway_answers_as_recorded(case: Json, bed: Bed) -> None:
+def test_the_gateway_answers_as_the_reference(case: Json, bed: Bed) -> None:
     database = Database(MEMORY) if case["mode"] == "db" else None
     with started(Gateway(Settings(flavor=case["flavor"]), database)) as ports:
         assert run_case(case, ports.admin, ports.proxy, bed) == []

@@ -1,4 +1,4 @@
-"""A third-party client of the Admin API, aio-kong, syncs with this gateway."""
+"""Third-party clients of the Admin API work with this gateway."""
 
 from __future__ import annotations
 
@@ -61,3 +61,19 @@ def test_aio_kong_syncs_changes_and_deletes() -> None:
 
         asyncio.run(delete_all())
         assert (names("services"), names("routes"), names("plugins"), names("consumers")) == ([], [], [], [])
+
+
+# What python-kongclient sends, which writes out what it was not told.
+UPSTREAM = {
+    "name": "pool", "algorithm": "round-robin", "hash_on": "none", "hash_fallback": "none", "hash_on_header": None,
+    "hash_fallback_header": None, "hash_on_cookie": None, "hash_on_cookie_path": "/", "slots": 10000,
+    "healthchecks": None, "host_header": None, "tags": ["pool"],
+}  # fmt: skip
+
+
+def test_python_kongclient_creates_an_upstream_without_health_checks() -> None:
+    headers: dict[str, str | None] = {"Content-Type": "application/json"}
+    with started(Gateway(Settings(), Database(MEMORY))) as ports:
+        status, _, raw = send(ports.admin, "POST", "/upstreams", headers, json.dumps(UPSTREAM).encode())
+        assert (status, json.loads(raw)["healthchecks"]["threshold"]) == (201, 0)
+        assert send(ports.admin, "GET", "/upstreams/pool/health", {}, None)[0] == 200

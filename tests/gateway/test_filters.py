@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import json
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from tests.filters.harness import source
 from tests.gateway.filtering import fetch, gateway_with, install, upstream
 from tests.gateway.running import Ports, started
 from tests.gateway.test_command import command, running
+from tests.processor import processor_seconds
 
 ADD = 'set_header(REQUEST_HEADERS, TEXT("x-added"), TEXT("yes")); return CONTINUE;'
 BAD = {
@@ -79,9 +79,9 @@ def test_a_loop_is_stopped_in_100_milliseconds(folder: Path) -> None:
         started(gateway_with(folder, config(port, loop=[{"name": "loop"}]))) as ports,
     ):
         assert fetch(ports.proxy, "GET", "/loop")[0] == 500
-        before = time.process_time()
+        before = processor_seconds()
         assert fetch(ports.proxy, "GET", "/loop")[0] == 500
-        assert time.process_time() - before < 0.2  # the processor's time: other work may hold this up
+        assert processor_seconds() - before < 0.2  # the processor's time: other work may hold this up
 
 
 def test_a_trap_after_the_head_was_sent_closes_the_connection(folder: Path) -> None:

@@ -1,11 +1,10 @@
-"""The gateway as a user has it: the wheel with its extras in a new environment, from pip to an answered request."""
+"""The gateway as a user has it: the wheels in a new environment, from pip to an answered request and the console."""
 
 from __future__ import annotations
 
 import json
 import re
 import subprocess
-import sys
 import venv
 from pathlib import Path
 
@@ -13,22 +12,22 @@ import pytest
 
 from tests.filters.compiler import vector_filters
 from tests.gateway.filtering import fetch, install, upstream
-
-ROOT = Path(__file__).parents[2]
+from web.build import site, wheels
 
 
 @pytest.mark.slow  # asks the registry for what the extras need
-def test_the_wheel_runs_a_gateway_with_filters(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(build, check=True, cwd=ROOT, capture_output=True)
-    [wheel] = tmp_path.glob("routelens-*.whl")
+def test_the_wheels_run_a_gateway_with_filters_and_its_console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wheels, "DISTRIBUTIONS", tmp_path / "dist")
+    monkeypatch.setattr(wheels, "PAGE_STAGE", tmp_path / "page-package")
+    wheels.distribute(site.SITE, site.CONSOLE)
+    [wheel] = (tmp_path / "dist").glob("routelens-*.whl")
     venv.create(tmp_path / "venv", with_pip=True)
     programs = tmp_path / "venv" / "bin"
-    subprocess.run(
-        [programs / "python", "-m", "pip", "install", "-q", f"{wheel}[gateway,filters]"],
-        check=True,
-        timeout=300,
-    )
+    # The page is named nowhere: the extra brings it.
+    wanted = ["--find-links", str(tmp_path / "dist"), f"{wheel}[gateway,filters]"]
+    subprocess.run([programs / "python", "-m", "pip", "install", "-q", *wanted], check=True, timeout=300)
     filters = install(tmp_path / "filters", {"move": vector_filters()["move"]})
     with upstream() as (port, seen, _):
         chain = {"filters": [{"name": "move", "config": "/old /new"}]}
@@ -45,6 +44,9 @@ def test_the_wheel_runs_a_gateway_with_filters(tmp_path: Path) -> None:
             assert process.stdout is not None
             admin, proxy = (int(re.split(":", process.stdout.readline().strip())[-1]) for _ in range(2))
             assert json.loads(fetch(admin, "GET", "/")[2])["version"] == "3.10.0"
+            console = fetch(admin, "GET", "/console/")
+            assert (console[0], console[2]) == (200, (site.CONSOLE / "console.html").read_text("utf-8"))
+            assert fetch(admin, "GET", "/console/engine/manifest.json")[0] == 200
             assert fetch(proxy, "GET", "/old/x")[0] == 200
             match = subprocess.run(
                 [programs / "routelens", "match", f"http://127.0.0.1:{admin}", "GET", "http://a.test/old/x"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -50,6 +52,32 @@ def test_metrics_count_requests_by_route_and_status(routelens_gateway: Start) ->
 
     assert 'routelens_requests_total{route="answered",service="s",status="200"} 1.0' in text
     assert "routelens_router_routes 2.0" in text
+
+
+def test_404s_are_counted_by_the_route_that_came_nearest(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway(CONFIG)
+    for path in ("/answere", "/answere?again", "/y"):
+        with pytest.raises(urllib.error.HTTPError):
+            read(f"{gateway.proxy}{path}")
+    until = time.monotonic() + 5
+    told: dict[str, str] = {}
+    while sum(float(count) for count in told.values()) < 3 and time.monotonic() < until:
+        text = read(f"{gateway.admin}/metrics").decode()
+        told = dict(re.findall(r'routelens_unmatched_requests_total{nearest="(.*)"} (.*)', text))
+        time.sleep(0.01)
+    assert sum(float(count) for count in told.values()) == 3
+    assert set(told) <= {"r", "answered"}
+
+
+def test_without_routes_a_404_has_no_nearest(routelens_gateway: Start) -> None:
+    gateway = routelens_gateway({"_format_version": "3.0"})
+    with pytest.raises(urllib.error.HTTPError):
+        read(f"{gateway.proxy}/x")
+    until = time.monotonic() + 5
+    wanted = 'routelens_unmatched_requests_total{nearest="none"} 1.0'
+    while wanted not in read(f"{gateway.admin}/metrics").decode():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_events_stream_a_request_when_it_is_over(routelens_gateway: Start) -> None:

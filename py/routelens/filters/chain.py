@@ -78,6 +78,8 @@ class FilterStream:
     ) -> None:
         self.exchange = Exchange(head, runtime.host.wall_clock, lower_case=not runtime.host.is_gateway)
         self.trace = trace
+        if trace is not None:
+            trace.follow(self.exchange)
         self.on_resumable = on_resumable
         self._runtime = runtime
         self._host = runtime.host

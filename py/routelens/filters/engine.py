@@ -60,5 +60,11 @@ class Engine(Protocol):
     def compile(self, metered: bytes, module: Module) -> CompiledModule:
         """Compile what `metering.meter` made of `module`. Raises ModuleError if it is not valid."""
 
+    def recall(self, key: str, module: Module) -> CompiledModule | None:
+        """Return what was compiled under a key before, here or in another process; None if there is nothing."""
+
+    def remember(self, key: str, compiled: CompiledModule) -> None:
+        """Keep what was compiled, for `recall`, if the engine has a place for it."""
+
     def close(self) -> None:
         """Let go of everything but instances."""

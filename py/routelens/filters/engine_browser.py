@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routelens.filters.engine import HostFunction
+from routelens.filters.engine import CompiledModule, HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.metering import FUEL
 from routelens.filters.module import Module
@@ -35,6 +35,12 @@ class BrowserEngine:
         except self._ffi.JsException as error:
             raise ModuleError(f"The module is not valid: {_reason(error)}") from None
         return BrowserModule(self._js, self._ffi, compiled, module)
+
+    def recall(self, _key: str, _module: Module) -> None:
+        """Return None: the browser keeps compiled code where it likes."""
+
+    def remember(self, _key: str, _compiled: CompiledModule) -> None:
+        """Keep nothing."""
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import importlib
+import importlib.metadata
+import platform
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from routelens.filters.engine import HostFunction
+from routelens.filters.compiled_cache import CompiledCache
+from routelens.filters.engine import CompiledModule, HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.metering import FUEL, START
 from routelens.filters.module import I32, I64, Module, Signature
@@ -32,8 +35,9 @@ class WasmtimeEngine:
 
     name = "wasmtime"
 
-    def __init__(self) -> None:
+    def __init__(self, cache: CompiledCache | None = None) -> None:
         self._wasmtime = wasmtime = _import_wasmtime()
+        self._cache = cache
         config = wasmtime.Config()
         config.wasm_threads = False
         config.wasm_memory64 = False
@@ -51,6 +55,25 @@ class WasmtimeEngine:
             reason = str(error).strip().splitlines()
             raise ModuleError(f"The module is not valid: {reason[-1].strip()}") from None
         return WasmtimeModule(self._wasmtime, self._engine, compiled, module)
+
+    def recall(self, key: str, module: Module) -> WasmtimeModule | None:
+        """Return a module from the cache. Wasmtime itself refuses one of another version, machine or setting."""
+        data = None if self._cache is None else self._cache.get(self._full_key(key))
+        if data is None:
+            return None
+        try:
+            compiled = self._wasmtime.Module.deserialize(self._engine, data)
+        except self._wasmtime.WasmtimeError:
+            return None
+        return WasmtimeModule(self._wasmtime, self._engine, compiled, module)
+
+    def remember(self, key: str, compiled: CompiledModule) -> None:
+        """Put a module into the cache."""
+        if self._cache is not None and isinstance(compiled, WasmtimeModule):
+            self._cache.put(self._full_key(key), compiled.serialized())
+
+    def _full_key(self, key: str) -> str:
+        return f"{key} wasmtime {importlib.metadata.version('wasmtime')} {platform.machine()} {sys.platform}"
 
     def close(self) -> None:
         """Let go of the compiler."""
@@ -116,6 +139,10 @@ class WasmtimeModule:
             )
         except KeyError:
             raise ModuleError("The module imports a function that takes vectors.") from None
+
+    def serialized(self) -> bytes:
+        """Return the compiled code."""
+        return bytes(self._compiled.serialize())
 
     def close(self) -> None:
         """Let go of the compiled code."""

@@ -14,14 +14,16 @@ from routelens.filters.library import FilterLibrary
 ENTITY: Final = "@entity"
 """The field of a fault that belongs to no single field."""
 
+KONG_VERSION: Final = "3.10.0"
+"""What filters read as `kong.version`."""
+
 OFF: Final = "wasm support is not enabled"
 NONE_INSTALLED: Final = "no wasm filters are available"
-NOT_ADMIN: Final = "this endpoint is only available when wasm is enabled"
-"""The Admin API's answer, with 400, where filters are off."""
 
 _FIELDS: Final = frozenset(
     {"id", "name", "enabled", "route", "service", "filters", "tags", "created_at", "updated_at"}
 )
+_TWO_OWNERS: Final = "only one or none of these fields must be set: 'service', 'route'"
 _FILTER_FIELDS: Final = frozenset({"name", "enabled", "config"})
 
 
@@ -205,28 +207,28 @@ def _owner_faults(values: Mapping[str, Any]) -> list[ChainFault]:
         if not isinstance(values[name], Mapping | str)
     ]
     if len(owners) == 2:
-        message = "only one or none of these fields must be set: 'service', 'route'"
-        faults.append(ChainFault(ENTITY, message))
+        faults.append(ChainFault(ENTITY, _TWO_OWNERS))
     elif not owners:
         message = "at least one of these fields must be non-empty: 'service', 'route'"
         faults.append(ChainFault(ENTITY, message))
     return faults
 
 
-def unique_faults(chain: FilterChain, others: Iterable[FilterChain]) -> list[ChainFault]:
-    """Return which names or owners of a chain another one has already: the Admin API answers 409 to these."""
-    faults = []
-    for other in others:
-        if other.id == chain.id:
-            continue
-        for field in ("name", "route", "service"):
-            value = getattr(chain, field)
-            if value is not None and value == getattr(other, field):
-                faults.append(ChainFault(field, f"unique constraint violation: {field}"))
-    return faults
-
-
 # --- filters as plugins ---------------------------------------------------------------------------------------------
+
+
+def plugin_faults(owner: str, plugin: Mapping[str, Any], library: FilterLibrary) -> list[ChainFault]:
+    """Return what the gateway has against a filter among the plugins of a `route` or `service`; `owner` says which."""
+    faults: list[ChainFault] = []
+    config = plugin.get("config")
+    message = None if config is None else library[plugin["name"]].fault(config)
+    if message is not None:
+        faults.append(ChainFault("config", message))
+    if plugin.get("consumer") is not None:
+        faults.append(ChainFault("consumer", "value must be null"))
+    if plugin.get("service" if owner == "route" else "route") is not None:
+        faults.append(ChainFault(ENTITY, _TWO_OWNERS))
+    return faults
 
 
 def plugin_filters(plugins: Iterable[Mapping[str, Any]], library: FilterLibrary) -> list[ConfiguredFilter]:

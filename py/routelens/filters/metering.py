@@ -15,6 +15,9 @@ from routelens.filters.binary import Reader, Section, s32, sized, u32
 from routelens.filters.errors import ModuleError
 from routelens.filters.module import PAGE, Module
 
+METERING: Final = 1
+"""Goes up with every change of what metering makes of a module: compiled modules are kept by it."""
+
 FUEL: Final = "routelens.fuel"
 """Export: the global, a mutable i32, with the units that are left."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import RequestHead
 from routelens.filters.headers import HeaderMap
 from routelens.filters.host import CallResponse, DispatchedCall, Host, LogRecord
-from routelens.filters.metering import meter
+from routelens.filters.metering import METERING, meter
 from routelens.filters.module import filter_interface, read_module
 from routelens.filters.restarts import Restarts
 from routelens.filters.trace import Trace
@@ -34,7 +35,12 @@ def load_program(name: str, wasm: bytes, engine: Engine, memory_limit: int) -> P
     module = read_module(wasm)
     interface = filter_interface(module)
     check_interface(module)
-    return Program(name, module, interface, engine.compile(meter(module, memory_limit), module))
+    key = f"metering {METERING} memory {memory_limit} module {hashlib.sha256(wasm).hexdigest()}"
+    compiled = engine.recall(key, module)
+    if compiled is None:
+        compiled = engine.compile(meter(module, memory_limit), module)
+        engine.remember(key, compiled)
+    return Program(name, module, interface, compiled)
 
 
 @dataclass(slots=True)
@@ -65,6 +71,7 @@ class FilterRuntime:
         self.host = host
         self.trace = trace
         self._programs: dict[str, Program] = {}
+        self._borrowed: set[str] = set()
         self._failed_programs: dict[str, FilterError] = {}
         self._vms: dict[tuple[str, str], Vm] = {}
         self._scopes: dict[Vm, tuple[str, str]] = {}
@@ -94,7 +101,17 @@ class FilterRuntime:
             self._failed_programs[name] = error
             raise
         self._programs[name] = program
+        self._borrowed.discard(name)
         return program
+
+    def add(self, program: Program) -> None:
+        """Take a filter that `load_program` has made for this engine and these limits. It is not closed with them."""
+        self._programs[program.name] = program
+        self._borrowed.add(program.name)
+
+    def refuse(self, name: str, error: FilterError) -> None:
+        """Remember why a filter can't be used: chains with it refuse requests."""
+        self._failed_programs[name] = error
 
     def check(self, configured: ConfiguredFilter, route: str = "") -> None:
         """Start a filter and configure it, if it isn't yet.
@@ -386,8 +403,9 @@ class FilterRuntime:
         for vm in list(self._vms.values()):
             vm.close()
             self._forget(vm)
-        for program in self._programs.values():
-            program.compiled.close()
+        for name, program in self._programs.items():
+            if name not in self._borrowed:
+                program.compiled.close()
         self._programs.clear()
         self._streams.clear()
 

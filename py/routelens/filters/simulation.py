@@ -105,6 +105,7 @@ def simulate(
         failure="broken connection"
     ),
     route: str = "",
+    trace: Trace | None = None,
 ) -> Simulation:
     """Send a request through a chain.
 
@@ -117,11 +118,12 @@ def simulate(
         upstream: answers the request that goes upstream, given with its body.
         answer_call: answers dispatched calls.
         route: see `FilterRuntime.open`.
+        trace: takes the events; its own if it is not given.
 
     A filter that waits for ever is a refusal with the status 504.
 
     """
-    found = Simulation()
+    found = Simulation(trace=Trace() if trace is None else trace)
     try:
         stream = runtime.open(filters, head, route=route, trace=found.trace)
     except FilterError as error:

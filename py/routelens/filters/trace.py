@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from routelens.filters.exchange import Exchange
 
 Value: TypeAlias = "int | bytes | None"
 
@@ -66,6 +69,13 @@ class Trace:
     limit: int = 100_000
     events: list[TraceEvent] = field(default_factory=list)
     dropped: int = 0
+
+    def follow(self, exchange: Exchange) -> None:
+        """Hear of the exchange whose events come."""
+
+    def begin(self) -> int:
+        """Note that a callback begins, and return the position for its event."""
+        return len(self.events)
 
     def add(self, event: TraceEvent) -> None:
         """Append an event."""

@@ -265,7 +265,7 @@ class Vm:
         self._instance.fuel = self.host.limits.fuel
         self.recent.clear()
         trace = self.trace_of(running.effective)
-        place = len(trace.events) if trace is not None else 0
+        place = trace.begin() if trace is not None else 0
         try:
             yield running
         except TrapError as trap:

@@ -5,29 +5,28 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import Literal, TextIO
+from typing import Literal
 
 from routelens.explain.printable import printable
 from routelens.gateway.proxy.result import Record
 from routelens.gateway.schema.field import Json, Row
 
 
-def access_logger(form: Literal["text", "json"], stream: TextIO) -> Callable[[Record], None]:
-    """Return an observer that writes a line for every request to `stream`."""
+def access_logger(form: Literal["text", "json"], write: Callable[[str], object]) -> Callable[[Record], None]:
+    """Return an observer that writes a line for every request."""
 
     def log(record: Record) -> None:
         entry = entry_of(record, time.time())
         if form == "json":
-            stream.write(json.dumps(entry).replace("\x7f", "\\u007f") + "\n")
+            write(json.dumps(entry).replace("\x7f", "\\u007f") + "\n")
         else:
             upstream = "-" if entry["upstream_ms"] is None else f"{entry['upstream_ms']}ms"
-            stream.write(
+            write(
                 f"{entry['time']} {entry['client_ip']} {_word(record.method)} "
                 f"{_word(record.target)} {entry['status']} route={_word(entry['route'] or '-')} "
                 f"service={_word(entry['service'] or '-')} routing={entry['routing_ms']}ms upstream={upstream} "
                 f"total={entry['total_ms']}ms id={entry['request_id']}\n"
             )
-        stream.flush()
 
     return log
 

@@ -9,6 +9,8 @@ from routelens.gateway import errors
 from routelens.gateway.admin_api.app import AdminApi, Endpoints
 from routelens.gateway.admin_api.collections import CollectionEndpoints
 from routelens.gateway.admin_api.config import ConfigEndpoint
+from routelens.gateway.admin_api.console import ConsoleEndpoints
+from routelens.gateway.admin_api.console_page import ConsolePage
 from routelens.gateway.admin_api.entities import EntityEndpoints
 from routelens.gateway.admin_api.filters import FilterEndpoints
 from routelens.gateway.admin_api.information import InformationEndpoints
@@ -19,17 +21,20 @@ from routelens.gateway.declarative.reader import read_document
 from routelens.gateway.entities.catalog import Catalog
 from routelens.gateway.events import Events
 from routelens.gateway.metrics import Metrics
+from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.proxy.asgi import ProxyApp
 from routelens.gateway.proxy.balancer import TargetHealth
 from routelens.gateway.proxy.live_table import LiveTable
 from routelens.gateway.proxy.proxy import Proxy
 from routelens.gateway.proxy.upstream import Upstreams
 from routelens.gateway.schema.field import Json
+from routelens.gateway.sending import Sender
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.database import Database
 from routelens.gateway.store.store import Store, hash_of
+from routelens.gateway.unmatched import UnmatchedRequests
 from routelens.kong.config.document import spell_path
 
 if TYPE_CHECKING:
@@ -54,14 +59,19 @@ class Gateway:
         trial = None if filter_host is None else filter_host.trial
         catalog = Catalog.of(settings.flavor, library, trial)
         self.store = Store(catalog, database, writable=database is not None)
-        _check_chains(self.store)
+        _check_filters(self.store)
         self.live = LiveTable(self.store, settings, filter_host)
         self.events = Events()
-        self.metrics = Metrics(self.live)
+        unmatched = UnmatchedRequests(self.live)
+        self.metrics = Metrics(self.live, unmatched)
         self.live.on_update = self.metrics.observe_update
+        self.store.listen(lambda _: self.events.tell_change(self.store.revision))
+        self.sender = Sender(settings.proxy_address)
         endpoints: list[Endpoints] = [
             InformationEndpoints(self.store, settings, self.statistics),
             ObservabilityEndpoints(self.live, self.metrics, self.events),
+            ConsolePage(),
+            ConsoleEndpoints(self.store, settings, self.events, self.sender),
             ConfigEndpoint(self.store),
             FilterEndpoints(self.store),
             SchemaEndpoints(self.store),
@@ -74,6 +84,7 @@ class Gateway:
         )
         self.proxy.observe(self.metrics.observe)
         self.proxy.observe(self.events.observe)
+        self.proxy.observe(unmatched.observe)
 
     def load(self, changes: Changes, text: object) -> None:
         """Replace the configuration of a gateway without a database."""
@@ -84,7 +95,8 @@ class Gateway:
         """Replace the configuration by that of a document. Raises StartError with every fault."""
         reading = read_document(self.store.catalog, document)
         if not reading.is_good:
-            raise errors.StartError(*(f"{text} ({spell_path(path)})" for path, text in faults_of(reading)))
+            faults = faults_of(reading, self.store.catalog.plugins)
+            raise errors.StartError(*(f"{text} ({spell_path(path)})" for path, text in faults))
         self.load(changes_of(reading), dict(document))
 
     def unserved(self) -> list[str]:
@@ -100,20 +112,29 @@ class Gateway:
 
     def filter_faults(self) -> list[str]:
         """Return what is wrong with configured filters, a line for each: their routes are answered with 500."""
-        rows = list(self.store["filter_chains"].rows.values())
-        trial = self.store.catalog.entities["filter_chains"].trial
-        if trial is None:
-            if not rows:
+        store = self.store
+        chains = list(store["filter_chains"].rows.values())
+        plugins = [row for row in store["plugins"].rows.values() if row["name"] not in PLUGINS]
+        trial = store.catalog.entities["filter_chains"].trial
+        plugin_trial = store.catalog.entities["plugins"].trial
+        if trial is None or plugin_trial is None:
+            if not chains and not plugins:
                 return []
-            return [f"Filters are off: {len(rows)} filter chains don't run; --filters DIR switches them on."]
-        lines: list[str] = []
-        for row in rows:
-            for number, fault in enumerate((trial(row) or {}).get("filters", ()), 1):
-                if fault is not None:
-                    name = row["filters"][number - 1]["name"]
-                    lines.append(
-                        f"filter {name}: {next(iter(fault.values()))} Its requests are answered with 500."
-                    )
+            what = f"{len(chains)} filter chains" + (
+                f" and {len(plugins)} filters as plugins" if plugins else ""
+            )
+            return [f"Filters are off: {what} don't run; --filters DIR switches them on."]
+        found: list[tuple[str, Mapping[str, Json] | None]] = [
+            (element["name"], fault)
+            for row in chains
+            for element, fault in zip(row["filters"], (trial(row) or {}).get("filters", ()), strict=False)
+        ]
+        found += [(row["name"], plugin_trial(row)) for row in plugins]
+        lines = [
+            f"filter {name}: {next(iter(fault.values()))} Its requests are answered with 500."
+            for name, fault in found
+            if fault
+        ]
         return list(dict.fromkeys(lines))
 
     def _health(self, target_id: str) -> str:
@@ -138,12 +159,14 @@ def _filter_host(settings: Settings, upstreams: Upstreams) -> FilterHost | None:
     from routelens.gateway.proxy.filter_host import FilterHost  # noqa: PLC0415
 
     try:
-        return FilterHost(read_library(settings.filters), Limits(**settings.filter_limits), upstreams)
+        return FilterHost(
+            read_library(settings.filters), Limits(**settings.filter_limits), upstreams, settings.filter_cache
+        )
     except FilterError as error:
         raise errors.StartError(f"--filters {settings.filters}: {error.message}") from None
 
 
-def _check_chains(store: Store) -> None:
+def _check_filters(store: Store) -> None:
     """Refuse a database that names filters which are not there. Raises StartError."""
     library = store.catalog.library
     if library is None:
@@ -153,6 +176,11 @@ def _check_chains(store: Store) -> None:
         for row in store["filter_chains"].rows.values()
         for number, element in enumerate(row["filters"], 1)
         if element["name"] not in library
+    ]
+    lines += [
+        f"plugin: {row['id']} ({row['name']}): there is no such plugin or filter."
+        for row in store["plugins"].rows.values()
+        if row["name"] not in store.catalog.kinds
     ]
     if lines:
         raise errors.StartError(*lines)

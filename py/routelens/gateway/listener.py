@@ -1,12 +1,14 @@
-"""Listener: the HTTP/1.1 server of the proxy's port, stricter than its library, and WebSocket tunnels."""
+"""Listener: the HTTP/1.1 server of both ports, stricter than its library, with limits on what a client may hold."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import uuid
 from typing import Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
 from routelens.gateway.proxy.forwarding import PRODUCT
@@ -14,9 +16,19 @@ from routelens.gateway.proxy.headers import Headers
 
 MAX_LINE: Final = 8 * 1024
 MAX_HEADERS: Final = 32 * 1024
+MAX_HEADER_LINES: Final = 1000
+PATIENCE: Final = 60.0
+"""How long a head may take, the next piece of a body, or a client to take any of its answer, in seconds."""
+MAX_ADMIN_CONNECTIONS: Final = 256
 _HOST: Final = re.compile(
     rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]|[\x80-\xff])+(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?"
 )
+_REASONS: Final = {
+    408: "Request Timeout",
+    414: "URI Too Long",
+    501: "Not Implemented",
+    503: "Service Unavailable",
+}
 _NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
@@ -29,14 +41,97 @@ class _RefusedError(Exception):
 class StrictHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol, with limits on the head, framing that cannot be read two ways, and the target as sent."""
 
+    patience = PATIENCE
+    max_connections: int | None = None
     _refusal = 400
     _size = 0
+    _unsent = 0
+    _has_begun = False
+    _watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
+        """Watch a new connection; one too many is refused."""
+        super().connection_made(transport)
+        self._moved = self._taken = self.loop.time()
+        if self.max_connections is not None and len(self.connections) > self.max_connections:
+            self._give_up(503)
+            return
+        self._look_again()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Watch no longer."""
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Leave the connection to a tunnel."""
+        self._stop_watching()
+        super().handle_websocket_upgrade()
+
+    def resume_writing(self) -> None:
+        """Note that the client takes its answer."""
+        self._taken = self.loop.time()
+        super().resume_writing()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._moved = self.loop.time()
+        super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self._moved = self.loop.time()
+        self._has_begun = False
+        super().on_response_complete()
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        self._moved = self.loop.time()
+        self._has_begun = True
         self._size = 0
         self._refusal = 400
         super().on_message_begin()
+
+    def _look_again(self) -> None:
+        self._watch = self.loop.call_later(self.patience / 4, self._look)
+
+    def _stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _look(self) -> None:
+        """Close a connection whose client keeps the gateway waiting."""
+        if self.transport.is_closing():
+            return
+        late = self.loop.time() - self.patience
+        unsent = self.transport.get_write_buffer_size()
+        if unsent < self._unsent or not unsent:
+            self._taken = self.loop.time()
+        self._unsent = unsent
+        if self._taken <= late:
+            self.transport.abort()
+        elif self._moved > late or not self._waits():
+            self._look_again()
+        elif self._has_begun and not self._has_answered():
+            self._give_up(408)
+        else:
+            self.transport.close()
+
+    def _has_answered(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and cycle.response_started and not cycle.response_complete
+
+    def _waits(self) -> bool:
+        """Tell whether it is the client's turn."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            return True
+        return cycle.more_body and not self.flow.read_paused and not cycle.waiting_for_100_continue
+
+    def _give_up(self, status: int) -> None:
+        self._refusal = status
+        self.send_400_response("")
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target."""
@@ -47,7 +142,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header line."""
         self._size += len(name) + len(value) + 4
-        if len(name) + len(value) > MAX_LINE or self._size > MAX_HEADERS:
+        is_long = len(name) + len(value) > MAX_LINE or self._size > MAX_HEADERS
+        if is_long or len(self.headers) >= MAX_HEADER_LINES:
             self._refuse(494)
         super().on_header(name, value)
 
@@ -89,9 +185,9 @@ class StrictHttpProtocol(HttpToolsProtocol):
         accept = headers.text("accept")
         kind = PLAIN if accept is None else preferred(accept, "application/json")
         text = _NO_SUCH_VERSION if status == 501 else TEXTS.get(status, TEXTS[400])
-        content = body_of(kind, text, request_id)
+        kind, content = self._body(kind, text, request_id)
         shown = 400 if status == 494 else status
-        reason = {414: "URI Too Long", 501: "Not Implemented"}.get(shown, "Bad Request")
+        reason = _REASONS.get(shown, "Bad Request")
         head = (
             f"HTTP/1.1 {shown} {reason}\r\nServer: {PRODUCT.decode()}\r\nContent-Type: {kind}; charset=utf-8\r\n"
             f"Content-Length: {len(content)}\r\nX-Kong-Request-Id: {request_id}\r\nConnection: close\r\n\r\n"
@@ -99,6 +195,18 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self.transport.write(head.encode() + content)
         self.transport.close()
 
+    def _body(self, kind: str, text: str, request_id: str) -> tuple[str, bytes]:
+        return kind, body_of(kind, text, request_id)
+
     def _refuse(self, status: int) -> None:
         self._refusal = status
         raise _RefusedError
+
+
+class AdminHttpProtocol(StrictHttpProtocol):
+    """The protocol of the Admin API: its errors are JSON, and its connections are counted."""
+
+    max_connections = MAX_ADMIN_CONNECTIONS
+
+    def _body(self, kind: str, text: str, request_id: str) -> tuple[str, bytes]:  # noqa: ARG002 (as the base has it)
+        return "application/json", json.dumps({"message": text}, separators=(",", ":")).encode()

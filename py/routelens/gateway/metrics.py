@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from routelens.gateway.proxy.live_table import LiveTable
 from routelens.gateway.proxy.result import Record
+from routelens.gateway.unmatched import UnmatchedRequests
 
 MAX_ROUTES: Final = 10_000
 """How many routes have series of their own; more are counted together."""
@@ -51,8 +52,9 @@ class _Times:
 class Metrics(Collector):
     """What `/metrics` answers. Every gateway has its own registry."""
 
-    def __init__(self, live: LiveTable) -> None:
+    def __init__(self, live: LiveTable, unmatched: UnmatchedRequests) -> None:
         self._live = live
+        self._unmatched = unmatched
         self._registry = CollectorRegistry()
         self._registry.register(self)
         self._requests: Counter[tuple[str, str, str]] = Counter()
@@ -110,5 +112,11 @@ class Metrics(Collector):
             family = HistogramMetricFamily(name, text, labels=())
             times.put_into(family, ())
             yield family
+        unmatched = CounterMetricFamily(
+            "routelens_unmatched_requests", "404s by the route that came nearest", labels=("nearest",)
+        )
+        for label, count in self._unmatched.counts.items():
+            unmatched.add_metric((label,), count)
+        yield unmatched
         size = len(self._live.snapshot.routes)
         yield GaugeMetricFamily("routelens_router_routes", "Routes in the table", value=size)

@@ -14,12 +14,16 @@ import uvicorn
 
 from routelens.gateway.errors import StartError
 from routelens.gateway.gateway import Gateway
-from routelens.gateway.listener import StrictHttpProtocol
+from routelens.gateway.listener import PATIENCE, AdminHttpProtocol, StrictHttpProtocol
+from routelens.gateway.store.changes import Changes
 from routelens.gateway.tunnel import tunnel_protocol
 
 DRAIN: Final = 5
 """How long requests may still take when the gateway stops, in seconds."""
 _BACKLOG: Final = 2048
+_LARGE: Final = 1000
+_THRESHOLDS: Final = (10_000, 20, 50)
+"""A request makes a few hundred objects, nearly all of which go with it."""
 
 
 def bind(address: str, what: str) -> socket.socket:
@@ -51,23 +55,24 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) -> AsyncIterator[None]:
     """Serve both ports while the block runs; then let requests under way end, for five seconds at most."""
+    gateway.sender.listen_at(*proxy.getsockname()[:2])
     common = {
         "log_level": "critical",
         "access_log": False,
         "server_header": False,
         "date_header": False,
         "proxy_headers": False,  # whom to trust is the proxy's own decision
+        "timeout_keep_alive": int(PATIENCE),
         "timeout_graceful_shutdown": DRAIN,
     }
     servers = [
-        _Server(uvicorn.Config(gateway.admin, ws="none", lifespan="off", http="httptools", **common)),  # type: ignore[arg-type]
+        _Server(uvicorn.Config(gateway.admin, ws="none", lifespan="off", http=AdminHttpProtocol, **common)),  # type: ignore[arg-type]
         _Server(
             uvicorn.Config(
                 gateway.proxy,
                 http=StrictHttpProtocol,
                 ws=tunnel_protocol(gateway.proxy),
                 lifespan="on",
-                timeout_keep_alive=60,
                 **common,  # type: ignore[arg-type]
             )
         ),
@@ -83,6 +88,7 @@ async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) 
             await asyncio.sleep(0.005)
         yield
     finally:
+        gateway.events.close()
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*tasks)
@@ -91,8 +97,6 @@ async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) 
 
 def run(main: object) -> None:
     """Run a coroutine on the fastest event loop that there is."""
-    gc.freeze()  # what has been loaded stays
-    gc.enable()
     factory = None
     if os.name != "nt":
         import uvloop  # noqa: PLC0415 (not there on Windows)
@@ -100,3 +104,25 @@ def run(main: object) -> None:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(main)  # type: ignore[arg-type]
+
+
+def take_process(gateway: Gateway) -> None:
+    """Keep the garbage collector of this process away from the gateway's table: to look through it stops all requests.
+
+    For a process that is the gateway's alone: other programs may ask the collector what it sees.
+    """
+    gc.freeze()  # what has been loaded stays
+    gc.set_threshold(*_THRESHOLDS)
+    gc.enable()
+    gateway.store.listen(_settle)
+
+
+def _settle(changes: Changes) -> None:
+    """After a large change take the new table, too, out of what is looked through for garbage: that stops requests.
+
+    What was there before is looked through once: the old table may hold itself.
+    """
+    if changes.everything or len(changes.put) + len(changes.removed) >= _LARGE:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -35,3 +35,5 @@ class Settings:
     filters: Path | None = None
     filter_limits: Mapping[str, int] = field(default_factory=dict)
     """The folder of the filters, and those limits of `routelens.filters.Limits` that are not the default."""
+    filter_cache: Path | None = None
+    """The folder in which compiled filters are kept; None: nowhere."""

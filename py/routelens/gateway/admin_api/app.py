@@ -19,6 +19,7 @@ from routelens import __version__
 from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call, read_body, split_query
 from routelens.gateway.admin_api.config import TYPES
+from routelens.gateway.admin_api.console_page import PATH as CONSOLE
 from routelens.gateway.admin_api.entities import Answer, Methods
 from routelens.gateway.settings import Settings
 
@@ -85,14 +86,18 @@ class AdminApi:
             return _response(
                 403, {"message": "This Host is not served here; see --admin-host"}, request.method
             )
+        first = next(iter(_segments(request)), "")
         origin = request.headers.get("origin")
-        if request.method not in ("GET", "HEAD", "OPTIONS") and origin is not None:
+        # What clients have sent, secrets among it, is nothing that other pages may read either.
+        writes = request.method not in ("GET", "HEAD", "OPTIONS")
+        if origin is not None and (writes or first == "routelens"):
             own = {f"http://{host}", f"https://{host}"}
             if origin not in own and origin not in settings.origins:
-                return _response(
-                    403, {"message": "This origin may not write; see --admin-origin"}, request.method
-                )
-        if settings.token is not None and request.method != "OPTIONS":
+                verb = "write" if writes else "read this"
+                text = f"This origin may not {verb}; see --admin-origin"
+                return _response(403, {"message": text}, request.method)
+        is_open = request.method == "OPTIONS" or first == CONSOLE
+        if settings.token is not None and not is_open:
             sent = request.headers.get("authorization", "")
             wanted = f"Bearer {settings.token}"
             if not hmac.compare_digest(sent.encode(), wanted.encode()):
@@ -102,9 +107,8 @@ class AdminApi:
         return None
 
     async def _handle(self, request: HttpRequest) -> Answer | Response:
-        raw = request.scope.get("raw_path") or request.scope["path"].encode()
-        path = raw.decode("ascii", "replace").partition("?")[0].rstrip("/") or "/"
-        segments = [unquote(segment) for segment in path.split("/")[1:]] if path != "/" else []
+        segments = _segments(request)
+        path = _path(request)
         methods = self._find(segments)
         if methods is None:
             raise errors.not_found()
@@ -134,6 +138,17 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+def _path(request: HttpRequest) -> str:
+    """Return the path as sent, without slashes at its end."""
+    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    return raw.decode("ascii", "replace").partition("?")[0].rstrip("/") or "/"
+
+
+def _segments(request: HttpRequest) -> list[str]:
+    path = _path(request)
+    return [unquote(segment) for segment in path.split("/")[1:]] if path != "/" else []
 
 
 def _host_name(host: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from starlette.responses import Response
@@ -265,7 +265,7 @@ class EntityEndpoints:
             try:
                 row, changes = plan()
             except errors.ApiError as error:
-                _add_diagnostics(error, call)
+                _add_diagnostics(error, call, self._store.catalog.plugins)
                 raise
             await self._store.commit(changes)
         return Answer(status, shown(row))
@@ -305,11 +305,16 @@ def _consumers_by_custom_id(store: Store, call: Call) -> Answer:
     return Answer(200, {"data": [] if row is None else [shown(row)], "next": None})
 
 
-def _add_diagnostics(error: errors.ApiError, call: Call) -> None:
-    """Add where an expression is wrong, and how to put it right, if the client asked with `?diagnostics=1`."""
+def _add_diagnostics(error: errors.ApiError, call: Call, plugins: Collection[str]) -> None:
+    """Add what helps to put a refused value right, if the client asked with `?diagnostics=1`.
+
+    That is where an expression is wrong, and which plugins there are for a name that none has.
+    """
     body = call.written
     if error.body is None or not call.flag("diagnostics") or not isinstance(body, dict):
         return
+    if "not enabled" in str(error.body.get("fields", {}).get("name")):
+        error.body = {**error.body, "enabled_plugins": sorted(plugins)}
     expression = body.get("expression")
     protocols = body.get("protocols")
     if not isinstance(expression, str):

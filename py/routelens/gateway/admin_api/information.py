@@ -15,7 +15,6 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Methods
 from routelens.gateway.entities.catalog import NESTED_PATHS, PATHS
 from routelens.gateway.entities.passive import EMPTY_COLLECTIONS
-from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
@@ -55,8 +54,9 @@ class InformationEndpoints:
     async def _root(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
         store, settings = self._store, self._settings
         in_use = {row["name"] for row in store["plugins"].rows.values() if row["enabled"]}
+        kinds = store.catalog.kinds
         available = {
-            name: {"version": KONG_VERSION, "priority": kind.priority} for name, kind in PLUGINS.items()
+            name: {"version": KONG_VERSION, "priority": kind.priority} for name, kind in kinds.items()
         }
         return Answer(
             200,
@@ -74,8 +74,8 @@ class InformationEndpoints:
                 "configuration": {
                     "database": "postgres" if store.writable else "off",
                     "router_flavor": store.catalog.flavor,
-                    "plugins": list(PLUGINS),
-                    "loaded_plugins": dict.fromkeys(PLUGINS, True),
+                    "plugins": list(kinds),
+                    "loaded_plugins": dict.fromkeys(kinds, True),
                     "admin_listen": [settings.admin_address],
                     "proxy_listen": [settings.proxy_address],
                     "trusted_ips": list(settings.trusted),
@@ -146,7 +146,7 @@ class InformationEndpoints:
         return Answer(200, {"worker": {"id": 0, "count": 1}, "stats": {}})
 
     async def _enabled(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        return Answer(200, {"enabled_plugins": list(PLUGINS)})
+        return Answer(200, {"enabled_plugins": list(self._store.catalog.kinds)})
 
 
 def _memory(divisor: int, unit: str, digits: int) -> str:

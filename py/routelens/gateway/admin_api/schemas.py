@@ -8,7 +8,6 @@ from routelens.gateway.admin_api.entities import Answer, Handler, Methods
 from routelens.gateway.admin_api.form import Form, typed
 from routelens.gateway.entities.catalog import Catalog
 from routelens.gateway.entities.passive import PASSIVE
-from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.describe import describe_entity, describe_fields, describe_plugin
 from routelens.gateway.schema.field import Entity
 from routelens.gateway.store import dao
@@ -53,11 +52,12 @@ class SchemaEndpoints:
 
     def _plugin(self, name: str, whole: bool) -> Handler:
         async def get(call: Call) -> Answer:  # noqa: ARG001 (handlers have one signature)
-            entity = self._store.catalog.plugins.get(name)
+            catalog = self._store.catalog
+            entity = catalog.plugins.get(name)
             if entity is None:
                 raise errors.plain(404, f"No plugin named '{name}'")
             if whole:
-                return Answer(200, describe_plugin(entity, PLUGINS[name].takes_consumer))
+                return Answer(200, describe_plugin(entity, catalog.kinds[name].takes_consumer))
             return Answer(200, {"fields": describe_fields(entity.fields["config"].fields)})
 
         return get

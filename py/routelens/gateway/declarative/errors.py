@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from routelens.gateway.declarative.reader import Item, Reading, problem_tree
 from routelens.gateway.errors import ApiError, coded
 from routelens.gateway.schema.field import Json, Problem
 from routelens.gateway.schema.lua import compact
+from routelens.gateway.schema.rules import bounded, complain
 from routelens.gateway.schema.validate import ENTITY
+
+MAX_FAULTS: Final = 1000
 
 
 def declarative_error(problems: dict[str, Problem]) -> ApiError:
-    """Return the error for a document with these faults."""
+    """Return the error for a document with these faults, of which MAX_FAULTS are named."""
+    problems = bounded(problems, MAX_FAULTS)
     message = f"declarative config is invalid: {compact(problems)}"
     return coded(400, 14, "invalid declarative configuration", message, problems)
 
 
 def error_of(reading: Reading, flatten: bool) -> ApiError:
     """Return the error for a reading that isn't good."""
-    error = declarative_error(problem_tree(reading, without_items=flatten))
-    if flatten:
-        flat = [_flattened(item) for item in reading.items if item.problems is not None]
-        error.body = {**(error.body or {}), "flattened_errors": flat}
+    problems = problem_tree(reading, without_items=flatten)
+    if not flatten:
+        return declarative_error(problems)
+    bad = [item for item in reading.items if item.problems is not None]
+    if len(bad) > MAX_FAULTS:
+        complain(problems, f"{len(bad) - MAX_FAULTS:,} more entities with problems are not listed")
+    error = declarative_error(problems)
+    flat = [_flattened(item) for item in bad[:MAX_FAULTS]]
+    error.body = {**(error.body or {}), "flattened_errors": flat}
     return error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,7 +55,7 @@ def load_texts(
     if catalog.library is None:
         _forgive_filters(reading)
     if not reading.is_good:
-        faults = [merged.fault(path, text) for path, text in faults_of(reading)]
+        faults = [merged.fault(path, text) for path, text in faults_of(reading, catalog.plugins)]
         raise ConfigError(sorted(faults, key=lambda fault: (fault.source, fault.line, fault.column)))
     warnings = tuple(warning for document in documents for warning in document.warnings)
     return Loaded(changes_of(reading), "\n".join(texts), warnings)
@@ -108,15 +108,22 @@ class _Merged:
         return document.fault(path, message)
 
 
-def faults_of(reading: Reading) -> Iterator[tuple[Path, str]]:
-    """Yield every fault of a reading with the path to it."""
+def faults_of(reading: Reading, plugins: Collection[str]) -> Iterator[tuple[Path, str]]:
+    """Yield every fault of a reading with the path to it; where a plugin is not among `plugins`, with these."""
     for key, problem in reading.problems.items():
         yield (key,), f"{key}: {problem}"
     yield from reading.stray
     for item in reading.items:
         if item.problems is not None:
             for field, text in flat_texts(item.problems, ""):
-                yield _place(item, field), text if field in ("", ENTITY) else f"{field}: {text}"
+                if (item.entity.name, field) == ("plugins", "name") and isinstance(item.row.get("name"), str):
+                    there = f"; this gateway has {', '.join(sorted(plugins))}"
+                else:
+                    there = ""
+                yield (
+                    _place(item, field),
+                    f"{text}{there}" if field in ("", ENTITY) else f"{field}: {text}{there}",
+                )
     for collection, by_label in reading.unresolved.items():
         for owner, texts in by_label.items():
             yield (collection,), f"{owner}: {'; '.join(texts)}"

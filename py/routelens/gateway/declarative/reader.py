@@ -10,7 +10,6 @@ from typing import Final, TypeAlias
 from routelens.gateway.declarative.ids import deterministic_id
 from routelens.gateway.entities.catalog import ORDER, Catalog
 from routelens.gateway.entities.plugin_entity import name_problem
-from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Entity, Json, Problem, Row
 from routelens.gateway.store.dao import completed, judge
 from routelens.kong.config.format import VERSIONS_2X
@@ -187,12 +186,16 @@ def _validate(catalog: Catalog, item: Item) -> None:
     problems: dict[str, Problem] = {}
     entity = item.entity
     if entity.name == "plugins":
-        item.problems = name_problem(item.row, PLUGINS)
+        item.problems = name_problem(item.row, catalog.plugins)
         if item.problems is not None:
             return
         entity = catalog.plugins[item.row["name"]]
     row = completed(entity, item.row, problems)
+    # A file is judged as it is written; only then is the time of the update set.
+    stamp = {"updated_at": row["updated_at"]} if item.row.get("updated_at") is not None else {}
+    row |= {name: item.row[name] for name in stamp}
     found = judge(entity, row, problems)
+    row |= stamp
     for field_name in entity.references:
         if item.parent is not None and isinstance(found.get(field_name), dict):
             del found[field_name]  # the parent's own fault, told there
@@ -210,9 +213,10 @@ def _find_doubles(items: list[Item], ids: set[str]) -> None:
         entity_id = item.row["id"]
         text: str | None = None
         for label, key in _unique_keys(item):
-            if (label, *key) in taken:
+            if (label, *key) in taken and not ("," in label and entity_id in ids):
                 text = (
-                    f"uniqueness violation: '{name}' entity with {label} set to '{key[0]}' already declared"
+                    f"uniqueness violation: '{name}' entity with {label} set to "
+                    f"'{next(filter(None, key), '')}' already declared"
                 )
                 break
         if text is None and entity_id in ids:
@@ -231,8 +235,12 @@ def _unique_keys(item: Item) -> Iterator[tuple[str, tuple[str, ...]]]:
             continue
         yield (
             ",".join(names),
-            tuple(str(value.get("id") if isinstance(value, dict) else value) for value in values),
+            tuple(_text(value.get("id") if isinstance(value, dict) else value) for value in values),
         )
+
+
+def _text(value: Json) -> str:
+    return "" if value is None else str(value)
 
 
 def problem_tree(reading: Reading, without_items: bool = False) -> dict[str, Problem]:

@@ -27,7 +27,10 @@ def to_yaml(document: Mapping[str, Json]) -> str:
 
 
 def _written(entity: Entity, row: Row) -> Row:
-    """Return a row without what reads back the same: nulls that are the default."""
+    """Return a row without what reads back the same: nulls that are the default.
+
+    A route without an expression has no priority: beside matching fields it is a fault wherever no route has one.
+    """
     written: Row = {}
     for name, declared in entity.fields.items():
         value = row.get(name)
@@ -35,6 +38,8 @@ def _written(entity: Entity, row: Row) -> Row:
             continue
         if declared.kind == "foreign" and value is not None:
             written[name] = value["id"]
+        elif name == "priority" and value == 0 and row.get("expression") is None:
+            continue
         elif value is not None or declared.default is not ABSENT:
             written[name] = value
     return written

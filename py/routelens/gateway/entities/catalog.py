@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from routelens.gateway.entities.consumers import CONSUMERS, KEY_AUTHS
-from routelens.gateway.entities.filter_chains import Trial, filter_chain_entity
+from routelens.gateway.entities.filter_chains import (
+    Trial,
+    filter_chain_entity,
+    filter_kinds,
+    plugin_trial,
+)
 from routelens.gateway.entities.plugin_entity import plugin_entity
 from routelens.gateway.entities.routes import route_entity
 from routelens.gateway.entities.services import SERVICES
 from routelens.gateway.entities.upstreams import TARGETS, UPSTREAMS
+from routelens.gateway.plugins.kind import PluginKind
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Entity
+from routelens.kong.plugins import BUNDLED_PLUGINS
 from routelens.kong.translate import Flavor
 
 if TYPE_CHECKING:
@@ -50,16 +57,21 @@ class Catalog:
     flavor: Flavor
     entities: Mapping[str, Entity]
     plugins: Mapping[str, Entity]
+    kinds: Mapping[str, PluginKind]
+    """The plugins by name; behind the gateway's own the filters, but for those named like a plugin of Kong's."""
     library: FilterLibrary | None = None
     """The filters that are installed; None where filters are off."""
 
     @classmethod
     def of(cls, flavor: Flavor, library: FilterLibrary | None = None, trial: Trial | None = None) -> Catalog:
         """Return the declarations for a flavor, with the filters that chains can name."""
+        filters = {name: kind for name, kind in filter_kinds(library).items() if name not in BUNDLED_PLUGINS}
+        kinds = {**PLUGINS, **filters}
+        tried = None if trial is None else plugin_trial(filters, trial)
         entities = (
             SERVICES,
             route_entity(flavor),
-            plugin_entity(),
+            plugin_entity(trial=tried),
             UPSTREAMS,
             TARGETS,
             CONSUMERS,
@@ -69,7 +81,8 @@ class Catalog:
         return cls(
             flavor,
             {entity.name: entity for entity in entities},
-            {name: plugin_entity(kind) for name, kind in PLUGINS.items()},
+            {name: plugin_entity(kind, tried) for name, kind in kinds.items()},
+            kinds,
             library,
         )
 

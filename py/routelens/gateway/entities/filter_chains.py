@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Final
 
+from routelens.gateway.plugins.kind import PluginKind
 from routelens.gateway.schema import rules, typedefs
 from routelens.gateway.schema.field import (
     Entity,
+    EntityCheck,
+    EntityTrial,
     Json,
     Problem,
     Row,
@@ -20,7 +23,7 @@ from routelens.gateway.schema.field import (
 )
 
 if TYPE_CHECKING:
-    from routelens.filters.library import FilterLibrary
+    from routelens.filters.library import FilterLibrary, InstalledFilter
 
 OFF: Final = "wasm support is not enabled"
 NONE_INSTALLED: Final = "no wasm filters are available"
@@ -66,21 +69,53 @@ def filter_chain_entity(library: FilterLibrary | None, trial: Trial | None = Non
     )
 
 
-def _element_check(library: FilterLibrary) -> Callable[[Row, dict[str, Problem]], None]:
+def filter_kinds(library: FilterLibrary | None) -> dict[str, PluginKind]:
+    """Return filters as kinds of plugins: one that `plugins` names runs behind the chain of its service or route."""
+    return {
+        name: PluginKind(
+            name=name,
+            priority=0,
+            config=anything(),
+            checks=(_owner_check, _config_check(installed)),
+            takes_consumer=False,
+        )
+        for name, installed in (library or {}).items()
+    }
+
+
+def plugin_trial(kinds: Container[str], trial: Trial) -> EntityTrial:
+    """Return how plugins are tried that are filters, which are named in `kinds`."""
+
+    def tried(row: Row) -> dict[str, Problem] | None:
+        fault = trial(row["name"], row["config"]) if row["name"] in kinds else None
+        return None if fault is None else dict([fault])
+
+    return tried
+
+
+def _config_check(installed: InstalledFilter) -> EntityCheck:
+    def check(row: Row, problems: dict[str, Problem]) -> None:
+        config = row.get("config")
+        fault = None if config is None else installed.fault(config)  # one that isn't there is not looked at
+        if fault is not None:
+            problems["config"] = fault
+
+    return check
+
+
+def _element_check(library: FilterLibrary) -> EntityCheck:
     def check(row: Row, problems: dict[str, Problem]) -> None:
         if "name" in problems:
             return
         if row["name"] not in library:
             problems["name"] = "no such filter"
-        elif row.get("config") is not None:  # a configuration that isn't there is not looked at
-            fault = library[row["name"]].fault(row["config"])
-            if fault is not None:
-                problems["config"] = fault
+        else:
+            _config_check(library[row["name"]])(row, problems)
 
     return check
 
 
-def _support_check(library: FilterLibrary | None) -> Callable[[Row, dict[str, Problem]], None]:
+def _support_check(library: FilterLibrary | None) -> EntityCheck:
     def check(row: Row, problems: dict[str, Problem]) -> None:  # noqa: ARG001 (all checks have one signature)
         if library is None:
             rules.complain(problems, OFF)
@@ -98,8 +133,8 @@ def _owner_check(row: Row, problems: dict[str, Problem]) -> None:
         rules.complain(problems, "at least one of these fields must be non-empty: 'service', 'route'")
 
 
-def _trial_of(trial: Trial) -> Callable[[Row], Mapping[str, Problem] | None]:
-    def tried(row: Row) -> Mapping[str, Problem] | None:
+def _trial_of(trial: Trial) -> EntityTrial:
+    def tried(row: Row) -> dict[str, Problem] | None:
         found: list[Problem | None] = []
         for index, element in enumerate(row["filters"]):
             fault = trial(element["name"], element.get("config"))

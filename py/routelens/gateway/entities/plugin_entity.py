@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from routelens.gateway.plugins.kind import PluginKind
@@ -10,6 +10,7 @@ from routelens.gateway.schema import typedefs
 from routelens.gateway.schema.field import (
     Entity,
     EntityCheck,
+    EntityTrial,
     Json,
     Problem,
     Row,
@@ -23,7 +24,7 @@ from routelens.gateway.schema.field import (
 UNIQUE: Final = (("instance_name",), ("consumer", "name", "route", "service"))
 
 
-def plugin_entity(kind: PluginKind | None = None) -> Entity:
+def plugin_entity(kind: PluginKind | None = None, trial: EntityTrial | None = None) -> Entity:
     """Return the declaration of plugins; with `kind`, of those of one name."""
     config = record({}) if kind is None else kind.config
     protocols = typedefs.HTTP_LIKE if kind is None else kind.protocols
@@ -49,10 +50,11 @@ def plugin_entity(kind: PluginKind | None = None) -> Entity:
             "tags": typedefs.TAGS,
         },
         checks=() if kind is None else (*kind.checks, *_consumer_rule(kind)),
+        trial=trial,
     )
 
 
-def name_problem(written: Mapping[str, Json], kinds: Mapping[str, PluginKind]) -> dict[str, Problem] | None:
+def name_problem(written: Mapping[str, Json], kinds: Collection[str]) -> dict[str, Problem] | None:
     """Return what is wrong with the name of a plugin; nothing else of it is judged then."""
     name = written.get("name")
     if name is None:

@@ -19,6 +19,12 @@ _TRANSLATED: Final = (
 _STREAM: Final = ("tcp", "tls", "udp", "tls_passthrough")
 _SYNTAX_KINDS: Final = ("syntax", "regex", "literal", "unknown_function", "too_deep")
 
+_OF_ENGINE_1_7: Final = {
+    "prefix_postfix_non_string": "Prefix/Postfix operators only supports string operands",
+    "ordering_non_int": "Greater/GreaterOrEqual/Less/LessOrEqual operators only supports integer operands",
+}
+"""What the engine of the gateway's version says otherwise than the one that `Diagnostic.engine_message` is of."""
+
 
 def subsystem_of(row: Row) -> Subsystem:
     """Return the subsystem whose fields a route's expression may name."""
@@ -77,7 +83,7 @@ def engine_text(expression: str, fault: Diagnostic) -> str:
     if fault.kind == "segment_name":
         return "illformed http.path.segments.* field"
     if fault.kind not in _SYNTAX_KINDS:
-        return fault.engine_message or fault.message
+        return _OF_ENGINE_1_7.get(fault.kind) or fault.engine_message or fault.message
     start, end = fault.start, fault.end
     if fault.kind == "regex":
         # The engine underlines the whole literal, not the part of the pattern.

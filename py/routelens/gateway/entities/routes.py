@@ -46,7 +46,7 @@ def protocol_groups(value: Json) -> str | None:
 
 _PEERS: Final = set_of(
     record(
-        {"ip": string(check=checks.ip_or_cidr), "port": integer(between=(0, 65535))},
+        {"ip": string(check=checks.ip_or_cidr), "port": typedefs.PORT},
         checks=(rules.at_least_one_of("ip", "port"),),
     )
 )

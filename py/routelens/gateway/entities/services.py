@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from routelens.gateway.schema import checks, rules, typedefs
 from routelens.gateway.schema.field import Entity, Problem, Row, array, boolean, foreign, integer, string
+from routelens.kong.service_url import url_parts
 
-_URL: Final = re.compile(
-    r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.\-_]*):)?(?://(?P<authority>[^/?#]*))?(?P<path>[^?#]*)"
-)
 _TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")
 _PATHLESS: Final = rules.equals("tcp", "tls", "udp", "grpc", "grpcs")
-
-
-def url_parts(url: str) -> Row:
-    """Return the pieces of a service's `url` as fields, those that are there: a bad URL gives bad fields."""
-    match = _URL.match(url)
-    assert match is not None
-    scheme, authority, path = match["scheme"], match["authority"], match["path"]
-    authority = (authority or "").rpartition("@")[2]
-    host, colon, digits = authority.rpartition(":")
-    port: int | None = None
-    if colon and digits.isascii() and digits.isdigit() and (":" not in host or host.endswith("]")):
-        port = int(digits[:7])
-    else:
-        host = authority
-    if scheme is None and port in (80, 443):
-        scheme = "https" if port == 443 else "http"
-    parts: Row = {"path": path or None, "host": host or None}
-    if scheme is not None:
-        parts["protocol"] = scheme.lower()
-    if host:
-        parts["port"] = port if port is not None else 443 if parts.get("protocol") == "https" else 80
-    return parts
 
 
 def expand_url(written: Row, problems: dict[str, Problem]) -> Row:

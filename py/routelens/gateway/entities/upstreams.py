@@ -8,6 +8,7 @@ from routelens.gateway.schema import checks, rules, typedefs
 from routelens.gateway.schema.field import (
     Entity,
     Field,
+    Problem,
     Row,
     array,
     boolean,
@@ -94,11 +95,17 @@ def _adjusted(row: Row) -> Row:
     return {**row, "algorithm": "round-robin"}
 
 
+def _with_healthchecks(written: Row, problems: dict[str, Problem]) -> Row:  # noqa: ARG001 (as all have it)
+    """Take null for the defaults: clients send it for what they were not told."""
+    return {name: value for name, value in written.items() if name != "healthchecks" or value is not None}
+
+
 UPSTREAMS: Final = Entity(
     name="upstreams",
     singular="upstream",
     key="name",
     unique=(("name",),),
+    expand=_with_healthchecks,
     adjust=_adjusted,
     fields={
         "id": typedefs.ID,

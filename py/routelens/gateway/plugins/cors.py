@@ -53,33 +53,33 @@ def _matches(entry: str, origin: str) -> bool:
     return pattern.is_match(subject)
 
 
-def _allow_origin(config: Config, exchange: Exchange, headers: Headers) -> bool:
-    """Set Access-Control-Allow-Origin and what depends on it; tell whether any origin is allowed."""
+def _allow_origin(config: Config, exchange: Exchange, headers: Headers) -> None:
+    """Set Access-Control-Allow-Origin, Vary and Access-Control-Allow-Credentials."""
     sent = exchange.sent_headers.text("origin")
     origins: list[str] = config["origins"] or ["*"]
-    headers.remove(b"Access-Control-Allow-Origin")
-    if "*" in origins:
-        if config["credentials"] and sent:
-            headers.set(b"Access-Control-Allow-Origin", encoded(sent))
-            headers.add(b"Vary", b"Origin")
-            headers.set(b"Access-Control-Allow-Credentials", b"true")
-        else:
-            headers.set(b"Access-Control-Allow-Origin", b"*")
-        return True
-    headers.add(b"Vary", b"Origin")
     allowed: str | None = None
-    if len(origins) == 1 and _PLAIN.fullmatch(origins[0]):
-        allowed = origins[0]
-    elif sent:
-        normal = _normalized(sent)
-        if any(_matches(entry, normal) for entry in origins):
-            allowed = normal
-    if allowed is None:
-        return False
-    headers.set(b"Access-Control-Allow-Origin", encoded(allowed))
-    if config["credentials"]:
+    if origins == ["*"]:
+        allowed = "*"
+    else:
+        headers.add(b"Vary", b"Origin")
+        if len(origins) == 1 and _PLAIN.fullmatch(origins[0]):
+            allowed = origins[0]
+        elif sent and "*" in origins:
+            allowed = "*"
+        elif sent:
+            normal = _normalized(sent)
+            allowed = normal if any(_matches(entry, normal) for entry in origins) else None
+    if allowed == "*" and sent and config["credentials"]:
+        # Credentials may not go with any origin: the one that asks is named.
+        allowed = sent
+        headers.add(b"Vary", b"Origin")
         headers.set(b"Access-Control-Allow-Credentials", b"true")
-    return True
+    elif config["credentials"] and allowed != "*":
+        headers.set(b"Access-Control-Allow-Credentials", b"true")
+    if allowed is None:
+        headers.remove(b"Access-Control-Allow-Origin")
+    else:
+        headers.set(b"Access-Control-Allow-Origin", encoded(allowed))
 
 
 async def _access(config: Config, exchange: Exchange) -> Reply | None:
@@ -94,16 +94,16 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     if config["preflight_continue"]:
         return None
     headers = Headers()
-    if _allow_origin(config, exchange, headers):
-        asked = sent.joined(b"access-control-request-headers")
-        allowed = encoded(",".join(config["headers"])) if config["headers"] else asked
-        if allowed:
-            headers.set(b"Access-Control-Allow-Headers", allowed)
-        headers.set(b"Access-Control-Allow-Methods", ",".join(config["methods"] or METHODS).encode())
-        if config["max_age"] is not None:
-            headers.set(b"Access-Control-Max-Age", f"{config['max_age']:g}".encode())
-        if config["private_network"] and sent.get(b"access-control-request-private-network") == b"true":
-            headers.set(b"Access-Control-Allow-Private-Network", b"true")
+    _allow_origin(config, exchange, headers)
+    asked = sent.joined(b"access-control-request-headers")
+    allowed = encoded(",".join(config["headers"])) if config["headers"] else asked
+    if allowed:
+        headers.set(b"Access-Control-Allow-Headers", allowed)
+    headers.set(b"Access-Control-Allow-Methods", ",".join(config["methods"] or METHODS).encode())
+    if config["max_age"] is not None:
+        headers.set(b"Access-Control-Max-Age", f"{config['max_age']:g}".encode())
+    if config["private_network"] and sent.get(b"access-control-request-private-network") == b"true":
+        headers.set(b"Access-Control-Allow-Private-Network", b"true")
     return Reply(200, headers)
 
 
@@ -113,7 +113,8 @@ def _header_filter(config: Config, exchange: Exchange) -> None:
     if exchange.sent_headers.get(b"origin") is None and not config["allow_origin_absent"]:
         return
     headers = exchange.response_headers
-    if _allow_origin(config, exchange, headers) and config["exposed_headers"]:
+    _allow_origin(config, exchange, headers)
+    if config["exposed_headers"]:
         headers.set(b"Access-Control-Expose-Headers", encoded(",".join(config["exposed_headers"])))
 
 

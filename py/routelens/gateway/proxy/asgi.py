@@ -117,9 +117,22 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
 async def _send(result: Result, method: str, send: Send) -> None:
     await send({"type": "http.response.start", "status": result.status, "headers": result.headers.lines})
     if method != "HEAD" and not isinstance(result.body, bytes):
+        left = _length(result)
         async for chunk in result.body:
+            left -= len(chunk)
+            if left == 0:
+                # Its end has come with it: what is told in one piece is sent in one.
+                await anext(result.body, None)
+                await send({"type": "http.response.body", "body": chunk})
+                return
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         return
     content = result.body if isinstance(result.body, bytes) and method != "HEAD" else b""
     await send({"type": "http.response.body", "body": content})
+
+
+def _length(result: Result) -> int:
+    """Return how long the body is to be; -1 where its end is told otherwise."""
+    length = result.headers.get(b"content-length")
+    return int(length) if length is not None and length.isdigit() else -1

@@ -8,10 +8,11 @@ import os
 import re
 import socket
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import count
-from typing import Final
+from pathlib import Path
+from typing import Final, TypeAlias
 
 from routelens.filters import (
     CallResponse,
@@ -24,9 +25,12 @@ from routelens.filters import (
     LogRecord,
     SharedState,
 )
+from routelens.filters.compiled_cache import CompiledCache
 from routelens.filters.engine_wasmtime import WasmtimeEngine
-from routelens.filters.filter_chains import ChainedFilter, FilterChain, combine
+from routelens.filters.filter_chains import ChainedFilter, FilterChain, plugin_filters
 from routelens.filters.library import FilterLibrary
+from routelens.filters.runtime import load_program
+from routelens.filters.vm import Program
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
 from routelens.gateway.schema.field import Json, Row
@@ -49,24 +53,27 @@ _log = logging.getLogger("routelens.gateway.filters")
 
 
 class FilterHost:
-    """Runs filters for the proxy. A change of the chains makes a new generation; the old one ends with its requests."""
+    """Runs filters for the proxy. A change of what runs makes a new generation; the old one ends with its requests."""
 
-    def __init__(self, library: FilterLibrary, limits: Limits, upstreams: Upstreams) -> None:
+    def __init__(
+        self, library: FilterLibrary, limits: Limits, upstreams: Upstreams, cache: Path | None = None
+    ) -> None:
         self.library = library
         self.limits = limits
         self._upstreams = upstreams
-        self._engine = WasmtimeEngine()
+        self._engine = WasmtimeEngine(None if cache is None else CompiledCache(cache))
+        self._programs: dict[str, Program] = {}
         self._shared = SharedState()
 
-    def generation(self, rows: Iterable[Row]) -> Generation:
-        """Return what runs these filter chains."""
-        return Generation(self, [FilterChain.from_dict(row) for row in rows])
+    def generation(self, chains: Iterable[Row], plugins: list[Row]) -> Generation:
+        """Return what runs these filter chains, and these plugins that are filters."""
+        return Generation(self, [FilterChain.from_dict(row) for row in chains], plugins)
 
     def trial(self, name: str, config: Json) -> tuple[str, str] | None:
         """Start a filter apart from all others; return the field that is wrong and why, or None."""
         runtime = FilterRuntime(self._engine, self.host(_Calls(self._upstreams)))
         try:
-            runtime.load(name, self.library[name].wasm)
+            runtime.add(self._program(name))
         except FilterError as error:
             return "name", error.message
         try:
@@ -97,24 +104,48 @@ class FilterHost:
         """Return a runtime with some filters loaded; one that can't be loaded refuses its requests."""
         runtime = FilterRuntime(self._engine, self.host(calls))
         for name in names:
-            installed = self.library.get(name)
-            if installed is not None:
+            if name in self.library:
                 try:
-                    runtime.load(name, installed.wasm)
+                    runtime.add(self._program(name))
                 except FilterError as error:
+                    runtime.refuse(name, error)
                     _log.error("filter %s: %s", name, error.message)
         return runtime
 
+    def _program(self, name: str) -> Program:
+        """Return a filter's program: compiled once, whatever chains there are. Raises FilterError."""
+        program = self._programs.get(name)
+        if program is None:
+            program = self._programs[name] = load_program(
+                name, self.library[name].wasm, self._engine, self.limits.memory
+            )
+        return program
+
+
+_Owner: TypeAlias = tuple[str | None, str | None]
+"""The ids of a route and of a service, one of them None."""
+
+
+def _id(reference: Row | None) -> str | None:
+    return None if reference is None else reference["id"]
+
 
 class Generation:
-    """The filter chains of one configuration, and the instances that run them."""
+    """The filters of one configuration, and the instances that run them."""
 
-    def __init__(self, host: FilterHost, chains: list[FilterChain]) -> None:
-        self._services = {chain.service: chain for chain in chains if chain.service is not None}
-        self._routes = {chain.route: chain for chain in chains if chain.route is not None}
+    def __init__(self, host: FilterHost, chains: list[FilterChain], plugins: list[Row]) -> None:
+        self.plugins = plugins
+        self._owned: dict[_Owner, list[ConfiguredFilter]] = defaultdict(list)
+        for chain in chains:
+            self._owned[chain.route, chain.service] += chain.configured()
+        rows: dict[_Owner, list[Row]] = defaultdict(list)
+        for row in plugins:
+            rows[_id(row["route"]), _id(row["service"])].append(row)
+        for owner, of_owner in rows.items():
+            self._owned[owner] += plugin_filters(of_owner, host.library)
         self._combined: dict[tuple[str, str], list[ConfiguredFilter]] = {}
         calls = _Calls(host._upstreams)
-        names = dict.fromkeys(element.name for chain in chains for element in chain.filters)
+        names = dict.fromkeys(each.name for owned in self._owned.values() for each in owned)
         self.runtime = host.runtime(calls, names)
         calls.runtime = self.runtime
         self.limits = host.limits
@@ -125,11 +156,11 @@ class Generation:
 
     def filters_for(self, route: str, service: str) -> list[ConfiguredFilter]:
         """Return the filters that run on requests of a route: its service's, then its own."""
-        if not self._services and not self._routes:
+        if not self._owned:
             return []
         found = self._combined.get((route, service))
         if found is None:
-            found = combine(self._services.get(service), self._routes.get(route))
+            found = [*self._owned.get((None, service), ()), *self._owned.get((route, None), ())]
             self._combined[route, service] = found
         return found
 

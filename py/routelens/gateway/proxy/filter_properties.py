@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from routelens.filters import PropertyError
+from routelens.filters.filter_chains import KONG_VERSION
 from routelens.gateway.proxy.exchange import Exchange
 from routelens.gateway.schema.field import Row
 
-KONG_VERSION: Final = "3.10.0"
 _TARGET = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):([0-9]{1,5})")
 _SHARED: Final = "kong.ctx.shared."
 _CONFIGURATION: Final = "kong.configuration."

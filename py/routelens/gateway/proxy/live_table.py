@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from routelens.gateway.plugins.registry import ORDER
+from routelens.gateway.plugins.registry import ORDER, PLUGINS
 from routelens.gateway.proxy.balancer import Balancer, TargetHealth
 from routelens.gateway.proxy.exchange import ConsumerLookup
 from routelens.gateway.schema.field import Row
@@ -93,14 +93,15 @@ class LiveTable:
             snapshot = replace(snapshot, consumers=_consumers(store))
         if changes.everything or touched & {"upstreams", "targets"}:
             snapshot = replace(snapshot, balancers=self._balancers())
-        if self._filter_host is not None and (changes.everything or "filter_chains" in touched):
-            rows = store["filter_chains"].rows.values()
-            retired, snapshot = (
-                snapshot.filters,
-                replace(snapshot, filters=self._filter_host.generation(rows)),
-            )
-            if retired is not None:
-                retired.retire()
+        if self._filter_host is not None and (changes.everything or touched & {"filter_chains", "plugins"}):
+            plugins = [row for row in store["plugins"].rows.values() if row["name"] not in PLUGINS]
+            retired = snapshot.filters
+            is_other = changes.everything or "filter_chains" in touched
+            if retired is None or is_other or plugins != retired.plugins:
+                chains = store["filter_chains"].rows.values()
+                snapshot = replace(snapshot, filters=self._filter_host.generation(chains, plugins))
+                if retired is not None:
+                    retired.retire()
         self.snapshot = snapshot
 
     def _change_routes(self, changes: Changes) -> None:

@@ -127,10 +127,9 @@ class Proxy:
         """Return the request as routes see it, and the client's address."""
         peer_ip = incoming.peer[0]
         trusted = self._is_trusted(peer_ip)
-        headers = Headers(incoming.headers)
         client_ip = peer_ip
         if trusted:
-            real = (headers.text("x-real-ip") or "").strip()
+            real = (Headers(incoming.headers).text("x-real-ip") or "").strip()
             client_ip = real if _is_address(real) else peer_ip
         lines = [
             (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
@@ -330,6 +329,7 @@ class Proxy:
         record.tries = answer.tries
         if answer.peer is not None:
             record.upstream = f"{answer.peer.host}:{answer.peer.port}"
+            record.upstream_uri = exchange.target
         sent = answer.response
         if sent is None:
             assert answer.reply is not None

@@ -50,6 +50,7 @@ class Record:
     service: Row | None = None
     consumer: Row | None = None
     upstream: str | None = None
+    upstream_uri: str | None = None
     routing_time: float = 0.0
     upstream_time: float | None = None
     total_time: float = 0.0

@@ -12,8 +12,14 @@ from typing import Final
 import httpcore
 
 from routelens.gateway.proxy.balancer import Peer
+from routelens.gateway.proxy.network import TcpBackend
 from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
+
+Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTP11Connection
+"""One with TLS, or one on our own transport."""
+_TCP: Final = TcpBackend()
+_MOST_URLS: Final = 10_000
 
 
 class Failure(Enum):
@@ -75,8 +81,8 @@ class UpstreamResponse:
     """A response whose body is still to come, and the connection that it comes by."""
 
     response: httpcore.Response
-    connection: httpcore.AsyncHTTPConnection
-    idle: list[httpcore.AsyncHTTPConnection]
+    connection: Connection
+    idle: list[Connection]
     most_idle: int
 
     @property
@@ -134,8 +140,9 @@ class Upstreams:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._idle: dict[tuple[object, ...], list[httpcore.AsyncHTTPConnection]] = {}
+        self._idle: dict[tuple[object, ...], list[Connection]] = {}
         self._contexts: dict[bool, ssl.SSLContext] = {}
+        self._urls: dict[tuple[bool, str, int], httpcore.URL] = {}
 
     async def send(self, request: UpstreamRequest) -> UpstreamResponse:
         """Return the response, its body still to come. Raises UpstreamError."""
@@ -152,14 +159,7 @@ class Upstreams:
         }
         if is_tls:
             extensions["sni_hostname"] = host.partition(b":")[0].decode("latin-1")
-        url = httpcore.URL(
-            scheme=b"https" if is_tls else b"http",
-            host=request.peer.host.encode("idna")
-            if not request.peer.host.isascii()
-            else request.peer.host.encode(),
-            port=request.peer.port,
-            target=b"/",
-        )
+        url = self._url(is_tls, request.peer)
         message = httpcore.Request(
             request.method.encode(),
             url,
@@ -171,11 +171,14 @@ class Upstreams:
         idle = self._idle.setdefault(
             (url.origin.host, url.origin.port, is_tls, verify, extensions.get("sni_hostname")), []
         )
-        connection = await self._connection(idle, url.origin, is_tls, verify)
+        connection = await self._kept(idle)
         try:
+            if connection is None:
+                connection = await self._connect(url.origin, is_tls, verify, service["connect_timeout"])
             response = await connection.handle_async_request(message)
         except BaseException as error:
-            await connection.aclose()
+            if connection is not None:
+                await connection.aclose()
             raise _upstream_error(error) from None
         return UpstreamResponse(response, connection, idle, self._settings.max_idle_connections)
 
@@ -186,21 +189,39 @@ class Upstreams:
                 await connection.aclose()
         self._idle = {}
 
-    async def _connection(
-        self, idle: list[httpcore.AsyncHTTPConnection], origin: httpcore.Origin, is_tls: bool, verify: bool
-    ) -> httpcore.AsyncHTTPConnection:
+    def _url(self, is_tls: bool, peer: Peer) -> httpcore.URL:
+        """Return the URL of a peer, made once; the target is told apart from it."""
+        key = is_tls, peer.host, peer.port
+        url = self._urls.get(key)
+        if url is None:
+            if len(self._urls) >= _MOST_URLS:
+                self._urls.clear()
+            host = peer.host.encode() if peer.host.isascii() else peer.host.encode("idna")
+            scheme = b"https" if is_tls else b"http"
+            url = self._urls[key] = httpcore.URL(scheme=scheme, host=host, port=peer.port, target=b"/")
+        return url
+
+    @staticmethod
+    async def _kept(idle: list[Connection]) -> Connection | None:
+        """Return a kept connection that still stands."""
         while idle:
             connection = idle.pop()
             if connection.is_available() and not connection.has_expired():
                 return connection
             await connection.aclose()
-        if is_tls and verify not in self._contexts:
-            self._contexts[verify] = _context(verify)
-        return httpcore.AsyncHTTPConnection(
-            origin,
-            ssl_context=self._contexts.get(verify) if is_tls else None,
-            keepalive_expiry=self._settings.idle_timeout,
-        )
+        return None
+
+    async def _connect(
+        self, origin: httpcore.Origin, is_tls: bool, verify: bool, timeout: int | None
+    ) -> Connection:
+        expiry = self._settings.idle_timeout
+        if is_tls:
+            if verify not in self._contexts:
+                self._contexts[verify] = _context(verify)
+            context = self._contexts[verify]
+            return httpcore.AsyncHTTPConnection(origin, ssl_context=context, keepalive_expiry=expiry)
+        stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, _seconds(timeout))
+        return httpcore.AsyncHTTP11Connection(origin, stream, keepalive_expiry=expiry)
 
 
 def _upstream_error(error: BaseException) -> BaseException:

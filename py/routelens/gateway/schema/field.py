@@ -15,6 +15,8 @@ Problem: TypeAlias = Any
 Check: TypeAlias = Callable[[Json], str | None]
 EntityCheck: TypeAlias = Callable[[Row, dict[str, Problem]], None]
 """A rule over several fields: reads a row and the problems so far, and adds its own."""
+EntityTrial: TypeAlias = Callable[[Row], Mapping[str, Problem] | None]
+"""Tries what a good row asks for, and returns what is wrong with it; for writes by the Admin API."""
 Kind: TypeAlias = Literal[
     "string", "integer", "number", "boolean", "array", "set", "map", "record", "foreign", "json"
 ]
@@ -127,8 +129,7 @@ class Entity:
     """Changes the stored value after validation, such as a normalised target."""
     defaults: Callable[[Row], Mapping[str, Json]] | None = None
     """Defaults that depend on other fields."""
-    trial: Callable[[Row], Mapping[str, Problem] | None] | None = None
-    """Tries what a good row asks for, and returns what is wrong with it; for writes by the Admin API."""
+    trial: EntityTrial | None = None
     precise_time: bool = False
     """Whether timestamps keep milliseconds."""
     references: Mapping[str, Field] = field(init=False)

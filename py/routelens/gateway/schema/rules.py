@@ -21,6 +21,28 @@ def complain(problems: dict[str, Problem], text: str) -> None:
     problems.setdefault(ENTITY, []).append(text)
 
 
+def bounded(problems: dict[str, Problem], most: int) -> dict[str, Problem]:
+    """Return the first `most` texts of problems; one of the entity counts the others."""
+    left = most
+
+    def kept(problem: Problem) -> Problem:
+        nonlocal left
+        if isinstance(problem, dict):
+            return {name: part for name in problem if (part := kept(problem[name])) is not None} or None
+        if isinstance(problem, list):
+            parts = [kept(part) for part in problem]
+            while parts and parts[-1] is None:
+                parts.pop()
+            return parts or None
+        left -= problem is not None
+        return problem if left >= 0 else None
+
+    found: dict[str, Problem] = kept(problems) or {}
+    if left < 0:
+        complain(found, f"{-left:,} more problems are not listed")
+    return found
+
+
 def dig(row: Json, path: str) -> Json:
     """Return the value at a dotted path, None where there is nothing."""
     for name in path.split("."):

@@ -151,12 +151,13 @@ def _map(declared: Field, value: Json) -> Problem | None:
         return "expected a map"
     assert declared.keys is not None
     assert declared.values is not None
-    problems: dict[str, Problem] = {}
     for key, item in value.items():
-        problem = value_problem(declared.keys, key) or value_problem(declared.values, item)
+        problem = value_problem(declared.keys, key)
+        if problem is None:
+            problem = "required field missing" if item is None else value_problem(declared.values, item)
         if problem is not None:
-            problems[key] = problem
-    return problems or None
+            return problem  # of the map as a whole: it tells no key
+    return None
 
 
 def _record(declared: Field, value: Json) -> Problem | None:

@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 
 from routelens.gateway import errors
 from routelens.gateway.entities.plugin_entity import name_problem
-from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.schema.field import Entity, Json, Problem, Row
-from routelens.gateway.schema.rules import complain
+from routelens.gateway.schema.rules import bounded, complain
 from routelens.gateway.schema.validate import ENTITY, fill, is_uuid, merge, problems_of, value_problem
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.references import check_references, removal, resolve
 from routelens.gateway.store.store import Store, now
 
+MAX_PROBLEMS: Final = 100
 _NO_DATABASE: Final = "when not using a database"
 
 
@@ -148,7 +148,7 @@ def completed(entity: Entity, written: Row, problems: dict[str, Problem]) -> Row
 
 
 def judge(entity: Entity, row: Row, problems: dict[str, Problem]) -> dict[str, Problem]:
-    """Return all that is wrong with a complete row; `problems` are what is known already."""
+    """Return what is wrong with a complete row, all up to MAX_PROBLEMS; `problems` are what is known already."""
     found = problems_of(entity, row)
     for name, problem in problems.items():
         if name == ENTITY:
@@ -156,14 +156,14 @@ def judge(entity: Entity, row: Row, problems: dict[str, Problem]) -> dict[str, P
                 complain(found, text)
         else:
             found[name] = problem
-    return found
+    return bounded(found, MAX_PROBLEMS)
 
 
 def declaration(plugins: Mapping[str, Entity], entity: Entity, written: Mapping[str, Json]) -> Entity:
     """Return the declaration that a written value is judged by: for plugins that of its name. Raises ApiError."""
     if entity.name != "plugins":
         return entity
-    problem = name_problem(written, PLUGINS)
+    problem = name_problem(written, plugins)
     if problem is not None:
         raise errors.schema_violation(problem)
     return plugins[written["name"]]

@@ -1,0 +1,56 @@
+"""Samples: small filters that ship with their source in C, for trying out and for copying.
+
+`tools/sample_filters.py` makes the modules; they are kept in the package, so that neither installing nor building
+the page takes a compiler. A test makes them anew and compares every byte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Final
+
+from routelens.filters.library import InstalledFilter, make_filter
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample: its name, one sentence on what it does, and a configuration to begin with."""
+
+    name: str
+    about: str
+    config: Any
+
+    def read(self) -> InstalledFilter:
+        """Read the module and its meta file."""
+        meta = _FOLDER.joinpath(f"{self.name}.meta.json")
+        wasm = _FOLDER.joinpath(f"{self.name}.wasm").read_bytes()
+        return make_filter(self.name, wasm, meta.read_bytes() if meta.is_file() else None)
+
+    def source(self) -> str:
+        """Read the source, without the header file that it includes."""
+        return _FOLDER.joinpath(f"{self.name}.c").read_text(encoding="utf-8")
+
+
+SAMPLES: Final = (
+    Sample("greeting", "Adds the header X-Greeting to each response.", {"my_greeting": "Howdy!"}),
+    Sample("request_id", "Gives each request an id, and puts it on the response too.", "X-Request-ID"),
+    Sample(
+        "rate_limit",
+        "Answers 429 after so many requests with one value of a header; one value is never limited.",
+        {"header": "X-Client", "limit": 3, "strict_limit": 1, "window": 60, "bypass": "health-check"},
+    ),
+    Sample("block_path", "Answers 403 to paths that begin with one of the given texts.", "/admin\n/internal"),
+    Sample(
+        "rewrite_body",
+        "Replaces a text in the bodies of responses.",
+        {"search": "hello", "replacement": "good day"},
+    ),
+)
+
+_FOLDER: Final = files("routelens.filters").joinpath("samples")
+
+
+def sample_files() -> dict[str, bytes]:
+    """Read every file of the samples by its name: modules, meta files, sources and the header file."""
+    return {each.name: each.read_bytes() for each in _FOLDER.iterdir() if each.is_file()}
