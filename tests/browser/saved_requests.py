@@ -5,20 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from tests.browser import talk
 from tests.browser.talk import route, service
 
-EMPTY = {
-    "method": "",
-    "url": "",
-    "headers": "",
-    "client_ip": "",
-    "sni": "",
-    "client_port": "",
-    "listen_ip": "",
-    "listen_port": "",
-    "trusted": False,
-    "http_version": "1.1",
-}
+EMPTY = {**talk.EMPTY, "http_version": "1.1"}
 
 
 def saved(name: str, expect: dict[str, Any] | None = None, **request: Any) -> dict[str, Any]:

@@ -87,6 +87,20 @@ def route(name: str, expression: str | None = None, priority: int = 0, **more: A
     }
 
 
+EMPTY = {
+    "method": "",
+    "url": "",
+    "headers": "",
+    "client_ip": "",
+    "sni": "",
+    "client_port": "",
+    "listen_ip": "",
+    "listen_port": "",
+    "trusted": False,
+}
+"""A request with nothing filled in, as pages sent it before it had a version."""
+
+
 def service(name: str, **entity: Any) -> dict[str, Any]:
     identity = str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
     return {"id": identity, "entity": {"name": name, "host": f"{name}.internal", **entity}}
@@ -98,21 +112,10 @@ def workspace(
     settings: dict[str, Any] | None = None,
     **request: Any,
 ) -> dict[str, Any]:
-    empty = {
-        "method": "",
-        "url": "",
-        "headers": "",
-        "client_ip": "",
-        "sni": "",
-        "client_port": "",
-        "listen_ip": "",
-        "listen_port": "",
-        "trusted": False,
-    }
     return {
         "settings": {**SETTINGS, **(settings or {})},
         "services": services or [],
         "routes": list(routes),
-        "request": {**empty, **request},
+        "request": {**EMPTY, **request},
         "saved": [],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -52,6 +54,33 @@ def test_differences_are_found_before_requests_are_tried(talk: Talk) -> None:
     assert reply["rerouted"] == reply["tried"] > 0
 
 
+def test_a_comparison_that_is_stopped_says_what_is_open() -> None:
+    talk = Talk(
+        workspace(*(route(f"r{number}", f'http.path ^= "/{number}"', number) for number in range(30)))
+    )
+    other = workspace(*(route(f"o{number}", f'http.path ^= "/{number}"', number) for number in range(30)))
+    source = {"type": "workspace", **{name: other[name] for name in ("settings", "services", "routes")}}
+    talk.send("set_baseline", source=source)
+    talk.send("compare", anew=True, count=1)
+    reply = talk.send("compare", anew=False, count=1, stop=True)
+    while not reply["done"]:
+        reply = talk.send("compare", anew=False, count=1, stop=True)
+    assert reply["proof"] == "undecided"
+    assert re.fullmatch(
+        r"No request has been compared yet\. Undecided for \d+ pairs of routes\.",
+        reply["summary"],
+    )
+    assert talk.send("compare", anew=False, count=1)["type"] == "failure"
+
+
+def test_a_comparison_does_not_go_on_with_other_routes(talk: Talk) -> None:
+    talk.send("set_baseline", source=was(LOWER, *ROUTES[1:]))
+    assert talk.send("compare", anew=True, count=1)["type"] == "compared"
+    talk.put(ROUTES[0]["entity"]["name"], priority=77)
+    reply = talk.send("compare", anew=False, count=1)
+    assert "have changed since the comparison was started" in reply["message"]
+
+
 def ways(reply: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
     return [
         (one["kind"], one["examples"][0]["before"]["route"], one["examples"][0]["after"]["route"])
@@ -65,12 +94,15 @@ def test_before_the_edits(talk: Talk, step: int) -> None:
     assert (reply["type"], reply["routes"], reply["left_out"], reply["problems"]) == (
         "baseline_set",
         4,
-        0,
+        "",
         [],
     )
     found = compared(talk, step)
     assert ways(found) == [("route", "any", "get")]
-    assert (found["rerouted"], found["otherwise"]) == (found["differences"][0]["requests"], 0)
+    number = found["differences"][0]["requests"]
+    assert (found["rerouted"], found["otherwise"]) == (number, 0)
+    assert found["summary"].startswith(f"{number} of ")
+    assert " → " in found["differences"][0]["examples"][0]["change"]
     assert 20 < found["tried"] < found["most"]
     first = found["differences"][0]["examples"][0]
     assert first["line"] == "GET http://localhost/v2/orders"
@@ -102,7 +134,7 @@ def test_a_configuration_with_faults_is_refused(talk: Talk) -> None:
 def test_what_is_faulty_is_left_out_of_a_comparison_and_told(talk: Talk) -> None:
     text = "_format_version: '3.0'\nroutes:\n- {name: bad, paths: [x]}\n- {name: good, paths: [/x]}\n"
     reply = talk.send("set_baseline", source={"type": "text", "text": text})
-    assert (reply["routes"], reply["left_out"]) == (1, 1)
+    assert (reply["routes"], reply["left_out"]) == (1, "1 invalid route of the other side left out.")
     assert [(problem["line"], problem["severity"]) for problem in reply["problems"]] == [(3, "error")]
     assert "route bad is left out" in reply["problems"][0]["message"]
     assert talk.send("compare", anew=True, count=1)["type"] == "compared"
@@ -129,8 +161,17 @@ def test_what_has_not_begun_cannot_go_on(talk: Talk) -> None:
 # --- replay --------------------------------------------------------------------------------------------------------
 
 
+NOTHING = {"matched": 0, "unmatched": 0, "moved": 0, "unreadable": 0, "reason": ""}
+
+
 def request(url: str, method: str = "GET") -> dict[str, Any]:
     return {**EMPTY, "method": method, "url": url}
+
+
+def replay(talk: Talk, urls: Sequence[str], counts: Sequence[int], **options: Any) -> dict[str, Any]:
+    """Ask for a replay of one part, unless `options` say that there are more."""
+    question = {"with_baseline": False, "so_far": NOTHING, "total": sum(counts), **options}
+    return talk.send("replay", requests=[request(url) for url in urls], counts=list(counts), **question)
 
 
 def test_requests_are_counted(talk: Talk) -> None:
@@ -142,23 +183,31 @@ def test_requests_are_counted(talk: Talk) -> None:
         "nowhere",
         "https://h/v2/orders/1",
     ]
-    reply = talk.send(
-        "replay", requests=[request(url) for url in asked], counts=[1, 2, 3, 4, 5, 6], with_baseline=False
-    )
+    reply = replay(talk, asked, [1, 2, 3, 4, 5, 6])
     assert [(one["route"], one["count"], one["first"]) for one in reply["routes"]] == [
         ("get", 7, 0),
         ("any", 4, 3),
     ]
     assert reply["unmatched"] == [{"path": "/x", "count": 5, "first": 1}]
-    assert reply["unreadable"] == [
-        {"index": 4, "message": "Start with https:// or http://, or with / for a path alone."}
-    ]
+    reason = "Start with https:// or http://, or with / for a path alone."
+    assert reply["so_far"] == {"matched": 11, "unmatched": 5, "moved": 0, "unreadable": 5, "reason": reason}
+    assert reply["summary"] == f"11 of 21 requests take a route, 5 none. 5 cannot be sent: {reason}"
     assert reply["moved"] == []
 
 
+def test_the_counts_of_several_parts_are_added_up(talk: Talk) -> None:
+    first = replay(talk, ["nowhere", "https://h/v2"], [1, 2], total=5)
+    assert first["summary"] == (
+        "2 of 3 requests take a route, 0 none. "
+        "1 cannot be sent: Start with https:// or http://, or with / for a path alone. 2 were not replayed."
+    )
+    second = replay(talk, ["https://h/x", "https://h/v2"], [1, 1], total=5, so_far=first["so_far"])
+    assert second["summary"].startswith("3 of 5 requests take a route, 1 none. 1 cannot be sent: ")
+    assert "replayed" not in second["summary"]
+
+
 def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
-    asked = [request("tcp://a:1"), request("tcp://b:1"), request("tls://a:2")]
-    reply = talk.send("replay", requests=asked, counts=[1, 1, 1], with_baseline=False)
+    reply = replay(talk, ["tcp://a:1", "tcp://b:1", "tls://a:2"], [1, 1, 1])
     assert [(one["path"], one["count"]) for one in reply["unmatched"]] == [
         ("tcp port 1", 2),
         ("tls port 2", 1),
@@ -167,10 +216,12 @@ def test_connections_are_grouped_by_their_port(talk: Talk) -> None:
 
 def test_those_that_would_change_route_are_told(talk: Talk) -> None:
     talk.send("set_baseline", source=was(LOWER, *ROUTES[2:]))
-    asked = [request("https://h/v2/orders"), request("https://h/v2"), request("https://h/x")]
-    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], with_baseline=True)
+    reply = replay(
+        talk, ["https://h/v2/orders", "https://h/v2", "https://h/x"], [1, 10, 100], with_baseline=True
+    )
     assert reply["moved"] == [{"before": None, "after": "any", "count": 10, "first": 1}]
+    assert "10 of 111 change route by your edits." in reply["summary"]
 
 
 def test_one_count_for_each_request(talk: Talk) -> None:
-    assert talk.send("replay", requests=[request("/")], counts=[], with_baseline=False)["type"] == "failure"
+    assert replay(talk, ["/"], [])["type"] == "failure"

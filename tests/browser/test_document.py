@@ -349,6 +349,7 @@ def check_round_trip(text: str, seed: int) -> bool:
     return True
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", range(5))
 def test_generated_files_through_the_engine(block: int) -> None:
     edited = sum(
@@ -376,3 +377,125 @@ def test_public_files_through_the_engine() -> None:
             continue
         edited += check_round_trip(text, 0)
     assert edited > 90
+
+
+BESIDE = """\
+_format_version: "3.0"
+services:
+- name: stock
+  host: pool.internal
+  plugins: [{name: request-termination, config: {status_code: 418}}]
+  routes:
+  - name: stock   # of another team
+    paths: [/stock]
+routes:
+- {name: other, paths: [/other], service: stock}
+upstreams:
+- name: pool.internal
+  targets: [{target: '10.0.0.1:8080'}]
+consumers:
+- {username: grace, custom_id: 'x: y'}
+plugins:
+- {name: cors, service: stock}
+certificates: [{cert: c, key: k}]
+"""
+
+
+def joined_page(
+    text: str, other: str, variables: dict[str, str] | None = None
+) -> tuple[Page, dict[str, Any]]:
+    """Return a page that has imported a text and then added another file, and the engine's answer to that."""
+    page = Page(text)
+    reply = page.talk.send("import", text=other, mark_regexes=False, variables=variables or {}, beside=True)
+    assert reply["type"] == "imported", reply
+    if reply["joined"] is None:
+        return page, reply
+    document = {
+        "text": reply["joined"],
+        "name": "",
+        "variables": variables or {},
+        "surroundings": reply["surroundings"],
+    }
+    added = set(reply["added"])
+    page.talk.change(
+        {"type": "set_document", "document": document},
+        *({"type": "put_service", "service": one} for one in reply["services"] if one["id"] in added),
+        *({"type": "put_route", "route": one} for one in reply["routes"] if one["id"] in added),
+    )
+    return page, reply
+
+
+def test_a_file_that_is_added_brings_all_its_entities_along() -> None:
+    page, reply = joined_page(TEXT, BESIDE)
+    assert reply["refused"] is None
+    assert [route["entity"]["name"] for route in reply["routes"] if route["id"] in reply["added"]] == [
+        "stock",
+        "other",
+    ]
+    text = page.document
+    assert text == page.exported == reply["joined"]
+    assert all(line[0] == "+" for line in changed(TEXT, text))
+    config = load_config(text)
+    roots = config.documents[0].root
+    assert [one["username"] for one in roots["consumers"]] == ["ada", "grace"]
+    assert [one["name"] for one in roots["plugins"]] == ["rate-limiting", "key-auth", "cors"]
+    assert roots["certificates"] == [{"cert": "c", "key": "k"}]
+    answer = page.talk.request(method="GET", url="http://h/stock")["answer"]
+    assert "".join(run["text"] for run in answer["sentence"]).endswith("request-termination answers 418.")
+
+
+def test_edits_before_and_after_a_file_is_added_are_kept() -> None:
+    page = Page(TEXT)
+    page.put("orders", methods=["PUT"])
+    joined, reply = joined_page(TEXT, BESIDE)
+    joined.put("orders", methods=["PUT"])
+    joined.put_route(
+        next(one for one in reply["routes"] if one["entity"]["name"] == "other"), paths=["/another"]
+    )
+    text = joined.document
+    routes = {route.name: route for route in load_config(text).routes}
+    assert routes["orders"].methods == ("PUT",)
+    assert routes["other"].paths == ("/another",)
+    assert sum(line[0] == "-" for line in changed(TEXT, text)) == 1
+
+
+def test_the_templates_of_a_file_that_is_added_stay_templates() -> None:
+    other = BESIDE.replace("host: pool.internal", 'host: ${{ env "DECK_POOL" }}').replace("8080", "${PORT}")
+    text = f'_format_version: "3.0"\n_info: {{}}\n{TEXT[TEXT.index("services:") :]}'
+    page, reply = joined_page(text, other, {"DECK_POOL": "pool.internal", "PORT": "8080"})
+    assert reply["refused"] is None
+    assert reply["variables"] == ["DECK_POOL", "PORT"]
+    assert '${{ env "DECK_POOL" }}' in page.document
+    assert "${PORT}" in page.document
+    assert (
+        load_config(page.document, env_file={"DECK_POOL": "pool.internal"}).services[-1].upstream is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "why"),
+    [
+        (TEXT, BESIDE.replace('"3.0"', '"2.1"'), "One file is for 2.x"),
+        (
+            TEXT,
+            BESIDE.replace("services:", "_info: {defaults: {route: {strip_path: false}}}\nservices:"),
+            "_info.defaults",
+        ),
+        ('[{"name": "a", "paths": ["/a"]}]', BESIDE, "Admin API JSON"),
+        (
+            TEXT.replace("_info:\n  select_tags: [a]\n", ""),
+            BESIDE.replace("pool.", '${{ env "DECK_X" }}.'),
+            "another loader",
+        ),
+    ],
+)
+def test_where_a_file_cannot_come_into_the_document_the_reason_is_said(
+    text: str, other: str, why: str
+) -> None:
+    _, reply = joined_page(text, other)
+    assert why in reply["refused"]
+
+
+def test_a_name_that_both_files_have_is_told() -> None:
+    _, reply = joined_page(TEXT, BESIDE.replace("name: stock   #", "name: orders   #"))
+    assert any("Another route is called orders already" in one["message"] for one in reply["problems"])

@@ -51,11 +51,20 @@ REQUESTS = (
 
 
 class Page:
-    """A page that has imported a configuration into an empty workspace."""
+    """A page that has imported a configuration into an empty workspace, and then maybe added another file."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, other: str | None = None) -> None:
         talk = Talk(workspace())
         self.imported = talk.send("import", text=text, mark_regexes=False)
+        if other is not None:
+            document = {
+                "text": text,
+                "name": "",
+                "variables": {},
+                "surroundings": self.imported["surroundings"],
+            }
+            talk.change({"type": "set_document", "document": document})
+            self.imported = talk.send("import", text=other, mark_regexes=False, variables={}, beside=True)
         assert self.imported["type"] == "imported", self.imported
         settings = {"flavor": "auto", "match_calculation": "original", "split_paths": True}
         self.talk = Talk(
@@ -176,3 +185,32 @@ def test_two_hundred_generated_configurations() -> None:
         seen += len(winners - {None})
     # Requests that reach no route would show little: on average several routes win in each.
     assert seen > 400
+
+
+OF_ANOTHER_TEAM = (
+    ("service-", "another-"),
+    ("route-", "more-"),
+    ("pool.internal", "lake.internal"),
+    ("ada", "grace"),
+    ("10.0.0.", "10.0.1."),
+)
+
+
+@pytest.mark.heavy
+def test_twenty_files_that_are_added_to_another() -> None:
+    """The command line reads both files; the page has the second one's lines and comments in the first one's text."""
+    kept = 0
+    for seed in range(20):
+        one, other = (Generated(of).text.replace('"2.1"', '"3.0"') for of in (seed, seed + 1000))
+        for name, another in OF_ANOTHER_TEAM:
+            other = other.replace(name, another)
+        page = Page(one, other)
+        joined = page.imported["joined"]
+        assert joined is not None, page.imported["refused"]
+        kept += joined.count("#") >= one.count("#") + other.partition("upstreams:")[2].count("#")
+        config = load_config(one, other, on_fault="keep")
+        table = RouteTable(config.routes, flavor=config.flavor)
+        for method, url in random.Random(seed).sample(REQUESTS, 12):
+            route = table.route(Request.from_url(url, method=method)).route
+            assert page.winner(method, url) == (None if route is None else str(route.id)), (seed, method, url)
+    assert kept == 20

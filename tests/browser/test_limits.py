@@ -53,10 +53,13 @@ def test_a_winning_request_is_undecided(talk: Talk) -> None:
 
 def test_a_replay_counts_the_others(talk: Talk) -> None:
     asked = [{**EMPTY, "url": url} for url in ("https://h/x", URL, "https://h/y")]
-    reply = talk.send("replay", requests=asked, counts=[1, 10, 100], with_baseline=False)
+    nothing = {"matched": 0, "unmatched": 0, "moved": 0, "unreadable": 0, "reason": ""}
+    reply = talk.send(
+        "replay", requests=asked, counts=[1, 10, 100], with_baseline=False, so_far=nothing, total=111
+    )
     assert [(one["route"], one["count"]) for one in reply["routes"]] == [("small", 101)]
-    assert [one["index"] for one in reply["unreadable"]] == [1]
-    assert reply["unreadable"][0]["message"].startswith("Undecided: ")
+    assert reply["so_far"]["unreadable"] == 10
+    assert reply["so_far"]["reason"].startswith("Undecided: ")
 
 
 def test_a_comparison_that_meets_it_ends_and_does_not_pass_for_finished(talk: Talk) -> None:

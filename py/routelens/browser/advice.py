@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from routelens.lint.rule import Edit, Finding, Fix, Setting
 BUDGET: Final = 2.0
 """Seconds of work for comparing routes with each other, after each edit."""
 MOST_ROUNDS: Final = 100
+_WORD: Final = re.compile(r"\S+")
 
 
 class Advice:
@@ -58,6 +60,10 @@ class Advice:
         """How many entries were not compared in time."""
         return 0 if self._linter is None else self._linter.left_open
 
+    def is_of(self, workspace: Workspace) -> bool:
+        """Tell whether all is linted as it is now."""
+        return self.is_finished and self._table is workspace.table and self._edits == workspace.edits
+
     def findings(self, edited_route: EditedRoute) -> list[Finding]:
         """Return what was found in a route that stands in the table, and has no fault that comes first."""
         if self._linter is None or edited_route.route is None or edited_route.faults:
@@ -74,11 +80,18 @@ def advice_of(session: Session) -> Advice:
     return found
 
 
-def problems_of_text(workspace: Workspace, route_id: str, text: str) -> list[messages.Problem]:
-    """Return the advice on an expression as it is typed; none where the gateway refuses it. Hints stay in the list."""
+def problems_of_text(session: Session, route_id: str, text: str) -> list[messages.Problem]:
+    """Return the advice on an expression as it is typed; none where the gateway refuses it. Hints stay in the list.
+
+    What the other routes have to do with it is told once the table is linted, at the first word.
+    """
+    workspace = session.workspace
     known = workspace.find(route_id)
     route = known.route if known is not None else None
-    if route is not None:
+    advice = advice_of(session)
+    if known is not None and known.text == text and advice.is_of(workspace):
+        found = advice.findings(known)
+    elif route is not None:
         route = replace(route, expression=text)
         found = lint_route(route, workspace.flavor)
     else:
@@ -86,10 +99,21 @@ def problems_of_text(workspace: Workspace, route_id: str, text: str) -> list[mes
     if any(finding.severity == "error" for finding in found):
         return []
     return [
-        problem_of(finding, text)
+        problem_in_text(finding, text)
         for finding in found
-        if finding.severity != "hint" and finding.place == (EXPRESSION,)
+        if finding.severity != "hint" and finding.place in ((), (EXPRESSION,))
     ]
+
+
+def problem_in_text(finding: Finding, text: str) -> messages.Problem:
+    """Return a finding as an expression shows it, with fixes of the text; at the first word if it is of all of it."""
+    problem = problem_of(finding, text)
+    problem = replace(problem, fixes=[fix for fix in problem.fixes if fix.text or fix.start < fix.end])
+    word = _WORD.search(text)
+    if finding.place or word is None:
+        return problem
+    start, end = map(Utf16(text).from_code_point, word.span())
+    return replace(problem, field=EXPRESSION, start=start, end=end)
 
 
 def problem_of(finding: Finding, text: str) -> messages.Problem:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final, get_args
 
 from routelens.browser import messages
+from routelens.explain.many_requests import DIFFERENCE_TITLES
 from routelens.explain.predicate import FIELD_LABELS
-from routelens.explain.sentences import DIFFERENCE_TITLES
+from routelens.explain.reachability import REMARK_TITLES
+from routelens.explain.routing_facts import CALCULATION_FACTS, PRIORITY_FACTS, ROUTING_SENTENCES
 from routelens.kong.field_validators import MAX_PRIORITY, PROTOCOL_SETS
 from routelens.kong.priority import DEFAULT_MATCH_CALCULATION
 from routelens.kong.subsystem import GRPC_PROTOCOLS
@@ -80,6 +82,18 @@ PUBLISHED: Final[Mapping[str, tuple[object, str, str]]] = {
         DIFFERENCE_TITLES,
         "Readonly<Record<'route' | 'answer' | 'upstream', string>>",
         "Headings of the ways in which two configurations differ for a request.",
+    ),
+    "PRIORITY_FACTS": (PRIORITY_FACTS, "readonly string[]", "How the gateway orders routes."),
+    "CALCULATION_FACTS": (CALCULATION_FACTS, "readonly string[]", "What `route_match_calculation` decides."),
+    "ROUTING_SENTENCES": (
+        ROUTING_SENTENCES,
+        "Readonly<Record<" + " | ".join(f"'{key}'" for key in ROUTING_SENTENCES) + ", string>>",
+        "What else the page says of routes, by what it is about.",
+    ),
+    "REMARK_TITLES": (
+        REMARK_TITLES,
+        "Readonly<Record<'unreachable' | 'tie' | 'partly' | 'undecided', string>>",
+        "What the exact analysis has found of a route, in a word or two, the gravest first.",
     ),
     "FIELD_LABELS": (
         FIELD_LABELS,

@@ -68,6 +68,27 @@ class WorkspaceRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFields:
+    """A request, written as in a file of expectations, where `from_ip` is called `from`.
+
+    `url` may be `tcp://`, `tls://` or `udp://` for a stream. `headers` maps a name to its value or to a list of values.
+    `from_…` is the client and `listen_…` the gateway's listener; `sni` "" means that none is sent. `trusted`: the
+    client is a trusted proxy. `http_version` is `1.0`, `1.1`, `2` or `3`. What is left out has the gateway's defaults.
+    """
+
+    url: str
+    method: str | None = None
+    headers: dict[str, object] | None = None
+    from_ip: str | None = None
+    from_port: int | None = None
+    sni: str | None = None
+    listen_ip: str | None = None
+    listen_port: int | None = None
+    trusted: bool | None = None
+    http_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What a saved request is to come to: a route by its name (null: none); a status and an upstream URL if given."""
 
@@ -119,11 +140,21 @@ class ScopedPlugin:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopedChain:
+    """A filter chain of the document that stands outside the route or service of that id."""
+
+    kind: str
+    owner: str
+    chain: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What else of the document bears on answers; upstreams as the Admin API has them, with their `targets`."""
 
     plugins: list[ScopedPlugin]
     upstreams: list[dict[str, object]]
+    filter_chains: list[ScopedChain] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -556,6 +587,16 @@ class Failure:
 
 
 Reply = State | Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportProblem:
+    """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
+
+    severity: Literal["error", "warning", "hint"]
+    message: str
+    line: int | None
+    column: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

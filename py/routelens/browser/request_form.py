@@ -40,18 +40,7 @@ def spec_of(typed: WorkspaceRequest) -> RequestSpec:
 
 def form_of(spec: RequestSpec) -> tuple[WorkspaceRequest, list[str]]:
     """Return a request as the form would have it, and what of it has no place there, in words."""
-    typed = WorkspaceRequest(
-        method="" if spec.is_stream else spec.method,
-        url=spec.url,
-        headers="\n".join(f"{name}: {value}" for name, value in spec.headers),
-        client_ip=spec.src_ip or "",
-        client_port="" if spec.src_port is None else str(spec.src_port),
-        sni=spec.sni or "",
-        listen_ip=spec.dst_ip or "",
-        listen_port="" if spec.dst_port is None else str(spec.dst_port),
-        trusted=spec.trusted,
-        http_version=spec.http_version,
-    )
+    typed = WorkspaceRequest(**spec.form)
     return typed, ["the missing SNI"] if spec.sni == "" else []
 
 

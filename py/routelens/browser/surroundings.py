@@ -11,13 +11,14 @@ from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.kong.config.document import Json
 from routelens.kong.config.plugin_scopes import PluginScopes
+from routelens.kong.config.references import reference_key
 from routelens.kong.entities import EntityError, Route, Service, Upstream
 from routelens.kong.plugins import MODELLED_PLUGINS
 
 if TYPE_CHECKING:  # the loader brings PyYAML, which the engine does without until a file is read
     from routelens.kong.config.loader import Config
 
-_KEPT = ("name", "enabled", "consumer", "consumer_group")
+_KEPT = ("name", "enabled", "protocols", "consumer", "consumer_group", "route", "service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,27 @@ def surroundings(config: Config) -> messages.Surroundings:
         if key is not None
     )
     plugins = [
-        messages.ScopedPlugin(kind, ids.get((kind, key), key), _in_short(plugin))
+        messages.ScopedPlugin(kind, ids.get((kind, key), key), _in_short(plugin, ids))
         for kind, key, plugin in config.scoped_plugins
     ]
-    return messages.Surroundings(plugins, [_upstream(upstream) for upstream in config.virtual_hosts.values()])
+    chains = [
+        messages.ScopedChain(kind, ids.get((kind, key), key), _without_owner(chain))
+        for kind, key, chain in config.scoped_chains
+    ]
+    upstreams = [_upstream(upstream) for upstream in config.virtual_hosts.values()]
+    return messages.Surroundings(plugins, upstreams, chains or None)
 
 
-def _in_short(plugin: Mapping[str, Json]) -> dict[str, Json]:
+def _without_owner(chain: Mapping[str, Json]) -> dict[str, object]:
+    return {name: value for name, value in chain.items() if name not in ("route", "service")}
+
+
+def _in_short(plugin: Mapping[str, Json], ids: Mapping[tuple[str, str], str]) -> dict[str, Json]:
     kept = {key: plugin[key] for key in _KEPT if plugin.get(key) is not None}
+    for kind in ("route", "service"):  # names may change on the page, ids do not
+        key = reference_key(kept.get(kind))
+        if key is not None:
+            kept[kind] = ids.get((kind, key), key)
     if plugin.get("name") in MODELLED_PLUGINS and "config" in plugin:
         kept["config"] = plugin["config"]
     return kept

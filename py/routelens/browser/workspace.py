@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from routelens.browser import messages
@@ -198,6 +199,16 @@ class Workspace:
     def places(self, edited: EditedRoute) -> list[tuple[int, TableEntry]]:
         """Return a route's entries with their places in the order of their subsystem, counted from 1."""
         return self._table.places(edited.route.id) if edited.route is not None and edited.is_listed else []
+
+    @contextmanager
+    def asked(self, request: Request) -> Iterator[None]:
+        """Have another request for a while, which nobody has typed."""
+        before = self.request, self.form, self.request_problems
+        self.request, self.request_problems = request, []
+        try:
+            yield
+        finally:
+            self.request, self.form, self.request_problems = before
 
     def _check(self, edits: list[messages.Edit]) -> None:
         routes, services = set(self._routes), set(self._services)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 
 from tests.browser.talk import FOUR_ROUTES, Talk, route, service, workspace
+from tests.processor import processor_seconds
 
 PROTOCOLS = {"protocols": ["http", "https"]}
 
@@ -253,7 +253,7 @@ def test_ten_thousand_routes_are_ranked_in_a_moment() -> None:
         for i in range(10_000)
     )
     talk = Talk(workspace(*many, url="http://h5.com/s6/"))
-    start = time.process_time()
+    start = processor_seconds()
     found = rows(talk, near=True)
-    assert time.process_time() - start < 2
+    assert processor_seconds() - start < 2
     assert [(row["name"], row["changes"]) for row in found[:2]] == [("r6", 1), ("r5", 1)]

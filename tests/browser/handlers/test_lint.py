@@ -85,3 +85,34 @@ def test_all_safe_fixes_are_made_at_once(talk: Talk) -> None:
         "c": 'http.path == "/a" && http.host == "c"',
     }
     assert fixed["made"] == 4
+
+
+def test_an_expression_shows_what_the_table_has_against_its_route_once_that_is_linted() -> None:
+    talk = Talk(
+        workspace(
+            route("all", 'http.path ^= "/a"', 9),
+            route("dead", '  http.path ^= "/a/b" && http.host == "h"', 8),
+        )
+    )
+    dead = route("dead", "")["id"]
+    text = '  http.path ^= "/a/b" && http.host == "h"'
+    assert talk.send("advise", route_id=dead, text=text)["problems"] == []
+    lint(talk)
+    [problem] = talk.send("advise", route_id=dead, text=text)["problems"]
+    assert (problem["rule"], problem["field"]) == ("K201", "expression")
+    assert text[problem["start"] : problem["end"]] == "http.path"
+    assert problem["fixes"] == []  # another priority is no edit of the text
+    assert talk.send("advise", route_id=dead, text=f'{text} && http.method == "GET"')["problems"] == []
+
+
+def test_the_next_problem_is_advice_where_nothing_is_refused() -> None:
+    talk = Talk(workspace(route("all", 'http.path ^= "/a"', 9), route("dead", 'http.path ^= "/a/b"', 8)))
+    assert talk.send("next_problem", route_id=None, index=0, backwards=False)["total"] == 0
+    lint(talk)
+    found = talk.send("next_problem", route_id=None, index=0, backwards=False)
+    assert (found["number"], found["total"], found["problem"]["name"]) == (1, 1, "dead")
+    assert found["problem"]["problem"]["rule"] == "K201"
+    talk.put("all", expression="http.pth == 1")
+    lint(talk)
+    found = talk.send("next_problem", route_id=None, index=0, backwards=False)
+    assert found["problem"]["name"] == "all"

@@ -23,7 +23,10 @@ class Advise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advised:
-    """The advice on an expression, hints apart; none for one that the gateway refuses."""
+    """The advice on an expression, hints apart; none for one that the gateway refuses.
+
+    After a finished lint that of the table is in it, at the first word.
+    """
 
     type: ClassVar[Literal["advised"]] = "advised"
     problems: list[messages.Problem]
@@ -31,4 +34,4 @@ class Advised:
 
 def answer(session: Session, message: Advise, progress: Progress | None = None) -> Advised:
     """Answer an `Advise`. A few hundred microseconds, and the loading of the rules at the first time."""
-    return Advised(problems=problems_of_text(session.workspace, message.route_id, message.text))
+    return Advised(problems=problems_of_text(session, message.route_id, message.text))

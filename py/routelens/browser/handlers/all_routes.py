@@ -81,7 +81,8 @@ class FailingCondition:
 class RouteResult:
     """A route and its result for the request. Numbers, `priority` and `promotion` as in `Row`.
 
-    `changes` is how many conditions keep it from matching, null for a route that the request's router does not have.
+    `changes` is how many conditions keep it from matching, null for a route that the request's router does not have;
+    `distance` says it in words.
     For a split route, `conditions` and `failing` are those of its nearest part.
     """
 
@@ -93,6 +94,7 @@ class RouteResult:
     status: messages.Status
     editing: bool
     changes: int | None
+    distance: str
     conditions: list[ConditionVerdict]
     failing: list[FailingCondition]
     reason: list[messages.TextRun]
@@ -219,6 +221,7 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
         status=status,
         editing=edited.editing,
         changes=changes,
+        distance="" if changes is None else near_miss.distance_words(changes),
         conditions=verdicts,
         failing=failing,
         reason=text_runs(reason),

@@ -11,6 +11,7 @@ from routelens.browser.edited_route import identity, is_expression, workspace_ro
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.explain.sentences import converted_sentence
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.conversion.to_traditional import convert_to_traditional
 from routelens.kong.entities import Route
@@ -38,14 +39,14 @@ class NotConverted:
 class Converted:
     """The answer to `Convert`: all routes as they are afterwards, and those that stayed as they were.
 
-    `along` names the routes that were converted only so that the order stays. With `settings` every request takes the
-    same route as before.
+    `summary` says what was done: of one route, and how many were converted only so that the order stays. With
+    `settings` every request takes the same route as before.
     """
 
     type: ClassVar[Literal["converted"]] = "converted"
     settings: messages.Settings
     routes: list[messages.WorkspaceRoute]
-    along: list[str]
+    summary: str
     kept: list[NotConverted]
     notes: list[str]
 
@@ -79,7 +80,7 @@ def answer(session: Session, message: Convert, progress: Progress | None = None)
     return Converted(
         settings=_settings_for(workspace, routes) if changed else workspace.settings,
         routes=routes,
-        along=[route.label for route in conversion.along],
+        summary=converted_sentence(message.to, len(conversion.along)),
         kept=kept,
         notes=list(conversion.notes),
     )

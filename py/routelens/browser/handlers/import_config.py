@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from routelens.browser import messages
@@ -11,11 +11,13 @@ from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.source import read_source
 from routelens.browser.surroundings import surroundings
+from routelens.kong.config.edits import EditError
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.findings import SAY_WHO_READS
 from routelens.kong.config.loader import Config
 from routelens.kong.config.templates import GIVE_IT
 from routelens.kong.conversion.config import with_regex_marks
+from routelens.kong.conversion.joined_text import joined_text
 from routelens.kong.entities import Route, Service
 from routelens.kong.field_validators import Place
 
@@ -25,7 +27,7 @@ class Import:
     """Read a configuration: kong.yml, decK YAML or Admin API JSON. Nothing is changed. Answered by `Imported`.
 
     `variables` are values for its templates. `mark_regexes` puts `~` before the paths that gateways of 2.x took for
-    regexes.
+    regexes. `beside`: the entities come into the workspace's own document, and the answer is what that holds then.
     """
 
     type: Literal["import"]
@@ -34,16 +36,7 @@ class Import:
     mark_regexes: bool
     loader: messages.LoaderSetting = "auto"
     variables: dict[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportProblem:
-    """What is wrong with an imported text: a fault with its place (counted from 1), or a remark on what was found."""
-
-    severity: Literal["error", "warning", "hint"]
-    message: str
-    line: int | None
-    column: int | None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +56,15 @@ class Imported:
     is neither said nor to be seen. `variables` are the names of its template variables, `missing` of those without a
     value; `unfilled` are the entities that differ without the values, which belong into no link. `unmarked` is how many
     paths a gateway of 2.x took for regexes, which 3.x does not as they lack `~`.
+
+    Beside a document: `joined` is its text with what came into it, `added` the ids of the routes and services that did;
+    `refused` says why nothing can come into it, and there is nothing else in the answer then.
     """
 
     type: ClassVar[Literal["imported"]] = "imported"
     services: list[messages.WorkspaceService]
     routes: list[messages.WorkspaceRoute]
-    problems: list[ImportProblem]
+    problems: list[messages.ImportProblem]
     unmarked: int
     surroundings: messages.Surroundings
     loader: messages.LoaderSetting
@@ -76,10 +72,38 @@ class Imported:
     missing: list[str]
     unfilled: list[Unfilled]
     unfilled_surroundings: messages.Surroundings | None
+    joined: str | None = None
+    added: list[str] = field(default_factory=list)
+    refused: str | None = None
 
 
 def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
+    document = session.workspace.document
+    return _beside(document, message, progress) if message.beside and document else _read(message, progress)
+
+
+def _beside(document: messages.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
+    """Answer with what the document holds once the entities of the text have come into it."""
+    try:
+        text = joined_text(document.text, message.text)
+    except EditError as error:
+        return replace(_nothing(message.loader, []), refused=error.message)
+    except ConfigError as error:
+        return replace(_nothing(message.loader, []), refused=error.faults[0].message)
+    before = read_source(document.text, message.loader, document.variables)
+    known = {*(str(service.id) for service in before.services), *(str(route.id) for route in before.routes)}
+    variables = {**document.variables, **(message.variables or {})}
+    found = _read(replace(message, text=text, variables=variables), progress)
+    ids = [*(service.id for service in found.services), *(route.id for route in found.routes)]
+    if not known.issubset(ids):  # the one was read as a gateway does, the other is decK's
+        reason = "With it the document would be read by another loader. Say first who reads it."
+        return replace(_nothing(message.loader, []), refused=reason)
+    added = [entity_id for entity_id in ids if entity_id not in known]
+    return replace(found, joined=text, added=added)
+
+
+def _read(message: Import, progress: Progress | None) -> Imported:
     try:
         plain = read_source(message.text, message.loader, None, progress)
         config = (
@@ -89,21 +113,12 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
         )
     except ConfigError as error:
         problems = [
-            ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
+            messages.ImportProblem(
+                severity="error", message=fault.message, line=fault.line, column=fault.column
+            )
             for fault in error.faults
         ]
-        return Imported(
-            services=[],
-            routes=[],
-            problems=problems,
-            unmarked=0,
-            surroundings=messages.Surroundings([], []),
-            loader=message.loader,
-            variables=[],
-            missing=[],
-            unfilled=[],
-            unfilled_surroundings=None,
-        )
+        return _nothing(message.loader, problems)
     marked = with_regex_marks(config)
     unmarked = 0
     if message.mark_regexes:
@@ -115,7 +130,7 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
             for path in after.paths or ()
         )
     problems = [
-        ImportProblem(
+        messages.ImportProblem(
             severity="error" if fault.severity == "error" else "warning",
             message=_on_the_page(fault),
             line=fault.line,
@@ -124,7 +139,7 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
         for fault in (*config.faults, *config.warnings)
     ]
     problems += [
-        ImportProblem(
+        messages.ImportProblem(
             severity="hint", message=f"The plugin {plugin.name} is kept, not run.", line=None, column=None
         )
         for plugin in config.plugins
@@ -132,7 +147,7 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
     ]
     if not config.routes:
         problems.append(
-            ImportProblem(
+            messages.ImportProblem(
                 severity="warning", message="There are no routes in this text.", line=None, column=None
             )
         )
@@ -147,6 +162,21 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
         missing=list(config.missing),
         unfilled=_unfilled(config, plain),
         unfilled_surroundings=None if plain is config else surroundings(plain),
+    )
+
+
+def _nothing(loader: messages.LoaderSetting, problems: list[messages.ImportProblem]) -> Imported:
+    return Imported(
+        services=[],
+        routes=[],
+        problems=problems,
+        unmarked=0,
+        surroundings=messages.Surroundings([], []),
+        loader=loader,
+        variables=[],
+        missing=[],
+        unfilled=[],
+        unfilled_surroundings=None,
     )
 
 

@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 from routelens.browser import messages
 from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
-from routelens.browser.handlers.import_config import ImportProblem
 from routelens.browser.request_form import form_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -47,19 +46,21 @@ class ImportedTests:
     type: ClassVar[Literal["imported_tests"]] = "imported_tests"
     saved: list[messages.SavedRequest]
     configuration: SuiteConfiguration | None
-    problems: list[ImportProblem]
+    problems: list[messages.ImportProblem]
 
 
 def answer(session: Session, message: ImportTests, progress: Progress | None = None) -> ImportedTests:
     """Answer an `ImportTests`. Linear in the length of the text; faults carry line and column."""
     workspace = session.workspace
-    problems: list[ImportProblem] = []
+    problems: list[messages.ImportProblem] = []
     try:
         suite = load_suite(message.text)
         configuration = _configuration(suite, progress)
     except ConfigError as error:
         problems = [
-            ImportProblem(severity="error", message=fault.message, line=fault.line, column=fault.column)
+            messages.ImportProblem(
+                severity="error", message=fault.message, line=fault.line, column=fault.column
+            )
             for fault in error.faults
         ]
         return ImportedTests(saved=[], configuration=None, problems=problems)
@@ -82,7 +83,7 @@ def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguratio
     )
 
 
-def _saved(workspace: Workspace, case: Case, problems: list[ImportProblem]) -> messages.SavedRequest:
+def _saved(workspace: Workspace, case: Case, problems: list[messages.ImportProblem]) -> messages.SavedRequest:
     written = case.spec or RequestSpec.of(case.request)
     request, lost = form_of(written)
     expected = case.expected
@@ -95,14 +96,16 @@ def _saved(workspace: Workspace, case: Case, problems: list[ImportProblem]) -> m
     except EvaluationLimit as limit:
         # What wins now is not known, so nothing can stand for "any route"; the request is kept.
         problems.append(
-            ImportProblem(severity="warning", message=f"{case.name}: {limit}.", line=case.line, column=1)
+            messages.ImportProblem(
+                severity="warning", message=f"{case.name}: {limit}.", line=case.line, column=1
+            )
         )
         return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=None)
     if expected.route is None:
         lost.append(f"that any route may win (now it is {route or 'none'})")
     if lost:
         said = f"{case.name}: the page has no place for {', '.join(lost)}."
-        problems.append(ImportProblem(severity="warning", message=said, line=case.line, column=1))
+        problems.append(messages.ImportProblem(severity="warning", message=said, line=case.line, column=1))
     expect = messages.Expectation(route=route, status=expected.status, upstream_url=expected.upstream)
     return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=expect)
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from routelens.browser.advice import advice_of, problem_in_text
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.problems import RouteProblem
 from routelens.browser.rows import problems_of
@@ -16,6 +17,7 @@ from routelens.browser.session import Session
 class NextProblem:
     """Find the problem behind, or before, the one at `index` of the route `route_id`; null: from the start of all.
 
+    Where no route has a fault, the advice of the finished lint counts, hints apart.
     The problem may be gone, as may the route's others: its place in the order counts. Behind the last comes the
     first. Answered by `FoundProblem`.
     """
@@ -45,6 +47,15 @@ def answer(session: Session, message: NextProblem, progress: Progress | None = N
         for edited in workspace.faulty
         for index in range(len(edited.faults))
     ]
+    advice = advice_of(session)
+    is_advice = not places and advice.is_of(workspace)
+    if is_advice:
+        places = [
+            (workspace.order.place(edited.id), index, edited)
+            for edited in workspace.in_order()
+            for index, finding in enumerate(advice.findings(edited))
+            if finding.severity != "hint"
+        ]
     if not places:
         return FoundProblem(number=0, total=0, problem=None)
     if message.route_id is None or message.route_id not in workspace.order:
@@ -57,7 +68,10 @@ def answer(session: Session, message: NextProblem, progress: Progress | None = N
             at = bisect_right(places, here, key=lambda place: place[:2])
     at %= len(places)
     _, index, edited = places[at]
-    found = RouteProblem(
-        route_id=edited.id, name=edited.name, index=index, problem=problems_of(edited)[index]
+    problem = (
+        problem_in_text(advice.findings(edited)[index], edited.text)
+        if is_advice
+        else problems_of(edited)[index]
     )
+    found = RouteProblem(route_id=edited.id, name=edited.name, index=index, problem=problem)
     return FoundProblem(number=at + 1, total=len(places), problem=found)

@@ -13,6 +13,7 @@ from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
+from routelens.explain.many_requests import replay_sentences
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
@@ -22,15 +23,38 @@ from routelens.router import EvaluationLimit
 MAX_PATH: Final = 300
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayCounts:
+    """How many requests of a replay took a route, took none, would take another one, or cannot be sent.
+
+    `reason` says why the first of those that cannot be sent cannot; it is empty where there are none.
+    """
+
+    matched: int
+    unmatched: int
+    moved: int
+    unreadable: int
+    reason: str
+
+
+NOTHING_YET: Final = ReplayCounts(matched=0, unmatched=0, moved=0, unreadable=0, reason="")
+"""What came of a replay before its first part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Route requests, of which there were so many each. `with_baseline`: by the baseline, too."""
+    """Route a part of a replay: requests, of which there were so many each. `with_baseline`: by the baseline, too.
+
+    `so_far` is what came of the parts before, and `total` the number of requests of all parts.
+    """
 
     type: Literal["replay"]
     revision: int
     requests: list[messages.WorkspaceRequest]
     counts: list[int]
     with_baseline: bool
+    so_far: ReplayCounts
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +86,19 @@ class Moved:
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableRequest:
-    """A request that no client could send, or that is undecided, and why."""
-
-    index: int
-    message: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """What became of the requests of one `Replay`; the page adds up several."""
+    """What became of the requests of one `Replay`.
+
+    `so_far` and `summary`, its sentences, are of this part and those before; the page adds up the lists.
+    """
 
     type: ClassVar[Literal["replayed"]] = "replayed"
     routes: list[ReplayedRoute]
     unmatched: list[UnmatchedPath]
     moved: list[Moved]
-    unreadable: list[UnreadableRequest]
+    so_far: ReplayCounts
+    summary: str
 
 
 def answer(session: Session, message: Replay, progress: Progress | None = None) -> Replayed:
@@ -92,23 +112,24 @@ def answer(session: Session, message: Replay, progress: Progress | None = None) 
         try:
             request = spec_of(typed).request()
         except RequestError as error:
-            tally.unreadable.append(UnreadableRequest(index, error.message))
+            tally.add_unreadable(count, error.message)
             continue
         try:
             here = workspace.table.route(request)
             there = None if other is None else other.table.route(request)
         except EvaluationLimit as limit:
-            tally.unreadable.append(UnreadableRequest(index, limit.sentence))
+            tally.add_unreadable(count, limit.sentence)
             continue
         tally.add(index, count, request, here, None if there is None else there.route, other)
-    return tally.replayed()
+    return tally.replayed(message)
 
 
 class _Tally:
     """Counts requests by what became of them."""
 
     def __init__(self) -> None:
-        self.unreadable: list[UnreadableRequest] = []
+        self._unreadable = 0
+        self._reason = ""
         self._counts: Counter[tuple[str, ...]] = Counter()
         self._firsts: dict[tuple[str, ...], int] = {}
         self._names: dict[tuple[str, ...], tuple[str | None, str | None]] = {}
@@ -136,12 +157,17 @@ class _Tally:
             self._names[key] = (_label(before), _label(after))
             self._count(key, index, count)
 
+    def add_unreadable(self, count: int, reason: str) -> None:
+        """Count a request that cannot be sent or decided, which there were `count` of."""
+        self._unreadable += count
+        self._reason = self._reason or reason
+
     def _count(self, key: tuple[str, ...], index: int, count: int) -> None:
         self._counts[key] += count
         self._firsts.setdefault(key, index)
 
-    def replayed(self) -> Replayed:
-        """Return what was counted."""
+    def replayed(self, message: Replay) -> Replayed:
+        """Return what was counted of a question, and what it comes to with the parts before."""
         routes: list[ReplayedRoute] = []
         unmatched: list[UnmatchedPath] = []
         moved: list[Moved] = []
@@ -154,7 +180,32 @@ class _Tally:
                     unmatched.append(UnmatchedPath(path, count, first))
                 case _:
                     moved.append(Moved(*self._names[key], count, first))
-        return Replayed(routes=routes, unmatched=unmatched, moved=moved, unreadable=self.unreadable)
+        before = message.so_far
+        so_far = ReplayCounts(
+            matched=before.matched + sum(one.count for one in routes),
+            unmatched=before.unmatched + sum(one.count for one in unmatched),
+            moved=before.moved + sum(one.count for one in moved),
+            unreadable=before.unreadable + self._unreadable,
+            reason=before.reason or self._reason,
+        )
+        return Replayed(
+            routes=routes,
+            unmatched=unmatched,
+            moved=moved,
+            so_far=so_far,
+            summary=_summary(so_far, message),
+        )
+
+
+def _summary(so_far: ReplayCounts, message: Replay) -> str:
+    return replay_sentences(
+        so_far.matched,
+        so_far.unmatched,
+        moved=so_far.moved if message.with_baseline else None,
+        unreadable=so_far.unreadable,
+        reason=so_far.reason,
+        left=message.total - so_far.matched - so_far.unmatched - so_far.unreadable,
+    )
 
 
 def _label(route: Route | None) -> str | None:

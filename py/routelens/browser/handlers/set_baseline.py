@@ -9,9 +9,9 @@ from routelens.browser import messages
 from routelens.browser.baseline import Baseline
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.handlers import Progress
-from routelens.browser.handlers.import_config import ImportProblem
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.explain.many_requests import left_out_sentence
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable
 
@@ -57,23 +57,23 @@ class SetBaseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineSet:
-    """The baseline: how many routes it has, how many are left out, and its settings.
+    """The baseline: how many routes it has, and its settings. With errors in `problems` no baseline is set.
 
-    With errors in `problems` no baseline is set.
+    `left_out` says how many routes are left out, and is empty if none is.
     """
 
     type: ClassVar[Literal["baseline_set"]] = "baseline_set"
     routes: int
-    left_out: int
+    left_out: str
     flavor: messages.Flavor
     match_calculation: messages.MatchCalculation
-    problems: list[ImportProblem]
+    problems: list[messages.ImportProblem]
 
 
 def answer(session: Session, message: SetBaseline, progress: Progress | None = None) -> BaselineSet:
     """Answer a `SetBaseline`. As long as reading and opening the second configuration takes."""
     workspace = session.workspace
-    problems: list[ImportProblem] = []
+    problems: list[messages.ImportProblem] = []
     source = message.source
     table = workspace.table
     left_out = 0
@@ -85,7 +85,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
             except ConfigError as error:
                 config, faults = None, error.faults
             problems = [
-                ImportProblem(
+                messages.ImportProblem(
                     severity="error",
                     message=f"{fault.message} ({fault.entity} is left out)"
                     if fault.entity
@@ -98,7 +98,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
             if config is None or (problems and not config.routes):
                 return BaselineSet(
                     routes=0,
-                    left_out=0,
+                    left_out="",
                     flavor=table.flavor,
                     match_calculation=table.match_calculation,
                     problems=problems,
@@ -134,7 +134,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
     session.keep(Baseline(table, is_before=isinstance(source, BaselineWorkspace)))
     return BaselineSet(
         routes=len(table.routes),
-        left_out=left_out,
+        left_out=left_out_sentence(left_out),
         flavor=table.flavor,
         match_calculation=table.match_calculation,
         problems=problems,

@@ -1,0 +1,97 @@
+"""Properties in the namespace `kong.` for a request of the page: what is known of its route, service and listener."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from routelens.filters import PropertyError
+from routelens.filters.filter_chains import KONG_VERSION
+from routelens.kong.request.request import Request
+
+_SHARED: Final = "kong.ctx.shared."
+_TARGET: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):([0-9]{1,5})")
+_FORWARDED: Final = {
+    "kong.request.forwarded_host": "X-Forwarded-Host",
+    "kong.request.forwarded_port": "X-Forwarded-Port",
+    "kong.request.forwarded_scheme": "X-Forwarded-Proto",
+}
+
+
+class PageProperties:
+    """The properties of one request.
+
+    Attributes:
+        status: what a filter has set as the response's status.
+        target: the host and port that a filter has chosen instead of the service's.
+        upstream: the upstream that a filter has chosen.
+        scheme: the scheme that a filter has chosen.
+
+    """
+
+    def __init__(
+        self,
+        request: Request,
+        route: Mapping[str, Any],
+        service: Mapping[str, Any],
+        forwarded: Mapping[str, str],
+    ) -> None:
+        self.status: int | None = None
+        self.target: str | None = None
+        self.upstream: str | None = None
+        self.scheme: str | None = None
+        self.service_status: int | None = None
+        self._shared: dict[str, bytes] = {}
+        self._known: dict[str, object] = {
+            "kong.client.protocol": request.scheme,
+            "kong.nginx.subsystem": "http",
+            "kong.node.id": "00000000-0000-0000-0000-000000000000",
+            "kong.node.memory_stats": '{"lua_shared_dicts":{},"workers_lua_vms":[]}',
+            "kong.request.port": request.dst_port,
+            "kong.router.route": _entity(route),
+            "kong.router.service": _entity(service),
+            "kong.route_id": route.get("id"),
+            "kong.route_name": route.get("name"),
+            "kong.service_id": service.get("id"),
+            "kong.service_name": service.get("name"),
+            "kong.version": KONG_VERSION,
+            **{name: forwarded.get(header) for name, header in _FORWARDED.items()},
+        }
+
+    def get(self, name: str) -> bytes | None:
+        """Return a property, None where there is none. Raises PropertyError."""
+        if name.startswith(_SHARED):
+            return self._shared.get(name.removeprefix(_SHARED))
+        if name == "kong.response.source":
+            raise PropertyError(
+                "attempt to call a nil value"
+            )  # as in Kong, whose getter calls what doesn't exist
+        value = self.service_status if name == "kong.service.response.status" else self._known.get(name)
+        return None if value is None else str(value).encode("utf-8", "surrogateescape")
+
+    def set(self, name: str, value: bytes | None) -> None:
+        """Set a property. Raises PropertyError for one that is unknown, read only, or not taken."""
+        if name.startswith(_SHARED):
+            if value is None:
+                self._shared.pop(name.removeprefix(_SHARED), None)
+            else:
+                self._shared[name.removeprefix(_SHARED)] = value
+            return
+        text = "" if value is None else value.decode("utf-8", "replace")
+        match name:
+            case "kong.response.status" if re.fullmatch("[1-5][0-9][0-9]", text):
+                self.status = int(text)
+            case "kong.service.target" if (found := _TARGET.fullmatch(text)) and int(found[2]) <= 65535:
+                self.target = text
+            case "kong.service.upstream" if text:
+                self.upstream = text
+            case "kong.service.request.scheme" if text in ("http", "https"):
+                self.scheme = text
+            case _:
+                raise PropertyError("unknown error")
+
+
+def _entity(entity: Mapping[str, Any]) -> str:
+    return json.dumps(entity, separators=(",", ":"), ensure_ascii=False)
