@@ -86,3 +86,30 @@ def test_a_filter_that_does_not_take_its_configuration_is_500(run: Run, filters:
     ran = run("filter", "run", "cors.wasm", "GET", "http://a/")
     assert ran.code == 1
     assert "500: The filter 'cors' does not take its configuration" in ran.out
+
+
+def test_samples_are_written_with_their_sources_and_run(run: Run, tmp_path: Path) -> None:
+    ran = run("filter", "samples", "new")
+    assert ran.code == 0
+    assert "Adds the header X-Greeting" in ran.out
+    assert {path.name for path in (tmp_path / "new").iterdir()} >= {
+        "greeting.c",
+        "greeting.wasm",
+        "greeting.meta.json",
+        "filter.h",
+    }
+    ran = run(
+        "filter",
+        "run",
+        "new/greeting.wasm",
+        "--config",
+        '{"my_greeting": "Howdy"}',
+        "GET",
+        "http://a.example/",
+    )
+    assert "X-Greeting: Howdy" in ran.out
+    ran = run("filter", "run", "new/greeting.wasm", "--config", '{"greeting": 1}', "GET", "http://a.example/")
+    assert (ran.code, "additional properties forbidden" in ran.err) == (2, True)
+    # What is there already stays.
+    ran = run("filter", "samples", "new")
+    assert (ran.code, "nothing was written" in ran.err) == (2, True)

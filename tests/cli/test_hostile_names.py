@@ -101,7 +101,7 @@ def test_no_line_of_the_gateway_s_log_does(form: str) -> None:
     stream = io.StringIO()
     row = {"id": "1", "name": HOSTILE}
     record = Record(None, "x", 0.0, route=row, service=row, status=200, method=HOSTILE, target=f"/{HOSTILE}")
-    access_logger(form, stream)(record)  # type: ignore[arg-type]
+    access_logger(form, stream.write)(record)  # type: ignore[arg-type]
     line = stream.getvalue()
     assert not hidden(line)
     assert line.count("\n") == 1

@@ -38,7 +38,7 @@ def test_a_finding_is_shown_with_its_line_and_a_caret(run: Run) -> None:
         "       |                 ^^^^^^^^^^^^^^^^^^",
         '       = safe: Write `http.path == "/a"`',
     ]
-    assert ran.lines[-1] == "2 routes: 1 of severity performance, 1 of severity warning."
+    assert ran.lines[-1] == "2 routes: 1 warning, 1 performance finding."
 
 
 def test_json_has_every_place(run: Run) -> None:
@@ -67,6 +67,15 @@ def test_fix_changes_the_values_alone_and_diff_nothing(run: Run, tmp_path: Path)
     assert run("lint", "kong.yml", "--fix").code == 1
     assert (tmp_path / "kong.yml").read_text("utf-8") == FIXED
     assert run("lint", "kong.yml", "--diff").code == 0
+
+
+def test_fixes_are_proved_and_what_is_left_is_named(run: Run, tmp_path: Path) -> None:
+    left = run("lint", "kong.yml", "--fix", "--budget", "0")
+    assert (tmp_path / "kong.yml").read_text("utf-8") == FILE
+    assert "kong.yml:5:17: K401 left: not proved. The time for it was used up; see --budget." in left.err
+    made = run("lint", "kong.yml", "--fix").err
+    assert "proved: every request keeps its route, captures and upstream." in made
+    assert "left" not in made
 
 
 def test_what_the_gateway_refuses_is_mended_apart_from_the_rest(run: Run, tmp_path: Path) -> None:

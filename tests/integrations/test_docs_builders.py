@@ -13,6 +13,8 @@ import pytest
 
 from tests.e2e.page import SITE
 
+pytestmark = pytest.mark.heavy  # each runs Sphinx or MkDocs
+
 EXAMPLE = """\
 {"routes": [{"name": "orders", "expression": "http.path ^= \\"/orders\\""},
             {"name": "site", "paths": ["/"]}],
@@ -159,3 +161,58 @@ def test_mkdocs_tells_what_is_wrong_with_a_block(mkdocs: Path, block: str, messa
     built = run(mkdocs, "mkdocs", "build", "--quiet")
     assert built.returncode == 1
     assert message in built.stderr
+
+
+NESTED = """\
+# X
+
+!!! note
+    ```route-playground readonly view=compact
+    EXAMPLE
+    ```
+
+=== "Tab"
+
+    1. item
+        ~~~{.route-playground theme=dark}
+        EXAMPLE
+        ~~~
+
+> quote
+>
+> ```route-playground
+> EXAMPLE
+> ```
+
+--8<-- "part.md"
+"""
+
+
+def test_mkdocs_reads_blocks_in_lists_tabs_quotes_and_included_texts(mkdocs: Path) -> None:
+    (mkdocs / "parts").mkdir()
+    (mkdocs / "docs" / "below").mkdir()
+    (mkdocs / "mkdocs.yml").write_text(
+        "site_name: x\ntheme: {name: material, font: false}\nplugins: [search, routelens]\nmarkdown_extensions:\n"
+        "  [admonition, pymdownx.superfences, pymdownx.tabbed: {alternate_style: true}, "
+        "pymdownx.snippets: {base_path: [parts]}]\n"
+    )
+    (mkdocs / "docs" / "index.md").unlink()
+    example = (
+        '{"routes": [{"name": "a", "paths": ["/a"]}], "request": "GET http://x.example/a", "expect": "a"}'
+    )
+    (mkdocs / "docs" / "below" / "page.md").write_text(NESTED.replace("EXAMPLE", example))
+    (mkdocs / "parts" / "part.md").write_text(f"Included.\n\n```route-playground\n{example}\n```\n")
+    built = run(mkdocs, "mkdocs", "build", "--strict", "--quiet")
+    assert built.returncode == 0, built.stderr
+    html = (mkdocs / "site" / "below" / "page" / "index.html").read_text("utf-8")
+    assert len(elements(html)) == 4
+    assert html.count('<script type="module" src="../../assets/routelens/route-playground.js"></script>') == 1
+    assert not re.search(r"<p>\s*<route-playground", html)
+    assert "route-playground" not in html.partition("<h1")[0]
+
+    # Where an expectation does not hold, the line is that of the file in which it stands.
+    stale = example.replace('"expect": "a"', '"expect": "none"')
+    (mkdocs / "parts" / "part.md").write_text(f"Included.\n\n```route-playground\n{stale}\n```\n")
+    built = run(mkdocs, "mkdocs", "build", "--quiet")
+    assert built.returncode == 1
+    assert "parts/part.md:4: expected no route, a wins" in built.stderr

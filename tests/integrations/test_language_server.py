@@ -10,6 +10,8 @@ import pytest
 
 from tests.integrations.client import Client
 
+pytestmark = pytest.mark.heavy  # each starts a server
+
 URI = "file:///work/kong.yml"
 FILE = """\
 _format_version: "3.0"

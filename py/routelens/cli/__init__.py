@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from routelens import EvaluationLimit, __version__
+from routelens import __version__
 from routelens.cli.arguments import COMMANDS, parse_arguments
 from routelens.cli.errors import CommandError
 from routelens.explain.printable import printable_json, printable_lines
@@ -28,8 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with `arguments`, by default those of this process, and return its exit code.
 
     Nothing is raised for what a person did, such as a file that is not there: that is a line on standard error and
-    the code 2. Ctrl+C is 130, a reader that went away 141, as shells have it.
+    the code 2, as is a closed standard stream. Ctrl+C is 130, a reader that went away 141, as shells have it.
     """
+    closed = _closed_stream() if arguments is None else None
+    if closed is not None:
+        if sys.stderr is not None:
+            print(f"routelens: standard {closed} is closed; /dev/null does instead.", file=sys.stderr)
+        return 2
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Requests may hold bytes that are no text, and a terminal may know few characters.
@@ -52,7 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_output()
         print(f"routelens: {error.strerror or error}", file=sys.stderr)
         return 2
+    if arguments is None:
+        # The process ends now. Python would look through all that is left once more: a tenth of a short command.
+        gc.freeze()
     return code
+
+
+def _closed_stream() -> str | None:
+    """Return which standard stream is closed: the next file that is opened would take its place."""
+    streams: tuple[tuple[str, object], ...] = (
+        ("input", sys.stdin),
+        ("output", sys.stdout),
+        ("error", sys.stderr),
+    )
+    return next((name for name, stream in streams if stream is None), None)
 
 
 def _print_error(error: CommandError, arguments: Sequence[str]) -> None:
@@ -78,6 +96,8 @@ def _run(arguments: Sequence[str]) -> int:
         return 0
     # Loaded only now, so that a command does not wait for what another needs.
     module = importlib.import_module(_MODULES[options.command])
+    from routelens.router import EvaluationLimit  # noqa: PLC0415  # the command has loaded it
+
     collects = gc.isenabled()
     if options.command != "serve":
         # What a command makes lives until it ends; looking for garbage would take a third of its time. A gateway

@@ -6,7 +6,6 @@ import http.client
 import ipaddress
 import json
 import os
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -25,7 +24,6 @@ KONG_TOKEN_VARIABLE: Final = "KONG_ADMIN_TOKEN"
 MAX_BYTES: Final = 64 * 2**20
 MAX_PAGES: Final = 10_000
 _TIMEOUT: Final = 10.0
-_URL = re.compile(r"https?://", re.I)
 _COLLECTIONS: Final = ("services", "routes", "upstreams", "consumers", "plugins")
 _OPTIONAL: Final = {"filter_chains": "filter-chains"}
 """Collections that a gateway may not have: what a document calls them, and their path."""
@@ -41,11 +39,6 @@ class LiveConfig:
 
     text: str
     flavor: Flavor | None
-
-
-def is_admin_url(name: str) -> bool:
-    """Tell whether a word in place of a file is the URL of an Admin API."""
-    return _URL.match(name) is not None
 
 
 def read_admin_api(url: str) -> LiveConfig:

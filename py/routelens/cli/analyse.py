@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from routelens.analysis.meetings import Meeting
+from routelens.analysis.overlaps import Overlap
 from routelens.analysis.table_analysis import Analysis, PartlyUnreachable, Unreachable, analyse
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
@@ -157,7 +157,7 @@ def _shape(
         "routes": found.routes,
         "unreachable": [_unreachable_shape(dead, config) for dead in found.unreachable],
         "partly_unreachable": [_partly_shape(partly, config) for partly in found.partly_unreachable],
-        "ties": [_meeting_shape(tie) for tie in found.ties],
+        "ties": [_overlap_shape(tie) for tie in found.ties],
         "undecided": [
             {"route": json_output.route_shape(undecided.route), "reason": undecided.reason}
             for undecided in found.undecided
@@ -168,7 +168,7 @@ def _shape(
         "faults": json_output.faults_shape(config, options.files),
     }
     if options.overlaps:
-        shape["overlaps"] = [_meeting_shape(meeting) for meeting in found.overlaps]
+        shape["overlaps"] = [_overlap_shape(overlap) for overlap in found.overlaps]
     return shape
 
 
@@ -191,8 +191,8 @@ def _partly_shape(partly: PartlyUnreachable, config: Config) -> json_output.Shap
     }
 
 
-def _meeting_shape(meeting: Meeting) -> json_output.Shape:
+def _overlap_shape(overlap: Overlap) -> json_output.Shape:
     return {
-        "routes": [json_output.route_shape(meeting.first), json_output.route_shape(meeting.second)],
-        "request": written(meeting.request),
+        "routes": [json_output.route_shape(overlap.first), json_output.route_shape(overlap.second)],
+        "request": written(overlap.request),
     }

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 from routelens.cli.errors import CommandError
+from routelens.cli.options import (
+    count,
+    env_file_option,
+    files,
+    flavor_option,
+    flavor_options,
+    json_option,
+    loader_options,
+    percentage,
+    refuse_option,
+    request_options,
+    table_options,
+)
 
 _EXIT_CODES: Final = """\
 exit codes:
@@ -81,6 +93,8 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _nearest_command(word: str) -> str:
     """Offer the command that was meant, or all."""
+    import difflib  # noqa: PLC0415  # only for a fault
+
     near = difflib.get_close_matches(word, _BUILDERS, n=1)
     return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_BUILDERS)}"
 
@@ -99,9 +113,9 @@ def _match(parser: argparse.ArgumentParser) -> None:
         help="configuration files (kong.yml, decK YAML, Admin API JSON; - is standard input) or the URL of a running "
         "Admin API, then the request; METHOD is GET if left out; a tcp://, tls:// or udp:// URL has none",
     )
-    _request_options(parser)
-    _table_options(parser)
-    _json_option(parser)
+    request_options(parser)
+    table_options(parser)
+    json_option(parser)
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:
@@ -121,14 +135,14 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="below each entry, the bit fields of its priority and, with a request, its truth tree",
     )
-    _request_options(parser)
-    _table_options(parser)
-    _json_option(parser)
+    request_options(parser)
+    table_options(parser)
+    json_option(parser)
 
 
 def _convert(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens convert [options] FILE…"
-    _files(parser)
+    files(parser)
     parser.add_argument(
         "--to",
         choices=("expressions", "traditional", "3.x"),
@@ -148,18 +162,18 @@ def _convert(parser: argparse.ArgumentParser) -> None:
         "--in-place", action="store_true", help="write to the file that was read; there must be only one"
     )
     parser.add_argument("--diff", action="store_true", help="print the change instead of the whole file")
-    _flavor_options(parser)
-    _loader_options(parser)
-    _refuse_option(parser)
-    _json_option(parser, "write JSON instead of YAML")
+    flavor_options(parser)
+    loader_options(parser)
+    refuse_option(parser)
+    json_option(parser, "write JSON instead of YAML")
 
 
 def _validate(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens validate [options] FILE…"
-    _files(parser)
-    _flavor_option(parser)
-    _loader_options(parser)
-    _json_option(parser)
+    files(parser)
+    flavor_option(parser)
+    loader_options(parser)
+    json_option(parser)
 
 
 def _lint(parser: argparse.ArgumentParser) -> None:
@@ -204,8 +218,8 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=float, metavar="S", help="seconds for comparing routes with each other (default: 2)"
     )
-    _flavor_option(parser)
-    _json_option(parser)
+    flavor_option(parser)
+    json_option(parser)
 
 
 def _format(parser: argparse.ArgumentParser) -> None:
@@ -230,10 +244,10 @@ def _test(parser: argparse.ArgumentParser) -> None:
     words = "FILE is a configuration: write expectations that cover all its routes and conditions"
     parser.add_argument("--generate", action="store_true", help=words)
     parser.add_argument("-o", "--output", metavar="FILE", help="where --generate writes (default: here)")
-    _table_options(parser)
+    table_options(parser)
     parser.add_argument(
         "--fail-under",
-        type=_percentage,
+        type=percentage,
         metavar="N",
         help="fail if the expectations of a file reach less than N percent of its routes",
     )
@@ -243,7 +257,7 @@ def _test(parser: argparse.ArgumentParser) -> None:
         help="list every route that no request reached, and every condition that never held or never failed",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="also list what passed")
-    _json_option(parser)
+    json_option(parser)
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
@@ -277,7 +291,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--most",
-        type=_count,
+        type=count,
         default=20_000,
         metavar="N",
         help="how many requests to try (default: %(default)s)",
@@ -289,13 +303,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     )
     words = "with --prove: after so many seconds, what is left is undecided"
     parser.add_argument("--seconds", type=float, metavar="S", help=words)
-    _table_options(parser)
-    _json_option(parser)
+    table_options(parser)
+    json_option(parser)
 
 
 def _analyse(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens analyse [options] FILE…"
-    _files(parser)
+    files(parser)
     parser.add_argument(
         "--witnesses", action="store_true", help="print a request that each living route wins"
     )
@@ -310,17 +324,20 @@ def _analyse(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, metavar="S", help="after so many seconds, what is left is undecided"
     )
-    _table_options(parser)
-    _json_option(parser)
+    table_options(parser)
+    json_option(parser)
 
 
 def _filter(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "routelens filter run [options] FILTER.wasm METHOD URL"
+    parser.usage = (
+        "routelens filter run [options] FILTER.wasm METHOD URL\n       routelens filter samples [--json] DIR"
+    )
     parser.add_argument(
         "words",
         nargs="+",
-        metavar="run FILTER.wasm METHOD URL",
-        help="the module; a NAME.meta.json beside it has the schema of its configuration",
+        metavar="run FILTER.wasm METHOD URL | samples DIR",
+        help="the module, a NAME.meta.json beside it has the schema of its configuration; "
+        "or a folder, into which the samples are written with their sources",
     )
     parser.add_argument(
         "--config", metavar="TEXT", help="its configuration: JSON if its schema says so, else text as it is"
@@ -343,8 +360,8 @@ def _filter(parser: argparse.ArgumentParser) -> None:
         help="behave as the gateway does, or as the ABI's documents say (default: %(default)s)",
     )
     parser.add_argument("--trace", action="store_true", help="show every callback and host call")
-    _request_options(parser)
-    _json_option(parser)
+    request_options(parser)
+    json_option(parser)
 
 
 def _lsp(parser: argparse.ArgumentParser) -> None:
@@ -367,7 +384,7 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--db-less", action="store_true", help="no database: configuration comes from FILE or POST /config"
     )
-    _flavor_options(parser)
+    flavor_options(parser)
     parser.add_argument(
         "--admin",
         default="127.0.0.1:8001",
@@ -412,6 +429,11 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="Proxy-Wasm filters: NAME.wasm, with NAME.meta.json for the schema of its configuration",
     )
+    parser.add_argument(
+        "--filter-cache",
+        metavar="DIR",
+        help="where compiled filters are kept (default: routelens/filters in the user's cache; empty: nowhere)",
+    )
     for name, unit, text in (
         ("memory", "BYTES", "memory of an instance (default: 32 MiB)"),
         ("fuel", "UNITS", "metered units of a callback, about its instructions (default: 50,000,000)"),
@@ -425,7 +447,7 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log-format", choices=("text", "json"), default="text", help="(default: %(default)s)"
     )
-    _env_file_option(parser)
+    env_file_option(parser)
     parser.add_argument(
         "--export",
         metavar="FILE",
@@ -464,131 +486,3 @@ _BUILDERS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
 
 
 COMMANDS: Final = tuple(_BUILDERS)
-
-
-def _files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="kong.yml, decK YAML or Admin API JSON; several are read as one; - is standard input",
-    )
-
-
-def _request_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("the request")
-    group.add_argument(
-        "-H",
-        "--header",
-        action="append",
-        default=[],
-        metavar="'NAME: VALUE'",
-        help="a header; may be given again",
-    )
-    group.add_argument(
-        "--from", dest="source", metavar="IP[:PORT]", help="the client's address; an IPv6 one as [IP]:PORT"
-    )
-    group.add_argument(
-        "--sni",
-        metavar="NAME",
-        help="the name in the TLS handshake (default: the host, on https and tls); '' is none",
-    )
-    group.add_argument(
-        "--listen-port",
-        type=_port,
-        metavar="N",
-        help="the gateway's port (default: 8000 for http, 8443 for https)",
-    )
-    group.add_argument("--listen-ip", metavar="IP", help="the gateway's address")
-    group.add_argument(
-        "--trusted",
-        action="store_true",
-        help="the client is a trusted proxy: its X-Forwarded-* headers count",
-    )
-    group.add_argument(
-        "--http-version", choices=("1.0", "1.1", "2", "3"), default="1.1", help="(default: %(default)s)"
-    )
-
-
-def _loader_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--loader",
-        choices=("dbless", "deck"),
-        help="who reads the files: the gateway (DB-less, /config) or decK (default: told from their keys, else dbless)",
-    )
-    _env_file_option(parser)
-
-
-def _env_file_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--env-file",
-        metavar="FILE",
-        help='NAME=value lines for ${{ env "DECK_X" }} and $VAR in the files; without it, DECK_… of the environment',
-    )
-
-
-def _refuse_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--refuse-faults",
-        action="store_true",
-        help="exit with 2 if a part of the configuration is faulty, instead of leaving that part out",
-    )
-
-
-def _flavor_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--flavor",
-        choices=("traditional_compatible", "expressions"),
-        help="the gateway's router_flavor (default: expressions if a route has one, else traditional_compatible)",
-    )
-
-
-def _flavor_options(parser: argparse.ArgumentParser) -> None:
-    _flavor_option(parser)
-    parser.add_argument(
-        "--match-calculation",
-        choices=("strict", "original"),
-        default="original",
-        help="the order of traditional routes: as the gateway computes it unless told otherwise (original), or as "
-        "documented, a setting of newer Enterprise gateways (strict); default: %(default)s",
-    )
-
-
-def _table_options(parser: argparse.ArgumentParser) -> None:
-    _flavor_options(parser)
-    _loader_options(parser)
-    _refuse_option(parser)
-    parser.add_argument(
-        "--no-split-paths",
-        dest="split_paths",
-        action="store_false",
-        help="as gateways before 3.3: routes are not split by the lengths of their paths",
-    )
-
-
-def _json_option(
-    parser: argparse.ArgumentParser, help_text: str = "print one JSON value instead of text"
-) -> None:
-    parser.add_argument("--json", action="store_true", help=help_text)
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 5 or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
-    return int(text)
-
-
-def _percentage(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a percentage from 0 to 100")
-    return number

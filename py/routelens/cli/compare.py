@@ -14,9 +14,10 @@ from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
+from routelens.explain.many_requests import DIFFERENCE_TITLES, comparison_sentences, counted_requests
 from routelens.explain.markup import Run
 from routelens.explain.printable import printable
-from routelens.explain.sentences import DIFFERENCE_TITLES, reading_sentence
+from routelens.explain.sentences import reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import RequestSpec, load_suite, plain_request
 
@@ -108,9 +109,8 @@ def _print(terminal: Terminal, comparison: Comparison, options: argparse.Namespa
         _print_group(terminal, group)
     if heading is not None:
         terminal.line()
-    terminal.line((_summary(comparison), "plain"))
-    if comparison.is_equivalent:
-        terminal.line(("That is no proof: other requests may still differ.", "plain"))
+    summary = comparison_sentences(comparison.tried, comparison.rerouted, comparison.otherwise)
+    terminal.line((summary, "plain"))
     _print_sides(terminal, comparison.before, comparison.after, options)
 
 
@@ -133,25 +133,16 @@ def _print_sides(
         terminal.line((f"{name.capitalize()}: ", "plain"), *read)
 
 
-def _summary(comparison: Comparison) -> str:
-    tried = f"{comparison.tried:,} {'request' if comparison.tried == 1 else 'requests'}"
-    if comparison.is_equivalent:
-        return f"No difference in {tried}."
-    others = f"{comparison.otherwise:,} {'keeps' if comparison.otherwise == 1 else 'keep'} it"
-    return f"{comparison.rerouted:,} of {tried} change route, {others} and get another answer or another upstream."
-
-
 def _print_group(terminal: Terminal, group: Group) -> None:
     first = group.examples[0]
-    many = f"{group.count:,} {'request' if group.count == 1 else 'requests'}"
+    many = counted_requests(group.count)
     if group.kind == "route":
         terminal.line(_named(first.before), (" → ", "plain"), _named(first.after), (f"  {many}", "plain"))
     else:
         terminal.line(_named(first.before), (f"  {many}", "plain"))
     for sides in group.examples:
         terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
-        here, there = compare_proof.outcome_words(sides.before), compare_proof.outcome_words(sides.after)
-        terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
+        terminal.line((f"    {compare_proof.outcomes_words(sides.before, sides.after)}", "plain"))
 
 
 def _named(outcome: Outcome) -> Run:

@@ -9,8 +9,15 @@ from routelens.analysis.table_difference import Difference, Differences, Example
 from routelens.cli import json_output
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
+from routelens.explain.many_requests import (
+    CAPTURES_TITLE,
+    DIFFERENCE_TITLES,
+    PROOF_SENTENCES,
+    change_words,
+    outcome_words,
+)
 from routelens.explain.markup import Run
-from routelens.explain.sentences import CAPTURES_TITLE, DIFFERENCE_TITLES, PROOF_SENTENCES, route_name
+from routelens.explain.sentences import route_name
 from routelens.kong import Outcome, Route, RouteTable
 from routelens.testing import RequestSpec, plain_request
 
@@ -99,17 +106,18 @@ def _print_group(terminal: Terminal, group: Difference) -> None:
         terminal.line(_named(group.before))
     for example in group.examples:
         terminal.line((f"  {RequestSpec.of(example.request).line}", "code"))
-        here, there = outcome_words(example.before), outcome_words(example.after)
-        terminal.line((f"    {here} → {there}" if here != there else f"    {here}, as before", "plain"))
+        terminal.line((f"    {outcomes_words(example.before, example.after)}", "plain"))
 
 
 def _named(route: Route | None) -> Run:
     return ("no route", "plain") if route is None else (route_name(route), "strong")
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """Say what becomes of a request in a word or two."""
-    if outcome.status is not None:
-        location = outcome.headers.get("Location")
-        return f"{outcome.status}" if location is None else f"{outcome.status} {location}"
-    return outcome.upstream_url or "a service that is not known"
+def outcomes_words(before: Outcome, after: Outcome) -> str:
+    """Say what becomes of a request before and after."""
+    return change_words(*(_outcome_words(outcome) for outcome in (before, after)))
+
+
+def _outcome_words(outcome: Outcome) -> str:
+    name = None if outcome.route is None else outcome.route.label
+    return outcome_words(name, outcome.status, outcome.headers.get("Location"), outcome.upstream_url)

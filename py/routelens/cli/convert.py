@@ -15,10 +15,11 @@ from typing import Final
 from routelens.analysis.table_difference import differences
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
+from routelens.explain.many_requests import PROOF_SENTENCES
 from routelens.explain.printable import printable, printable_lines
-from routelens.explain.sentences import PROOF_SENTENCES
 from routelens.kong import (
     Config,
+    ConfigError,
     Route,
     RouteTable,
     convert_config,
@@ -30,6 +31,9 @@ from routelens.kong import (
 )
 from routelens.kong.config.comments import as_tag, comments_by_entity
 from routelens.kong.config.edits import EditError
+from routelens.kong.config.findings import mapping_at
+from routelens.kong.config.loader import parse_texts
+from routelens.kong.config.templates import fill_templates
 from routelens.kong.conversion.in_place import converted_text
 from routelens.testing import RequestSpec
 
@@ -68,9 +72,33 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.writelines(map(_printable_line, _diff(options.files, config, text)))
     else:
         _write(output, text, is_in_place=options.in_place)
-    for remark in (*result.remarks, *more, *_proof(config, result, options)):
+    for remark in (*result.remarks, *_of_templates(config, result), *more, *_proof(config, result, options)):
         print(printable(remark), file=sys.stderr)
     return 0 if result.is_whole else 1
+
+
+def _of_templates(config: Config, result: _Result) -> Iterator[str]:
+    """Yield what became of the templates in converted routes."""
+    if config.missing:
+        names = ", ".join(config.missing)
+        yield f"Lengths and order were worked out with placeholders, for there is no value for {names}."
+    if len(config.variables) == len(config.missing):
+        return
+    texts = [document.text for document in config.documents]
+    try:
+        plain = dict(
+            zip((document.source for document in config.documents), parse_texts(*texts), strict=True)
+        )
+    except ConfigError:  # without its values it is no YAML
+        yield "The values of templates are written out."
+        return
+    before = {route.id: route for route in config.routes}
+    unchanged = {route.id for route in result.config.routes if route == before.get(route.id)}
+    for route in config.routes:
+        document, path = config.places[route.id]
+        without_values = mapping_at(plain[document.source], path)
+        if route.id not in unchanged and without_values != mapping_at(document, path):
+            yield f"{route.label}: the values of its templates are written out."
 
 
 def _proof(config: Config, result: _Result, options: argparse.Namespace) -> Iterator[str]:
@@ -111,7 +139,10 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
     lost = sum(comment not in tagged for comment in comments)
     reasons += [f"Comments that are not carried over: {lost:,}."] if lost else []
     document = to_document(result.config)
-    return to_json(document) if options.json else to_yaml(document), reasons
+    text = to_json(document) if options.json else to_yaml(document)
+    for read in config.documents:
+        text = fill_templates(read.text).with_templates(text, is_json=options.json)
+    return text, reasons
 
 
 def _output(options: argparse.Namespace) -> str | None:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.analysis.nearest import nearest_routes
 from routelens.cli import json_output, match
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
@@ -157,7 +156,7 @@ def _print(
     if explanation is not None:
         if rows and explanation.kind == "none":
             terminal.line(*explanation.headline)
-            match.print_nearest(terminal, nearest_routes(table, explanation.request))
+            match.print_nearest(terminal, match.find_nearest(table, explanation.request))
             terminal.line()
         if explanation.other_calculation:
             terminal.line(*explanation.other_calculation)
@@ -194,7 +193,9 @@ def _shape(
             entry["why"] = json_output.truth_shape(row.why)
         entries.append(entry)
     kind = None if explanation is None else explanation.kind
-    nearest = nearest_routes(table, explanation.request) if explanation is not None and kind == "none" else []
+    nearest = (
+        match.find_nearest(table, explanation.request) if explanation is not None and kind == "none" else []
+    )
     error = plain_text(explanation.headline) if explanation is not None and kind == "undecided" else None
     return {
         **({} if error is None else {"error": error}),

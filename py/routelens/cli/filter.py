@@ -1,4 +1,4 @@
-"""`routelens filter run`: one request through a Proxy-Wasm filter, and what it did."""
+"""`routelens filter`: one request through a Proxy-Wasm filter, and what it did; samples to begin with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from routelens.filters import (
     ConfiguredFilter,
     FilterError,
     FilterRuntime,
-    RequestHead,
     TraceEvent,
 )
 from routelens.filters.abi.codes import STATUS_NAMES
@@ -27,17 +26,21 @@ from routelens.filters.engine_wasmtime import WasmtimeEngine
 from routelens.filters.filter_chains import ChainedFilter
 from routelens.filters.headers import Pair
 from routelens.filters.library import InstalledFilter, make_filter
+from routelens.filters.sample_filters import SAMPLES, sample_files
 from routelens.filters.simulation import SimulatedWorld, Simulation, simulate
 from routelens.filters.trace import Value, text_of
 from routelens.kong import Request
-from routelens.kong.request.path import normalize, split_target
+from routelens.kong.filter_request import filter_head
 
 _USAGE: Final = "Give the filter, then the request: routelens filter run FILTER.wasm METHOD URL"
+_SAMPLES_USAGE: Final = "Give a folder for the samples: routelens filter samples DIR"
 _MAX_SHOWN: Final = 200
 
 
 def run(options: argparse.Namespace) -> int:
     """Send the request through the filter; 1 if it could not be used, failed, or waits for ever."""
+    if options.words[0] == "samples":
+        return _write_samples(options)
     path, method, url = _words(options.words)
     request = make_request(options, method, url)
     installed = _read_filter(path)
@@ -52,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
                 runtime,
                 world,
                 chain,
-                _head(request, options.data is not None),
+                filter_head(request, has_body=options.data is not None),
                 body=(options.data or "").encode("utf-8", "surrogateescape"),
                 upstream=lambda _, __: upstream,
                 answer_call=lambda _: _call_response(call),
@@ -65,6 +68,39 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(terminal, found, world, request, traces=options.trace)
     return 0 if found.refusal is None and found.abort is None else 1
+
+
+def _write_samples(options: argparse.Namespace) -> int:
+    """Write the samples into a folder: modules, meta files and sources. Files that are there already stay."""
+    if len(options.words) != 2:
+        raise CommandError(_SAMPLES_USAGE)
+    folder = Path(options.words[1])
+    files = sample_files()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = sorted(name for name in files if (folder / name).exists())
+        if taken:
+            raise CommandError(f"{printable(str(folder))} has {taken[0]} already; nothing was written.")
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{printable(str(folder))}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name
+        raise CommandError(f"{printable(str(folder))}: {error}") from None
+    terminal = Terminal()
+    if options.json:
+        terminal.json(
+            {
+                "samples": [
+                    {"name": sample.name, "about": sample.about, "config": sample.config}
+                    for sample in SAMPLES
+                ]
+            }
+        )
+        return 0
+    for sample in SAMPLES:
+        terminal.line((f"{sample.name:14}", "strong"), (sample.about, "plain"))
+    return 0
 
 
 # --- input ----------------------------------------------------------------------------------------------------------
@@ -122,34 +158,6 @@ def _call_response(canned: CannedResponse | None) -> CallResponse:
     if canned is None:
         return CallResponse(failure="broken connection")
     return CallResponse(status=canned.status, headers=canned.headers, body=b"".join(canned.chunks))
-
-
-def _head(request: Request, has_body: bool) -> RequestHead:
-    host = request.host or ""
-    attributes = {
-        "source.address": None if request.src_ip is None else str(request.src_ip),
-        "source.port": request.src_port,
-        "destination.address": None if request.dst_ip is None else str(request.dst_ip),
-        "destination.port": request.dst_port,
-        "connection.requested_server_name": request.sni,
-        "request.protocol": f"HTTP/{request.http_version}",
-    }
-    target = (request.path or "/").encode("utf-8", "surrogateescape")
-    path, query = split_target(target)
-    headers = [("Host", host)] if request.host is not None else []
-    return RequestHead(
-        method=(request.method or "GET").encode(),
-        path=normalize(path) + (b"" if query is None else b"?" + query),
-        raw_path=target,
-        scheme=request.scheme,
-        authority=host.encode("utf-8", "surrogateescape"),
-        headers=tuple(
-            (name.encode("utf-8", "surrogateescape"), value.encode("utf-8", "surrogateescape"))
-            for name, value in [*headers, *request.headers]
-        ),
-        has_body=has_body,
-        attributes={name: value for name, value in attributes.items() if value is not None},
-    )
 
 
 # --- text -----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,11 @@ from routelens.explain.printable import printable, printable_lines
 from routelens.kong import ConfigError
 
 if TYPE_CHECKING:
+    import socket
+
+    from routelens.gateway.declarative.load import Loaded
     from routelens.gateway.gateway import Gateway
+    from routelens.gateway.line_writer import LineWriter
     from routelens.gateway.settings import Settings
 
 DEFAULT_DATABASE: Final = "routelens.db"
@@ -47,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
         proxy = serving.bind(options.proxy, "proxy")
     except StartError as error:
         raise CommandError(*error.lines) from None
+    serving.take_process(gateway)
     serving.run(_serve(gateway, options, admin, proxy))
     return 0
 
@@ -85,7 +90,21 @@ def _settings(options: argparse.Namespace) -> Settings:
         log_format=options.log_format,
         filters=None if options.filters is None else Path(options.filters),
         filter_limits=_filter_limits(options),
+        filter_cache=_filter_cache(options),
     )
+
+
+def _filter_cache(options: argparse.Namespace) -> Path | None:
+    if options.filters is None or options.filter_cache == "":
+        return None
+    if options.filter_cache is not None:
+        return Path(options.filter_cache)
+    from routelens.filters.compiled_cache import user_cache  # noqa: PLC0415 (loaded where filters run)
+
+    try:
+        return user_cache()
+    except RuntimeError:  # nobody's home
+        return None
 
 
 def _filter_limits(options: argparse.Namespace) -> dict[str, int]:
@@ -154,22 +173,35 @@ def _export(gateway: Gateway, name: str) -> int:
     return 0
 
 
-async def _serve(gateway: Gateway, options: argparse.Namespace, admin: object, proxy: object) -> None:
-    import socket  # noqa: PLC0415
-
+async def _serve(
+    gateway: Gateway, options: argparse.Namespace, admin: socket.socket, proxy: socket.socket
+) -> None:
     from routelens.gateway.access_log import access_logger  # noqa: PLC0415
-    from routelens.gateway.serving import running  # noqa: PLC0415
+    from routelens.gateway.line_writer import LineWriter  # noqa: PLC0415
 
-    assert isinstance(admin, socket.socket)
-    assert isinstance(proxy, socket.socket)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    again = asyncio.Event()
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, _reload, gateway, options)
-    gateway.proxy.observe(access_logger(options.log_format, sys.stdout))
-    _log_to_standard_error()
+        loop.add_signal_handler(signal.SIGHUP, again.set)
+    output, errors = LineWriter(sys.stdout), LineWriter(sys.stderr)
+    gateway.proxy.observe(access_logger(options.log_format, output.write))
+    _log_to(errors)
+    reloading = loop.create_task(_reload_each_time(again, gateway, options, output, errors))
+    try:
+        await _until(stop, gateway, admin, proxy)
+    finally:
+        reloading.cancel()
+        await loop.run_in_executor(None, output.close)
+        await loop.run_in_executor(None, errors.close)
+
+
+async def _until(stop: asyncio.Event, gateway: Gateway, admin: socket.socket, proxy: socket.socket) -> None:
+    """Serve until told to stop."""
+    from routelens.gateway.serving import running  # noqa: PLC0415
+
     async with running(gateway, admin, proxy):
         print(f"Admin API  http://{_shown(admin)}", flush=True)
         print(f"Proxy      http://{_shown(proxy)}", flush=True)
@@ -188,8 +220,20 @@ class _Formatter(logging.Formatter):
         return printable_lines(super().format(record))
 
 
-def _log_to_standard_error() -> None:
-    handler = logging.StreamHandler()
+class _LineHandler(logging.Handler):
+    """Hands log lines to a writer: an error of a request waits for no terminal."""
+
+    def __init__(self, writer: LineWriter) -> None:
+        super().__init__()
+        self._writer = writer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line of a record."""
+        self._writer.write(self.format(record) + "\n")
+
+
+def _log_to(writer: LineWriter) -> None:
+    handler = _LineHandler(writer)
     handler.setFormatter(_Formatter("%(message)s"))
     logger = logging.getLogger("routelens.gateway")
     logger.addHandler(handler)
@@ -203,6 +247,12 @@ def _shown(listener: object) -> str:
 
 def _load(gateway: Gateway, options: argparse.Namespace) -> None:
     """Put the files of the command line into force. Raises CommandError with every fault; then nothing changes."""
+    loaded = _read(gateway, options)
+    gateway.load(loaded.changes, loaded.text)
+
+
+def _read(gateway: Gateway, options: argparse.Namespace) -> Loaded:
+    """Read the files of the command line. Raises CommandError with every fault."""
     from routelens.gateway.declarative.load import load_texts  # noqa: PLC0415
 
     names = expand_folders(options.files)
@@ -213,18 +263,35 @@ def _load(gateway: Gateway, options: argparse.Namespace) -> None:
         raise CommandError(*(fault_line(fault, names) for fault in error.faults)) from None
     for warning in loaded.warnings:
         print(fault_line(warning, names), file=sys.stderr, flush=True)
-    gateway.load(loaded.changes, loaded.text)
+    return loaded
 
 
-def _reload(gateway: Gateway, options: argparse.Namespace) -> None:
-    """Read the files again; a broken one leaves everything as it is."""
-    if not options.files:
-        return
-    try:
-        _load(gateway, options)
-    except CommandError as error:
-        for line in error.lines:
-            print(printable(line), file=sys.stderr, flush=True)
-        print("The configuration stays as it was.", file=sys.stderr, flush=True)
-        return
-    print("The configuration was read again.", flush=True)
+async def _reload_each_time(
+    again: asyncio.Event,
+    gateway: Gateway,
+    options: argparse.Namespace,
+    output: LineWriter,
+    errors: LineWriter,
+) -> None:
+    """Read the files again whenever it is asked for; a broken one leaves everything as it is.
+
+    They are read in another thread: requests go on meanwhile.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        await again.wait()
+        again.clear()
+        if not options.files:
+            continue
+        try:
+            loaded = await loop.run_in_executor(None, _read, gateway, options)
+            async with gateway.store.lock:
+                gateway.load(loaded.changes, loaded.text)
+        except CommandError as error:
+            errors.write("".join(f"{printable(line)}\n" for line in error.lines))
+        except Exception:
+            logging.getLogger("routelens.gateway").exception("The files could not be read again")
+        else:
+            output.write("The configuration was read again.\n")
+            continue
+        errors.write("The configuration stays as it was.\n")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from routelens.cli.admin_api import is_admin_url, read_admin_api
 from routelens.cli.errors import CommandError
 from routelens.cli.progress import Report, progress_of
 from routelens.explain.printable import printable
@@ -21,12 +21,22 @@ from routelens.kong.config.loader import load_documents
 from routelens.kong.config.templates import read_env_file
 from routelens.kong.translate import Flavor
 
+if TYPE_CHECKING:
+    from routelens.cli.admin_api import LiveConfig
+
 STANDARD_INPUT: Final = "-"
 MAX_FAULTS: Final = 20
 MAX_WARNINGS: Final = 5
 
+_ADMIN_URL: Final = re.compile(r"https?://", re.I)
+
 BARE_SUFFIX: Final = ".atc"
 """What ends the name of a file that holds one expression and nothing else."""
+
+
+def is_admin_url(name: str) -> bool:
+    """Tell whether a word in place of a file is the URL of an Admin API."""
+    return _ADMIN_URL.match(name) is not None
 
 
 def read_text(name: str) -> str:
@@ -35,7 +45,7 @@ def read_text(name: str) -> str:
     A URL is that of an Admin API, whose configuration is the text.
     """
     if is_admin_url(name):
-        return read_admin_api(name).text
+        return _read_live(name).text
     try:
         if name != STANDARD_INPUT:
             return files.read_text(name)
@@ -48,6 +58,12 @@ def read_text(name: str) -> str:
         raise CommandError(f"{shown_name(name)}: {error.strerror or error}") from None
 
 
+def _read_live(url: str) -> LiveConfig:
+    from routelens.cli.admin_api import read_admin_api  # noqa: PLC0415  # files need no HTTP and no TLS
+
+    return read_admin_api(url)
+
+
 def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) -> list[str]:
     """Return the texts of several files. Raises CommandError, also if standard input is named twice.
 
@@ -58,7 +74,7 @@ def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) 
     texts: list[str] = []
     for name in names:
         if is_admin_url(name):
-            live = read_admin_api(name)
+            live = _read_live(name)
             texts.append(live.text)
             if options is not None:
                 options.flavor = options.flavor or live.flavor
@@ -105,8 +121,6 @@ def fault_line(fault: ConfigFault, names: Sequence[str]) -> str:
     where = f" ({fault.path})" if fault.path else ""
     kind = "warning: " if fault.severity == "warning" else ""
     name = shown_name(names[fault.source])
-    if fault.other is not None and fault.other[0] != fault.source:
-        where += f" [{shown_name(names[fault.other[0]])}:{fault.other[1]}]"
     return f"{name}:{fault.line}:{fault.column}: {kind}{printable(fault.message)}{printable(where)}"
 
 
@@ -129,6 +143,7 @@ def read_config(names: Sequence[str], options: argparse.Namespace) -> Config:
             on_fault="raise" if getattr(options, "refuse_faults", False) else "keep",
             environment=filled["environment"],
             env_file=filled.get("env_file"),
+            names=[*map(shown_name, names)],
         )
 
     return _told(names, load)

@@ -6,9 +6,8 @@ Keys are only ever added. Priorities are decimal text, for they pass 2^53.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from routelens.analysis.nearest import NearestRoute
 from routelens.cli.inputs import expand_folders
 from routelens.explain import near_miss
 from routelens.explain.markup import plain_text
@@ -18,6 +17,9 @@ from routelens.kong import Disagreement, Outcome, PriorityPart, Route, RouteTabl
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.config.loader import Config
 from routelens.language import Diagnostic
+
+if TYPE_CHECKING:
+    from routelens.analysis.nearest import NearestRoute
 
 # Made of what `json` takes.
 Shape: TypeAlias = dict[str, Any]

@@ -8,28 +8,38 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from routelens.cli import lint_output
-from routelens.cli.admin_api import is_admin_url
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import (
     STANDARD_INPUT,
     bare_expressions,
     expand_folders,
+    is_admin_url,
     read_text,
     read_texts,
     shown_name,
 )
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
+from routelens.diagnostics.codes import Severity
 from routelens.explain.printable import printable
 from routelens.kong import Request
 from routelens.kong.config.document import Document
-from routelens.lint.files import FileFinding, Linted, fix_texts, lint_texts, selected
+from routelens.lint.files import FileFinding, Linted, lint_texts, selected
+from routelens.lint.proof import Fixed, fix_proved
 from routelens.lint.registry import documentation_of, documented
 from routelens.lint.settings import FILES, Settings, SettingsError, settings_from, settings_in
 from routelens.testing import load_suite
+
+NOUNS: Final[dict[Severity, str]] = {
+    "error": "error",
+    "warning": "warning",
+    "performance": "performance finding",
+    "hint": "hint",
+}
+"""What a summary calls a finding, the worst first."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,8 +54,8 @@ def run(options: argparse.Namespace) -> int:
     bare = bare_expressions(names)
     if options.fix or options.diff:
 
-        def fix(old: Sequence[str], *, refused: bool) -> tuple[list[str], int]:
-            return fix_texts(
+        def fix(old: Sequence[str], *, refused: bool = True, unsafe: bool = False) -> Fixed:
+            return fix_proved(
                 old,
                 lambda finding: (
                     (refused or finding.severity != "error")
@@ -53,19 +63,23 @@ def run(options: argparse.Namespace) -> int:
                 ),
                 bare=bare,
                 flavor=settings.flavor,
-                unsafe=options.unsafe_fixes,
+                unsafe=unsafe,
+                budget=settings.budget,
             )
 
+        done = fix(texts, refused=not options.diff)
+        steps = [(done, "every request keeps its route, captures and upstream")]
+        if options.unsafe_fixes:
+            done = fix(done.texts, refused=not options.diff, unsafe=True)
+            steps.append((done, "every request keeps its route"))
+        _show_proof(names, steps)
         if options.diff:
-            legal, _ = fix(texts, refused=False)
-            fixed, _ = fix(legal, refused=True)
+            legal, fixed = done.texts, fix(done.texts, unsafe=options.unsafe_fixes).texts
             _show_diff(names, texts, legal)
             _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
             return 1 if fixed != texts else 0
-        fixed, made = fix(texts, refused=True)
-        _write(names, texts, fixed)
-        texts = fixed
-        print(f"{made:,} {'fix' if made == 1 else 'fixes'} made.", file=sys.stderr)
+        _write(names, texts, done.texts)
+        texts = done.texts
     with progress_of("Linting") as report:
         linted = lint_texts(
             texts,
@@ -74,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
             requests=_requests(options.requests),
             budget=settings.budget,
             progress=report,
+            names=[*map(shown_name, names)],
         )
     found = selected(linted.findings, settings.select, settings.ignore)
     _show(options, names, texts, found, linted)
@@ -111,14 +126,20 @@ def _show(
                     terminal.line((line, "plain"))
     if kind in ("text", "concise"):
         counts = Counter(finding.severity for finding in found)
-        words = ", ".join(f"{count:,} of severity {severity}" for severity, count in sorted(counts.items()))
+        words = ", ".join(
+            _counted(counts[severity], noun) for severity, noun in NOUNS.items() if counts[severity]
+        )
         left = (
-            f" {linted.left_open:,} entries were not compared in time; see --budget."
+            f" {_counted(linted.left_open, 'route')} could not be compared with the others in time; see --budget."
             if linted.left_open
             else ""
         )
-        routes = f"{linted.routes:,} {'route' if linted.routes == 1 else 'routes'}"
+        routes = _counted(linted.routes, "route")
         terminal.line((f"{routes}: {words or 'nothing found'}.{left}", "plain"))
+
+
+def _counted(number: int, noun: str, several: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
 
 
 def _explain(code: str) -> int:
@@ -159,6 +180,17 @@ def _settings(options: argparse.Namespace) -> Settings:
         return settings_from(given)
     except SettingsError as error:
         raise CommandError(printable(str(error))) from None
+
+
+def _show_proof(names: Sequence[str], steps: Sequence[tuple[Fixed, str]]) -> None:
+    """Tell of each step how many fixes were proved; of the last one also what is left, and why."""
+    for done, proved in steps:
+        words = f"proved: {proved}" if done.made else "none could be proved" if done.left else ""
+        print(f"{_counted(done.made, 'fix', 'fixes')} made{words and f', {words}'}.", file=sys.stderr)
+    for left in steps[-1][0].left:
+        found = left.finding
+        place = f"{shown_name(names[found.source])}:{found.line}:{found.column}: {found.rule}"
+        print(printable(f"{place} left: not proved. {left.reason}"), file=sys.stderr)
 
 
 def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str], title: str = "") -> None:

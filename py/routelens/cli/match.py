@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from routelens.analysis.nearest import NearestRoute, nearest_routes
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
@@ -16,7 +15,10 @@ from routelens.explain import RequestExplanation, explain_request, near_miss, se
 from routelens.explain.markup import Run, plain_text
 from routelens.explain.predicate import observed
 from routelens.explain.sentences import route_name
-from routelens.kong import Outcome, RouteTable
+from routelens.kong import Outcome, Request, RouteTable
+
+if TYPE_CHECKING:
+    from routelens.analysis.nearest import NearestRoute
 
 MAX_REJECTED: Final = 5
 """How many of the routes that are left out are named."""
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     explanation = explain_request(table, request)
     if explanation.kind == "undecided":
         raise CommandError(*(plain_text(line) for line in (explanation.headline, *explanation.details)))
-    nearest = nearest_routes(table, request) if explanation.winner is None else []
+    nearest = find_nearest(table, request) if explanation.winner is None else []
     terminal = Terminal()
     if options.json:
         terminal.json(
@@ -40,6 +42,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(terminal, explanation, nearest, table, is_given=options.flavor is not None)
     return 0 if explanation.winner is not None else 1
+
+
+def find_nearest(table: RouteTable, request: Request) -> Sequence[NearestRoute]:
+    """Return the routes that nearly take a request that none takes."""
+    from routelens.analysis.nearest import nearest_routes  # noqa: PLC0415  # most requests have a winner
+
+    return nearest_routes(table, request)
 
 
 # --- text ----------------------------------------------------------------------------------------------------------

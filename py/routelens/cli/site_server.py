@@ -21,50 +21,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from routelens.cli.site_compression import CompressedFiles
-
-# Everything from here, nothing inline, and of `eval` only WebAssembly.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "worker-src 'self'",
-        "connect-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "img-src 'self' data:",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
-)
+from routelens.page_files import IMMUTABLE, POLICY, TYPES, find
 
 # Any page may frame it. In a sandboxed frame it has no origin, and makes its worker from a blob.
 FRAMED_PAGE = "embed.html"
 FRAMED_POLICY = POLICY.replace("worker-src 'self'", "worker-src 'self' blob:").replace(
     "frame-ancestors 'self'", "frame-ancestors *"
 )
-
-TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".whl": "application/zip",
-    ".woff2": "font/woff2",
-    ".zip": "application/zip",
-}
-
-# Vite's bundle, and what web/build/engine.mjs names by its hash.
-IMMUTABLE = re.compile(r"assets/|engine/.*-[0-9a-f]{10}[./]")
 
 # Best first. A browser says which it takes; the neighbours are made by the build.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -265,22 +228,3 @@ class SiteServer(ThreadingHTTPServer):
         """A browser that goes away in the middle of an answer is no error."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-def find(root: Path, path: str) -> Path | None:
-    """The file below `root` for a request's path; None if there is none. "…/" means "…/index.html".
-
-    Nothing outside `root` is ever named: no `..`, no hidden file, no link that leads out.
-    """
-    try:
-        *folders, name = urllib.parse.unquote(path, errors="strict").removeprefix("/").split("/")
-    except UnicodeDecodeError:
-        return None
-    names = [*folders, name or "index.html"]
-    if not all(re.fullmatch(r"[^.\\:\0][^\\:\0]*", name) for name in names):
-        return None
-    try:
-        file = root.joinpath(*names).resolve()
-        return file if file.is_relative_to(root) and file.is_file() else None
-    except OSError:  # a name that is too long, a folder that may not be read
-        return None

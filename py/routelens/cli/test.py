@@ -10,12 +10,12 @@ from typing import Final
 
 from routelens.analysis.coverage import ConditionCoverage, ConditionMeter
 from routelens.cli import json_output
-from routelens.cli.admin_api import is_admin_url
 from routelens.cli.errors import CommandError
 from routelens.cli.generated_suite import write_suite
 from routelens.cli.inputs import (
     STANDARD_INPUT,
     fault_line,
+    is_admin_url,
     make_table,
     read_config,
     read_config_inside,

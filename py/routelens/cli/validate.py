@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from routelens.cli import json_output
 from routelens.cli.errors import CommandError
-from routelens.cli.inputs import bare_expressions, expand_folders, fault_line, read_texts, variables
+from routelens.cli.inputs import (
+    bare_expressions,
+    expand_folders,
+    fault_line,
+    read_texts,
+    shown_name,
+    variables,
+)
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
 from routelens.kong import check_config
@@ -35,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
                 loader=options.loader,
                 environment=filled["environment"],
                 env_file=filled.get("env_file"),
+                names=[shown_name(names[number]) for number in numbers],
             )
         faults += [_renumbered(fault, numbers) for fault in found]
     faults.sort(key=lambda fault: fault.source)
@@ -43,11 +52,14 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         listed = [json_output.fault_shape(fault, names) for fault in faults]
         terminal.json({"valid": not counts["error"], "faults": listed})
-    elif any(fault.is_other_format for fault in faults):
+    elif len({fault.source for fault in faults if fault.is_other_format}) == len(names):
         raise CommandError(*(fault_line(fault, names) for fault in faults))
     else:
         for fault in faults:
-            terminal.line((fault_line(fault, names), "plain"))
+            if fault.is_other_format:
+                print(fault_line(fault, names), file=sys.stderr)
+            else:
+                terminal.line((fault_line(fault, names), "plain"))
         terminal.line(
             (f"{_counted(counts['error'], 'fault')}, {_counted(counts['warning'], 'warning')}.", "plain")
         )

@@ -28,7 +28,10 @@ ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "edit-link": ("on", "off"),
     "height": (),
 }
-"""The attributes of the element that an author may set, with their values where only some are allowed."""
+"""The attributes of the element that an author may set, with their values where only some are allowed.
+
+`edit-link` may also be the address of a page.
+"""
 
 _SHOWN_FIELDS: Final = (
     "expression",
@@ -134,6 +137,8 @@ def _check(attributes: Mapping[str, str]) -> None:
         allowed = ATTRIBUTES.get(name)
         if allowed is None:
             raise EmbedError((0, f"{name} is not known here; there are {', '.join(ATTRIBUTES)}."))
+        if name == "edit-link" and value.startswith(("https://", "http://")):
+            continue
         if allowed and value not in allowed:
             raise EmbedError((0, f"{name}: {value} is none of {', '.join(allowed)}."))
 

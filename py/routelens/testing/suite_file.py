@@ -58,7 +58,7 @@ def _config(suite: Suite, names: Sequence[str]) -> Config:
     if suite.inside is not None:
         return load_documents([suite.inside], suite.flavor, None, suite.loader, "keep")
     texts = [read_text(name) for name in names]
-    return load_config(*texts, flavor=suite.flavor, loader=suite.loader, on_fault="keep")
+    return load_config(*texts, flavor=suite.flavor, loader=suite.loader, on_fault="keep", names=names)
 
 
 def _lines(faults: Sequence[ConfigFault], names: Sequence[str]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.kong import to_yaml
 from routelens.kong.config.document import Json
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.request.spec import RequestSpec
@@ -44,6 +43,8 @@ def suite_text(
         **({} if split_paths else {"split_paths": False}),
         "tests": tests,
     }
+    from routelens.kong import to_yaml  # noqa: PLC0415 (PyYAML, which those who read a file do without)
+
     if isinstance(config, str):
         return _HEADING + to_yaml({"config": config, **document})
     return _HEADING + to_yaml({**document, "config": config})
