@@ -9,7 +9,7 @@ function preloadPage(): Plugin {
       order: 'post',
       handler: (_, { bundle }) =>
         Object.values(bundle ?? {})
-          .filter((part) => part.type === 'chunk' && part.isDynamicEntry && part.name === 'app')
+          .filter((part) => part.type === 'chunk' && part.isDynamicEntry && part.name === 'page')
           .map((part) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${part.fileName}` }, injectTo: 'head' })),
     },
   };

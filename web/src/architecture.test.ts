@@ -9,8 +9,9 @@ const FLOORS: readonly (readonly string[])[] = [
   ['requests', 'session'],
   ['ui'],
   ['editor'],
-  ['panels/dialogs', 'panels/page', 'panels/request', 'panels/result', 'panels/routes'],
+  ['panels/dialogs', 'panels/filters', 'panels/page', 'panels/request', 'panels/result', 'panels/routes'],
   ['app', 'embed'],
+  ['console', 'library'],
   ['.'],
 ];
 
@@ -82,7 +83,7 @@ describe('imports', () => {
 
   test('the engine imports nothing but generated types', () => {
     const engine = [...modules].filter(([path]) => path.startsWith('engine/')).flatMap(([, imports]) => imports);
-    expect(engine.filter((path) => !path.startsWith('engine/') && path !== 'generated/messages' && !path.includes('public/'))).toEqual([]);
+    expect(engine.filter((path) => !path.startsWith('engine/') && !['generated/messages', 'generated/filtering'].includes(path) && !path.includes('public/'))).toEqual([]);
   });
 
   test('no module is longer than 600 lines', () => {

@@ -7,7 +7,7 @@ interface Hooks {
   idle(): Promise<void>;
 }
 
-const page = import('./app/app');
+const page = import('./app/page');
 
 // Tests may ask as soon as the document has loaded; the page puts its own hooks in this place when it is there.
 const hooks = window as unknown as { __routelens: Hooks };

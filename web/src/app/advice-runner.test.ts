@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '../generated/messages';
 import { AdviceRunner, type Advice } from './advice-runner';
+import { Background } from './background';
 
 const COUNTS = { error: 0, warning: 1, performance: 0, hint: 2 };
 const state = (): State => ({}) as unknown as State;
@@ -13,10 +14,10 @@ describe('the advice runner', () => {
   it('asks piece by piece until the lint is finished', async () => {
     const heard: Advice[] = [];
     const ask = vi.fn().mockResolvedValueOnce(piece(false)).mockResolvedValueOnce(piece(false, 2)).mockResolvedValueOnce(piece(true));
-    const runner = new AdviceRunner(ask, (advice) => { heard.push(advice); });
+    const work = new Background([new AdviceRunner(ask, (advice) => { heard.push(advice); })]);
     const answer = state();
-    runner.answered(answer);
-    runner.answered(answer);
+    work.answered(answer, null);
+    work.answered(answer, null);
     expect(ask).not.toHaveBeenCalled();
     await vi.runAllTimersAsync();
     expect(ask).toHaveBeenCalledTimes(3);
@@ -27,13 +28,13 @@ describe('the advice runner', () => {
   it('gives up for a newer answer, and for an engine that has no answer', async () => {
     const heard: Advice[] = [];
     const ask = vi.fn().mockResolvedValue('The engine is not ready yet.');
-    const runner = new AdviceRunner(ask, (advice) => { heard.push(advice); });
-    runner.answered(state());
-    runner.answered(state());
+    const work = new Background([new AdviceRunner(ask, (advice) => { heard.push(advice); })]);
+    work.answered(state(), null);
+    work.answered(state(), null);
     await vi.runAllTimersAsync();
     expect(ask).toHaveBeenCalledTimes(1);
-    ask.mockImplementation(() => { runner.answered(null); return Promise.resolve(piece(true)); });
-    runner.answered(state());
+    ask.mockImplementation(() => { work.answered(null, null); return Promise.resolve(piece(true)); });
+    work.answered(state(), null);
     await vi.runAllTimersAsync();
     expect(heard).toEqual([]);
   });

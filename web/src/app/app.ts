@@ -1,15 +1,17 @@
-/** The page's shell: lays the panels out, and passes state down to them and commands up from them. */
-import { LitElement, html, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+/** The page's shell: lays the panels out, and passes state down to them and commands up from them. Pages are made of it. */
+import { LitElement, html, nothing, type CSSResultGroup } from 'lit';
+import { query, state } from 'lit/decorators.js';
 import type { Row, State } from '../generated/messages';
+import { followPage } from '../engine/page-life';
 import { answerIcon } from '../panels/result/answer-panel';
 import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
-import { rowOf } from '../state/answer';
+import { isOld, rowOf } from '../state/answer';
 import { Announcer } from '../state/announcer';
 import { exampleOf, lessonOf } from '../state/examples';
+import { NO_ANALYSIS, isSameTable, type Analysis } from '../state/analysis';
 import type { PageState } from '../state/store';
 import { countsOf } from '../state/test-results';
 import { TABS, type Offer, type Segment, type Tab, type Theme, type View } from '../state/view';
@@ -21,10 +23,12 @@ import { icon } from '../ui/icons';
 import { plainText, richText } from '../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
 import { AdviceRunner, NO_ADVICE, type Advice } from './advice-runner';
-import { bootstrap, bootstrapAgain } from './bootstrap';
+import { AnalysisRunner } from './analysis-runner';
+import { Background } from './background';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
 import { commandOf } from './keyboard';
+import type { Parts } from './parts';
 import '../panels/dialogs/document-dialog';
 import '../panels/dialogs/help-dialog';
 import '../panels/dialogs/import-dialog';
@@ -38,6 +42,7 @@ import '../panels/request/request-panel';
 import '../panels/result/advice-list';
 import '../panels/result/compare-view';
 import '../panels/result/convert-tab';
+import '../panels/result/exact-list';
 import '../panels/result/routes-tab';
 import '../panels/result/source-tab';
 import '../panels/result/why-tab';
@@ -59,9 +64,8 @@ const DARK = matchMedia('(prefers-color-scheme: dark)');
 const NO_ROWS: ReadonlyMap<string, Row> = new Map();
 const NO_IDS: readonly string[] = [];
 
-@customElement('routelens-app')
-export class App extends LitElement implements Screen {
-  static override styles = [
+export abstract class App extends LitElement implements Screen {
+  static override styles: CSSResultGroup = [
     base,
     statusIconStyles,
     layout,
@@ -71,23 +75,26 @@ export class App extends LitElement implements Screen {
   @query('routelens-request') readonly requestPanel!: RequestPanel | null;
   @query('.right') private readonly right!: HTMLElement | null;
   @query('#panel') readonly tabPanel!: HTMLElement | null;
-  @state() private page: PageState;
+  @state() protected page: PageState;
   /** The sentence that is read out; the one on the screen changes with every key. */
   @state() private spoken = '';
 
-  private readonly parts = bootstrap();
-  private readonly store = this.parts.store;
-  private readonly client = this.parts.client;
+  protected readonly store = this.parts.store;
+  protected readonly client = this.parts.client;
   private readonly session = this.parts.session;
   private readonly sync = new EngineSync(this.client);
   /** What the rules have against the routes, as far as the latest lint has come. */
   @state() private advice: Advice = NO_ADVICE;
-  private readonly adviser = new AdviceRunner(this.client.ask, (advice) => { this.advice = advice; });
-  private readonly commands = new Commands(this.store, this.client, this.session, this.sync, this);
+  /** Which routes can never win and which tie, as far as the analysis has come. */
+  @state() private analysis: Analysis = NO_ANALYSIS;
+  private readonly analyser = new AnalysisRunner(this.client.ask, (analysis) => { this.analysis = analysis; });
+  private readonly background = new Background([new AdviceRunner(this.client.ask, (advice) => { this.advice = advice; }), this.analyser]);
+  protected readonly commands = new Commands(this.store, this.client, this.session, this.sync, this);
   private readonly announcer = new Announcer((sentence) => { this.spoken = sentence; });
+  private unfollow: () => void = () => undefined;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  constructor(protected readonly parts: Parts) {
     super();
     this.page = this.store.state;
   }
@@ -99,10 +106,37 @@ export class App extends LitElement implements Screen {
     window.addEventListener('keydown', this.onKey);
     DARK.addEventListener('change', this.onScheme);
     this.client.start();
+    this.unfollow = followPage(this.client);
     this.session.start();
     this.onScheme();
     this.onChange();
-    (window as unknown as { __routelens: object }).__routelens = { idle: () => this.commands.idle(), hasSpare: () => this.client.hasSpare, restart: () => this.restart() };
+    (window as unknown as { __routelens: object }).__routelens = this.hooks();
+  }
+
+  /** What tests may ask of the page. */
+  protected hooks(): object {
+    return { idle: () => this.commands.idle(), hasSpare: () => this.client.hasSpare };
+  }
+
+  /** The gateway whose table this is; null for a page that no gateway serves. */
+  protected place: string | null = null;
+
+  /** What stands between the header and the columns. */
+  protected renderTop(): unknown {
+    const { history, view } = this.page;
+    const lesson = lessonOf(view.lesson, history.present);
+    if (lesson !== null) return html`<routelens-lesson .example=${lesson}></routelens-lesson>`;
+    return view.strip ? this.renderStrip() : nothing;
+  }
+
+  /** The left column: the routes, and what is said below them. */
+  protected renderLeft(list: unknown): unknown {
+    return html`${list}<routelens-storage-status .kept=${this.page.view.kept} .others=${this.session.others.length}></routelens-storage-status>`;
+  }
+
+  /** Dialogs beside those that every page has. */
+  protected renderDialogs(): unknown {
+    return nothing;
   }
 
   protected override firstUpdated(): void {
@@ -115,6 +149,7 @@ export class App extends LitElement implements Screen {
     this.sizes.disconnect();
     this.store.removeEventListener('change', this.onChange);
     this.session.stop();
+    this.unfollow();
     window.removeEventListener('keydown', this.onKey);
     DARK.removeEventListener('change', this.onScheme);
   }
@@ -131,18 +166,18 @@ export class App extends LitElement implements Screen {
     const typed = rowOf(shown, view.typing);
     const editing = typed?.editing === true ? typed.name : '';
     const off = engine.kind === 'failed';
-    const lesson = lessonOf(view.lesson, workspace);
+    const old = shown !== null && isOld(shown);
+    const list = html`<routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .answers=${answer !== null && answer.answer.outcome !== 'match' ? answer.answer.http_status : null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
+          ?stale=${shown === null} .answered=${old ? shown.request : null} .linked=${view.linked} .linted=${this.advice.state} .analysis=${this.analysis} ?analysisStale=${!isSameTable(this.analysis.about, shown?.sent ?? null)} .ask=${this.client.ask}></routelens-route-list>`;
     return html`
       <button class="skip" data-testid="skip-link" @click=${() => { this.tabPanel?.focus(); }}>Skip to the result</button>
-      <routelens-header .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .place=${this.place} .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?hasDocument=${workspace.document != null} ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
-      ${lesson === null ? (view.strip ? this.renderStrip() : nothing) : html`<routelens-lesson .example=${lesson}></routelens-lesson>`}
+      ${this.renderTop()}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.setView({ segment }); }}>${name}</button>`)}</div></nav>
-      <main data-segment=${view.segment}>
-        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}><routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .answers=${answer !== null && answer.answer.outcome !== 'match' ? answer.answer.http_status : null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
-          ?stale=${shown === null} .linked=${view.linked} .ask=${this.client.ask}></routelens-route-list>
-          <routelens-storage-status .kept=${view.kept} .others=${this.session.others.length}></routelens-storage-status></div>
+      <main data-segment=${view.segment} class=${old ? 'old' : ''}>
+        <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}>${this.renderLeft(list)}</div>
         <routelens-splitter></routelens-splitter>
         <div class="right">
           <routelens-request .request=${workspace.request} .saved=${workspace.saved} .problems=${answer?.request_problems ?? []} .fields=${answer?.fields ?? []}
@@ -168,9 +203,10 @@ export class App extends LitElement implements Screen {
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
       ${view.dialog === 'requests' ? html`<routelens-requests-dialog .source=${view.source} .saved=${workspace.saved}></routelens-requests-dialog>` : nothing}
       ${view.replay === null ? nothing : html`<routelens-replay .requests=${view.replay} .workspace=${workspace} .baseline=${this.page.baseline} .ask=${this.client.ask}></routelens-replay>`}
-      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .settings=${workspace.settings} ?hasDocument=${workspace.document != null} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
+      ${view.dialog === 'import' ? html`<routelens-import .ask=${this.client.ask} .settings=${workspace.settings} .document=${workspace.document ?? null} .present=${workspace.routes.length} .dropped=${view.source}></routelens-import>` : nothing}
       ${view.dialog === 'document' ? html`<routelens-document .workspace=${workspace} .ask=${this.client.ask}></routelens-document>` : nothing}
-      ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.session.page} .ask=${this.client.ask}></routelens-share>` : nothing}`;
+      ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.session.page} .ask=${this.client.ask}></routelens-share>` : nothing}
+      ${this.renderDialogs()}`;
   }
 
   private renderOffer(offer: Offer | undefined): unknown {
@@ -196,6 +232,7 @@ export class App extends LitElement implements Screen {
       convert: 'Export',
       compare: 'Compare',
       source: 'Source',
+      filters: 'Filters',
     };
     return html`<div class="tabs" role="tablist" aria-label="Result" @keydown=${this.keyTabs}>${TABS.map((tab) => html`<button role="tab" id=${`tab-${tab}`}
       data-testid=${`tab-${tab}`} aria-selected=${current === tab} aria-controls="panel" tabindex=${current === tab ? 0 : -1}
@@ -205,6 +242,9 @@ export class App extends LitElement implements Screen {
   private renderTab(tab: Tab, answer: State | null, explained: Row | null, rival: Row | null): unknown {
     const { view, history, shown } = this.page;
     switch (tab) {
+      case 'filters':
+        void import('../panels/filters/filters-tab');
+        return html`<routelens-filters .page=${this.store} .workspace=${history.present} .shown=${shown}></routelens-filters>`;
       case 'why':
         return html`<routelens-why .row=${explained} .rival=${rival} .workspace=${history.present} .shown=${shown} .selected=${view.selected} .linked=${view.linked} .marks=${view.marks}
           ?engineOff=${this.page.engine.kind === 'failed'} .ask=${this.client.ask}></routelens-why>`;
@@ -213,7 +253,8 @@ export class App extends LitElement implements Screen {
       case 'tests':
         return html`<routelens-tests .workspace=${history.present} .shown=${shown} .run=${this.page.tests} .ask=${this.client.ask}></routelens-tests>`;
       case 'problems':
-        return html`<routelens-problems .state=${answer} .ask=${this.client.ask}><routelens-advice .counts=${this.advice.counts} .about=${this.advice.state}
+        return html`<routelens-problems .state=${answer} .ask=${this.client.ask}><routelens-exact .analysis=${this.analysis} .workspace=${shown?.sent ?? null} .ask=${this.client.ask}></routelens-exact>
+          <routelens-advice .counts=${this.advice.counts} .about=${this.advice.state}
           .done=${this.advice.done} .leftOpen=${this.advice.leftOpen} .ask=${this.client.ask}></routelens-advice></routelens-problems>`;
       case 'convert':
         return html`<routelens-convert .answered=${answer} .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
@@ -222,6 +263,13 @@ export class App extends LitElement implements Screen {
       case 'source':
         return html`<routelens-source .workspace=${history.present} .answered=${answer} .ask=${this.client.ask}></routelens-source>`;
     }
+  }
+
+  analyse(on: boolean): void {
+    if (on) {
+      this.analyser.goOn();
+      this.background.restart();
+    } else this.analyser.stop();
   }
 
   /** The way down: the state has changed. It is drawn, kept, and sent to the engine. */
@@ -237,7 +285,7 @@ export class App extends LitElement implements Screen {
     this.session.changed();
     if (shown !== null && !shown.saved) this.announcer.tell(plainText(shown.state.answer.sentence));
     this.sync.send(this.page);
-    this.adviser.answered(shown === null || shown.saved || shown.dimmed ? null : shown.state);
+    this.background.answered(shown === null || shown.saved || shown.dimmed ? null : shown.state, shown?.sent ?? null);
   };
 
   /** The way up: a panel, the editor or a key tells the page to do something. */
@@ -265,13 +313,6 @@ export class App extends LitElement implements Screen {
     const source = event.dataTransfer?.files[0] ?? event.dataTransfer?.getData('text/plain') ?? null;
     this.commands.run({ kind: 'import', source });
   };
-
-  /** Tests: leave the page and open the address anew, as loading does, but with the engine that runs. */
-  private async restart(): Promise<void> {
-    this.remove();
-    await bootstrapAgain(this.client);
-    document.body.append(document.createElement('routelens-app'));
-  }
 
   /** Lets the right column scroll as one where too little of it is left for the tab's body. */
   private readonly sizes = new ResizeObserver(() => {
@@ -303,10 +344,4 @@ function openText(workspace: Workspace, view: View): string {
   const open = workspace.routes.filter((route) => view.open.has(route.id));
   const route = open.find((one) => one.id === view.typing) ?? open[0];
   return route === undefined ? '' : textOf(route, 'expression');
-}
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'routelens-app': App;
-  }
 }

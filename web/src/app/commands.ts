@@ -5,7 +5,6 @@ import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
 import { paste } from '../requests/paste';
 import { HINTS_KEY, STRIP_KEY, THEME_KEY, writePreference } from '../session/preferences';
-import type { Session } from '../session/session';
 import type { Store } from '../state/store';
 import type { Toast, View } from '../state/view';
 import { matchingField } from '../panels/routes/traditional-fields';
@@ -13,6 +12,7 @@ import { isExpression } from '../state/workspace';
 import type { Command } from '../ui/commands';
 import { plainText } from '../ui/rich-text';
 import type { EngineSync } from './engine-sync';
+import type { Keeper } from './parts';
 
 /** The parts of the drawn page that commands move the focus to. */
 export interface Screen {
@@ -21,6 +21,8 @@ export interface Screen {
   /** The body of the selected tab. */
   readonly tabPanel: HTMLElement | null;
   readonly updateComplete: Promise<boolean>;
+  /** Go on with the exact analysis, or stop it. */
+  analyse(on: boolean): void;
 }
 
 export class Commands {
@@ -30,7 +32,7 @@ export class Commands {
   constructor(
     private readonly store: Store,
     private readonly client: EngineClient,
-    private readonly session: Session,
+    private readonly session: Keeper,
     private readonly sync: EngineSync,
     private readonly screen: Screen,
   ) {}
@@ -55,6 +57,9 @@ export class Commands {
         break;
       case 'stop':
         client.stop();
+        break;
+      case 'analyse':
+        screen.analyse(command.on);
         break;
       case 'retry':
         client.start();
@@ -232,8 +237,7 @@ export class Commands {
       return;
     }
     this.store.edit({ type: 'set-routes', routes: converted.routes, services: this.store.workspace.services, settings: converted.settings });
-    const along = converted.along.length === 0 ? '' : `, and ${converted.along.length} more so that the order stays`;
-    this.toast(`${to === 'expression' ? 'Converted to an expression' : 'Converted to matching fields'}${along}`, { undo: true });
+    this.toast(converted.summary, { undo: true });
   }
 }
 

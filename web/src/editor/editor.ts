@@ -44,6 +44,9 @@ export interface ExpressionInput {
   readonly value: string;
 }
 
+/** Milliseconds after a move of the cursor in which the page's own movements are made up for. */
+const SETTLING = 1000;
+
 /** Milliseconds after an answer before advice is asked for. */
 const ADVICE_DELAY = 350;
 
@@ -65,6 +68,8 @@ export class ExpressionEditor extends LitElement {
   /** No verdict can be known: the engine is off. */
   @property({ type: Boolean }) unknown = false;
   @property({ attribute: false }) problems: readonly Problem[] = [];
+  /** Changes when all routes are linted: what they have to do with this one is known then. */
+  @property({ attribute: false }) linted: unknown = null;
   @property({ attribute: false }) linked: { start: number; end: number } | null = null;
   /** The route whose expression this is; the engine is asked about it. */
   @property() routeId = '';
@@ -177,7 +182,7 @@ export class ExpressionEditor extends LitElement {
     if (changed.has('truth') || changed.has('marks')) this.paint();
     if (changed.has('groups') || changed.has('inlayHints')) this.parenthesise();
     if (changed.has('problems') || changed.has('value')) this.underline();
-    if (changed.has('truth') || changed.has('problems')) this.adviseLater();
+    if (changed.has('truth') || changed.has('problems') || changed.has('linted')) this.adviseLater();
     if (changed.has('linked')) view.dispatch({ effects: setLinked.of(this.linked) });
   }
 
@@ -189,10 +194,23 @@ export class ExpressionEditor extends LitElement {
     requestAnimationFrame(() => { keepInSight(view); });
   };
 
+  /** When the cursor was last moved, in milliseconds of the page's clock. */
+  private movedAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * The page has moved just after the cursor: the browser, or an answer that made a card longer, has taken the line
+   * away. Later it is the user who scrolls.
+   */
+  private readonly onScroll = (): void => {
+    const { view } = this;
+    if (view?.hasFocus === true && this.onPhone && performance.now() - this.movedAt < SETTLING) keepInSight(view);
+  };
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.adviceTimer);
     window.visualViewport?.removeEventListener('resize', this.onViewport);
+    window.removeEventListener('scroll', this.onScroll);
     this.view?.destroy();
     this.view = null;
   }
@@ -200,6 +218,7 @@ export class ExpressionEditor extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.visualViewport?.addEventListener('resize', this.onViewport);
+    window.addEventListener('scroll', this.onScroll, { passive: true });
     // Moved within the page, the element is connected again after its view was taken down.
     if (this.hasUpdated && this.view === null) this.firstUpdated();
   }
@@ -236,7 +255,10 @@ export class ExpressionEditor extends LitElement {
         this.gutter.of(this.unknown ? unknownGutter : verdictGutter),
         this.labelled.of(this.labelling()),
         EditorView.updateListener.of((update) => {
-          if ((update.docChanged || update.selectionSet) && this.onPhone) keepInSight(update.view);
+          if ((update.docChanged || update.selectionSet) && this.onPhone) {
+            this.movedAt = performance.now();
+            keepInSight(update.view);
+          }
           if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside))) {
             this.value = update.state.doc.toString();
             this.dispatchEvent(new CustomEvent<ExpressionInput>('expression-input', { detail: { value: this.value } }));

@@ -2,21 +2,22 @@
  * The element `<route-playground>`: an example in somebody's page. Until it is activated it is text, with the verdict
  * that was worked out when the page was built; then the live part is loaded, once a page.
  */
+import { earlyWorker } from './early-worker';
 import { Frame, type Told } from './frame';
 import { VIEWS, type EmbedEvents, type EmbedHost, type View } from './host';
 import { isAsExpected, readPayload, readResult, requestLine, routeText, type Payload, type Result, type Source } from './payload';
 import { embedSheet } from './sheet';
+import { PAGE, startWorker } from './site';
 import type { LivePart } from './live';
 import type { Workspace } from '../generated/messages';
 
-const HERE = import.meta.url;
-
-/** The folder of this script: the built site, with the page and the engine. */
-const SITE = new URL('.', HERE);
-
 const UNKNOWN: Told = { route: null, status: null, outcome: 'pending', headline: 'Try it, to see which route wins.' };
 
+/**
+ * The element as a page's own script sees it: what it may call, read and set.
+ */
 export class RoutePlayground extends HTMLElement implements EmbedHost {
+  /** @hidden */
   static readonly observedAttributes = ['theme', 'readonly', 'hide', 'lines', 'height', 'edit-link', 'view', 'activate'];
 
   private readonly frame = new Frame();
@@ -30,6 +31,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
   private livePart: LivePart | null = null;
   private seen: IntersectionObserver | null = null;
 
+  /** @hidden */
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
@@ -73,6 +75,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     await (await this.live)?.idle();
   }
 
+  /** @hidden */
   connectedCallback(): void {
     this.dark.addEventListener('change', this.applyTheme);
     this.applyTheme();
@@ -81,6 +84,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     else this.begin();
   }
 
+  /** @hidden */
   disconnectedCallback(): void {
     this.dark.removeEventListener('change', this.applyTheme);
     this.seen?.disconnect();
@@ -91,6 +95,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     });
   }
 
+  /** @hidden */
   attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
     if (name === 'theme') this.applyTheme();
@@ -98,35 +103,76 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     else this.applyAttributes();
   }
 
-  /** Tell the page something. */
+  /**
+   * Tell the page something.
+   *
+   * @hidden
+   */
   emit<K extends keyof EmbedEvents>(type: K, detail: EmbedEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** The view that is asked for; where none of that name is known, all there is. */
+  /** Frameworks set properties where there are any of an attribute's name. @hidden */
+  set view(view: string) {
+    this.setAttribute('view', view);
+  }
+
+  /**
+   * The view that is asked for; where none of that name is known, all there is.
+   *
+   * @hidden
+   */
   get view(): View {
     return VIEWS.find((view) => view === this.getAttribute('view')) ?? 'full';
   }
 
-  /** Whether readers may change the routes. */
+  /**
+   * The page that the link leads to: that of the attribute `edit-link`, else the element's own; null for none.
+   *
+   * @hidden
+   */
+  get page(): URL | null {
+    const link = this.getAttribute('edit-link') ?? 'on';
+    if (link === 'off') return null;
+    const page = URL.canParse(link) ? new URL(link) : null;
+    return page !== null && /^https?:$/.test(page.protocol) ? page : PAGE;
+  }
+
+  /**
+   * Whether readers may change the routes.
+   *
+   * @hidden
+   */
   get canEdit(): boolean {
     return !this.hasAttribute('readonly') && this.view !== 'request';
   }
 
-  /** The routes that the view shows: of a compact one that which should win, else the first. */
+  /**
+   * The routes that the view shows: of a compact one that which should win, else the first.
+   *
+   * @hidden
+   */
   chosen<T extends { readonly name: string }>(routes: readonly T[]): readonly T[] {
     if (this.view !== 'compact') return routes;
     const name = this.payload?.expected ?? readResult(this.getAttribute('data-result'))?.route?.name;
     return [routes.find((route) => route.name === name) ?? routes[0]].filter((route) => route !== undefined);
   }
 
-  /** Say what is wrong, to the reader and to the page. */
+  /**
+   * Say what is wrong, to the reader and to the page.
+   *
+   * @hidden
+   */
   fail(message: string): void {
     this.frame.sayProblem(message);
     this.emit('routelens-error', { message });
   }
 
-  /** Begin again after a start that has failed. */
+  /**
+   * Begin again after a start that has failed.
+   *
+   * @hidden
+   */
   restart(): void {
     this.stopLive();
     this.start();
@@ -169,9 +215,10 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
 
   private applyAttributes(): void {
     const hidden = (this.getAttribute('hide') ?? '').split(',').map((name) => name.trim());
-    if (this.getAttribute('edit-link') === 'off') hidden.push('link');
+    const { page } = this;
+    if (page === null) hidden.push('link');
     this.frame.hide(hidden);
-    if (this.livePart === null) this.frame.link.href = SITE.href;
+    if (this.livePart === null && page !== null) this.frame.link.href = page.href;
     const { style } = this.frame.section;
     const lines = Number(this.getAttribute('lines'));
     if (lines > 0) style.setProperty('--embed-height', `${lines * 20 + 16}px`);
@@ -233,9 +280,10 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     this.frame.sayProblem(null);
     this.frame.sayStatus('loading', 'Loading the editor…');
     try {
+      earlyWorker.begin(startWorker);
       const { LivePart } = await import('./live');
       if (mine !== this.starts) return null;
-      const part = new LivePart(this, this.frame, SITE);
+      const part = new LivePart(this, this.frame, startWorker);
       part.onTold = (told) => {
         this.told = told;
         this.sayExpected(part.isEdited ? null : told);
@@ -250,6 +298,8 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
       this.frame.sayStatus('failed', '');
       this.fail(message);
       throw error;
+    } finally {
+      earlyWorker.end();
     }
   }
 

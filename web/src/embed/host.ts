@@ -18,6 +18,8 @@ export type View = (typeof VIEWS)[number];
 export interface EmbedHost {
   readonly view: View;
   readonly result: Result | null;
+  /** The page that the link leads to; null for none. */
+  readonly page: URL | null;
   /** Whether readers may change the routes. */
   readonly canEdit: boolean;
   /** The routes that the view shows. */

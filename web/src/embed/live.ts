@@ -37,9 +37,9 @@ export class LivePart {
   constructor(
     private readonly element: EmbedHost,
     private readonly frame: Frame,
-    private readonly site: URL,
+    startWorker: () => Worker,
   ) {
-    this.seat = takeSeat(site, {
+    this.seat = takeSeat(startWorker, {
       status: (status) => { this.hear(status); },
       answer: (state, sent) => { this.take(state, sent); },
       trouble: (message) => {
@@ -168,7 +168,8 @@ export class LivePart {
 
   private async updateLink(workspace: Workspace): Promise<void> {
     const fragment = await toFragment(workspace);
-    if (workspace === this.workspace && fragment !== null) this.frame.link.href = new URL(`./#${fragment}`, this.site).href;
+    const { page } = this.element;
+    if (workspace === this.workspace && fragment !== null && page !== null) this.frame.link.href = new URL(`#${fragment}`, page).href;
   }
 
   /** Undo and redo are the editor's keys; what else it may say, a page would do. */

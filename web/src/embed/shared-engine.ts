@@ -1,10 +1,11 @@
 /** Shared engine: one worker for all embeds of a page, from the first that is activated until the last has gone. */
 import { EngineClient, stopMessage, type Answered, type AskEngine, type Content, type EngineStatus, type Kind } from '../engine/client';
+import { followPage } from '../engine/page-life';
 import { StandbyEngine } from '../engine/standby';
 import { EMPTY_WORKSPACE } from '../state/workspace';
 import { ALL_SHOWN } from '../state/view';
+import { earlyWorker } from './early-worker';
 import type { State, Workspace } from '../generated/messages';
-import { startWorker } from './worker-start';
 
 /** What an embed hears of the engine. */
 export interface SeatListener {
@@ -20,8 +21,8 @@ const VISIBLE = { first: ALL_SHOWN, ids: [] };
 let engine: SharedEngine | null = null;
 
 /** Take a seat at the page's engine, which is started for the first one. */
-export function takeSeat(site: URL, listener: SeatListener): EngineSeat {
-  engine ??= new SharedEngine(site);
+export function takeSeat(startWorker: () => Worker, listener: SeatListener): EngineSeat {
+  engine ??= new SharedEngine(startWorker);
   return engine.seat(listener);
 }
 
@@ -29,13 +30,14 @@ export function takeSeat(site: URL, listener: SeatListener): EngineSeat {
 class SharedEngine {
   private readonly seats = new Set<EngineSeat>();
   private readonly client: EngineClient;
+  /** Ends what the engine does when the page is left and comes back. */
+  private readonly unfollow: () => void;
   private status: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
   /** Whose workspace is open, or being opened. */
   private current: EngineSeat | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(site: URL) {
-    const makeWorker = (): Worker => startWorker(site);
+  constructor(makeWorker: () => Worker) {
     const trouble = (message: string): void => { this.current?.listener.trouble(message); };
     this.client = new EngineClient(
       makeWorker,
@@ -52,8 +54,10 @@ class SharedEngine {
         broken: trouble,
       },
       new StandbyEngine(makeWorker, false),
+      earlyWorker.take(),
     );
     this.client.start();
+    this.unfollow = followPage(this.client);
   }
 
   seat(listener: SeatListener): EngineSeat {
@@ -91,7 +95,9 @@ class SharedEngine {
     this.seats.delete(seat);
     if (this.current === seat) this.current = null;
     if (this.seats.size > 0) return;
+    this.unfollow();
     this.client.close();
+    earlyWorker.free();
     if (engine === this) engine = null;
   }
 }

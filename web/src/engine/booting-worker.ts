@@ -1,12 +1,12 @@
 /** A worker whose engine is on its way, before anybody listens to it: what it says meanwhile is kept. */
-import type { FromWorker } from './protocol';
+import type { EngineWorker, FromWorker } from './protocol';
 
 export class BootingWorker {
   /** The last thing that it has said: how far it has come, that it is ready, or why it is not. */
   last: FromWorker | null = null;
 
   constructor(
-    readonly worker: Worker,
+    readonly worker: EngineWorker,
     onFailure: () => void = () => undefined,
   ) {
     worker.onmessage = (event: MessageEvent<FromWorker>) => {

@@ -4,6 +4,7 @@ import { FIRST_EXAMPLE } from '../state/examples';
 import { apply } from '../state/actions';
 import { newRoute, type Workspace } from '../state/workspace';
 import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, stopMessage, type Listener } from './client';
+import { followPage } from './page-life';
 import type { FromWorker, ToWorker } from './protocol';
 import { QUIET, StandbyEngine, carriesSpare } from './standby';
 import { NO_SCRIPT, BootingWorker } from './booting-worker';
@@ -363,6 +364,18 @@ describe('EngineClient', () => {
 
   const question = { route_id: 'x', text: 'http.', position: 5, explicit: false } as const;
 
+  it('puts edits before the next pieces of long work, which else would follow each other for ever', () => {
+    open();
+    void client.ask('lint', { milliseconds: 1 });
+    void client.ask('analyse', { milliseconds: 1, known: 0 });
+    client.show(edited, VISIBLE);
+    void client.ask('complete', { route_id: 'x', text: '', position: 0, explicit: false });
+    worker().reply();
+    worker().reply();
+    worker().reply();
+    expect(worker().types).toEqual(['open', 'lint', 'complete', 'change', 'analyse']);
+  });
+
   it('puts questions before edits that came later', async () => {
     open();
     client.show(edited, VISIBLE);
@@ -564,6 +577,63 @@ describe('EngineClient with a spare', () => {
     vi.advanceTimersByTime(TOO_SLOW);
     expect(workers).toHaveLength(3);
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
+  });
+});
+
+describe('EngineClient of a page that is left and comes back', () => {
+  beforeEach(() => {
+    workers = [];
+    listener.state.mockClear();
+    client = new EngineClient(make, listener, new StandbyEngine(make, true));
+    client.start();
+  });
+
+  /** A page that can be left, and the client following it. */
+  function follow(): { leave: () => void; comeBack: (persisted: boolean) => void; stop: () => void } {
+    const page = new EventTarget();
+    const stop = followPage(client, page);
+    return {
+      leave: () => { page.dispatchEvent(new Event('pagehide')); },
+      comeBack: (persisted) => { page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted })); },
+      stop,
+    };
+  }
+
+  it('ends engine and spare, and opens in another engine what was open', () => {
+    const { leave, comeBack } = follow();
+    open();
+    vi.advanceTimersByTime(QUIET);
+    expect(workers).toHaveLength(2);
+    leave();
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, true]);
+    vi.advanceTimersByTime(10 * QUIET);
+    expect(workers).toHaveLength(2);
+    comeBack(true);
+    expect(workers).toHaveLength(3);
+    worker().tell({ kind: 'ready' });
+    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
+  });
+
+  it('asks again for the answer that was under way', () => {
+    const { leave, comeBack } = follow();
+    open();
+    client.show(edited, VISIBLE);
+    leave();
+    vi.advanceTimersByTime(10 * TOO_SLOW);
+    expect(listener.stopped).not.toHaveBeenCalled();
+    comeBack(true);
+    worker().tell({ kind: 'ready' });
+    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: edited }]);
+    worker().reply();
+    expect(listener.state.mock.lastCall?.[1]).toEqual(edited);
+  });
+
+  it('starts no second engine when the page is shown for the first time, or after the client was let go', () => {
+    const { comeBack, stop } = follow();
+    comeBack(false);
+    stop();
+    comeBack(true);
+    expect(workers).toHaveLength(1);
   });
 });
 

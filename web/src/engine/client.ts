@@ -3,7 +3,7 @@ import type { Failure, Message, Order, Progress, Questions, Replies, State, Visi
 import { CrashGuard, narrow, probeOf, startSearch, suspectsOf, type Culprit, type Search } from './crash-guard';
 import { editsBetween } from './workspace-diff';
 import type { BootFailure } from './pyodide';
-import type { FromWorker, ToWorker } from './protocol';
+import type { EngineWorker, FromWorker, ToWorker } from './protocol';
 import { StandbyEngine } from './standby';
 import { NO_SCRIPT, NOT_STARTED, type BootingWorker } from './booting-worker';
 
@@ -18,6 +18,9 @@ export const LONG_WORK = 20_000;
 
 /** With more edits than this the workspace is opened anew. */
 export const MAX_EDITS = 500;
+
+/** Questions that are asked again and again until long work is done. */
+const PIECES: ReadonlySet<Kind> = new Set(['lint', 'analyse', 'compare']);
 
 /** What whoever asked reads after a crash. */
 const CRASHED = 'The engine stopped at this question and was started again.';
@@ -86,7 +89,7 @@ interface Flight {
 }
 
 interface Asked {
-  readonly question: object;
+  readonly question: { readonly type: Kind };
   readonly resolve: (reply: Reply) => void;
   readonly reject: (reason: Error) => void;
   readonly report: ((progress: Progress) => void) | null;
@@ -99,7 +102,7 @@ export interface Engines {
 }
 
 export class EngineClient {
-  private worker: Worker | null = null;
+  private worker: EngineWorker | null = null;
   private ready = false;
   private failed = false;
   private revision = 0;
@@ -122,7 +125,7 @@ export class EngineClient {
   private stopTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly makeWorker: () => Worker,
+    private readonly makeWorker: () => EngineWorker,
     private readonly listener: Listener,
     private readonly spare: StandbyEngine = new StandbyEngine(makeWorker),
     private first: Engines['first'] = null,
@@ -182,6 +185,25 @@ export class EngineClient {
     this.ready = false;
     this.clearTimers();
     return { first, spare: this.spare };
+  }
+
+  /**
+   * End the engine and its spare for as long as the page is put away. Whoever waits for an answer waits until there is
+   * another.
+   */
+  suspend(): void {
+    this.first?.worker.terminate();
+    this.first = null;
+    this.worker?.terminate();
+    this.worker = null;
+    this.ready = false;
+    this.clearTimers();
+    this.spare.end();
+  }
+
+  /** Start an engine in the place of the one that was ended, with what was open. */
+  resume(): void {
+    this.start();
   }
 
   /** End the engine. Whoever waits for an answer is told that there will be none. */
@@ -284,14 +306,18 @@ export class EngineClient {
     this.settle();
   }
 
-  /** Send what waits, if nothing is under way: questions first, they are short and somebody looks at them. */
+  /**
+   * Send what waits, if nothing is under way: questions first, they are short and somebody looks at them. Pieces of long
+   * work wait for the workspace: there is always another, and two works in turns would keep it waiting for ever.
+   */
   private pump(): void {
     if (!this.ready || this.flight !== null) return;
-    if (this.wanted !== null && (this.opened === null || this.questions.length === 0)) {
+    const next = this.wanted === null ? 0 : this.questions.findIndex(({ question }) => !PIECES.has(question.type));
+    if (this.wanted !== null && (this.opened === null || next < 0)) {
       this.sendWorkspace(this.wanted);
       return;
     }
-    const asked = this.questions.shift();
+    const [asked] = this.questions.splice(next, 1);
     if (asked !== undefined) {
       this.revision += 1;
       this.send({ ...asked.question, revision: this.revision } as Questions[Kind], { asked, wanted: null });

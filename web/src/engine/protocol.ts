@@ -1,9 +1,24 @@
 /** What page and worker say to each other around the engine's own messages. */
-import type { BootFailure } from './pyodide';
+import type { BootFailure, EngineKind, Manifest } from './pyodide';
 
-/** From the page, first: the address of its folder, in which the engine's files lie. */
+/** A thread that the engine runs in: a browser's worker, or one that is made to look like it. */
+export interface EngineWorker {
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  terminate(): void;
+}
+
+/**
+ * From the page, first: the address of its folder, in which the engine's files lie. `manifest` names them where they are
+ * not those that the worker's script was built with.
+ */
 export interface Start {
   readonly base: string;
+  /** The page's own engine, unless it says otherwise. */
+  readonly engine?: EngineKind;
+  readonly manifest?: Manifest;
 }
 
 /** From the page: a message for the engine. `id` comes back with the reply. */

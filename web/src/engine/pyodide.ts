@@ -26,8 +26,8 @@ export class BootError extends Error {
   }
 }
 
-/** One file of the engine: its address relative to the engine's folder and its size in bytes, uncompressed. */
-interface Part {
+/** One file of the engine: its address, relative to the engine's folder or whole, and its size in bytes, uncompressed. */
+export interface Part {
   readonly file: string;
   readonly bytes: number;
 }
@@ -43,10 +43,16 @@ export interface Manifest {
     readonly library: Part;
     readonly application: Part;
   };
+  /**
+   * What the first answer does without, and what is loaded when it is first needed, in an engine of its own: that, other
+   * people's programs have not.
+   */
+  readonly later: { readonly rest: Part; readonly filters?: Part };
 }
 
 /** The parts of Pyodide's interface that are used here. Its own types need Node's. */
 interface Pyodide {
+  readonly FS: FileSystem;
   runPython(code: string): unknown;
 }
 interface FileSystem {
@@ -69,16 +75,41 @@ interface Loader {
 /** The engine's door: one JSON message in, one JSON answer out; `report` hears of the progress of long work. */
 export type Handle = (message: string, report?: (progress: string) => void) => string;
 
+/** Which engine a worker runs. */
+export type EngineKind = 'routes' | 'filters';
+
 /** Seconds without a byte or a finished step after which a start counts as stalled. */
 const PATIENCE = 20;
 
 /** Where the archive of our own code lies in Pyodide's file system; Python imports from it. */
 const APPLICATION = '/application.zip';
 
-const ENTRY = `
+/** Where the archive lies of what the first answer does without, once it is there. */
+const REST = '/rest.zip';
+
+/** Where the archive of the filters lies. */
+const FILTERS = '/filters.zip';
+
+/** What Python runs to start: the value is called with what brings the rest, and returns the engine's door. */
+const ENTRIES: Readonly<Record<EngineKind, string>> = {
+  routes: `
 from routelens.browser import Engine
-Engine().handle
-`;
+from routelens.browser.later import LaterArchive
+def start(bring):
+    LaterArchive("${REST}", bring).install()
+    return Engine().handle
+start
+`,
+  filters: `
+from routelens.browser.later import LaterArchive
+def start(bring):
+    LaterArchive("${FILTERS}").install()
+    LaterArchive("${REST}", bring).install()
+    from routelens.browser.filtering import FilterEngine
+    return FilterEngine().handle
+start
+`,
+};
 
 /**
  * Start Python and return the engine's door: one JSON message in, one JSON answer out.
@@ -86,6 +117,7 @@ Engine().handle
  * @param base the engine's folder, with a trailing slash
  * @param manifest the files in it
  * @param onProgress called with bytes so far and in total (uncompressed), from 0 on and never backwards
+ * @param kind the page's own engine, or that of the Filters tab
  * @throws BootError when WebAssembly is blocked, a file is missing, damaged or of the wrong type, or nothing moved
  *   for 20 seconds. It always settles.
  */
@@ -93,9 +125,10 @@ export async function bootEngine(
   base: URL,
   manifest: Manifest,
   onProgress: (loaded: number, total: number) => void,
+  kind: EngineKind = 'routes',
 ): Promise<Handle> {
   checkWebAssembly();
-  return new Boot(base, manifest, onProgress).run();
+  return new Boot(base, manifest, onProgress, kind).run();
 }
 
 /** One attempt. It replaces the worker's `fetch` and `instantiateStreaming` while it lasts: see `listenIn`. */
@@ -116,6 +149,7 @@ class Boot {
     private readonly base: URL,
     private readonly manifest: Manifest,
     private readonly onProgress: (loaded: number, total: number) => void,
+    private readonly kind: EngineKind,
   ) {}
 
   async run(): Promise<Handle> {
@@ -141,20 +175,27 @@ class Boot {
   }
 
   private async start(): Promise<Handle> {
-    const { parts, python } = this.manifest;
+    const { parts, later, python } = this.manifest;
     const { loader, runtime, wasm, library, application } = parts;
     const address = (part: Part): string => new URL(part.file, this.base).href;
-    for (const part of Object.values(parts)) {
+    const added = this.kind === 'filters' && later.filters !== undefined ? { [FILTERS]: later.filters } : {};
+    for (const part of [...Object.values(parts), ...Object.values(added)]) {
       this.parts.set(address(part), part);
       this.total += part.bytes;
     }
+    // By this name Pyodide asks for it, whatever a bundler has called it.
+    const wasmName = new URL('pyodide.asm.wasm', address(wasm)).href;
+    this.parts.set(wasmName, wasm);
     this.moved(0);
 
     // Everything starts at once, the largest part first; what Pyodide itself asks for is then under way already.
-    this.module = this.compile(address(wasm), wasm);
+    this.module = this.compile(address(wasm), wasm, wasmName);
     this.opened.set(address(library), this.open(address(library), library));
-    const archive = this.open(address(application), application).then((response) => response.arrayBuffer());
-    archive.catch(() => undefined); // a connection that breaks off is reported by `count`
+    const archives = Object.entries({ [APPLICATION]: application, ...added }).map(([path, part]) => {
+      const content = this.open(address(part), part).then((response) => response.arrayBuffer());
+      content.catch(() => undefined); // a connection that breaks off is reported by `count`
+      return { path, content };
+    });
     const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
       this.importModule<Loader>(address(loader), loader),
       this.importModule<{ default: unknown }>(address(runtime), runtime),
@@ -170,16 +211,24 @@ class Boot {
         createPyodideModule,
         env: { PYTHONPATH: APPLICATION },
         fsInit: async (fs) => {
-          fs.writeFile(APPLICATION, new Uint8Array(await archive));
+          for (const { path, content } of archives) fs.writeFile(path, new Uint8Array(await content));
         },
         stdout: (line) => output.push(line),
         stderr: (line) => output.push(line),
       });
       this.moved(0);
       performance.mark('python');
-      const handle = pyodide.runPython(ENTRY) as Handle;
+      const rest = new RestOfPython(address(later.rest), later.rest, pyodide.FS, this.fetch);
+      const start = pyodide.runPython(ENTRIES[this.kind]) as (bring: () => void) => Handle;
+      const handle = start(() => { rest.bringNow(); });
       performance.mark('routelens');
-      return handle;
+      return (message, report) => {
+        try {
+          return handle(message, report);
+        } finally {
+          rest.bringSoon();
+        }
+      };
     } catch (error) {
       if (error instanceof BootError) throw error;
       const said = [...output, String(error)].join('\n').trimEnd();
@@ -219,9 +268,9 @@ class Boot {
   }
 
   /** Fetch and compile the WebAssembly module; the browser does both at the same time. */
-  private async compile(address: string, part: Part): Promise<WebAssembly.Module> {
+  private async compile(address: string, part: Part, name: string): Promise<WebAssembly.Module> {
     const response = this.open(address, part);
-    this.opened.set(address, response);
+    this.opened.set(name, response);
     try {
       return await WebAssembly.compileStreaming(response);
     } catch (error) {
@@ -289,7 +338,7 @@ class Boot {
 
   /** Fetch `address` or say that it is missing. */
   private async request(address: string): Promise<Response> {
-    const name = `engine/${address.slice(this.base.href.length)}`;
+    const name = address.startsWith(this.base.href) ? `engine/${address.slice(this.base.href.length)}` : address;
     let response: Response;
     try {
       response = await this.fetch(address);
@@ -300,6 +349,52 @@ class Boot {
       throw new BootError('missing', `${name} could not be loaded: the server answered ${response.status}.`);
     }
     return response;
+  }
+}
+
+/**
+ * The archive of what the first answer does without. It is fetched after that answer; who needs something of it before,
+ * waits for it.
+ */
+class RestOfPython {
+  private state: 'missing' | 'coming' | 'there' = 'missing';
+
+  constructor(
+    private readonly address: string,
+    private readonly part: Part,
+    private readonly fs: FileSystem,
+    private readonly fetch: typeof globalThis.fetch,
+  ) {}
+
+  /** Fetch it while the engine does something else. What fails is tried again when it is needed. */
+  bringSoon(): void {
+    if (this.state !== 'missing') return;
+    this.state = 'coming';
+    // After this turn, so that the answer goes out first.
+    setTimeout(() => {
+      this.fetch(this.address)
+        .then(async (response) => { if (response.ok) this.keep(await response.arrayBuffer()); })
+        .catch(() => undefined)
+        .finally(() => { if (this.state === 'coming') this.state = 'missing'; });
+    }, 0);
+  }
+
+  /** Fetch it unless it is there: an import cannot wait for a promise, so the worker waits. */
+  bringNow(): void {
+    if (this.state === 'there') return;
+    const request = new XMLHttpRequest();
+    request.open('GET', this.address, false);
+    request.responseType = 'arraybuffer';
+    request.send();
+    if (request.status !== 200) throw new Error(`the server answered ${request.status}`);
+    this.keep(request.response as ArrayBuffer);
+  }
+
+  private keep(content: ArrayBuffer): void {
+    if (this.state === 'there') return;
+    if (content.byteLength !== this.part.bytes) throw new Error(`${content.byteLength} bytes came instead of ${this.part.bytes}`);
+    this.fs.writeFile(REST, new Uint8Array(content));
+    this.state = 'there';
   }
 }
 

@@ -1,5 +1,6 @@
 /** The spare: a second engine, started while nobody waits, so that stopping the first one costs nothing to see. */
 import { BootingWorker } from './booting-worker';
+import type { EngineWorker } from './protocol';
 
 /** Milliseconds without any work for the engine after which the spare is started. */
 export const QUIET = 2000;
@@ -25,7 +26,7 @@ export class StandbyEngine {
   private wanted: boolean;
 
   constructor(
-    private readonly makeWorker: () => Worker,
+    private readonly makeWorker: () => EngineWorker,
     carries: boolean = carriesSpare(),
   ) {
     this.wanted = carries;
@@ -41,8 +42,9 @@ export class StandbyEngine {
     clearTimeout(this.timer);
     if (!this.wanted || this.started !== null) return;
     this.timer = setTimeout(() => {
+      const { timer } = this;
       // Safari has no idle callbacks.
-      if (typeof requestIdleCallback === 'function') requestIdleCallback(() => { this.start(); });
+      if (typeof requestIdleCallback === 'function') requestIdleCallback(() => { if (this.timer === timer) this.start(); });
       else this.start();
     }, QUIET);
   }
@@ -58,6 +60,12 @@ export class StandbyEngine {
     const { started } = this;
     this.started = null;
     return started;
+  }
+
+  /** End the spare, however far it has come. Another is started when it is quiet again. */
+  end(): void {
+    this.take()?.worker.terminate();
+    this.timer = undefined; // also where the page was only waited for to have a moment
   }
 
   private start(): void {

@@ -1,9 +1,9 @@
 /**
- * The service worker: keeps the page for when there is no network.
+ * The service worker: keeps the page for when there is no network, and the documentation once it has been opened.
  *
  * All files but the page itself and its icon are named by their content, so that no answer from here can mix two builds: whoever asks
  * for a name gets that very content, from wherever it comes. The page is always asked of the server first, so that a new
- * build is taken at the next load; kept is the page of the build that was kept whole.
+ * build is taken at the next load; kept is the page of the build that was kept whole. The same holds for the documentation's pages.
  *
  * Only addresses below its own folder are looked at, and it asks for nothing that the page would not.
  */
@@ -11,8 +11,12 @@
 /** What the build writes in front of this script: a name for the build, and the digest of each file by its path. */
 interface Build {
   readonly version: string;
-  readonly files: Readonly<Record<string, string>>;
+  /** The files of the page. */
+  readonly files: Digests;
+  /** What the documentation needs beside those. */
+  readonly docs: Digests;
 }
+type Digests = Readonly<Record<string, string>>;
 declare const BUILD: Build;
 
 /** Milliseconds that the server is given for the page before the kept one is shown. */
@@ -24,10 +28,13 @@ const scope = new URL(worker.registration.scope);
 // Other copies of this page may live in other folders of the same host.
 const OURS = `routelens ${scope.pathname} `;
 const CURRENT = OURS + BUILD.version;
+const OUR_DOCS = `routelens docs ${scope.pathname} `;
+const CURRENT_DOCS = OUR_DOCS + BUILD.version;
+const DIGESTS: Digests = { ...BUILD.docs, ...BUILD.files };
 
 worker.addEventListener('install', (event) => {
   // At once: pages of the build before find their files here as well.
-  event.waitUntil(keep().then(() => worker.skipWaiting()));
+  event.waitUntil(Promise.all([keep(CURRENT, BUILD.files), keepDocsAnew()]).then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -37,19 +44,42 @@ worker.addEventListener('activate', (event) => {
 worker.addEventListener('fetch', (event) => {
   const address = new URL(event.request.url);
   if (event.request.method !== 'GET' || !address.href.startsWith(scope.href)) return;
+  const path = address.pathname.slice(scope.pathname.length);
   if (event.request.mode !== 'navigate') event.respondWith(file(event.request));
-  else if (['', 'index.html'].includes(address.pathname.slice(scope.pathname.length))) event.respondWith(page(event));
+  else if (['', 'index.html'].includes(path)) event.respondWith(page(event));
+  else if (path.startsWith('docs/')) {
+    event.respondWith(file(event.request, event.preloadResponse as Promise<Response | undefined>));
+    event.waitUntil(keepDocs());
+  }
 });
 
-/** Keep every file of this build; all or nothing. */
-async function keep(): Promise<void> {
-  const cache = await caches.open(CURRENT);
+/** Keep every one of the files under a name; all or nothing. */
+async function keep(name: string, files: Digests): Promise<void> {
+  const cache = await caches.open(name);
   try {
-    await Promise.all(Object.entries(BUILD.files).map(([path, digest]) => keepFile(cache, path, digest)));
+    await Promise.all(Object.entries(files).map(([path, digest]) => keepFile(cache, path, digest)));
   } catch (error) {
-    await caches.delete(CURRENT);
+    await caches.delete(name);
     throw error;
   }
+}
+
+let keepingDocs: Promise<void> | null = null;
+
+/** Keep the documentation, unless it is kept. Where that fails, the next of its pages tries again. */
+function keepDocs(): Promise<void> {
+  keepingDocs ??= (async () => {
+    const kept = await (await caches.open(CURRENT_DOCS)).keys();
+    if (kept.length < Object.keys(BUILD.docs).length) await keep(CURRENT_DOCS, BUILD.docs);
+  })()
+    .catch(() => undefined)
+    .finally(() => { keepingDocs = null; });
+  return keepingDocs;
+}
+
+/** Keep the documentation of this build where that of an earlier one is kept. */
+async function keepDocsAnew(): Promise<void> {
+  if ((await caches.keys()).some((name) => name.startsWith(OUR_DOCS))) await keepDocs();
 }
 
 /** Keep one file. TypeError if it is not the one of this build, or does not come. */
@@ -81,20 +111,23 @@ async function intact(response: Response | undefined, digest: string): Promise<R
 
 /** Drop what earlier builds have left, but for the last one: pages of it may still be open. */
 async function drop(): Promise<void> {
-  const earlier = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CURRENT);
-  await Promise.all(earlier.slice(0, -1).map((name) => caches.delete(name)));
+  const names = await caches.keys();
+  const earlier = names.filter((name) => name.startsWith(OURS) && name !== CURRENT).slice(0, -1);
+  const docs = names.filter((name) => name.startsWith(OUR_DOCS) && name !== CURRENT_DOCS);
+  await Promise.all([...earlier, ...docs].map((name) => caches.delete(name)));
 }
 
 /** A file: from the server or the browser's own cache, which keeps compiled code with it; else the kept one. */
-async function file(request: Request): Promise<Response> {
+async function file(request: Request, preload?: Promise<Response | undefined>): Promise<Response> {
   const kept = async (): Promise<Response | undefined> => {
-    const response = await caches.match(request.url, { ignoreVary: true, ignoreSearch: true });
-    const digest = BUILD.files[decodeURI(new URL(request.url).pathname.slice(scope.pathname.length))];
+    const path = decodeURI(new URL(request.url).pathname.slice(scope.pathname.length)).replace(/\/$/, '/index.html');
+    const response = await caches.match(new URL(path, scope), { ignoreVary: true });
+    const digest = DIGESTS[path];
     // Of an earlier build the digests are not known here; the names of its files say what is in them.
     return digest === undefined ? response : intact(response, digest);
   };
   try {
-    const response = await fetch(request);
+    const response = (await preload) ?? (await fetch(request));
     return response.status === 404 || response.status >= 500 ? ((await kept()) ?? response) : response;
   } catch (error) {
     const response = await kept();

@@ -4,7 +4,7 @@ import { EMPTY_REQUEST } from '../state/workspace';
 import { MAX_KEPT, NO_TOTALS, added, repeated, share } from './replay-totals';
 
 const to = (url: string, method = 'GET'): WorkspaceRequest => ({ ...EMPTY_REQUEST, method, url });
-const REPLY: Replayed = { type: 'replayed', revision: 1, routes: [], unmatched: [], moved: [], unreadable: [] };
+const REPLY: Replayed = { type: 'replayed', revision: 1, routes: [], unmatched: [], moved: [], so_far: { ...NO_TOTALS.counts, unmatched: 7 }, summary: 'Seven.' };
 const A = '00000000-0000-4000-8000-000000000001';
 
 describe('repeated', () => {
@@ -29,7 +29,6 @@ describe('added', () => {
         ...REPLY,
         routes: [{ route_id: A, route: 'any', count: 2, first: 0 }],
         unmatched: [{ path: '/x', count: 1, first: 1 }],
-        unreadable: [{ index: 2, message: 'Start with /.' }],
       },
       first,
     );
@@ -44,17 +43,17 @@ describe('added', () => {
       },
       second,
     );
-    expect(twice).toMatchObject({ done: 8, matched: 3, unmatched: 4, moved: 1, unreadable: 1, reason: 'Start with /.' });
+    expect(twice).toMatchObject({ done: 8, counts: REPLY.so_far, summary: 'Seven.' });
     expect(twice.routes.map((one) => [one.item.route, one.count, one.first.url])).toEqual([['any', 3, '/v2']]);
     expect(twice.paths.map((one) => [one.item.path, one.count, one.first.url])).toEqual([['/y', 3, '/y'], ['/x', 1, '/x']]);
     expect(twice.moves.map((one) => [one.item.before, one.item.after])).toEqual([[null, 'any']]);
   });
-  it('lists so many paths and counts the rest', () => {
+  it('lists so many paths and no more', () => {
     const part = repeated(Array.from({ length: MAX_KEPT + 9 }, (_, index) => to(`/${index}`)));
     const unmatched = part.map((one, first) => ({ path: one.request.url, count: 1, first }));
     const totals = added(NO_TOTALS, { ...REPLY, unmatched }, part);
     expect(totals.paths).toHaveLength(MAX_KEPT);
-    expect(totals.unmatched).toBe(MAX_KEPT + 9);
+    expect(totals.done).toBe(MAX_KEPT + 9);
   });
 });
 

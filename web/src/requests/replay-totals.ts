@@ -1,5 +1,5 @@
 /** A replay: many requests, equal ones as one, and the engine's counts of several parts added up. */
-import type { Moved, Replayed, ReplayedRoute, UnmatchedPath, WorkspaceRequest } from '../generated/messages';
+import type { Moved, ReplayCounts, Replayed, ReplayedRoute, UnmatchedPath, WorkspaceRequest } from '../generated/messages';
 
 /** A request, and how often it came. */
 export interface Repeated {
@@ -33,33 +33,25 @@ export interface Counted<T> {
 export interface Totals {
   /** Requests looked at, equal ones counted as often as they came. */
   readonly done: number;
-  readonly matched: number;
-  readonly unmatched: number;
-  readonly moved: number;
-  readonly unreadable: number;
+  readonly counts: ReplayCounts;
+  /** What the counts come to, in the engine's sentences. */
+  readonly summary: string;
   readonly routes: readonly Counted<ReplayedRoute>[];
   readonly paths: readonly Counted<UnmatchedPath>[];
   readonly moves: readonly Counted<Moved>[];
-  /** Why the first request that cannot be sent cannot be sent. */
-  readonly reason: string | null;
 }
 
-export const NO_TOTALS: Totals = { done: 0, matched: 0, unmatched: 0, moved: 0, unreadable: 0, routes: [], paths: [], moves: [], reason: null };
+export const NO_TOTALS: Totals = { done: 0, counts: { matched: 0, unmatched: 0, moved: 0, unreadable: 0, reason: '' }, summary: '', routes: [], paths: [], moves: [] };
 
 /** The totals with one more part; `part` are the requests that it was asked about. */
 export function added(totals: Totals, reply: Replayed, part: readonly Repeated[]): Totals {
-  const sum = (items: readonly { readonly count: number }[]): number => items.reduce((total, item) => total + item.count, 0);
-  const unreadable = reply.unreadable.reduce((total, one) => total + (part[one.index]?.count ?? 0), 0);
   return {
-    done: totals.done + sum(part),
-    matched: totals.matched + sum(reply.routes),
-    unmatched: totals.unmatched + sum(reply.unmatched),
-    moved: totals.moved + sum(reply.moved),
-    unreadable: totals.unreadable + unreadable,
+    done: part.reduce((total, one) => total + one.count, totals.done),
+    counts: reply.so_far,
+    summary: reply.summary,
     routes: joined(totals.routes, reply.routes, part, (route) => route.route_id),
     paths: joined(totals.paths, reply.unmatched, part, (path) => path.path),
     moves: joined(totals.moves, reply.moved, part, (move) => JSON.stringify([move.before, move.after])),
-    reason: totals.reason ?? reply.unreadable[0]?.message ?? null,
   };
 }
 

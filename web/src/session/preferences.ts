@@ -1,5 +1,7 @@
 /** Preferences: small choices that the browser remembers, such as the theme. */
 
+import type { Theme } from '../state/view';
+
 /** The keys of preferences in the browser's storage. */
 export const STRIP_KEY = 'routelens.strip-seen';
 export const THEME_KEY = 'routelens.theme';
@@ -22,4 +24,10 @@ export function writePreference(key: string, value: string): void {
   } catch {
     // Private windows may have no storage; the page works without.
   }
+}
+
+/** The theme that was chosen here; that of the system without one. */
+export function readTheme(): Theme {
+  const theme = readPreference(THEME_KEY);
+  return theme === 'light' || theme === 'dark' ? theme : 'auto';
 }

@@ -76,7 +76,8 @@ function redactDocument(workspace: Workspace): Workspace {
   const plain = <T extends { readonly entity: Readonly<Record<string, unknown>> }>(one: T): T => ({ ...one, entity: redactFields(one.entity) as T['entity'] });
   const { surroundings } = workspace.document;
   const plugins = surroundings.plugins.map((one) => ({ ...one, plugin: redactFields(one.plugin) as typeof one.plugin }));
-  const document: WorkspaceDocument = { ...workspace.document, text, surroundings: { ...surroundings, plugins } };
+  const chains = surroundings.filter_chains?.map((one) => ({ ...one, chain: redactFields(one.chain) as typeof one.chain })) ;
+  const document: WorkspaceDocument = { ...workspace.document, text, surroundings: { ...surroundings, plugins, ...(chains === undefined ? {} : { filter_chains: chains }) } };
   return { ...workspace, document, routes: workspace.routes.map(plain), services: workspace.services.map(plain) };
 }
 

@@ -92,7 +92,7 @@ export function readDocument(value: unknown): Workspace {
 
 function readText(value: unknown, place: string): WorkspaceDocument {
   const parts = object(value, place, ['text', 'name', 'surroundings']);
-  const around = object(parts.get('surroundings') ?? {}, `${place}.surroundings`, ['plugins', 'upstreams']);
+  const around = object(parts.get('surroundings') ?? {}, `${place}.surroundings`, ['plugins', 'upstreams', 'filter_chains']);
   return {
     text: text(parts.get('text'), `${place}.text`),
     name: parts.has('name') ? text(parts.get('name'), `${place}.name`) : '',
@@ -100,6 +100,7 @@ function readText(value: unknown, place: string): WorkspaceDocument {
     surroundings: {
       plugins: list(around.get('plugins') ?? [], `${place}.surroundings.plugins`, readPlugin),
       upstreams: list(around.get('upstreams') ?? [], `${place}.surroundings.upstreams`, fields),
+      ...(around.get('filter_chains') == null ? {} : { filter_chains: list(around.get('filter_chains'), `${place}.surroundings.filter_chains`, readChain) }),
     },
   };
 }
@@ -107,6 +108,11 @@ function readText(value: unknown, place: string): WorkspaceDocument {
 function readPlugin(value: unknown, place: string): WorkspaceDocument['surroundings']['plugins'][number] {
   const parts = object(value, place, ['kind', 'owner', 'plugin']);
   return { kind: text(parts.get('kind'), `${place}.kind`), owner: text(parts.get('owner'), `${place}.owner`), plugin: fields(parts.get('plugin'), `${place}.plugin`) };
+}
+
+function readChain(value: unknown, place: string): NonNullable<WorkspaceDocument['surroundings']['filter_chains']>[number] {
+  const parts = object(value, place, ['kind', 'owner', 'chain']);
+  return { kind: text(parts.get('kind'), `${place}.kind`), owner: text(parts.get('owner'), `${place}.owner`), chain: fields(parts.get('chain'), `${place}.chain`) };
 }
 
 function readSettings(value: unknown, place: string): Settings {

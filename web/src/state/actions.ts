@@ -90,7 +90,7 @@ export function apply(workspace: Workspace, action: Action): Workspace {
       return { ...workspace, routes: action.routes, services: action.services, settings: action.settings ?? workspace.settings, saved: action.saved ?? workspace.saved };
     case 'import-routes':
       return action.adding
-        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services), document: workspace.document ?? action.document ?? null }
+        ? { ...workspace, routes: merged(workspace.routes, action.routes), services: merged(workspace.services, action.services), document: action.document ?? workspace.document ?? null }
         : { ...workspace, routes: action.routes, services: action.services, document: action.document ?? null, settings: action.settings ?? workspace.settings };
     case 'set-document': {
       const muted = new Set(workspace.routes.filter((route) => !route.enabled).map((route) => route.id));

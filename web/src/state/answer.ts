@@ -38,6 +38,11 @@ export function savedAnswer(state: State, sent: Workspace): Shown {
   return { ...shownOf(state, sent, state.order?.ids ?? []), saved: true };
 }
 
+/** Whether an answer is not of what is on the page: a newer one takes its time, or the request cannot be read. */
+export function isOld(shown: Shown): boolean {
+  return shown.dimmed || shown.state.request_problems.length > 0;
+}
+
 /** The row of a route, null while it is not here. */
 export function rowOf(shown: Shown | null, id: string | null): Row | null {
   return id === null ? null : (shown?.rows.get(id) ?? null);

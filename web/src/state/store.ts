@@ -96,6 +96,11 @@ export class Store extends EventTarget {
     return true;
   }
 
+  /** Begin with a workspace that was read from elsewhere: what was before it cannot be undone. What is open stays open. */
+  begin(workspace: Workspace): void {
+    this.set({ history: startHistory(workspace), baseline: workspace, view: { ...this.current.view, linked: null } });
+  }
+
   undo(): void {
     this.set({ history: undo(this.current.history), view: { ...this.current.view, toast: null } });
   }

@@ -19,7 +19,7 @@ export interface Work {
 export type SaveState = 'kept' | 'full' | 'forbidden';
 
 /** The tabs of the result, in their order. */
-export const TABS = ['why', 'routes', 'tests', 'problems', 'convert', 'compare', 'source'] as const;
+export const TABS = ['why', 'routes', 'tests', 'problems', 'convert', 'compare', 'source', 'filters'] as const;
 
 export type Tab = (typeof TABS)[number];
 export type Segment = 'routes' | 'request' | 'result';

@@ -39,6 +39,19 @@ export const layout = css`
     grid-template-columns: var(--split, 41.4%) 0 minmax(0, 1fr);
     min-height: 0;
   }
+  /* Verdicts of another request than the one on the page are grey, everywhere below, for custom properties are inherited. */
+  main.old {
+    --routelens-true: var(--routelens-ink-3);
+    --routelens-true-solid: var(--routelens-ink-3);
+    --routelens-true-tint: var(--routelens-sunken);
+    --routelens-true-line: var(--routelens-line);
+    --routelens-false: var(--routelens-ink-3);
+    --routelens-false-solid: var(--routelens-ink-3);
+    --routelens-false-tint: var(--routelens-sunken);
+    --routelens-warn: var(--routelens-ink-3);
+    --routelens-warn-tint: var(--routelens-sunken);
+    --routelens-warn-line: var(--routelens-line);
+  }
   .left {
     min-width: 0;
     overflow-y: auto;

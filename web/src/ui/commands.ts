@@ -13,6 +13,8 @@ export type Command =
   | { readonly kind: 'evaluate' }
   /** Start the engine anew after it has failed. */
   | { readonly kind: 'retry' }
+  /** Go on with the exact analysis, or stop it. */
+  | { readonly kind: 'analyse'; readonly on: boolean }
   /** Give up the work that the engine is at. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'copy'; readonly text: string }

@@ -3,6 +3,7 @@ import {
   Virtualizer,
   defaultRangeExtractor,
   elementScroll,
+  measureElement,
   observeElementOffset,
   observeElementRect,
   observeWindowOffset,
@@ -21,6 +22,12 @@ export interface VirtualItem {
 
 /** Items in the document above and below those on the screen. */
 const OVERSCAN = 6;
+
+/** The height of an item. One that is hidden with its list keeps the height that it had: all of them would fit into none. */
+const heightOf: typeof measureElement = (item, entry, virtualizer) =>
+  item.getClientRects().length === 0
+    ? (virtualizer.measurementsCache[virtualizer.indexFromElement(item)]?.size ?? 0)
+    : measureElement(item, entry, virtualizer);
 
 /** What the virtualizer does for either kind of scroller. */
 interface Port {
@@ -119,6 +126,7 @@ export class VirtualList implements ReactiveController {
     };
     const always = {
       overscan: OVERSCAN,
+      measureElement: heightOf,
       estimateSize: (index: number) => this.estimate(this.ids[index] ?? ''),
       onChange: () => { void this.host.updateComplete.then(() => { this.host.requestUpdate(); }); },
     };

@@ -1,7 +1,7 @@
 /** Help: keys, operators, fields, priorities, the two match calculations, versions and download sizes. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { SEMANTICS, VOCABULARY } from '../../generated/constants';
+import { CALCULATION_FACTS, PRIORITY_FACTS, SEMANTICS, VOCABULARY } from '../../generated/constants';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { setView } from '../../ui/commands';
@@ -18,7 +18,7 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Esc, then Tab', 'Leave the editor'],
   ['Ctrl+.', 'Fixes at the cursor'],
   ['F8, Shift+F8', 'Next, previous problem, with its message'],
-  ['Alt+1 to Alt+7', 'Why, All routes, Tests, Problems, Export, Compare, Source'],
+  ['Alt+1 to Alt+8', 'Why, All routes, Tests, Problems, Export, Compare, Source, Filters'],
   ['Alt+R', 'Request URL'],
   ['Alt+N', 'New route'],
   ['Ctrl+Shift+L', 'Filter routes'],
@@ -35,18 +35,13 @@ const PARTS = [
   ['size', 'Download size'],
 ] as const;
 
-const DOCUMENTATION = 'https://developer.konghq.com/gateway/routing/expressions/';
+/** The first page of our documentation, in the folder of the page. */
+const OURS = './docs/index.html';
 
-const PRIORITIES = [
-  'The gateway tries routes by priority, highest first; the first match takes the request. Of equal priorities the order is undefined; today the higher id goes first.',
-  'An expression route has the priority you give it, 0 to 2^46 − 1. With the flavor `expressions`, every expression route is tried before every traditional one.',
-  'The priority of a traditional route is made of its fields, in this order: how many matching fields are set, hosts without a wildcard, the number of header names, whether a path is a regex, `regex_priority`, the length of the longest plain path. A route with paths of several lengths is split, so that each part has its own.',
-];
+const KONGS = 'https://developer.konghq.com/gateway/routing/expressions/';
 
-const CALCULATIONS = [
-  '`original` is what a gateway computes unless told otherwise: three of the fields are cut to 32 bits, so that hosts and regex paths count before the number of matching fields.',
-  '`strict` is the documented order. Where the two choose different routes for a request, the answer says so.',
-];
+/** The oldest browsers; `public/browser-check.js` says why. */
+const SUPPORTED = 'Chrome and Edge 111, Firefox 115, Safari 16.4';
 
 /** One part of the page, from `weights.json` (web/build/weights.py): bytes as they are sent, and unpacked. */
 interface Weight {
@@ -141,13 +136,15 @@ export class HelpDialog extends LitElement {
     return html`<dialog aria-label="Help" data-testid="help-dialog" @close=${() => { setView(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Help</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <nav aria-label="Parts of the help">${PARTS.map(([id, title]) => html`<button class="link" @click=${() => { this.renderRoot.querySelector(`#${id}`)?.scrollIntoView(); }}>${title}</button>`)}
-        <a href=${DOCUMENTATION} target="_blank" rel="noreferrer" data-testid="documentation">Documentation of Kong’s router</a></nav>
+        <a href=${OURS} target="_blank" data-testid="own-documentation">Documentation of Routelens</a>
+        <a href=${KONGS} target="_blank" rel="noreferrer" data-testid="documentation">Documentation of Kong’s router</a></nav>
       <section id="keys"><h3>Keyboard</h3><dl>${SHORTCUTS.map(([keys, does]) => html`<dt>${keys}</dt><dd>${does}</dd>`)}</dl></section>
       <section id="operators"><h3>Operators</h3>${words(VOCABULARY.operators)}</section>
       <section id="fields"><h3>Fields</h3>${words(VOCABULARY.fields)}</section>
-      <section id="priorities"><h3>Priorities</h3>${PRIORITIES.map((text) => html`<p>${prose(text)}</p>`)}</section>
-      <section id="calculation"><h3>route_match_calculation</h3>${CALCULATIONS.map((text) => html`<p>${prose(text)}</p>`)}</section>
-      <section id="version"><h3>Version</h3><p data-testid="semantics">Answers follow ${SEMANTICS}.</p></section>
+      <section id="priorities"><h3>Priorities</h3>${PRIORITY_FACTS.map((text) => html`<p>${prose(text)}</p>`)}</section>
+      <section id="calculation"><h3>route_match_calculation</h3>${CALCULATION_FACTS.map((text) => html`<p>${prose(text)}</p>`)}</section>
+      <section id="version"><h3>Version</h3><p data-testid="semantics">Answers follow ${SEMANTICS}.</p>
+        <p data-testid="supported">The page runs in ${SUPPORTED}, and newer ones.</p></section>
       <section id="size">${this.weights === null ? nothing : renderWeights(this.weights)}</section>
     </dialog>`;
   }

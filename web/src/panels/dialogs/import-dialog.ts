@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import type { Imported, LoaderSetting, Progress, Settings } from '../../generated/messages';
+import type { Imported, LoaderSetting, Progress, Settings, WorkspaceDocument } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { fromFile } from '../../session/share-link';
@@ -84,8 +84,8 @@ export class ImportDialog extends LitElement {
   /** A file or text that was dropped on the page. */
   @property({ attribute: false }) dropped: File | string | null = null;
   @property({ attribute: false }) settings: Settings | null = null;
-  /** Whether the workspace has a document already, to which routes are added. */
-  @property({ type: Boolean }) hasDocument = false;
+  /** The document that the workspace has already, into which a file that is added comes. */
+  @property({ attribute: false }) document: WorkspaceDocument | null = null;
   /** How many routes are on the page already. */
   @property({ type: Number }) present = 0;
   @state() private text = '';
@@ -244,14 +244,44 @@ export class ImportDialog extends LitElement {
     if (found.unmarked > 0 && !markRegexes && !seen) return;
     if (found.missing.length > 0 && !seen) return; // its values are asked for
     const remarks = found.problems.length === 0 ? '' : `, ${remarkWords(found.problems)}`;
-    const beside = adding && this.hasDocument ? ', not the file’s other entities' : '';
-    const offer = found.problems.length === 0 || beside !== '' ? {} : { offer: { kind: 'document' as const } };
-    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${beside}${remarks}`, undo: true, ...offer };
+    if (adding && this.document !== null) {
+      await this.applyBeside(this.document, found, remarks, markRegexes);
+      return;
+    }
+    const offer = found.problems.length === 0 ? {} : { offer: { kind: 'document' as const } };
+    const toast = { text: `${adding ? 'Added' : 'Imported'} ${counts(found.routes.length, 'route')}${remarks}`, undo: true, ...offer };
     const document = { text: this.text, name: this.fileName, variables: this.values, surroundings: found.surroundings };
     keepUnfilled(document, found);
     const settings = this.settings === null || (this.settings.loader ?? 'auto') === this.loader ? {} : { settings: { ...this.settings, loader: this.loader } };
     edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding, document, ...settings });
     setView(this, { dialog: null, toast });
+  }
+
+  /** Write the file into the workspace's document; where that cannot be, its routes and services come alone. */
+  private async applyBeside(document: WorkspaceDocument, found: Imported, remarks: string, markRegexes: boolean): Promise<void> {
+    if (this.ask === null) return;
+    this.busy = true;
+    const joined = await this.ask('import', { text: this.text, mark_regexes: markRegexes, loader: this.settings?.loader ?? 'auto', variables: this.values, beside: true });
+    this.busy = false;
+    if (!this.isConnected) return; // closed meanwhile
+    if (typeof joined === 'string') {
+      this.failure = joined;
+      return;
+    }
+    const text = joined.joined ?? null;
+    if (text === null) {
+      const toast = { text: `Added ${counts(found.routes.length, 'route')}, not the file’s other entities${remarks}. ${joined.refused ?? ''}`, undo: true };
+      edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding: true });
+      setView(this, { dialog: null, toast });
+      return;
+    }
+    const added = new Set(joined.added);
+    const routes = joined.routes.filter((route) => added.has(route.id));
+    const whole = { text, name: document.name, variables: { ...document.variables, ...this.values }, surroundings: joined.surroundings };
+    keepUnfilled(whole, joined);
+    edit(this, { type: 'import-routes', routes, services: joined.services.filter((service) => added.has(service.id)), adding: true, document: whole });
+    const offer = joined.problems.length === 0 ? {} : { offer: { kind: 'document' as const } };
+    setView(this, { dialog: null, toast: { text: `Added ${counts(routes.length, 'route')}${remarks}`, undo: true, ...offer } });
   }
 }
 

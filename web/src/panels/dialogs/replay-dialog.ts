@@ -133,24 +133,15 @@ export class ReplayDialog extends LitElement {
 
   override render(): unknown {
     const { totals, requests } = this;
-    return html`<dialog aria-label="Replay" data-testid="replay" data-done=${!this.running} data-matched=${totals.matched} data-unmatched=${totals.unmatched} data-moved=${totals.moved}
+    return html`<dialog aria-label="Replay" data-testid="replay" data-done=${!this.running} data-matched=${totals.counts.matched} data-unmatched=${totals.counts.unmatched} data-moved=${totals.counts.moved}
         @close=${this.closed}>
-      <form method="dialog" class="top"><h2>Replay of ${counted(requests.length)}</h2><button class="icon" aria-label="Close" data-testid="replay-close">${icon('close')}</button></form>
+      <form method="dialog" class="top"><h2>Replay of ${requests.length.toLocaleString('en')} ${requests.length === 1 ? 'request' : 'requests'}</h2><button class="icon" aria-label="Close" data-testid="replay-close">${icon('close')}</button></form>
       <div class="bar">${this.running
         ? html`<progress aria-label="Requests replayed" max=${requests.length} value=${totals.done}></progress><span class="quiet">${totals.done.toLocaleString('en')} of ${requests.length.toLocaleString('en')}</span>
           <button class="outlined" data-testid="replay-stop" @click=${this.stop}>Stop</button>`
-        : html`<p role="status" data-testid="replay-sum">${this.sentence()}</p>`}</div>
+        : html`<p role="status" data-testid="replay-sum">${totals.summary === '' ? 'Stopped before the first request.' : totals.summary}</p>`}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="replay-failure">${this.failure}</p>`}
       ${this.renderUnmatched(totals)}${this.renderMoves(totals)}${this.renderRoutes(totals)}</dialog>`;
-  }
-
-  private sentence(): string {
-    const { totals, requests } = this;
-    const taken = `${totals.matched.toLocaleString('en')} of ${counted(totals.done)} ${totals.matched === 1 ? 'takes' : 'take'} a route, ${totals.unmatched.toLocaleString('en')} none.`;
-    const unreadable = totals.unreadable === 0 ? '' : ` ${totals.unreadable.toLocaleString('en')} cannot be sent: ${totals.reason ?? ''}`;
-    const moved = this.compares ? ` ${totals.moved.toLocaleString('en')} of ${totals.done.toLocaleString('en')} change route by your edits.` : '';
-    const rest = totals.done < requests.length ? ` ${(requests.length - totals.done).toLocaleString('en')} were not replayed.` : '';
-    return taken + moved + unreadable + rest;
   }
 
   private renderRoutes(totals: Totals): unknown {
@@ -225,7 +216,7 @@ export class ReplayDialog extends LitElement {
     for (let start = 0; start < waiting.length; ) {
       const part = waiting.slice(start, start + count);
       const began = performance.now();
-      const reply = await ask('replay', { requests: part.map((one) => one.request), counts: part.map((one) => one.count), with_baseline: this.compares });
+      const reply = await ask('replay', { requests: part.map((one) => one.request), counts: part.map((one) => one.count), with_baseline: this.compares, so_far: this.totals.counts, total: this.requests.length });
       if (this.turn !== turn) return;
       if (typeof reply === 'string') {
         this.failure = reply;
@@ -245,10 +236,6 @@ export class ReplayDialog extends LitElement {
     this.running = this.reading = false;
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="replay-close"]')?.focus(); });
   };
-}
-
-function counted(requests: number): string {
-  return `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}`;
 }
 
 declare global {

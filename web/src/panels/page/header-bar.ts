@@ -12,6 +12,7 @@ import type { Work } from '../../state/view';
 import { doneShare, progressWords } from '../../ui/progress';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { icon, type IconName } from '../../ui/icons';
+import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
 
 const MEGABYTE = 1_000_000;
 /** Before the ids of works, which stand in one list with those of examples. */
@@ -27,6 +28,7 @@ const FLAVOR_WORDS: Readonly<Record<Flavor, string>> = {
 export class HeaderBar extends LitElement {
   static override styles = [
     base,
+    menuStyles,
     css`
       :host {
         position: relative;
@@ -106,6 +108,12 @@ export class HeaderBar extends LitElement {
         background: var(--routelens-surface);
         color: var(--routelens-ink);
       }
+      .place {
+        overflow: hidden;
+        font-weight: 500;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       .space {
         flex: 1;
       }
@@ -141,36 +149,17 @@ export class HeaderBar extends LitElement {
         transition: width var(--routelens-fast);
       }
       details.menu {
-        position: relative;
-        display: none;
-      }
-      details.menu summary {
-        display: grid;
-        place-items: center;
-        width: 28px;
-        height: 28px;
-        border-radius: 6px;
-        list-style: none;
-        cursor: pointer;
-      }
-      details.menu summary::-webkit-details-marker {
         display: none;
       }
       .menu-list {
-        position: absolute;
-        right: 0;
-        top: 32px;
         z-index: 20;
-        display: grid;
         min-width: 200px;
-        padding: 6px;
-        border-radius: var(--routelens-radius-l);
-        background: var(--routelens-raised);
-        box-shadow: var(--routelens-shadow-3);
       }
       .menu-list button,
       .menu-list label {
         width: 100%;
+      }
+      .menu-list label {
         justify-content: flex-start;
       }
       .menu-list .word {
@@ -235,10 +224,6 @@ export class HeaderBar extends LitElement {
         .phone {
           display: grid;
         }
-        details.menu summary {
-          width: 44px;
-          height: 44px;
-        }
         .menu-list {
           top: 48px;
         }
@@ -297,6 +282,8 @@ export class HeaderBar extends LitElement {
   @property({ attribute: false }) works: readonly Work[] = [];
   @property() flavor: Flavor = 'expressions';
   @property() theme: Theme = 'auto';
+  /** The gateway whose table this is: it says how routes are matched, and no link leads to what is in it. */
+  @property({ attribute: false }) place: string | null = null;
   /** Whether the workspace was read from a document. */
   @property({ type: Boolean }) hasDocument = false;
   @property({ type: Boolean }) canUndo = false;
@@ -306,12 +293,7 @@ export class HeaderBar extends LitElement {
     return html`<header>
         <h1 class="brand">${mark()}<b>Routelens</b></h1>
         <span class="group examples">
-          <label class="chosen"><span class="visually-hidden">Example or earlier work</span>
-            <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>
-              <option value="" ?hidden=${this.example !== ''} ?selected=${this.example === ''}>My workspace</option>
-              <optgroup label="Examples">${EXAMPLES.map((one) => html`<option value=${one.id} title=${one.lesson} ?selected=${one.id === this.example}>${one.title}</option>`)}</optgroup>
-              ${this.works.length === 0 ? nothing : html`<optgroup label="Kept in this browser">${this.works.map((work) => html`<option value=${WORK + work.id}>${titleOf(work)} · ${timeOf(work)}</option>`)}</optgroup>`}
-            </select>${icon('chevrons')}</label>
+          ${this.place === null ? this.renderWorks() : html`<span class="place" data-testid="place"><span class="aside">Gateway at </span>${this.place}</span>`}
         </span>
         <span class="group settings">${this.renderSettings()}</span>
         <span class="group history">
@@ -327,8 +309,8 @@ export class HeaderBar extends LitElement {
             ${icon('download')}<span class="label">Import</span></button>
           <button class="elsewhere" aria-label="Export" title="Export" data-testid="export-open" @click=${() => { setView(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
-          <button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { setView(this, { dialog: 'share' }); }}>
-            ${icon('link')}<span class="share">Share</span></button>
+          ${this.place !== null ? nothing : html`<button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { setView(this, { dialog: 'share' }); }}>
+            ${icon('link')}<span class="share">Share</span></button>`}
           <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { setView(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
           ${this.renderMenu()}
@@ -337,6 +319,15 @@ export class HeaderBar extends LitElement {
         </span>
       </header>
       ${this.renderBar()}`;
+  }
+
+  private renderWorks(): unknown {
+    return html`<label class="chosen"><span class="visually-hidden">Example or earlier work</span>
+            <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>
+              <option value="" ?hidden=${this.example !== ''} ?selected=${this.example === ''}>My workspace</option>
+              <optgroup label="Examples">${EXAMPLES.map((one) => html`<option value=${one.id} title=${one.lesson} ?selected=${one.id === this.example}>${one.title}</option>`)}</optgroup>
+              ${this.works.length === 0 ? nothing : html`<optgroup label="Kept in this browser">${this.works.map((work) => html`<option value=${WORK + work.id}>${titleOf(work)} · ${timeOf(work)}</option>`)}</optgroup>`}
+            </select>${icon('chevrons')}</label>`;
   }
 
   /** What has no room in a narrow header. */
@@ -360,14 +351,14 @@ export class HeaderBar extends LitElement {
     const settings = this.settings;
     if (settings === null) return nothing;
     return html`<label class="chosen"><span class="word">Flavor</span>
-        <select data-testid=${`${prefix}flavor-select`} title="router_flavor" aria-label="Router flavor" .value=${settings.flavor}
+        <select data-testid=${`${prefix}flavor-select`} ?disabled=${this.place !== null} title="router_flavor" aria-label="Router flavor" .value=${settings.flavor}
           @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { flavor: chosen(event) as Settings['flavor'] } }); }}>
           <option value="auto" ?selected=${settings.flavor === 'auto'}>Auto (${FLAVOR_WORDS[this.flavor]})</option>
           <option value="expressions" ?selected=${settings.flavor === 'expressions'}>Expressions</option>
           <option value="traditional_compatible" ?selected=${settings.flavor === 'traditional_compatible'}>Traditional</option>
         </select>${icon('chevron-down')}</label>
       <label class="chosen"><span class="word">Calculation</span>
-        <select data-testid=${`${prefix}match-calculation-select`} title="route_match_calculation" aria-label="route_match_calculation" .value=${settings.match_calculation}
+        <select data-testid=${`${prefix}match-calculation-select`} ?disabled=${this.place !== null} title="route_match_calculation" aria-label="route_match_calculation" .value=${settings.match_calculation}
           @change=${(event: Event) => { edit(this, { type: 'set-settings', patch: { match_calculation: chosen(event) as Settings['match_calculation'] } }); }}>
           <option value="strict" ?selected=${settings.match_calculation === 'strict'}>strict</option>
           <option value="original" ?selected=${settings.match_calculation === 'original'}>original</option>
@@ -404,20 +395,6 @@ export class HeaderBar extends LitElement {
     if (id.startsWith(WORK)) dispatch(this, { kind: 'restore', id: id.slice(WORK.length) });
     else if (id !== '') dispatch(this, { kind: 'example', id });
   }
-}
-
-function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key !== 'Escape') return;
-  const menu = event.currentTarget as HTMLDetailsElement;
-  menu.open = false;
-  menu.querySelector('summary')?.focus();
-}
-
-function closeOnLeave(event: FocusEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (event.relatedTarget instanceof Node && menu.contains(event.relatedTarget)) return;
-  // A click on a part that cannot take the focus ends here too; the menu closes after it has been heard.
-  setTimeout(() => { if (!menu.matches(':focus-within')) menu.open = false; }, 150);
 }
 
 function chosen(event: Event): string {

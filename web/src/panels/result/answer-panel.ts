@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine, EngineStatus } from '../../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import type { Shown } from '../../state/answer';
+import { isOld, type Shown } from '../../state/answer';
 import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
@@ -105,6 +105,24 @@ export class AnswerPanel extends LitElement {
         font-size: 13.5px;
         margin-top: 2px;
         color: var(--routelens-ink-2);
+      }
+      /* A URL that is wrong while it is typed moves nothing below. */
+      .meaning {
+        position: relative;
+        display: flow-root;
+      }
+      .aged {
+        min-height: 22px;
+      }
+      .aged > :first-child {
+        visibility: hidden;
+      }
+      .age {
+        position: absolute;
+        inset: 0 0 auto;
+        overflow: hidden;
+        white-space: nowrap;
+        text-overflow: ellipsis;
       }
       .tag {
         position: absolute;
@@ -264,15 +282,15 @@ export class AnswerPanel extends LitElement {
         ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : this.isOld(shown) ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
+    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : isOld(shown) ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
       <div class="lens">${statusIcon(answerIcon(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${richText(answer.sentence)}</p>
         ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(answer.standing)}</p>`}
-        ${this.renderAge(shown) ?? html`<p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>`}
-        ${this.renderWire(answer)}
+        ${this.renderMeaning(shown)}
+        ${this.renderWire(answer, (isOld(shown) ? shown.request : null) ?? this.request)}
         ${this.renderHelp(shown)}
       </div>
       ${shown.saved ? html`<span class="tag" title="Computed when this page was built; it goes live when the engine is ready.">Saved answer</span>` : nothing}
@@ -286,18 +304,19 @@ export class AnswerPanel extends LitElement {
     return html`<div class="notice" role="alert" data-testid="answer-notice">${statusIcon('warning')}<span>${this.notice}</span></div>`;
   }
 
-  /** Whether the answer is not of the request on the page. */
-  private isOld(shown: Shown): boolean {
-    return shown.dimmed || shown.state.request_problems.length > 0;
+  /** What explains the answer; in its place, and as high, which request an old answer belongs to. */
+  private renderMeaning(shown: Shown): unknown {
+    const age = this.renderAge(shown);
+    return html`<div class="meaning ${age === null ? '' : 'aged'}"><p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>${age ?? nothing}</div>`;
   }
 
-  /** Which request an old answer belongs to, in the place of what explains it; null for the answer to what is on the page. */
+  /** Null for the answer to what is on the page. */
   private renderAge(shown: Shown): unknown {
     const { request } = shown;
     const isOther = shown.state.request_problems.length > 0 || (shown.saved && request !== null && this.request !== null && request !== this.request);
     if (!isOther) return null;
     const text = request === null ? 'the last complete request' : `${request.method.trim() || 'GET'} ${request.url.trim() || 'http://localhost/'}`;
-    return html`<p class="explanation" data-testid="answer-age">${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
+    return html`<p class="explanation age" data-testid="answer-age" title=${text}>${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
   }
 
   private renderExplanation(shown: Shown): unknown {
@@ -305,11 +324,11 @@ export class AnswerPanel extends LitElement {
     return richText(shown.state.answer.explanation);
   }
 
-  private renderWire(answer: Answer): unknown {
+  private renderWire(answer: Answer, request: WorkspaceRequest | null): unknown {
     const upstream = answer.upstream;
-    if (upstream === null || this.request === null) return nothing;
+    if (upstream === null || request === null) return nothing;
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
-      <span>${sentTarget(this.request)}</span><span class="ray"></span>${this.renderName(answer)}<span class="ray"></span>
+      <span>${sentTarget(request)}</span><span class="ray"></span>${this.renderName(answer)}<span class="ray"></span>
       <b>${upstream.service}</b><span class="ray arrow"></span>
       <span data-testid="upstream-url">${withCut(upstream)}</span>
     </div>`;

@@ -9,16 +9,21 @@ import type { Workspace } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
 import { expectingOutcome, newSaved } from '../../requests/expectations';
 import { dispatch, edit, setView } from '../../ui/commands';
+import { icon } from '../../ui/icons';
 import { fileButton, fileButtonStyles } from '../../ui/file-button';
-import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
 
 /** Bytes; larger files are refused before they are read. */
 const MAX_FILE = 32_000_000;
+/** Milliseconds for which the pairs that are left are counted after a stop. */
+const MOST_COUNTING = 5_000;
 const LARGEST_PART = 500;
 /** Ways to differ that are shown at first. */
 const STEP = 30;
+
+const EQUIVALENCE_ICONS: Readonly<Record<'true' | 'false' | 'unknown', StatusIcon>> = { true: 'true', false: 'warning', unknown: 'hint' };
 
 @customElement('routelens-compare')
 export class CompareView extends LitElement {
@@ -66,6 +71,9 @@ export class CompareView extends LitElement {
         flex-wrap: wrap;
         gap: 8px 12px;
         align-items: center;
+      }
+      .flip {
+        margin: 8px 0 10px;
       }
       progress {
         width: 140px;
@@ -173,6 +181,7 @@ export class CompareView extends LitElement {
   override render(): unknown {
     return html`<h3>Compare</h3>
       <p class="quiet">Which requests change route? Proves that none does, or shows requests for each way in which some do.</p>
+      ${this.renderFlip()}
       <fieldset ?disabled=${this.running}><legend>Compare with</legend>
         ${this.renderChoice('baseline', 'before my edits')}${this.renderChoice('text', 'another configuration')}
         ${this.renderChoice('calculation', `match calculation ${this.otherCalculation}`)}${this.renderChoice('flavor', `flavor ${this.otherFlavor}`)}</fieldset>
@@ -182,6 +191,14 @@ export class CompareView extends LitElement {
         : html`<button class="outlined" data-testid="compare-run" ?disabled=${this.choice === 'text' && this.text.trim() === ''} @click=${this.compare}>Compare</button>`}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="compare-failure">${this.failure}</p>`}
       ${this.renderProblems()}${this.renderResult()}`;
+  }
+
+  /** The question that upgrades raise, answered by one press. */
+  private renderFlip(): unknown {
+    return html`<div class="bar flip"><button class="outlined" data-testid="compare-flip" ?disabled=${this.running} @click=${() => {
+      this.choice = 'calculation';
+      void this.compare();
+    }}>${icon('convert')}Before you flip to ${this.otherCalculation}</button></div>`;
   }
 
   private renderChoice(value: With, words: string): unknown {
@@ -214,11 +231,12 @@ export class CompareView extends LitElement {
     const { compared, about, loaded } = this;
     if (compared === null || about === null || this.running) return nothing;
     const changed = differs(this.workspace, about.workspace);
-    const equivalent = compared.rerouted + compared.otherwise === 0;
+    // Requests that agree prove nothing: only a proof shows as one.
+    const equivalent = compared.rerouted + compared.otherwise > 0 ? 'false' : compared.proof === 'equal' ? 'true' : 'unknown';
     const shown = compared.differences.slice(0, this.most);
     const kinds = [...new Set(shown.map((one) => one.kind))];
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-proof=${compared.proof ?? ''} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
-        ${statusIcon(equivalent ? 'true' : 'warning')}<span>${sentence(compared)}${loaded !== null && loaded.left_out > 0 ? ` ${loaded.left_out} invalid ${loaded.left_out === 1 ? 'route' : 'routes'} of the other side left out.` : ''}</span></p>
+        ${statusIcon(EQUIVALENCE_ICONS[equivalent])}<span>${compared.summary}${loaded !== null && loaded.left_out !== '' ? ` ${loaded.left_out}` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
       ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
@@ -229,19 +247,17 @@ export class CompareView extends LitElement {
     if (first === undefined) return nothing;
     const names = one.kind === 'route' ? html`${name(first.before)} → ${name(first.after)}` : name(first.after);
     return html`<li data-testid="compare-difference" data-kind=${one.kind} data-before=${first.before.route ?? ''} data-after=${first.after.route ?? ''}>
-      ${names} <span class="quiet">${counted(one.requests)}</span>
+      ${names} <span class="quiet">${one.counted}</span>
       <ul class="examples">${one.examples.map((example) => this.renderExample(example))}</ul></li>`;
   }
 
   private renderExample(example: DifferingRequest): unknown {
     const { request, line } = example;
-    const before = outcomeWords(example.before);
-    const after = outcomeWords(example.after);
     return html`<li>${request === null
         ? html`<code>${line}</code>`
         : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); }}><code>${line}</code></button>
           <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
-      <span class="outcomes">${before === after ? before : html`${before} → ${after}`}</span></li>`;
+      <span class="outcomes">${example.change}</span></li>`;
   }
 
   // --- what the view does --------------------------------------------------------------------------------------------
@@ -308,15 +324,28 @@ export class CompareView extends LitElement {
     }
   }
 
-  /** End what is under way; what was found so far stays. */
+  /** End what is under way; what was found so far stays, and is told with what is open. */
   private readonly stopHere = (): void => {
-    const { compared } = this;
+    const { compared, ask } = this;
     this.stop();
     // Reading is one piece of work, which only the engine itself can give up; the rest comes in parts.
     if (compared === null) dispatch(this, { kind: 'stop' });
     this.failure = compared === null ? 'Stopped.' : 'Stopped; this is what was found so far.';
+    if (compared !== null && ask !== null) void this.tellOpen(ask);
     void this.updateComplete.then(() => { this.renderRoot.querySelector<HTMLElement>('[data-testid="compare-run"]')?.focus(); });
   };
+
+  private async tellOpen(ask: AskEngine): Promise<void> {
+    const { turn } = this;
+    const began = performance.now();
+    let isDone = false;
+    while (!isDone && performance.now() - began < MOST_COUNTING) {
+      const reply = await ask('compare', { anew: false, count: 1, stop: true });
+      if (this.turn !== turn || typeof reply === 'string') return;
+      this.compared = reply;
+      isDone = reply.done;
+    }
+  }
 
   private stop(): void {
     this.turn += 1;
@@ -351,26 +380,8 @@ function differs(a: Workspace | null, b: Workspace | null): boolean {
   return a?.routes !== b?.routes || a?.services !== b?.services || a?.settings !== b?.settings;
 }
 
-function sentence(compared: Compared): string {
-  if (compared.proof === 'equal') return 'Proved: no request changes route, answer or upstream.';
-  const tried = counted(compared.tried);
-  if (compared.rerouted + compared.otherwise === 0) return `Equivalent, as far as ${tried} show: none changes route. That is no proof.`;
-  const otherwise = compared.otherwise === 0 ? '' : ` ${compared.otherwise.toLocaleString('en')} more ${compared.otherwise === 1 ? 'keeps' : 'keep'} it and get another answer or another upstream.`;
-  return `${compared.rerouted.toLocaleString('en')} of ${tried} change route.${otherwise}`;
-}
-
-function counted(requests: number): string {
-  return `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}`;
-}
-
 function name(outcome: OutcomeSummary): TemplateResult {
   return outcome.route === null ? html`<span>no route</span>` : html`<b>${outcome.route}</b>`;
-}
-
-/** What becomes of a request, in a word or two. */
-function outcomeWords(outcome: OutcomeSummary): string {
-  if (outcome.status !== null) return `answered ${outcome.status}`;
-  return outcome.upstream_url ?? (outcome.route === null ? 'no answer' : 'no service');
 }
 
 declare global {

@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
+import { ROUTING_SENTENCES } from '../../generated/constants';
 import type { Converted, Export, Exported, State, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression } from '../../state/workspace';
@@ -99,7 +100,7 @@ export class ConvertTab extends LitElement {
     if (traditional.length === 0) return nothing;
     const done = this.converted;
     return html`<section class="convert"><h3>Traditional routes as expressions</h3>
-      <p class="quiet">Every request takes the same route afterwards: priorities are chosen so that the order stays.</p>
+      <p class="quiet">${ROUTING_SENTENCES.conversion}</p>
       ${done === null
         ? html`<button class="outlined" data-testid="convert-all" @click=${this.preview}>${icon('convert')}Convert ${traditional.length} traditional routes</button>`
         : html`<p>${done.routes.filter(isExpression).length} expression routes.</p>

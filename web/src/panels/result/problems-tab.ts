@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
+import { ROUTING_SENTENCES } from '../../generated/constants';
 import type { Problem, ProblemCounts, ProblemList, RouteProblem, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { dispatch } from '../../ui/commands';
@@ -86,7 +87,7 @@ export class ProblemsTab extends LitElement {
   override render(): unknown {
     const { state, list, total } = this;
     if (state === null) return nothing;
-    if (problemTotal(state.problems) === 0) return html`<p class="quiet" data-testid="no-problems">No problems: the gateway takes every route on this page.</p><slot></slot>`;
+    if (problemTotal(state.problems) === 0) return html`<p class="quiet" data-testid="no-problems">${ROUTING_SENTENCES.valid}</p><slot></slot>`;
     return html`${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.routes > 1 ? html`<p class="quiet sum">${total} in ${this.routes} routes</p>` : nothing}
       ${byRoute(list).map((group) => html`<section aria-label=${`Problems of ${group.name}`}><h3>${group.name}</h3>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RouteResult, State } from '../../generated/messages';
 import saved from '../../generated/saved.json';
-import { distanceWords, nearestOf, placeWords, resultOf } from './route-row';
+import { nearestOf, placeWords, resultOf } from './route-row';
 
 const { rows } = saved as unknown as State;
 
@@ -23,10 +23,6 @@ describe('resultOf', () => {
 });
 
 describe('words', () => {
-  it('says how far a route is', () => {
-    expect([null, 0, 1, 2, 1234].map((changes) => distanceWords(result({ changes })))).toEqual(['', '', '1 change away', '2 changes away', '1,234 changes away']);
-  });
-
   it('says where a route stands', () => {
     expect(placeWords(result({ number: null, last_number: null }))).toBe('–');
     expect(placeWords(result({ number: 2, last_number: 2 }))).toBe('2');

@@ -13,17 +13,12 @@ export function resultOf(row: Row): RouteResult {
     status: row.status,
     editing: row.editing,
     changes: null,
+    distance: '',
     conditions: [],
     failing: failing.map(({ source, start, end, origin, observed }) => ({ source, wanted: true, start, end, origin, observed: [...observed] })),
     reason: [{ text: '…', mark: 'plain' }],
     promotion: null,
   };
-}
-
-/** How far a route is from matching, in words; nothing for one that matches or has no say. */
-export function distanceWords(result: RouteResult): string {
-  if (result.changes === null || result.changes === 0) return '';
-  return result.changes === 1 ? '1 change away' : `${result.changes.toLocaleString('en')} changes away`;
 }
 
 /** A route's priority: the number of its own, or what the priority of a traditional route is made of. */

@@ -1,18 +1,18 @@
 /** All routes: one row a route in evaluation order or near misses first, how each fared, why it lost, how it could win. */
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../../engine/client';
 import type { FailingCondition, RouteResult, State } from '../../generated/messages';
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
-import { distanceWords, nearestOf, placeWords, priorityWords, resultOf } from './route-row';
+import { nearestOf, placeWords, priorityWords, resultOf } from './route-row';
 import { type Shown } from '../../state/answer';
 import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
 import { dispatch, setView } from '../../ui/commands';
 import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
+import { steadyRepeat } from '../../ui/steady-repeat';
 import { FocusRestore } from '../../ui/focus-restore';
 import { highlightCode } from '../../editor/highlighted-code';
 import { routeRows } from './route-row-styles';
@@ -101,7 +101,7 @@ export class RoutesTab extends LitElement {
     return html`${this.renderTop()}
       <ol class=${windowed ? 'windowed' : ''} data-testid="all-routes" aria-label=${this.near ? 'All routes, near misses first' : 'All routes in evaluation order'} aria-busy=${this.failure === '' && this.missing() !== undefined}
         .style=${windowed ? `height: ${this.windowing.height}px` : ''} @keydown=${this.onKey} @focusin=${this.onFocus}>
-        ${repeat(items, ({ id }) => id, (item) => this.renderItem(item, nearest, windowed))}</ol>`;
+        ${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, nearest, windowed))}</ol>`;
   }
 
   protected override updated(): void {
@@ -134,7 +134,7 @@ export class RoutesTab extends LitElement {
 
   private renderResult(result: RouteResult, isNearest: boolean): unknown {
     const status = result.editing ? 'editing' : result.status;
-    const away = distanceWords(result);
+    const away = result.distance;
     const missed = result.changes !== null && result.changes > 0;
     // One template whatever becomes of the route: a press on the row counts although its result changes before the release.
     return html`<div data-testid=${missed ? 'near-miss' : nothing} data-route=${missed ? result.name : nothing} data-changes=${missed ? result.changes : nothing}>

@@ -2,6 +2,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
+import { ROUTING_SENTENCES } from '../../generated/constants';
 import type { State, Variations, WhatIfChange } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { QueryController } from '../../ui/query-controller';
@@ -96,7 +97,7 @@ export class WhatIfPanel extends LitElement {
     if (found === null) return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3></section>`;
     return html`<section aria-label="What if"><h3 tabindex="-1">What if</h3>
       ${found.changes.length === 0
-        ? html`<p class="quiet" data-testid="no-what-if">No single change was found that another route would take.</p>`
+        ? html`<p class="quiet" data-testid="no-what-if">${ROUTING_SENTENCES.unchangeable}</p>`
         : html`<p class="quiet">Each is one change. Click to try it.</p><ul data-testid="what-if">${found.changes.map((change) => html`<li>${this.renderChip(change)}</li>`)}</ul>`}</section>`;
   }
 

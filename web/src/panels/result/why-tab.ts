@@ -2,6 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
+import { ROUTING_SENTENCES } from '../../generated/constants';
 import type { Answer, Entry, Row, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
@@ -121,7 +122,7 @@ export class WhyTab extends LitElement {
           <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
         </div>
         ${row.truth.length === 0
-          ? html`<p class="empty">${row.problems.length > 0 ? 'This route is not valid, so the gateway leaves it out.' : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
+          ? html`<p class="empty">${row.problems.length > 0 ? ROUTING_SENTENCES.invalid : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
           : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked} ?unknown=${this.engineOff}></routelens-truth-tree>`}
       </section>
       ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>

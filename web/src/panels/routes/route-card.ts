@@ -1,11 +1,12 @@
 /** One route: its name, how it fares, its expression or fields, and what it becomes. */
-import { LitElement, css, html, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { LitElement, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { ExpressionEditor, ExpressionInput } from '../../editor/editor';
 import { verdictSpans } from '../../editor/verdict-marks';
 import { codeColours } from '../../editor/styles';
-import type { Fix, Problem, Row, Span, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
+import { REMARK_TITLES, ROUTING_SENTENCES } from '../../generated/constants';
+import type { Fix, Problem, RemarkKind, Row, Span, TruthNode, WorkspaceRoute, WorkspaceService } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { isExpression, nameOf, newId, priorityOf, protocolsOf, serviceIdOf, textOf } from '../../state/workspace';
 import type { Linked } from '../../state/view';
@@ -13,8 +14,11 @@ import { edit, dispatch, setView } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
 import { STATUS_WORDS, VERDICT_WORDS, statusIcon, statusIconStyles, routeStatusIcon, type CardStatus } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
+import { markIcon } from '../../ui/remark-marks';
 import { highlightCode } from '../../editor/highlighted-code';
 import { prose } from '../../ui/rich-text';
+import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
+import { cardStyles } from './route-card-styles';
 import type { RouteForm } from './route-form';
 import { serviceName } from './service';
 import { FIELDS, fieldsOf, type FieldName } from './traditional-fields';
@@ -22,12 +26,14 @@ import type { MatchingFields } from './matching-fields';
 import '../../editor/editor';
 import './matching-fields';
 import './route-form';
+import '../../ui/route-remarks';
 
 /** Values of one field that a closed card shows, and how many characters of them. */
 const MAX_VALUES = 4;
 const MAX_SUMMARY = 160;
 /** Fields whose problems stand beside them. */
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
+const NO_REMARKS: readonly RemarkKind[] = [];
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
 const NO_PLACES: readonly Span[] = [];
@@ -38,284 +44,9 @@ export class RouteCard extends LitElement {
     base,
     statusIconStyles,
     codeColours,
+    menuStyles,
     fixStyles,
-    css`
-      article {
-        border: 1px solid var(--routelens-line);
-        border-radius: var(--routelens-radius-l);
-        background: var(--routelens-surface);
-        box-shadow: var(--routelens-shadow-1);
-        overflow: clip;
-      }
-      article.open {
-        box-shadow: var(--routelens-shadow-2);
-      }
-      article.wins {
-        border-color: var(--routelens-true-line);
-      }
-      article.invalid {
-        border-color: var(--routelens-error-line);
-      }
-      article.muted {
-        opacity: 0.6;
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 4px 12px;
-        min-height: 43px;
-        padding: 0 6px 0 4px;
-      }
-      .title {
-        flex: 1;
-        min-width: 0;
-        min-height: 36px;
-        justify-content: flex-start;
-        gap: 12px;
-        font-size: 14px;
-        font-weight: 600;
-      }
-      .title:hover {
-        background: none;
-      }
-      .title b {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        font-weight: 600;
-      }
-      .title span {
-        font-size: 13px;
-        font-weight: 400;
-        color: var(--routelens-ink-3);
-      }
-      .title span i {
-        font-style: normal;
-        color: var(--routelens-ink-2);
-      }
-      .status {
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        color: var(--routelens-ink-2);
-        white-space: nowrap;
-      }
-      .status.answers,
-      .status.tie {
-        padding: 2px 10px 2px 6px;
-        border: 1px solid var(--routelens-warn-line);
-        border-radius: var(--routelens-radius-pill);
-        background: var(--routelens-warn-tint);
-        color: var(--routelens-warn);
-        font-weight: 600;
-      }
-      .status.wins {
-        padding: 2px 10px 2px 6px;
-        border: 1px solid var(--routelens-true-line);
-        border-radius: var(--routelens-radius-pill);
-        background: var(--routelens-true-tint);
-        color: var(--routelens-true);
-        font-weight: 600;
-      }
-      .status.invalid {
-        padding: 2px 10px 2px 6px;
-        border: 1px solid var(--routelens-error-line);
-        border-radius: var(--routelens-radius-pill);
-        background: var(--routelens-error-tint);
-        color: var(--routelens-error);
-        font-weight: 600;
-      }
-      .status.no {
-        color: var(--routelens-false);
-        font-weight: 600;
-      }
-      .compact .head {
-        min-height: 36px;
-      }
-      .compact .title {
-        min-height: 32px;
-        overflow: hidden;
-      }
-      .compact .title b,
-      .compact .title span {
-        flex: none;
-        max-width: 60%;
-      }
-      .title .brief {
-        flex: 1;
-        min-width: 0;
-        overflow: hidden;
-        text-align: left;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        font-weight: 400;
-        color: var(--routelens-ink-3);
-      }
-      details.menu {
-        position: relative;
-      }
-      details.menu summary {
-        display: grid;
-        place-items: center;
-        width: 28px;
-        height: 28px;
-        border-radius: 6px;
-        list-style: none;
-        cursor: pointer;
-      }
-      details.menu summary::-webkit-details-marker {
-        display: none;
-      }
-      details.menu summary:hover {
-        background: var(--routelens-hover);
-      }
-      .menu-list {
-        position: absolute;
-        right: 0;
-        top: 32px;
-        z-index: 10;
-        display: grid;
-        min-width: 160px;
-        padding: 6px;
-        border-radius: var(--routelens-radius-l);
-        background: var(--routelens-raised);
-        box-shadow: var(--routelens-shadow-3);
-      }
-      .menu-list button {
-        justify-content: flex-start;
-      }
-      article:has(details[open]) {
-        overflow: visible;
-      }
-      .body {
-        padding: 0 14px 11px;
-        overflow-wrap: anywhere;
-        line-height: 24px;
-        cursor: pointer;
-      }
-      .body code {
-        font-size: 13px;
-        white-space: pre-wrap;
-      }
-      .body .painted {
-        display: -webkit-box;
-        -webkit-line-clamp: 3;
-        -webkit-box-orient: vertical;
-        overflow: hidden;
-        padding-bottom: 2px;
-      }
-      .editor {
-        border-top: 1px solid var(--routelens-line);
-      }
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 2px 14px;
-        min-height: 39px;
-        padding: 4px 6px 4px 14px;
-        border-top: 1px solid var(--routelens-line);
-      }
-      .foot > span {
-        color: var(--routelens-ink-3);
-      }
-      .foot > span i {
-        font-style: normal;
-        font-weight: 500;
-        color: var(--routelens-ink);
-      }
-      .foot .actions {
-        display: flex;
-        margin-left: auto;
-      }
-      .problems {
-        padding: 8px 14px;
-        border-top: 1px solid var(--routelens-error-line);
-        background: var(--routelens-error-wash);
-      }
-      .problems .error-line {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
-      .problem + .problem {
-        margin-top: 8px;
-      }
-      .problems .fixes {
-        margin-top: 5px;
-      }
-      .becomes {
-        padding: 10px 14px 12px;
-        border-top: 1px solid var(--routelens-line);
-        background: var(--routelens-sunken);
-      }
-      .becomes li {
-        margin-top: 8px;
-        padding-top: 8px;
-        border-top: 1px solid var(--routelens-line);
-      }
-      .becomes .entry {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 12px;
-        color: var(--routelens-ink-3);
-      }
-      .becomes button {
-        margin-top: 10px;
-      }
-      .becomes code {
-        overflow-wrap: anywhere;
-      }
-      @media (max-width: 639px) {
-        .status .long {
-          display: none;
-        }
-        details.menu summary {
-          width: 44px;
-          height: 44px;
-        }
-        .head {
-          min-height: 62px;
-        }
-        .title {
-          display: grid;
-          gap: 0;
-          justify-items: start;
-          font-size: 16px;
-          line-height: 22px;
-        }
-        .title span {
-          font-size: 14px;
-          line-height: 18px;
-        }
-        .title b {
-          max-width: 100%;
-        }
-        .status {
-          font-size: 15px;
-        }
-        .compact .head {
-          min-height: 48px;
-        }
-        .compact .title {
-          display: flex;
-          min-height: 44px;
-        }
-        .title .brief {
-          display: none;
-        }
-        /* Closed, a card is its name and how it fares; the text is one tap away. */
-        .body {
-          display: none;
-        }
-        .foot {
-          gap: 0 14px;
-          padding-block: 2px;
-        }
-        .foot .minor,
-        .foot .key {
-          display: none;
-        }
-      }
-    `,
+    cardStyles,
   ];
 
   @property({ attribute: false }) route: WorkspaceRoute | null = null;
@@ -339,7 +70,14 @@ export class RouteCard extends LitElement {
   @property({ type: Boolean }) typing = false;
   @property({ type: Boolean }) showForm = false;
   @property({ attribute: false }) linked: Linked | null = null;
+  /** Changes when all routes are linted. */
+  @property({ attribute: false }) linted: unknown = null;
+  /** What the exact analysis has found, the gravest first; of routes before the last edit if stale. */
+  @property({ attribute: false }) remarks: readonly RemarkKind[] = NO_REMARKS;
+  @property({ attribute: false }) remarksVersion: number | null = null;
+  @property({ type: Boolean }) remarksStale = false;
   @property({ attribute: false }) ask: AskEngine | null = null;
+  @state() private showRemarks = false;
   @query('routelens-editor') private readonly editor!: ExpressionEditor | null;
   @query('routelens-matching-fields') private readonly fields!: MatchingFields | null;
 
@@ -384,13 +122,32 @@ export class RouteCard extends LitElement {
     const name = nameOf(route);
     return html`<article class="${status} ${this.open ? 'open' : this.compact ? 'compact' : ''}" data-testid="route-card" data-name=${name} data-status=${status}
         data-id=${route.id} aria-label=${`Route ${name}: ${STATUS_WORDS[status]}`}>
-      <div class="head">
+      <div class="head ${this.remarks.length > 0 ? 'marked' : ''}">
         <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>
-        ${this.renderStatus(status)}
+        ${this.renderMark(name)}${this.renderStatus(status)}
         ${this.renderMenu(route)}
       </div>
-      ${this.open ? this.renderOpen(route, expression) : this.compact ? nothing : this.renderClosed(route, expression)}
+      ${this.renderRemarks(route)}${this.open ? this.renderOpen(route, expression) : this.compact ? nothing : this.renderClosed(route, expression)}
     </article>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('route') && changed.get('route')?.id !== this.route?.id) this.showRemarks = false;
+  }
+
+  /** What can be said of the route whatever the request; the sentence is one click away. */
+  private renderMark(name: string): unknown {
+    const { remarks, remarksStale: old } = this;
+    if (remarks.length === 0 || this.engineOff || this.route?.enabled !== true) return nothing;
+    const said = remarks.map((kind) => REMARK_TITLES[kind]).join(', ');
+    return html`<button class="remark ${old ? 'old' : ''}" data-testid="route-mark" data-kinds=${remarks.join(' ')} ?data-stale=${old} aria-expanded=${this.showRemarks}
+      title=${old ? `${said}, before the last edit` : said} aria-label=${`${name}: ${said}${old ? ', before the last edit' : ''}`} @click=${() => { this.showRemarks = !this.showRemarks; }}>
+      ${markIcon(remarks)}<span>${REMARK_TITLES[remarks[0] ?? 'undecided']}</span></button>`;
+  }
+
+  private renderRemarks(route: WorkspaceRoute): unknown {
+    if (!this.showRemarks || this.remarks.length === 0 || this.engineOff) return nothing;
+    return html`<div class="remarks" data-testid="card-remarks"><routelens-remarks .routeId=${route.id} .version=${this.remarksVersion} ?stale=${this.remarksStale} .ask=${this.ask}></routelens-remarks></div>`;
   }
 
   private status(route: WorkspaceRoute): CardStatus {
@@ -466,7 +223,7 @@ export class RouteCard extends LitElement {
     return html`
       ${expression ? html`<div class="editor"><routelens-editor .value=${textOf(route, 'expression')} routeId=${route.id} label=${`Expression of route ${nameOf(route)}`}
           .truth=${truth} ?unknown=${this.engineOff} .marks=${this.marks} .problems=${this.stale || this.engineOff ? NO_PROBLEMS : (this.row?.problems ?? NO_PROBLEMS)}
-          .linked=${this.linked?.routeId === route.id ? this.linked : null} .ask=${this.ask}
+          .linked=${this.linked?.routeId === route.id ? this.linked : null} .linted=${this.linted} .ask=${this.ask}
           @expression-input=${(event: CustomEvent<ExpressionInput>) => { edit(this, { type: 'set-field', id: route.id, field: 'expression', value: event.detail.value }); }}
           .groups=${truth === null ? null : (this.row?.inlay_hints ?? NO_PLACES)} .inlayHints=${this.inlayHints}
           @expression-format=${(event: CustomEvent<Fix>) => { edit(this, { type: 'fix', id: route.id, field: 'expression', fix: event.detail }); }}
@@ -514,7 +271,7 @@ export class RouteCard extends LitElement {
   private renderBecomes(expression: boolean): unknown {
     const entries = this.row?.entries ?? [];
     if (expression || entries.length === 0 || this.engineOff) return nothing;
-    return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, one for each kind and length of path`}</h3>
+    return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, ${ROUTING_SENTENCES.split}`}</h3>
       <ol>${entries.map((entry) => html`<li>
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>${entry.weight}</span>
           <span class="status">${routeStatusIcon(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
@@ -536,20 +293,6 @@ function isStreamRoute(route: WorkspaceRoute): boolean {
 
 function words(status: CardStatus): unknown {
   return status === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : STATUS_WORDS[status];
-}
-
-function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key !== 'Escape') return;
-  const menu = event.currentTarget as HTMLDetailsElement;
-  menu.open = false;
-  menu.querySelector('summary')?.focus();
-}
-
-function closeOnLeave(event: FocusEvent): void {
-  const menu = event.currentTarget as HTMLDetailsElement;
-  if (event.relatedTarget instanceof Node && menu.contains(event.relatedTarget)) return;
-  // A click on a part that cannot take the focus ends here too; the menu closes after it has been heard.
-  setTimeout(() => { menu.open = false; }, 150);
 }
 
 declare global {

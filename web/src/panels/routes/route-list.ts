@@ -1,19 +1,20 @@
 /** The routes in evaluation order along the rail: the beam runs from the request to the winner. */
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../../engine/client';
 import { DEFAULT_METHOD, DEFAULT_URL } from '../../generated/constants';
-import type { Row, Workspace } from '../../generated/messages';
+import type { RemarkKind, Row, Workspace, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { rail } from '../../styles/rail';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
 import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
+import { NO_ANALYSIS, type Analysis } from '../../state/analysis';
 import { ALL_SHOWN, COMPACT_FROM } from '../../state/view';
 import type { Linked, View } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { afterPress } from '../../ui/press';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { steadyRepeat } from '../../ui/steady-repeat';
 import { icon } from '../../ui/icons';
 import type { RouteCard } from './route-card';
 import { VirtualList, type VirtualItem } from '../../ui/virtual-list';
@@ -32,6 +33,8 @@ const SETTLING_FRAMES = 6;
 
 /** Open cards that stay in the document of a long list, wherever they are. */
 const MAX_KEPT = 20;
+
+const NO_REMARKS: readonly RemarkKind[] = [];
 
 const SORTS = Object.keys(SORT_WORDS) as readonly Sort[];
 
@@ -52,7 +55,14 @@ export class RouteList extends LitElement {
   @property({ attribute: false }) tied: readonly string[] = [];
   @property({ type: Boolean }) engineOff = false;
   @property({ type: Boolean }) stale = false;
+  /** The request that the verdicts are of, where it is not the one on the page. */
+  @property({ attribute: false }) answered: WorkspaceRequest | null = null;
   @property({ attribute: false }) linked: Linked | null = null;
+  /** Changes when all routes are linted. */
+  @property({ attribute: false }) linted: unknown = null;
+  @property({ attribute: false }) analysis: Analysis = NO_ANALYSIS;
+  /** The analysis is of the routes before the last edit. */
+  @property({ type: Boolean }) analysisStale = false;
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private filter = '';
   @state() private filtering = false;
@@ -147,10 +157,10 @@ export class RouteList extends LitElement {
     return html`<section aria-label="Routes">
       ${this.renderTop(workspace, view)}
       <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
-        <div class="source"><span class="dot"></span><span>${requestLine(workspace)}</span>${this.renderWayToWinner(windowed, winner)}</div>
+        <div class="source"><span class="dot"></span><span>${requestLine(this.answered ?? workspace.request)}</span>${this.renderWayToWinner(windowed, winner)}</div>
         ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">Sorted again when you leave the editor.</p>` : nothing}
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${this.isCompact ? 'compact' : ''} ${loose ? 'loose' : ''}"
-          .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${repeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
+          .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
         ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
         ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
         ${this.renderWays(workspace)}
@@ -192,7 +202,7 @@ export class RouteList extends LitElement {
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false} ?compact=${this.isCompact}
         ?draft=${view?.drafts.has(id) === true && (isBlank(route) || view.typing === id)} .answers=${id === winner ? this.answers : null}
         ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .inlayHints=${view?.inlayHints ?? true} .typing=${view?.typing === id}
-        .linked=${this.linked} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
+        .linked=${this.linked} .linted=${this.linted} .remarks=${this.analysis.marks.get(id) ?? NO_REMARKS} .remarksVersion=${this.analysis.version} ?remarksStale=${this.analysisStale} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
   }
 
@@ -269,16 +279,12 @@ export class RouteList extends LitElement {
 
   // --- focus and keys ------------------------------------------------------------------------------------------------
 
-  /** Give the focus back to what lost it by being moved, or to the card that stands where a removed one stood. */
+  /** Give the focus of a card that was removed to the one that stands where it stood. */
   private keepFocus(): void {
     const { active, focused } = this;
-    if (active === null || focusIn(this.shadowRoot) === active) return;
-    if (active.isConnected) {
-      if (document.activeElement === null || document.activeElement === document.body) active.focus({ preventScroll: true });
-    } else if (focused !== null && !this.ids.includes(focused) && this.ids.length > 0) {
-      this.focused = null;
-      void this.focusAt(this.focusedAt);
-    }
+    if (active === null || active.isConnected || focused === null || this.ids.includes(focused) || this.ids.length === 0) return;
+    this.focused = null;
+    void this.focusAt(this.focusedAt);
   }
 
   private focusedAt = 0;
@@ -357,8 +363,7 @@ function numberOf(row: Row | null): unknown {
   return row.last_number === row.number || row.last_number === null ? String(row.number) : html`${row.number}–<wbr>${row.last_number}`;
 }
 
-function requestLine(workspace: Workspace): string {
-  const { method, url } = workspace.request;
+function requestLine({ method, url }: WorkspaceRequest): string {
   return `${method.trim() || DEFAULT_METHOD} ${url.trim() || DEFAULT_URL}`;
 }
 

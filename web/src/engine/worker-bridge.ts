@@ -1,7 +1,4 @@
-/** Worker start: the engine's worker for a page that may be of another origin than the script, or of none. */
-import workerAddress from '../engine/worker.ts?worker&url';
-
-const HERE = import.meta.url;
+/** Worker bridge: starts a script as a worker for a page that may be of another origin than the script, or of none. */
 
 /** Where a page has no worker of its own, all it does is to load that of the engine; what is sent meanwhile is kept. */
 const BRIDGE = `const kept = [];
@@ -14,16 +11,13 @@ import(SCRIPT).then(
 let bridge: string | null = null;
 
 /**
- * Start the engine's worker; its files lie in `site`.
+ * Make a worker of a script that is a module.
  *
  * Browsers start workers from the page's own origin only, and a frame that is sandboxed without `allow-same-origin`
  * has no origin at all. There a classic worker is made from a `blob:` address: module workers from there end silently.
  */
-export function startWorker(site: URL): Worker {
-  const script = new URL(workerAddress, HERE);
-  const worker = script.origin === self.origin ? new Worker(script, { type: 'module' }) : new Worker(bridgeTo(script));
-  worker.postMessage({ base: site.href });
-  return worker;
+export function workerFrom(script: URL): Worker {
+  return script.origin === self.origin ? new Worker(script, { type: 'module' }) : new Worker(bridgeTo(script));
 }
 
 /** The address of the classic worker, made once a page. */

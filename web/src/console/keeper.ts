@@ -1,0 +1,70 @@
+/** What keeps the console's work: the gateway, and nothing in this browser. Leaving with edits is asked about. */
+import type { Keeper } from '../app/parts';
+import type { Store } from '../state/store';
+import type { Offer } from '../state/view';
+import type { Workspace } from '../state/workspace';
+
+/** What the console does for its keeper. */
+export interface Work {
+  readonly hasEdits: boolean;
+  save(): void;
+  discard(): void;
+}
+
+export class GatewayKeeper implements Keeper {
+  readonly others = [];
+  work: Work | null = null;
+
+  constructor(private readonly store: Store) {}
+
+  get page(): string {
+    return location.href.replace(/[?#].*$/s, '');
+  }
+
+  start(): void {
+    window.addEventListener('beforeunload', this.leave);
+  }
+
+  stop(): void {
+    window.removeEventListener('beforeunload', this.leave);
+  }
+
+  /** Nothing is kept as one goes: edits are saved when they are to be in force. */
+  changed(): void {
+    // The console itself counts what was edited.
+  }
+
+  /** Ctrl+S: a link into this computer would be of no use to anybody. */
+  copyLink(): Promise<void> {
+    this.work?.save();
+    return Promise.resolve();
+  }
+
+  openExample(): void {
+    throw new Error('The console has no examples.');
+  }
+
+  openFile(workspace: Workspace): void {
+    this.store.edit({ type: 'set-routes', routes: workspace.routes, services: workspace.services });
+  }
+
+  restore(): Promise<void> {
+    throw new Error('The console keeps no works.');
+  }
+
+  startOver(): void {
+    this.work?.discard();
+  }
+
+  forget(): void {
+    throw new Error('The console keeps no works.');
+  }
+
+  accept(offer: Offer): void {
+    this.store.setView({ toast: null, ...(offer.kind === 'document' ? { dialog: 'document' } : {}) });
+  }
+
+  private readonly leave = (event: BeforeUnloadEvent): void => {
+    if (this.work?.hasEdits === true) event.preventDefault();
+  };
+}
