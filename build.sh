@@ -10,10 +10,13 @@ usage() {
   cat <<'TEXT'
 ./build.sh serve [PORT]   build what has changed and serve the page at http://127.0.0.1:8484/
 ./build.sh build          build what has changed, with compressed copies; the page is then in build/site
-./build.sh docs           build the documentation, with its examples checked; it is then in build/site/docs
-./build.sh wheels         build the two wheels that are shipped, in build/dist: routelens and routelens-page
+./build.sh docs           the same without serving: the documentation, with its examples checked, is then in
+                          build/site/docs, beside the page
+./build.sh wheels         build what is shipped, in build/dist: wheels and source archives of routelens and
+                          routelens-page, and the npm package
 ./build.sh test [WHAT…]   build what has changed and run every test, or a part of them:
                           unit (what takes under a minute), page, python, pyodide, browser, checks, everything,
+                          browsers (the page in Chromium, Firefox and WebKitGTK; a part of slow),
                           slow (what everything leaves out), a folder such as py/kong or web/src/session,
                           or a file of tests
 ./build.sh check          lint and types alone
@@ -107,7 +110,7 @@ case $command in
     prepare release
     ;;
   docs)
-    prepare docs
+    prepare site
     ;;
   wheels)
     prepare wheels
@@ -126,12 +129,14 @@ case $command in
       [ -f "tests/bench/$1.py" ] || fail "There is no benchmark tests/bench/$1.py"
       exec "$PY" -m "tests.bench.$1" ${2+"$2"}
     fi
+    missed=0
     for script in tests/bench/*.py; do
       [ -f "$script" ] || fail 'There are no benchmarks in tests/bench.'
       name=$(basename "$script" .py)
       printf '%s\n' "== $name"
-      "$PY" -m "tests.bench.$name"
+      "$PY" -m "tests.bench.$name" || missed=1 # a figure that misses its floor keeps no other from being taken
     done
+    exit "$missed"
     ;;
   clean)
     rm -rf build dist .venv node_modules web/public/engine web/src/generated

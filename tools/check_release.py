@@ -2,8 +2,9 @@
 
     ./build.sh wheels && python tools/check_release.py
 
-Needs the package index for what routelens depends on. The programs run with a PATH on which there is no Node. Ends with
-1 at the first thing that does not work, and says what was tried.
+Needs the package indexes for what the packages depend on. The Python programs run with a PATH on which there is no
+Node; the npm package is installed alone, and routes a request in Node. Ends with 1 at the first thing that does not
+work, and says what was tried.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ services:
   url: http://orders.internal
   routes:
   - {name: orders-list, paths: [/orders], methods: [GET]}
+"""
+SCRIPT: Final = """\
+import { readFile } from 'node:fs/promises';
+import { createEngine } from 'routelens';
+
+const engine = await createEngine();
+const answer = await engine.match(await readFile('kong.yml', 'utf8'), 'GET http://api.example/orders');
+console.log(answer.ok ? answer.value.headline : answer.error.message);
 """
 SUITE: Final = "config: kong.yml\ntests:\n- {request: GET http://api.example/orders, expect: orders-list}\n"
 
@@ -87,8 +96,23 @@ def use(place: Place) -> None:
     place.serve()
 
 
+def use_npm_package(tarball: Path) -> None:
+    """Install the npm package in an empty folder, and route a request with it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "package.json").write_text('{"name": "empty", "private": true, "type": "module"}')
+        (folder / "kong.yml").write_text(CONFIG)
+        (folder / "route.js").write_text(SCRIPT)
+        quiet = ("--silent", "--no-audit", "--no-fund")
+        subprocess.run(["npm", "install", *quiet, str(tarball)], check=True, cwd=folder)
+        ran = subprocess.run(["node", "route.js"], cwd=folder, capture_output=True, text=True, check=False)
+        if ran.stdout != "Route orders-list wins.\n":
+            raise SystemExit(f"{tarball.name} in Node: exit {ran.returncode}\n{ran.stdout}{ran.stderr}")
+    print(f"ok  {tarball.name} in Node")
+
+
 def main() -> None:
-    """Check the wheels, then the source archives."""
+    """Check the wheels, then the source archives, then the npm package."""
     for suffix in ("-py3-none-any.whl", ".tar.gz"):
         artefacts = sorted(DIST.glob(f"*{suffix}"))
         if len(artefacts) != 2:
@@ -97,6 +121,10 @@ def main() -> None:
             place = Place(Path(folder))
             place.install(*artefacts, "pytest")
             use(place)
+    tarballs = list(DIST.glob("routelens-*.tgz"))
+    if len(tarballs) != 1:
+        raise SystemExit(f"{len(tarballs)} files *.tgz in {DIST}; `./build.sh wheels` makes one")
+    use_npm_package(tarballs[0])
 
 
 if __name__ == "__main__":

@@ -17,11 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from web.build import wheels
+from routelens import __version__
+from web.build import npm, wheels
 from web.build.pipeline import BUILD, ROOT
 
+pytestmark = pytest.mark.heavy  # the wheels are made and installed
+
 SITE = BUILD / "site"
-MAX_WHEEL = 1_000_000  # bytes, of routelens itself
+CONSOLE = BUILD / "console"
+MAX_WHEEL = 1 << 20  # bytes, of routelens itself: the megabyte that was promised
 
 
 def project(path: Path) -> dict[str, object]:
@@ -41,7 +45,7 @@ def distributions(folder: Path) -> list[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wheels, "DISTRIBUTIONS", folder)
         patch.setattr(wheels, "PAGE_STAGE", folder / "page-package")
-        wheels.distribute(SITE)
+        wheels.distribute(SITE, CONSOLE)
     return sorted(folder.iterdir())
 
 
@@ -56,7 +60,13 @@ def test_the_source_archive_of_the_page_needs_no_node(made: list[Path]) -> None:
     (archive,) = made[0].parent.glob("routelens_page-*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
-    assert {"routelens_page/site/index.html", "pyproject.toml", "LICENSE", "NOTICE"} <= names
+    assert {
+        "routelens_page/site/index.html",
+        "routelens_page/console/console.html",
+        "pyproject.toml",
+        "LICENSE",
+        "NOTICE",
+    } <= names
 
 
 def test_both_have_the_same_version() -> None:
@@ -66,7 +76,17 @@ def test_both_have_the_same_version() -> None:
     assert isinstance(extras, dict)
     pin = f"routelens-page=={ours['version']}"
     assert extras["page"] == [pin]
-    assert {name for name, needs in extras.items() if pin in needs} >= {"page", "sphinx", "mkdocs"}
+    assert {name for name, needs in extras.items() if pin in needs} >= {"page", "gateway", "sphinx", "mkdocs"}
+
+
+def test_the_npm_package_has_that_version_too_and_the_pyodide_of_the_page() -> None:
+    ours = project(ROOT / "pyproject.toml")
+    packed = json.loads(npm.manifest())
+    page = json.loads((ROOT / "package.json").read_text("utf-8"))
+    assert packed["version"] == ours["version"] == __version__
+    assert packed["dependencies"] == {"pyodide": page["dependencies"]["pyodide"]}
+    assert npm.tarball() == f"routelens-{ours['version']}.tgz"
+    assert "version" not in json.loads(npm.MANIFEST.read_text("utf-8"))  # it stands in one place
 
 
 def test_routelens_is_small_and_pure(made: list[Path]) -> None:
@@ -77,6 +97,8 @@ def test_routelens_is_small_and_pure(made: list[Path]) -> None:
     assert "routelens/language/grammar.lark" in names
     assert "routelens/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"routelens"}
+    assert "routelens/browser/engine.py" in names
+    assert not [name for name in names if name.startswith("routelens/browser/filtering/")]  # the page's own
 
 
 def test_installing_routelens_brings_pyyaml_and_rich_alone(made: list[Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from web.build.offline import SERVICE_WORKER, files_to_keep, with_list
+from web.build.offline import SERVICE_WORKER, files_of_docs, files_of_page, with_lists
 from web.build.weights import weigh
 
 
@@ -28,6 +28,9 @@ def site(tmp_path: Path) -> Path:
         "embed.html": b"embed",
         "route-playground.js": b"element",
         "assets/embed/live-abc.js": b"live",
+        "docs/index.html": b"first",
+        "docs/assets/javascripts/bundle.js.map": b"map",
+        "docs/assets/javascripts/lunr/min/lunr.de.min.js": b"German",
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +39,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_every_file_that_the_page_loads_is_kept_with_its_digest(site: Path) -> None:
-    kept = files_to_keep(site)
+    kept = files_of_page(site)
     assert set(kept) == {
         "",
         "mark.svg",
@@ -47,12 +50,23 @@ def test_every_file_that_the_page_loads_is_kept_with_its_digest(site: Path) -> N
     assert kept[""] == "sha256-" + base64.b64encode(hashlib.sha256(b"page").digest()).decode()
 
 
-def test_the_service_worker_changes_with_any_file_and_with_nothing_else(site: Path) -> None:
-    before = with_list("work()", files_to_keep(site))
+def test_the_documentation_is_kept_with_the_element_of_its_examples_and_without_what_it_never_loads(
+    site: Path,
+) -> None:
+    assert set(files_of_docs(site)) == {
+        "docs/index.html",
+        "route-playground.js",
+        "assets/embed/live-abc.js",
+    }
+
+
+@pytest.mark.parametrize("name", ["mark.svg", "docs/index.html"])
+def test_the_service_worker_changes_with_any_file_and_with_nothing_else(site: Path, name: str) -> None:
+    before = with_lists("work()", site)
     assert before.endswith("\nwork()")
-    assert with_list(before, files_to_keep(site)) == before
-    (site / "mark.svg").write_bytes(b"other")
-    after = with_list(before, files_to_keep(site))
+    assert with_lists(before, site) == before
+    (site / name).write_bytes(b"other")
+    after = with_lists(before, site)
     assert after != before
     assert after.endswith("\nwork()")
     assert after.count("const BUILD") == 1
@@ -64,6 +78,7 @@ def test_parts_weigh_what_is_sent_and_what_is_unpacked(site: Path) -> None:
         "Python, as WebAssembly": (2, 40),
         "Python's standard library": (7, 7),
         "Routelens, with PyYAML": (0, 0),
+        "What the first answer does without": (0, 0),
         "Pyodide, between Python and the page": (0, 0),
         "Fonts": (4, 4),
         "The page": (8, 8),

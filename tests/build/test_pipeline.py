@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
 
 from web.build import pipeline
 from web.build.pipeline import BuildError, Step, command, digest
+from web.build.site import STAGES
 
 MakeStep = Callable[..., Step]
 
@@ -134,3 +136,13 @@ def test_a_failure_beside_another_step_is_told(
     with pytest.raises(SystemExit, match="it broke"):
         pipeline.bring_up_to_date([make_step("one"), replace(make_step("two", fails=True), beside=True)])
     assert sorted(runs) == ["one", "two"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_step_reads_what_one_beside_it_makes(stage: str) -> None:
+    """In a new folder it would not be there yet."""
+    for group in pipeline.side_by_side(STAGES[stage]):
+        for step, other in permutations(group, 2):
+            for read, made in product(step.inputs, (*other.outputs, other.stamp)):
+                is_made = read in (made, *made.parents) or made in read.parents
+                assert not is_made, f"{step.name} reads what {other.name} makes"

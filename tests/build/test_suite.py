@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests import suite
+from tests.browsers import programs
 from tests.e2e import chromium
 
 
@@ -104,13 +105,24 @@ def test_a_missing_browser_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.succeeded, result.output) == (False, "none was found")
 
 
+def test_three_browsers_are_never_fewer_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium, "find", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(chromium, "may_install", lambda: False)
+    monkeypatch.setattr(programs, "look_for_firefox", lambda: None)
+    monkeypatch.delenv("FIREFOX", raising=False)
+    result = suite.run(suite.Part("browsers", suite.pytest_in_three_browsers, suite.pytest_counts))
+    assert not result.succeeded
+    assert "apt-get install firefox-esr" in result.output
+
+
 def names(*what: str) -> list[str]:
     return [part.name for part in suite.selected(what)]
 
 
 def test_without_a_name_everything_runs_but_what_is_slow() -> None:
     assert names() == names("everything")
-    assert "slow" not in names()
+    assert not {"slow", "three browsers"} & set(names())
+    assert set(names("browsers")) < set(names("slow"))
     assert {"mypy", "Python", "browser", "conformance in Pyodide"} <= set(names())
 
 

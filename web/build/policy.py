@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from routelens.cli.site_server import FRAMED_PAGE, FRAMED_POLICY, POLICY
+from routelens.cli.site_server import FRAMED_PAGE, FRAMED_POLICY
+from routelens.page_files import POLICY
 
 
 def stated(text: str, policy: str = POLICY) -> str:

@@ -19,7 +19,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from routelens.browser import constants, handlers, messages
+from routelens.browser.filtering import messages as filtering_messages
 from routelens.browser.handlers import handler_for
+from routelens.explain import filtering
 from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
@@ -73,7 +75,10 @@ def bridge() -> str:
             ("Replies", "reply", "What is answered"),
         )
     ]
-    return "\n".join([declarations(messages), *(declarations(module, known) for module in modules), *maps])
+    about = "/**\n * What the engine is asked, and what it answers.\n *\n * @module messages\n */\n"
+    return "\n".join(
+        [about, declarations(messages), *(declarations(module, known) for module in modules), *maps]
+    )
 
 
 def is_alias(value: object) -> bool:
@@ -198,10 +203,35 @@ def required_fields(value: object) -> object:
     }
 
 
+def filter_messages() -> str:
+    """The messages of the Filters tab, and what it says of itself."""
+    shared = set(aliases_of(messages).values()) | {
+        name for name, value in vars(messages).items() if is_declared_in(messages, value)
+    }
+    declared = declarations(filtering_messages, aliases_of(messages))
+    own = set(re.findall(r"^export (?:interface|type) (\w+)", declared, re.MULTILINE))
+    used = (set(re.findall(r"\w+", declared)) & shared) - own
+    first, rest = declared.split("\n", 1)
+    versions = [{"text": text, "mark": mark} for text, mark in filtering.VERSIONS]
+    sentences = [
+        f"export const VERSIONS: readonly TextRun[] = {json.dumps(versions)};\n",
+        *(
+            f"export const {name} = {json.dumps(getattr(filtering, name), ensure_ascii=False)} as const;\n"
+            for name in FILTER_SENTENCES
+        ),
+    ]
+    return "\n".join(
+        [first, f"\nimport type {{ {', '.join(sorted(used))} }} from './messages';", rest, *sentences]
+    )
+
+
+FILTER_SENTENCES = ("PRIVACY", "NO_CHAIN", "NO_WINNER", "NO_STREAM", "ELSEWHERE", "NO_JSON", "STOPPED")
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "messages.ts": bridge,
     "language.ts": language,
     "constants.ts": shared_constants,
+    "filtering.ts": filter_messages,
 }
 
 

@@ -20,11 +20,15 @@ from web.build.offline import is_beside
 
 WEIGHTS = "weights.json"
 
+# Loaded when the tab that needs them is opened.
+LATER = ("engine/filters-*.zip",)
+
 # The first pattern that fits a file's path decides.
 PARTS = {
     "engine/*.wasm": "Python, as WebAssembly",
     "engine/python-*.zip": "Python's standard library",
     "engine/routelens-*.zip": "Routelens, with PyYAML",
+    "engine/later-*.zip": "What the first answer does without",
     "engine/*.mjs": "Pyodide, between Python and the page",
     "*.woff2": "Fonts",
     "*": "The page",
@@ -47,6 +51,8 @@ def weigh(site: Path) -> list[Weight]:
     for path in site.rglob("*"):
         name = path.relative_to(site).as_posix()
         if not path.is_file() or name == WEIGHTS or is_beside(name) or path.suffix in ENCODINGS.values():
+            continue
+        if any(fnmatch(name, pattern) for pattern in LATER):
             continue
         weight = weights[next(part for pattern, part in PARTS.items() if fnmatch(name, pattern))]
         copies = [path.with_name(path.name + suffix) for suffix in ENCODINGS.values()]

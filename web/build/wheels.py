@@ -9,13 +9,19 @@ import re
 import shutil
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 from web.build.pipeline import BUILD, ROOT, BuildError, command
 
 WHEELS = BUILD / "wheels"
+PAGE_ENGINE = WHEELS / "page-engine.zip"
+PAGE_LIBRARY = WHEELS / "page-library.zip"
+LIBRARY = ROOT / "web" / "build" / "library"  # what the page's Python has beside its standard library
+DATACLASS_RUNTIME = ROOT / "web" / "build" / "dataclass_runtime.py"
 DISTRIBUTIONS = BUILD / "dist"
 PAGE_PACKAGE = ROOT / "web" / "package"
+PAGE_FILES = ("pyproject.toml", "page.md", "routelens_page")
 PAGE_STAGE = BUILD / "page-package"
 
 # What routelens imports beside the standard library.
@@ -69,27 +75,40 @@ def fetch() -> None:
 
 
 def build() -> None:
-    """Build the wheel of routelens itself."""
+    """Build the wheel of routelens itself, and the archives of what the page alone needs."""
     discard(("routelens",))
     command(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", WHEELS)
+    sources = ROOT / "py"
+    with zipfile.ZipFile(PAGE_ENGINE, "w") as archive:
+        for path in sorted((sources / "routelens" / "browser" / "filtering").rglob("*.py")):
+            archive.write(path, path.relative_to(sources))
+        archive.write(DATACLASS_RUNTIME, f"routelens/{DATACLASS_RUNTIME.name}")
+    with zipfile.ZipFile(PAGE_LIBRARY, "w") as archive:
+        for path in sorted(LIBRARY.glob("*.py")):
+            archive.write(path, path.name)
 
 
-def distribute(site: Path) -> None:
-    """Put what we ship into build/dist: routelens, and the page with `site` in it, as wheels and source archives.
+def distribute(site: Path, console: Path) -> None:
+    """Put what we ship into build/dist, as wheels and source archives: routelens, and the page, `site` and `console`.
 
     The page has no compressed copies there: an archive is compressed as a whole, and to oneself nothing needs to be
     small. Its source archive holds the built page, so that installing from it needs no Node. Made twice, the bytes are
     the same.
     """
     DISTRIBUTIONS.mkdir(parents=True, exist_ok=True)
-    for old in DISTRIBUTIONS.glob("routelens*"):
-        old.unlink()
+    for suffix in ("whl", "tar.gz"):
+        for old in DISTRIBUTIONS.glob(f"routelens*.{suffix}"):
+            old.unlink()
     shutil.rmtree(PAGE_STAGE, ignore_errors=True)
-    shutil.copytree(PAGE_PACKAGE, PAGE_STAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    PAGE_STAGE.mkdir()
+    for name in PAGE_FILES:
+        copy = shutil.copytree if (PAGE_PACKAGE / name).is_dir() else shutil.copy
+        copy(PAGE_PACKAGE / name, PAGE_STAGE / name)
     for name in ("LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, PAGE_STAGE)
     copies = shutil.ignore_patterns("*.br", "*.gz", ".*")
-    shutil.copytree(site, PAGE_STAGE / "routelens_page" / "site", ignore=copies)
+    for folder in (site, console):
+        shutil.copytree(folder, PAGE_STAGE / "routelens_page" / folder.name, ignore=copies)
     for folder in (ROOT, PAGE_STAGE):
         command(sys.executable, "-m", "hatchling", "build", "--directory", DISTRIBUTIONS, folder=folder)
     shutil.rmtree(PAGE_STAGE)
