@@ -3,8 +3,9 @@
     python -m tests.suite [WHAT…]
 
 `build.sh test` calls it when all that they need has been built. WHAT is the name of a selection (`everything`, which is
-what runs when nothing is named, `slow`, `unit`, `page`, `python`, `pyodide`, `browser`, `checks`), a folder or file of
-the sources whose tests are meant (`py/kong`, `web/src/session`), or one of the tests (`tests/router/test_index.py`).
+what runs when nothing is named, `slow`, `unit`, `page`, `python`, `pyodide`, `browser`, `browsers`, `checks`), a folder
+or file of the sources whose tests are meant (`py/kong`, `web/src/session`), or one of the tests
+(`tests/router/test_index.py`).
 The exit code is 1 if anything failed, 2 if WHAT names nothing.
 
 Two parts run at a time where they are made of one process, and a part of two processes runs alone, so that two cores
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from tests.browsers import programs
 from tests.e2e import chromium
 from tests.filters.compiler import vector_filters
 from web.build import wheels
@@ -39,6 +41,11 @@ MOST_UNSTEADY = 5
 """More failures than these in a part are no matter of a busy machine."""
 FAILURES = ("-o", f"cache_dir={BUILD / 'browser-tests'}")
 """Where pytest notes which browser tests have failed: other parts must not overwrite it."""
+FAILURES_IN_PYTHON = ("-o", f"cache_dir={BUILD / 'python-tests'}")
+FAILURES_IN_SLOW = ("-o", f"cache_dir={BUILD / 'slow-tests'}")
+SLOW_TESTS = ("-m", "slow", "tests", "--ignore=tests/browsers", "-o", "faulthandler_timeout=1500")
+"""The limit for tests that hang is for the others."""
+FAILURES_IN_THREE = ("-o", f"cache_dir={BUILD / 'three-browsers'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,8 @@ class Part:
 
     `counts` reads from its output how many tests had which outcome; checks have none. A part that is `alone` keeps
     all cores busy by itself, so nothing runs beside it. `again` runs the tests once more that have just failed, one
-    after the other: a browser may be late on a busy machine, and a test that then passes is named as unsteady.
+    after the other: what is bounded in time may be late on a busy machine, and a test that then passes is named as
+    unsteady.
     """
 
     name: str
@@ -127,6 +135,30 @@ def pytest_in_browser(*paths: str) -> Command:
     return pytest(*screenshots, *paths or ("tests/e2e",), "-m", "not slow", *FAILURES)
 
 
+def pytest_in_three_browsers(*paths: str) -> Command:
+    """The flows in Chromium, Firefox and WebKitGTK, one engine after the other: they are timed as well."""
+    os.environ["CHROMIUM"] = programs.all_programs()[0]
+    return (*PYTHON, "pytest", "-q", "-p", "no:xdist", *(paths or ("tests/browsers",)), *FAILURES_IN_THREE)
+
+
+def failed_in_three_browsers() -> Command:
+    """The flows that failed in the last run."""
+    chosen = ("--last-failed", "--last-failed-no-failures=none")
+    return (*PYTHON, "pytest", "-q", "-p", "no:xdist", "tests/browsers", *chosen, *FAILURES_IN_THREE)
+
+
+def failed_in_python() -> Command:
+    """The Python tests that failed in the last run, one after the other."""
+    chosen = ("--last-failed", "--last-failed-no-failures=none", "-m", "not slow")
+    return (*PYTHON, "pytest", "-q", WITHOUT_BROWSER, *chosen, *FAILURES_IN_PYTHON)
+
+
+def failed_in_slow() -> Command:
+    """The slow tests that failed in the last run, one after the other."""
+    chosen = ("--last-failed", "--last-failed-no-failures=none")
+    return (*PYTHON, "pytest", "-q", *SLOW_TESTS, *chosen, *FAILURES_IN_SLOW)
+
+
 def failed_in_browser() -> Command:
     """The browser tests that failed in the last run, one after the other."""
     chosen = ("--last-failed", "--last-failed-no-failures=none", "-m", "not slow")
@@ -145,7 +177,13 @@ VITEST = ("vitest/vitest.mjs", "run", "--config", "web/vite.config.ts")
 WITHOUT_BROWSER = "--ignore=tests/e2e"
 
 PAGE_UNITS = Part("page units (Vitest)", node(*VITEST), vitest_counts)
-PYTHON_TESTS = Part("Python", lambda: pytest(WITHOUT_BROWSER, "-m", "not slow"), pytest_counts, alone=True)
+PYTHON_TESTS = Part(
+    "Python",
+    lambda: pytest(WITHOUT_BROWSER, "-m", "not slow", *FAILURES_IN_PYTHON),
+    pytest_counts,
+    alone=True,
+    again=failed_in_python,
+)
 IN_PYODIDE = Part("conformance in Pyodide", pytest_in_pyodide, pytest_counts)
 IN_BROWSER = Part("browser", pytest_in_browser, pytest_counts, alone=True, again=failed_in_browser)
 
@@ -166,23 +204,33 @@ UNITS = Part(
 )
 
 # What takes over a minute alone, or asks a package registry.
-# The limit for tests that hang is for the others.
 SLOW = Part(
     "slow",
-    lambda: pytest("-m", "slow", "tests", "-o", "faulthandler_timeout=1500"),
+    lambda: pytest(*SLOW_TESTS, *FAILURES_IN_SLOW),
     pytest_counts,
     alone=True,
+    again=failed_in_slow,
+)
+IN_THREE_BROWSERS = Part(
+    "three browsers", pytest_in_three_browsers, pytest_counts, alone=True, again=failed_in_three_browsers
 )
 
 SELECTIONS = {
     "everything": (*CHECKS, PAGE_UNITS, IN_PYODIDE, PYTHON_TESTS, IN_BROWSER),
-    "slow": (SLOW,),
+    "slow": (SLOW, IN_THREE_BROWSERS),
     "unit": (PAGE_UNITS, UNITS),
     "page": (PAGE_UNITS, IN_BROWSER),
     "python": (PYTHON_TESTS,),
     "pyodide": (IN_PYODIDE,),
     "browser": (IN_BROWSER,),
+    "browsers": (IN_THREE_BROWSERS,),
     "checks": CHECKS,
+}
+
+# How the tests of a folder run that need more than pytest.
+RUNNERS: dict[str, Callable[..., Command]] = {
+    "tests/e2e": pytest_in_browser,
+    "tests/browsers": pytest_in_three_browsers,
 }
 
 
@@ -200,7 +248,8 @@ def _parts_of(name: str) -> tuple[Part, ...]:
         return (Part(path, node(*VITEST, path.removeprefix("web/")), vitest_counts),)
     for candidate in _test_paths(path):
         if (ROOT / candidate).exists():
-            run_it = pytest_in_browser if candidate.startswith("tests/e2e") else pytest
+            folder = "/".join(candidate.split("/")[:2])
+            run_it = RUNNERS.get(folder, pytest)
             return (Part(candidate, partial(run_it, candidate), pytest_counts, alone=True),)
     choices = ", ".join(SELECTIONS)
     raise UnknownPartError(f"{name} is neither one of {choices} nor a folder or file that has tests.")

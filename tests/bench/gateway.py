@@ -123,6 +123,7 @@ def run_gateway(ready: Connection, upstream: int) -> None:
             ready.send(statistics.fmean(shares))
             await asyncio.sleep(3600)
 
+    serving.take_process(gateway)
     serving.run(serve())
 
 

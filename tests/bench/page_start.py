@@ -63,6 +63,8 @@ class Visit:
 
     result: float
     steps: dict[str, float]
+    loaded: dict[str, int]
+    """Bytes over the wire until then, by path; the archive that the first answer sends for has begun to come."""
 
 
 class Counting(SiteHandler):
@@ -87,12 +89,13 @@ def visit(browser: BrowserType, profile: str, address: str) -> Visit:
         time.sleep(REST)
         page.goto(address, wait_until="commit")
         result = float(page.evaluate("window.firstResult"))
+        loaded = dict(Counting.sent)
         if page.get_by_test_id("engine-status").get_attribute("data-status") != "ready":
             raise RuntimeError("the engine did not start")
         origin = page.evaluate("performance.timeOrigin")
         steps = {name: at - origin for name, at in page.workers[0].evaluate(STEPS).items()}
         time.sleep(REST)
-        return Visit(result, steps)
+        return Visit(result, steps, loaded)
     finally:
         context.close()
 
@@ -108,7 +111,7 @@ def main() -> None:
                 for name in VISITS:
                     Counting.sent.clear()
                     visits[name].append(visit(playwright.chromium, profile, server.address))
-                    loaded = loaded or dict(Counting.sent)
+                    loaded = loaded or visits[name][-1].loaded
     server.shutdown()
     server.server_close()
     for name, seen in visits.items():
@@ -120,7 +123,10 @@ def main() -> None:
         print(
             f"first live result, {name}: {middle:.2f} s (median of {RUNS}; {low:.2f} to {high:.2f}; ms: {steps})"
         )
-    print(f"over the wire: {sum(loaded.values()) / 1e6:.2f} MB")
+    rest = sum(size for path, size in loaded.items() if "/later-" in path)
+    print(
+        f"over the wire: {(sum(loaded.values()) - rest) / 1e6:.2f} MB; {rest / 1e6:.2f} MB follow the first answer"
+    )
     for path, size in sorted(loaded.items(), key=lambda item: -item[1]):
         print(f"{size:>12,}  {path}")
 

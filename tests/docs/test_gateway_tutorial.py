@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.heavy  # it starts a gateway
+
 TEXT = (Path(__file__).parents[2] / "docs" / "gateway-tutorial.md").read_text("utf-8")
 FILES = dict(re.findall(r"^```(?:yaml|python) (\S+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE))
 

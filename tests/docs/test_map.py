@@ -28,19 +28,25 @@ BASES = (
 )
 # Made by the build; a content type; files of other people's documentation.
 NO_PATHS = (
-    "build/site",
     "web/src/generated",
     "text/plain",
     "conf.py",
     "_static/routelens",
     "assets/routelens",
+    "static/routelens",
+    "/routelens/element.js",
+    "bake.py",
 )
 
 
 def _paths(text: str) -> Iterator[str]:
     """Yield what is written as code and looks like a path: it has a slash, or ends like a file."""
     for code in re.findall(r"`([\w./-]+)`", text):
-        if code not in NO_PATHS and ("/" in code.strip("/") or re.search(r"\.(py|ts|md|lark|sh)$", code)):
+        if (
+            not code.startswith("build/")
+            and code not in NO_PATHS
+            and ("/" in code.strip("/") or re.search(r"\.(py|ts|md|lark|sh)$", code))
+        ):
             yield code
 
 

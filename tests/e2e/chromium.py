@@ -91,10 +91,10 @@ def may_install() -> bool:
     return os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get") is not None
 
 
-def install() -> None:
-    """Install Debian's package. NoBrowserError with what apt-get said if that fails."""
+def install(package: str = "chromium", advice: str = ADVICE) -> None:
+    """Install a package of Debian. NoBrowserError, `advice` and what apt-get said, if that fails."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         ran = subprocess.run(
             ["apt-get", "--quiet", *arguments],
             env=environment,
@@ -105,7 +105,7 @@ def install() -> None:
             check=False,
         )
         if ran.returncode != 0:
-            raise NoBrowserError(f"{ADVICE}\napt-get {' '.join(arguments)} failed:\n{ran.stdout}")
+            raise NoBrowserError(f"{advice}\napt-get {' '.join(arguments)} failed:\n{ran.stdout}")
 
 
 if __name__ == "__main__":

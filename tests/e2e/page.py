@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,33 @@ from playwright.sync_api import Locator, Page
 READY = '[data-testid="engine-status"][data-status="ready"]'
 
 
-IDLE = "() => window.__routelens.idle()"
+def bounded(script: str, what: str, seconds: int = 60) -> str:
+    """A function of JavaScript that may return a promise, as one that fails if this takes longer than `seconds`.
+
+    `Page.evaluate` waits for a promise without end, and what it waits for is not in Python's traceback. `what` is what
+    the message says was waited for.
+    """
+    message = json.dumps(f"waited {seconds} s for {what}")
+    return f"""async (argument) => {{
+      let timer;
+      const late = new Promise((_, refuse) => {{
+        timer = setTimeout(() => refuse(new Error({message})), {seconds * 1000});
+      }});
+      try {{
+        return await Promise.race([({script})(argument), late]);
+      }} finally {{
+        clearTimeout(timer);
+      }}
+    }}"""
+
+
+DRAWN = bounded(
+    "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))",
+    "frames to be drawn",
+)
+
+
+IDLE = bounded("() => window.__routelens.idle()", "the engine's answers")
 
 
 def card(page: Page, name: str) -> Locator:
@@ -146,7 +173,7 @@ def configuration(count: int = ROUTES) -> bytes:
 
 
 def settle(page: Page) -> None:
-    page.evaluate("window.__routelens.idle()")
+    page.evaluate(IDLE)
 
 
 def expect_focus_in(page: Page, name: str) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize
 
-from tests.e2e.page import first_run
+from tests.e2e.page import bounded, first_run
 
 # Everything that belongs to an origin but the caches of the network and of compiled code.
 STORED = "cookies,file_systems,indexeddb,local_storage,service_workers,cache_storage,interest_groups,shared_storage"
@@ -32,12 +32,13 @@ PUT_AWAY = """
 }
 """
 
-REOPEN = """
-(address) => {
-  history.replaceState(null, '', address);
-  return window.__routelens.restart();
-}
-"""
+REOPEN = bounded(
+    """(address) => {
+      history.replaceState(null, '', address);
+      return window.__routelens.restart();
+    }""",
+    "the engine to take its first workspace anew",
+)
 
 
 class Profiles:

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import ClassVar
 
-from routelens.cli.site_server import POLICY, TYPES, SiteHandler
+from routelens.cli.site_server import SiteHandler
+from routelens.page_files import POLICY, TYPES
 from tests.e2e.page import SITE
 
 # The browser reports what failed on its own; none of this is the page's doing.

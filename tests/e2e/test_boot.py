@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from routelens.cli.site_server import SiteHandler
-from tests.e2e.page import SITE
+from tests.e2e.page import IDLE, SITE, card, first_run
 from tests.e2e.servers import LOADING, ScriptsAsText, WasmAsText, WithoutWebAssembly, without
 
 
@@ -34,6 +34,17 @@ class Stalling(SiteHandler):
         self.wfile.flush()
         time.sleep(40)
         self.close_connection = True
+
+
+class LateRest(SiteHandler):
+    """Has no archive of what the first answer does without, until it is let have it."""
+
+    there: ClassVar = threading.Event()
+
+    def respond(self, *, with_body: bool) -> None:
+        if "engine/later-" in self.path and not self.there.is_set():
+            self.path = "/lost"
+        super().respond(with_body=with_body)
 
 
 class Recovering(SiteHandler):
@@ -137,6 +148,28 @@ def test_without_an_engine_nothing_pretends_to_know_and_trying_again_helps(
     expect(page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=45_000)
     expect(answer).to_have_attribute("data-route", "v2-any")
     expect(page.get_by_test_id("engine-failure")).to_have_count(0)
+
+
+@pytest.mark.console(LOADING)
+def test_the_first_answer_waits_for_nothing_else_and_what_needs_more_says_so(
+    page: Page, start_server: Callable[..., str]
+) -> None:
+    LateRest.there.clear()
+    page.goto(start_server(SITE, LateRest))
+    first_run(page)
+    url = page.get_by_test_id("request-url")
+    url.fill("https://api.example.com/v2/other")
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")
+    # Reading YAML comes later.
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill("_format_version: '3.0'\nroutes: [{name: a, paths: [/a]}]\n")
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("import-failure")).to_contain_text("could not be loaded")
+    LateRest.there.set()
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("import-text")).to_have_count(0)
+    expect(card(page, "a")).to_be_visible()
 
 
 def test_the_saved_answer_is_there_before_python(page: Page, start_server: Callable[..., str]) -> None:

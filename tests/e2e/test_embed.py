@@ -8,14 +8,19 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from routelens.integrations.embed import make_embed
 from tests.e2e.axe import violations
-from tests.e2e.page import SITE, StartServer
+from tests.e2e.page import IDLE, SITE, StartServer
 from tests.e2e.servers import docs_page
 
 PATIENCE = 60_000
+
+# How long the first result may take, in milliseconds, once the browser has the engine. On an idle machine the aim is
+# 1,500; the limit is for busy ones, and the best of some starts counts.
+WARM_LIMIT = 6000
+WARM_STARTS = 3
 
 # What the element may weigh before somebody uses it.
 LIGHT = 20_000
@@ -45,6 +50,11 @@ for (const type of ['ready', 'change', 'result', 'error']) {
     seen.push([event.target.id, type, event.detail]);
   });
 }
+"""
+# When the reader touched the embed, and when it had its first result, in milliseconds.
+TIMED = """
+addEventListener('pointerdown', () => { window.tapped ??= performance.now(); }, true);
+document.addEventListener('routelens-result', () => { window.resulted ??= performance.now(); });
 """
 HOSTILE = """
 * { color: #f0f !important; font-size: 40px !important; display: inline !important; visibility: hidden !important;
@@ -156,6 +166,38 @@ def wait_for_workers(page: Page, count: int) -> bool:
     return False
 
 
+def test_a_tap_activates_on_a_phone_and_the_second_time_it_is_quick(
+    phone: BrowserContext, start_server: StartServer, tmp_path: Path
+) -> None:
+    """Also where the page of the documentation is read again: what the browser has compiled is kept."""
+    policy = (
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; img-src 'self'"
+    )
+    handler = docs_page(
+        tmp_path, embed("orders", ORDERS), "tools/routelens/route-playground.js", policy, TIMED
+    )
+    address = start_server(tmp_path, handler)
+    page = phone.new_page()
+    took = []
+    for _ in range(1 + WARM_STARTS):
+        page.goto(address)
+        source = page.locator("#orders").get_by_test_id("embed-source").first
+        expect(source).to_be_visible()
+        source.tap()
+        ready(page, "orders")
+        expect(result(page, "orders")).to_have_attribute("data-route", "orders")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        took.append(page.evaluate("resulted - tapped"))
+    print(
+        f"first result after a tap: cold {took[0]:.0f} ms, warm {', '.join(f'{one:.0f}' for one in took[1:])} ms"
+    )
+    assert min(took[1:]) <= WARM_LIMIT
+    targets = page.locator("#orders").locator("button:visible, a:visible, input:visible").all()
+    assert targets
+    assert all((box := target.bounding_box()) is not None and box["height"] >= 44 for target in targets)
+
+
 def test_a_strict_policy_and_a_hostile_sheet_leave_it_as_it_is(
     page: Page, start_server: StartServer, tmp_path: Path
 ) -> None:
@@ -182,7 +224,7 @@ def test_a_strict_policy_and_a_hostile_sheet_leave_it_as_it_is(
     page.locator("#stale").get_by_test_id("embed-start").click()
     ready(page, "stale")
     expect(page.locator("#stale").get_by_test_id("embed-expectation")).to_have_text(
-        "This page was written for route v2. As it stands here, orders wins."
+        "This page was written for route v2. As it stands here, the result differs."
     )
     page.emulate_media(media="print")
     expect(page.locator("#dark").get_by_test_id("embed-start")).to_be_hidden()
@@ -208,15 +250,10 @@ def test_a_sandboxed_frame_without_storage_evaluates_what_its_address_brings(
     page.goto(start_server(tmp_path, docs_page(tmp_path, body, None, policy, script)))
     frame = page.frame_locator("#frame")
     expect(frame.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready", timeout=PATIENCE)
-    page.frames[1].evaluate("() => window.__routelens.idle()")
+    page.frames[1].evaluate(IDLE)
     expect(frame.get_by_test_id("result-line")).to_have_attribute("data-route", "route")
-    heights = page.evaluate(
-        """() => new Promise((tell) => {
-          const told = () => { if (heights.length > 0) tell(heights); };
-          addEventListener('message', told);
-          told();
-        })"""
-    )
+    page.wait_for_function("heights.length > 0")
+    heights = page.evaluate("heights")
     assert all(one["type"] == "routelens:height" and one["height"] > 50 for one in heights)
 
 

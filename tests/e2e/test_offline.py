@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 
 from routelens.cli.site_server import SiteHandler, SiteServer
 from tests.e2e.conftest import PATIENCE
-from tests.e2e.page import SITE
-from web.build.offline import SERVICE_WORKER, files_to_keep, with_list
+from tests.e2e.page import IDLE, SITE, bounded
+from web.build.offline import SERVICE_WORKER, with_lists
 
 # The browser says so itself when it cannot reach a server.
 UNREACHABLE = r"Failed to load resource: net::ERR_"
@@ -88,19 +88,19 @@ def expect_live(page: Page) -> None:
     page.locator('[data-testid="engine-status"][data-status="ready"]').wait_for(
         state="attached", timeout=PATIENCE
     )
-    page.evaluate("window.__routelens.idle()")
+    page.evaluate(IDLE)
 
 
 def eventually(page: Page, condition: str, argument: object = None) -> None:
     """Wait until an asynchronous condition holds: `wait_for_function` would take its promise for a yes."""
     page.evaluate(
-        f"""async (argument) => {{
-          const deadline = performance.now() + {PATIENCE};
-          while (!(await ({condition})(argument))) {{
-            if (performance.now() > deadline) throw new Error('it never came true');
-            await new Promise((resolve) => setTimeout(resolve, 50));
-          }}
-        }}""",
+        bounded(
+            f"""async (argument) => {{
+              while (!(await ({condition})(argument))) await new Promise((resolve) => setTimeout(resolve, 50));
+            }}""",
+            "a condition to hold",
+            PATIENCE // 1000,
+        ),
         argument,
     )
 
@@ -148,7 +148,7 @@ def rebuilt(site: Path, target: Path, title: str) -> Path:
     for name in names:
         (target / "assets" / name).rename(target / "assets" / f"{title}-{name}")
     worker = target / SERVICE_WORKER
-    worker.write_text(with_list(worker.read_text("utf-8"), files_to_keep(target)), "utf-8")
+    worker.write_text(with_lists(worker.read_text("utf-8"), target), "utf-8")
     return target
 
 
@@ -174,6 +174,68 @@ def test_a_reload_without_network_works(
     )
     # What is not the page's is not kept.
     assert page.evaluate("fetch('/other.txt').then(() => 'there', () => 'gone')") == "gone"
+
+
+@pytest.mark.console(UNREACHABLE)
+def test_the_documentation_is_kept_once_one_of_its_pages_was_opened(
+    page: Page, new_host: Callable[..., Host]
+) -> None:
+    host = new_host(SITE)
+    open_live(page, host.at())
+    expect_kept(page)
+    assert len(kept_builds(page)) == 1
+    page.goto(host.at("docs/index.html"))
+    eventually(
+        page,
+        """async () => {
+          const script = await (await fetch('../service-worker.js', { cache: 'no-store' })).text();
+          const build = JSON.parse(script.slice(script.indexOf('{'), script.indexOf('};') + 1));
+          const name = (await caches.keys()).find((one) => one.startsWith('routelens docs / '));
+          if (name === undefined) return false;
+          return (await (await caches.open(name)).keys()).length === Object.keys(build.docs).length;
+        }""",
+    )
+    cut_off(page, host)
+    # A page that was never opened, by its folder and by its name; the search; an example that becomes live.
+    page.goto(host.at("docs/"))
+    page.goto(host.at("docs/explanation/priority.html"))
+    search = page.get_by_role("textbox", name="Search")
+    search.click()
+    search.press_sequentially("strip_path")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    search.press("Escape")
+    example = page.locator("route-playground").first
+    example.get_by_test_id("embed-start").click()
+    expect(example.get_by_test_id("engine-status")).to_have_attribute(
+        "data-status", "ready", timeout=PATIENCE
+    )
+
+
+@pytest.mark.console(UNREACHABLE)
+def test_documentation_that_is_kept_follows_the_builds(
+    page: Page, new_host: Callable[..., Host], tmp_path: Path
+) -> None:
+    host = new_host(SITE)
+    open_live(page, host.at())
+    expect_kept(page)
+    page.goto(host.at("docs/index.html"))
+    eventually(page, "async () => (await caches.keys()).length === 2")
+    new = rebuilt(SITE, tmp_path / "second", "second")
+    host.show(new)
+    page.goto(host.at())
+    expect_live(page)
+    expect_kept(page)
+    eventually(
+        page,
+        """async () => {
+          const docs = (await caches.keys()).filter((one) => one.startsWith('routelens docs / '));
+          const page = (await caches.keys()).filter((one) => one.startsWith('routelens / '));
+          return docs.length === 1 && page.some((one) => one.endsWith(docs[0].split(' ').at(-1)));
+        }""",
+    )
+    cut_off(page, host)
+    page.goto(host.at("docs/how-to/migrate.html"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 @pytest.mark.console(UNREACHABLE)
@@ -228,7 +290,7 @@ def test_a_page_that_stays_open_keeps_its_files_when_the_server_has_a_new_build(
     expect_kept(other)
     assert len(kept_builds(other)) == 2
     other.close()
-    old = next(SITE.glob("assets/app-*.js"))
+    old = next(SITE.glob("assets/page-*.js"))
     assert not (new / "assets" / old.name).exists()
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     got = page.evaluate(f"fetch('assets/{old.name}').then((response) => response.text())")

@@ -64,3 +64,22 @@ def test_advice_about_the_table_is_fixed_by_its_button(ready_page: Page) -> None
     expect(hidden).to_have_count(0)
     ready_page.get_by_test_id("undo").click()
     expect(hidden).to_have_count(1)
+
+
+def test_advice_about_the_table_is_underlined_hovered_and_reached_by_f8(ready_page: Page) -> None:
+    """Another route takes all of its requests: that stands in its editor once all routes are linted."""
+    editor = write(ready_page, "orders-v2", 'http.path ^= "/v"')
+    ready_page.get_by_test_id("tab-problems").click()
+    expect(ready_page.locator("[data-testid=advice][data-rule=K201]")).to_have_count(1)
+    hidden = ready_page.locator("[data-testid=advice][data-rule=K201] .where")
+    name = str(hidden.text_content()).split(" · ", 1)[0]
+    hidden.click()
+    other = card(ready_page, name)
+    underlined = other.locator(".problem-range.warning")
+    expect(underlined.first).to_have_text("http.path", timeout=15_000)
+    underlined.first.hover()
+    expect(ready_page.get_by_test_id("hover-card")).to_contain_text("orders-v2")
+    editor.press("Escape")
+    ready_page.keyboard.press("F8")
+    expect(ready_page.get_by_test_id("announced")).to_contain_text("Problem 1 of")
+    expect(ready_page.get_by_test_id("fix-menu")).to_be_visible()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations, violations_in_both_schemes
-from tests.e2e.page import IDLE, outlined, result, tab_to, write
+from tests.e2e.page import IDLE, PATIENCE, ROUTES, outlined, result, settle, tab_to, write
 
 KONG_2X = r"""
 _format_version: "3.0"
@@ -155,7 +157,76 @@ def test_a_comparison_can_be_stopped(ready_page: Page) -> None:
     page.get_by_test_id("compare-stop").click()
     expect(page.get_by_test_id("compare-run")).to_be_focused()
     expect(page.get_by_test_id("compare-failure")).to_contain_text("Stopped")
-    expect(page.get_by_test_id("compare-result")).to_contain_text("requests show")
+    expect(page.get_by_test_id("compare-result")).to_contain_text("pairs of routes.", timeout=15_000)
+
+
+def wholly_different(name: str, condition: str) -> str:
+    """Return a configuration of 10,000 routes, each with the condition for its number."""
+    routes = [
+        {"name": f"{name}{number}", "expression": condition.format(number=number)} for number in range(ROUTES)
+    ]
+    return json.dumps({"_format_version": "3.0", "services": [{"host": "a.internal", "routes": routes}]})
+
+
+def comparing_wholly_different(page: Page) -> Page:
+    """Fill in two configurations of 10,000 routes that have none in common."""
+    page.get_by_test_id("import-open").click()
+    by_path = wholly_different("p", 'http.path ^= "/{number}/"').encode()
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "kong.json", "mimeType": "application/json", "buffer": by_path}
+    )
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("toast")).to_contain_text(f"Imported {ROUTES} routes", timeout=PATIENCE)
+    settle(page)
+    in_compare(page)
+    page.get_by_test_id("compare-with-text").check()
+    by_host = wholly_different("h", 'http.host =^ ".h{number}.example"')
+    page.get_by_test_id("compare-text").fill(by_host, timeout=PATIENCE)
+    return page
+
+
+@pytest.mark.own_page  # twice ten thousand routes stay in its heap
+def test_two_wholly_different_tables_of_ten_thousand(ready_page: Page) -> None:
+    """Progress shows, edits are answered meanwhile, Stop is at once, and what was left open is counted."""
+    page = comparing_wholly_different(ready_page)
+    page.get_by_test_id("compare-run").click()
+    progress = page.get_by_role("progressbar", name="Changed routes compared")
+    expect(progress).to_be_visible(timeout=PATIENCE)
+    expect(progress).to_have_attribute("max", str(2 * ROUTES))
+    # One changed route is compared whole before the stop.
+    expect(progress).not_to_have_attribute("value", "0", timeout=PATIENCE)
+    page.get_by_test_id("request-url").fill("https://h/77/x")
+    expect(result(page)).to_have_attribute("data-route", "p77", timeout=PATIENCE)
+    page.get_by_test_id("compare-stop").click()
+    expect(page.get_by_test_id("compare-failure")).to_contain_text("Stopped")
+    found = page.get_by_test_id("compare-result")
+    expect(found).to_contain_text(
+        re.compile(r"Undecided for (more than )?[\d,]+ pairs of routes"), timeout=PATIENCE
+    )
+    expect(found).to_have_attribute("data-equivalent", "false")
+    expect(page.get_by_test_id("compare-difference").first).to_be_visible()
+
+
+@pytest.mark.own_page
+def test_a_comparison_stopped_before_its_first_pair_promises_nothing(ready_page: Page) -> None:
+    page = comparing_wholly_different(ready_page)
+    # Stopped by the page's own clock, at the first sight of its progress.
+    page.evaluate("""() => {
+        const deep = (root) => [...root.querySelectorAll('*')].flatMap((one) =>
+            one.shadowRoot ? [one, ...deep(one.shadowRoot)] : [one]);
+        const find = (id) => deep(document).find((one) => one.dataset.testid === id);
+        find('compare-run').click();
+        const stopping = setInterval(() => {
+            const stop = find('compare-stop');
+            if (!stop?.parentElement.querySelector('[aria-label="Changed routes compared"]')) return;
+            stop.click();
+            clearInterval(stopping);
+        }, 1);
+    }""")
+    found = page.get_by_test_id("compare-result")
+    expect(found).to_contain_text("No request has been compared yet.", timeout=PATIENCE)
+    expect(found).to_have_attribute("data-equivalent", "unknown")
+    expect(found.locator("svg.true")).to_have_count(0)
 
 
 def test_comparing_needs_no_mouse(ready_page: Page) -> None:

@@ -9,6 +9,8 @@ import pytest
 import yaml
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.page import settle
+
 METHODS = ("GET", "POST", "DELETE")
 
 
@@ -47,10 +49,6 @@ def import_text(page: Page, text: str) -> None:
     page.get_by_test_id("import-apply").click()
     expect(page.get_by_test_id("import-text")).to_have_count(0)
     settle(page)
-
-
-def settle(page: Page) -> None:
-    page.evaluate("window.__routelens.idle()")
 
 
 def ask_for(page: Page, url: str, headers: str = "") -> None:

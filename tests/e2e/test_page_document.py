@@ -104,6 +104,34 @@ def test_an_export_changes_only_what_was_edited(ready_page: Page) -> None:
     expect(shown).not_to_contain_text("strip_path")
 
 
+OTHER = """\
+_format_version: "3.0"
+services:
+- name: other
+  host: pool.internal
+  routes: [{name: other, paths: [/other]}]
+upstreams: [{name: pool.internal, targets: [{target: '10.0.0.1:8080'}]}]
+consumers: [{username: grace}]
+"""
+
+
+def test_a_second_file_comes_into_the_document_with_all_its_entities(ready_page: Page) -> None:
+    take_in(ready_page, BESIDE, name="first.yml")
+    ready_page.get_by_test_id("import-open").click()
+    ready_page.get_by_test_id("import-text").fill(OTHER)
+    ready_page.get_by_test_id("import-add").click()
+    expect(ready_page.get_by_test_id("import-text")).to_have_count(0)
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("Added 1 route")
+    expect(ready_page.get_by_test_id("toast")).not_to_contain_text("other entities")
+    expect(ready_page.get_by_test_id("route-card")).to_have_count(2)
+    text = exported(ready_page)
+    expect(text).to_contain_text("username: grace")
+    expect(text).to_contain_text("10.0.0.1:8080")
+    ready_page.get_by_test_id("undo").click()
+    expect(ready_page.get_by_test_id("route-card")).to_have_count(1)
+    expect(exported(ready_page)).not_to_contain_text("grace")
+
+
 def test_the_document_comes_back_after_a_reload(ready_page: Page) -> None:
     take_in(ready_page, NINE_AND_ONE, name="gateway.yml")
     expect(ready_page.get_by_test_id("route-card")).to_have_count(9)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.page import IDLE, card, result, write
@@ -29,6 +31,19 @@ def test_help_tells_about_the_language_priorities_and_versions(ready_page: Page)
     field = ready_page.get_by_test_id("import-file")
     assert field.evaluate("(one) => getComputedStyle(one).opacity") == "0"
     expect(ready_page.get_by_text("Choose a file")).to_be_visible()
+
+
+def test_help_leads_to_the_documentation_of_this_build(ready_page: Page, base_url: str) -> None:
+    ready_page.get_by_test_id("help").click()
+    with ready_page.context.expect_page() as opened:
+        ready_page.get_by_test_id("own-documentation").click()
+    docs = opened.value
+    expect(docs.get_by_role("heading", level=1)).to_have_text(re.compile("^Routelens"))
+    assert docs.url == f"{base_url}docs/index.html"
+    # It is searched without a server's help, and under the server's policy.
+    docs.get_by_role("textbox", name="Search").click()
+    docs.get_by_role("textbox", name="Search").press_sequentially("near miss")
+    expect(docs.locator(".md-search-result__item").first).to_be_visible()
 
 
 def test_what_would_make_a_route_win(ready_page: Page) -> None:

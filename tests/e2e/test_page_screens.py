@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.page import IDLE, PATIENCE, READY, card, write
+from tests.e2e.page import DRAWN, IDLE, PATIENCE, READY, card, write
 
 OpenReady = Callable[[str], Page]
 
@@ -41,9 +43,9 @@ def test_no_size_scrolls_into_emptiness_or_hides_a_function(page: Page) -> None:
     page.evaluate(IDLE)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(DRAWN)
         size = page.evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {"
-            "const root = document.documentElement; done([root.scrollWidth, root.scrollHeight]); })))"
+            "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
         )
         assert size[0] == width, (width, height)
         if width >= 1100:
@@ -120,6 +122,15 @@ def test_no_moment_misleads(open_ready: OpenReady) -> None:
     page = open_ready("./")
     page.evaluate(IDLE)
     line = page.get_by_test_id("result-line")
+    # A verdict is a line under its condition, nothing to press.
+    mark = card(page, "admin").locator(".painted .mark").first
+    style = mark.evaluate(
+        """(mark) => {
+          const { borderRadius, borderTopStyle, borderBottomStyle } = getComputedStyle(mark);
+          return [borderRadius, borderTopStyle, borderBottomStyle];
+        }"""
+    )
+    assert style == ["0px", "none", "dashed"]
     # An answer to another request is dimmed and says whose it is.
     url = page.get_by_test_id("request-url")
     url.fill("javascript:alert(1)")
@@ -127,6 +138,11 @@ def test_no_moment_misleads(open_ready: OpenReady) -> None:
         "Answer to GET https://api.example.com/v2/orders?x=1"
     )
     expect(page.locator("section.dimmed")).to_be_visible()
+    # Nothing beside it says that it is of what is typed: not the way to the service, not the list of routes.
+    expect(page.get_by_test_id("wire")).to_contain_text("GET /v2/orders?x=1")
+    expect(page.locator("routelens-route-list .source")).to_have_text(
+        "GET https://api.example.com/v2/orders?x=1"
+    )
     expect(line).to_have_attribute("data-route", "orders-v2")
     url.fill("https://api.example.com/v2/orders")
     expect(page.get_by_test_id("answer-age")).to_have_count(0)
@@ -275,3 +291,32 @@ def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(phone_
     assert min(abs(list_top - line_bottom), abs(list_bottom - line_top)) < 24
     assert list_top >= 0
     assert list_bottom <= strip_top + 1
+
+
+# What stands around a request that is being typed.
+UNMOVED = ("routelens-answer", ".tabs", "#panel")
+
+
+@pytest.mark.parametrize("example", ["four-routes", "traditional-priority"])
+def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str) -> None:
+    page = reopen(f"?example={example}")
+    page.evaluate(IDLE)
+    url = page.get_by_test_id("request-url")
+    right = url.input_value()
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for width, height, scheme in [
+        (*size, scheme) for size in ((1280, 720), (1440, 900)) for scheme in schemes
+    ]:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": height})
+        url.fill(right)
+        expect(page.get_by_test_id("answer-age")).to_have_count(0)
+        page.evaluate(IDLE)
+        page.evaluate(DRAWN)
+        places = [box(page.locator(part)) for part in UNMOVED]
+        for wrong in ("javascript:alert(1)", "http://[::1/x", f"https://api.example.com:99999/{'long' * 60}"):
+            url.fill(wrong)
+            expect(page.get_by_test_id("answer-age")).to_contain_text("Answer to")
+            page.evaluate(IDLE)
+            page.evaluate(DRAWN)
+            assert [box(page.locator(part)) for part in UNMOVED] == places, (width, scheme, wrong)

@@ -15,6 +15,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.e2e.page import IDLE
+
 ROOT = Path(__file__).parents[2]
 TAKEN = ROOT / "build" / "screenshots"
 KEPT = ROOT / "docs" / "screenshots"
@@ -26,7 +28,7 @@ INVALID = "?expression=http.pth%20%5E%3D%20%22%2Fv2%22%20and%20http.method%20%3D
 
 
 def settle(page: Page) -> None:
-    page.evaluate("window.__routelens.idle()")
+    page.evaluate(IDLE)
     page.evaluate("document.fonts.ready")
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from routelens.cli.site_server import POLICY, SiteServer
+from routelens.cli.site_server import SiteServer
+from routelens.page_files import POLICY
 from web.build.weights import weigh
 
 ROOT = Path(__file__).parents[2]

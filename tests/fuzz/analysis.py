@@ -1,10 +1,12 @@
 """The exact analysis against brute force, on random small tables over a small universe of requests.
 
     python tests/fuzz/analysis.py [TABLES [SEED]]
+    python tests/fuzz/analysis.py adversarial [TABLES]
 
 makes so many tables, 20,000 unless told otherwise, and stops at the first wrong verdict: an entry that is called
 unreachable and wins a request of the universe, a witness that does not win, a pair of tables that is called equal and
-differs on the universe, a difference that is none. The test suite runs a slice.
+differs on the universe, a difference that is none. The second form, 200 tables unless told otherwise, is of tables that
+are made to take long: each ends within the time given, undecided at worst. The test suite runs a slice.
 """
 
 from __future__ import annotations
@@ -24,175 +26,41 @@ from routelens.analysis.solver.budget import Budget
 from routelens.analysis.table_analysis import analyse
 from routelens.analysis.table_difference import differences
 from routelens.kong import Outcome, Request, Route, RouteTable
-from routelens.kong.entities import to_dict
 from routelens.kong.priority import MatchCalculation
+from routelens.kong.subsystem import Subsystem
+from tests.fuzz.random_tables import (
+    ROOMS,
+    TEXT,
+    changed,
+    predicate,
+    random_routes,
+    table_of,
+    universe,
+)
 
 STEPS = 200_000
-
-METHODS = ("GET", "POST")
-PATHS = ("/", "/a", "/a/", "/a/b", "/ab", "/b", "/B", "/a/b/c", "/1", "/%2F", "/é")
-HOSTS = (None, "a.x", "b.x", "A.x", "a.x:80", "b")
-HEADERS = (None, ("1",), ("2",), ("1", "2"), ("12",), ("A",), ("",))
-QUERIES = (None, ("1",), ("2",), ("1", "2"), ("",), ("é",))
-SOURCES = (None, "10.0.0.1", "10.128.0.1", "11.0.0.1", "::1", "2001:db8::1")
-PORTS = (8000, 80, 81)
-SNIS = (None, "a.x", "b.x")
-
-PATTERNS = (
-    "^/a", "^/[ab]$", "^/a/?$", "b$", "^/a|^/b", r"^/\d$", "^/[0-9]$", "(?i)^/b$", r"^/a\b", "/", "^/(a|ab)$",
-    r"\p{Lu}", "^$", r"^\w+$", "^(?:a|b)", "^[^/]*$",
-)  # fmt: skip
-PLAIN = ("==", "^=")
-TEXT = ("==", "!=", "^=", "=^", "contains", "~")
-NUMERIC = ("==", "!=", "<", "<=", ">", ">=")
-
-
-def universe(chance: random.Random, size: int) -> list[Request]:
-    """Return random requests of the universe."""
-    found = []
-    for _ in range(size):
-        scheme = chance.choice(("http", "https"))
-        headers = [("x", value) for value in chance.choice(HEADERS) or ()]
-        query = "&".join(f"q={value.replace('é', '%C3%A9')}" for value in chance.choice(QUERIES) or ())
-        path = chance.choice(PATHS).replace("é", "%C3%A9") + (f"?{query}" if query else "")
-        found.append(
-            Request(
-                scheme=scheme,
-                method=chance.choice(METHODS),
-                host=chance.choice(HOSTS),
-                path=path,
-                headers=headers,
-                src_ip=chance.choice(SOURCES),
-                dst_port=chance.choice(PORTS),
-                sni=chance.choice(SNIS) if scheme == "https" else None,
-            )
-        )
-    return found
-
-
-def quoted(text: str) -> str:
-    return f'r#"{text}"#'
-
-
-def predicate(chance: random.Random, plain: bool) -> str:
-    kind = chance.choice(
-        (
-            "method",
-            "path",
-            "path",
-            "path",
-            "host",
-            "header",
-            "header",
-            "query",
-            "ip",
-            "port",
-            "proto",
-            "sni",
-            "segment",
-            "len",
-        )
-    )
-    if kind == "method":
-        return f'http.method {chance.choice(PLAIN)} "{chance.choice(METHODS)}"'
-    if kind == "ip":
-        if chance.random() < 0.3:
-            return (
-                f"net.src.ip {chance.choice(('==', '!='))} {chance.choice(('10.0.0.1', '11.0.0.1', '::1'))}"
-            )
-        block = chance.choice(
-            (
-                "10.0.0.0/8",
-                "10.0.0.0/9",
-                "10.128.0.0/9",
-                "0.0.0.0/0",
-                "::/0",
-                "2001:db8::/32",
-                "0.0.0.0/1",
-                "128.0.0.0/1",
-            )
-        )
-        return f"net.src.ip {chance.choice(('in', 'not in'))} {block}"
-    if kind in ("port", "len"):
-        field = "net.dst.port" if kind == "port" else "http.path.segments.len"
-        return f"{field} {chance.choice(NUMERIC)} {chance.choice((80, 81, 8000) if kind == 'port' else (0, 1, 2, 3))}"
-    if kind == "proto":
-        return f'net.protocol {chance.choice(("==", "!="))} "{chance.choice(("http", "https"))}"'
-    operator = chance.choice(PLAIN if plain else TEXT)
-    field, texts = {
-        "path": ("http.path", ("/", "/a", "/a/b", "/b", "/B", "b", "a/", "/1", "/é", "/%2F", "/a?", "/a//b")),
-        "host": (
-            chance.choice(("http.host", "http.host", "http.headers.host")),
-            ("a.x", "b.x", "b", ".x", "A.x", "a.x:80"),
-        ),
-        "header": ("http.headers.x", ("1", "2", "12", "A", "a", "", " ")),
-        "query": ("http.queries.q", ("1", "2", "", "é")),
-        "sni": ("tls.sni", ("a.x", "b.x", ".x")),
-        "segment": (
-            chance.choice(("http.path.segments.0", "http.path.segments.1", "http.path.segments.0_1")),
-            ("a", "b", "a/b", "é", "%2F", ""),
-        ),
-    }[kind]
-    if chance.random() < 0.25 and kind != "segment":
-        field = f"lower({field})"
-    if chance.random() < 0.3:
-        field = f"any({field})"
-    text = chance.choice(PATTERNS if operator == "~" else texts)
-    return f"{field} {operator} {quoted(text)}"
-
-
-def expression(chance: random.Random, plain: bool, depth: int) -> str:
-    if depth == 0 or chance.random() < 0.3:
-        return predicate(chance, plain)
-    joined = chance.choice((" && ", " || "))
-    inner = joined.join(expression(chance, plain, depth - 1) for _ in range(chance.choice((2, 2, 3))))
-    return f"!({inner})" if chance.random() < 0.2 else f"({inner})"
-
-
-def random_routes(chance: random.Random, plain: bool, ids: Sequence[int]) -> list[Route]:
-    routes = []
-    for number in ids:
-        if not plain and chance.random() < 0.3:
-            route: dict[str, object] = {
-                "paths": chance.sample(
-                    ("/", "/a", "/a/b", "/b", "~/a$", "~/[ab]", "~/\\d"), chance.choice((1, 1, 2, 3))
-                ),
-                **({"methods": ["GET"]} if chance.random() < 0.3 else {}),
-                **({"hosts": [chance.choice(("a.x", "*.x", "a.x:80"))]} if chance.random() < 0.4 else {}),
-                **(
-                    {"headers": {"x": [chance.choice(("1", "~*[ab]", "A"))]}} if chance.random() < 0.3 else {}
-                ),
-            }
-        else:
-            route = {
-                "expression": expression(chance, plain, chance.choice((0, 1, 1, 2))),
-                "priority": chance.choice((0, 1, 2, 3)),
-            }
-        protocols = chance.choice((["http", "https"], ["https"], ["http"]))
-        routes.append(
-            Route.from_dict({"id": f"00000000-0000-0000-0000-{number:012d}", "protocols": protocols, **route})
-        )
-    return routes
 
 
 def check_reachability(seed: int, requests: int = 60) -> Counter[str]:
     """Judge the entries of a random table, and let it route random requests."""
     chance = random.Random(seed)
-    plain = seed % 4 == 0
-    routes = random_routes(chance, plain, range(1, chance.choice((2, 3, 4, 6))))
-    table = RouteTable(routes, flavor="expressions", match_calculation=chance.choice(("original", "strict")))
+    room = ROOMS[seed % len(ROOMS)]
+    subsystem: Subsystem = "stream" if room == "stream" else "http"
+    routes = random_routes(chance, room, range(1, chance.choice((2, 3, 4, 6))))
+    calculation: MatchCalculation = chance.choice(("original", "strict"))
+    table = table_of(routes, room, calculation, split_paths=chance.random() > 0.2)
     oracle = Oracle(table)
     counts: Counter[str] = Counter()
     won: dict[object, Request] = {}
-    for request in universe(chance, requests):
+    for request in universe(chance, requests, subsystem):
         winner = oracle.winner(request)
         if winner is not None:
             won[key_of(winner)] = request
-    for listed in table.ordered("http"):
-        verdict = judge(oracle, "http", listed, Budget(STEPS))
+    for listed in table.ordered(subsystem):
+        verdict = judge(oracle, subsystem, listed, Budget(STEPS))
         if verdict.undecided is not None:
             counts["undecided"] += 1
-            if plain:
+            if room == "plain":
                 raise AssertionError(
                     f"seed {seed}: {listed.entry.expression} is undecided: {verdict.undecided}"
                 )
@@ -208,51 +76,20 @@ def check_reachability(seed: int, requests: int = 60) -> Counter[str]:
     return counts
 
 
-def changed(chance: random.Random, routes: Sequence[Route], plain: bool) -> list[Route]:
-    """Return other routes: some taken out, changed, given another priority or service, or added; or the same."""
-    made = []
-    for route in routes:
-        values = to_dict(route)
-        match chance.choice(("keep", "keep", "drop", "priority", "condition", "service", "strip", "same")):
-            case "drop":
-                continue
-            case "priority" if route.expression is not None:
-                values["priority"] = chance.choice((0, 1, 2, 3))
-            case "condition":
-                values = to_dict(random_routes(chance, plain, [route.id.int])[0])
-            case "service":
-                values["service"] = {"host": "other.internal", "path": "/x"}
-            case "strip":
-                values["strip_path"] = False
-            case "same" if route.expression is not None:
-                # The same in other words.
-                values["expression"] = f"!(!({route.expression}))"
-        if "service" not in values or (
-            isinstance(values["service"], dict) and "host" not in values["service"]
-        ):
-            values["service"] = {"host": "one.internal"}
-        made.append(Route.from_dict(values))
-    if chance.random() < 0.3:
-        made += random_routes(chance, plain, [77])
-    return made
-
-
 def check_differences(seed: int, requests: int = 150) -> Counter[str]:
     """Compare a random table with a changed one, and let both route random requests."""
     chance = random.Random(seed)
-    plain = seed % 4 == 0
-    routes = [
-        Route.from_dict({**to_dict(route), "service": {"host": "one.internal"}})
-        for route in random_routes(chance, plain, range(1, chance.choice((2, 3, 4, 5))))
-    ]
+    room = ROOMS[seed % len(ROOMS)]
+    routes = random_routes(chance, room, range(1, chance.choice((2, 3, 4, 5))))
     calculation: MatchCalculation = chance.choice(("original", "strict"))
-    before = RouteTable(routes, flavor="expressions", match_calculation=calculation)
+    before = table_of(routes, room, calculation)
     if chance.random() < 0.2:
         calculation = "strict" if calculation == "original" else "original"
-    after = RouteTable(changed(chance, routes, plain), flavor="expressions", match_calculation=calculation)
+    split_paths = chance.random() > 0.1
+    after = table_of(changed(chance, routes, room), room, calculation, split_paths=split_paths)
     found = differences(before, after, most_groups=None, steps=STEPS)
     counts = Counter({found.proof: 1, "undecided pairs": len(found.undecided) + found.unlooked})
-    if plain:
+    if room == "plain":
         assert not any("budget" in pair.reason for pair in found.undecided), f"seed {seed}: {found.undecided}"
     groups = {(group.kind, _id(group.before), _id(group.after)) for group in found.groups}
     for group in found.groups:
@@ -261,7 +98,7 @@ def check_differences(seed: int, requests: int = 150) -> Counter[str]:
                 f"seed {seed}"
             )
     open_pairs = {(_id(pair.before), _id(pair.after)) for pair in found.undecided}
-    for request in universe(chance, requests):
+    for request in universe(chance, requests, "stream" if room == "stream" else "http"):
         here, there = before.route(request), after.route(request)
         kind = _kind(here, there)
         if kind is not None:
@@ -289,31 +126,73 @@ def _kind(here: Outcome, there: Outcome) -> str | None:
 
 
 def adversarial(seed: int) -> RouteTable:
-    """Return a table that is made to take long: regexes that intersect in huge automata, or 200 blockers."""
+    """Return a table that is made to take long, of one of ten kinds."""
     chance = random.Random(seed)
     letters = "ab" if chance.random() < 0.5 else "abc"
+
+    def word(least: int, most: int) -> str:
+        return "".join(chance.choices(letters, k=chance.randint(least, most)))
+
     either = "|".join(letters)
-    texts: list[str] = []
-    match seed % 4:
-        case 0:
+    texts: list[str]
+    match seed % 10:
+        case 0:  # intersections in huge automata
             texts = [
-                f'http.path ~ "^/({either})*{chance.choice(letters)}({either}){{{number}}}$"'
-                for number in range(8, 16)
+                f'http.path ~ "^/({either})*{word(1, 1)}({either}){{{number}}}$"' for number in range(8, 16)
             ]
-        case 1:
-            words = ["".join(chance.choices(letters, k=chance.choice((2, 3, 4)))) for _ in range(200)]
-            texts = [f'http.path contains "{word}"' for word in words]
+        case 1:  # 200 blockers
+            texts = [f'http.path contains "{word(2, 4)}"' for _ in range(200)]
             texts.append(f'http.path ~ "^/[{letters}]{{{chance.choice((5, 20, 60))}}}$"')
-        case 2:
-            texts = [
-                f'http.path ~ "{"".join(chance.choices(letters, k=3))}.*{"".join(chance.choices(letters, k=3))}"'
-                for _ in range(30)
-            ]
+        case 2:  # parts in any place
+            texts = [f'http.path ~ "{word(3, 3)}.*{word(3, 3)}"' for _ in range(30)]
             texts.append(f'http.path ~ "^/[{letters}]+$"')
-        case _:
+        case 3:  # many choices
             texts = [
                 " && ".join(f"({predicate(chance, False)} || {predicate(chance, False)})" for _ in range(8))
                 for _ in range(12)
+            ]
+        case 4:  # nested repetitions
+            texts = [_nested(word(1, 2), word(1, 1), chance) for _ in range(15)]
+            texts.append(f'http.path ~ "^/[{letters}]{{1,200}}$"')
+        case 5:  # classes of all letters, in any case
+            classes = (r"\p{L}", r"\p{Lu}", r"\w", r"\p{Greek}", r"[^\W\d]", r"\p{N}", "[k-s]", r"\P{Ll}")
+            texts = []
+            for _ in range(20):
+                first, last = chance.choice(classes), chance.choice(classes)
+                texts.append(f'http.headers.x ~ r#"(?i)^{first}{{1,{chance.randint(1, 40)}}}{last}\\b"#')
+            texts.append(r'lower(http.headers.x) != "" && any(http.headers.x) ~ r#"^\w+$"#')
+        case 6:  # any and all over several headers
+            names = [f"http.headers.h{number}" for number in range(8)]
+            fields = [*names, *(f"any({name})" for name in names), *(f"lower({name})" for name in names)]
+            texts = [
+                " && ".join(
+                    f'{chance.choice(("", "!"))}({chance.choice(fields)} {chance.choice(TEXT[:5])} "{word(0, 3)}")'
+                    for _ in range(10)
+                )
+                for _ in range(40)
+            ]
+        case 7:  # long chains of alternatives
+            texts = [
+                " || ".join(f'http.path == "/{word(1, 9)}"' for _ in range(1_000)),
+                " || ".join(f"net.dst.port == {number}" for number in range(2_000)),
+                f'http.path ~ "^/[{letters}]{{1,9}}$" && net.dst.port < 2000',
+            ]
+        case 8:  # unions of networks
+            bits = chance.choice((6, 8, 9))
+            texts = [
+                " || ".join(f"net.src.ip in {number}.0.0.0/{max(bits, 8)}" for number in range(256)),
+                " || ".join(f"net.src.ip in {number:x}00::/8" for number in range(256)),
+                "net.src.ip in 0.0.0.0/0 || net.src.ip in ::/0",
+                "net.src.ip not in 10.0.0.0/8 && net.src.ip not in 2001:db8::/32",
+            ]
+        case _:  # segments against regexes
+            texts = [
+                f'http.path.segments.{chance.randint(0, 30)} {chance.choice(TEXT[:5])} "{word(1, 4)}"'
+                for _ in range(40)
+            ]
+            texts += [
+                f'http.path ~ "^/({either}|/)*{word(2, 4)}/{word(1, 1)}{{3}}$" && http.path.segments.len > {number}'
+                for number in (3, 40, 400, 5_000, 9_999)
             ]
     return RouteTable(
         [
@@ -324,17 +203,44 @@ def adversarial(seed: int) -> RouteTable:
     )
 
 
-def check_adversarial(seed: int, seconds: float = 5.0) -> float:
+def _nested(inner: str, end: str, chance: random.Random) -> str:
+    repeated = f"({inner}{{1,{chance.randint(2, 30)}}})+{end}?"
+    return f'http.path ~ "^/({repeated}){{1,{chance.randint(2, 20)}}}$"'
+
+
+def check_adversarial(seed: int, seconds: float = 5.0, requests: int = 100) -> float:
     """Analyse a table that is made to take long. Returns how long it took; what was not decided is said to be."""
     table = adversarial(seed)
+    assert not table.rejected
     started = time.perf_counter()
     found = analyse(table, seconds=seconds, steps=100_000)
     taken = time.perf_counter() - started
-    assert len(found.witnesses) + len(found.unreachable) + len(found.undecided) >= found.routes
+    decided = {dead.route.id for dead in found.unreachable}
+    assert len(found.witnesses) + len(decided) + len(found.undecided) >= found.routes
+    for request in [*universe(random.Random(seed), requests), *found.witnesses.values()]:
+        taker = table.route(request).route
+        assert taker is None or taker.id not in decided, f"seed {seed}: {taker} wins {request}"
     return taken
 
 
+def run_adversarial(seeds: Sequence[int]) -> None:
+    """Analyse tables that are made to take long, and print what took longest."""
+    times = {seed: check_adversarial(seed) for seed in seeds}
+    slowest = sorted(times, key=lambda seed: -times[seed])[:5]
+    longest = ", ".join(f"seed {seed} {times[seed]:.1f} s" for seed in slowest)
+    print(f"{len(times)} tables made to take long: {longest}; {_memory():,} MB at most")
+
+
+def _memory() -> int:
+    import resource  # noqa: PLC0415 - Pyodide has none
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_000
+
+
 def main(arguments: Sequence[str]) -> None:
+    if arguments and arguments[0] == "adversarial":
+        run_adversarial(range(int(arguments[1]) if len(arguments) > 1 else 200))
+        return
     tables = int(arguments[0]) if arguments else 20_000
     first = int(arguments[1]) if len(arguments) > 1 else 0
     started = time.perf_counter()

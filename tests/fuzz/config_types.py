@@ -217,13 +217,11 @@ def check(flavor: Flavor, config: dict[str, Any]) -> str:
     except ConfigError:
         if accepted:
             raise
-    reading = read_document(Catalog.of(flavor), json.loads(text))
+    catalog = Catalog.of(flavor)
+    reading = read_document(catalog, json.loads(text))
     if accepted and not reading.is_good:
-        return (
-            "known"
-            if all(KNOWN.fullmatch(".".join(map(str, path))) for path, _ in faults_of(reading))
-            else "silent"
-        )
+        paths = (".".join(map(str, path)) for path, _ in faults_of(reading, catalog.plugins))
+        return "known" if all(map(KNOWN.fullmatch, paths)) else "silent"
     return "accepted" if accepted else "refused" if not reading.is_good else "refused here alone"
 
 

@@ -76,6 +76,13 @@ def check_winner(router: Router, plain: Plain, context: Context, seed: int) -> i
     got = (match.route_id, match.priority, match.values, match.captures) if match else None
     wanted = next(plain.matches(context), None)
     assert got == wanted, f"seed {seed}: {context} goes to {got}, not to {wanted}"
+    again = router.match(context)
+    for field in ("path", "host", "h.a", "port"):
+        assert (again and again.value_of(field)) == (wanted and wanted[2].get(field)), (
+            f"seed {seed}: {context}"
+        )
+    holding = [(route_id, priority) for route_id, priority, _, _ in plain.matches(context)]
+    assert router.matches(context) == holding, f"seed {seed}: {context}"
     return 1
 
 

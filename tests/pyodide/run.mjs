@@ -24,19 +24,24 @@ const pytestArguments = process.argv.slice(separator + 1);
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const engine = resolve(site, 'engine');
-const { python, parts } = JSON.parse(await readFile(join(engine, 'manifest.json'), 'utf8'));
+const { python, parts, later } = JSON.parse(await readFile(join(engine, 'manifest.json'), 'utf8'));
 const part = (name) => join(engine, parts[name].file);
 const { loadPyodide } = await import(pathToFileURL(part('loader')).href);
 
 // Vectors that are not part of the tree keep their path, so that the variable means the same inside.
 const vectors = process.env.ROUTELENS_VECTORS;
 const application = await readFile(part('application'));
+const [filters, rest] = await Promise.all([later.filters, later.rest].map(({ file }) => readFile(join(engine, file))));
 const pyodide = await loadPyodide({
   indexURL: dirname(part('wasm')),
   stdLibURL: part('library'),
   packageBaseUrl: engine,
   lockFileContents: { info: python, packages: {} },
-  fsInit: async (fs) => fs.writeFile('/routelens.zip', application),
+  fsInit: async (fs) => {
+    fs.writeFile('/routelens.zip', application);
+    fs.writeFile('/filters.zip', filters);
+    fs.writeFile('/rest.zip', rest);
+  },
   env: {
     PYTHONPATH: '/routelens.zip',
     PYTHONDONTWRITEBYTECODE: '1',
@@ -44,6 +49,10 @@ const pyodide = await loadPyodide({
   },
 });
 const { FS } = pyodide;
+pyodide.runPython(`
+from routelens.browser.later import LaterArchive
+LaterArchive("/filters.zip").install()
+LaterArchive("/rest.zip").install()`);
 
 // What the page's library leaves out, pytest may want; it comes last, so that all else is the page's own.
 const stock = createRequire(import.meta.url).resolve('pyodide/python_stdlib.zip');
@@ -53,10 +62,10 @@ for (const wheel of wheels) pyodide.unpackArchive(new Uint8Array(await readFile(
 // Only the tests: with py/ beside them, pytest would import our package from there instead of from the archive.
 FS.mkdirTree('/tree/tests');
 pyodide.mountNodeFS('/tree/tests', join(root, 'tests'));
-const filters = join(root, 'build', 'filters'); // modules that the tests on CPython have compiled
-if (existsSync(filters)) {
+const compiled = join(root, 'build', 'filters'); // modules that the tests on CPython have compiled
+if (existsSync(compiled)) {
   FS.mkdirTree('/tree/build/filters');
-  pyodide.mountNodeFS('/tree/build/filters', filters);
+  pyodide.mountNodeFS('/tree/build/filters', compiled);
 }
 // The command line, which the page has not and some tests call: it follows the archive on the package's path.
 FS.mkdirTree('/faces');

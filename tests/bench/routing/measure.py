@@ -54,6 +54,7 @@ class Side:
         start = time.perf_counter()
         for route_id, expression, priority in routes:
             router.add(route_id, expression, priority)
+        router.prepare()
         seconds = time.perf_counter() - start
         self.router = router
         return {"build": seconds}
@@ -105,6 +106,7 @@ class Side:
         for route_id, expression, priority in routes:
             # A copy, so that the text counts too.
             router.add(route_id, (expression + " ")[:-1], priority)
+        router.prepare()
         gc.collect()
         size, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()

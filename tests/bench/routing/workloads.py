@@ -63,6 +63,21 @@ def _prefix_host(i: int) -> str:
     return f'http.host == "tenant-{i % 100}.example.com" && http.path ^= "/service-{i // 100}/v1/"'
 
 
+def _drawn(i: int) -> tuple[int, int]:
+    """Return two numbers below 10,000 that look as if drawn, each apart from the other."""
+    return (i * 2_654_435_761 >> 9) % 10_000, ((i + 7) * 2_246_822_519 >> 11) % 10_000
+
+
+def _apart(i: int) -> str:
+    host, prefix = _drawn(i)
+    return f'http.host == "tenant-{host}.example.com" && http.path ^= "/service-{prefix}/v1/"'
+
+
+def _apart_request(i: int) -> Request:
+    host, prefix = _drawn(i)
+    return {"http.host": [f"tenant-{host}.example.com"], "http.path": [f"/service-{prefix}/v1/users/17"]}
+
+
 def _mix(i: int) -> str:
     host, method = f"tenant-{i % 97}.example.com", ("POST", "PUT", "PATCH")[i % 3]
     match i % 10:
@@ -170,6 +185,7 @@ WORKLOADS: Final = (
         },
         (10, 100, 1_000, 10_000, 100_000),
     ),
+    Workload("apart", "prefix + host, drawn apart", _apart, _apart_request),
     Workload("mix", "realistic mix", _mix, _mix_request, (10, 100, 1_000, 10_000, 100_000)),
     Workload("regex", "regex with literals", _regex, _regex_request),
     Workload("bare_regex", "regex without literals", _bare_regex, _bare_regex_request),
