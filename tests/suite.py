@@ -37,15 +37,18 @@ NODE_MODULES = ROOT / "node_modules"
 
 Command = tuple[str | Path, ...]
 
-MOST_UNSTEADY = 5
+MOST_UNSTEADY = 10
 """More failures than these in a part are no matter of a busy machine."""
+TRIES = 3
+"""How often a test runs before its failure counts: what is bounded in time can be late twice on a busy machine."""
 FAILURES = ("-o", f"cache_dir={BUILD / 'browser-tests'}")
 """Where pytest notes which browser tests have failed: other parts must not overwrite it."""
 FAILURES_IN_PYTHON = ("-o", f"cache_dir={BUILD / 'python-tests'}")
 FAILURES_IN_SLOW = ("-o", f"cache_dir={BUILD / 'slow-tests'}")
 SLOW_TESTS = ("-m", "slow", "tests", "--ignore=tests/browsers", "-o", "faulthandler_timeout=1500")
 """The limit for tests that hang is for the others."""
-FAILURES_IN_THREE = ("-o", f"cache_dir={BUILD / 'three-browsers'}")
+THREE_BROWSERS = ("-p", "no:xdist", "-o", f"cache_dir={BUILD / 'three-browsers'}", "-o", "faulthandler_timeout=1200")
+"""One process, so that a limit for tests that hang would end the run; each wait of a flow has a limit of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Part:
     `counts` reads from its output how many tests had which outcome; checks have none. A part that is `alone` keeps
     all cores busy by itself, so nothing runs beside it. `again` runs the tests once more that have just failed, one
     after the other: what is bounded in time may be late on a busy machine, and a test that then passes is named as
-    unsteady.
+    unsteady. A part with `again` that ended without a summary runs once more as a whole.
     """
 
     name: str
@@ -138,13 +141,13 @@ def pytest_in_browser(*paths: str) -> Command:
 def pytest_in_three_browsers(*paths: str) -> Command:
     """The flows in Chromium, Firefox and WebKitGTK, one engine after the other: they are timed as well."""
     os.environ["CHROMIUM"] = programs.all_programs()[0]
-    return (*PYTHON, "pytest", "-q", "-p", "no:xdist", *(paths or ("tests/browsers",)), *FAILURES_IN_THREE)
+    return (*PYTHON, "pytest", "-q", *(paths or ("tests/browsers",)), *THREE_BROWSERS)
 
 
 def failed_in_three_browsers() -> Command:
     """The flows that failed in the last run."""
     chosen = ("--last-failed", "--last-failed-no-failures=none")
-    return (*PYTHON, "pytest", "-q", "-p", "no:xdist", "tests/browsers", *chosen, *FAILURES_IN_THREE)
+    return (*PYTHON, "pytest", "-q", "tests/browsers", *chosen, *THREE_BROWSERS)
 
 
 def failed_in_python() -> Command:
@@ -272,20 +275,27 @@ def run(part: Part) -> Result:
     started = time.monotonic()
     try:
         ran = _run(part.command())
+        notes = []
+        if part.again is not None and part.counts is not None and not part.counts(ran.stdout):
+            notes.append("UNSTEADY (run again as a whole) it ended without a summary: " + _last_line(ran.stdout))
+            ran = _run(part.command())
     except chromium.NoBrowserError as error:
         return Result(part.name, succeeded=False, seconds=time.monotonic() - started, output=str(error))
     counts = part.counts(ran.stdout) if part.counts else Counter()
-    notes = [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
+    notes += [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
     succeeded, output = ran.returncode == 0, ran.stdout
     failures = counts["failed"] + counts["error"]
     if part.again is not None and part.counts is not None and 0 < failures <= MOST_UNSTEADY:
-        again = _run(part.again())
-        succeeded = again.returncode == 0 and part.counts(again.stdout)["passed"] > 0
-        output += again.stdout
+        for _ in range(TRIES - 1):
+            again = _run(part.again())
+            output += again.stdout
+            succeeded = again.returncode == 0 and part.counts(again.stdout)["passed"] > 0
+            if succeeded:
+                break
         if succeeded:
+            unsteady = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
             counts["passed"] += counts.pop("failed", 0)
             counts.pop("error", 0)
-            unsteady = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
             notes += [f"UNSTEADY (passed when run again) {line}" for line in unsteady]
     # A run that tells no numbers has tested nothing, whatever its exit code says.
     tested = part.counts is None or counts["passed"] > 0
@@ -297,6 +307,10 @@ def run(part: Part) -> Result:
         counts=counts,
         notes=tuple(notes),
     )
+
+
+def _last_line(output: str) -> str:
+    return next((line for line in reversed(output.splitlines()) if line.strip()), "no output")[:200]
 
 
 def _run(command: Command) -> subprocess.CompletedProcess[str]:

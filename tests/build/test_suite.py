@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -71,11 +72,32 @@ def test_what_fails_once_and_then_passes_is_named_as_unsteady() -> None:
     assert result.notes == ("UNSTEADY (passed when run again) FAILED tests/e2e/x.py::y - late",)
 
 
-def test_what_fails_twice_or_often_or_is_not_run_again_has_failed() -> None:
+def test_what_fails_each_time_or_often_or_is_not_run_again_has_failed() -> None:
     once = FIRST.format(failed=1)
     assert not run_again(once, "print('1 failed in 0.1s'); raise SystemExit(1)").succeeded
     assert not run_again(once, "print('no tests ran in 0.1s')").succeeded
-    assert not run_again(FIRST.format(failed=9), "print('9 passed in 0.1s')").succeeded
+    assert not run_again(FIRST.format(failed=19), "print('19 passed in 0.1s')").succeeded
+
+
+# Fails the first time that it runs in a folder.
+AT_SECOND = """
+from pathlib import Path
+been = Path({place!r})
+if been.exists(): print("1 passed in 0.1s")
+else: been.touch(); {first}; raise SystemExit(1)
+"""
+
+
+def test_what_passes_at_the_third_try_is_unsteady(tmp_path: Path) -> None:
+    second = AT_SECOND.format(place=str(tmp_path / "been"), first="print('1 failed in 0.1s')")
+    assert run_again(FIRST.format(failed=1), second).succeeded
+    assert (tmp_path / "been").exists()
+
+
+def test_a_part_that_ends_without_a_summary_runs_again_as_a_whole(tmp_path: Path) -> None:
+    result = run_again(AT_SECOND.format(place=str(tmp_path / "been"), first="print('Timeout!')"), "pass")
+    assert (result.succeeded, result.counts) == (True, Counter(passed=1))
+    assert result.notes == ("UNSTEADY (run again as a whole) it ended without a summary: Timeout!",)
 
 
 def test_skipped_tests_are_told(capsys: pytest.CaptureFixture[str]) -> None:
