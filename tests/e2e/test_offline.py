@@ -358,6 +358,65 @@ def test_a_server_in_trouble_does_not_keep_the_page_away(
         Hanging.over.set()
 
 
+# Put other content in place of the kept files whose addresses have a word; how many those are.
+SPOIL = """async (word) => {
+  let spoilt = 0;
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const { url } of (await cache.keys()).filter(({ url }) => url.includes(word))) {
+      await cache.put(url, new Response('spoilt'));
+      spoilt += 1;
+    }
+  }
+  return spoilt;
+}"""
+
+# Whether no kept file is a spoilt one, and how many there are.
+KEPT_WHOLE = """async (files) => {
+  const cache = await caches.open((await caches.keys())[0]);
+  const kept = await cache.keys();
+  const texts = await Promise.all(kept.map(async (request) => (await cache.match(request)).text()));
+  return kept.length === files && !texts.includes('spoilt');
+}"""
+
+
+@pytest.mark.console(r"status of 503")
+@pytest.mark.parametrize("tabs", [1, 2])
+def test_a_kept_file_that_is_damaged_is_never_used_and_kept_anew_at_the_next_visit(
+    page: Page, new_host: Callable[..., Host], tabs: int
+) -> None:
+    InTrouble.troubled.clear()
+    host = new_host(SITE, InTrouble)
+    open_live(page, host.at())
+    expect_kept(page)
+    files = page.evaluate("async () => (await (await caches.open((await caches.keys())[0])).keys()).length")
+    assert page.evaluate(SPOIL, "engine/python-") == 1
+    opened = [page, *(page.context.new_page() for _ in range(tabs - 1))]
+
+    # With the network nobody notices; without it the engine cannot start, and the page says so.
+    for tab in opened:
+        open_live(tab, host.at())
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    InTrouble.troubled.set()
+    for tab in opened:
+        tab.goto(host.at())
+        expect(tab.locator('[data-testid="engine-status"][data-status="failed"]')).to_be_attached()
+
+    InTrouble.troubled.clear()
+    for tab in opened:
+        tab.get_by_test_id("engine-retry").click()
+        expect_live(tab)
+        tab.get_by_test_id("request-method").fill("POST")
+        expect(tab.get_by_test_id("result-line")).to_have_attribute("data-route", "v2-any")
+        tab.reload()
+        expect_live(tab)
+    eventually(page, KEPT_WHOLE, files)
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    InTrouble.troubled.set()
+    for tab in opened:
+        open_live(tab, host.at())
+
+
 @pytest.mark.parametrize(
     "forbidding",
     [

@@ -46,8 +46,10 @@ worker.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || !address.href.startsWith(scope.href)) return;
   const path = address.pathname.slice(scope.pathname.length);
   if (event.request.mode !== 'navigate') event.respondWith(file(event.request));
-  else if (['', 'index.html'].includes(path)) event.respondWith(page(event));
-  else if (path.startsWith('docs/')) {
+  else if (['', 'index.html'].includes(path)) {
+    event.respondWith(page(event));
+    event.waitUntil(mend());
+  } else if (path.startsWith('docs/')) {
     event.respondWith(file(event.request, event.preloadResponse as Promise<Response | undefined>));
     event.waitUntil(keepDocs());
   }
@@ -82,11 +84,27 @@ async function keepDocsAnew(): Promise<void> {
   if ((await caches.keys()).some((name) => name.startsWith(OUR_DOCS))) await keepDocs();
 }
 
+let mending: Promise<void> | null = null;
+
+/** Keep again what was damaged and so dropped. Where that fails, the next visit tries again. */
+function mend(): Promise<void> {
+  mending ??= (async () => {
+    if (!(await caches.has(CURRENT))) return;
+    const cache = await caches.open(CURRENT);
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
+    const missing = Object.entries(BUILD.files).filter(([path]) => !kept.has(new URL(path, scope).href));
+    await Promise.all(missing.map(([path, digest]) => keepFile(cache, path, digest)));
+  })()
+    .catch(() => undefined)
+    .finally(() => { mending = null; });
+  return mending;
+}
+
 /** Keep one file. TypeError if it is not the one of this build, or does not come. */
 async function keepFile(cache: Cache, path: string, digest: string): Promise<void> {
   const address = new URL(path, scope).href;
   const named = path.startsWith('assets/') || path.startsWith('engine/');
-  const kept = named ? await intact(await caches.match(address, { ignoreVary: true }), digest) : undefined;
+  const kept = named ? await keptFile(address, digest) : undefined;
   // Files that the page has just loaded come from the browser's own cache, unless that has damaged them.
   const response = kept ?? (await fetchFile(address, digest, named ? 'default' : 'no-cache'));
   if (!response.ok) throw new TypeError(`${path}: ${response.status}`);
@@ -102,11 +120,27 @@ async function fetchFile(address: string, digest: string, mode: RequestCache): P
   }
 }
 
-/** The response if its body has this digest (`sha256-…`), undefined if it was damaged. */
-async function intact(response: Response | undefined, digest: string): Promise<Response | undefined> {
-  if (response === undefined) return undefined;
+/**
+ * The file that is kept for an address, from whichever build it comes; what was damaged is dropped.
+ *
+ * Of an earlier build the digests are not known here; the names of its files say what is in them.
+ */
+async function keptFile(address: string, digest: string | undefined): Promise<Response | undefined> {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(OURS) && !name.startsWith(OUR_DOCS)) continue;
+    const cache = await caches.open(name);
+    const response = await cache.match(address, { ignoreVary: true });
+    if (response === undefined) continue;
+    if (digest === undefined || (await isIntact(response, digest))) return response;
+    if (name === CURRENT || name === CURRENT_DOCS) await cache.delete(address, { ignoreVary: true });
+  }
+  return undefined;
+}
+
+/** Whether the body of a response has this digest (`sha256-…`). */
+async function isIntact(response: Response, digest: string): Promise<boolean> {
   const found = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.clone().arrayBuffer()));
-  return `sha256-${btoa(String.fromCharCode(...found))}` === digest ? response : undefined;
+  return `sha256-${btoa(String.fromCharCode(...found))}` === digest;
 }
 
 /** Drop what earlier builds have left, but for the last one: pages of it may still be open. */
@@ -119,12 +153,9 @@ async function drop(): Promise<void> {
 
 /** A file: from the server or the browser's own cache, which keeps compiled code with it; else the kept one. */
 async function file(request: Request, preload?: Promise<Response | undefined>): Promise<Response> {
-  const kept = async (): Promise<Response | undefined> => {
+  const kept = (): Promise<Response | undefined> => {
     const path = decodeURI(new URL(request.url).pathname.slice(scope.pathname.length)).replace(/\/$/, '/index.html');
-    const response = await caches.match(new URL(path, scope), { ignoreVary: true });
-    const digest = DIGESTS[path];
-    // Of an earlier build the digests are not known here; the names of its files say what is in them.
-    return digest === undefined ? response : intact(response, digest);
+    return keptFile(new URL(path, scope).href, DIGESTS[path]);
   };
   try {
     const response = (await preload) ?? (await fetch(request));
@@ -138,8 +169,7 @@ async function file(request: Request, preload?: Promise<Response | undefined>): 
 
 /** The page: the server's, unless that does not answer, is in trouble, or takes too long. */
 async function page(event: FetchEvent): Promise<Response> {
-  const digest = BUILD.files[''] ?? '';
-  const kept = await intact(await (await caches.open(CURRENT)).match(scope.href, { ignoreVary: true }), digest);
+  const kept = await keptFile(scope.href, BUILD.files[''] ?? '');
   const asked = (async () => ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request))();
   if (kept === undefined) return asked;
   const late = new Promise<Response>((resolve) => {
