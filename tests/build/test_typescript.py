@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from routelens.browser import handlers, messages
+from routelens.kong.request.spec import RequestForm
 from web.build import typescript
 
 DECLARED = '''
 from __future__ import annotations
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NotRequired, TypedDict
 from routelens.browser.messages import TextRun
 
 Verdict = Literal["true", "not-reached"]
@@ -42,6 +43,17 @@ class Branch:
     open: bool
 
 Tree = Leaf | Branch
+
+class Line(TypedDict):
+    """A line of a reply."""
+    name: str
+    note: NotRequired[str]
+
+class Reply(Line):
+    """A reply."""
+    lines: list[Line]
+    pairs: list[tuple[str, int]]
+    row: dict[str, Any]
 '''
 
 GENERATED = """
@@ -68,6 +80,21 @@ GENERATED = """
     }
 
     export type Tree = Leaf | Branch;
+
+    /** A line of a reply. */
+    export interface Line {
+      readonly name: string;
+      readonly note?: string;
+    }
+
+    /** A reply. */
+    export interface Reply {
+      readonly name: string;
+      readonly note?: string;
+      readonly lines: readonly Line[];
+      readonly pairs: readonly (readonly [string, number])[];
+      readonly row: Readonly<Record<string, unknown>>;
+    }
 """
 
 
@@ -105,6 +132,15 @@ def test_files_that_are_right_are_left_alone(tmp_path: Path) -> None:
     typescript.write(tmp_path)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == written
     assert set(typescript.GENERATED) == {path.name for path in written}
+
+
+def test_what_the_console_reads_is_declared_by_the_gateway() -> None:
+    text = typescript.gateway_replies()
+    assert "import type { Flavor, MatchCalculation, WorkspaceRequest } from './messages';" in text
+    assert "  readonly request: WorkspaceRequest | null;" in text
+    assert "  readonly conflicts?: readonly Conflict[];" in text
+    assert "  readonly before: Row | null;" in text
+    assert typing.get_type_hints(RequestForm) == typing.get_type_hints(messages.WorkspaceRequest)
 
 
 def test_every_question_has_its_reply() -> None:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,12 +17,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 from routelens.gateway.gateway import Gateway
 from routelens.gateway.settings import Settings
 from routelens.gateway.store.database import Database
-from tests.e2e.page import IDLE, card, first_run, result, write
+from tests.e2e.page import IDLE, card, configuration, first_run, result, write
 from tests.gateway.cases import Bed
 from tests.gateway.running import started
 
 Json = Any
 TOKEN = "a-token-that-nobody-guesses"
+MANY = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,26 @@ def test_from_a_live_request_to_a_saved_route(
         expect(page.get_by_test_id("sent-sentence")).to_have_text("The gateway did what was predicted.")
         assert page.get_by_test_id("sent-part").all_inner_texts()
         page.get_by_test_id("sent-close").click()
+
+
+def test_thousands_of_routes_come_in_one_answer(
+    context: BrowserContext, start_gateway: Callable[..., Any]
+) -> None:
+    with start_gateway(writable=False) as live:
+        live.call("POST", "/config", {"config": configuration(MANY).decode()})
+        assert live.call("GET", "/routelens/table")["text"] is None  # the page has no use for a second copy
+        asked: list[str] = []
+        context.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        page = opened(context, live)
+        expect(page.get_by_test_id("route-count")).to_have_text(str(MANY))
+        page.get_by_test_id("request-url").fill("http://h1.example/1234/x")
+        expect(result(page)).to_have_attribute("data-route", "route-1234")
+        expect(page.get_by_test_id("console-words")).to_have_text("As in the gateway")
+        of_the_gateway = [path for path in asked if not path.startswith("/console/")]
+        assert sorted(of_the_gateway) == ["/routelens/events", "/routelens/requests", "/routelens/table"]
+        # The document is still there as a text, in which nothing was edited.
+        page.get_by_test_id("tab-source").click()
+        expect(page.get_by_test_id("source-copy")).to_be_visible()
 
 
 @pytest.mark.console(r"status of 409")

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from routelens.browser.engine import Engine
 from routelens.gateway.admin_api import console_page
 from routelens.gateway.gateway import Gateway
 from routelens.gateway.settings import Settings
 from routelens.gateway.store.database import MEMORY, Database
 from routelens.kong import load_config
+from routelens.kong.request.spec import RequestSpec
 from routelens.page_files import PageMissingError
 from tests.gateway.cases import Bed
 from tests.gateway.running import started
@@ -76,6 +78,68 @@ def test_the_table_reads_back_as_it_is_though_no_route_has_an_expression() -> No
         config = load_config(row(admin, "/routelens/table")["text"])
         assert [(route.name, route.paths) for route in config.routes] == [("paths", ("/p",))]
         assert not config.warnings
+
+
+def ask_engine(**message: Json) -> Json:
+    """Ask the page's engine something beside a workspace without routes."""
+    engine = Engine()
+    request = RequestSpec("http://a.test/").form
+    settings = {"flavor": "auto", "match_calculation": "original", "split_paths": True}
+    workspace = {"settings": settings, "services": [], "routes": [], "request": request, "saved": []}
+    visible: Json = {"first": 0, "ids": []}
+    engine.handle(json.dumps({"type": "open", "revision": 1, "workspace": workspace, "visible": visible}))
+    return json.loads(engine.handle(json.dumps({"revision": 2, **message})))
+
+
+def test_the_document_is_what_the_engine_makes_of_its_text() -> None:
+    """The console takes services and routes from the document as they are, and reads no text for them."""
+    with gateway() as (admin, _, _):
+        for path, body in (
+            ("/consumers/ann", {}),
+            ("/upstreams/pool", {"host_header": "pool.test"}),
+            ("/upstreams/pool/targets", {"target": "a.test:81", "weight": 7}),
+            ("/upstreams/pool/targets", {"target": "b.test"}),
+            ("/services/plain", {"host": "pool", "retries": None, "path": "/v1"}),
+            ("/services/safe", {"url": "https://safe.test", "tls_verify": True, "ca_certificates": [NEW]}),
+            (
+                "/services/plain/routes/many",
+                {"paths": ["/p", "~/q$"], "hosts": ["*.a.test"], "headers": {"x": ["1"]}},
+            ),
+            ("/routes/stream", {"protocols": ["tcp"], "sources": [{"ip": "10.0.0.0/8"}, {"port": 9}]}),
+            ("/services/safe/routes/grpc", {"protocols": ["grpcs"], "paths": ["/g"], "strip_path": False}),
+            ("/routes/lonely", {"expression": 'http.path == "/l"', "priority": 2**46 - 1, "tags": ["t"]}),
+            ("/routes/one/plugins", {"name": "key-auth"}),
+            ("/services/plain/plugins", {"name": "request-termination", "config": {"status_code": 418}}),
+            ("/consumers/ann/plugins", {"name": "rate-limiting", "config": {"minute": 5}}),
+            ("/plugins", {"name": "request-transformer", "config": {"replace": {"uri": "/x"}}}),
+        ):
+            method = "POST" if path.rpartition("/")[2] in ("plugins", "targets") else "PUT"
+            assert admin.ask(method, path, body)[0] in (200, 201), path
+        table = row(admin, "/routelens/table")
+        document = table["document"]
+        for text in (table["text"], json.dumps(document)):
+            read = ask_engine(type="import", text=text, mark_regexes=False, loader="dbless")
+            assert [one for one in read["problems"] if one["severity"] == "error"] == []
+            for name in ("services", "routes"):
+                told = {entity.pop("id"): entity for entity in json.loads(json.dumps(document[name]))}
+                for entity in told.values():
+                    if name == "routes" and "service" in entity:
+                        entity["service"] = {"id": entity["service"]}
+                assert told == {one["id"]: one["entity"] for one in read[name]}
+            around = {
+                name: document.get(name, []) for name in ("plugins", "upstreams", "targets", "filter_chains")
+            }
+            assert ask_engine(type="surround", **around)["surroundings"] == read["surroundings"]
+
+
+def test_what_an_edit_began_with_may_be_told_as_the_table_tells_it() -> None:
+    with gateway() as (admin, _, _):
+        [one] = [
+            route for route in row(admin, "/routelens/table")["document"]["routes"] if route["name"] == "one"
+        ]
+        assert admin.save(change("routes", one, {"priority": 3}))[0] == 200
+        status, said = admin.save(change("routes", one, {"priority": 4}))
+        assert (status, [field["field"] for field in said["conflicts"][0]["fields"]]) == (409, ["priority"])
 
 
 def test_an_edit_changes_the_fields_that_it_names_and_no_others() -> None:

@@ -139,7 +139,9 @@ TYPES = (
     Step(
         "Types of the messages",
         inputs=(ROOT / "py" / "routelens",),
-        outputs=(GENERATED / "messages.ts", GENERATED / "language.ts", GENERATED / "filtering.ts"),
+        outputs=tuple(
+            GENERATED / name for name in ("messages.ts", "language.ts", "filtering.ts", "gateway.ts")
+        ),
         stamp=STAMPS / "types",
         run=generate_types,
     ),

@@ -22,6 +22,10 @@ from routelens.browser import constants, handlers, messages
 from routelens.browser.filtering import messages as filtering_messages
 from routelens.browser.handlers import handler_for
 from routelens.explain import filtering
+from routelens.gateway import replies
+from routelens.gateway.events import KEPT
+from routelens.gateway.schema.field import Row
+from routelens.kong.request.spec import RequestForm
 from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
@@ -30,14 +34,15 @@ SCALARS: Mapping[object, str] = {
     float: "number",
     bool: "boolean",
     object: "unknown",
+    typing.Any: "unknown",
     type(None): "null",
 }
 
 
 def declarations(module: types.ModuleType, known: Mapping[object, str] | None = None) -> str:
-    """TypeScript for the public dataclasses and type aliases of `module`, in the order they are written there.
+    """TypeScript for the public dataclasses, typed dicts and type aliases of `module`, in the order of the module.
 
-    A dataclass becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
+    Each of the former becomes an interface with its docstring, a `Literal` or a union of the module becomes a type
     alias that fields refer to by its name, as they do to those `known` from elsewhere. TypeError for a type without a
     counterpart.
     """
@@ -87,21 +92,24 @@ def is_alias(value: object) -> bool:
 
 
 def is_declared_in(module: types.ModuleType, value: object) -> typing.TypeGuard[type]:
-    """Whether `value` is a dataclass of `module` itself, not one that it imports."""
-    return isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == module.__name__
+    """Whether `value` is a dataclass or typed dict of `module` itself, not one that it imports."""
+    return isinstance(value, type) and is_structure(value) and value.__module__ == module.__name__
+
+
+def is_structure(value: type) -> bool:
+    """Whether a type has named parts of their own types."""
+    return dataclasses.is_dataclass(value) or typing.is_typeddict(value)
 
 
 def interface(declared: type, aliases: Mapping[object, str]) -> str:
-    """One dataclass as an interface, all properties readonly, those that have a default optional.
+    """One dataclass or typed dict as an interface, all properties readonly, those that may be left out optional.
 
     A reply, whose `type` is a class variable, gets `revision` from the engine's envelope.
     """
     hints = {name: plain_hint(hint) for name, hint in typing.get_type_hints(declared).items()}
     if declared.__dict__.get("type") in typing.get_args(hints.get("type")):
         hints = {"type": hints["type"], "revision": int, **hints}
-    optional = {
-        field.name for field in dataclasses.fields(declared) if field.default is not dataclasses.MISSING
-    }
+    optional = optional_parts(declared)
 
     def mark(name: str) -> str:
         return "?" if name in optional else ""
@@ -113,6 +121,16 @@ def interface(declared: type, aliases: Mapping[object, str]) -> str:
         "}\n",
     ]
     return "".join(lines)
+
+
+def optional_parts(declared: type) -> set[str]:
+    """The names of the fields that have a default, or of the keys that need not be there."""
+    if dataclasses.is_dataclass(declared):
+        return {
+            field.name for field in dataclasses.fields(declared) if field.default is not dataclasses.MISSING
+        }
+    hints = typing.get_type_hints(declared, include_extras=True)
+    return {name for name, hint in hints.items() if typing.get_origin(hint) is typing.NotRequired}
 
 
 def plain_hint(hint: object) -> object:
@@ -133,7 +151,7 @@ def type_text(hint: object, aliases: Mapping[object, str]) -> str:
         return aliases[hint]
     if hint in SCALARS:
         return SCALARS[hint]
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and is_structure(hint):
         return hint.__name__
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
@@ -143,6 +161,8 @@ def type_text(hint: object, aliases: Mapping[object, str]) -> str:
     if origin is list:
         item = type_text(arguments[0], aliases)
         return f"readonly ({item})[]" if " " in item else f"readonly {item}[]"
+    if origin is tuple and ... not in arguments:
+        return f"readonly [{', '.join(type_text(argument, aliases) for argument in arguments)}]"
     if origin is dict and arguments[0] is str:
         return f"Readonly<Record<string, {type_text(arguments[1], aliases)}>>"
     raise TypeError(f"no TypeScript type for {hint!r}")
@@ -205,13 +225,7 @@ def required_fields(value: object) -> object:
 
 def filter_messages() -> str:
     """The messages of the Filters tab, and what it says of itself."""
-    shared = set(aliases_of(messages).values()) | {
-        name for name, value in vars(messages).items() if is_declared_in(messages, value)
-    }
     declared = declarations(filtering_messages, aliases_of(messages))
-    own = set(re.findall(r"^export (?:interface|type) (\w+)", declared, re.MULTILINE))
-    used = (set(re.findall(r"\w+", declared)) & shared) - own
-    first, rest = declared.split("\n", 1)
     versions = [{"text": text, "mark": mark} for text, mark in filtering.VERSIONS]
     sentences = [
         f"export const VERSIONS: readonly TextRun[] = {json.dumps(versions)};\n",
@@ -220,9 +234,30 @@ def filter_messages() -> str:
             for name in FILTER_SENTENCES
         ),
     ]
-    return "\n".join(
-        [first, f"\nimport type {{ {', '.join(sorted(used))} }} from './messages';", rest, *sentences]
+    return "\n".join([with_imports(declared), *sentences])
+
+
+def gateway_replies() -> str:
+    """What the console and its gateway tell each other."""
+    known = {**aliases_of(messages), RequestForm: "WorkspaceRequest", Row: "Row"}
+    parts = (
+        declarations(replies, known),
+        "/** An entity as the Admin API has it. */\nexport type Row = Readonly<Record<string, unknown>>;\n",
+        f"/** How many requests the gateway remembers. */\nexport const KEPT = {KEPT};\n",
     )
+    return with_imports("\n".join(parts))
+
+
+def with_imports(declared: str) -> str:
+    """Declarations, after a line that imports what they use of the messages."""
+    shared = set(aliases_of(messages).values()) | {
+        name for name, value in vars(messages).items() if is_declared_in(messages, value)
+    }
+    own = set(re.findall(r"^export (?:interface|type) (\w+)", declared, re.MULTILINE))
+    code = re.sub(r"/\*\*.*?\*/", "", declared, flags=re.DOTALL)
+    used = (set(re.findall(r"\w+", code)) & shared) - own
+    first, rest = declared.split("\n", 1)
+    return "\n".join([first, f"\nimport type {{ {', '.join(sorted(used))} }} from './messages';", rest])
 
 
 FILTER_SENTENCES = ("PRIVACY", "NO_CHAIN", "NO_WINNER", "NO_STREAM", "ELSEWHERE", "NO_JSON", "STOPPED")
@@ -232,6 +267,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "language.ts": language,
     "constants.ts": shared_constants,
     "filtering.ts": filter_messages,
+    "gateway.ts": gateway_replies,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +12,7 @@ from routelens.browser.decoding import MessageError
 from routelens.kong.config.document import Json
 from routelens.kong.config.plugin_scopes import PluginScopes
 from routelens.kong.config.references import reference_key
-from routelens.kong.entities import EntityError, Route, Service, Upstream
+from routelens.kong.entities import EntityError, Route, Service, Target, Upstream
 from routelens.kong.plugins import MODELLED_PLUGINS
 
 if TYPE_CHECKING:  # the loader brings PyYAML, which the engine does without until a file is read
@@ -81,6 +81,37 @@ def surroundings(config: Config) -> messages.Surroundings:
     ]
     upstreams = [_upstream(upstream) for upstream in config.virtual_hosts.values()]
     return messages.Surroundings(plugins, upstreams, chains or None)
+
+
+def surroundings_among(
+    plugins: Iterable[Mapping[str, Json]],
+    upstreams: Iterable[Mapping[str, Json]],
+    targets: Iterable[Mapping[str, Json]],
+    filter_chains: Iterable[Mapping[str, Json]],
+) -> messages.Surroundings:
+    """Return the same of entities as a gateway has them, which name by its id what they belong to.
+
+    Raises EntityError for an upstream or target of which none can be made.
+    """
+    scopes = PluginScopes()
+    for plugin in plugins:
+        scopes.add(plugin, None)
+    of_upstream: dict[str, list[Target]] = {}
+    for target in targets:
+        of_upstream.setdefault(reference_key(target.get("upstream")) or "", []).append(
+            Target.from_dict(target)
+        )
+    return messages.Surroundings(
+        [messages.ScopedPlugin(kind, key, _in_short(plugin, {})) for kind, key, plugin in scopes.written],
+        [_upstream(Upstream.from_dict(one, of_upstream.get(str(one.get("id")), ()))) for one in upstreams],
+        [
+            messages.ScopedChain(kind, key, _without_owner(chain))
+            for chain in filter_chains
+            for kind in ("route", "service")
+            if (key := reference_key(chain.get(kind))) is not None
+        ]
+        or None,
+    )
 
 
 def _without_owner(chain: Mapping[str, Json]) -> dict[str, object]:

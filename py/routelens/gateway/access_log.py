@@ -9,7 +9,8 @@ from typing import Literal
 
 from routelens.explain.printable import printable
 from routelens.gateway.proxy.result import Record
-from routelens.gateway.schema.field import Json, Row
+from routelens.gateway.replies import LogEntry
+from routelens.gateway.schema.field import Row
 
 
 def access_logger(form: Literal["text", "json"], write: Callable[[str], object]) -> Callable[[Record], None]:
@@ -31,7 +32,7 @@ def access_logger(form: Literal["text", "json"], write: Callable[[str], object])
     return log
 
 
-def entry_of(record: Record, ended: float) -> dict[str, Json]:
+def entry_of(record: Record, ended: float) -> LogEntry:
     """Return what is told of a request that ended at a time, in seconds since 1970; times in milliseconds."""
     return {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(ended)),

@@ -11,7 +11,7 @@ from typing import Final
 
 from routelens.gateway.access_log import entry_of
 from routelens.gateway.proxy.result import Record
-from routelens.gateway.schema.field import Json
+from routelens.gateway.replies import LogEntry
 
 KEPT: Final = 1000
 """How many past requests are remembered."""
@@ -26,7 +26,7 @@ class Events:
     def __init__(self) -> None:
         self._is_closed = False
         self._recent: deque[tuple[Record, float]] = deque(maxlen=KEPT)
-        self._queues: dict[asyncio.Queue[dict[str, Json] | int | None], int] = {}
+        self._queues: dict[asyncio.Queue[LogEntry | int | None], int] = {}
 
     def observe(self, record: Record) -> None:
         """Take a request that is over."""
@@ -42,7 +42,7 @@ class Events:
                 queue.put_nowait(entry)
 
     @property
-    def recent(self) -> list[dict[str, Json]]:
+    def recent(self) -> list[LogEntry]:
         """The last requests, oldest first."""
         return [entry_of(record, ended) for record, ended in list(self._recent)]
 
@@ -76,7 +76,7 @@ class Events:
 
     async def stream(self) -> AsyncIterator[bytes]:
         """Yield events until the listener goes away."""
-        queue: asyncio.Queue[dict[str, Json] | int | None] = asyncio.Queue(_QUEUED)
+        queue: asyncio.Queue[LogEntry | int | None] = asyncio.Queue(_QUEUED)
         self._queues[queue] = 0
         try:
             yield b": requests\n\n"

@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from routelens.gateway.gateway import Gateway
+    from routelens.gateway.replies import LogEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class RunningGateway:
     gateway: Gateway
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[LogEntry]:
         """What the access log tells of the last 1,000 requests, oldest first.
 
         Waits until no request is under way, for a second at most: a client has its answer before that is logged.

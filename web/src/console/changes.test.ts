@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Table } from '../generated/gateway';
 import { EMPTY_WORKSPACE, newRoute, type Workspace } from '../state/workspace';
 import { changesBetween, editsOf, withChanges } from './changes';
-import type { Table } from './gateway';
 
 const a = newRoute('a', 'http.path == "/a"', 1, 'id-a');
 const b = newRoute('b', 'http.path == "/b"', 2, 'id-b');
@@ -43,11 +43,11 @@ describe('changesBetween', () => {
 
 describe('a save', () => {
   it('names the row that each change began with', () => {
-    const rows = { services: [], routes: [{ id: 'id-a', name: 'a', priority: 1 }] };
-    const table = { rows } as unknown as Table;
+    const routes = [{ id: 'id-a', name: 'a', priority: 1 }];
+    const table = { document: { routes } } as unknown as Table;
     const changes = changesBetween(base, { ...base, routes: [entity(a, { priority: 5 }), b, newRoute('c', '', 0, 'id-c')] });
     expect(editsOf(changes, table).map(({ id, before, patch }) => [id, before, patch?.priority])).toEqual([
-      ['id-a', rows.routes[0], 5],
+      ['id-a', routes[0], 5],
       ['id-c', null, 0],
     ]);
   });

@@ -1,6 +1,7 @@
 /** Changes: what was edited since the gateway's table was read, what of it is sent, and the same edits on another table. */
+import type { Collection, Edit, Row, Table } from '../generated/gateway';
 import { nameOf, type Workspace, type WorkspaceRoute, type WorkspaceService } from '../state/workspace';
-import type { Collection, Edit, Row, Table } from './gateway';
+import { rowsOf } from './table';
 
 export interface Change {
   readonly collection: Collection;
@@ -62,7 +63,7 @@ function labelOf(entity: Entity): string {
 
 /** The changes as they are saved, each with the row that it began with. */
 export function editsOf(changes: readonly Change[], table: Table): Edit[] {
-  const rows = new Map([...table.rows.services, ...table.rows.routes].map((row) => [row.id, row]));
+  const rows = new Map([...rowsOf(table, 'services'), ...rowsOf(table, 'routes')].map((row) => [row.id, row]));
   return changes.map(({ collection, id, patch }) => ({ collection, id, before: rows.get(id) ?? null, patch }));
 }
 

@@ -5,16 +5,18 @@ import { App } from '../app/app';
 import { startClient } from '../app/parts';
 import { firstWorker, makeWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
+import { KEPT, type LogEntry, type Sent, type Table } from '../generated/gateway';
 import type { RecordedTried, SentCompared, WorkspaceRequest } from '../generated/messages';
 import { HINTS_KEY, readPreference, readTheme } from '../session/preferences';
 import { Store } from '../state/store';
 import { DEFAULT_SETTINGS, EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
 import { changesBetween, editsOf, withChanges, type Change } from './changes';
 import type { ConsoleActionEvent } from './console-bar';
-import { GatewayClient, Refusal, type LiveRequest, type Sent, type Table } from './gateway';
+import { GatewayClient, Refusal } from './gateway';
 import { GatewayKeeper } from './keeper';
 import type { OpenRequestEvent } from './live-list';
 import type { SaveChoiceEvent } from './save-dialog';
+import { rowsOf, workspaceOf } from './table';
 import type { TokenEvent } from './token-form';
 import './console-bar';
 import './live-list';
@@ -22,8 +24,6 @@ import './save-dialog';
 import './sent-dialog';
 import './token-form';
 
-/** Requests that the list remembers, as many as the gateway does. */
-const KEPT = 1000;
 /** Milliseconds between two drawings of the list of live requests. */
 const PACE = 200;
 
@@ -72,7 +72,7 @@ export class Console extends App {
   @state() private refusal: Refusal | null = null;
   @state() private tried: RecordedTried | null = null;
   @state() private sent: { readonly sent: Sent | null; readonly compared: SentCompared | null; readonly failure: string } | null = null;
-  @state() private live: readonly LiveRequest[] = [];
+  @state() private live: readonly LogEntry[] = [];
   @state() private isPaused = false;
   @state() private isListening = false;
   @state() private missed = 0;
@@ -82,7 +82,7 @@ export class Console extends App {
   /** The request that was put on the page, and the route that the gateway gave it to; undefined where that is not told. */
   @state() private opened: { readonly request: string; readonly route: string | null | undefined } | null = null;
   /** What has come since the list was drawn. */
-  private coming: LiveRequest[] = [];
+  private coming: LogEntry[] = [];
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private recorded: readonly WorkspaceRequest[] = [];
   private known: { readonly base: Workspace; readonly present: Workspace; readonly changes: readonly Change[] } | null = null;
@@ -159,7 +159,7 @@ export class Console extends App {
   private async load(keep: readonly Change[] = []): Promise<void> {
     const edited = this.store.workspace;
     await this.doing('Reading the gateway’s table …', async () => {
-      const table = await this.gateway.table();
+      const table = await this.gateway.table((part) => { this.busy = `Reading the gateway’s table: ${Math.floor(100 * part)} %`; });
       if (table instanceof Refusal) {
         if (table.status === 401) this.asksToken = this.asksToken === 'no' ? 'yes' : 'wrong';
         else this.failure = table.message;
@@ -178,19 +178,15 @@ export class Console extends App {
     });
   }
 
-  /** A table as a workspace, by the engine; null where it cannot be read, which is said. */
-  private async read({ text, settings }: Table): Promise<Workspace | null> {
+  /** A table as a workspace; null where the engine cannot read it, which is said. */
+  private async read(table: Table): Promise<Workspace | null> {
+    this.busy = 'Reading the gateway’s table …';
     await this.client.idle();
-    const read = await this.client.ask('import', { text, mark_regexes: false, loader: 'dbless' });
-    if (typeof read === 'string') {
-      this.failure = read;
-      return null;
-    }
-    const { services, routes, surroundings, problems } = read;
-    const errors = problems.filter((problem) => problem.severity === 'error').map((problem) => problem.message);
-    // Saving touches nothing of what is left out here: it is no edit.
-    this.failure = errors.slice(0, 5).join(' ') + (errors.length > 5 ? ` And ${errors.length - 5} more.` : '');
-    return { ...EMPTY_WORKSPACE, settings, services, routes, document: { text, name: '', variables: {}, surroundings } };
+    const [plugins, upstreams, targets, filter_chains] = [rowsOf(table, 'plugins'), rowsOf(table, 'upstreams'), rowsOf(table, 'targets'), rowsOf(table, 'filter_chains')];
+    const read = await this.client.ask('surround', { plugins, upstreams, targets, filter_chains });
+    if (typeof read !== 'string') return workspaceOf(table, read.surroundings);
+    this.failure = read;
+    return null;
   }
 
   private discard(): void {

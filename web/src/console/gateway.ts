@@ -1,72 +1,6 @@
 /** The gateway whose page this is: what its Admin API is asked, and the requests that it streams. */
-import type { Settings, WorkspaceRequest } from '../generated/messages';
-
-/** An entity as the Admin API has it. */
-export type Row = Readonly<Record<string, unknown>>;
-
-/** What is edited. */
-export type Collection = 'services' | 'routes';
-
-/** The gateway's configuration, and the rows that a save refers to. */
-export interface Table {
-  /** Grows with every change of the configuration. */
-  readonly revision: number;
-  readonly text: string;
-  readonly rows: Readonly<Record<Collection, readonly Row[]>>;
-  readonly settings: Settings;
-  /** The proxy's address. */
-  readonly proxy: string;
-  /** Why nothing can be saved; null where it can. */
-  readonly read_only: string | null;
-}
-
-/** A request as the access log tells it. Times in milliseconds. */
-export interface LiveRequest {
-  readonly time: string;
-  readonly request_id: string;
-  readonly method: string;
-  readonly host: string | null;
-  readonly target: string;
-  readonly status: number;
-  readonly route: string | null;
-  readonly service: string | null;
-  readonly upstream: string | null;
-  readonly total_ms: number;
-}
-
-/** A request with what the router saw of it. */
-export interface RecordedRequest extends LiveRequest {
-  readonly route_id: string | null;
-  readonly upstream_uri: string | null;
-  readonly upstream_ms: number | null;
-  readonly request: WorkspaceRequest | null;
-}
-
-/** What came of a request that was sent for real. */
-export interface Sent {
-  readonly status: number;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: string;
-  readonly is_cut: boolean;
-  readonly milliseconds: number;
-  readonly record: RecordedRequest | null;
-}
-
-/** One edit to save: `before` is the row that it began with, null for a new one; a patch that is null removes it. */
-export interface Edit {
-  readonly collection: Collection;
-  readonly id: string;
-  readonly before: Row | null;
-  readonly patch: Row | null;
-}
-
-/** What an edit would have overwritten unseen. */
-export interface Conflict {
-  readonly collection: Collection;
-  readonly id: string;
-  readonly message: string;
-  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly now: unknown }[];
-}
+import type { WorkspaceRequest } from '../generated/messages';
+import type { Conflict, Edit, Failure, LogEntries, LogEntry, RecordedRequest, RefusedEdit, RequestForms, Save, Saved, Sent, StreamEvents, Table } from '../generated/gateway';
 
 /** An answer that is no success. Status 0: there was none. */
 export class Refusal {
@@ -74,13 +8,13 @@ export class Refusal {
     readonly status: number,
     readonly message: string,
     readonly conflicts: readonly Conflict[] = [],
-    readonly refused: readonly { readonly message: string }[] = [],
+    readonly refused: readonly RefusedEdit[] = [],
   ) {}
 }
 
 /** What the stream of requests tells. */
 export interface Listener {
-  request(request: LiveRequest): void;
+  request(request: LogEntry): void;
   /** Requests came faster than they could be told. */
   missed(count: number): void;
   /** The configuration has changed. */
@@ -109,12 +43,13 @@ export class GatewayClient {
     }
   }
 
-  table(): Promise<Table | Refusal> {
-    return this.ask('routelens/table');
+  /** The whole configuration, in one answer; `report` hears how much of it has come, from 0 to 1. */
+  table(report: (part: number) => void): Promise<Table | Refusal> {
+    return this.ask('routelens/table', undefined, report);
   }
 
   /** The requests that the gateway remembers, the oldest first. */
-  requests(): Promise<{ readonly data: readonly LiveRequest[] } | Refusal> {
+  requests(): Promise<LogEntries | Refusal> {
     return this.ask('routelens/requests');
   }
 
@@ -123,12 +58,12 @@ export class GatewayClient {
   }
 
   /** The same requests as the router saw them, the latest first. */
-  recorded(): Promise<{ readonly data: readonly WorkspaceRequest[] } | Refusal> {
+  recorded(): Promise<RequestForms | Refusal> {
     return this.ask('routelens/recorded');
   }
 
-  save(changes: readonly Edit[]): Promise<{ readonly saved: number; readonly message: string } | Refusal> {
-    return this.ask('routelens/save', { changes });
+  save(changes: readonly Edit[]): Promise<Saved | Refusal> {
+    return this.ask('routelens/save', { changes } satisfies Save);
   }
 
   send(request: WorkspaceRequest): Promise<Sent | Refusal> {
@@ -172,21 +107,36 @@ export class GatewayClient {
     return this.token === null ? {} : { Authorization: `Bearer ${this.token}` };
   }
 
-  private async ask<T>(path: string, body?: unknown): Promise<T | Refusal> {
+  private async ask<T>(path: string, body?: unknown, report?: (part: number) => void): Promise<T | Refusal> {
     const more = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const type: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
     let response: Response;
     let answer: unknown;
     try {
       response = await fetch(new URL(path, this.root), { ...more, headers: { ...this.headers(), ...type } });
-      answer = await response.json();
+      answer = await counted(response, report).json();
     } catch {
       return new Refusal(0, 'The gateway does not answer.');
     }
     if (response.ok) return answer as T;
-    const { message, conflicts, refused } = answer as { message?: string; conflicts?: readonly Conflict[]; refused?: readonly { message: string }[] };
+    const { message, conflicts, refused } = answer as Partial<Failure>;
     return new Refusal(response.status, message ?? `The gateway answered ${response.status}.`, conflicts, refused);
   }
+}
+
+/** A response whose body is counted as it comes, if its length is known. */
+function counted(response: Response, report?: (part: number) => void): Response {
+  const length = Number(response.headers.get('Content-Length'));
+  if (report === undefined || response.body === null || !(length > 0)) return response;
+  let come = 0;
+  const count = new TransformStream<Uint8Array, Uint8Array>({
+    transform(part, controller) {
+      come += part.length;
+      report(come / length);
+      controller.enqueue(part);
+    },
+  });
+  return new Response(response.body.pipeThrough(count), response);
 }
 
 /** Tell a listener one event of the stream. */
@@ -195,9 +145,20 @@ export function tell(event: string, listener: Listener): void {
   const kind = lines.find((line) => line.startsWith('event: '))?.slice(7);
   const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
   if (data === undefined) return;
-  if (kind === 'request') listener.request(JSON.parse(data) as LiveRequest);
-  else if (kind === 'missed') listener.missed(Number(data));
-  else if (kind === 'changed') listener.changed(Number(data));
+  const told: unknown = JSON.parse(data);
+  switch (kind as keyof StreamEvents | undefined) {
+    case 'request':
+      listener.request(told as StreamEvents['request']);
+      break;
+    case 'missed':
+      listener.missed(told as StreamEvents['missed']);
+      break;
+    case 'changed':
+      listener.changed(told as StreamEvents['changed']);
+      break;
+    case undefined:
+      break;
+  }
 }
 
 function readToken(): string | null {

@@ -2,15 +2,15 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { LogEntry } from '../generated/gateway';
 import { base } from '../styles/base';
-import type { LiveRequest } from './gateway';
 
 /** Requests that are listed at first. */
 const STEP = 100;
 
 /** Somebody wants to see why a request took its route. */
-export class OpenRequestEvent extends CustomEvent<LiveRequest> {
-  constructor(request: LiveRequest) {
+export class OpenRequestEvent extends CustomEvent<LogEntry> {
+  constructor(request: LogEntry) {
     super('open-request', { detail: request, bubbles: true, composed: true });
   }
 }
@@ -95,7 +95,7 @@ export class LiveList extends LitElement {
   ];
 
   /** The latest first. */
-  @property({ attribute: false }) requests: readonly LiveRequest[] = [];
+  @property({ attribute: false }) requests: readonly LogEntry[] = [];
   @property() current = '';
   @property({ type: Boolean }) connected = false;
   @property({ type: Boolean }) paused = false;
@@ -119,7 +119,7 @@ export class LiveList extends LitElement {
     return `${this.connected ? 'Listening' : 'Not connected'}${lost}`;
   }
 
-  private renderRequest(one: LiveRequest): unknown {
+  private renderRequest(one: LogEntry): unknown {
     const tone = one.status >= 500 ? 'bad' : one.status >= 400 ? 'warn' : '';
     return html`<li><button data-testid="live-request" data-target=${one.target} data-status=${one.status} aria-current=${one.request_id === this.current}
       @click=${() => { this.dispatchEvent(new OpenRequestEvent(one)); }}>

@@ -1,12 +1,13 @@
 /** Saving: the edits to be saved, what has changed in the gateway meanwhile, and what it refuses. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Conflict } from '../generated/gateway';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
 import { icon } from '../ui/icons';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
 import type { Change } from './changes';
-import type { Conflict, Refusal } from './gateway';
+import type { Refusal } from './gateway';
 
 /** What somebody decided in the dialog. */
 export type SaveChoice = 'save' | 'keep-mine' | 'take-theirs' | 'close';

@@ -1,12 +1,12 @@
 /** A request that was sent for real: what the page predicted for it, beside what the gateway did. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Sent } from '../generated/gateway';
 import type { SentCompared } from '../generated/messages';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
 import { icon } from '../ui/icons';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
-import type { Sent } from './gateway';
 
 @customElement('routelens-sent-dialog')
 export class SentDialog extends LitElement {

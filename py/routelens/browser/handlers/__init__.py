@@ -46,6 +46,7 @@ MODULES: Final[Mapping[str, str]] = {
     "remarks": "remarks",
     "replay": "replay",
     "run_tests": "run_tests",
+    "surround": "surround",
     "try_recorded": "try_recorded",
     "what_if": "what_if",
     "winning_request": "make_it_win",

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Final, TypeGuard, get_args
 
 from routelens.gateway import errors
 from routelens.gateway.access_log import entry_of
 from routelens.gateway.admin_api.call import Call
-from routelens.gateway.admin_api.entities import Answer, Methods, shown
-from routelens.gateway.declarative.writer import to_document, to_yaml
+from routelens.gateway.admin_api.entities import Answer, Methods
+from routelens.gateway.declarative.writer import to_document, to_yaml, written
 from routelens.gateway.events import KEPT, Events
 from routelens.gateway.proxy.result import Record
+from routelens.gateway.replies import (
+    ChangedField,
+    Collection,
+    Conflict,
+    Edit,
+    Failure,
+    RecordedRequest,
+    RefusedEdit,
+    RequestForms,
+    Saved,
+    Sent,
+    Table,
+)
 from routelens.gateway.schema.field import Json, Row
 from routelens.gateway.schema.validate import is_uuid
 from routelens.gateway.sending import Sender, SendError
@@ -25,13 +37,11 @@ from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.dao import Address
 from routelens.gateway.store.store import Store
 from routelens.kong import Request, RequestError
-from routelens.kong.request.spec import RequestSpec
+from routelens.kong.request.spec import RequestForm, RequestSpec
 from routelens.kong.request.syntax import parse_headers
 
-EDITED: Final = ("services", "routes")
-"""The collections that the console writes."""
 _READABLE: Final = 500
-"""Up to so many routes, the configuration is told as YAML; of more as JSON, which is written and read far faster."""
+"""Up to so many routes, the configuration is also told as YAML, which takes far longer to write than a document."""
 _READ_ONLY: Final = (
     "This gateway has no database: its configuration comes from a file or from POST /config. "
     "Copy the edited configuration from the Source tab."
@@ -63,33 +73,32 @@ class ConsoleEndpoints:
         return None
 
     async def _get_table(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        """Tell the configuration as a text, and the rows that may be edited, which a save names what it saw by."""
+        """Tell the configuration."""
         store = self._store
         revision, rows = (
             store.revision,
             store.all_rows(),
         )  # rows are never changed, so that another thread may write them out
-        text = await asyncio.get_running_loop().run_in_executor(None, _text, store, rows)
-        return Answer(
-            200,
-            {
-                "revision": revision,
-                "text": text,
-                "rows": {name: [shown(row) for row in rows[name]] for name in EDITED},
-                "settings": {
-                    "flavor": self._settings.flavor,
-                    "match_calculation": self._settings.match_calculation,
-                    "split_paths": True,
-                },
-                "proxy": self._sender.address,
-                "read_only": None if store.writable else _READ_ONLY,
+        document, text = await asyncio.get_running_loop().run_in_executor(None, _document, store, rows)
+        table: Table = {
+            "revision": revision,
+            "document": document,
+            "text": text,
+            "settings": {
+                "flavor": self._settings.flavor,
+                "match_calculation": self._settings.match_calculation,
+                "split_paths": True,
             },
-        )
+            "proxy": self._sender.address,
+            "read_only": None if store.writable else _READ_ONLY,
+        }
+        return Answer(200, table)
 
     async def _get_recorded(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
         """Tell the last 1,000 requests as the router saw them, the latest first; what was no request is left out."""
         forms = (_form(record.request) for record in reversed(self._events.records))
-        return Answer(200, {"data": [form for form in forms if form is not None]})
+        told: RequestForms = {"data": [form for form in forms if form is not None]}
+        return Answer(200, told)
 
     async def _get_request(self, request_id: str, call: Call) -> Answer:  # noqa: ARG002 (as above)
         found = self._events.find(request_id)
@@ -98,11 +107,7 @@ class ConsoleEndpoints:
         return Answer(200, _told(*found))
 
     async def _save(self, call: Call) -> Answer:
-        """Put all edits into force or none: `{"changes": [{"collection", "id", "before", "patch"}]}`.
-
-        `before` is the row that the edit began with, null for a new one; `patch` has the fields that are new, null for
-        one that is taken away; a patch that is null removes the row.
-        """
+        """Put all edits of a `Save` into force or none."""
         store = self._store
         changes = _changes(call)
         if not store.writable:
@@ -111,40 +116,44 @@ class ConsoleEndpoints:
             conflicts = [found for change in changes if (found := self._conflict(change)) is not None]
             if conflicts:
                 message = "The gateway has changed since you opened it. Nothing was saved."
-                raise errors.ApiError(409, {"message": message, "conflicts": conflicts})
+                in_the_way: Failure = {"message": message, "conflicts": conflicts}
+                raise errors.ApiError(409, in_the_way)
             planned, refused = rehearse(store, [self._write(change) for change in changes])
             if refused:
                 message = "The gateway refuses these edits. Nothing was saved."
                 told = [_refusal(changes[number], error) for number, error in sorted(refused.items())]
-                raise errors.ApiError(400, {"message": message, "refused": told})
+                failure: Failure = {"message": message, "refused": told}
+                raise errors.ApiError(400, failure)
             await store.commit(planned)
-        return Answer(200, {"saved": len(changes), "message": f"Saved {_counted(len(changes), 'change')}."})
+        saved: Saved = {"saved": len(changes), "message": f"Saved {_counted(len(changes), 'change')}."}
+        return Answer(200, saved)
 
-    def _conflict(self, change: Row) -> Row | None:
+    def _conflict(self, change: Edit) -> Conflict | None:
         """Return what an edit would overwrite unseen, None if the row is as it was."""
         collection, before = change["collection"], change["before"]
         entity = self._store.catalog.entities[collection]
         now = self._store[collection].get(change["id"])
-        kind = f"{entity.singular.capitalize()} {_name(before or now or change)}"
-        told: Row = {"collection": collection, "id": change["id"], "fields": []}
+        kind = f"{entity.singular.capitalize()} {_name(before or now or {'id': change['id']})}"
+
+        def conflict(message: str, fields: list[ChangedField]) -> Conflict:
+            return {"collection": collection, "id": change["id"], "fields": fields, "message": message}
+
         if before is None:
-            return None if now is None else {**told, "message": f"{kind} has come meanwhile."}
+            return None if now is None else conflict(f"{kind} has come meanwhile.", [])
         if now is None:
-            return {**told, "message": f"{kind} was removed meanwhile."}
-        names = [
-            name for name, field in entity.fields.items() if not field.shorthand and name != "updated_at"
-        ]
-        fields = [
-            {"field": name, "before": before.get(name), "now": now.get(name)}
-            for name in names
-            if before.get(name) != now.get(name)
+            return conflict(f"{kind} was removed meanwhile.", [])
+        was, present = written(entity, before), written(entity, now)
+        fields: list[ChangedField] = [
+            {"field": name, "before": was.get(name), "now": present.get(name)}
+            for name in entity.fields
+            if name != "created_at" and was.get(name) != present.get(name)
         ]
         if not fields:
             return None
-        listed = ", ".join(str(field["field"]) for field in fields)
-        return {**told, "fields": fields, "message": f"{kind} was changed meanwhile: {listed}."}
+        listed = ", ".join(field["field"] for field in fields)
+        return conflict(f"{kind} was changed meanwhile: {listed}.", fields)
 
-    def _write(self, change: Row) -> Callable[[], Changes]:
+    def _write(self, change: Edit) -> Callable[[], Changes]:
         store = self._store
         collection, entity_id, patch = change["collection"], change["id"], change["patch"]
 
@@ -167,17 +176,15 @@ class ConsoleEndpoints:
         except (RequestError, SendError) as error:
             raise errors.plain(400, str(error)) from None
         record = None if sent.request_id is None else await self._record(sent.request_id)
-        return Answer(
-            200,
-            {
-                "status": sent.status,
-                "headers": [list(line) for line in sent.headers],
-                "body": sent.body,
-                "is_cut": sent.is_cut,
-                "milliseconds": sent.milliseconds,
-                "record": None if record is None else _told(*record),
-            },
-        )
+        told: Sent = {
+            "status": sent.status,
+            "headers": list(sent.headers),
+            "body": sent.body,
+            "is_cut": sent.is_cut,
+            "milliseconds": sent.milliseconds,
+            "record": None if record is None else _told(*record),
+        }
+        return Answer(200, told)
 
     async def _record(self, request_id: str) -> tuple[Record, float] | None:
         """Return the record of a request that has just been answered: it is written when the answer is out."""
@@ -189,15 +196,16 @@ class ConsoleEndpoints:
         return None
 
 
-def _text(store: Store, rows: Mapping[str, list[Row]]) -> str:
+def _document(store: Store, rows: Mapping[str, list[Row]]) -> tuple[Row, str | None]:
+    """Return the configuration as a document, and as a text if that is not too long."""
     document = to_document(store.catalog, rows)
     for entities in document.values():
         for entity in entities if isinstance(entities, list) else ():
             entity.pop("created_at", None)  # nobody edits it, and nobody wants to read it
-    return to_yaml(document) if len(rows["routes"]) <= _READABLE else json.dumps(document)
+    return document, to_yaml(document) if len(rows["routes"]) <= _READABLE else None
 
 
-def _form(request: Request | None) -> Row | None:
+def _form(request: Request | None) -> RequestForm | None:
     """Return a request as the page's form has it, None for what cannot be written as a URL."""
     try:
         return None if request is None else RequestSpec.of(request).form
@@ -205,7 +213,7 @@ def _form(request: Request | None) -> Row | None:
         return None
 
 
-def _told(record: Record, ended: float) -> Row:
+def _told(record: Record, ended: float) -> RecordedRequest:
     """Return what is known of a request: as the access log tells it, and as the router saw it."""
     return {
         **entry_of(record, ended),
@@ -224,7 +232,7 @@ def _request_of(body: Mapping[str, Json]) -> Request:
     ).request()
 
 
-def _changes(call: Call) -> list[Row]:
+def _changes(call: Call) -> list[Edit]:
     """Return the edits of a save. Raises ApiError for what is none."""
     changes = call.body().get("changes")
     if not isinstance(changes, list) or not all(_is_change(change) for change in changes):
@@ -235,10 +243,10 @@ def _changes(call: Call) -> list[Row]:
     return changes
 
 
-def _is_change(change: Json) -> bool:
+def _is_change(change: Json) -> TypeGuard[Edit]:
     return (
         isinstance(change, dict)
-        and change.get("collection") in EDITED
+        and change.get("collection") in get_args(Collection)
         and isinstance(change.get("id"), str)
         and is_uuid(change["id"])
         and isinstance(change.get("before"), dict | None)
@@ -247,7 +255,7 @@ def _is_change(change: Json) -> bool:
     )
 
 
-def _refusal(change: Row, error: errors.ApiError) -> Row:
+def _refusal(change: Edit, error: errors.ApiError) -> RefusedEdit:
     body = error.body or {}
     before, patch = change["before"] or {}, change["patch"] or {}
     return {

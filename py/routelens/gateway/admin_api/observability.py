@@ -14,6 +14,7 @@ from routelens.gateway.admin_api.entities import Answer, Methods
 from routelens.gateway.events import Events
 from routelens.gateway.metrics import Metrics
 from routelens.gateway.proxy.live_table import LiveTable
+from routelens.gateway.replies import LogEntries
 from routelens.gateway.schema.field import Json
 from routelens.kong import Request, RequestError
 
@@ -53,7 +54,8 @@ class ObservabilityEndpoints:
         return StreamingResponse(self._events.stream(), media_type="text/event-stream", headers=headers)
 
     async def _get_requests(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        return Answer(200, {"data": self._events.recent, "next": None})
+        entries: LogEntries = {"data": self._events.recent, "next": None}
+        return Answer(200, entries)
 
     async def _post_explain(self, call: Call) -> Answer:
         """Explain a request without sending it: `{"method": …, "url": …, "headers": {…}, "src_ip": …}`."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from routelens.gateway.entities.catalog import ORDER, Catalog
-from routelens.gateway.schema.field import ABSENT, Entity, Json, Row
+from routelens.gateway.schema.field import ABSENT, Entity, Field, Json, Row
 from routelens.kong.config.writer import to_yaml as write_yaml
 
 _UNSTORED: Final = ("updated_at",)
@@ -17,7 +17,7 @@ def to_document(catalog: Catalog, rows: Mapping[str, Sequence[Row]]) -> dict[str
     document: dict[str, Json] = {"_format_version": "3.0", "_transform": False}
     for name in ORDER:
         if rows.get(name):
-            document[name] = [_written(catalog.entities[name], row) for row in rows[name]]
+            document[name] = [written(catalog.entities[name], row) for row in rows[name]]
     return document
 
 
@@ -26,20 +26,33 @@ def to_yaml(document: Mapping[str, Json]) -> str:
     return write_yaml(dict(document))
 
 
-def _written(entity: Entity, row: Row) -> Row:
-    """Return a row without what reads back the same: nulls that are the default.
+def written(entity: Entity, row: Row) -> Row:
+    """Return a row without what reads back the same: nulls that are the default. What was written stays as it is.
 
     A route without an expression has no priority: beside matching fields it is a fault wherever no route has one.
     """
-    written: Row = {}
+    told: Row = {}
     for name, declared in entity.fields.items():
         value = row.get(name)
         if declared.shorthand or name in _UNSTORED:
             continue
-        if declared.kind == "foreign" and value is not None:
-            written[name] = value["id"]
+        if declared.kind == "foreign" and isinstance(value, dict):
+            told[name] = value.get("id")
         elif name == "priority" and value == 0 and row.get("expression") is None:
             continue
         elif value is not None or declared.default is not ABSENT:
-            written[name] = value
-    return written
+            told[name] = _listed(declared.elements, value)
+    return told
+
+
+def _listed(element: Field | None, value: Json) -> Json:
+    """Return a value, of records in a list what is not null by default."""
+    if element is None or element.kind != "record" or not isinstance(value, list):
+        return value
+    bare = {name for name, field in element.fields.items() if field.default is ABSENT}
+    return [
+        {name: part for name, part in item.items() if part is not None or name not in bare}
+        if isinstance(item, dict)
+        else item
+        for item in value
+    ]

@@ -6,7 +6,7 @@ There is one way from it to a `Request`, and one way back; each face only knows 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from routelens.kong.request.host import default_sni
 from routelens.kong.request.request import LISTENERS, Request
@@ -15,6 +15,21 @@ from routelens.kong.request.url import parse_url
 from routelens.kong.subsystem import STREAM_SCHEMES, TLS_SCHEMES
 
 _ANY_HOST = "localhost"
+
+
+class RequestForm(TypedDict):
+    """A request as the fields of the page's form: unparsed texts, "" for what is not given; `headers` is lines."""
+
+    method: str
+    url: str
+    headers: str
+    client_ip: str
+    client_port: str
+    sni: str
+    listen_ip: str
+    listen_port: str
+    trusted: bool
+    http_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +104,8 @@ class RequestSpec:
         return self.url if self.is_stream else f"{self.method} {self.url}"
 
     @property
-    def form(self) -> dict[str, Any]:
-        """The request as the fields of the page's form: texts, and whether the client is trusted."""
+    def form(self) -> RequestForm:
+        """The request as the fields of the page's form."""
         return {
             "method": "" if self.is_stream else self.method,
             "url": self.url,
