@@ -47,7 +47,14 @@ FAILURES_IN_PYTHON = ("-o", f"cache_dir={BUILD / 'python-tests'}")
 FAILURES_IN_SLOW = ("-o", f"cache_dir={BUILD / 'slow-tests'}")
 SLOW_TESTS = ("-m", "slow", "tests", "--ignore=tests/browsers", "-o", "faulthandler_timeout=1500")
 """The limit for tests that hang is for the others."""
-THREE_BROWSERS = ("-p", "no:xdist", "-o", f"cache_dir={BUILD / 'three-browsers'}", "-o", "faulthandler_timeout=1200")
+THREE_BROWSERS = (
+    "-p",
+    "no:xdist",
+    "-o",
+    f"cache_dir={BUILD / 'three-browsers'}",
+    "-o",
+    "faulthandler_timeout=1200",
+)
 """One process, so that a limit for tests that hang would end the run; each wait of a flow has a limit of its own."""
 
 
@@ -277,7 +284,9 @@ def run(part: Part) -> Result:
         ran = _run(part.command())
         notes = []
         if part.again is not None and part.counts is not None and not part.counts(ran.stdout):
-            notes.append("UNSTEADY (run again as a whole) it ended without a summary: " + _last_line(ran.stdout))
+            notes.append(
+                "UNSTEADY (run again as a whole) it ended without a summary: " + _last_line(ran.stdout)
+            )
             ran = _run(part.command())
     except chromium.NoBrowserError as error:
         return Result(part.name, succeeded=False, seconds=time.monotonic() - started, output=str(error))
