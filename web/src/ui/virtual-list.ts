@@ -102,6 +102,12 @@ export class VirtualList implements ReactiveController {
     const { port } = this;
     const list = this.list();
     if (port === null || list === null || !this.enabled) return;
+    if (scrollerOf(list) !== port.scroller) {
+      // At the first update there was no list yet, or something else scrolls by now.
+      this.close();
+      this.host.requestUpdate();
+      return;
+    }
     port.virtualizer._willUpdate();
     const margin = offsetIn(port.scroller, list);
     if (Math.abs(margin - this.margin) > 1) {
@@ -130,7 +136,7 @@ export class VirtualList implements ReactiveController {
       estimateSize: (index: number) => this.estimate(this.ids[index] ?? ''),
       onChange: () => { void this.host.updateComplete.then(() => { this.host.requestUpdate(); }); },
     };
-    const scroller = scrollerOf(this.host);
+    const scroller = scrollerOf(this.list() ?? this.host);
     if (scroller === null) {
       const options = { ...always, getScrollElement: () => window, observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset, scrollToFn: windowScroll, initialOffset: () => window.scrollY };
       const virtualizer = new Virtualizer<Window, HTMLElement>({ ...options, ...shared() });
@@ -150,7 +156,7 @@ export class VirtualList implements ReactiveController {
 /** How far below the top of what scrolls a list begins, in pixels. */
 function offsetIn(scroller: HTMLElement | null, list: HTMLElement): number {
   const { top } = list.getBoundingClientRect();
-  return scroller === null ? top + window.scrollY : top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+  return scroller === null ? top + window.scrollY : top - scroller.getBoundingClientRect().top - scroller.clientTop + scroller.scrollTop;
 }
 
 /** The nearest ancestor that scrolls, through shadow roots; null if it is the page. */

@@ -30,10 +30,20 @@ export const routeRows = css`
   progress::-moz-progress-bar {
     background: var(--routelens-accent);
   }
-  ol {
+  .rows {
     border: 1px solid var(--routelens-line);
     border-radius: var(--routelens-radius-l);
     overflow: hidden;
+    container-type: inline-size;
+  }
+  /* The cards are below: they stay within reach, and where they are while rows come. */
+  @media (max-width: 1099px) and (min-height: 421px) {
+    .rows {
+      position: relative;
+      min-height: min(76px * var(--total), 60vh);
+      max-height: 60vh;
+      overflow-y: auto;
+    }
   }
   /* Rows of an earlier answer, if the new ones take their time. */
   ol[aria-busy='true'] {
@@ -102,6 +112,16 @@ export const routeRows = css`
     width: 14px;
     height: 14px;
   }
+  /* What the priority of a traditional route is made of takes more room than there is beside the name. */
+  .parted .number {
+    grid-row: 1 / span 2;
+    align-self: start;
+  }
+  .parts {
+    grid-area: 2 / 2 / auto / -1;
+    margin-top: -4px;
+    padding-bottom: 2px;
+  }
   .status {
     display: inline-flex;
     flex-wrap: wrap;
@@ -114,6 +134,12 @@ export const routeRows = css`
   }
   .win {
     display: contents;
+  }
+  /* A higher priority has a line of its own. */
+  routelens-win-button::part(raise) {
+    grid-column: 2 / -1;
+    justify-self: start;
+    margin-left: -9px;
   }
   .reason,
   .failing {
@@ -140,20 +166,40 @@ export const routeRows = css`
     font-size: 12px;
     white-space: nowrap;
   }
-  @media (max-width: 639px) {
+  /* What makes a route win goes below its name, before a name would have to break. */
+  @container (max-width: 799px) {
     .line {
-      grid-template-columns: auto minmax(0, 1fr) auto;
+      grid-template-columns: 44px minmax(0, 1fr) auto;
     }
-    .name {
+    .win {
       grid-column: 2 / -1;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 10px;
+      margin-bottom: 4px;
+      margin-left: -9px;
     }
-    .status {
-      grid-column: 1 / 3;
+    .win.nearest {
+      margin-left: 0;
+    }
+    routelens-win-button::part(raise) {
+      margin-left: 0;
+    }
+  }
+  @container (max-width: 479px) {
+    .line {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+    .status,
+    .win {
+      grid-column: 1 / -1;
     }
     .reason,
     .failing {
       margin-left: 0;
     }
+  }
+  @media (max-width: 639px) {
     [role='switch'],
     .condition,
     .name .link,

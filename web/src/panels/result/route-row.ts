@@ -21,9 +21,14 @@ export function resultOf(row: Row): RouteResult {
   };
 }
 
+/** Whether a route's priority is a number of its own; that of a traditional route is told in words. */
+export function hasNumber({ priority }: Pick<RouteResult, 'priority'>): boolean {
+  return /^\d+$/.test(priority);
+}
+
 /** A route's priority: the number of its own, or what the priority of a traditional route is made of. */
-export function priorityWords({ priority }: Pick<RouteResult, 'priority'>): string {
-  return /^\d+$/.test(priority) ? `priority ${priority}` : priority;
+export function priorityWords(result: Pick<RouteResult, 'priority'>): string {
+  return hasNumber(result) ? `priority ${result.priority}` : result.priority;
 }
 
 /** A route's places in the order as its ring shows them. */

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { FailingCondition, RouteResult, State } from '../../generated/messages';
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
-import { nearestOf, placeWords, priorityWords, resultOf } from './route-row';
+import { hasNumber, nearestOf, placeWords, priorityWords, resultOf } from './route-row';
 import { type Shown } from '../../state/answer';
 import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
@@ -99,9 +99,9 @@ export class RoutesTab extends LitElement {
     this.needed = [...new Set(items.map(({ index }) => Math.floor(index / PAGE)))];
     const nearest = this.near ? (this.rows.get(0)?.id ?? null) : nearestOf(this.rows.values());
     return html`${this.renderTop()}
-      <ol class=${windowed ? 'windowed' : ''} data-testid="all-routes" aria-label=${this.near ? 'All routes, near misses first' : 'All routes in evaluation order'} aria-busy=${this.failure === '' && this.missing() !== undefined}
+      <div class="rows" .style=${`--total: ${total}`} data-testid="all-routes-scroller"><ol class=${windowed ? 'windowed' : ''} data-testid="all-routes" aria-label=${this.near ? 'All routes, near misses first' : 'All routes in evaluation order'} aria-busy=${this.failure === '' && this.missing() !== undefined}
         .style=${windowed ? `height: ${this.windowing.height}px` : ''} @keydown=${this.onKey} @focusin=${this.onFocus}>
-        ${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, nearest, windowed))}</ol>`;
+        ${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, nearest, windowed))}</ol></div>`;
   }
 
   protected override updated(): void {
@@ -136,14 +136,17 @@ export class RoutesTab extends LitElement {
     const status = result.editing ? 'editing' : result.status;
     const away = result.distance;
     const missed = result.changes !== null && result.changes > 0;
+    const priority = priorityWords(result);
+    const isNumber = hasNumber(result);
     // One template whatever becomes of the route: a press on the row counts although its result changes before the release.
     return html`<div data-testid=${missed ? 'near-miss' : nothing} data-route=${missed ? result.name : nothing} data-changes=${missed ? result.changes : nothing}>
-      <div class="line">
+      <div class="line ${isNumber ? '' : 'parted'}">
         <span class="number">${placeWords(result)}</span>
         <span class="name"><button class="link" @click=${() => { setView(this, { selected: result.id, tab: 'why' }); }}>${result.name}</button>
-          <span class="quiet">${priorityWords(result)}</span>${renderConditions(result)}</span>
+          ${isNumber ? html`<span class="quiet">${priority}</span>` : nothing}${renderConditions(result)}</span>
         <span class="status">${routeStatusIcon(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
-        ${this.canWin(result) ? html`<span class="win"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .promotion=${result.promotion} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
+        ${isNumber || priority === '' ? nothing : html`<span class="quiet parts">${priority}</span>`}
+        ${this.canWin(result) ? html`<span class="win ${isNearest ? 'nearest' : ''}"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .promotion=${result.promotion} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
       </div>
       ${result.reason.length === 0 || status === 'wins' ? nothing : html`<p class="reason">${richText(result.reason)}</p>`}
       ${result.failing.length === 0 ? nothing : html`<ul class="failing" aria-label=${`What keeps ${result.name} from matching`}>${result.failing.map((one) => html`<li>${this.renderFailing(result, one)}</li>`)}</ul>`}</div>`;

@@ -22,19 +22,12 @@ export class WinButton extends LitElement {
         color: var(--routelens-ink-2);
         overflow-wrap: anywhere;
       }
-      /* In a row of a list, a line of its own. */
       .raise {
-        grid-column: 2 / -1;
-        justify-self: start;
-        margin-left: -9px;
         white-space: normal;
         text-align: left;
         overflow-wrap: anywhere;
       }
       @media (max-width: 639px) {
-        .raise {
-          grid-column: 1 / -1;
-        }
         button {
           min-height: 44px;
         }
@@ -70,7 +63,7 @@ export class WinButton extends LitElement {
     const { promotion, routeId, name } = this;
     if (promotion === null) return nothing;
     const { above, priority } = promotion;
-    return html`<button class=${this.outlined ? 'raise outlined' : 'raise'} data-testid="raise-priority" title=${`Priority ${priority}`} aria-disabled=${this.ask === null}
+    return html`<button part="raise" class=${this.outlined ? 'raise outlined' : 'raise'} data-testid="raise-priority" title=${`Priority ${priority}`} aria-disabled=${this.ask === null}
       @click=${() => { if (this.ask !== null) takePriority(this, routeId, priority, [{ text: `priority of ${name} ${priority}`, mark: 'plain' }]); }}>${icon('chevron-up')}Raise priority above ${above}</button>`;
   }
 
