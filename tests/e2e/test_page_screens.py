@@ -293,30 +293,75 @@ def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(phone_
     assert list_bottom <= strip_top + 1
 
 
-# What stands around a request that is being typed.
-UNMOVED = ("routelens-answer", ".tabs", "#panel")
+# What stands around a request that is being typed: on a phone the rest of the page is behind other buttons.
+AROUND = ("routelens-derived-fields", "routelens-answer", ".tabs", "#panel", "routelens-route-list")
+AROUND_ON_A_PHONE = (".top", "routelens-derived-fields", ".bottom")
+
+# What moves up or down. The letters of the URL go sideways while it is typed.
+WATCH_JUMPS = """
+window.jumps = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) for (const { previousRect: before, currentRect: after } of entry.sources) {
+    if (Math.abs(before.top - after.top) > 0.5) window.jumps.push([before.left, before.top, after.left, after.top]);
+  }
+}).observe({ type: 'layout-shift' });
+"""
+
+WRONG = (
+    "javascript:alert(1)",
+    "http://[::1/x",
+    f"https://api.example.com:99999/{'long' * 60}",
+    "curl https://a.example/",
+)
 
 
-@pytest.mark.parametrize("example", ["four-routes", "traditional-priority"])
-def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str) -> None:
+@pytest.mark.own_page
+@pytest.mark.parametrize(
+    ("example", "opened"),
+    [
+        ("four-routes", ""),
+        ("four-routes", "all-fields"),
+        ("four-routes", "headers-toggle"),
+        ("traditional-priority", ""),
+        ("no-match", ""),
+    ],
+)
+def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, opened: str) -> None:
     page = reopen(f"?example={example}")
     page.evaluate(IDLE)
+    page.evaluate(WATCH_JUMPS)
     url = page.get_by_test_id("request-url")
     right = url.input_value()
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    if opened != "":
+        page.get_by_test_id(opened).click()
     for width, height, scheme in [
-        (*size, scheme) for size in ((1280, 720), (1440, 900)) for scheme in schemes
+        *((1280, 720, scheme) for scheme in schemes),
+        *((1440, 900, scheme) for scheme in schemes),
+        (820, 1180, "light"),
+        (640, 900, "light"),
+        (390, 844, "light"),
     ]:
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": height})
+        if width < 640:
+            page.get_by_test_id("segment-request").click()
+        around = AROUND if width >= 640 else AROUND_ON_A_PHONE
         url.fill(right)
         expect(page.get_by_test_id("answer-age")).to_have_count(0)
         page.evaluate(IDLE)
         page.evaluate(DRAWN)
-        places = [box(page.locator(part)) for part in UNMOVED]
-        for wrong in ("javascript:alert(1)", "http://[::1/x", f"https://api.example.com:99999/{'long' * 60}"):
+        parts = [page.locator(part).locator("visible=true").first for part in around]
+        places = [box(part) for part in parts]
+        page.evaluate("window.jumps = []")
+        for wrong in (*WRONG, right):
             url.fill(wrong)
-            expect(page.get_by_test_id("answer-age")).to_contain_text("Answer to")
+            expect(page.get_by_test_id("request-problem")).to_have_count(int(wrong != right))
+            expect(page.get_by_test_id("answer-age")).to_have_count(int(wrong != right))
             page.evaluate(IDLE)
             page.evaluate(DRAWN)
-            assert [box(page.locator(part)) for part in UNMOVED] == places, (width, scheme, wrong)
+            assert [box(part) for part in parts] == places, (width, scheme, wrong)
+        assert page.evaluate("window.jumps") == [], (width, scheme)
+        # What is said is seen, whatever it covers.
+        url.fill(WRONG[0])
+        expect(page.get_by_test_id("request-problem")).to_be_in_viewport(ratio=1)

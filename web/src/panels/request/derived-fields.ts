@@ -45,6 +45,10 @@ export class DerivedFields extends LitElement {
       .seen.brief .chip .name {
         flex: none;
       }
+      /* What is wrong with the URL stands in their place. */
+      .old > :not(.fields) {
+        visibility: hidden;
+      }
       .seen > .link {
         margin-left: auto;
       }
@@ -185,17 +189,16 @@ export class DerivedFields extends LitElement {
   override render(): unknown {
     const { fields } = this;
     if (fields.length === 0) return nothing;
+    const old = this.old ? 'old' : '';
     const toggle = html`<button class="link" aria-expanded=${this.all} data-testid="all-fields"
       @click=${() => { this.all = !this.all; }}>${this.all ? 'Fewer' : `All ${fields.length} fields`}</button>`;
     if (this.all) {
-      return html`<div class="seen"><span class="quiet">Gateway sees</span> ${toggle}
+      return html`<div class="seen ${old}"><span class="quiet">Gateway sees</span> ${toggle}
         <ul class="fields">${fields.map((field) => this.renderField(field))}</ul></div>`;
     }
-    // What is wrong with the URL takes their place, so that nothing below moves.
-    if (this.old && !this.phone.matches) return nothing;
     const sorted = [...fields].sort((a, b) => Number(this.reads(b)) - Number(this.reads(a)) || rank(a) - rank(b));
     const chips = fitting(sorted.filter((field) => field.values.length > 0 && (field.used || !repeats(field))).slice(0, CHIPS), this.room);
-    return html`<div class="seen brief"><span class="quiet">Gateway sees</span>
+    return html`<div class="seen brief ${old}"><span class="quiet">Gateway sees</span>
       ${chips.map((field) => this.renderChip(field))} ${toggle}</div>`;
   }
 

@@ -177,7 +177,7 @@ export class RequestPanel extends LitElement {
         <button data-testid="paste-open" title="Import requests from curl, raw HTTP, a HAR file or a log" @click=${() => { dispatch(this, { kind: 'requests', source: null }); }}>
           ${icon('paste')}Paste curl</button>
       </div>
-      <routelens-address .request=${request} .problems=${this.problems}></routelens-address>
+      <routelens-address .request=${request} .problems=${this.problems} .below=${headersOpen || connectionOpen ? 'form' : this.fields.length > 0 ? 'fields' : 'nothing'}></routelens-address>
       ${headersOpen ? html`<routelens-headers .headers=${request.headers} .problem=${this.problem('headers')}></routelens-headers>` : nothing}
       ${connectionOpen ? this.renderConnection(request, stream) : nothing}
       <routelens-derived-fields .fields=${this.fields} ?old=${this.problem('url') !== undefined || this.problem('method') !== undefined} .routeText=${this.routeText}></routelens-derived-fields>

@@ -25,6 +25,9 @@ export class UrlField extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        position: relative;
+      }
       .box {
         position: relative;
         display: flex;
@@ -143,8 +146,31 @@ export class UrlField extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 4px 8px;
-        margin-top: 6px;
         font-size: 12.5px;
+      }
+      .said {
+        padding-top: 6px;
+        background: var(--routelens-surface);
+      }
+      .said > .error-line {
+        margin: 0;
+      }
+      /* What is wrong takes no room of its own: it covers what the gateway saw of the last request, … */
+      .fields .said {
+        position: absolute;
+        z-index: 4;
+        inset: 100% 0 auto;
+        min-height: 38px;
+      }
+      /* … or stands in a line that is kept free before other fields. */
+      .form {
+        position: relative;
+        min-height: 26px;
+      }
+      .form .said {
+        position: absolute;
+        z-index: 4;
+        inset: 0 0 auto;
       }
       @media (max-width: 639px) {
         .box {
@@ -166,12 +192,6 @@ export class UrlField extends LitElement {
           font-size: 16px;
         }
       }
-      /* As high as the chips of what the gateway sees, whose place it takes. */
-      @media (min-width: 640px) {
-        .error-line {
-          min-height: 32px;
-        }
-      }
       @media (forced-colors: active) {
         .mirror {
           display: none;
@@ -190,6 +210,8 @@ export class UrlField extends LitElement {
 
   @property({ attribute: false }) request: WorkspaceRequest | null = null;
   @property({ attribute: false }) problems: readonly RequestProblem[] = [];
+  /** What stands below: what the gateway sees, other fields of the request, or nothing yet. */
+  @property() below: 'fields' | 'form' | 'nothing' = 'nothing';
   /** The place in the list of methods while it is open. */
   @state() private active: number | null = null;
   @query('input.url') private readonly input!: HTMLInputElement | null;
@@ -215,10 +237,16 @@ export class UrlField extends LitElement {
             @scroll=${this.follow} @keydown=${this.keyUrl} @change=${() => { this.takeTyped(); }} @paste=${this.paste} />
         </div>
       </div>
-      ${problem === undefined ? nothing
-      : command !== null ? html`<div class="take" id="problem" data-testid="request-problem"><span>This is ${command === 'curl' ? 'a curl command' : 'a whole request'}.</span>
-          <button class="outlined" data-testid="request-take" @click=${() => { this.takeTyped(); }}>Use as request</button></div>`
-      : html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)} The last valid request keeps its answer.</span>`}`;
+      <div class=${this.below}>${problem === undefined ? nothing : html`<div class="said">${command === null ? this.renderProblem(problem) : this.renderTake(command)}</div>`}</div>`;
+  }
+
+  private renderProblem(problem: RequestProblem): unknown {
+    return html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)} The last valid request keeps its answer.</span>`;
+  }
+
+  private renderTake(command: 'curl' | 'http'): unknown {
+    return html`<div class="take" id="problem" data-testid="request-problem"><span>This is ${command === 'curl' ? 'a curl command' : 'a whole request'}.</span>
+      <button class="outlined" data-testid="request-take" @click=${() => { this.takeTyped(); }}>Use as request</button></div>`;
   }
 
   private renderMethod(request: WorkspaceRequest): unknown {

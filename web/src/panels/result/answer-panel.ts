@@ -31,12 +31,12 @@ export class AnswerPanel extends LitElement {
         transition: background var(--routelens-fast);
       }
       /* As high as most answers, so that the tabs below stay where they are while a URL is typed. */
-      @media (min-width: 1100px) {
+      @media (min-width: 640px) {
         section {
           min-height: 192px;
         }
       }
-      @media (max-width: 1099px) {
+      @media (max-width: 639px) {
         section[data-mood='idle'] {
           min-height: 176px;
         }
@@ -61,6 +61,12 @@ export class AnswerPanel extends LitElement {
       .dimmed .words * {
         color: var(--routelens-ink-3);
         background: none;
+      }
+      .dimmed .words .ray {
+        background: var(--routelens-line-strong);
+      }
+      .dimmed .ray.arrow::after {
+        border-left-color: var(--routelens-line-strong);
       }
       .lens {
         width: 44px;
@@ -110,11 +116,13 @@ export class AnswerPanel extends LitElement {
       .meaning {
         position: relative;
         display: flow-root;
-      }
-      .aged {
         min-height: 22px;
       }
-      .aged > :first-child {
+      /* What follows is then at its usual distance from the headline, or nearly so. */
+      .meaning.empty {
+        margin-bottom: -9px;
+      }
+      .aged > :not(.age) {
         visibility: hidden;
       }
       .age {
@@ -288,9 +296,8 @@ export class AnswerPanel extends LitElement {
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${richText(answer.sentence)}</p>
-        ${answer.standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(answer.standing)}</p>`}
         ${this.renderMeaning(shown)}
-        ${this.renderWire(answer, (isOld(shown) ? shown.request : null) ?? this.request)}
+        ${this.renderWire(answer, shown.request ?? this.request)}
         ${this.renderHelp(shown)}
       </div>
       ${shown.saved ? html`<span class="tag" title="Computed when this page was built; it goes live when the engine is ready.">Saved answer</span>` : nothing}
@@ -304,10 +311,14 @@ export class AnswerPanel extends LitElement {
     return html`<div class="notice" role="alert" data-testid="answer-notice">${statusIcon('warning')}<span>${this.notice}</span></div>`;
   }
 
-  /** What explains the answer; in its place, and as high, which request an old answer belongs to. */
+  /** How the winner stands and what explains it; in their place, and as high, which request an old answer belongs to. */
   private renderMeaning(shown: Shown): unknown {
     const age = this.renderAge(shown);
-    return html`<div class="meaning ${age === null ? '' : 'aged'}"><p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>${age ?? nothing}</div>`;
+    const { standing, explanation } = shown.state.answer;
+    const empty = standing.length === 0 && explanation.length === 0 && this.editing === '';
+    return html`<div class="meaning ${empty ? 'empty' : ''} ${age === null ? '' : 'aged'}">
+      ${standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(standing)}</p>`}
+      <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>${age ?? nothing}</div>`;
   }
 
   /** Null for the answer to what is on the page. */
