@@ -15,6 +15,7 @@ from routelens.kong.config.document import (
     spell_path,
 )
 from routelens.kong.config.errors import ConfigError
+from routelens.kong.config.fragments import yaml_flow
 from routelens.kong.config.json_reader import read_json
 from routelens.kong.config.writer import to_yaml
 from routelens.kong.config.yaml_reader import read_yaml
@@ -52,6 +53,84 @@ def yaml_root(text: str) -> Any:
 def test_scalars(text: str, value: Any) -> None:
     assert yaml_root(f"a: {text}") == {"a": value}
     assert type(yaml_root(f"a: {text}")["a"]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("0443", 291, "octal number, 291. Write 291, or 443"),
+        ("-0_10", -8, "octal"),
+        ("08443", 8443, "Write 8443"),
+        ("0o17", 15, "a gateway without a database as a text"),
+        ("22:30", "22:30", "number 1350"),
+        ("1:30:00.5", "1:30:00.5", "number 5400.5"),
+        ("1_000", 1000, None),
+        ("1_000.5", 1000.5, None),
+        ("0x_1F", 31, None),
+        ("0b101", 5, None),
+        ("07", 7, None),
+        ("-0", 0, None),
+        ("1_", 1, None),
+        ("_1", "_1", None),
+        ("2024-01-01", "2024-01-01", None),
+        ("10.0.0.1:80", "10.0.0.1:80", None),
+        ("y", "y", None),
+        ("'0443'", "0443", None),
+    ],
+)
+def test_numbers_that_are_not_what_they_look_like(text: str, value: Any, said: str | None) -> None:
+    for shape in ("a: {}\n", "a: [{}]\n"):
+        if shape == "a: [{}]\n" and ":" in text:
+            continue  # in brackets a colon may end a key
+        (document,) = read_yaml(shape.format(text))
+        found = document.root["a"] if shape == "a: {}\n" else document.root["a"][0]
+        assert (found, type(found)) == (value, type(value))
+        messages = [warning.message for warning in document.warnings]
+        assert len(messages) == (said is not None)
+        assert said is None or said in messages[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["0443", "08443", "0o17", "22:30", "1_000", "_1", "1e3", "0b101", "0x1F", "yes", "~", ""]
+)
+def test_a_text_that_a_reader_takes_for_a_number_is_written_in_quotes(text: str) -> None:
+    for written in (to_yaml({"a": text}), "a: " + yaml_flow(text)):
+        (document,) = read_yaml(written)
+        assert (document.root, document.warnings) == ({"a": text}, ())
+        assert f"'{text}'" in written
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: [*.b.test]", "* begins an alias here. Put the value in quotes."),
+        ("a: *.b.test", "* begins an alias here. Put the value in quotes."),
+        ('a: "/b/\\d+"', "Put a regex in single quotes."),
+        ("a: @b", "a value cannot begin with @ unless it is in quotes."),
+        ("a: %2Fb", "a value cannot begin with % unless it is in quotes."),
+        ("a: `b`", "a value cannot begin with ` unless it is in quotes."),
+    ],
+)
+@pytest.mark.parametrize("is_pure", [False, True])
+def test_what_people_forget_to_quote_is_told(
+    text: str, said: str, is_pure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_pure:
+        monkeypatch.setattr(yaml_events, "_LOADER", yaml.SafeLoader)
+    with pytest.raises(ConfigError) as caught:
+        read_yaml(text)
+    assert caught.value.faults[0].message.endswith(said)
+
+
+@pytest.mark.parametrize("key", ["on", "no", "null", "1", "1.5"])
+def test_a_key_that_is_no_text_to_the_gateway_is_a_warning(key: str) -> None:
+    for text in (f"{key}: x\n", f"a: {{{key}: x}}\n"):
+        (document,) = read_yaml(text)
+        assert [warning.message for warning in document.warnings] == [
+            f"A gateway without a database does not read the key {key} as a text. Put it in quotes."
+        ]
+    (document,) = read_yaml(f"'{key}': x\n")
+    assert (document.root, document.warnings) == ({key: "x"}, ())
 
 
 def test_merges_and_aliases() -> None:

@@ -10,7 +10,7 @@ on generated and on mutilated texts.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NoReturn
 
 from routelens.kong.config.document import (
     MAX_DEPTH,
@@ -21,7 +21,7 @@ from routelens.kong.config.document import (
     PlacedList,
     Progress,
 )
-from routelens.kong.config.yaml_scalar import plain_scalar
+from routelens.kong.config.yaml_scalar import WORDS, plain_scalar
 
 # Quantifiers are possessive (`++`, `*+`) where a line that does not fit would be tried in many ways.
 _LINE: Final = re.compile(
@@ -114,7 +114,7 @@ class _Reader:
                         PlacedDict(line.start(3)), line.start(3) - position
                     )  # a map begins behind the dash
                 if plain is not None:
-                    _put(self._top, key, plain_scalar(plain), line.start(6))
+                    _put(self._top, key, plain_scalar(plain, _leave), line.start(6))
                 elif single is not None:
                     _put(self._top, key, single, line.start(4) - 1)
                 elif double is not None:
@@ -171,11 +171,16 @@ class _Reader:
         return value
 
 
+def _leave(_: str) -> NoReturn:
+    """Leave a text with a number that needs a warning to the events."""
+    raise _OtherYamlError
+
+
 def _put(container: PlacedDict | PlacedList, key: str | None, value: Json, place: int) -> None:
     """Put a value into a list, or under its key into a map."""
     if isinstance(container, PlacedList):
         container.append(value)
-    elif key is None or key in container:
+    elif key is None or key in container or key in WORDS:
         raise _OtherYamlError
     else:
         container[key] = value
@@ -203,7 +208,7 @@ def _read_flow(text: str, position: int, depth: int) -> tuple[PlacedDict | Place
         position = item.end()
         if plain is not None:
             place = item.start(4)
-            value = plain_scalar(plain)
+            value = plain_scalar(plain, _leave)
         elif single is not None:
             place, value = item.start(2) - 1, single
         elif double is not None:

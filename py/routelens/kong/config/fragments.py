@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from routelens.kong.config.document import Json
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.yaml_scalar import needs_quotes
 
 FlowWriter: TypeAlias = Callable[[Json], str]
 
@@ -62,7 +63,7 @@ def _is_deep(value: Json) -> bool:
 
 
 def _is_read_as(form: str, value: str) -> bool:
-    if "\n" in form or "\r" in form:
+    if "\n" in form or "\r" in form or (form == value and needs_quotes(value)):
         return False
     try:
         documents = read_yaml(f"[{form}]")

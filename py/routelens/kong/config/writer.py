@@ -14,6 +14,7 @@ from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.format import entity_lists, kind_of
 from routelens.kong.config.loader import Config
+from routelens.kong.config.yaml_scalar import needs_quotes
 from routelens.kong.entities import Route, Service, to_dict
 
 FORMAT_VERSION: Final = "3.0"
@@ -25,6 +26,13 @@ class _Dumper(_BASE):  # type: ignore[misc, valid-type]  # one of two classes, c
     """Writes block style, keys in their order, values shared by aliases once."""
 
 
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Quote more than YAML 1.1 asks for: what the gateway's reader or decK's takes for a number."""
+    style = "'" if needs_quotes(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(value.items()))
 _Dumper.add_multi_representer(list, lambda dumper, value: dumper.represent_list(value))
 

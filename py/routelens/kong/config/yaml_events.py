@@ -34,17 +34,18 @@ from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.yaml_scalar import plain_scalar
 
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_RESERVED: Final = ("@", "`", "%")
 _TAG: Final = "tag:yaml.org,2002:"
-_TAB: Final = "Not valid YAML: a tab cannot stand here. Lines are indented with blanks."
+_NO_TEXT_AS_KEY: Final = "A gateway without a database does not read the key {} as a text. Put it in quotes."
 _TAGGED: Final = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)}
 
 
 def read_events(text: str, source: int = 0, progress: Progress | None = None) -> list[Document]:
     """Return the documents of a YAML text. Raises ConfigError.
 
-    Numbers, booleans and null are those of YAML 1.1, without its dates and its numbers to base 60; a tag of any other
-    kind says nothing, as for the gateway. What cannot be read behind the first document is a warning: no one reads
-    that. `progress` is called with (characters read, characters in all).
+    Numbers, booleans and null are those of YAML 1.1, without its dates and its numbers to base 60; one that is not what
+    it looks like has a warning. A tag of any other kind says nothing, as for the gateway. What cannot be read behind
+    the first document is a warning: no one reads that. `progress` is called with (characters read, characters in all).
     """
     documents: list[Document] = []
     reader = _Reader(text, source)
@@ -64,8 +65,7 @@ def read_events(text: str, source: int = 0, progress: Progress | None = None) ->
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         offset = 0 if mark is None else mark.index
-        problem = _TAB if text.startswith("\t", offset) else f"Not valid YAML: {error.problem}."
-        fault = fault_at(text, offset, problem, source)
+        fault = fault_at(text, offset, f"Not valid YAML: {_problem(error, text, offset)}.", source)
         if "<document start>" in str(error.problem):  # the first one does not end here
             raise ConfigError([fault]) from None
         return _up_to_fault(documents, fault)
@@ -75,6 +75,20 @@ def read_events(text: str, source: int = 0, progress: Progress | None = None) ->
     except ConfigError as error:
         return _up_to_fault(documents, *error.faults)
     return documents
+
+
+def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> str:
+    """Return what the parser has against a text, with what to write where that is known."""
+    problem = str(error.problem)
+    if text.startswith("\t", offset):
+        return "a tab cannot stand here. Lines are indented with blanks"
+    if "unknown escape character" in problem:
+        return "in double quotes a backslash begins an escape. Put a regex in single quotes"
+    if "cannot start any token" in problem and text[offset : offset + 1] in _RESERVED:
+        return f"a value cannot begin with {text[offset]} unless it is in quotes"
+    if "alphabetic or numeric character" in problem and text[offset - 1 : offset] == "*":
+        return "* begins an alias here. Put the value in quotes"
+    return problem
 
 
 def _up_to_fault(documents: list[Document], *faults: ConfigFault) -> list[Document]:
@@ -139,7 +153,11 @@ class _Reader:
                 self._merging = True
             # A key is its text: `1` and `0E0` are names like any other.
             is_plain = event.implicit[0] and event.tag != "!" and not builder.wants_key
-            value = plain_scalar(event.value) if is_plain else event.value
+            value: Json = event.value
+            if is_plain:
+                value = plain_scalar(event.value, lambda message: builder.warn(start, message))
+            elif builder.wants_key and event.implicit[0] and plain_scalar(event.value) != event.value:
+                builder.warn(start, _NO_TEXT_AS_KEY.format(event.value))
             if event.tag is not None and not event.implicit[0] and event.tag != "!":
                 value = self._tagged(event, value, start)
             self._sizes[-1] += 1

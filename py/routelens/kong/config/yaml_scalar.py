@@ -1,39 +1,110 @@
-"""YAML scalars: what one without quotes stands for: numbers, booleans and null as in YAML 1.1, else its text."""
+"""YAML scalars: what one without quotes stands for: numbers, booleans and null as in YAML 1.1, else its text.
+
+The numbers are those of the gateway's reader, underscores and octal ones included. Texts that it takes for numbers and
+decK does not stay texts, with a warning.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from math import isfinite
-from typing import Final
+from typing import Final, TypeAlias
 
 from routelens.kong.config.document import Json
 
+Warn: TypeAlias = Callable[[str], None]
+
 _MOST_DIGITS: Final = 400
 
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|(?P<octal>[-+]?0o?[0-7]+)|(?P<hex>[-+]?0x[0-9A-Fa-f]+)")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]+)?")
-_WORDS: Final[dict[str, Json]] = {
+_NUMBER = re.compile(
+    r"""(?P<plain>[-+]?(?:0|[1-9][0-9]*))
+      | (?P<octal>[-+]?0_*[0-7][0-7_]*)
+      | (?P<decimal>[-+]?[0-9][0-9_]*)
+      | (?P<go_octal>[-+]?0o[0-7]+)
+      | (?P<hex>[-+]?0x_*[0-9A-Fa-f][0-9A-Fa-f_]*)
+      | (?P<binary>[-+]?0b_*[01][01_]+)
+      | (?P<float>[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\._*[0-9][0-9_]*)(?:[eE][-+]?_*[0-9][0-9_]*)?)
+      | (?P<base_60>[-+]?[0-9]+:[0-5]?[0-9][:0-9]*(?:\.[0-9]+)?)""",
+    re.X,
+)
+WORDS: Final[dict[str, Json]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
+"""What these texts stand for without quotes."""
 _NUMERIC: Final = frozenset("+-.0123456789")
+_UNDERSCORE_FIRST: Final = re.compile(r"[-+]?_+[0-9][0-9_]*")
 
 
-def plain_scalar(value: str) -> Json:
-    """Return what an unquoted scalar stands for."""
-    if value in _WORDS:
-        return _WORDS[value]
+def plain_scalar(value: str, warn: Warn | None = None) -> Json:
+    """Return what an unquoted scalar stands for.
+
+    `warn` is called with a sentence about a number that is not what it looks like, such as 0443, which is octal.
+    """
+    if value in WORDS:
+        return WORDS[value]
     if value[0] not in _NUMERIC or len(value) > _MOST_DIGITS:
         return value
-    match = _INT.fullmatch(value)
-    if match is not None:
-        if match["hex"] is not None:
-            return int(value, 16)
-        if match["octal"] is not None:
-            return int(value.replace("o", ""), 8)
+    match = _NUMBER.fullmatch(value)
+    if match is None:
+        return value
+    if match.lastgroup == "plain":
         return int(value)
-    if _FLOAT.fullmatch(value) is not None and ("." in value or "e" in value or "E" in value):
-        number = float(value)
+    if match.lastgroup == "base_60":
+        if warn is not None:
+            number = _to_base_60(value)
+            warn(
+                f"A gateway without a database reads {value} as the number {number} (to base 60), decK as a text. "
+                "Put a text in quotes."
+            )
+        return value
+    digits = value.replace("_", "")
+    if match.lastgroup == "float":
+        number = float(digits)
         return number if isfinite(number) else value  # one that no double holds stays a text
-    return value
+    return _integer(value, digits, str(match.lastgroup), warn)
+
+
+def needs_quotes(text: str) -> bool:
+    """Tell whether a text would be read as something else without quotes, by the gateway or by decK."""
+    warnings: list[str] = []
+    return (
+        plain_scalar(text, warnings.append) is not text
+        or bool(warnings)
+        or _UNDERSCORE_FIRST.fullmatch(text) is not None
+    )
+
+
+def _integer(value: str, digits: str, kind: str, warn: Warn | None) -> int:
+    """Return the integer that is written with `digits`, and warn where they look like another one."""
+    number = int(digits, {"octal": 8, "go_octal": 8, "hex": 16, "binary": 2}.get(kind, 10))
+    if warn is None:
+        return number
+    if kind == "octal" and number != int(digits):
+        warn(
+            f"YAML reads {value} as an octal number, {number}. Write {number}, or {int(digits)} if that is meant; "
+            "put a text in quotes."
+        )
+    elif kind == "go_octal":
+        warn(
+            f"decK reads {value} as the number {number}, a gateway without a database as a text. Write {number}, or "
+            "put a text in quotes."
+        )
+    elif kind == "decimal" and digits.lstrip("-+") != str(abs(number)):
+        warn(
+            f"YAML reads {value} as the number {number}; with digits up to 7 the zero would make it octal. "
+            f"Write {number}, or put a text in quotes."
+        )
+    return number
+
+
+def _to_base_60(value: str) -> float:
+    whole, _, fraction = value.lstrip("-+").partition(".")
+    number: float = 0
+    for digits in re.findall(r"[0-9]+", whole):
+        number = number * 60 + int(digits)
+    if fraction:
+        number += float(f".{fraction}")
+    return -number if value.startswith("-") else number
