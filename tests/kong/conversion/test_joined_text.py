@@ -89,6 +89,45 @@ def test_a_configuration_inside_a_config_map_takes_them_at_its_indent() -> None:
     assert joined_text(text, TWO) == head + inside
 
 
+FLOW = """\
+{ # all of it
+  _format_version: "3.0",
+  # who is asked
+  services: [ # two of them
+    # t is the first
+    {name: t, host: ${{ env "DECK_T" }}, # its host
+     routes: [{name: q, paths: ['/q#1']}]}, # behind t
+    # u
+    {name: u, url: http://u}
+    # after u
+  ], # behind all
+  consumers: [{username: ada}]
+}
+"""
+JOINED_FLOW = """\
+# who is asked
+# two of them
+# t is the first
+- {name: t, host: ${{ env "DECK_T" }}, # its host
+   routes: [{name: q, paths: ['/q#1']}]}  # behind t
+# u
+- {name: u, url: http://u}
+# after u
+# behind all
+consumers:
+  - username: ada
+"""
+
+
+def test_the_comments_of_lists_in_brackets_come_along() -> None:
+    assert joined_text(ONE, FLOW) == ONE + JOINED_FLOW
+
+
+def test_the_comments_of_a_list_in_brackets_under_a_block_key_come_along() -> None:
+    other = '_format_version: "3.0"\n# above\nroutes: [{name: q, paths: [/q]}]  # behind\n'
+    assert joined_text(ONE, other) == ONE + "routes:\n  # above\n  - {name: q, paths: [/q]}  # behind\n"
+
+
 @pytest.mark.parametrize(
     ("text", "other"),
     [

@@ -14,13 +14,14 @@ from routelens.kong.config.collections import (
     META_KEYS,
     is_declarative,
 )
+from routelens.kong.config.comments import comments_of
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.edits import Change, EditError, Insert, Put, changed_value
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.format import VERSIONS_2X, entity_lists, kind_of, version_of
 from routelens.kong.config.inner_edits import edit_document
 from routelens.kong.config.loader import parse_texts
-from routelens.kong.config.spans import yaml_syntax
+from routelens.kong.config.spans import Node, yaml_syntax
 from routelens.kong.config.templates import fill_templates
 
 _SHARED: Final = "_plugin_configs"
@@ -35,7 +36,7 @@ def joined_text(text: str, other: str) -> str:
         other: The text that they come from: a declarative file, or Admin API JSON.
 
     Returns:
-        The text. Of block lists the lines come into block lists, comments included; what is written in another way is
+        The text. The lines of lists come into block lists, comments included; what comes into a list in brackets is
         written anew, without them. Templates stay. Names that both have stand there twice, as a reader then says.
 
     Raises:
@@ -84,31 +85,85 @@ def _with_lines(text: str, mark: str, lines: Sequence[str]) -> str:
 
 
 def _lines(text: str, keys: Iterable[str]) -> dict[str, list[str]]:
-    """Return the lines of the block lists under these keys, from their dashes on, with the comments that go with them.
+    """Return the lists under these keys as the lines of block lists, with the comments that go with them.
 
-    Those are what stands inside, behind the key, in the lines right above it, and indented ones that follow.
+    Those are what stands inside, behind the key, in the lines right above it, and indented ones that follow a block
+    list, or behind the bracket of another. A list in brackets without any has no lines here.
     """
     found: dict[str, list[str]] = {}
     root = yaml_syntax(text)
+    comments = list(comments_of(Document(None, text)))
     for key, value in () if root is None else zip(root.keys, root.values, strict=True):
-        if key.name not in keys or value.kind != "list" or value.is_flow:
+        if key.name not in keys or value.kind != "list":
             continue
-        start = text.rfind("\n", 0, value.start) + 1
-        column = value.start - start
-        above = reversed(text[: key.start].splitlines())
-        comments = [*takewhile(lambda line: line[:1] == "#", above)][::-1]
-        comments += [
-            "#" + line.partition("#")[2] for line in text[key.end : start].splitlines() if "#" in line
-        ]
-        end = text.find("\n", value.end)
-        end = len(text) if end < 0 else end
-        below = takewhile(re.compile(r"[ ]+#").match, text[end + 1 :].splitlines())
-        lines = [*text[start:end].splitlines(), *below]
-        found[key.name] = [
-            *(comment.strip() for comment in comments),
-            *(line[column:] if not line[:column].strip() else line.lstrip() for line in lines),
-        ]
+        above = _comments_above(text, key.start, indented=root is not None and root.is_flow)
+        if not value.is_flow:
+            found[key.name] = [*above, *_block_lines(text, key, value)]
+            continue
+        inside = [place for place in comments if key.end <= place[0] < _line_end(text, value.end)]
+        if above or inside:
+            found[key.name] = [*above, *_flow_lines(text, value, inside)]
     return found
+
+
+def _comments_above(text: str, start: int, *, indented: bool) -> list[str]:
+    """Return the comments in the lines right above a key that starts its line; others may be indented, too."""
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip():
+        return []
+    lines = reversed(text[:line].splitlines())
+    above = takewhile(re.compile(r"[ ]*#" if indented else "#").match, lines)
+    return [comment.strip() for comment in above][::-1]
+
+
+def _block_lines(text: str, key: Node, value: Node) -> list[str]:
+    """Return the lines of a block list from its first dash on, behind the comments that follow its key."""
+    start = text.rfind("\n", 0, value.start) + 1
+    column = value.start - start
+    comments = ["#" + line.partition("#")[2] for line in text[key.end : start].splitlines() if "#" in line]
+    end = _line_end(text, value.end)
+    below = takewhile(re.compile(r"[ ]+#").match, text[end + 1 :].splitlines())
+    return [
+        *(comment.strip() for comment in comments),
+        *_moved([*text[start:end].splitlines(), *below], column),
+    ]
+
+
+def _flow_lines(text: str, value: Node, comments: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the items of a list in brackets as those of a block list, each as it is written.
+
+    Of the `comments`, which are told with their places, one behind an item stays on its line; others have lines.
+    """
+    lines: list[str] = []
+    waiting = list(comments)
+    end: int | None = None  # of the item above
+    for item in (*value.values, None):
+        start = len(text) if item is None else item.start
+        while waiting and waiting[0][0] < start:
+            offset, comment = waiting.pop(0)
+            if end is not None and "\n" not in text[end:offset]:
+                lines[-1] += "  " + comment.rstrip()
+                end = None
+            else:
+                lines.append(comment.rstrip())
+        if item is None:
+            break
+        first, *rest = text[item.start : item.end].splitlines()
+        column = item.start - text.rfind("\n", 0, item.start) - 1
+        lines += ["- " + first, *("  " + line for line in _moved(rest, column))]
+        waiting = [place for place in waiting if place[0] >= item.end]
+        end = item.end
+    return lines
+
+
+def _moved(lines: Iterable[str], column: int) -> Iterator[str]:
+    """Yield lines without their first `column` blanks, or without all where there are fewer."""
+    return (line[column:] if not line[:column].strip() else line.lstrip() for line in lines)
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
 
 
 def _check(document: Document, added: Document) -> None:
