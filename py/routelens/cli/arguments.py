@@ -18,6 +18,7 @@ from routelens.cli.options import (
     percentage,
     refuse_option,
     request_options,
+    seconds,
     table_options,
 )
 
@@ -165,7 +166,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     flavor_options(parser)
     loader_options(parser)
     refuse_option(parser)
-    json_option(parser, "write JSON instead of YAML")
+    json_option(parser, "write JSON instead of YAML; with --diff, the change as one JSON value")
 
 
 def _validate(parser: argparse.ArgumentParser) -> None:
@@ -223,7 +224,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
 
 
 def _format(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "routelens format [--check] [FILE]"
+    parser.usage = "routelens format [options] [FILE]"
     parser.add_argument(
         "file",
         nargs="?",
@@ -234,6 +235,7 @@ def _format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="print nothing; exit with 1 if the expression is not formatted"
     )
+    json_option(parser)
 
 
 def _test(parser: argparse.ArgumentParser) -> None:
@@ -302,7 +304,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--captures", action="store_true", help="with --prove: captures must be the same, too"
     )
     words = "with --prove: after so many seconds, what is left is undecided"
-    parser.add_argument("--seconds", type=float, metavar="S", help=words)
+    parser.add_argument("--seconds", type=seconds, metavar="S", help=words)
     table_options(parser)
     json_option(parser)
 
@@ -322,7 +324,7 @@ def _analyse(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 if there are any: unreachable, ties, undecided, with commas between",
     )
     parser.add_argument(
-        "--seconds", type=float, metavar="S", help="after so many seconds, what is left is undecided"
+        "--seconds", type=seconds, metavar="S", help="after so many seconds, what is left is undecided"
     )
     table_options(parser)
     json_option(parser)

@@ -15,6 +15,7 @@ from typing import Final
 from routelens.analysis.table_difference import differences
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
+from routelens.cli.terminal import Terminal
 from routelens.explain.many_requests import PROOF_SENTENCES
 from routelens.explain.printable import printable, printable_lines
 from routelens.kong import (
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             result = _to_3x(config, chosen)
     text, more = _text(config, result, options)
     if options.diff:
-        sys.stdout.writelines(map(_printable_line, _diff(options.files, config, text)))
+        _show_diff(_diff(options.files, config, text), options)
     else:
         _write(output, text, is_in_place=options.in_place)
     for remark in (*result.remarks, *_of_templates(config, result), *more, *_proof(config, result, options)):
@@ -124,7 +125,8 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
     Raises CommandError where a file was to be changed in place and cannot be.
     """
     is_json = config.documents[0].text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
-    if len(options.files) == 1 and len(config.documents) == 1 and (is_json or not options.json):
+    writes_json = options.json and not options.diff
+    if len(options.files) == 1 and len(config.documents) == 1 and (is_json or not writes_json):
         try:
             return converted_text(config, result.config, result.origin), []
         except EditError as error:
@@ -139,9 +141,9 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
     lost = sum(comment not in tagged for comment in comments)
     reasons += [f"Comments that are not carried over: {lost:,}."] if lost else []
     document = to_document(result.config)
-    text = to_json(document) if options.json else to_yaml(document)
+    text = to_json(document) if writes_json else to_yaml(document)
     for read in config.documents:
-        text = fill_templates(read.text).with_templates(text, is_json=options.json)
+        text = fill_templates(read.text).with_templates(text, is_json=writes_json)
     return text, reasons
 
 
@@ -179,9 +181,11 @@ def _diff(names: Sequence[str], config: Config, text: str) -> Iterator[str]:
     yield from lines
 
 
-def _printable_line(line: str) -> str:
-    """Return a line for the terminal, with its end."""
-    return printable(line) + "\n"
+def _show_diff(lines: Iterator[str], options: argparse.Namespace) -> None:
+    if options.json:
+        Terminal().json({"diff": "".join(f"{line}\n" for line in lines)})
+    else:
+        sys.stdout.writelines(f"{printable(line)}\n" for line in lines)
 
 
 def _chosen(config: Config, names: Collection[str]) -> set[uuid.UUID] | None:

@@ -22,10 +22,14 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(
             *(_line(options.file, text, fault.start, fault.message) for fault in error.diagnostics)
         ) from None
+    is_formatted = text in (formatted, f"{formatted}\n")
+    if options.json:
+        Terminal().json({"formatted": formatted, "is_formatted": is_formatted})
+        return 1 if options.check and not is_formatted else 0
     if not options.check:
         _show(formatted)
         return 0
-    if text in (formatted, f"{formatted}\n"):
+    if is_formatted:
         return 0
     Terminal().line((f"{shown_name(options.file)} would be laid out anew.", "plain"))
     return 1

@@ -13,9 +13,11 @@ from routelens.analysis.generator import Generated, generate
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import STANDARD_INPUT, make_table, read_config
 from routelens.cli.progress import progress_of
+from routelens.cli.terminal import Terminal
 from routelens.explain.printable import printable
 from routelens.explain.sentences import route_name
 from routelens.kong import RouteTable
+from routelens.kong.config.yaml_reader import read_yaml
 from routelens.language.printer import print_predicate
 from routelens.testing import RequestSpec
 from routelens.testing.suite import NO_ROUTE
@@ -40,7 +42,10 @@ def write_suite(options: argparse.Namespace) -> int:
         split_paths=table.split_paths,
     )
     if options.output is None or options.output == STANDARD_INPUT:
-        sys.stdout.write(text)
+        if options.json:
+            Terminal().json(read_yaml(text)[0].root)
+        else:
+            sys.stdout.write(text)
         return 0
     if Path(options.output).exists() and Path(options.output).samefile(options.files[0]):
         raise CommandError(f"{printable(options.output)} is the configuration itself.")
@@ -48,6 +53,8 @@ def write_suite(options: argparse.Namespace) -> int:
         Path(options.output).write_text(text, "utf-8")
     except OSError as error:
         raise CommandError(f"{printable(options.output)}: {error.strerror or error}") from None
+    if options.json:
+        Terminal().json({"expectations": len(cases), "routes": len(table.routes)})
     print(f"{len(cases):,} expectations for {len(table.routes):,} routes.", file=sys.stderr)
     return 0
 

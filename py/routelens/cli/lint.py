@@ -6,7 +6,7 @@ import argparse
 import difflib
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,7 +45,7 @@ NOUNS: Final[dict[Severity, str]] = {
 def run(options: argparse.Namespace) -> int:
     """Print the findings, or mend them; 1 if any is an error or a warning."""
     if options.explain is not None:
-        return _explain(options.explain)
+        return _explain(options)
     if not options.files:
         raise CommandError("Give the files: routelens lint FILE…")
     names = expand_folders(options.files, bare=True)
@@ -75,6 +75,11 @@ def run(options: argparse.Namespace) -> int:
         _show_proof(names, steps)
         if options.diff:
             legal, fixed = done.texts, fix(done.texts, unsafe=options.unsafe_fixes).texts
+            if options.json:
+                diffs = ((names, texts, legal), (names, legal, fixed))
+                legal_diff, refused_diff = ("".join(f"{line}\n" for line in _diff(*step)) for step in diffs)
+                Terminal().json({"diff": legal_diff, "refused_diff": refused_diff})
+                return 1 if fixed != texts else 0
             _show_diff(names, texts, legal)
             _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
             return 1 if fixed != texts else 0
@@ -108,7 +113,8 @@ def _show(
     if kind == "json":
         documents = [Document(None, text) for text in texts]
         shapes = [lint_output.finding_shape(finding, shown, documents) for finding in found]
-        terminal.json({"findings": shapes})
+        counted = {"statistics": _counts(found)} if options.statistics else {}
+        terminal.json({"findings": shapes, **counted})
     elif kind == "sarif":
         terminal.json(lint_output.sarif(found, shown, texts))
     elif kind == "github":
@@ -116,7 +122,7 @@ def _show(
             terminal.line((lint_output.github_line(finding, shown), "plain"))
     elif options.statistics:
         code_names = {entry.code: entry.name for entry in documented()}
-        for code, count in sorted(Counter(finding.rule for finding in found).items()):
+        for code, count in _counts(found).items():
             terminal.line((f"{count:6,}  {code}  {code_names[code]}", "plain"))
     else:
         for finding in found:
@@ -138,16 +144,24 @@ def _show(
         terminal.line((f"{routes}: {words or 'nothing found'}.{left}", "plain"))
 
 
+def _counts(found: Sequence[FileFinding]) -> dict[str, int]:
+    return dict(sorted(Counter(finding.rule for finding in found).items()))
+
+
 def _counted(number: int, noun: str, several: str = "") -> str:
     return f"{number:,} {noun if number == 1 else several or noun + 's'}"
 
 
-def _explain(code: str) -> int:
+def _explain(options: argparse.Namespace) -> int:
+    code = options.explain
     entry = documentation_of(code.upper())
     if entry is None:
         known = ", ".join(entry.code for entry in documented())
         raise CommandError(f"There is no rule {printable(code)}. There are {known}.")
     terminal = Terminal()
+    if options.json or options.format == "json":
+        terminal.json(lint_output.entry_shape(entry))
+        return 0
     for line in lint_output.page_of(entry).splitlines():
         terminal.line((line, "plain"))
     return 0
@@ -197,12 +211,16 @@ def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str],
     terminal = Terminal()
     if title and texts != fixed:
         terminal.line((title, "plain"))
+    for line in _diff(names, texts, fixed):
+        terminal.line((line, "plain"))
+
+
+def _diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> Iterator[str]:
     for name, before, after in zip(names, texts, fixed, strict=True):
         shown = shown_name(name)
-        for line in difflib.unified_diff(
+        yield from difflib.unified_diff(
             before.split("\n"), after.split("\n"), shown, f"{shown} (fixed)", lineterm=""
-        ):
-            terminal.line((line, "plain"))
+        )
 
 
 def _write(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:

@@ -157,6 +157,19 @@ def _region(document: Document, start: int, end: int) -> Mapping[str, int]:
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
+def entry_shape(entry: DiagnosticCode | Rule) -> dict[str, str | None]:
+    """Return what there is to know of a rule or a fault's code, for a program; `page` is Markdown."""
+    return {
+        "code": entry.code,
+        "name": entry.name,
+        "severity": entry.severity,
+        "what": entry.what,
+        "why": entry.why,
+        "fix_safety": entry.fix_safety,
+        "page": page_of(entry),
+    }
+
+
 def page_of(entry: DiagnosticCode | Rule) -> str:
     """Return the page of a code as Markdown."""
     return rule_page(entry) if isinstance(entry, Rule) else code_page(entry)

@@ -134,6 +134,17 @@ def count(text: str) -> int:
     return int(text)
 
 
+def seconds(text: str) -> float:
+    """Read a number of seconds up to a day. Raises ArgumentTypeError."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 86,400")
+    return number
+
+
 def percentage(text: str) -> float:
     """Read a number from 0 to 100. Raises ArgumentTypeError."""
     try:
