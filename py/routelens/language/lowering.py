@@ -8,12 +8,13 @@ checked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias, cast, get_args
 
 from routelens.diagnostics import codes
 from routelens.language.diagnostics import Diagnostic, Fix, shown
 from routelens.language.literals import LiteralError, decode, regex
-from routelens.language.nodes import Operator, Predicate, Span, Transform, Value, ValueType
+from routelens.language.nodes import Offsets, Operator, Predicate, Span, Transform, Value, ValueType
 from routelens.language.schema import MULTI_VALUED
 from routelens.language.tokens import Token
 from routelens.regex import RegexError
@@ -79,7 +80,7 @@ def draft(lhs: Lhs, operator: Token, literal: Token) -> tuple[Leaf, int, int]:
         # By far the most predicates are of this kind, and nothing can be wrong with them yet.
         predicate = Predicate(
             str(lhs.field), _operator(operator), decode(kind, literal), (), (lhs.start, value_span[1]),
-            field_span, operator_span, value_span,
+            _offsets(lhs.start, field_span, operator_span, value_span),
         )  # fmt: skip
         return predicate, lhs.start, value_span[1]
 
@@ -103,9 +104,19 @@ def draft(lhs: Lhs, operator: Token, literal: Token) -> tuple[Leaf, int, int]:
         return broken, lhs.start, value_span[1]
     predicate = Predicate(
         str(lhs.field), _operator(operator), value, transforms, (lhs.start, value_span[1]),
-        field_span, operator_span, value_span,
+        _offsets(lhs.start, field_span, operator_span, value_span),
     )  # fmt: skip
     return predicate, lhs.start, value_span[1]
+
+
+def _offsets(start: int, field: Span, operator: Span, value: Span) -> Offsets:
+    return _shared((field[0] - start, field[1] - start, operator[0] - start, operator[1] - start, value[0] - start))
+
+
+@lru_cache(maxsize=256)
+def _shared(offsets: Offsets) -> Offsets:
+    """Return an equal tuple that other predicates have too, if there is one."""
+    return offsets
 
 
 def _span(token: Token) -> Span:

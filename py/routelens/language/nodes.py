@@ -21,8 +21,11 @@ ValueType: TypeAlias = Literal["String", "Int", "IpAddr", "IpCidr", "Regex"]
 Operator: TypeAlias = Literal["==", "!=", "~", "^=", "=^", ">=", ">", "<=", "<", "in", "not in", "contains"]
 Transform: TypeAlias = Literal["lower", "any"]
 Span: TypeAlias = tuple[int, int]
+Offsets: TypeAlias = tuple[int, int, int, int, int]
+"""Where a predicate's field starts and ends, its operator starts and ends, and its literal starts."""
 
 NOWHERE: Final[Span] = (0, 0)
+NO_OFFSETS: Final[Offsets] = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,35 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """`field operator value`; the transformations innermost first (docs/reference/expressions.md §4.3)."""
+    """`field operator value`; the transformations innermost first (docs/reference/expressions.md §4.3).
+
+    `offsets` count from the start of `span`; they are alike in most predicates of a table, which share them.
+    """
 
     field: str
     operator: Operator
     value: Value
     transforms: tuple[Transform, ...] = ()
     span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
-    field_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
-    operator_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
-    value_span: Span = dataclasses.field(default=NOWHERE, compare=False, repr=False)
+    offsets: Offsets = dataclasses.field(default=NO_OFFSETS, compare=False, repr=False)
+
+    @property
+    def field_span(self) -> Span:
+        """Where the field's name is."""
+        start = self.span[0]
+        return start + self.offsets[0], start + self.offsets[1]
+
+    @property
+    def operator_span(self) -> Span:
+        """Where the operator is."""
+        start = self.span[0]
+        return start + self.offsets[2], start + self.offsets[3]
+
+    @property
+    def value_span(self) -> Span:
+        """Where the literal is: at the end."""
+        start, end = self.span
+        return start + self.offsets[4], end
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,7 @@ class Shape:
                 built.append(
                     Predicate(
                         node.field, node.operator, _with_operand(node.value, operands[last]), node.transforms,
-                        shift(node.span, last, last + 1), shift(node.field_span, last, last),
-                        shift(node.operator_span, last, last), shift(node.value_span, last, last + 1),
+                        shift(node.span, last, last + 1), node.offsets,
                     )
                 )  # fmt: skip
                 last += 1
