@@ -10,8 +10,13 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
+import yaml
 
+from routelens.gateway.gateway import Gateway
 from routelens.gateway.pytest_plugin import RunningGateway, routelens_gateway
+from routelens.gateway.settings import Settings
+from tests.gateway.cases import send
+from tests.gateway.running import started
 
 __all__ = ["routelens_gateway"]
 
@@ -42,6 +47,24 @@ def test_the_fixture_starts_a_gateway_that_answers(routelens_gateway: Start) -> 
     gateway = routelens_gateway(CONFIG)
 
     assert json.loads(read(f"{gateway.proxy}/answered")) == {"message": "hello"}
+
+
+def test_kong_debug_is_answered_with_route_and_service_whoever_answers() -> None:
+    gateway = Gateway(Settings(debug_header=True))
+    gateway.load_document(yaml.safe_load(CONFIG))
+    with started(gateway) as ports:
+        answers = [
+            send(ports.proxy, "GET", path, {"Kong-Debug": "1"}, None)
+            for path in ("/answered", "/x", "/nowhere")
+        ]
+        unasked = send(ports.proxy, "GET", "/answered", {}, None)
+
+    assert [status for status, _, _ in answers] == [200, 502, 404]
+    names = [
+        [value for name, value in lines if name in ("kong-route-name", "kong-service-name")]
+        for _, lines, _ in (*answers, unasked)
+    ]
+    assert names == [["answered", "s"], ["r", "s"], [], []]
 
 
 def test_metrics_count_requests_by_route_and_status(routelens_gateway: Start) -> None:

@@ -107,7 +107,7 @@ class Gateway:
         for name, protocols in kinds:
             count = sum(1 for row in routes if protocols & set(row["protocols"] or ()))
             if count:
-                lines.append(f"{count} {name} routes")
+                lines.append(f"{count} {name} route{'' if count == 1 else 's'}")
         return lines
 
     def filter_faults(self) -> list[str]:

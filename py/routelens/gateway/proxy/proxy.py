@@ -23,6 +23,7 @@ from routelens.gateway.proxy.result import (
     Result,
     closing,
     filtered_by_plugins,
+    own_filtered_result,
     own_result,
     router_reply,
     with_body_filters,
@@ -101,6 +102,8 @@ class Proxy:
             _log.error("Request %s: %s", request_id, limit)
             request = record.request or Request(scheme="http")
             result = own_result(failure_reply(500, request, request_id), request_id, record)
+        if record.route is not None:
+            self._debug(Headers(incoming.headers), record, result.headers)
         result.record = record
         record.status = result.status
         return result
@@ -221,7 +224,7 @@ class Proxy:
                     reply = message_reply(500, "An unexpected error occurred")
         record.consumer = exchange.consumer
         if reply is not None:
-            return filtered_by_plugins(own_result(reply, exchange.request_id, record), exchange, selected)
+            return await own_filtered_result(reply, exchange, selected, record)
         service = exchange.service
         if service is None:
             reply = error_reply(
@@ -232,7 +235,7 @@ class Proxy:
             reply = failure_reply(501, exchange.request, exchange.request_id, text)
         if reply is not None or service is None:
             assert reply is not None
-            return filtered_by_plugins(own_result(reply, exchange.request_id, record), exchange, selected)
+            return await own_filtered_result(reply, exchange, selected, record)
         generation = snapshot.filters
         filters = [] if generation is None else generation.filters_for(exchange.route["id"], service["id"])
         if generation is not None and filters:
@@ -263,16 +266,14 @@ class Proxy:
         except FilterError as error:
             _log.error("Request %s: %s", exchange.request_id, error.message)
             reply = failure_reply(500, exchange.request, exchange.request_id)
-            return filtered_by_plugins(own_result(reply, exchange.request_id, record), exchange, selected)
+            return await own_filtered_result(reply, exchange, selected, record)
         try:
             step = await filtered.request()
             if step is None:
                 answer = await self._send(exchange, snapshot, _retargeted(exchange, service))
                 result = await self._result(exchange, answer, selected, record, filtered)
             else:
-                result = filtered_by_plugins(
-                    own_result(step, exchange.request_id, record), exchange, selected
-                )
+                result = await own_filtered_result(step, exchange, selected, record)
         except BaseException:
             filtered.close()
             raise
@@ -333,9 +334,7 @@ class Proxy:
         sent = answer.response
         if sent is None:
             assert answer.reply is not None
-            return filtered_by_plugins(
-                own_result(answer.reply, exchange.request_id, record), exchange, selected
-            )
+            return await own_filtered_result(answer.reply, exchange, selected, record)
         waited = time.perf_counter() - answer.started
         record.upstream_time = waited
         wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
@@ -350,7 +349,7 @@ class Proxy:
                 raise
             if isinstance(step, Reply):
                 await sent.close()
-                return filtered_by_plugins(own_result(step, exchange.request_id, record), exchange, selected)
+                return await own_filtered_result(step, exchange, selected, record)
             status, headers, body = step
         total = time.perf_counter() - record.started
         add_own_headers(
@@ -361,7 +360,6 @@ class Proxy:
                 b"X-Kong-Request-Id": exchange.request_id.encode(),
             },
         )
-        self._debug(exchange, headers)
         result = Result(status, headers, body, exchange.request_id)
         result.close = sent.close
         if status == 101:
@@ -371,10 +369,11 @@ class Proxy:
             return result
         return await with_body_filters(filtered_by_plugins(result, exchange, selected), exchange, selected)
 
-    def _debug(self, exchange: Exchange, headers: Headers) -> None:
-        if not self._settings.debug_header or exchange.sent_headers.get(b"kong-debug") != b"1":
+    def _debug(self, sent: Headers, record: Record, headers: Headers) -> None:
+        """Name the route and its service in the answer, whoever gave it."""
+        if not self._settings.debug_header or sent.get(b"kong-debug") != b"1":
             return
-        for label, row in (("Route", exchange.route), ("Service", exchange.service)):
+        for label, row in (("Route", record.route), ("Service", record.service)):
             if row is not None:
                 headers.set(f"Kong-{label}-Id".encode(), row["id"].encode())
                 if row["name"] is not None:

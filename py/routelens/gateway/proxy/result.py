@@ -96,6 +96,14 @@ def filtered_by_plugins(result: Result, exchange: Exchange, selected: list[tuple
     return result
 
 
+async def own_filtered_result(
+    reply: Reply, exchange: Exchange, selected: list[tuple[str, Row]], record: Record
+) -> Result:
+    """Return the result of an answer that no upstream gave, after both response phases of the selected plugins."""
+    result = filtered_by_plugins(own_result(reply, exchange.request_id, record), exchange, selected)
+    return await with_body_filters(result, exchange, selected)
+
+
 async def with_body_filters(result: Result, exchange: Exchange, selected: list[tuple[str, Row]]) -> Result:
     """Read the body whole where a plugin changes it, and let it."""
     for name, plugin in selected:
