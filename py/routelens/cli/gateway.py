@@ -131,7 +131,8 @@ def _token(options: argparse.Namespace) -> str | None:
         try:
             token = Path(options.admin_token_file).read_text("utf-8").strip()
         except (OSError, ValueError) as error:
-            raise CommandError(f"{options.admin_token_file}: {error}") from None
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise CommandError(f"{printable(options.admin_token_file)}: {reason}") from None
     if token is not None and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):
         raise CommandError(f"The token of the Admin API has at least {MIN_TOKEN} printable ASCII characters.")
     return token
