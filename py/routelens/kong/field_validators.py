@@ -63,14 +63,27 @@ _PCRE_GROUPS: Final = frozenset(">|&R0123456789+'P(#J")
 
 
 UNKNOWN_FIELD: Final = "is not a field the gateway knows here."
+_LEAST_BEGINNING: Final = 4
 
 
 def unknown_field(name: str, known: Iterable[str]) -> str:
     """Return what to say of a field that there is not, with the known one that is nearest."""
+    return f"{UNKNOWN_FIELD}{did_you_mean(name, known)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean …?` with the known name that is nearest, empty if none is near.
+
+    That is one that is spelled alike, else one that begins with the name, such as username for user.
+    """
     import difflib  # noqa: PLC0415  # only for a fault
 
-    near = difflib.get_close_matches(name[:80], list(known), 1, 0.7)
-    return f"{UNKNOWN_FIELD} Did you mean {near[0]}?" if near else UNKNOWN_FIELD
+    names = sorted(known)
+    near = difflib.get_close_matches(name[:80], names, 1, 0.7)
+    if not near and len(name) >= _LEAST_BEGINNING:
+        near = [longer for longer in names if longer.startswith(name)]
+    near = near or difflib.get_close_matches(name[:80], names, 1, 0.65)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def text(value: Json) -> Iterator[Complaint]:

@@ -9,6 +9,7 @@ from typing import Final
 from routelens.diagnostics import codes
 from routelens.kong import balancer_fields
 from routelens.kong import field_validators as rules
+from routelens.kong.config.collections import CREDENTIALS, NESTED
 from routelens.kong.entities import EntityError, Json, Route
 from routelens.kong.field_validators import Place, Rule
 from routelens.kong.other_entities import NEEDED_FIELDS, OPEN_VAULTS, OTHER_FIELDS
@@ -231,8 +232,9 @@ def validate_other(kind: str, mapping: Mapping[str, Json]) -> list[EntityFault]:
     known = OTHER_FIELDS.get(kind)
     if known is None:
         return []
+    names = (*known, *NESTED.get(kind, ()), *(CREDENTIALS if kind == "consumer" else ()))
     faults = [
-        _fault(f"{field} {rules.unknown_field(field, known)}", field, (field,))
+        _fault(f"{field} {rules.unknown_field(field, names)}", field, (field,))
         for field in mapping
         if field not in known
     ]
@@ -258,7 +260,7 @@ def validate_consumer(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 def validate_upstream(mapping: Mapping[str, Json]) -> list[EntityFault]:
     """Return the faults of an upstream's fields, without those of its `targets`."""
-    faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name", "healthchecks")))
+    faults = list(_field_faults(mapping, _UPSTREAM_RULES, ("name", "healthchecks"), "upstream"))
     if "name" not in mapping:
         faults.append(_fault("name: an upstream needs a name.", "name"))
     faults += [_fault(message, field) for field, message in balancer_fields.hash_complaints(mapping)]
@@ -275,7 +277,7 @@ def validate_target(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> Iterator[EntityFault]:
     known = _RULES_OF_BOTH if flavor == "expressions" else _ROUTE_RULES
-    faults = list(_field_faults(mapping, known, _NOT_NULL))
+    faults = list(_field_faults(mapping, known, _NOT_NULL, "route"))
     if flavor != "expressions":
         faults = [_compat_fault(fault) for fault in faults]
     yield from faults
@@ -299,12 +301,13 @@ def _route_faults(mapping: Mapping[str, Json], flavor: Flavor, deep: bool) -> It
 
 
 def _field_faults(
-    mapping: Mapping[str, Json], known: Mapping[str, Rule], not_null: tuple[str, ...]
+    mapping: Mapping[str, Json], known: Mapping[str, Rule], not_null: tuple[str, ...], kind: str = ""
 ) -> Iterator[EntityFault]:
     for field, value in mapping.items():
         rule = known.get(field)
         if rule is None:
-            yield _fault(f"{field} {rules.unknown_field(field, known)}", field, (field,))
+            names = (*known, *NESTED.get(kind, ()))
+            yield _fault(f"{field} {rules.unknown_field(field, names)}", field, (field,))
         elif value is None:
             if field in not_null:
                 yield _fault(f"{field} must not be null.", field, (field,))
@@ -425,7 +428,7 @@ def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
         if field in mapping:
             yield _enterprise_fault(field)
     mapping = {field: value for field, value in mapping.items() if field not in _SERVICE_ENTERPRISE}
-    yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL)
+    yield from _field_faults(mapping, _SERVICE_RULES, _SERVICE_NOT_NULL, "service")
     if isinstance(url, str) and url:
         parts = url_parts(url)
         if parts["host"] is None or "protocol" not in parts:

@@ -210,11 +210,3 @@ def _entities_of(root: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
 def is_enterprise(name: str) -> bool:
     """Tell whether a collection is one of the Enterprise edition."""
     return name in ENTERPRISE or name.startswith("rbac_")
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean …?` with the known name that is nearest, empty if none is near."""
-    import difflib  # noqa: PLC0415  # only for a fault
-
-    found = difflib.get_close_matches(name[:80], list(known), 1, 0.7)
-    return f" Did you mean {found[0]}?" if found else ""

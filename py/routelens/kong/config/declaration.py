@@ -13,11 +13,11 @@ from routelens.kong.config.collections import (
     TOOL_KEYS,
     Loader,
     is_enterprise,
-    nearest,
 )
 from routelens.kong.config.document import Document, PlacedDict
 from routelens.kong.config.findings import Findings
 from routelens.kong.config.format import FORMAT_VERSIONS, VERSIONS_2X, is_config_answer
+from routelens.kong.field_validators import did_you_mean
 
 
 def check_keys(
@@ -39,7 +39,7 @@ def check_keys(
             findings.fault(document, (key,), f"{key} is decK's; the gateway does not know it.")
             continue
         elif key not in known:
-            message = f"{key} is not a key the gateway knows here.{nearest(key, known)}"
+            message = f"{key} is not a key the gateway knows here.{did_you_mean(key, known)}"
             findings.fault(document, (key,), message)
             continue
         if key == "_transform" and not isinstance(value, bool | None):

@@ -14,9 +14,9 @@ from routelens.kong.config.collections import (
     META_KEYS,
     TOOL_KEYS,
     is_declarative,
-    nearest,
 )
 from routelens.kong.config.format import kind_of
+from routelens.kong.field_validators import did_you_mean
 
 _KUBERNETES: Final = {
     "Ingress": "The ingress controller makes routes of it",
@@ -154,7 +154,11 @@ def _unknown(root: Mapping[str, Any]) -> str | None:
     if not root:
         return None
     if is_declarative(root):
-        if not _KNOWN.isdisjoint(root) or "data" in root or any(nearest(key, _COLLECTIONS) for key in root):
+        if (
+            not _KNOWN.isdisjoint(root)
+            or "data" in root
+            or any(did_you_mean(key, _COLLECTIONS) for key in root)
+        ):
             return None
         return f"This is no gateway configuration: it has {_listed(root)}, and neither services nor routes."
     if isinstance(root.get("data"), list) or not _is_no_entity(root):
@@ -170,7 +174,7 @@ def _is_no_entity(mapping: Mapping[str, Any]) -> bool:
     return (
         bool(unknown)
         and _ROUTE_KEYS.isdisjoint(mapping)
-        and not any(nearest(key, _ROUTE_KEYS) for key in unknown)
+        and not any(did_you_mean(key, _ROUTE_KEYS) for key in unknown)
     )
 
 

@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from routelens.kong.config.collections import REFERENCES, UNIQUE_KEYS, Loader, is_declarative, nearest
+from routelens.kong.config.collections import REFERENCES, UNIQUE_KEYS, Loader, is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.findings import Findings, entity_name
-from routelens.kong.field_validators import Place
+from routelens.kong.field_validators import Place, did_you_mean
 
 _ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -155,7 +155,7 @@ class References:
                 message += " The route is left out."
             self._findings.warn(document, path, message)
         else:
-            near = nearest(key, (name for of, _, name in self._known if of == target))
+            near = did_you_mean(key, (name for of, _, name in self._known if of == target))
             self._findings.fault(document, path, f"There is no {target} {key} in these files.{near}")
 
     def _is_part_of_more(self, kind: str, target: str, reference: Json) -> bool:
