@@ -110,7 +110,9 @@ def draft(lhs: Lhs, operator: Token, literal: Token) -> tuple[Leaf, int, int]:
 
 
 def _offsets(start: int, field: Span, operator: Span, value: Span) -> Offsets:
-    return _shared((field[0] - start, field[1] - start, operator[0] - start, operator[1] - start, value[0] - start))
+    return _shared(
+        (field[0] - start, field[1] - start, operator[0] - start, operator[1] - start, value[0] - start)
+    )
 
 
 @lru_cache(maxsize=256)
