@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
 
-from tests.e2e.page import card, write
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.axe import violations_in_both_schemes
+from tests.e2e.page import IDLE, card, focused_name, outlined, tab_to, write
 
 TEXT = 'http.path ~ "^/v2/orders$" && http.method == "get"'
 
@@ -83,3 +86,107 @@ def test_advice_about_the_table_is_underlined_hovered_and_reached_by_f8(ready_pa
     ready_page.keyboard.press("F8")
     expect(ready_page.get_by_test_id("announced")).to_contain_text("Problem 1 of")
     expect(ready_page.get_by_test_id("fix-menu")).to_be_visible()
+
+
+TRADITIONAL = b"""_format_version: '3.0'
+services:
+- name: web
+  host: web.internal
+  routes:
+  - name: globbed
+    hosts: [a.example]
+    paths: [/fine/, /services/*]
+    headers: {x-role: [~^admin$]}
+    regex_priority: 5
+    protocols: [http, https]
+  - name: plain
+    hosts: [b.example]
+    paths: [/plain/]
+    protocols: [http, https]
+"""
+
+
+def opened_traditional(page: Page) -> Locator:
+    """Import the routes above, and open the card that there is advice on."""
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "kong.yml", "mimeType": "text/yaml", "buffer": TRADITIONAL}
+    )
+    page.get_by_test_id("import-apply").click()
+    # The path with a * may be meant as a regex, says the dialog.
+    page.get_by_role("button", name="Replace routes as they are").click()
+    page.get_by_test_id("request-url").fill("http://a.example/services/7")
+    page.evaluate(IDLE)
+    globbed = card(page, "globbed")
+    if globbed.get_by_test_id("edit-paths").count() == 0:
+        globbed.get_by_test_id("route-toggle").click()
+    expect(globbed.get_by_test_id("edit-paths")).to_be_visible()
+    return globbed
+
+
+def advice_on(part: Locator, rule: str) -> Locator:
+    return part.get_by_test_id("field-advice").and_(part.page.locator(f"[data-rule={rule}]"))
+
+
+def test_advice_on_a_traditional_route_stands_beside_its_field(ready_page: Page) -> None:
+    globbed = opened_traditional(ready_page)
+    paths = globbed.locator('[data-testid="matching-field"][data-name="paths"]')
+    glob = advice_on(paths, "K128")
+    expect(glob).to_have_attribute("data-severity", "warning", timeout=20_000)
+    expect(glob).to_contain_text("/services/* A plain path is a prefix, and * is a character of it. K128")
+    # The value it is about is marked, as in an editor, and no other.
+    marked = paths.locator(".value .warning")
+    expect(marked).to_have_text("/services/*")
+    assert "wavy" in marked.evaluate(
+        "(one) => getComputedStyle(one).textDecorationLine + getComputedStyle(one).textDecorationStyle"
+    )
+    assert marked.evaluate("(one) => getComputedStyle(one).textDecorationColor") == glob.locator(
+        ".said"
+    ).evaluate("(one) => getComputedStyle(one).color")
+    # Whoever listens hears it with the field.
+    button = globbed.get_by_test_id("edit-paths")
+    expect(button).to_have_accessible_name(re.compile("1 piece of advice$"))
+    expect(button).to_have_accessible_description(re.compile("A plain path is a prefix"))
+    headers = globbed.locator('[data-testid="matching-field"][data-name="headers"]')
+    expect(advice_on(headers, "K126")).to_have_count(1)
+    # What is about no matching field stands below them, and another route has nothing of it.
+    expect(advice_on(globbed, "K207")).to_contain_text("regex_priority")
+    card(ready_page, "plain").get_by_test_id("route-toggle").click()
+    expect(card(ready_page, "plain").get_by_test_id("edit-paths")).to_be_visible()
+    ready_page.evaluate(IDLE)
+    expect(card(ready_page, "plain").get_by_test_id("field-advice")).to_have_count(0)
+    assert violations_in_both_schemes(ready_page) == []
+
+
+def test_advice_on_a_traditional_route_is_fixed_where_it_stands_by_keys(ready_page: Page) -> None:
+    globbed = opened_traditional(ready_page)
+    expect(advice_on(globbed, "K128")).to_have_count(1, timeout=20_000)
+    globbed.get_by_test_id("edit-paths").focus()
+    tab_to(ready_page, "field-advice-fix", most=3)
+    assert outlined(ready_page)
+    ready_page.keyboard.press("Enter")
+    expect(globbed.get_by_test_id("edit-paths")).to_contain_text("/services/")
+    expect(globbed.get_by_test_id("edit-paths")).not_to_contain_text("*")
+    expect(advice_on(globbed, "K128")).to_have_count(0)
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("Write /services/: done")
+    # The button is gone: the focus is at the field that it was about.
+    assert focused_name(ready_page) == "edit-paths"
+    ready_page.keyboard.press("ControlOrMeta+z")
+    expect(advice_on(globbed, "K128")).to_have_count(1)
+    # What is mended by hand goes as well.
+    globbed.get_by_test_id("edit-headers").click()
+    globbed.get_by_test_id("route-headers").fill("x-role: admin")
+    ready_page.keyboard.press("Escape")
+    expect(advice_on(globbed, "K126")).to_have_count(0)
+
+
+def test_problems_lead_to_the_field_of_a_traditional_route(ready_page: Page) -> None:
+    globbed = opened_traditional(ready_page)
+    globbed.get_by_test_id("route-toggle").click()
+    ready_page.get_by_test_id("tab-problems").click()
+    ready_page.locator("[data-testid=advice][data-rule=K128]").click(timeout=20_000)
+    expect(globbed.get_by_test_id("edit-paths")).to_be_focused()
+    expect(advice_on(globbed, "K128")).to_be_visible()
+    ready_page.keyboard.press("F8")
+    expect(ready_page.get_by_test_id("announced")).to_contain_text("Problem 1 of")
+    expect(globbed.get_by_test_id("edit-headers")).to_be_focused()

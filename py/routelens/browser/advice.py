@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -68,7 +67,7 @@ class Advice:
         """Return what was found in a route that stands in the table, and has no fault that comes first."""
         if self._linter is None or edited_route.route is None or edited_route.faults:
             return []
-        return self._linter.of_route(uuid.UUID(edited_route.id))
+        return self._linter.of_route_now(edited_route.route)
 
 
 def advice_of(session: Session) -> Advice:

@@ -75,6 +75,44 @@ def test_a_fix_gives_the_route_as_it_is_then(talk: Talk) -> None:
     assert talk.send("fix_advice", route_id=hidden["route_id"], index=99, fix=0)["routes"] == []
 
 
+@pytest.fixture
+def traditional() -> Talk:
+    role = {"x-role": ["~^admin$", "x"]}
+    return Talk(
+        workspace(
+            route(
+                "old", hosts=["a.example"], paths=["/fine/", "/services/*"], headers=role, protocols=["http"]
+            ),
+            route("other", hosts=["b.example"], paths=["/other/*"], regex_priority=5, protocols=["http"]),
+        )
+    )
+
+
+def of_route(talk: Talk, name: str) -> list[tuple[str, str]]:
+    """The rules and places of the advice on one route."""
+    reply = talk.send(
+        "advice", severities=["warning", "performance"], start=0, count=50, route_id=route(name)["id"]
+    )
+    assert {item["name"] for item in reply["problems"]} <= {name}
+    return [(item["problem"]["rule"], item["problem"]["field"]) for item in reply["problems"]]
+
+
+def test_advice_on_one_route_names_the_field_and_the_value(traditional: Talk) -> None:
+    lint(traditional)
+    assert of_route(traditional, "old") == [("K126", "headers.x-role[1]"), ("K128", "paths[2]")]
+    assert of_route(traditional, "other") == [("K128", "paths[1]"), ("K207", "regex_priority")]
+    assert of_route(traditional, "gone") == []
+
+
+def test_advice_and_fixes_are_of_the_route_as_it_is_now(traditional: Talk) -> None:
+    lint(traditional)
+    traditional.put("old", paths=["/services/*"], headers=None)
+    # The table is not linted again yet: what was found in the values of before is gone at once, and not fixed.
+    assert of_route(traditional, "old") == [("K128", "paths[1]")]
+    fixed = traditional.send("fix_advice", route_id=route("old")["id"], index=0, fix=0)
+    assert fixed["routes"][0]["entity"]["paths"] == ["/services/"]
+
+
 def test_all_safe_fixes_are_made_at_once(talk: Talk) -> None:
     lint(talk)
     fixed = talk.send("fix_advice", route_id=None, index=0, fix=0)

@@ -74,7 +74,7 @@ export class Commands {
         this.insert(command);
         break;
       case 'go':
-        this.go(command.routeId, command.start, command.end);
+        this.go(command);
         break;
       case 'fix':
         void this.fix(command.routeId, command.field, command.fix);
@@ -198,13 +198,13 @@ export class Commands {
     else card?.addValue(field.name, field.value);
   }
 
-  /** Open a route's card, wherever in the list it is, and go to a place of its expression. */
-  private go(routeId: string, start: number, end: number, problem: Problem | null = null): void {
+  /** Open a route's card, wherever in the list it is, and go to a place of its expression or to one of its fields. */
+  private go({ routeId, start, end, field = '@entity' }: Omit<Extract<Command, { kind: 'go' }>, 'kind'>, problem: Problem | null = null): void {
     this.store.setView({ open: new Set([...this.store.state.view.open, routeId]), segment: 'routes' });
     void this.screen.updateComplete
       .then(() => this.screen.list?.reveal(routeId))
       .then((card) => {
-        if (card?.route != null && !isExpression(card.route)) card.focusTitle();
+        if (card?.route != null && !isExpression(card.route)) card.focusField(field);
         else if (problem?.field === 'expression') card?.showProblem(problem);
         else card?.select(start, end);
       });
@@ -220,7 +220,7 @@ export class Commands {
     }
     const { route_id: routeId, index, name, problem } = found.problem;
     this.problemAt = { routeId, index };
-    this.go(routeId, problem.start, problem.end, problem);
+    this.go({ routeId, start: problem.start, end: problem.end, field: problem.field }, problem);
     this.store.setView({ announced: `Problem ${found.number} of ${found.total}, route ${name}: ${problem.message}` });
   }
 

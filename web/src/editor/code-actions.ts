@@ -132,7 +132,7 @@ function menuOf(text: string, problem: Problem, chosen: number, choose: (fix: Fi
       : html`<ul role="listbox" id="fix-menu" aria-label="Fixes">${problem.fixes.map(
           (fix, index) => html`<li role="option" id=${`fix-${index}`} aria-selected=${index === chosen} data-testid="fix-choice"
             @mousedown=${(event: Event) => { event.preventDefault(); }} @click=${() => { choose(fix); }}>
-            <span>${fix.title} <span class="quiet">${EFFECT_WORDS[fix.effect]}</span></span><kbd>${index === chosen ? 'Enter' : ''}</kbd>
+            <span>${prose(fix.title)} <span class="quiet">${EFFECT_WORDS[fix.effect]}</span></span><kbd>${index === chosen ? 'Enter' : ''}</kbd>
             <code>${resultOf(text, fix)}</code></li>`,
         )}</ul>`}`;
 }

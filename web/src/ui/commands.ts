@@ -20,7 +20,8 @@ export type Command =
   | { readonly kind: 'copy'; readonly text: string }
   /** Add a condition to the open route: `condition` to an expression, the field's `value` to matching fields. */
   | { readonly kind: 'insert'; readonly condition: string; readonly name: string; readonly value: string }
-  | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number }
+  /** Go to a route: to a place of its expression, or to a field if one is named and it is a traditional route. */
+  | { readonly kind: 'go'; readonly routeId: string; readonly start: number; readonly end: number; readonly field?: string }
   | { readonly kind: 'fix'; readonly routeId: string; readonly field: string; readonly fix: Fix }
   | { readonly kind: 'next-problem'; readonly backwards: boolean }
   /** Read requests from a text or file; null: from what will be pasted. */

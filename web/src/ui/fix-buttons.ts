@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Fix, Problem } from '../generated/messages';
 import { dispatch } from './commands';
 import { icon } from './icons';
+import { prose } from './rich-text';
 
 /** What a fix does to which requests match, and to what the service gets. */
 export const EFFECT_WORDS: Readonly<Record<Fix['effect'], string>> = {
@@ -16,7 +17,7 @@ export function fixButtons(from: EventTarget, routeId: string, problem: Problem)
   if (problem.fixes.length === 0) return nothing;
   return html`<div class="fixes">${problem.fixes.map(
     (fix) => html`<button class="outlined" data-testid="problem-fix" data-effect=${fix.effect}
-      @click=${() => { dispatch(from, { kind: 'fix', routeId, field: problem.field, fix }); }}>${icon('wand')}${fix.title}<span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`,
+      @click=${() => { dispatch(from, { kind: 'fix', routeId, field: problem.field, fix }); }}>${icon('wand')}<span>${prose(fix.title)}</span><span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`,
   )}</div>`;
 }
 

@@ -18,13 +18,17 @@ MAX_COUNT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class ListAdvice:
-    """List the advice of the last finished lint, of these severities, in evaluation order. Answered by `AdviceList`."""
+    """List the advice of the last finished lint, of these severities, in evaluation order. Answered by `AdviceList`.
+
+    With a `route_id` that of this route alone, none if there is no such route.
+    """
 
     type: Literal["advice"]
     revision: int
     severities: list[messages.Severity]
     start: int
     count: int
+    route_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +42,15 @@ class AdviceList:
 
 
 def answer(session: Session, message: ListAdvice, progress: Progress | None = None) -> AdviceList:
-    """Answer a `ListAdvice`. Linear in the number of routes."""
+    """Answer a `ListAdvice`. Linear in the number of routes, unless one is named."""
+    workspace = session.workspace
     advice = advice_of(session)
     wanted = set(message.severities)
+    named = None if message.route_id is None else workspace.find(message.route_id)
+    routes = workspace.in_order() if message.route_id is None else [] if named is None else [named]
     places = [
         (edited, index, finding)
-        for edited in session.workspace.in_order()
+        for edited in routes
         for index, finding in enumerate(advice.findings(edited))
         if finding.severity in wanted
     ]

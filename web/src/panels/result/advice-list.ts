@@ -4,7 +4,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import type { ProblemCounts, RouteProblem, Severity, State } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { dispatch, edit, setView } from '../../ui/commands';
+import { dispatch } from '../../ui/commands';
+import { fixAdvice } from '../../ui/fix-advice';
 import { EFFECT_WORDS, fixStyles } from '../../ui/fix-buttons';
 import { icon } from '../../ui/icons';
 import { prose } from '../../ui/rich-text';
@@ -110,11 +111,11 @@ export class AdviceList extends LitElement {
 
   private renderItem({ route_id: routeId, name, index, problem }: RouteProblem): unknown {
     return html`<li><button class="go" data-testid="advice" data-rule=${problem.rule} data-severity=${problem.severity}
-      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end }); }}>
+      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end, field: problem.field }); }}>
       ${statusIcon(problem.severity === 'warning' ? 'warning' : 'hint')}
       <span>${prose(problem.message)}</span><span class="where">${name} · ${problem.rule} · ${problem.severity}</span></button>
       ${problem.fixes.length === 0 ? nothing : html`<div class="fixes">${problem.fixes.map((fix, number) => html`<button class="outlined" data-testid="advice-fix" data-effect=${fix.effect}
-        @click=${() => { void this.fix(routeId, index, number, fix.title); }}>${icon('wand')}${fix.title}<span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`)}</div>`}</li>`;
+        @click=${() => { void this.fix(routeId, index, number, fix.title); }}>${icon('wand')}<span>${prose(fix.title)}</span><span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`)}</div>`}</li>`;
   }
 
   private choose(severity: Severity, on: boolean): void {
@@ -132,25 +133,15 @@ export class AdviceList extends LitElement {
 
   private readonly fixAll = (): void => { void this.fix(null, 0, 0, 'All safe fixes'); };
 
-  /** Have the engine make fixes; they are one step of the history. */
   private async fix(routeId: string | null, index: number, fix: number, title: string): Promise<void> {
-    const reply = await this.ask?.('fix_advice', { route_id: routeId, index, fix });
-    if (reply === undefined) return;
-    if (typeof reply === 'string') {
-      this.failure = reply;
-      return;
-    }
-    const changed = new Map(reply.routes.map((route) => [route.id, route]));
-    const text = reply.made === 0 ? 'There is nothing to fix' : routeId === null ? `${reply.made} safe ${reply.made === 1 ? 'fix' : 'fixes'} made` : `${title}: done`;
-    if (changed.size > 0) edit(this, { type: 'replace-routes', routes: [...changed.values()] });
-    setView(this, { toast: { text, undo: changed.size > 0 } });
+    if (this.ask !== null) this.failure = await fixAdvice(this, this.ask, { routeId, index, fix, title });
   }
 
   /** Ask for what is shown; an answer that is not the latest's is left alone. */
   private async fetch(): Promise<void> {
     if (this.ask === null || this.about === null) return;
     const number = ++this.latest;
-    const reply = await this.ask('advice', { severities: [...this.chosen], start: 0, count: this.asked });
+    const reply = await this.ask('advice', { severities: [...this.chosen], start: 0, count: this.asked, route_id: null });
     if (number !== this.latest) return;
     this.failure = typeof reply === 'string' ? reply : '';
     if (typeof reply === 'string') return;

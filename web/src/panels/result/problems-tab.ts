@@ -98,7 +98,7 @@ export class ProblemsTab extends LitElement {
   private renderProblem(routeId: string, problem: Problem): unknown {
     const place = problem.field === 'expression' ? `characters ${problem.start + 1} to ${Math.max(problem.end, problem.start + 1)}` : problem.field;
     return html`<li><button class="go" data-testid="problem" data-rule=${problem.rule} data-severity=${problem.severity}
-      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end }); }}>
+      @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end, field: problem.field }); }}>
       ${statusIcon(SEVERITY_GLYPHS[problem.severity])}
       <span>${prose(problem.message)}</span>
       <span class="where">${problem.rule} · ${problem.severity} · ${place}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>

@@ -94,6 +94,13 @@ export class RouteCard extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.title')?.focus();
   }
 
+  /** Put the focus onto a matching field, named by a path into the route; onto the name for any other place. */
+  focusField(path: string): void {
+    void this.updateComplete.then(() => this.fields?.updateComplete).then(() => {
+      if (this.fields?.focusPlace(path) !== true) this.focusTitle();
+    });
+  }
+
   /** Add a condition to the expression. */
   insertCondition(condition: string): void {
     this.editor?.insertCondition(condition);
@@ -234,7 +241,7 @@ export class RouteCard extends LitElement {
           @expression-point=${(event: CustomEvent<{ start: number; end: number } | null>) => { setView(this, { linked: event.detail === null ? null : { routeId: route.id, ...event.detail } }); }}
         ></routelens-editor></div>` : nothing}
       ${this.typing ? nothing : this.renderProblems()}
-      ${expression ? nothing : html`<routelens-matching-fields .route=${route} .row=${this.stale || this.engineOff ? null : this.row} .problems=${this.row?.problems ?? NO_PROBLEMS}></routelens-matching-fields>`}
+      ${expression ? nothing : html`<routelens-matching-fields .route=${route} .row=${this.stale || this.engineOff ? null : this.row} .problems=${this.row?.problems ?? NO_PROBLEMS} .linted=${this.linted} .ask=${this.ask}></routelens-matching-fields>`}
       ${this.renderFoot(route, expression)}
       ${!this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []} .row=${this.row} .ask=${this.ask}></routelens-route-form>`}
       ${this.renderBecomes(expression)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row, TruthNode, Verdict, WorkspaceRoute } from '../../generated/messages';
-import { fieldsOf, readField, valuesOf } from './traditional-fields';
+import { fieldsOf, placeOf, readField, valuesOf } from './traditional-fields';
 
 function route(entity: Readonly<Record<string, unknown>>): WorkspaceRoute {
   return { id: 'x', enabled: true, last_complete: null, entity };
@@ -70,5 +70,23 @@ describe('a field written by hand', () => {
 
   it('a header called __proto__ is a header like any other', () => {
     expect(Object.keys(readField('headers', '__proto__: 1') as object)).toEqual(['__proto__']);
+  });
+});
+
+describe('a path into a route', () => {
+  const orders = route({ paths: ['/a', '/b'], headers: { 'x-beta': ['1', '2'], 'x.dotted': ['3'] }, sources: [{ ip: '10.0.0.1' }], strip_path: true });
+
+  it.each([
+    ['paths[2]', { name: 'paths', value: 1 }],
+    ['paths', { name: 'paths', value: null }],
+    ['headers.x-beta[2]', { name: 'headers', value: 1 }],
+    ['headers.x.dotted[1]', { name: 'headers', value: 2 }],
+    ['headers.x-gone[1]', { name: 'headers', value: null }],
+    ['headers', { name: 'headers', value: null }],
+    ['sources[1].ip', { name: 'sources', value: 0 }],
+    ['strip_path', null],
+    ['@entity', null],
+  ])('%s leads to a value of a matching field', (path, place) => {
+    expect(placeOf(orders, path)).toEqual(place);
   });
 });

@@ -53,6 +53,26 @@ export function valuesOf(route: WorkspaceRoute, name: FieldName): readonly strin
   return value.map((item: unknown) => (name === 'sources' || name === 'destinations' ? peerText(item) : String(item)));
 }
 
+/** A place in a matching field: one of its values, as `valuesOf` counts them, or all of them. */
+export interface FieldPlace {
+  readonly name: FieldName;
+  readonly value: number | null;
+}
+
+/** Where a path into a route leads, such as `paths[2]` or `headers.x-env[1]`, lists counted from 1; null if to no matching field. */
+export function placeOf(route: WorkspaceRoute, path: string): FieldPlace | null {
+  const { first = '', rest = '' } = /^(?<first>\w+)(?<rest>.*)$/s.exec(path)?.groups ?? {};
+  const name = FIELDS.find((field) => field === first);
+  if (name === undefined) return null;
+  if (name !== 'headers') {
+    const number = /^\[(\d+)\]/.exec(rest)?.[1];
+    return { name, value: number === undefined ? null : Number(number) - 1 };
+  }
+  const { header = '', number } = /^\.(?<header>.*?)(?:\[(?<number>\d+)\])?$/s.exec(rest)?.groups ?? {};
+  const start = valuesOf(route, name).findIndex((value) => value.startsWith(`${header}: `));
+  return { name, value: header === '' || start < 0 ? null : start + Number(number ?? 1) - 1 };
+}
+
 /** The matching field, and its value, that a field of the expression language stands for; null where there is none. */
 export function matchingField(name: string, value: string): { readonly name: FieldName; readonly value: string } | null {
   if (name.startsWith('http.headers.')) return { name: 'headers', value: `${name.slice('http.headers.'.length).replaceAll('_', '-')}: ${value}` };
