@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
 
-from routelens.gateway import listener
+from routelens.gateway import listener, serving
 from routelens.gateway.gateway import Gateway
 from routelens.gateway.settings import Settings
 from routelens.gateway.store.database import MEMORY, Database
@@ -192,3 +193,30 @@ def test_open_connections_are_counted_and_one_too_many_is_503(ports: Ports) -> N
     while status(exchange(ports.admin, GET)) != 200:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_connections_of_the_proxy_are_counted_too_and_leave_the_admin_api_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "MAX_PROXY_CONNECTIONS", 40)
+    with started(Gateway(Settings(), Database(MEMORY))) as ports, ExitStack() as stack:
+        held = [stack.enter_context(connect(ports.proxy)) for _ in range(40)]
+        held[-1].sendall(b"GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert held[-1].recv(65536).startswith(b"HTTP/1.1 404 ")
+        assert status(exchange(ports.proxy, b"")) == 503
+        assert status(exchange(ports.admin, GET)) == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_the_proxy_holds_no_more_connections_than_the_process_may_open_files_for() -> None:
+    import resource  # noqa: PLC0415
+
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        for files, connections in ((1_024, 320), (500, 58), (100, 1)):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, limits[1]))
+            assert serving.proxy_connections() == connections
+        serving._open_more_files()
+        assert serving.proxy_connections() == min(8_192, (min(16_768, limits[1]) - 384) // 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)

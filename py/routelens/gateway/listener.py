@@ -20,6 +20,7 @@ MAX_HEADER_LINES: Final = 1000
 PATIENCE: Final = 60.0
 """How long a head may take, the next piece of a body, or a client to take any of its answer, in seconds."""
 MAX_ADMIN_CONNECTIONS: Final = 256
+MAX_PROXY_CONNECTIONS: Final = 8192
 _HOST: Final = re.compile(
     rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=%]|[\x80-\xff])+(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?"
 )

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -14,13 +15,21 @@ import uvicorn
 
 from routelens.gateway.errors import StartError
 from routelens.gateway.gateway import Gateway
-from routelens.gateway.listener import PATIENCE, AdminHttpProtocol, StrictHttpProtocol
+from routelens.gateway.listener import (
+    MAX_ADMIN_CONNECTIONS,
+    MAX_PROXY_CONNECTIONS,
+    PATIENCE,
+    AdminHttpProtocol,
+    StrictHttpProtocol,
+)
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.tunnel import tunnel_protocol
 
 DRAIN: Final = 5
 """How long requests may still take when the gateway stops, in seconds."""
 _BACKLOG: Final = 2048
+_OTHER_FILES: Final = MAX_ADMIN_CONNECTIONS + 128
+"""What is open beside the proxy's connections: the Admin API's, the database, logs, modules."""
 _LARGE: Final = 1000
 _THRESHOLDS: Final = (10_000, 20, 50)
 """A request makes a few hundred objects, nearly all of which go with it."""
@@ -56,6 +65,10 @@ class _Server(uvicorn.Server):
 async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) -> AsyncIterator[None]:
     """Serve both ports while the block runs; then let requests under way end, for five seconds at most."""
     gateway.sender.listen_at(*proxy.getsockname()[:2])
+
+    class ProxyHttpProtocol(StrictHttpProtocol):
+        max_connections = proxy_connections()
+
     common = {
         "log_level": "critical",
         "access_log": False,
@@ -70,7 +83,7 @@ async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) 
         _Server(
             uvicorn.Config(
                 gateway.proxy,
-                http=StrictHttpProtocol,
+                http=ProxyHttpProtocol,
                 ws=tunnel_protocol(gateway.proxy),
                 lifespan="on",
                 **common,  # type: ignore[arg-type]
@@ -95,6 +108,34 @@ async def running(gateway: Gateway, admin: socket.socket, proxy: socket.socket) 
         gateway.store.close()
 
 
+def proxy_connections() -> int:
+    """Return how many connections the proxy may hold: MAX_PROXY_CONNECTIONS, or as many as there may be open files for.
+
+    Each may need a second one, to an upstream.
+    """
+    if sys.platform == "win32":
+        return MAX_PROXY_CONNECTIONS
+    import resource  # noqa: PLC0415 (not there on Windows)
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY:
+        return MAX_PROXY_CONNECTIONS
+    return max(1, min(MAX_PROXY_CONNECTIONS, (files - _OTHER_FILES) // 2))
+
+
+def _open_more_files() -> None:
+    """Let the process open as many files as its proxy may want, or as many as the system permits."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 (not there on Windows)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MAX_PROXY_CONNECTIONS + _OTHER_FILES
+    permitted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < permitted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (permitted, hard))
+
+
 def run(main: object) -> None:
     """Run a coroutine on the fastest event loop that there is."""
     factory = None
@@ -107,10 +148,11 @@ def run(main: object) -> None:
 
 
 def take_process(gateway: Gateway) -> None:
-    """Keep the garbage collector of this process away from the gateway's table: to look through it stops all requests.
+    """Let the process open more files, and keep its garbage collector away from the table: that stops all requests.
 
     For a process that is the gateway's alone: other programs may ask the collector what it sees.
     """
+    _open_more_files()
     gc.freeze()  # what has been loaded stays
     gc.set_threshold(*_THRESHOLDS)
     gc.enable()
