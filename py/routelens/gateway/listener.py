@@ -146,7 +146,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
         is_long = len(name) + len(value) > MAX_LINE or self._size > MAX_HEADERS
         if is_long or len(self.headers) >= MAX_HEADER_LINES:
             self._refuse(494)
-        super().on_header(name, value)
+        super().on_header(name, value.strip(b" \t"))  # blanks around a value are none of it
 
     def on_headers_complete(self) -> None:
         """Check the head of a request before anything is made of it."""

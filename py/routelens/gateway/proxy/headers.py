@@ -78,8 +78,11 @@ def tokens(values: Iterable[bytes]) -> list[bytes]:
 
 
 def encoded(text: str) -> bytes:
-    """Return a header value as bytes; a line break or NUL, which would end it, becomes a blank."""
-    return text.encode("utf-8", "surrogateescape").translate(_BREAKS)
+    """Return a header value as bytes, without outer blanks, which are none of it.
+
+    A line break or NUL, which would end it, becomes a blank, as do the tabs and breaks that a value cannot hold.
+    """
+    return text.encode("utf-8", "surrogateescape").translate(_BREAKS).strip()
 
 
-_BREAKS = bytes(0x20 if byte in (0x00, 0x0A, 0x0D) else byte for byte in range(256))
+_BREAKS = bytes(0x20 if byte in (0x00, 0x0A, 0x0B, 0x0C, 0x0D) else byte for byte in range(256))
