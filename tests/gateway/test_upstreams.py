@@ -118,6 +118,32 @@ def test_a_bad_upstream_is_told_to_the_client(content: bytes, status: int) -> No
         assert send(ports.proxy, "GET", "/", {}, None)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("content", "status", "headers"),
+    [
+        (b"HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\nok", 999, {"content-length": "2"}),
+        (b"HTTP/1.1 200 OK\r\nX-A: a\x01b\x7f\r\nContent-Length: 0\r\n\r\n", 200, {"x-a": "a b "}),
+        (b"HTTP/1.1 200 OK\r\nX-A: a\tb\r\nContent-Length: 0\r\n\r\n", 200, {"x-a": "a\tb"}),
+        (b"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nok", 204, {"content-length": None}),
+        (b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", 304, {"content-length": "9"}),
+        (b"HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 200, {}),
+    ],
+    ids=["status", "control", "tab", "204", "304", "early"],
+)
+def test_an_odd_answer_reaches_the_client(
+    content: bytes, status: int, headers: dict[str, str | None]
+) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(content)
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        found, lines, _ = send(ports.proxy, "GET", "/", {}, None)
+    sent = dict(lines)
+    assert found == status
+    assert {name: sent.get(name) for name in headers} == headers
+
+
 def test_a_name_that_does_not_resolve_is_503() -> None:
     with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
         status, _, raw = send(ports.proxy, "GET", "/", {}, None)

@@ -8,7 +8,7 @@ import re
 import uuid
 from typing import Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
 from routelens.gateway.proxy.forwarding import PRODUCT
@@ -33,6 +33,10 @@ _REASONS: Final = {
 _NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
+
+
+# The library knows statuses below 600; upstreams send others, such as 999.
+STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 
 
 class _RefusedError(Exception):

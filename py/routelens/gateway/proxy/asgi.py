@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -114,8 +114,17 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
+# A value may not hold control characters but tabs; upstreams send them, and the server would send nothing.
+_CONTROLS: Final = bytes(
+    0x20 if (byte < 0x20 and byte != 0x09) or byte == 0x7F else byte for byte in range(256)
+)
+
+
 async def _send(result: Result, method: str, send: Send) -> None:
-    await send({"type": "http.response.start", "status": result.status, "headers": result.headers.lines})
+    if result.status == 204:
+        result.headers.remove(b"content-length")
+    headers = [(name, value.translate(_CONTROLS)) for name, value in result.headers]
+    await send({"type": "http.response.start", "status": result.status, "headers": headers})
     if method != "HEAD" and not isinstance(result.body, bytes):
         left = _length(result)
         async for chunk in result.body:
