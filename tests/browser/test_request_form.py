@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.analysis.request_edit import Values, edit_request
-from routelens.browser.messages import WorkspaceRequest
+from routelens.browser.messages.questions import WorkspaceRequest
 from routelens.browser.request_form import read_request, typed_request
 from tests.kong.tables import HTTP_REQUESTS, STREAM_REQUESTS
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from routelens.browser import messages
 from routelens.browser.decoding import decode
+from routelens.browser.messages import questions
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from tests.browser.talk import ALL, Talk, route, workspace
@@ -24,7 +24,7 @@ class Other:
 
 
 def session() -> Session:
-    return Session(Workspace(decode(workspace(route("a", 'http.path == "/"')), messages.Workspace)))
+    return Session(Workspace(decode(workspace(route("a", 'http.path == "/"')), questions.Workspace)))
 
 
 def test_values_are_kept_one_of_each_type() -> None:

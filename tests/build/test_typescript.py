@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from routelens.browser import handlers, messages
+from routelens.browser import handlers
+from routelens.browser.messages import questions, replies
 from routelens.kong.request.spec import RequestForm
 from web.build import typescript
 
@@ -19,7 +20,7 @@ DECLARED = '''
 from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, NotRequired, TypedDict
-from routelens.browser.messages import TextRun
+from routelens.browser.messages.replies import TextRun
 
 Verdict = Literal["true", "not-reached"]
 
@@ -118,10 +119,11 @@ def test_a_type_without_counterpart_is_refused(hint: object) -> None:
 
 
 def test_every_message_is_declared() -> None:
-    text = typescript.declarations(messages)
-    for name, value in vars(messages).items():
-        if isinstance(value, type) and value.__module__ == messages.__name__:
-            assert f"export interface {name} {{" in text
+    text = typescript.bridge()
+    for module in (questions, replies):
+        for name, value in vars(module).items():
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                assert text.count(f"export interface {name} {{") == 1
     assert "export type Message = " in text
     assert "export type Reply = " in text
 
@@ -140,7 +142,7 @@ def test_what_the_console_reads_is_declared_by_the_gateway() -> None:
     assert "  readonly request: WorkspaceRequest | null;" in text
     assert "  readonly conflicts?: readonly Conflict[];" in text
     assert "  readonly before: Row | null;" in text
-    assert typing.get_type_hints(RequestForm) == typing.get_type_hints(messages.WorkspaceRequest)
+    assert typing.get_type_hints(RequestForm) == typing.get_type_hints(questions.WorkspaceRequest)
 
 
 def test_every_question_has_its_reply() -> None:

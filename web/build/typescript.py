@@ -18,11 +18,12 @@ import typing
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from routelens.browser import constants, handlers, messages
+from routelens.browser import constants, handlers
 from routelens.browser.filtering import messages as filtering_messages
 from routelens.browser.handlers import handler_for
+from routelens.browser.messages import questions, replies
 from routelens.explain import filtering
-from routelens.gateway import replies
+from routelens.gateway import replies as gateway_messages
 from routelens.gateway.events import KEPT
 from routelens.gateway.schema.field import Row
 from routelens.kong.request.spec import RequestForm
@@ -64,9 +65,24 @@ def aliases_of(module: types.ModuleType) -> dict[object, str]:
     return {value: name for name, value in vars(module).items() if is_alias(value)}
 
 
+def workspace_aliases() -> dict[object, str]:
+    """The type aliases of the messages about the workspace, by the type."""
+    return {**aliases_of(questions), **aliases_of(replies)}
+
+
+def workspace_types() -> set[str]:
+    """The names of all types that the messages about the workspace declare."""
+    return set(workspace_aliases().values()) | {
+        name
+        for module in (questions, replies)
+        for name, value in vars(module).items()
+        if is_declared_in(module, value)
+    }
+
+
 def bridge() -> str:
     """Every message: those about the workspace, then each question with its reply, and which belongs to which."""
-    known = aliases_of(messages)
+    known = workspace_aliases()
     answering = {kind: handler_for(kind) for kind in handlers.MODULES}
     modules = dict.fromkeys(sys.modules[handler.question.__module__] for handler in answering.values())
     maps = [
@@ -81,9 +97,12 @@ def bridge() -> str:
         )
     ]
     about = "/**\n * What the engine is asked, and what it answers.\n *\n * @module messages\n */\n"
-    return "\n".join(
-        [about, declarations(messages), *(declarations(module, known) for module in modules), *maps]
+    declared = (
+        declarations(questions),
+        declarations(replies, aliases_of(questions)),
+        *(declarations(module, known) for module in modules),
     )
+    return "\n".join([about, *declared, *maps])
 
 
 def is_alias(value: object) -> bool:
@@ -198,10 +217,8 @@ def language() -> str:
 
 def shared_constants() -> str:
     """The constants that both sides know, typed and documented."""
-    known = set(aliases_of(messages).values()) | {
-        name for name, value in vars(messages).items() if is_declared_in(messages, value)
-    }
-    used = {word for _, kind, _ in constants.PUBLISHED.values() for word in re.findall(r"\w+", kind)} & known
+    words = {word for _, kind, _ in constants.PUBLISHED.values() for word in re.findall(r"\w+", kind)}
+    used = words & workspace_types()
     parts = [
         f"// Generated from {constants.__name__} by {__spec__.name}: change it there.\n\n"
         f"import type {{ {', '.join(sorted(used))} }} from './messages';\n"
@@ -225,7 +242,7 @@ def required_fields(value: object) -> object:
 
 def filter_messages() -> str:
     """The messages of the Filters tab, and what it says of itself."""
-    declared = declarations(filtering_messages, aliases_of(messages))
+    declared = declarations(filtering_messages, workspace_aliases())
     versions = [{"text": text, "mark": mark} for text, mark in filtering.VERSIONS]
     sentences = [
         f"export const VERSIONS: readonly TextRun[] = {json.dumps(versions)};\n",
@@ -239,9 +256,9 @@ def filter_messages() -> str:
 
 def gateway_replies() -> str:
     """What the console and its gateway tell each other."""
-    known = {**aliases_of(messages), RequestForm: "WorkspaceRequest", Row: "Row"}
+    known = {**workspace_aliases(), RequestForm: "WorkspaceRequest", Row: "Row"}
     parts = (
-        declarations(replies, known),
+        declarations(gateway_messages, known),
         "/** An entity as the Admin API has it. */\nexport type Row = Readonly<Record<string, unknown>>;\n",
         f"/** How many requests the gateway remembers. */\nexport const KEPT = {KEPT};\n",
     )
@@ -250,12 +267,9 @@ def gateway_replies() -> str:
 
 def with_imports(declared: str) -> str:
     """Declarations, after a line that imports what they use of the messages."""
-    shared = set(aliases_of(messages).values()) | {
-        name for name, value in vars(messages).items() if is_declared_in(messages, value)
-    }
     own = set(re.findall(r"^export (?:interface|type) (\w+)", declared, re.MULTILINE))
     code = re.sub(r"/\*\*.*?\*/", "", declared, flags=re.DOTALL)
-    used = (set(re.findall(r"\w+", code)) & shared) - own
+    used = (set(re.findall(r"\w+", code)) & workspace_types()) - own
     first, rest = declared.split("\n", 1)
     return "\n".join([first, f"\nimport type {{ {', '.join(sorted(used))} }} from './messages';", rest])
 

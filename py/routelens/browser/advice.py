@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from routelens.browser import messages
 from routelens.browser.edited_route import EXPRESSION, EditedRoute
+from routelens.browser.messages import replies
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
@@ -79,7 +79,7 @@ def advice_of(session: Session) -> Advice:
     return found
 
 
-def problems_of_text(session: Session, route_id: str, text: str) -> list[messages.Problem]:
+def problems_of_text(session: Session, route_id: str, text: str) -> list[replies.Problem]:
     """Return the advice on an expression as it is typed; none where the gateway refuses it. Hints stay in the list.
 
     What the other routes have to do with it is told once the table is linted, at the first word.
@@ -104,7 +104,7 @@ def problems_of_text(session: Session, route_id: str, text: str) -> list[message
     ]
 
 
-def problem_in_text(finding: Finding, text: str) -> messages.Problem:
+def problem_in_text(finding: Finding, text: str) -> replies.Problem:
     """Return a finding as an expression shows it, with fixes of the text; at the first word if it is of all of it."""
     problem = problem_of(finding, text)
     problem = replace(problem, fixes=[fix for fix in problem.fixes if fix.text or fix.start < fix.end])
@@ -115,12 +115,12 @@ def problem_in_text(finding: Finding, text: str) -> messages.Problem:
     return replace(problem, field=EXPRESSION, start=start, end=end)
 
 
-def problem_of(finding: Finding, text: str) -> messages.Problem:
+def problem_of(finding: Finding, text: str) -> replies.Problem:
     """Return a finding as the page shows it; `text` is the route's expression."""
     utf16 = Utf16(text)
     inside = finding.place == (EXPRESSION,)
     start, end = (finding.span or (0, len(text))) if inside else (0, 0)
-    return messages.Problem(
+    return replies.Problem(
         field=spell_path(finding.place) if finding.place else "@entity",
         rule=finding.rule,
         severity=finding.severity or "warning",
@@ -133,14 +133,14 @@ def problem_of(finding: Finding, text: str) -> messages.Problem:
     )
 
 
-def _fix_of(fix: Fix, text: str, utf16: Utf16) -> messages.Fix:
+def _fix_of(fix: Fix, text: str, utf16: Utf16) -> replies.Fix:
     """Return a fix as one replacement in the expression; one of other fields is made by the engine alone."""
     edits = [edit for edit in fix.edits if isinstance(edit, Edit) and edit.place == (EXPRESSION,)]
     if len(edits) < len(fix.edits):
-        return messages.Fix(title=fix.title, start=0, end=0, text="", effect=fix.safety)
+        return replies.Fix(title=fix.title, start=0, end=0, text="", effect=fix.safety)
     start, end = min(edit.start for edit in edits), max(edit.end for edit in edits)
     moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in edits]
-    return messages.Fix(
+    return replies.Fix(
         title=fix.title,
         start=utf16.from_code_point(start),
         end=utf16.from_code_point(end),

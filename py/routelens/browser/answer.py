@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from routelens.browser import messages
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.workspace import Workspace
 from routelens.explain import sentences
 from routelens.explain.explanation import RequestExplanation, explain_request
@@ -18,18 +18,18 @@ def explanation_of(workspace: Workspace) -> RequestExplanation | None:
     return explain_request(workspace.table, workspace.request, is_sketch=not workspace.has_services)
 
 
-def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> messages.Answer:
+def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> replies.Answer:
     """Return an explanation as the page has it; what is left out is said by the workspace."""
     invalid = workspace.invalid
     left_out = sentences.left_out_explanation(invalid)
     if explanation is None:
         return _no_answer(workspace, left_out)
     outcome, winner, runner_up = explanation.outcome, explanation.winner, explanation.runner_up
-    kind: messages.OutcomeKind = explanation.kind
+    kind: replies.OutcomeKind = explanation.kind
     if kind == "none" and invalid and not explanation.total:
         kind = "invalid"
     is_own = kind != "match"
-    return messages.Answer(
+    return replies.Answer(
         outcome=kind,
         http_status=outcome.status if is_own else None,
         route_id=None if winner is None else str(winner.route.id),
@@ -47,9 +47,9 @@ def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> m
     )
 
 
-def _no_answer(workspace: Workspace, left_out: list[Run]) -> messages.Answer:
+def _no_answer(workspace: Workspace, left_out: list[Run]) -> replies.Answer:
     """Return the answer to a workspace whose request cannot be read."""
-    return messages.Answer(
+    return replies.Answer(
         outcome="none",
         http_status=None,
         route_id=None,
@@ -77,13 +77,13 @@ def _paragraph(lines: list[list[Run]]) -> list[Run]:
     return runs
 
 
-def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | None:
+def _upstream(workspace: Workspace, outcome: Outcome) -> replies.Upstream | None:
     route = outcome.route
     if route is None or route.service is None or outcome.upstream_scheme is None:
         return None
     edited = workspace.find(str(route.id))
     service = route.service
-    return messages.Upstream(
+    return replies.Upstream(
         service=(edited.service_name if edited else None) or str(service.id)[:8],
         url=outcome.upstream_url or "",
         scheme=outcome.upstream_scheme,
@@ -99,11 +99,11 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> messages.Upstream | Non
     )
 
 
-def _disagreement(explanation: RequestExplanation) -> messages.Disagreement | None:
+def _disagreement(explanation: RequestExplanation) -> replies.Disagreement | None:
     other = explanation.disagreement
     if other is None:
         return None
-    return messages.Disagreement(
+    return replies.Disagreement(
         match_calculation=other.match_calculation,
         route_id=str(other.route.id) if other.route else None,
         sentence=text_runs(explanation.other_calculation),

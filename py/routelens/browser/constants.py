@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from routelens.browser import messages
+from routelens.browser.messages import questions
 from routelens.explain.many_requests import DIFFERENCE_TITLES
 from routelens.explain.predicate import FIELD_LABELS
 from routelens.explain.reachability import REMARK_TITLES
@@ -21,7 +21,7 @@ DEFAULT_URL: Final = "http://localhost/"
 DEFAULT_METHOD: Final = "GET"
 """What an empty method stands for."""
 
-EMPTY_REQUEST: Final = messages.WorkspaceRequest(
+EMPTY_REQUEST: Final = questions.WorkspaceRequest(
     method="",
     url="",
     headers="",
@@ -34,14 +34,14 @@ EMPTY_REQUEST: Final = messages.WorkspaceRequest(
 )
 """A request with nothing filled in."""
 
-DEFAULT_SETTINGS: Final = messages.Settings(
+DEFAULT_SETTINGS: Final = questions.Settings(
     flavor="auto", match_calculation=DEFAULT_MATCH_CALCULATION, split_paths=True
 )
 """The settings of a new workspace."""
 
-FLAVORS: Final[tuple[messages.FlavorSetting, ...]] = get_args(messages.FlavorSetting)
-LOADERS: Final[tuple[messages.LoaderSetting, ...]] = get_args(messages.LoaderSetting)
-MATCH_CALCULATIONS: Final[tuple[messages.MatchCalculation, ...]] = get_args(messages.MatchCalculation)
+FLAVORS: Final[tuple[questions.FlavorSetting, ...]] = get_args(questions.FlavorSetting)
+LOADERS: Final[tuple[questions.LoaderSetting, ...]] = get_args(questions.LoaderSetting)
+MATCH_CALCULATIONS: Final[tuple[questions.MatchCalculation, ...]] = get_args(questions.MatchCalculation)
 
 SEMANTICS: Final = "Kong Gateway 3.10, router engine 1.7.1"
 """Whose behaviour the answers are. Source: docs/reference/expressions.md, docs/reference/admin-api.md."""

@@ -9,7 +9,7 @@ import typing
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from routelens.browser import messages
+from routelens.browser.messages import questions
 
 MAX_MESSAGE: Final = 64_000_000
 """Characters; a page that imports the largest file it takes stays below."""
@@ -36,13 +36,13 @@ def parse_message(text: str) -> object:
 
 
 def decode(data: object, declared: type[_T], place: str = "message") -> _T:
-    """Make a dataclass of `routelens.browser.messages` from parsed JSON. Raises MessageError."""
+    """Make a declared message, or a part of one, from parsed JSON. Raises MessageError."""
     return typing.cast(_T, _decode(data, declared, place))
 
 
-def decode_message(data: object) -> messages.Message:
+def decode_message(data: object) -> questions.Message:
     """Make any of the page's messages from parsed JSON, told apart by `type`. Raises MessageError."""
-    return typing.cast(messages.Message, _decode(data, messages.Message, "message"))
+    return typing.cast(questions.Message, _decode(data, questions.Message, "message"))
 
 
 def _decode(data: object, declared: Any, place: str) -> object:

@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.browser.messages import questions
 from routelens.diagnostics import codes
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service, to_dict
@@ -29,7 +29,7 @@ class EditedRoute:
     `editing`: the faults are those of a text being typed, and the entity has the last complete one.
     """
 
-    draft: messages.WorkspaceRoute
+    draft: questions.WorkspaceRoute
     route: Route | None
     faults: tuple[tuple[str, Diagnostic], ...]
     editing: bool = False
@@ -84,8 +84,8 @@ class EditedRoute:
 
 
 def edited_route(
-    draft: messages.WorkspaceRoute,
-    flavor: messages.Flavor,
+    draft: questions.WorkspaceRoute,
+    flavor: questions.Flavor,
     services: Mapping[str, Service | None],
     removed: Container[str] = (),
 ) -> EditedRoute:
@@ -141,7 +141,7 @@ def _unknown_service(service_id: str, removed: Container[str]) -> Service | None
         return None
 
 
-def is_expression(draft: messages.WorkspaceRoute) -> bool:
+def is_expression(draft: questions.WorkspaceRoute) -> bool:
     """Tell whether a route is written as an expression."""
     return draft.entity.get(EXPRESSION) is not None
 
@@ -157,9 +157,9 @@ def identity(entity_id: str) -> uuid.UUID:
     return parsed
 
 
-def workspace_route(route: Route) -> messages.WorkspaceRoute:
+def workspace_route(route: Route) -> questions.WorkspaceRoute:
     """Return an entity as the page keeps it, its service by its id."""
-    return messages.WorkspaceRoute(
+    return questions.WorkspaceRoute(
         id=str(route.id),
         enabled=True,
         entity=entity_fields(route),
@@ -168,9 +168,9 @@ def workspace_route(route: Route) -> messages.WorkspaceRoute:
     )
 
 
-def workspace_service(service: Service) -> messages.WorkspaceService:
+def workspace_service(service: Service) -> questions.WorkspaceService:
     """Return a service as the page keeps it."""
-    return messages.WorkspaceService(str(service.id), entity_fields(service), service.reading)
+    return questions.WorkspaceService(str(service.id), entity_fields(service), service.reading)
 
 
 def entity_fields(entity: Service | Route) -> dict[str, object]:

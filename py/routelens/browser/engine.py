@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import TypeAlias
 
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError, RefusedError, decode, decode_message, parse_message
 from routelens.browser.handlers import MODULES, Progress, handler_for
+from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
 from routelens.browser.workspace import Workspace
@@ -39,14 +39,14 @@ class Engine:
             reply = self._answer(data, revision or 0, report)
         except MessageError as error:
             text = f"The message cannot be read: {error}"
-            reply = messages.Failure(kind="message", message=text, detail="")
+            reply = replies.Failure(kind="message", message=text, detail="")
         except RefusedError as error:
-            reply = messages.Failure(kind="refused", message=str(error), detail="")
+            reply = replies.Failure(kind="refused", message=str(error), detail="")
         except EvaluationLimit as limit:
-            reply = messages.Failure(kind="undecided", message=limit.sentence, detail="")
+            reply = replies.Failure(kind="undecided", message=limit.sentence, detail="")
         except Exception as error:  # the page shows what broke and goes on; nothing is hidden
             detail = traceback.format_exc(limit=-8)
-            reply = messages.Failure(
+            reply = replies.Failure(
                 kind="internal", message=f"{type(error).__name__}: {error}", detail=detail
             )
         return envelope(reply, revision)
@@ -58,16 +58,16 @@ class Engine:
             question = decode(data, handler.question)
             return handler.answer(self._opened(), question, _progress(revision, report, kind))
         match decode_message(data):
-            case messages.Open() as message:
+            case questions.Open() as message:
                 self._session = None
                 workspace = Workspace(message.workspace, _progress(revision, report, "open"))
                 state = state_of(workspace, message.visible)
                 self._session = Session(workspace)
                 return state
-            case messages.Change() as message:
+            case questions.Change() as message:
                 return self._changed(message)
 
-    def _changed(self, message: messages.Change) -> messages.State:
+    def _changed(self, message: questions.Change) -> replies.State:
         """Apply a change. What a fault in the middle of it leaves is closed: the page opens its workspace again."""
         workspace = self._opened().workspace
         try:
@@ -112,6 +112,6 @@ def _progress(revision: int, report: Report | None, what: str) -> Progress | Non
         return None
 
     def tell(done: int, total: int) -> None:
-        report(envelope(messages.Progress(what=what, done=done, total=total), revision))
+        report(envelope(replies.Progress(what=what, done=done, total=total), revision))
 
     return tell

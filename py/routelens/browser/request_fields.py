@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from routelens.browser.decoding import RefusedError
-from routelens.browser.messages import RequestFields
+from routelens.browser.messages.questions import RequestFields
 from routelens.kong.config.loader import read_documents
 from routelens.kong.request.request import Request
 from routelens.kong.request.spec import RequestSpec

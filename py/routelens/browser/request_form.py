@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from routelens.browser.constants import DEFAULT_METHOD, DEFAULT_URL
-from routelens.browser.messages import RequestField, RequestProblem, WorkspaceRequest
+from routelens.browser.messages.questions import WorkspaceRequest
+from routelens.browser.messages.replies import RequestField, RequestProblem
 from routelens.kong.request.request import Request
 from routelens.kong.request.spec import RequestSpec
 from routelens.kong.request.syntax import RequestError, parse_headers

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.what_if import priority_above
-from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
@@ -28,7 +28,7 @@ from routelens.router.trace import trace
 
 MAX_EXPRESSION: Final = 20_000
 
-_VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "false", None: "not-reached"}
+_VERDICTS: Final[dict[bool | None, replies.Verdict]] = {True: "true", False: "false", None: "not-reached"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def contender(workspace: Workspace, entry: TableEntry | None) -> Contender | Non
 
 def row_of(
     workspace: Workspace, edited: EditedRoute, winner: Contender | None, rival: Contender | None
-) -> messages.Row:
+) -> replies.Row:
     """Return a route's row. `winner` is the entry that takes the request, `rival` the one it is compared with."""
     numbered = workspace.places(edited)
     entries = [
@@ -54,12 +54,12 @@ def row_of(
         for number, entry in numbered
     ]
     decisive = _decisive(entries)
-    status: messages.Status = "no" if edited.is_listed else "invalid"
+    status: replies.Status = "no" if edited.is_listed else "invalid"
     if not edited.draft.enabled:
         status = "muted"
     elif decisive is not None:
         status = decisive.status
-    return messages.Row(
+    return replies.Row(
         id=edited.id,
         name=edited.name,
         form="expression" if edited.is_expression else "traditional",
@@ -81,17 +81,15 @@ def row_of(
     )
 
 
-def promotion_of(edited: EditedRoute, winner: Route) -> messages.Promotion | None:
+def promotion_of(edited: EditedRoute, winner: Route) -> replies.Promotion | None:
     """Return how a route that matches would be tried before the winner, None where no priority does that."""
     priority = None if edited.route is None else priority_above(winner, edited.route)
     return (
-        None
-        if priority is None
-        else messages.Promotion(above=sentences.route_name(winner), priority=priority)
+        None if priority is None else replies.Promotion(above=sentences.route_name(winner), priority=priority)
     )
 
 
-def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[messages.Span]:
+def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[replies.Span]:
     """Return where the engine groups an expression that mixes connectives, though no parentheses say so."""
     if not edited.is_expression or "&&" not in edited.text or "||" not in edited.text:
         return []
@@ -100,7 +98,7 @@ def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[m
     # leaves nothing to wonder about.
     whole = (len(rewritten.text) - len(rewritten.text.lstrip()), len(rewritten.text.rstrip()))
     return [
-        messages.Span(
+        replies.Span(
             utf16.from_code_point(rewritten.place(start)), utf16.from_code_point(rewritten.place(end))
         )
         for start, end in implied_groups(entry.expression.text, entry.expression.root)
@@ -108,7 +106,7 @@ def _inlay_hints(edited: EditedRoute, entry: TableEntry, utf16: Utf16) -> list[m
     ]
 
 
-def _decisive(entries: Sequence[messages.Entry]) -> messages.Entry | None:
+def _decisive(entries: Sequence[replies.Entry]) -> replies.Entry | None:
     """Return the entry that speaks for its route: the one that wins, else the first that matches, else the first."""
     for status in ("wins", "matches"):
         for entry in entries:
@@ -139,9 +137,9 @@ def _entry(
     entry: TableEntry,
     winner: Contender | None,
     opponent: Contender | None,
-) -> messages.Entry:
-    status: messages.Status = "no"
-    truth: list[messages.TruthNode] = []
+) -> replies.Entry:
+    status: replies.Status = "no"
+    truth: list[replies.TruthNode] = []
     note: str | None = None
     if workspace.request is None:
         truth = _truth(edited, entry, truth_rows(trace(entry.expression.root, {})))
@@ -156,7 +154,7 @@ def _entry(
     parts = _parts(priority, None if opponent is None else opponent.priority)
     paths = list(entry.entry.paths) if entry.entry.paths is not None else None
     text = print_expression(entry.expression.root)
-    return messages.Entry(
+    return replies.Entry(
         number=number,
         paths=paths,
         expression=text if len(text) <= MAX_EXPRESSION else text[:MAX_EXPRESSION] + "…",
@@ -175,11 +173,11 @@ def _explained(workspace: Workspace, entry: TableEntry) -> Priority:
     )
 
 
-def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPart]:
+def _parts(mine: Priority, theirs: Priority | None) -> list[replies.PriorityPart]:
     """Return the bit fields of a priority, the one that tells it from the opponent's marked."""
     decisive = None if theirs is None else deciding_part(mine, theirs)
     return [
-        messages.PriorityPart(
+        replies.PriorityPart(
             name=part.name,
             high=part.high,
             low=part.low,
@@ -195,14 +193,14 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[messages.PriorityPar
 # --- truth trees ---------------------------------------------------------------------------------------------------
 
 
-def _truth(edited: EditedRoute, entry: TableEntry, rows: Sequence[TruthRow]) -> list[messages.TruthNode]:
+def _truth(edited: EditedRoute, entry: TableEntry, rows: Sequence[TruthRow]) -> list[replies.TruthNode]:
     """Return the lines of a truth tree with their spans in the expression as typed; a traditional route has none."""
     places = NodePlaces(edited, entry)
     nodes = []
     for row in rows:
         place = places.of(row.node)
         nodes.append(
-            messages.TruthNode(
+            replies.TruthNode(
                 kind=row.kind,
                 depth=row.depth,
                 verdict=_VERDICTS[row.verdict],
@@ -216,17 +214,17 @@ def _truth(edited: EditedRoute, entry: TableEntry, rows: Sequence[TruthRow]) -> 
     return nodes
 
 
-def problems_of(edited: EditedRoute) -> list[messages.Problem]:
+def problems_of(edited: EditedRoute) -> list[replies.Problem]:
     """Return a route's faults as the page shows them."""
     utf16 = Utf16(edited.text)
     return [problem(field, fault, utf16) for field, fault in edited.faults]
 
 
-def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:
+def problem(field: str, fault: Diagnostic, utf16: Utf16) -> replies.Problem:
     """Return a fault as the page shows it; places count in the expression only."""
     inside = field == "expression"
     places = utf16.from_code_point
-    return messages.Problem(
+    return replies.Problem(
         field=field,
         rule=fault.code,
         severity="error",
@@ -236,7 +234,7 @@ def problem(field: str, fault: Diagnostic, utf16: Utf16) -> messages.Problem:
         start=places(fault.start) if inside else 0,
         end=places(fault.end) if inside else 0,
         fixes=[
-            messages.Fix(
+            replies.Fix(
                 title=fix.title,
                 start=places(fix.start),
                 end=places(fix.end),

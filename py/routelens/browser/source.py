@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from routelens.browser import messages
 from routelens.browser.edited_route import identity
+from routelens.browser.messages import questions
 from routelens.kong.config.document import Progress
 from routelens.kong.config.loader import Config, load_config
 from routelens.kong.conversion.edited_text import EditedEntity, edited_text
@@ -26,7 +26,7 @@ _latest = _Latest()
 
 def read_source(
     text: str,
-    loader: messages.LoaderSetting,
+    loader: questions.LoaderSetting,
     variables: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Config:
@@ -45,10 +45,10 @@ def read_source(
 
 
 def text_with_edits(
-    document: messages.WorkspaceDocument,
-    settings: messages.Settings,
-    services: Iterable[messages.WorkspaceService],
-    routes: Iterable[messages.WorkspaceRoute],
+    document: questions.WorkspaceDocument,
+    settings: questions.Settings,
+    services: Iterable[questions.WorkspaceService],
+    routes: Iterable[questions.WorkspaceRoute],
 ) -> str:
     """Return the document's text with services and routes as they are now, all else byte for byte.
 

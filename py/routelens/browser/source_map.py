@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
+from routelens.browser.messages import replies
 from routelens.browser.utf16 import Utf16
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
@@ -16,7 +16,7 @@ from routelens.language.nodes import Node
 class NodePlace:
     """Who a node is from, and where it stands in UTF-16 units: nowhere in a traditional route, or in what was added."""
 
-    origin: messages.Origin
+    origin: replies.Origin
     start: int | None
     end: int | None
 

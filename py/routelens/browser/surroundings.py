@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError
+from routelens.browser.messages import questions
 from routelens.kong.config.document import Json
 from routelens.kong.config.plugin_scopes import PluginScopes
 from routelens.kong.config.references import reference_key
@@ -40,7 +40,7 @@ class KnownSurroundings:
         return routes[route.id]
 
 
-def surroundings_of(document: messages.WorkspaceDocument | None) -> KnownSurroundings:
+def surroundings_of(document: questions.WorkspaceDocument | None) -> KnownSurroundings:
     """Read what the page has kept. Raises MessageError for an upstream of which none can be made."""
     if document is None:
         return KnownSurroundings()
@@ -57,7 +57,7 @@ def surroundings_of(document: messages.WorkspaceDocument | None) -> KnownSurroun
     return KnownSurroundings(upstreams, plugins)
 
 
-def surroundings(config: Config) -> messages.Surroundings:
+def surroundings(config: Config) -> questions.Surroundings:
     """Return what the page keeps of a configuration: of plugins only what answers depend on."""
     ids = {
         ("service", key): str(service.id)
@@ -72,15 +72,15 @@ def surroundings(config: Config) -> messages.Surroundings:
         if key is not None
     )
     plugins = [
-        messages.ScopedPlugin(kind, ids.get((kind, key), key), _in_short(plugin, ids))
+        questions.ScopedPlugin(kind, ids.get((kind, key), key), _in_short(plugin, ids))
         for kind, key, plugin in config.scoped_plugins
     ]
     chains = [
-        messages.ScopedChain(kind, ids.get((kind, key), key), _without_owner(chain))
+        questions.ScopedChain(kind, ids.get((kind, key), key), _without_owner(chain))
         for kind, key, chain in config.scoped_chains
     ]
     upstreams = [_upstream(upstream) for upstream in config.virtual_hosts.values()]
-    return messages.Surroundings(plugins, upstreams, chains or None)
+    return questions.Surroundings(plugins, upstreams, chains or None)
 
 
 def surroundings_among(
@@ -88,7 +88,7 @@ def surroundings_among(
     upstreams: Iterable[Mapping[str, Json]],
     targets: Iterable[Mapping[str, Json]],
     filter_chains: Iterable[Mapping[str, Json]],
-) -> messages.Surroundings:
+) -> questions.Surroundings:
     """Return the same of entities as a gateway has them, which name by its id what they belong to.
 
     Raises EntityError for an upstream or target of which none can be made.
@@ -101,11 +101,11 @@ def surroundings_among(
         of_upstream.setdefault(reference_key(target.get("upstream")) or "", []).append(
             Target.from_dict(target)
         )
-    return messages.Surroundings(
-        [messages.ScopedPlugin(kind, key, _in_short(plugin, {})) for kind, key, plugin in scopes.written],
+    return questions.Surroundings(
+        [questions.ScopedPlugin(kind, key, _in_short(plugin, {})) for kind, key, plugin in scopes.written],
         [_upstream(Upstream.from_dict(one, of_upstream.get(str(one.get("id")), ()))) for one in upstreams],
         [
-            messages.ScopedChain(kind, key, _without_owner(chain))
+            questions.ScopedChain(kind, key, _without_owner(chain))
             for chain in filter_chains
             for kind in ("route", "service")
             if (key := reference_key(chain.get(kind))) is not None

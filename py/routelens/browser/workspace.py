@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute, edited_route, identity, is_expression
 from routelens.browser.evaluation_order import Order, Place
+from routelens.browser.messages import questions, replies
 from routelens.browser.request_form import read_request
 from routelens.browser.surroundings import surroundings_of
 from routelens.kong.config.collections import own_fields
@@ -27,9 +27,9 @@ Progress = Callable[[int, int], None]
 class Workspace:
     """Services and routes as written, the table made of what is valid, and the last valid request."""
 
-    def __init__(self, workspace: messages.Workspace, progress: Progress | None = None) -> None:
+    def __init__(self, workspace: questions.Workspace, progress: Progress | None = None) -> None:
         self._routes: dict[str, EditedRoute] = {}
-        self._drafts: dict[str, messages.WorkspaceService] = {}  # services as written
+        self._drafts: dict[str, questions.WorkspaceService] = {}  # services as written
         self._services: dict[str, Service | None] = {}  # None: no entity can be made of it
         self._removed: set[str] = set()  # ids of services that were here
         self._settings = workspace.settings
@@ -44,7 +44,7 @@ class Workspace:
         self._order = Order()
         self.request: Request | None = None
         self.form = workspace.request  # what `request` was read from
-        self.request_problems: list[messages.RequestProblem] = []
+        self.request_problems: list[replies.RequestProblem] = []
         for service in workspace.services:
             self._put_service(service)
         self._expressions = {route.id for route in workspace.routes if is_expression(route)}
@@ -60,12 +60,12 @@ class Workspace:
         return self._table
 
     @property
-    def flavor(self) -> messages.Flavor:
+    def flavor(self) -> questions.Flavor:
         """The flavor in force."""
         return self._table.flavor
 
     @property
-    def settings(self) -> messages.Settings:
+    def settings(self) -> questions.Settings:
         """The settings as the page gave them."""
         return self._settings
 
@@ -75,12 +75,12 @@ class Workspace:
         return [service for service in self._services.values() if service is not None]
 
     @property
-    def services(self) -> list[messages.WorkspaceService]:
+    def services(self) -> list[questions.WorkspaceService]:
         """All services as written."""
         return list(self._drafts.values())
 
     @property
-    def drafts(self) -> list[messages.WorkspaceRoute]:
+    def drafts(self) -> list[questions.WorkspaceRoute]:
         """All routes as written, in the order in which they came."""
         return [edited.draft for edited in self._routes.values()]
 
@@ -110,7 +110,7 @@ class Workspace:
         """Which routes apply to the request."""
         return "http" if self.request is None else self.request.subsystem
 
-    def apply(self, edits: Iterable[messages.Edit]) -> None:
+    def apply(self, edits: Iterable[questions.Edit]) -> None:
         """Apply edits in order, all of them or, if one raises MessageError, none.
 
         Takes time in proportion to the routes that are put or removed; all are read anew where services, settings or
@@ -122,31 +122,31 @@ class Workspace:
         changed: set[str] = set()
         for edit in checked:
             match edit:
-                case messages.PutRoute():
+                case questions.PutRoute():
                     self._keep(self._edited(edit.route, self.flavor))
                     changed.add(edit.route.id)
-                case messages.RemoveRoute():
+                case questions.RemoveRoute():
                     del self._routes[edit.id]
                     self._unlisted.discard(edit.id)
                     self._expressions.discard(edit.id)
                     self._faulty.pop(edit.id, None)
                     changed.add(edit.id)
-                case messages.PutService():
+                case questions.PutService():
                     self._put_service(edit.service)
                     reread_all = True
-                case messages.RemoveService():
+                case questions.RemoveService():
                     del self._services[edit.id]
                     del self._drafts[edit.id]
                     self._removed.add(edit.id)
                     reread_all = True
-                case messages.SetSettings():
+                case questions.SetSettings():
                     self._settings = edit.settings
                     reread_all = True
-                case messages.SetRequest():
+                case questions.SetRequest():
                     self._set_request(edit.request)
-                case messages.SetSaved():
+                case questions.SetSaved():
                     self.saved = edit.saved
-                case messages.SetDocument():
+                case questions.SetDocument():
                     self._set_document(edit.document)
                     reread_all = True
         flavor = self._chosen_flavor()
@@ -187,9 +187,9 @@ class Workspace:
         return {known for edited in muted for known in (edited.id, edited.name)}
 
     @property
-    def problem_counts(self) -> messages.ProblemCounts:
+    def problem_counts(self) -> replies.ProblemCounts:
         """How many problems all routes have; what the Admin API or the router has against a route is an error."""
-        return messages.ProblemCounts(error=sum(self._faulty.values()), warning=0, performance=0, hint=0)
+        return replies.ProblemCounts(error=sum(self._faulty.values()), warning=0, performance=0, hint=0)
 
     @property
     def faulty(self) -> list[EditedRoute]:
@@ -210,20 +210,20 @@ class Workspace:
         finally:
             self.request, self.form, self.request_problems = before
 
-    def _check(self, edits: list[messages.Edit]) -> None:
+    def _check(self, edits: list[questions.Edit]) -> None:
         routes, services = set(self._routes), set(self._services)
         for edit in edits:
             match edit:
-                case messages.PutRoute():
+                case questions.PutRoute():
                     routes.add(str(identity(edit.route.id)))
-                case messages.PutService():
+                case questions.PutService():
                     services.add(str(identity(edit.service.id)))
-                case messages.RemoveRoute():
+                case questions.RemoveRoute():
                     _remove(routes, edit.id, "route")
-                case messages.RemoveService():
+                case questions.RemoveService():
                     _remove(services, edit.id, "service")
 
-    def _put_service(self, service: messages.WorkspaceService) -> None:
+    def _put_service(self, service: questions.WorkspaceService) -> None:
         mapping = {**service.entity, "id": str(identity(service.id))}
         try:
             entity: Service | None = Service.from_dict(mapping)
@@ -237,13 +237,13 @@ class Workspace:
         self._services[service.id] = None if entity is None else self._surroundings.around_service(entity)
         self._removed.discard(service.id)
 
-    def _edited(self, route: messages.WorkspaceRoute, flavor: messages.Flavor) -> EditedRoute:
+    def _edited(self, route: questions.WorkspaceRoute, flavor: questions.Flavor) -> EditedRoute:
         edited = edited_route(route, flavor, self._services, self._removed)
         if edited.route is None:
             return edited
         return replace(edited, route=self._surroundings.around_route(edited.route))
 
-    def _set_document(self, document: messages.WorkspaceDocument | None) -> None:
+    def _set_document(self, document: questions.WorkspaceDocument | None) -> None:
         """Replace the document. Services are read anew, for their upstreams may be others."""
         self.document = document
         self._surroundings = surroundings_of(document)
@@ -267,12 +267,12 @@ class Workspace:
         else:
             self._faulty.pop(route_id, None)
 
-    def _chosen_flavor(self) -> messages.Flavor:
+    def _chosen_flavor(self) -> questions.Flavor:
         if self._settings.flavor != "auto":
             return self._settings.flavor
         return "expressions" if self._expressions else "traditional_compatible"
 
-    def _make_table(self, flavor: messages.Flavor, progress: Progress | None = None) -> None:
+    def _make_table(self, flavor: questions.Flavor, progress: Progress | None = None) -> None:
         self._table = RouteTable(
             self._in_table(),
             flavor=flavor,
@@ -346,7 +346,7 @@ class Workspace:
             self._table.change(remove=refused)
         return [str(route_id) for route_id in refused]
 
-    def _set_request(self, typed: messages.WorkspaceRequest) -> None:
+    def _set_request(self, typed: questions.WorkspaceRequest) -> None:
         """Read the request as typed. What cannot be read becomes a problem, and the last valid request stays."""
         request, self.request_problems = read_request(typed)
         if request is not None:

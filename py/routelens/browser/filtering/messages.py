@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser.messages import TextRun, WorkspaceRequest
+from routelens.browser.messages.questions import WorkspaceRequest
+from routelens.browser.messages.replies import TextRun
 
 # --- what the tab sends ----------------------------------------------------------------------------------------------
 

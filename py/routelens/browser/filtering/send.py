@@ -20,7 +20,7 @@ from routelens.browser.filtering.report import (
     step_of,
     upstream_seen,
 )
-from routelens.browser.messages import text_runs
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import read_request
 from routelens.explain import filtering as words
 from routelens.filters import CallResponse, ConfiguredFilter, FilterError, FilterRuntime, Limits

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.advice import advice_of, problem_of
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.problems import RouteProblem
+from routelens.browser.messages import replies
 from routelens.browser.session import Session
 
 MAX_COUNT: Final = 500
@@ -25,7 +25,7 @@ class ListAdvice:
 
     type: Literal["advice"]
     revision: int
-    severities: list[messages.Severity]
+    severities: list[replies.Severity]
     start: int
     count: int
     route_id: str | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.advice import problems_of_text
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import replies
 from routelens.browser.session import Session
 
 
@@ -29,7 +29,7 @@ class Advised:
     """
 
     type: ClassVar[Literal["advised"]] = "advised"
-    problems: list[messages.Problem]
+    problems: list[replies.Problem]
 
 
 def answer(session: Session, message: Advise, progress: Progress | None = None) -> Advised:

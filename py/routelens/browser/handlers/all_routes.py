@@ -9,10 +9,10 @@ from typing import ClassVar, Final, Literal
 from routelens.analysis.distance import Obstacle, conditions, obstacles
 from routelens.analysis.near_misses import near_misses
 from routelens.analysis.witness.request import read
-from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.rows import promotion_of, shown_priority
 from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
@@ -59,7 +59,7 @@ class ConditionVerdict:
 
     words: str
     holds: bool
-    origin: messages.Origin
+    origin: replies.Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +73,8 @@ class FailingCondition:
     wanted: bool
     start: int | None
     end: int | None
-    origin: messages.Origin
-    observed: list[messages.TextRun]
+    origin: replies.Origin
+    observed: list[replies.TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +91,14 @@ class RouteResult:
     number: int | None
     last_number: int | None
     priority: str
-    status: messages.Status
+    status: replies.Status
     editing: bool
     changes: int | None
     distance: str
     conditions: list[ConditionVerdict]
     failing: list[FailingCondition]
-    reason: list[messages.TextRun]
-    promotion: messages.Promotion | None
+    reason: list[replies.TextRun]
+    promotion: replies.Promotion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +185,12 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
     weight = (
         priority_words(_priority(workspace, places[0][1])) if places and not edited.is_expression else None
     )
-    status: messages.Status = "no" if edited.is_listed else "invalid" if edited.draft.enabled else "muted"
+    status: replies.Status = "no" if edited.is_listed else "invalid" if edited.draft.enabled else "muted"
     changes: int | None = None
     verdicts: list[ConditionVerdict] = []
     failing: list[FailingCondition] = []
     reason = _left_out(edited) if status != "no" else []
-    promotion: messages.Promotion | None = None
+    promotion: replies.Promotion | None = None
     if places and asked is not None and workspace.subsystem_of(edited.id) == asked.subsystem:
         entry, missing = _nearest([entry for _, entry in places], asked.context)
         changes = len(missing)

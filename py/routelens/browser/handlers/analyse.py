@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.reachability import reachability_of
 from routelens.browser.session import Session
 from routelens.explain.reachability import RemarkKind, summary_sentence
@@ -48,7 +48,7 @@ class Analysed:
     done: int
     total: int
     marks: list[RouteMark]
-    summary: list[messages.TextRun]
+    summary: list[replies.TextRun]
 
 
 def answer(session: Session, message: Analyse, progress: Progress | None = None) -> Analysed:

@@ -8,9 +8,9 @@ from typing import ClassVar, Final, Literal
 
 from routelens.analysis.overlaps import Overlap
 from routelens.analysis.table_analysis import analyse
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.match import RouteName, route_name
+from routelens.browser.messages import questions
 from routelens.browser.request_fields import request_fields
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -63,7 +63,7 @@ class OverlappingRoutes:
     """Two routes, and a request that both match."""
 
     routes: list[RouteName]
-    request: messages.RequestFields
+    request: questions.RequestFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class WonRequest:
     """A route, and a request that it wins."""
 
     route: RouteName
-    request: messages.RequestFields
+    request: questions.RequestFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from typing import ClassVar, Literal
 
 from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
 from routelens.analysis.table_difference import Proof
-from routelens.browser import messages
 from routelens.browser.baseline import baseline_of
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import OutcomeSummary, outcome_summary
+from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of, typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -59,7 +59,7 @@ class DifferingRequest:
     """
 
     line: str
-    request: messages.WorkspaceRequest | None
+    request: questions.WorkspaceRequest | None
     before: OutcomeSummary
     after: OutcomeSummary
     change: str

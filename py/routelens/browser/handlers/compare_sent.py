@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.decoding import RefusedError
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.explain import live
@@ -20,7 +20,7 @@ class CompareSent:
 
     type: Literal["compare_sent"]
     revision: int
-    request: messages.WorkspaceRequest
+    request: questions.WorkspaceRequest
     status: int
     route_id: str | None
     route: str | None

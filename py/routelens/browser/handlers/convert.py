@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.edited_route import identity, is_expression, workspace_route
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.sentences import converted_sentence
@@ -24,7 +24,7 @@ class Convert:
     type: Literal["convert"]
     revision: int
     route_ids: list[str] | None
-    to: messages.Form
+    to: replies.Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Converted:
     """
 
     type: ClassVar[Literal["converted"]] = "converted"
-    settings: messages.Settings
-    routes: list[messages.WorkspaceRoute]
+    settings: questions.Settings
+    routes: list[questions.WorkspaceRoute]
     summary: str
     kept: list[NotConverted]
     notes: list[str]
@@ -87,7 +87,7 @@ def answer(session: Session, message: Convert, progress: Progress | None = None)
 
 
 def _conversion(
-    workspace: Workspace, table: list[Route], only: set[uuid.UUID] | None, form: messages.Form
+    workspace: Workspace, table: list[Route], only: set[uuid.UUID] | None, form: replies.Form
 ) -> Conversion:
     calculation, split_paths = workspace.table.match_calculation, workspace.table.split_paths
     if form == "traditional":
@@ -103,13 +103,15 @@ def _conversion(
     )
 
 
-def _with_origin(route: messages.WorkspaceRoute, before: messages.WorkspaceRoute) -> messages.WorkspaceRoute:
+def _with_origin(
+    route: questions.WorkspaceRoute, before: questions.WorkspaceRoute
+) -> questions.WorkspaceRoute:
     """Return a converted route that tells of which route of the document it is."""
     origin = before.part_of or (None if route.id == before.id else before.id)
     return replace(route, part_of=origin, made_id=before.made_id)
 
 
-def _settings_for(workspace: Workspace, routes: list[messages.WorkspaceRoute]) -> messages.Settings:
+def _settings_for(workspace: Workspace, routes: list[questions.WorkspaceRoute]) -> questions.Settings:
     """Return settings with the flavor that a conversion needs, chosen by name where "auto" would choose another."""
     if workspace.settings.flavor == "auto" and any(map(is_expression, routes)):
         return workspace.settings

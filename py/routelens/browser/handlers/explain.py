@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.request_fields import read_request_fields
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
@@ -18,7 +18,7 @@ class Explain:
 
     type: Literal["explain"]
     revision: int
-    request: str | messages.RequestFields
+    request: str | questions.RequestFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +26,18 @@ class Explained:
     """The answer, every route in evaluation order with its truth tree and priority, and the fields of the request."""
 
     type: ClassVar[Literal["explained"]] = "explained"
-    flavor: messages.Flavor
-    answer: messages.Answer
+    flavor: questions.Flavor
+    answer: replies.Answer
     matching: int
-    rows: list[messages.Row]
-    fields: list[messages.DerivedField]
+    rows: list[replies.Row]
+    fields: list[replies.DerivedField]
 
 
 def answer(session: Session, message: Explain, progress: Progress | None = None) -> Explained:
     """Answer an `Explain`. Linear in the routes. Raises RefusedError for a request that is none."""
     workspace = session.workspace
     with workspace.asked(read_request_fields(message.request)):
-        state = state_of(workspace, messages.Visible(workspace.total, []))
+        state = state_of(workspace, questions.Visible(workspace.total, []))
     return Explained(
         flavor=state.flavor,
         answer=state.answer,

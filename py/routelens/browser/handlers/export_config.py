@@ -8,11 +8,11 @@ import shlex
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.answer import answer_of, explanation_of
 from routelens.browser.decoding import RefusedError
 from routelens.browser.edited_route import entity_fields
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions
 from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
 from routelens.browser.workspace import Workspace
@@ -76,7 +76,7 @@ def answer(session: Session, message: Export, progress: Progress | None = None) 
     return Exported(text=text, file_name=file_name)
 
 
-def _own_text(workspace: Workspace, document: messages.WorkspaceDocument) -> str:
+def _own_text(workspace: Workspace, document: questions.WorkspaceDocument) -> str:
     """Return the user's own text, changed only where it was edited. Raises MessageError where that cannot be."""
     listed = [draft for draft in workspace.drafts if draft.enabled]
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import expected_of
+from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -65,7 +65,7 @@ def answer(session: Session, message: ExportTests, progress: Progress | None = N
     return ExportedTests(text=text, file_name=FILE_NAME, tests=len(cases), left_out=left_out)
 
 
-def _case(workspace: Workspace, saved: messages.SavedRequest) -> WrittenCase | None:
+def _case(workspace: Workspace, saved: questions.SavedRequest) -> WrittenCase | None:
     if saved.expect is None:
         return None
     try:

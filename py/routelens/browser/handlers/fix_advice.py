@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.advice import advice_of, with_fix, with_safe_fixes
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions
 from routelens.browser.session import Session
 
 
@@ -27,7 +27,7 @@ class Fixed:
     """The routes that the fixes change, as they are then, and how many fixes were made."""
 
     type: ClassVar[Literal["fixed"]] = "fixed"
-    routes: list[messages.WorkspaceRoute]
+    routes: list[questions.WorkspaceRoute]
     made: int
 
 
@@ -45,7 +45,7 @@ def answer(session: Session, message: FixAdvice, progress: Progress | None = Non
             return Fixed(routes=[], made=0)
         entity = with_fix(edited.draft.entity, fixes[message.fix])
         return Fixed(routes=[replace(edited.draft, entity=entity)], made=1)
-    routes: list[messages.WorkspaceRoute] = []
+    routes: list[questions.WorkspaceRoute] = []
     made = 0
     for edited in workspace.in_order():
         if edited.route is None or not any(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.edited_route import EXPRESSION
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import replies
 from routelens.browser.rows import problem
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
@@ -32,7 +32,7 @@ class Formatted:
     type: ClassVar[Literal["formatted"]] = "formatted"
     text: str
     caret: int
-    problem: messages.Problem | None
+    problem: replies.Problem | None
 
 
 def answer(session: Session, message: Format, progress: Progress | None = None) -> Formatted:

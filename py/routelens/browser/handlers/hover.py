@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, cast
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
@@ -42,7 +42,7 @@ MAX_VALUE: Final = 160
 MAX_VALUES: Final = 4
 MAX_CAPTURES: Final = 20
 
-_VERDICTS: Final[dict[bool | None, messages.Verdict]] = {True: "true", False: "false", None: "not-reached"}
+_VERDICTS: Final[dict[bool | None, replies.Verdict]] = {True: "true", False: "false", None: "not-reached"}
 _ELSEWHERE: Final = "This route is for other connections than that of the request."
 _TOO_LONG: Final = f"Words are looked up in expressions of at most {MAX_TEXT:,} characters."
 _NO_TEXT: Final = "A value of the request is not UTF-8, so that the gateway matches no route at all."
@@ -95,8 +95,8 @@ class HoverCard:
     example: str
     parts: list[HoverPart]
     captures: list[Capture]
-    verdict: messages.Verdict | None
-    now: list[messages.TextRun]
+    verdict: replies.Verdict | None
+    now: list[replies.TextRun]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class Hovered:
 class _Now:
     """What the current request makes of the place."""
 
-    verdict: messages.Verdict | None
+    verdict: replies.Verdict | None
     runs: list[Run]
     captures: list[Capture]
 

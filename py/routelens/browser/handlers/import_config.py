@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.edited_route import entity_fields, workspace_route, workspace_service
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.source import read_source
 from routelens.browser.surroundings import surroundings
@@ -34,7 +34,7 @@ class Import:
     revision: int
     text: str
     mark_regexes: bool
-    loader: messages.LoaderSetting = "auto"
+    loader: questions.LoaderSetting = "auto"
     variables: dict[str, str] | None = None
     beside: bool = False
 
@@ -62,16 +62,16 @@ class Imported:
     """
 
     type: ClassVar[Literal["imported"]] = "imported"
-    services: list[messages.WorkspaceService]
-    routes: list[messages.WorkspaceRoute]
-    problems: list[messages.ImportProblem]
+    services: list[questions.WorkspaceService]
+    routes: list[questions.WorkspaceRoute]
+    problems: list[replies.ImportProblem]
     unmarked: int
-    surroundings: messages.Surroundings
-    loader: messages.LoaderSetting
+    surroundings: questions.Surroundings
+    loader: questions.LoaderSetting
     variables: list[str]
     missing: list[str]
     unfilled: list[Unfilled]
-    unfilled_surroundings: messages.Surroundings | None
+    unfilled_surroundings: questions.Surroundings | None
     joined: str | None = None
     added: list[str] = field(default_factory=list)
     refused: str | None = None
@@ -83,7 +83,7 @@ def answer(session: Session, message: Import, progress: Progress | None = None) 
     return _beside(document, message, progress) if message.beside and document else _read(message, progress)
 
 
-def _beside(document: messages.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
+def _beside(document: questions.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
     """Answer with what the document holds once the entities of the text have come into it."""
     try:
         text = joined_text(document.text, message.text)
@@ -113,7 +113,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
         )
     except ConfigError as error:
         problems = [
-            messages.ImportProblem(
+            replies.ImportProblem(
                 severity="error", message=fault.message, line=fault.line, column=fault.column
             )
             for fault in error.faults
@@ -130,7 +130,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
             for path in after.paths or ()
         )
     problems = [
-        messages.ImportProblem(
+        replies.ImportProblem(
             severity="error" if fault.severity == "error" else "warning",
             message=_on_the_page(fault),
             line=fault.line,
@@ -139,7 +139,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
         for fault in (*config.faults, *config.warnings)
     ]
     problems += [
-        messages.ImportProblem(
+        replies.ImportProblem(
             severity="hint", message=f"The plugin {plugin.name} is kept, not run.", line=None, column=None
         )
         for plugin in config.plugins
@@ -147,7 +147,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
     ]
     if not config.routes:
         problems.append(
-            messages.ImportProblem(
+            replies.ImportProblem(
                 severity="warning", message="There are no routes in this text.", line=None, column=None
             )
         )
@@ -165,13 +165,13 @@ def _read(message: Import, progress: Progress | None) -> Imported:
     )
 
 
-def _nothing(loader: messages.LoaderSetting, problems: list[messages.ImportProblem]) -> Imported:
+def _nothing(loader: questions.LoaderSetting, problems: list[replies.ImportProblem]) -> Imported:
     return Imported(
         services=[],
         routes=[],
         problems=problems,
         unmarked=0,
-        surroundings=messages.Surroundings([], []),
+        surroundings=questions.Surroundings([], []),
         loader=loader,
         variables=[],
         missing=[],
@@ -190,7 +190,7 @@ def _unfilled(config: Config, plain: Config) -> list[Unfilled]:
     """Return what entities would be without the values of variables, where that differs; told apart by their places."""
     if plain is config:
         return []
-    made: dict[Place, messages.WorkspaceRoute | messages.WorkspaceService] = {}
+    made: dict[Place, questions.WorkspaceRoute | questions.WorkspaceService] = {}
     for service in plain.services:
         made[plain.places[service.id][1]] = workspace_service(service)
     for route in plain.routes:

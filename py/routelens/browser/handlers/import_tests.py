@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.edited_route import workspace_route, workspace_service
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.request_form import form_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -31,9 +31,9 @@ class ImportTests:
 class SuiteConfiguration:
     """The configuration that stands in a file of expectations, and how it is to be read."""
 
-    services: list[messages.WorkspaceService]
-    routes: list[messages.WorkspaceRoute]
-    settings: messages.Settings
+    services: list[questions.WorkspaceService]
+    routes: list[questions.WorkspaceRoute]
+    settings: questions.Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,21 +44,21 @@ class ImportedTests:
     """
 
     type: ClassVar[Literal["imported_tests"]] = "imported_tests"
-    saved: list[messages.SavedRequest]
+    saved: list[questions.SavedRequest]
     configuration: SuiteConfiguration | None
-    problems: list[messages.ImportProblem]
+    problems: list[replies.ImportProblem]
 
 
 def answer(session: Session, message: ImportTests, progress: Progress | None = None) -> ImportedTests:
     """Answer an `ImportTests`. Linear in the length of the text; faults carry line and column."""
     workspace = session.workspace
-    problems: list[messages.ImportProblem] = []
+    problems: list[replies.ImportProblem] = []
     try:
         suite = load_suite(message.text)
         configuration = _configuration(suite, progress)
     except ConfigError as error:
         problems = [
-            messages.ImportProblem(
+            replies.ImportProblem(
                 severity="error", message=fault.message, line=fault.line, column=fault.column
             )
             for fault in error.faults
@@ -75,7 +75,7 @@ def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguratio
     return SuiteConfiguration(
         services=[workspace_service(service) for service in config.services],
         routes=[workspace_route(route) for route in config.routes],
-        settings=messages.Settings(
+        settings=questions.Settings(
             flavor="auto" if suite.flavor in (None, config.flavor) else suite.flavor,
             match_calculation=suite.match_calculation,
             split_paths=suite.split_paths,
@@ -83,7 +83,7 @@ def _configuration(suite: Suite, progress: Progress | None) -> SuiteConfiguratio
     )
 
 
-def _saved(workspace: Workspace, case: Case, problems: list[messages.ImportProblem]) -> messages.SavedRequest:
+def _saved(workspace: Workspace, case: Case, problems: list[replies.ImportProblem]) -> questions.SavedRequest:
     written = case.spec or RequestSpec.of(case.request)
     request, lost = form_of(written)
     expected = case.expected
@@ -96,18 +96,18 @@ def _saved(workspace: Workspace, case: Case, problems: list[messages.ImportProbl
     except EvaluationLimit as limit:
         # What wins now is not known, so nothing can stand for "any route"; the request is kept.
         problems.append(
-            messages.ImportProblem(
+            replies.ImportProblem(
                 severity="warning", message=f"{case.name}: {limit}.", line=case.line, column=1
             )
         )
-        return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=None)
+        return questions.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=None)
     if expected.route is None:
         lost.append(f"that any route may win (now it is {route or 'none'})")
     if lost:
         said = f"{case.name}: the page has no place for {', '.join(lost)}."
-        problems.append(messages.ImportProblem(severity="warning", message=said, line=case.line, column=1))
-    expect = messages.Expectation(route=route, status=expected.status, upstream_url=expected.upstream)
-    return messages.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=expect)
+        problems.append(replies.ImportProblem(severity="warning", message=said, line=case.line, column=1))
+    expect = questions.Expectation(route=route, status=expected.status, upstream_url=expected.upstream)
+    return questions.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=expect)
 
 
 def _route(workspace: Workspace, case: Case, expected: Expected) -> str | None:

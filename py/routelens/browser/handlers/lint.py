@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.advice import advice_of
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import replies
 from routelens.browser.session import Session
 
 MOST_MILLISECONDS: Final = 200
@@ -32,7 +32,7 @@ class Linted:
     done: int
     total: int
     left_open: int
-    counts: messages.ProblemCounts | None
+    counts: replies.ProblemCounts | None
 
 
 def answer(session: Session, message: Lint, progress: Progress | None = None) -> Linted:
@@ -50,5 +50,5 @@ def answer(session: Session, message: Lint, progress: Progress | None = None) ->
         done=advice.done,
         total=advice.total,
         left_open=advice.left_open,
-        counts=messages.ProblemCounts(**counts) if advice.is_finished else None,
+        counts=replies.ProblemCounts(**counts) if advice.is_finished else None,
     )

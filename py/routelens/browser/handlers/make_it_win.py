@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.analysis.witness.search import NotWinning, winning_request
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import changes_words
@@ -33,9 +33,9 @@ class WinningRequest:
     """The changed request, as typed, and the changes in words; or null, and in `sentence` why there is none."""
 
     type: ClassVar[Literal["winning"]] = "winning"
-    request: messages.WorkspaceRequest | None
-    words: list[messages.TextRun]
-    sentence: list[messages.TextRun]
+    request: questions.WorkspaceRequest | None
+    words: list[replies.TextRun]
+    sentence: list[replies.TextRun]
 
 
 def answer(session: Session, message: MakeItWin, progress: Progress | None = None) -> WinningRequest:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.answer import answer_of
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.request_fields import read_request_fields
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -21,7 +21,7 @@ class Match:
 
     type: Literal["match"]
     revision: int
-    request: str | messages.RequestFields
+    request: str | questions.RequestFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Matched:
 
     type: ClassVar[Literal["matched"]] = "matched"
     route: RouteName | None
-    outcome: messages.OutcomeKind
+    outcome: replies.OutcomeKind
     status: int | None
     message: str | None
     headers: dict[str, str]
@@ -52,9 +52,9 @@ class Matched:
     explanation: str
     tied: list[RouteName]
     captures: dict[str, str]
-    upstream: messages.Upstream | None
+    upstream: replies.Upstream | None
     disagreement: str | None
-    flavor: messages.Flavor
+    flavor: questions.Flavor
     left_out: int
 
 
@@ -88,5 +88,5 @@ def route_name(workspace: Workspace, route_id: str) -> RouteName:
     return RouteName(id=route_id, name=name if isinstance(name, str) else None)
 
 
-def _plain(runs: list[messages.TextRun]) -> str:
+def _plain(runs: list[replies.TextRun]) -> str:
     return plain_text([(run.text, run.mark) for run in runs])

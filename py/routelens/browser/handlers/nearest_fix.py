@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 
 from routelens.analysis.new_route import route_for
 from routelens.analysis.what_if import nearest, nearest_fix
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import changes_words
@@ -27,8 +27,8 @@ class NearestFix:
 class NearestChange:
     """The least change of the request that a route takes: in words, the request as typed, and that route."""
 
-    words: list[messages.TextRun]
-    request: messages.WorkspaceRequest
+    words: list[replies.TextRun]
+    request: questions.WorkspaceRequest
     winner_id: str
     winner: str
 

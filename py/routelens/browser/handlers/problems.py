@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import replies
 from routelens.browser.rows import problems_of
 from routelens.browser.session import Session
 
@@ -35,7 +35,7 @@ class RouteProblem:
     route_id: str
     name: str
     index: int
-    problem: messages.Problem
+    problem: replies.Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

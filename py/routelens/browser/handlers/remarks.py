@@ -9,10 +9,10 @@ from itertools import islice
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.table_analysis import Analyser, Open, PartlyUnreachable, Unreachable
-from routelens.browser import messages
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.reachability import Reachability, reachability_of
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
@@ -52,10 +52,10 @@ class RouteRemark:
     """
 
     kind: words.RemarkKind
-    sentence: list[messages.TextRun]
+    sentence: list[replies.TextRun]
     others: list[NamedRoute]
     line: str
-    request: messages.WorkspaceRequest | None
+    request: questions.WorkspaceRequest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.compare import is_same_route
-from routelens.browser import messages
 from routelens.browser.baseline import Baseline, baseline_of
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.explain.many_requests import replay_sentences
@@ -50,7 +50,7 @@ class Replay:
 
     type: Literal["replay"]
     revision: int
-    requests: list[messages.WorkspaceRequest]
+    requests: list[questions.WorkspaceRequest]
     counts: list[int]
     with_baseline: bool
     so_far: ReplayCounts

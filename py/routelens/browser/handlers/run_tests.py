@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -53,8 +53,8 @@ class SavedResult:
 
     id: str
     verdict: TestVerdict
-    expected: list[messages.TextRun]
-    got: list[messages.TextRun]
+    expected: list[replies.TextRun]
+    got: list[replies.TextRun]
     reasons: list[str]
     outcome: OutcomeSummary | None
 
@@ -95,7 +95,7 @@ def outcome_summary(workspace: Workspace, outcome: Outcome) -> OutcomeSummary:
 
 
 def _without_outcome(
-    saved: messages.SavedRequest, verdict: Literal["unreadable", "fail"], reason: str
+    saved: questions.SavedRequest, verdict: Literal["unreadable", "fail"], reason: str
 ) -> SavedResult:
     """Return the result of a request without an outcome, and the reason."""
     expected = [] if saved.expect is None else expected_words(_line_of(saved.expect), None)
@@ -104,7 +104,7 @@ def _without_outcome(
     )
 
 
-def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownNames) -> SavedResult:
+def _result(workspace: Workspace, saved: questions.SavedRequest, names: KnownNames) -> SavedResult:
     try:
         request = spec_of(saved.request).request()
     except RequestError as error:
@@ -139,11 +139,11 @@ def _result(workspace: Workspace, saved: messages.SavedRequest, names: KnownName
     )
 
 
-def _line_of(expect: messages.Expectation | OutcomeSummary) -> OutcomeLine:
+def _line_of(expect: questions.Expectation | OutcomeSummary) -> OutcomeLine:
     return OutcomeLine(expect.route, expect.status, expect.upstream_url)
 
 
-def expected_of(workspace: Workspace, expect: messages.Expectation) -> Expected:
+def expected_of(workspace: Workspace, expect: questions.Expectation) -> Expected:
     """Return an expectation as it is checked. A route that is called none goes by its id."""
     route = NO_ROUTE if expect.route is None else expect.route
     if expect.route == NO_ROUTE:

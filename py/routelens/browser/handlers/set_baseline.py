@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.baseline import Baseline
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
 from routelens.explain.many_requests import left_out_sentence
@@ -29,9 +29,9 @@ class BaselineWorkspace:
     """The workspace as it was before."""
 
     type: Literal["workspace"]
-    settings: messages.Settings
-    services: list[messages.WorkspaceService]
-    routes: list[messages.WorkspaceRoute]
+    settings: questions.Settings
+    services: list[questions.WorkspaceService]
+    routes: list[questions.WorkspaceRoute]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +39,8 @@ class BaselineSettings:
     """The same routes under other settings."""
 
     type: Literal["settings"]
-    flavor: messages.Flavor
-    match_calculation: messages.MatchCalculation
+    flavor: questions.Flavor
+    match_calculation: questions.MatchCalculation
 
 
 BaselineSource = BaselineText | BaselineWorkspace | BaselineSettings
@@ -65,15 +65,15 @@ class BaselineSet:
     type: ClassVar[Literal["baseline_set"]] = "baseline_set"
     routes: int
     left_out: str
-    flavor: messages.Flavor
-    match_calculation: messages.MatchCalculation
-    problems: list[messages.ImportProblem]
+    flavor: questions.Flavor
+    match_calculation: questions.MatchCalculation
+    problems: list[replies.ImportProblem]
 
 
 def answer(session: Session, message: SetBaseline, progress: Progress | None = None) -> BaselineSet:
     """Answer a `SetBaseline`. As long as reading and opening the second configuration takes."""
     workspace = session.workspace
-    problems: list[messages.ImportProblem] = []
+    problems: list[replies.ImportProblem] = []
     source = message.source
     table = workspace.table
     left_out = 0
@@ -85,7 +85,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
             except ConfigError as error:
                 config, faults = None, error.faults
             problems = [
-                messages.ImportProblem(
+                replies.ImportProblem(
                     severity="error",
                     message=f"{fault.message} ({fault.entity} is left out)"
                     if fault.entity
@@ -113,7 +113,7 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
             )
             left_out = len(table.rejected) + len({fault.entity for fault in faults if fault.entity})
         case BaselineWorkspace():
-            was = messages.Workspace(
+            was = questions.Workspace(
                 settings=source.settings,
                 services=source.services,
                 routes=source.routes,

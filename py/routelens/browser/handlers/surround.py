@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.decoding import RefusedError
 from routelens.browser.handlers import Progress
+from routelens.browser.messages import questions
 from routelens.browser.session import Session
 from routelens.browser.surroundings import surroundings_among
 from routelens.kong.entities import EntityError
@@ -33,7 +33,7 @@ class Surrounded:
     """What of the entities bears on answers: it belongs into the document of the workspace."""
 
     type: ClassVar[Literal["surrounded"]] = "surrounded"
-    surroundings: messages.Surroundings
+    surroundings: questions.Surroundings
 
 
 def answer(session: Session, message: Surround, progress: Progress | None = None) -> Surrounded:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from routelens.browser import messages
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.replay import NOTHING_YET, Moved, Replay
 from routelens.browser.handlers.replay import answer as replay
+from routelens.browser.messages import questions
 from routelens.browser.session import Session
 from routelens.explain import live
 
@@ -19,7 +19,7 @@ class TryRecorded:
 
     type: Literal["try_recorded"]
     revision: int
-    requests: list[messages.WorkspaceRequest]
+    requests: list[questions.WorkspaceRequest]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

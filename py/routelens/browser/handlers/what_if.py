@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.analysis.what_if import promotion, variations
-from routelens.browser import messages
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.handlers import Progress
-from routelens.browser.messages import text_runs
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.explain.changes import change_words
@@ -36,8 +36,8 @@ class WhatIfChange:
     gateway answers itself then; null where it proxies the request, or nothing is known.
     """
 
-    words: list[messages.TextRun]
-    request: messages.WorkspaceRequest | None
+    words: list[replies.TextRun]
+    request: questions.WorkspaceRequest | None
     promoted: str | None
     priority: int | None
     winner_id: str | None
