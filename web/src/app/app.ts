@@ -2,7 +2,7 @@
 import { LitElement, html, nothing, type CSSResultGroup } from 'lit';
 import { query, state } from 'lit/decorators.js';
 import type { Row, State } from '../generated/messages';
-import { followPage } from '../engine/page-life';
+import { followPage } from '../engine/page-lifecycle';
 import { answerIcon } from '../panels/result/answer-panel';
 import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';

@@ -1,6 +1,6 @@
 /** Shared engine: one worker for all embeds of a page, from the first that is activated until the last has gone. */
 import { EngineClient, stopMessage, type Answered, type AskEngine, type Content, type EngineStatus, type Kind } from '../engine/client';
-import { followPage } from '../engine/page-life';
+import { followPage } from '../engine/page-lifecycle';
 import { StandbyEngine } from '../engine/standby';
 import { EMPTY_WORKSPACE } from '../state/workspace';
 import { ALL_SHOWN } from '../state/view';

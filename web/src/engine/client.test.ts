@@ -1,76 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Failure, Message, Questions, Replies, State } from '../generated/messages';
-import { FIRST_EXAMPLE } from '../state/examples';
+import type { Message } from '../generated/messages';
 import { apply } from '../state/actions';
 import { newRoute, type Workspace } from '../state/workspace';
-import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, stopMessage, type Listener } from './client';
-import { followPage } from './page-life';
-import type { FromWorker, ToWorker } from './protocol';
-import { QUIET, StandbyEngine, carriesSpare } from './standby';
-import { NO_SCRIPT, BootingWorker } from './booting-worker';
+import { EngineClient, LONG_WORK, MAX_EDITS, SLOW, TOO_SLOW, stopMessage } from './client';
+import { VISIBLE, edited, makeFakes, openExample, withMethod, workspace, type Fakes } from './client.fixture';
+import { StandbyEngine } from './standby';
 
-/** A worker whose answers the test gives by hand. */
-class HeldWorker {
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null = null;
-  onerror: ((event: ErrorEvent) => void) | null = null;
-  onmessageerror: (() => void) | null = null;
-  terminated = false;
-  readonly heard: { id: number; message: Message | Questions[keyof Questions] }[] = [];
-
-  postMessage(envelope: ToWorker): void {
-    this.heard.push({ id: envelope.id, message: JSON.parse(envelope.message) as Message | Questions[keyof Questions] });
-  }
-
-  terminate(): void {
-    this.terminated = true;
-  }
-
-  tell(message: FromWorker): void {
-    this.onmessage?.({ data: message } as MessageEvent<FromWorker>);
-  }
-
-  /** Answer the last message. */
-  reply(reply: Partial<State | Failure | Replies[keyof Replies]> = {}): void {
-    const last = this.heard.at(-1);
-    if (last === undefined) throw new Error('nothing was asked');
-    const whole = { ...FIRST_EXAMPLE.answer, revision: last.message.revision, ...reply };
-    this.tell({ kind: 'reply', id: last.id, reply: JSON.stringify(whole) });
-  }
-
-  get types(): string[] {
-    return this.heard.map(({ message }) => message.type);
-  }
-}
-
-const VISIBLE = { first: 100, ids: [] };
-const { workspace } = FIRST_EXAMPLE;
 const ORDER = workspace.routes.map((route) => route.id);
-const edited = withMethod('POST');
 
-function withMethod(method: string): Workspace {
-  return apply(workspace, { type: 'set-request', patch: { method } });
-}
-
-let workers: HeldWorker[];
-let listener: { [name in keyof Listener]: ReturnType<typeof vi.fn<Listener[name]>> };
+let workers: Fakes['workers'];
+let worker: Fakes['worker'];
+let listener: Fakes['listener'];
 let client: EngineClient;
-
-const make = (): Worker => {
-  workers.push(new HeldWorker());
-  return worker() as unknown as Worker;
-};
-
-function worker(): HeldWorker {
-  const last = workers.at(-1);
-  if (last === undefined) throw new Error('no worker was made');
-  return last;
-}
 
 beforeEach(() => {
   vi.useFakeTimers();
-  workers = [];
-  listener = { status: vi.fn(), state: vi.fn(), slow: vi.fn(), working: vi.fn(), stopped: vi.fn(), crashed: vi.fn(), broken: vi.fn() };
-  client = new EngineClient(make, listener, new StandbyEngine(make, false));
+  const fakes = makeFakes();
+  ({ workers, worker, listener } = fakes);
+  client = new EngineClient(fakes.make, listener, new StandbyEngine(fakes.make, false));
   client.start();
 });
 
@@ -78,11 +25,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A client that has opened the example. */
 function open(): void {
-  client.show(workspace, VISIBLE);
-  worker().tell({ kind: 'ready' });
-  worker().reply();
+  openExample(client, { worker });
 }
 
 describe('EngineClient', () => {
@@ -475,217 +419,5 @@ describe('EngineClient', () => {
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 10, total: 20 });
     worker().tell({ kind: 'ready' });
     expect(listener.status).toHaveBeenLastCalledWith({ kind: 'ready' });
-  });
-});
-
-
-describe('EngineClient with a spare', () => {
-  beforeEach(() => {
-    workers = [];
-    client = new EngineClient(make, listener, new StandbyEngine(make, true));
-    client.start();
-  });
-
-  /** A client that has opened the example and whose spare is ready. */
-  function openWithSpare(): HeldWorker {
-    open();
-    vi.advanceTimersByTime(QUIET);
-    worker().tell({ kind: 'ready' });
-    listener.status.mockClear();
-    return worker();
-  }
-
-  it('starts it only when the first answer is there and nothing has been asked for a while', () => {
-    client.show(workspace, VISIBLE);
-    worker().tell({ kind: 'ready' });
-    vi.advanceTimersByTime(QUIET);
-    worker().reply();
-    vi.advanceTimersByTime(QUIET - 1);
-    client.show(edited, VISIBLE);
-    vi.advanceTimersByTime(QUIET - 1);
-    worker().reply();
-    vi.advanceTimersByTime(QUIET - 1);
-    expect(workers).toHaveLength(1);
-    vi.advanceTimersByTime(1);
-    expect(workers).toHaveLength(2);
-    expect(client.hasSpare).toBe(false);
-    worker().tell({ kind: 'ready' });
-    expect(client.hasSpare).toBe(true);
-  });
-
-  it('starts no second one', () => {
-    openWithSpare();
-    client.show(edited, VISIBLE);
-    workers[0]?.reply();
-    vi.advanceTimersByTime(2 * QUIET);
-    expect(workers).toHaveLength(2);
-  });
-
-  it('puts it in the place of an engine that has gone astray, without a moment of loading, and starts the next', () => {
-    const spare = openWithSpare();
-    client.show(edited, VISIBLE);
-    vi.advanceTimersByTime(TOO_SLOW);
-    expect(workers[0]?.terminated).toBe(true);
-    expect(workers).toHaveLength(2);
-    expect(spare.heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
-    expect(listener.status.mock.calls).toEqual([[{ kind: 'ready' }]]);
-    spare.reply();
-    client.show(withMethod('PUT'), VISIBLE);
-    expect(spare.types).toEqual(['open', 'change']);
-    spare.reply();
-    expect(listener.state.mock.lastCall?.[1]).toMatchObject({ request: { method: 'PUT' } });
-    vi.advanceTimersByTime(QUIET);
-    expect(workers).toHaveLength(3);
-  });
-
-  it('takes one over that is still on its way', () => {
-    open();
-    vi.advanceTimersByTime(QUIET);
-    const spare = worker();
-    spare.tell({ kind: 'progress', loaded: 5, total: 10 });
-    client.show(edited, VISIBLE);
-    vi.advanceTimersByTime(TOO_SLOW);
-    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 5, total: 10 });
-    expect(spare.types).toEqual([]);
-    spare.tell({ kind: 'ready' });
-    expect(spare.types).toEqual(['open']);
-  });
-
-  it('serves a retry after a crash', () => {
-    const spare = openWithSpare();
-    workers[0]?.onerror?.({ message: 'memory' } as ErrorEvent);
-    client.start();
-    expect(spare.types).toEqual(['open']);
-    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'ready' });
-  });
-
-  it.each([
-    ['says so', (spare: HeldWorker) => { spare.tell({ kind: 'failed', failure: 'missing', message: 'gone', detail: '' }); }],
-    ['crashes', (spare: HeldWorker) => { spare.onerror?.({ message: '', preventDefault: () => undefined } as ErrorEvent); }],
-  ])('does without one that %s, and tells nobody', (_, fail) => {
-    open();
-    vi.advanceTimersByTime(QUIET);
-    listener.status.mockClear();
-    fail(worker());
-    expect(worker().terminated).toBe(true);
-    client.show(edited, VISIBLE);
-    workers[0]?.reply();
-    vi.advanceTimersByTime(10 * QUIET);
-    expect(workers).toHaveLength(2);
-    expect(listener.status).not.toHaveBeenCalled();
-    client.show(withMethod('PUT'), VISIBLE);
-    vi.advanceTimersByTime(TOO_SLOW);
-    expect(workers).toHaveLength(3);
-    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
-  });
-});
-
-describe('EngineClient of a page that is left and comes back', () => {
-  beforeEach(() => {
-    workers = [];
-    listener.state.mockClear();
-    client = new EngineClient(make, listener, new StandbyEngine(make, true));
-    client.start();
-  });
-
-  /** A page that can be left, and the client following it. */
-  function follow(): { leave: () => void; comeBack: (persisted: boolean) => void; stop: () => void } {
-    const page = new EventTarget();
-    const stop = followPage(client, page);
-    return {
-      leave: () => { page.dispatchEvent(new Event('pagehide')); },
-      comeBack: (persisted) => { page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted })); },
-      stop,
-    };
-  }
-
-  it('ends engine and spare, and opens in another engine what was open', () => {
-    const { leave, comeBack } = follow();
-    open();
-    vi.advanceTimersByTime(QUIET);
-    expect(workers).toHaveLength(2);
-    leave();
-    expect(workers.map(({ terminated }) => terminated)).toEqual([true, true]);
-    vi.advanceTimersByTime(10 * QUIET);
-    expect(workers).toHaveLength(2);
-    comeBack(true);
-    expect(workers).toHaveLength(3);
-    worker().tell({ kind: 'ready' });
-    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace }]);
-  });
-
-  it('asks again for the answer that was under way', () => {
-    const { leave, comeBack } = follow();
-    open();
-    client.show(edited, VISIBLE);
-    leave();
-    vi.advanceTimersByTime(10 * TOO_SLOW);
-    expect(listener.stopped).not.toHaveBeenCalled();
-    comeBack(true);
-    worker().tell({ kind: 'ready' });
-    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'open', workspace: edited }]);
-    worker().reply();
-    expect(listener.state.mock.lastCall?.[1]).toEqual(edited);
-  });
-
-  it('starts no second engine when the page is shown for the first time, or after the client was let go', () => {
-    const { comeBack, stop } = follow();
-    comeBack(false);
-    stop();
-    comeBack(true);
-    expect(workers).toHaveLength(1);
-  });
-});
-
-describe('EngineClient with a worker that was started before it', () => {
-  beforeEach(() => {
-    workers = [];
-    listener.status.mockClear();
-  });
-
-  /** Hand a client the first worker, after that one has said something. */
-  function startWith(...messages: FromWorker[]): void {
-    const first = new BootingWorker(make());
-    for (const message of messages) worker().tell(message);
-    client = new EngineClient(make, listener, new StandbyEngine(make, false), first);
-    client.start();
-  }
-
-  it('goes on where that is', () => {
-    startWith({ kind: 'progress', loaded: 1, total: 4 }, { kind: 'progress', loaded: 3, total: 4 });
-    expect(workers).toHaveLength(1);
-    expect(listener.status.mock.calls).toEqual([[{ kind: 'loading', loaded: 3, total: 4 }]]);
-    client.show(workspace, VISIBLE);
-    worker().tell({ kind: 'ready' });
-    expect(worker().types).toEqual(['open']);
-  });
-
-  it('opens the workspace at once if that is ready', () => {
-    startWith({ kind: 'ready' });
-    client.show(workspace, VISIBLE);
-    expect(worker().types).toEqual(['open']);
-  });
-
-  it('says why that one did not start, and starts another when asked', () => {
-    const first = new BootingWorker(make());
-    worker().onerror?.({ message: '', preventDefault: () => undefined } as ErrorEvent);
-    client = new EngineClient(make, listener, new StandbyEngine(make, false), first);
-    client.start();
-    expect(listener.status.mock.lastCall?.[0]).toMatchObject({ kind: 'failed', failure: 'unknown', detail: NO_SCRIPT });
-    client.start();
-    expect(workers).toHaveLength(2);
-    expect(listener.status).toHaveBeenLastCalledWith({ kind: 'loading', loaded: 0, total: 0 });
-  });
-});
-
-describe('carriesSpare', () => {
-  it.each([
-    [{}, true],
-    [{ deviceMemory: 8 }, true],
-    [{ deviceMemory: 2 }, false],
-    [{ connection: { saveData: true } }, false],
-    [{ deviceMemory: 8, connection: { saveData: false } }, true],
-  ])('asks the device: %o gives %s', (device, expected) => {
-    expect(carriesSpare(device)).toBe(expected);
   });
 });

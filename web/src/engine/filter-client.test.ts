@@ -2,33 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Install, Installed, List, Refused, Send, Sent } from '../generated/filtering';
 import { EMPTY_REQUEST } from '../generated/constants';
 import { FILTERS_TOO_SLOW, FilterClient, type SendContent } from './filter-client';
-import type { FromWorker, ToWorker } from './protocol';
+import { FakeWorker, FakeWorkers } from './worker.fixture';
 
-/** A worker whose answers the test gives by hand. */
-class HeldWorker {
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null = null;
-  onerror: ((event: ErrorEvent) => void) | null = null;
-  terminated = false;
-  readonly heard: { id: number; question: List | Install | Send }[] = [];
-
-  postMessage({ id, message }: ToWorker): void {
-    this.heard.push({ id, question: JSON.parse(message) as List | Install | Send });
-  }
-
-  terminate(): void {
-    this.terminated = true;
-  }
-
-  tell(message: FromWorker): void {
-    this.onmessage?.({ data: message } as MessageEvent<FromWorker>);
-  }
-
-  reply(reply: Partial<Installed | Sent | Refused>): void {
-    this.tell({ kind: 'reply', id: this.heard.at(-1)?.id ?? 0, reply: JSON.stringify(reply) });
-  }
-
-  get types(): string[] {
-    return this.heard.map(({ question }) => question.type);
+class FakeFilters extends FakeWorker<List | Install | Send> {
+  override reply(reply: Partial<Installed | Sent | Refused>): void {
+    super.reply(reply);
   }
 }
 
@@ -46,14 +24,9 @@ const CONTENT: SendContent = {
 const INSTALLED: Installed = { type: 'installed', revision: 0, filters: [] };
 const REFUSED: Refused = { type: 'refused', revision: 0, message: 'no module', detail: '' };
 
-let workers: HeldWorker[];
+let workers: readonly FakeFilters[];
+let worker: () => FakeFilters;
 let client: FilterClient;
-
-function worker(): HeldWorker {
-  const last = workers.at(-1);
-  if (last === undefined) throw new Error('no worker was made');
-  return last;
-}
 
 /** A client whose engine runs and has told its filters. */
 function started(): void {
@@ -64,11 +37,10 @@ function started(): void {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  workers = [];
-  client = new FilterClient(() => {
-    workers.push(new HeldWorker());
-    return worker() as unknown as Worker;
-  });
+  const fakes = new FakeWorkers(() => new FakeFilters());
+  workers = fakes.all;
+  worker = fakes.last;
+  client = new FilterClient(fakes.make);
 });
 
 afterEach(() => {
@@ -91,7 +63,7 @@ describe('the engine of the filters', () => {
     worker().reply(REFUSED);
     worker().reply({ ...REFUSED, message: 'the last one' });
     expect(await Promise.all(answers)).toMatchObject([{ message: 'no module' }, null, { message: 'the last one' }]);
-    expect((worker().heard.at(-1)?.question as Send).body).toBe('c');
+    expect((worker().heard.at(-1)?.message as Send).body).toBe('c');
   });
 
   it('says why a module was refused, and gives taken ones to the next worker', async () => {
@@ -108,7 +80,7 @@ describe('the engine of the filters', () => {
     worker().tell({ kind: 'ready' });
     worker().reply(INSTALLED);
     worker().reply(INSTALLED);
-    expect(worker().heard.map(({ question }) => question)).toMatchObject([{ type: 'install', name: 'good', meta: '{}' }, { type: 'list' }]);
+    expect(worker().heard.map(({ message }) => message)).toMatchObject([{ type: 'install', name: 'good', meta: '{}' }, { type: 'list' }]);
   });
 
   it.each([

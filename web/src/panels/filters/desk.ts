@@ -1,7 +1,7 @@
 /** Desk: what the Filters tab keeps while another tab is open: its engine, and what was typed beside the workspace. */
 import { makeWorker } from '../../engine/first-worker';
 import { FilterClient } from '../../engine/filter-client';
-import { followPage } from '../../engine/page-life';
+import { followPage } from '../../engine/page-lifecycle';
 import type { Profile, Refused, Sent } from '../../generated/filtering';
 
 export interface Exchange {

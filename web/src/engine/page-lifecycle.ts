@@ -1,4 +1,4 @@
-/** Page life: whoever leaves the page ends its engine, and whoever comes back to it gets another. */
+/** Page lifecycle: whoever leaves the page ends its engine, and whoever comes back to it gets another. */
 
 /** A client whose engine can be put away with the page. */
 export interface Suspendable {
