@@ -38,9 +38,9 @@ export default defineConfig(({ mode }) => ({
     lib: { entry: mode === 'worker' ? { worker: here('src/engine/worker.ts') } : ENTRIES, formats: ['es'] },
     rolldownOptions: {
       // Written beside these files, so that whoever bundles them sees the addresses of the engine's.
-      external: [/\/places$/, /^node:/, 'pyodide'],
+      external: [/\/asset-urls$/, /^node:/, 'pyodide'],
       output: {
-        paths: (id: string) => (id.endsWith('/places') ? './places.js' : id),
+        paths: (id: string) => (id.endsWith('/asset-urls') ? './asset-urls.js' : id),
         entryFileNames: '[name].js',
         chunkFileNames: '[name]-[hash].js',
       },

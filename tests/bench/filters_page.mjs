@@ -37,7 +37,7 @@ for (const folder of ['tests', 'build/filters']) {
 console.log(
   pyodide.runPython(`
 import json, sys
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 LaterArchive("/filters.zip").install()
 LaterArchive("/rest.zip").install()
 sys.path.append("/tree")

@@ -33,7 +33,7 @@ const pyodide = await loadPyodide({
 console.log(
   pyodide.runPython(`
 import importlib, json, traceback, zipimport
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 
 def modules(archive):
     zipimport.zipimporter(archive)

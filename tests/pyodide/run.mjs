@@ -50,7 +50,7 @@ const pyodide = await loadPyodide({
 });
 const { FS } = pyodide;
 pyodide.runPython(`
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 LaterArchive("/filters.zip").install()
 LaterArchive("/rest.zip").install()`);
 

@@ -51,7 +51,7 @@ async function firstMembers(library, application) {
       fsInit: async (fs) => fs.writeFile('/application.zip', application),
       env: { PYTHONPATH: '/application.zip' },
     });
-    const handle = pyodide.runPython('import routelens.browser.later\nfrom routelens.browser import Engine\nEngine().handle');
+    const handle = pyodide.runPython('import routelens.browser.archive_finder\nfrom routelens.browser import Engine\nEngine().handle');
     for (const name of (await readdir(examples)).filter((name) => name.endsWith('.json'))) {
       const { workspace } = JSON.parse(await readFile(join(examples, name), 'utf8'));
       const message = { type: 'open', revision: 0, workspace, visible: { first: 50, ids: [] } };

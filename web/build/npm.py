@@ -1,6 +1,6 @@
 """The npm package: the element and the engine's client for other people's programs, in `web/package`.
 
-What a bundler is to take along it must see: `dist/places.js` names the worker's script and the engine's files by
+What a bundler is to take along it must see: `dist/asset-urls.js` names the worker's script and the engine's files by
 `new URL('…', import.meta.url)`, the one form that browsers, Node, Vite and webpack all understand.
 """
 
@@ -45,7 +45,7 @@ def make() -> None:
         target = DIST / "engine" / entry["file"]
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ENGINE / entry["file"], target)
-    (DIST / "places.js").write_text(places(), encoding="utf-8")
+    (DIST / "asset-urls.js").write_text(asset_urls(), encoding="utf-8")
     write_types()
     for name in ("LICENSE", "NOTICE", "CHANGELOG.md"):
         shutil.copy(ROOT / name, PACKAGE)
@@ -92,8 +92,8 @@ def _project() -> dict[str, Any]:
     return loaded
 
 
-def places() -> str:
-    """`places.js`: the addresses of the worker's script and of the engine's files."""
+def asset_urls() -> str:
+    """`asset-urls.js`: the addresses of the worker's script and of the engine's files."""
     engine = _engine()
     names = {part: f"engine/{entry['file']}" for part, entry in _files().items()}
     parts = {

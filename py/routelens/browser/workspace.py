@@ -12,7 +12,7 @@ from routelens.browser.edited_route import EditedRoute, edited_route, identity, 
 from routelens.browser.evaluation_order import Order, Place
 from routelens.browser.messages import questions, replies
 from routelens.browser.request_form import read_request
-from routelens.browser.surroundings import surroundings_of
+from routelens.browser.shared_entities import surroundings_of
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority

@@ -28,7 +28,7 @@ import { Background } from './background';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
 import { commandOf } from './keyboard';
-import type { Parts } from './parts';
+import type { Parts } from './dependencies';
 import '../panels/dialogs/document-dialog';
 import '../panels/dialogs/help-dialog';
 import '../panels/dialogs/import-dialog';

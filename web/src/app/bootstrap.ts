@@ -12,7 +12,7 @@ import { FIRST_EXAMPLE, exampleOf, opened } from '../state/examples';
 import { Store } from '../state/store';
 import { TestRunner } from '../state/test-runner';
 import { tabOf } from '../state/view';
-import { startClient, type Parts } from './parts';
+import { startClient, type Parts } from './dependencies';
 
 // Pages from http have no locks, whatever the types say.
 const locks = (navigator as Partial<Navigator>).locks;

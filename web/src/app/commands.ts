@@ -12,7 +12,7 @@ import { isExpression } from '../state/workspace';
 import type { Command } from '../ui/commands';
 import { plainText } from '../ui/rich-text';
 import type { EngineSync } from './engine-sync';
-import type { Keeper } from './parts';
+import type { Keeper } from './dependencies';
 
 /** The parts of the drawn page that commands move the focus to. */
 export interface Screen {

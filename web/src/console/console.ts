@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { App } from '../app/app';
-import { startClient } from '../app/parts';
+import { startClient } from '../app/dependencies';
 import { firstWorker, makeWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { KEPT, type LogEntry, type Sent, type Table } from '../generated/gateway';
@@ -13,7 +13,7 @@ import { DEFAULT_SETTINGS, EMPTY_WORKSPACE, type Workspace } from '../state/work
 import { changesBetween, editsOf, withChanges, type Change } from './changes';
 import type { ConsoleActionEvent } from './console-bar';
 import { GatewayClient, Refusal } from './gateway';
-import { GatewayKeeper } from './keeper';
+import { GatewayKeeper } from './gateway-session';
 import type { OpenRequestEvent } from './live-list';
 import type { SaveChoiceEvent } from './save-dialog';
 import { rowsOf, workspaceOf } from './table';

@@ -94,14 +94,14 @@ const FILTERS = '/filters.zip';
 const ENTRIES: Readonly<Record<EngineKind, string>> = {
   routes: `
 from routelens.browser import Engine
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 def start(bring):
     LaterArchive("${REST}", bring).install()
     return Engine().handle
 start
 `,
   filters: `
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 def start(bring):
     LaterArchive("${FILTERS}").install()
     LaterArchive("${REST}", bring).install()

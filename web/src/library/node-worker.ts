@@ -6,7 +6,7 @@ import { loadPyodide } from 'pyodide';
 import { BootError, type Handle } from '../engine/pyodide';
 import type { FromWorker, ToWorker } from '../engine/protocol';
 import { EngineServer } from '../engine/serving';
-import { MANIFEST } from './places';
+import { MANIFEST } from './asset-urls';
 
 /** Where our Python lies in Pyodide's file system, and what it and Python itself do without at first. */
 const APPLICATION = '/application.zip';
@@ -14,7 +14,7 @@ const REST = '/rest.zip';
 
 const ENTRY = `
 from routelens.browser import Engine
-from routelens.browser.later import LaterArchive
+from routelens.browser.archive_finder import LaterArchive
 LaterArchive("${REST}").install()
 Engine().handle
 `;

@@ -2,7 +2,7 @@
 import type { Manifest, Part } from '../engine/pyodide';
 import type { Start } from '../engine/protocol';
 import { workerFrom } from '../engine/worker-bridge';
-import { MANIFEST, NAMES, WORKER, WORKER_NAME } from './places';
+import { MANIFEST, NAMES, WORKER, WORKER_NAME } from './asset-urls';
 
 /** Start the worker. `base` is the address of a copy of the folder `dist`, where the files were not bundled. */
 export function startWorker(base?: URL): Worker {

@@ -10,7 +10,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.source import read_source
-from routelens.browser.surroundings import surroundings
+from routelens.browser.shared_entities import surroundings
 from routelens.kong.config.edits import EditError
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.findings import SAY_WHO_READS

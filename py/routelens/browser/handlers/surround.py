@@ -9,7 +9,7 @@ from routelens.browser.decoding import RefusedError
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions
 from routelens.browser.session import Session
-from routelens.browser.surroundings import surroundings_among
+from routelens.browser.shared_entities import surroundings_among
 from routelens.kong.entities import EntityError
 
 

@@ -8,7 +8,7 @@ from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods, shown
 from routelens.gateway.admin_api.lists import numbered_page, tag_rows
-from routelens.gateway.entities.passive import CONSUMER_COLLECTIONS, EMPTY_COLLECTIONS
+from routelens.gateway.entities.empty_collections import CONSUMER_COLLECTIONS, EMPTY_COLLECTIONS
 from routelens.gateway.schema.checks import normalized_target
 from routelens.gateway.schema.field import Json, Row
 from routelens.gateway.schema.validate import is_uuid

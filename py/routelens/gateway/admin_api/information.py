@@ -14,7 +14,7 @@ from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Methods
 from routelens.gateway.entities.catalog import NESTED_PATHS, PATHS
-from routelens.gateway.entities.passive import EMPTY_COLLECTIONS
+from routelens.gateway.entities.empty_collections import EMPTY_COLLECTIONS
 from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics

@@ -7,7 +7,7 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods
 from routelens.gateway.admin_api.form import Form, typed
 from routelens.gateway.entities.catalog import Catalog
-from routelens.gateway.entities.passive import PASSIVE
+from routelens.gateway.entities.empty_collections import PASSIVE
 from routelens.gateway.schema.describe import describe_entity, describe_fields, describe_plugin
 from routelens.gateway.schema.field import Entity
 from routelens.gateway.store import dao

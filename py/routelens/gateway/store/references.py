@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routelens.gateway import errors
-from routelens.gateway.entities.passive import PASSIVE
+from routelens.gateway.entities.empty_collections import PASSIVE
 from routelens.gateway.schema.field import Entity, Json, Problem, Row
 from routelens.gateway.schema.lua import compact
 from routelens.gateway.schema.validate import field_problems

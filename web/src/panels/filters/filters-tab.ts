@@ -11,7 +11,7 @@ import { icon } from '../../ui/icons';
 import { richText } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { base64Of, filtersOf, modulesAmong, pluginsElsewhere, withAllChains, withFilters, type Owner } from './chains';
-import { CANNED, clearDeskFor, desk, type Exchange } from './desk';
+import { CANNED, clearDeskFor, desk, type Exchange } from './tab-state';
 import { headerLineStyles, headerLines } from './header-lines';
 import { filterTabStyles } from './tab-styles';
 import './chain-editor';

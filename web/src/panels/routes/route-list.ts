@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import { DEFAULT_METHOD, DEFAULT_URL } from '../../generated/constants';
 import type { RemarkKind, Row, Workspace, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { rail } from '../../styles/rail';
+import { rail } from './route-list-styles';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
 import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
 import { NO_ANALYSIS, type Analysis } from '../../state/analysis';

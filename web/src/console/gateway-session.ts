@@ -1,5 +1,5 @@
 /** What keeps the console's work: the gateway, and nothing in this browser. Leaving with edits is asked about. */
-import type { Keeper } from '../app/parts';
+import type { Keeper } from '../app/dependencies';
 import type { Store } from '../state/store';
 import type { Offer } from '../state/view';
 import type { Workspace } from '../state/workspace';
