@@ -37,9 +37,9 @@ for (const folder of ['tests', 'build/filters']) {
 console.log(
   pyodide.runPython(`
 import json, sys
-from routelens.browser.archive_finder import LaterArchive
-LaterArchive("/filters.zip").install()
-LaterArchive("/rest.zip").install()
+from routelens.browser.archive_finder import ArchiveFinder
+ArchiveFinder("/filters.zip").install()
+ArchiveFinder("/rest.zip").install()
 sys.path.append("/tree")
 from tests.bench.filter_chains import cost_of_chains
 json.dumps(cost_of_chains())

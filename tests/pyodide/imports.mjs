@@ -33,7 +33,7 @@ const pyodide = await loadPyodide({
 console.log(
   pyodide.runPython(`
 import importlib, json, traceback, zipimport
-from routelens.browser.archive_finder import LaterArchive
+from routelens.browser.archive_finder import ArchiveFinder
 
 def modules(archive):
     zipimport.zipimporter(archive)
@@ -52,10 +52,10 @@ def imported(*archives):
                 yield name, "".join(traceback.format_exception(error))
 
 alone = dict(imported("/routelens.zip"))
-LaterArchive("/rest.zip").install()
+ArchiveFinder("/rest.zip").install()
 first = {**alone, **dict(imported("/lib/python314.zip", "/rest.zip"))}
 # What the Filters tab loads.
-LaterArchive("/filters.zip").install()
+ArchiveFinder("/filters.zip").install()
 json.dumps({"alone": alone, "first": first, "later": dict(imported("/filters.zip"))})
 `),
 );

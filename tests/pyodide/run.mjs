@@ -50,9 +50,9 @@ const pyodide = await loadPyodide({
 });
 const { FS } = pyodide;
 pyodide.runPython(`
-from routelens.browser.archive_finder import LaterArchive
-LaterArchive("/filters.zip").install()
-LaterArchive("/rest.zip").install()`);
+from routelens.browser.archive_finder import ArchiveFinder
+ArchiveFinder("/filters.zip").install()
+ArchiveFinder("/rest.zip").install()`);
 
 // What the page's library leaves out, pytest may want; it comes last, so that all else is the page's own.
 const stock = createRequire(import.meta.url).resolve('pyodide/python_stdlib.zip');

@@ -95,6 +95,11 @@ describe('imports', () => {
 });
 
 describe('modules', () => {
+  test('are named by the words of the field', () => {
+    const invented = /(^|[/-])(beside|desk|fates|helpers|held|keeper|misc|pace|painted|parts|picked|places|rail|said|shown|utils|written)([-.]|$)/;
+    expect(Object.keys(TEXTS).filter((path) => invented.test(path.slice(2)))).toEqual([]);
+  });
+
   test('say in their first line what they are', () => {
     const silent = Object.entries(TEXTS)
       .filter(([path]) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !path.startsWith('./generated/'))

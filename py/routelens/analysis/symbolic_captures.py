@@ -23,7 +23,7 @@ MAX_CASES: Final = 256
 
 _Recorded: TypeAlias = tuple[Predicate, bool]
 _Records: TypeAlias = tuple[_Recorded, ...]
-_Ways: TypeAlias = dict[tuple[_Records, bool], Node | None]
+_Cases: TypeAlias = dict[tuple[_Records, bool], Node | None]
 """By what is recorded and the verdict: the condition under which evaluation goes so; None is always."""
 
 NOTHING: Final = ("length", 1)
@@ -55,7 +55,7 @@ def _cases(
     record: Callable[[_Records], Hashable],
 ) -> list[Case]:
     by_record: dict[Hashable, list[Node | None]] = {}
-    for (records, verdict), condition in _ways(root, counts, lasting).items():
+    for (records, verdict), condition in _cases_of(root, counts, lasting).items():
         if verdict:
             by_record.setdefault(record(records), []).append(condition)
     return [
@@ -168,7 +168,7 @@ def _has_groups(predicate: Predicate) -> bool:
     return False
 
 
-def _ways(node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_Records], _Records]) -> _Ways:
+def _cases_of(node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_Records], _Records]) -> _Cases:
     """Return every way in which evaluation may go, as far as it is told apart by what is recorded."""
     if not any(counts(predicate) for predicate in predicates(node)):
         return {((), True): node, ((), False): Not((node,))}
@@ -177,23 +177,23 @@ def _ways(node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_R
         failed: _Records = ((node, False),) if _has_several(node) else ()
         return {(((node, True),), True): node, (failed, False): Not((node,))}
     if isinstance(node, Not):
-        found = _ways(node.operands[0], counts, lasting)
+        found = _cases_of(node.operands[0], counts, lasting)
         return {(records, not verdict): condition for (records, verdict), condition in found.items()}
     decisive = isinstance(node, AnyOf)
-    open_ways: dict[_Records, Node | None] = {(): None}
+    open_cases: dict[_Records, Node | None] = {(): None}
     closed: dict[_Records, list[Node | None]] = {}
     for operand in node.operands:
         following: dict[_Records, list[Node | None]] = {}
-        for (records, verdict), condition in _ways(operand, counts, lasting).items():
-            for before, reached in open_ways.items():
+        for (records, verdict), condition in _cases_of(operand, counts, lasting).items():
+            for before, reached in open_cases.items():
                 ways = closed if verdict is decisive else following
                 ways.setdefault(lasting((*before, *records)), []).append(_both(reached, condition))
-        open_ways = {records: _either(conditions) for records, conditions in following.items()}
-        if len(open_ways) + len(closed) > MAX_CASES:
+        open_cases = {records: _either(conditions) for records, conditions in following.items()}
+        if len(open_cases) + len(closed) > MAX_CASES:
             raise Undecided("there are too many ways in which its conditions may match")
     return {
         **{(records, decisive): _either(conditions) for records, conditions in closed.items()},
-        **{(records, not decisive): condition for records, condition in open_ways.items()},
+        **{(records, not decisive): condition for records, condition in open_cases.items()},
     }
 
 

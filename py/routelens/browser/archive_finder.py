@@ -1,7 +1,8 @@
-"""Later archives: modules that come after the first answer, found when they are imported.
+"""Archive finder: an import hook for the archive of modules that come after the first answer.
 
 The page's first archives hold what the first answer takes, and packages are cut in the middle: `routelens.kong` is in
-one archive and `routelens.kong.conversion` in another. So what no other finder has is looked for by its whole name.
+one archive and `routelens.kong.conversion` in another. So a module that no other finder has is looked up by its full
+name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from zipimport import zipimporter
 _PACKAGES: Final = sys.stdlib_module_names | {"_pyodide", "pyodide", "routelens", "yaml"}
 
 
-class LaterArchive(MetaPathFinder):
+class ArchiveFinder(MetaPathFinder):
     """Finds the modules of a zip file, whatever other archives have of their packages.
 
     Args:

@@ -1,4 +1,7 @@
-"""Surroundings: what the document says beside routes and services that bears on answers, for the page to keep."""
+"""Shared entities: what a document holds beside its routes and services that changes answers, for the page to keep.
+
+These are the upstreams, and the plugins and filter chains that stand outside routes.
+"""
 
 from __future__ import annotations
 
@@ -22,28 +25,28 @@ _KEPT = ("name", "enabled", "protocols", "consumer", "consumer_group", "route", 
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSurroundings:
-    """The upstreams by their names, and the plugins that stand outside routes."""
+class PluginsAndUpstreams:
+    """The upstreams by name, and the plugins that stand outside routes."""
 
     upstreams: Mapping[str, Upstream] = field(default_factory=dict)
     plugins: PluginScopes = field(default_factory=PluginScopes)
 
-    def around_service(self, service: Service) -> Service:
-        """Return a service with the upstream that its host names."""
+    def with_upstream(self, service: Service) -> Service:
+        """Return the service with the upstream that its host names."""
         upstream = self.upstreams.get(service.host or "")
         return service if upstream is None else replace(service, upstream=upstream)
 
-    def around_route(self, route: Route) -> Route:
-        """Return a route with the plugins that it inherits."""
+    def with_plugins(self, route: Route) -> Route:
+        """Return the route with the plugins that it inherits."""
         routes: dict[UUID, Route] = {route.id: route}
         self.plugins.hand_down(routes)
         return routes[route.id]
 
 
-def surroundings_of(document: questions.WorkspaceDocument | None) -> KnownSurroundings:
+def plugins_and_upstreams(document: questions.WorkspaceDocument | None) -> PluginsAndUpstreams:
     """Read what the page has kept. Raises MessageError for an upstream of which none can be made."""
     if document is None:
-        return KnownSurroundings()
+        return PluginsAndUpstreams()
     plugins = PluginScopes()
     for scoped in document.surroundings.plugins:
         plugins.put(scoped.kind, scoped.owner, scoped.plugin)
@@ -54,10 +57,10 @@ def surroundings_of(document: questions.WorkspaceDocument | None) -> KnownSurrou
         except EntityError as error:
             raise MessageError(f"upstream: {error}") from None
         upstreams[upstream.name] = upstream
-    return KnownSurroundings(upstreams, plugins)
+    return PluginsAndUpstreams(upstreams, plugins)
 
 
-def surroundings(config: Config) -> questions.Surroundings:
+def shared_entities(config: Config) -> questions.SharedEntities:
     """Return what the page keeps of a configuration: of plugins only what answers depend on."""
     ids = {
         ("service", key): str(service.id)
@@ -80,15 +83,15 @@ def surroundings(config: Config) -> questions.Surroundings:
         for kind, key, chain in config.scoped_chains
     ]
     upstreams = [_upstream(upstream) for upstream in config.virtual_hosts.values()]
-    return questions.Surroundings(plugins, upstreams, chains or None)
+    return questions.SharedEntities(plugins, upstreams, chains or None)
 
 
-def surroundings_among(
+def shared_entities_among(
     plugins: Iterable[Mapping[str, Json]],
     upstreams: Iterable[Mapping[str, Json]],
     targets: Iterable[Mapping[str, Json]],
     filter_chains: Iterable[Mapping[str, Json]],
-) -> questions.Surroundings:
+) -> questions.SharedEntities:
     """Return the same of entities as a gateway has them, which name by its id what they belong to.
 
     Raises EntityError for an upstream or target of which none can be made.
@@ -101,7 +104,7 @@ def surroundings_among(
         of_upstream.setdefault(reference_key(target.get("upstream")) or "", []).append(
             Target.from_dict(target)
         )
-    return questions.Surroundings(
+    return questions.SharedEntities(
         [questions.ScopedPlugin(kind, key, _in_short(plugin, {})) for kind, key, plugin in scopes.written],
         [_upstream(Upstream.from_dict(one, of_upstream.get(str(one.get("id")), ()))) for one in upstreams],
         [

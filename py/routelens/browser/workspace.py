@@ -12,7 +12,7 @@ from routelens.browser.edited_route import EditedRoute, edited_route, identity, 
 from routelens.browser.evaluation_order import Order, Place
 from routelens.browser.messages import questions, replies
 from routelens.browser.request_form import read_request
-from routelens.browser.shared_entities import surroundings_of
+from routelens.browser.shared_entities import plugins_and_upstreams
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority
@@ -34,7 +34,7 @@ class Workspace:
         self._removed: set[str] = set()  # ids of services that were here
         self._settings = workspace.settings
         self.document = workspace.document
-        self._surroundings = surroundings_of(workspace.document)
+        self._shared = plugins_and_upstreams(workspace.document)
         self.saved = workspace.saved
         self.edits = 0  # how many times routes, services or settings have changed
         self._table = RouteTable()
@@ -234,19 +234,19 @@ class Workspace:
         if entity is not None and validate_service(own_fields("service", mapping)):
             entity = None
         self._drafts[service.id] = service
-        self._services[service.id] = None if entity is None else self._surroundings.around_service(entity)
+        self._services[service.id] = None if entity is None else self._shared.with_upstream(entity)
         self._removed.discard(service.id)
 
     def _edited(self, route: questions.WorkspaceRoute, flavor: questions.Flavor) -> EditedRoute:
         edited = edited_route(route, flavor, self._services, self._removed)
         if edited.route is None:
             return edited
-        return replace(edited, route=self._surroundings.around_route(edited.route))
+        return replace(edited, route=self._shared.with_plugins(edited.route))
 
     def _set_document(self, document: questions.WorkspaceDocument | None) -> None:
         """Replace the document. Services are read anew, for their upstreams may be others."""
         self.document = document
-        self._surroundings = surroundings_of(document)
+        self._shared = plugins_and_upstreams(document)
         for service in list(self._drafts.values()):
             self._put_service(service)
 

@@ -10,7 +10,7 @@ from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.route_expression import parse_entry, read_expression
 from routelens.kong.subsystem import Subsystem, subsystems
-from routelens.kong.subsystem_routers import Held, Key
+from routelens.kong.subsystem_routers import Key, RouterEntry
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic, ExpressionError
 from routelens.router import MAX_PRIORITY
@@ -23,7 +23,7 @@ class Plan:
     A plan that clashes is compiled again on every update.
     """
 
-    held: tuple[Held, ...]
+    entries: tuple[RouterEntry, ...]
     faults: tuple[Diagnostic, ...]
     clashes: bool = False
 
@@ -45,7 +45,7 @@ def compile_route(
     )
     if not entries:
         return Plan((), (entity_fault("The route has nothing to match by, so the gateway leaves it out."),))
-    held: list[Held] = []
+    compiled: list[RouterEntry] = []
     faults: list[Diagnostic] = []
     for subsystem in sorted(subsystems(route.protocols)):
         for entry in entries:
@@ -57,19 +57,19 @@ def compile_route(
                 )
                 continue
             try:
-                held.append(Held(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
+                compiled.append(RouterEntry(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
             except ExpressionError as error:
                 faults += _expression_faults(route, subsystem, error)
-    return Plan(tuple(held), tuple(faults))
+    return Plan(tuple(compiled), tuple(faults))
 
 
 def settle_clashes(plans: dict[uuid.UUID, Plan]) -> None:
     """Leave out entries with the id and priority of another route's entry."""
     owners: dict[Key, uuid.UUID] = {}
     for route_id, plan in plans.items():
-        clashing = [held for held in plan.held if owners.setdefault(held.key, route_id) != route_id]
+        clashing = [item for item in plan.entries if owners.setdefault(item.key, route_id) != route_id]
         if clashing:
-            kept = tuple(held for held in plan.held if held not in clashing)
+            kept = tuple(item for item in plan.entries if item not in clashing)
             fault = entity_fault(f"The id {clashing[0].entry.id} belongs to a part of another route already.")
             plans[route_id] = Plan(kept, (*plan.faults, fault), clashes=True)
 

@@ -21,7 +21,7 @@ Key = tuple[Subsystem, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RouterEntry:
     """An entry that a router holds: whose it is, where, and parsed."""
 
     route_id: uuid.UUID
@@ -38,7 +38,7 @@ class Held:
 class Routing:
     """Entries in their routers. There are no locks: a search that overlaps a change may return anything, or raise."""
 
-    def __init__(self, entries: Iterable[Held] = ()) -> None:
+    def __init__(self, entries: Iterable[RouterEntry] = ()) -> None:
         self.routers: Final[Mapping[Subsystem, Router]] = {name: Router(schema(name)) for name in SUBSYSTEMS}
         self.readers: Final[dict[Subsystem, ContextReader]] = {name: ContextReader(()) for name in SUBSYSTEMS}
         self.owners: Final[dict[Key, uuid.UUID]] = {}
@@ -46,17 +46,17 @@ class Routing:
         for router in self.routers.values():
             router.prepare()
 
-    def change(self, removed: Iterable[Held], added: Iterable[Held]) -> None:
+    def change(self, removed: Iterable[RouterEntry], added: Iterable[RouterEntry]) -> None:
         """Take entries out and put others in. Some microseconds each."""
         touched = set()
-        for held in removed:
-            self.routers[held.subsystem].remove(held.entry.id, held.entry.priority)
-            del self.owners[held.key]
-            touched.add(held.subsystem)
-        for held in added:
-            self.routers[held.subsystem].add(held.entry.id, held.expression, held.entry.priority)
-            self.owners[held.key] = held.route_id
-            touched.add(held.subsystem)
+        for item in removed:
+            self.routers[item.subsystem].remove(item.entry.id, item.entry.priority)
+            del self.owners[item.key]
+            touched.add(item.subsystem)
+        for item in added:
+            self.routers[item.subsystem].add(item.entry.id, item.expression, item.entry.priority)
+            self.owners[item.key] = item.route_id
+            touched.add(item.subsystem)
         for subsystem in touched:
             fields = self.routers[subsystem].fields
             if fields.keys() != self.readers[subsystem].fields:

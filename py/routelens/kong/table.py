@@ -18,7 +18,7 @@ from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MATCH_CALCULATION
 from routelens.kong.request.context import Context, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
-from routelens.kong.subsystem_routers import Held, Key, Routing
+from routelens.kong.subsystem_routers import Key, RouterEntry, Routing
 from routelens.kong.translate import FLAVORS, Entry, Flavor
 from routelens.language import Diagnostic, Expression
 from routelens.router import EvaluationLimit, Match
@@ -147,9 +147,9 @@ class RouteTable:
         with self._lock:
             plan = self._plans.get(route_id)
             places = []
-            for held in plan.held if plan is not None else ():
-                ordered = self._in_order(held.subsystem)
-                place = bisect_left(ordered, _rank(held.entry), key=_place)
+            for item in plan.entries if plan is not None else ():
+                ordered = self._in_order(item.subsystem)
+                place = bisect_left(ordered, _rank(item.entry), key=_place)
                 places.append((place + 1, ordered[place]))
         return sorted(places, key=lambda place: place[0])
 
@@ -304,11 +304,11 @@ class RouteTable:
         """Return the first entry of `route` that holds, at `priority` if given."""
         subsystem = request.subsystem
         context = self._routing.readers[subsystem].read(request)
-        held = [held for held in self._plans[route.id].held if held.subsystem == subsystem]
-        held.sort(key=lambda one: _rank(one.entry))
+        candidates = [item for item in self._plans[route.id].entries if item.subsystem == subsystem]
+        candidates.sort(key=lambda item: _rank(item.entry))
         return next(
             candidate.entry
-            for candidate in held
+            for candidate in candidates
             if priority in (None, candidate.entry.priority)
             and evaluate(candidate.expression.root, context, Record())
         )
@@ -325,17 +325,17 @@ class RouteTable:
         settle_clashes(plans)
         self._has_clashes = any(plan.clashes for plan in plans.values())
         faulty = {route_id: None for route_id, plan in plans.items() if plan.faults}
-        removed: list[Held] = []
-        added: list[Held] = []
+        removed: list[RouterEntry] = []
+        added: list[RouterEntry] = []
         for route_id, plan in self._plans.items():
             if plans.get(route_id) is not plan:
-                removed += plan.held
+                removed += plan.entries
         for route_id, plan in plans.items():
             if self._plans.get(route_id) is not plan:
-                added += plan.held
+                added += plan.entries
         others: Routing | None = None
         if len(removed) + len(added) > len(self._routing.owners):
-            others = Routing(held for plan in plans.values() for held in plan.held)
+            others = Routing(item for plan in plans.values() for item in plan.entries)
         with self._changing():
             if others is not None:
                 self._routing = others
@@ -345,7 +345,7 @@ class RouteTable:
             self._doubles, self._disabled = doubles, disabled
             self._ordered = {}
             self._other_is_stale = True
-        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+        return Update(tuple(item.entry for item in added), tuple(item.entry for item in removed))
 
     def _with(self, changed: Mapping[uuid.UUID, Route], gone: Collection[uuid.UUID]) -> Iterator[Route]:
         """Yield every route given, also those left out, with the changed ones in the places of those they replace."""
@@ -367,9 +367,9 @@ class RouteTable:
             return False
         owners: dict[Key, uuid.UUID] = {}
         for route_id, plan in plans.items():
-            for held in plan.held:
-                known = self._routing.owners.get(held.key, route_id)
-                if known != route_id or owners.setdefault(held.key, route_id) != route_id:
+            for item in plan.entries:
+                known = self._routing.owners.get(item.key, route_id)
+                if known != route_id or owners.setdefault(item.key, route_id) != route_id:
                     return False
         return True
 
@@ -382,20 +382,20 @@ class RouteTable:
         """Exchange the plans of some routes for others, in the routers and in the orders that are worked out."""
         going = {route_id: plan for route_id, plan in before.items() if plans.get(route_id) is not plan}
         coming = {route_id: plan for route_id, plan in plans.items() if before.get(route_id) is not plan}
-        removed = [held for plan in going.values() for held in plan.held]
-        added = [held for plan in coming.values() for held in plan.held]
+        removed = [item for plan in going.values() for item in plan.entries]
+        added = [item for plan in coming.values() for item in plan.entries]
         with self._changing():
             self._routing.change(removed, added)
             for subsystem, known in self._ordered.items():
                 ordered = list(known)
                 for plan in before.values():
-                    for held in plan.held:
-                        if held.subsystem == subsystem:
-                            del ordered[bisect_left(ordered, _rank(held.entry), key=_place)]
+                    for item in plan.entries:
+                        if item.subsystem == subsystem:
+                            del ordered[bisect_left(ordered, _rank(item.entry), key=_place)]
                 for route_id, plan in plans.items():
-                    for held in plan.held:
-                        if held.subsystem == subsystem:
-                            insort(ordered, _listed(routes[route_id], held), key=_place)
+                    for item in plan.entries:
+                        if item.subsystem == subsystem:
+                            insort(ordered, _listed(routes[route_id], item), key=_place)
                 self._ordered[subsystem] = ordered
             for route_id in before.keys() - plans.keys():
                 del self._routes[route_id], self._plans[route_id]
@@ -405,7 +405,7 @@ class RouteTable:
             self._routes.update(routes)
             self._plans.update(plans)
             self._other_is_stale = True
-        return Update(tuple(held.entry for held in added), tuple(held.entry for held in removed))
+        return Update(tuple(item.entry for item in added), tuple(item.entry for item in removed))
 
     def _sort_out(
         self, routes: Iterable[Route]
@@ -446,10 +446,10 @@ class RouteTable:
         ordered = self._ordered.get(subsystem)
         if ordered is None:
             ordered = [
-                _listed(self._routes[route_id], held)
+                _listed(self._routes[route_id], item)
                 for route_id, plan in self._plans.items()
-                for held in plan.held
-                if held.subsystem == subsystem
+                for item in plan.entries
+                if item.subsystem == subsystem
             ]
             ordered.sort(key=_place)
             self._ordered[subsystem] = ordered
@@ -465,5 +465,5 @@ def _place(listed: TableEntry) -> int:
     return _rank(listed.entry)
 
 
-def _listed(route: Route, held: Held) -> TableEntry:
-    return TableEntry(route, held.entry, held.expression)
+def _listed(route: Route, item: RouterEntry) -> TableEntry:
+    return TableEntry(route, item.entry, item.expression)

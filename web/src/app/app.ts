@@ -28,7 +28,7 @@ import { Background } from './background';
 import { Commands, type Screen } from './commands';
 import { EngineSync } from './engine-sync';
 import { commandOf } from './keyboard';
-import type { Parts } from './dependencies';
+import type { Dependencies } from './dependencies';
 import '../panels/dialogs/document-dialog';
 import '../panels/dialogs/help-dialog';
 import '../panels/dialogs/import-dialog';
@@ -79,9 +79,9 @@ export abstract class App extends LitElement implements Screen {
   /** The sentence that is read out; the one on the screen changes with every key. */
   @state() private spoken = '';
 
-  protected readonly store = this.parts.store;
-  protected readonly client = this.parts.client;
-  private readonly session = this.parts.session;
+  protected readonly store = this.dependencies.store;
+  protected readonly client = this.dependencies.client;
+  private readonly session = this.dependencies.session;
   private readonly sync = new EngineSync(this.client);
   /** What the rules have against the routes, as far as the latest lint has come. */
   @state() private advice: Advice = NO_ADVICE;
@@ -94,7 +94,7 @@ export abstract class App extends LitElement implements Screen {
   private unfollow: () => void = () => undefined;
   private toastTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(protected readonly parts: Parts) {
+  constructor(protected readonly dependencies: Dependencies) {
     super();
     this.page = this.store.state;
   }

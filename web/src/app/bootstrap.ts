@@ -1,4 +1,4 @@
-/** Bootstrap: what the page opens with, read before anything of it is drawn, and the parts that it is made of. */
+/** Bootstrap: what the page opens with, read before anything of it is drawn, and what the shell depends on. */
 import type { EngineClient, Engines } from '../engine/client';
 import { firstWorker, makeWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
@@ -12,7 +12,7 @@ import { FIRST_EXAMPLE, exampleOf, opened } from '../state/examples';
 import { Store } from '../state/store';
 import { TestRunner } from '../state/test-runner';
 import { tabOf } from '../state/view';
-import { startClient, type Parts } from './dependencies';
+import { makeClient, type Dependencies } from './dependencies';
 
 // Pages from http have no locks, whatever the types say.
 const locks = (navigator as Partial<Navigator>).locks;
@@ -20,8 +20,8 @@ const recent = new RecentWorkspaces(openStorage('localStorage'), openStorage('se
 let initial = await readInitialWorkspace(location, history.state, recent);
 let engines: Engines = { first: firstWorker, spare: new StandbyEngine(makeWorker) };
 
-/** Make the parts of the page. The engine is not started yet. */
-export function bootstrap(): Parts {
+/** Make what the shell depends on. The engine is not started yet. */
+export function bootstrap(): Dependencies {
   const { workspace, lesson, toast } = initial;
   const store = new Store(
     workspace,
@@ -38,7 +38,7 @@ export function bootstrap(): Parts {
   );
   const session = new Session(store, initial, recent, window);
   if (toast !== null) store.setView({ toast });
-  const client = startClient(store, engines, keepForOffline);
+  const client = makeClient(store, engines, keepForOffline);
   new TestRunner(store, client.ask);
   return { store, client, session };
 }

@@ -12,7 +12,7 @@ import { isExpression } from '../state/workspace';
 import type { Command } from '../ui/commands';
 import { plainText } from '../ui/rich-text';
 import type { EngineSync } from './engine-sync';
-import type { Keeper } from './dependencies';
+import type { PageSession } from './dependencies';
 
 /** The parts of the drawn page that commands move the focus to. */
 export interface Screen {
@@ -32,7 +32,7 @@ export class Commands {
   constructor(
     private readonly store: Store,
     private readonly client: EngineClient,
-    private readonly session: Keeper,
+    private readonly session: PageSession,
     private readonly sync: EngineSync,
     private readonly screen: Screen,
   ) {}

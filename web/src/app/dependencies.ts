@@ -1,12 +1,12 @@
-/** Parts: what a page is made of before it is drawn: its state, the engine's client, and what keeps its work. */
+/** Dependencies of the shell: the store, the engine's client, and the session. */
 import { EngineClient, stopMessage, type Engines } from '../engine/client';
 import { makeWorker } from '../engine/first-worker';
 import type { Store } from '../state/store';
 import type { Offer, Work } from '../state/view';
 import type { Workspace } from '../state/workspace';
 
-/** What keeps the work of a page, and opens other work: the browser's storage and address bar, or a gateway. */
-export interface Keeper {
+/** The session as the shell uses it: it keeps the workspace in the browser or in a gateway, and opens others. */
+export interface PageSession {
   /** What else is kept, the latest first. */
   readonly others: readonly Work[];
   /** Where the page is, as links name it. */
@@ -24,14 +24,14 @@ export interface Keeper {
   accept(offer: Offer): void;
 }
 
-export interface Parts {
+export interface Dependencies {
   readonly store: Store;
   readonly client: EngineClient;
-  readonly session: Keeper;
+  readonly session: PageSession;
 }
 
-/** The engine's client, which tells the store what it hears; `answered` is called with each answer. It is not started yet. */
-export function startClient(store: Store, engines: Engines, answered: () => void): EngineClient {
+/** Make the engine's client, which puts what it hears into the store; `answered` is called with each answer. It is not started yet. */
+export function makeClient(store: Store, engines: Engines, answered: () => void): EngineClient {
   return new EngineClient(
     makeWorker,
     {

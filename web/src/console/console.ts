@@ -2,7 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { App } from '../app/app';
-import { startClient } from '../app/dependencies';
+import { makeClient } from '../app/dependencies';
 import { firstWorker, makeWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { KEPT, type LogEntry, type Sent, type Table } from '../generated/gateway';
@@ -13,7 +13,7 @@ import { DEFAULT_SETTINGS, EMPTY_WORKSPACE, type Workspace } from '../state/work
 import { changesBetween, editsOf, withChanges, type Change } from './changes';
 import type { ConsoleActionEvent } from './console-bar';
 import { GatewayClient, Refusal } from './gateway';
-import { GatewayKeeper } from './gateway-session';
+import { GatewaySession } from './gateway-session';
 import type { OpenRequestEvent } from './live-list';
 import type { SaveChoiceEvent } from './save-dialog';
 import { rowsOf, workspaceOf } from './table';
@@ -25,13 +25,13 @@ import './sent-dialog';
 import './token-form';
 
 /** Milliseconds between two drawings of the list of live requests. */
-const PACE = 200;
+const REDRAW_INTERVAL = 200;
 
-/** The store, engine and keeper of a console whose table is not here yet. */
-function parts(): { store: Store; client: ReturnType<typeof startClient>; session: GatewayKeeper } {
+/** The store, client and session of a console whose table is not here yet. */
+function makeDependencies(): { store: Store; client: ReturnType<typeof makeClient>; session: GatewaySession } {
   const store = new Store({ ...EMPTY_WORKSPACE, settings: DEFAULT_SETTINGS }, { theme: readTheme(), inlayHints: readPreference(HINTS_KEY) !== 'no' });
-  const client = startClient(store, { first: firstWorker, spare: new StandbyEngine(makeWorker) }, () => undefined);
-  return { store, client, session: new GatewayKeeper(store) };
+  const client = makeClient(store, { first: firstWorker, spare: new StandbyEngine(makeWorker) }, () => undefined);
+  return { store, client, session: new GatewaySession(store) };
 }
 
 @customElement('routelens-console')
@@ -59,7 +59,7 @@ export class Console extends App {
   ];
 
   private readonly gateway = new GatewayClient(new URL('../', document.baseURI));
-  private readonly keeper: GatewayKeeper;
+  private readonly gatewaySession: GatewaySession;
   @state() protected override place: string | null = '…';
   @state() private table: Table | null = null;
   /** The gateway's table as it was read. */
@@ -89,11 +89,11 @@ export class Console extends App {
   private stopListening: () => void = () => undefined;
 
   constructor() {
-    const own = parts();
+    const own = makeDependencies();
     super(own);
-    this.keeper = own.session;
+    this.gatewaySession = own.session;
     const changes = (): readonly Change[] => this.changes;
-    this.keeper.work = {
+    this.gatewaySession.edits = {
       get hasEdits() { return changes().length > 0; },
       save: () => { if (this.changes.length > 0) this.saving = true; },
       discard: () => { this.discard(); },
@@ -183,7 +183,7 @@ export class Console extends App {
     this.busy = 'Reading the gateway’s table …';
     await this.client.idle();
     const [plugins, upstreams, targets, filter_chains] = [rowsOf(table, 'plugins'), rowsOf(table, 'upstreams'), rowsOf(table, 'targets'), rowsOf(table, 'filter_chains')];
-    const read = await this.client.ask('surround', { plugins, upstreams, targets, filter_chains });
+    const read = await this.client.ask('shared_entities', { plugins, upstreams, targets, filter_chains });
     if (typeof read !== 'string') return workspaceOf(table, read.surroundings);
     this.failure = read;
     return null;
@@ -307,7 +307,7 @@ export class Console extends App {
     this.stopListening = this.gateway.listen({
       request: (request) => {
         this.coming.push(request);
-        this.drawing ??= setTimeout(this.draw, PACE);
+        this.drawing ??= setTimeout(this.draw, REDRAW_INTERVAL);
       },
       changed: (revision) => { this.revision = revision; },
       missed: (count) => { this.missed += count; },

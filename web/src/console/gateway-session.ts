@@ -1,19 +1,19 @@
-/** What keeps the console's work: the gateway, and nothing in this browser. Leaving with edits is asked about. */
-import type { Keeper } from '../app/dependencies';
+/** Gateway session: the console's edits go to the gateway, and nothing stays in this browser. Leaving with edits asks first. */
+import type { PageSession } from '../app/dependencies';
 import type { Store } from '../state/store';
 import type { Offer } from '../state/view';
 import type { Workspace } from '../state/workspace';
 
-/** What the console does for its keeper. */
-export interface Work {
+/** The edits that the gateway has not got yet. */
+export interface PendingEdits {
   readonly hasEdits: boolean;
   save(): void;
   discard(): void;
 }
 
-export class GatewayKeeper implements Keeper {
+export class GatewaySession implements PageSession {
   readonly others = [];
-  work: Work | null = null;
+  edits: PendingEdits | null = null;
 
   constructor(private readonly store: Store) {}
 
@@ -36,7 +36,7 @@ export class GatewayKeeper implements Keeper {
 
   /** Ctrl+S: a link into this computer would be of no use to anybody. */
   copyLink(): Promise<void> {
-    this.work?.save();
+    this.edits?.save();
     return Promise.resolve();
   }
 
@@ -53,7 +53,7 @@ export class GatewayKeeper implements Keeper {
   }
 
   startOver(): void {
-    this.work?.discard();
+    this.edits?.discard();
   }
 
   forget(): void {
@@ -65,6 +65,6 @@ export class GatewayKeeper implements Keeper {
   }
 
   private readonly leave = (event: BeforeUnloadEvent): void => {
-    if (this.work?.hasEdits === true) event.preventDefault();
+    if (this.edits?.hasEdits === true) event.preventDefault();
   };
 }

@@ -1,6 +1,6 @@
 /** The gateway's table as a workspace: services and routes as the page keeps them, and the document that they are of. */
 import type { Collection, Row, Table } from '../generated/gateway';
-import type { Surroundings } from '../generated/messages';
+import type { SharedEntities } from '../generated/messages';
 import { EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
 
 /** The entities of a collection as the gateway told them, which a save names what it saw by. */
@@ -10,7 +10,7 @@ export function rowsOf(table: Table, collection: Collection | 'plugins' | 'upstr
 }
 
 /** `surroundings` is what the engine makes of the other entities. */
-export function workspaceOf(table: Table, surroundings: Surroundings): Workspace {
+export function workspaceOf(table: Table, surroundings: SharedEntities): Workspace {
   return {
     ...EMPTY_WORKSPACE,
     settings: table.settings,

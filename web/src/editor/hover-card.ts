@@ -101,7 +101,7 @@ export const hoverStyles = css`
 `;
 
 /** What is shown: what the engine knows of the place, and the problem that lies there. */
-export interface Told {
+export interface HoverContent {
   readonly card: HoverCard | null;
   readonly problem: Problem | null;
   /** Why the engine said nothing. */
@@ -109,17 +109,17 @@ export interface Told {
 }
 
 /** The card's element. It is read out where it is announced; here it is for the eye, and for whoever tabs into it. */
-export function hoverCard(told: Told): HTMLElement {
+export function hoverCard(content: HoverContent): HTMLElement {
   const element = document.createElement('div');
   element.className = 'hover-card';
   element.setAttribute('role', 'tooltip');
   element.dataset.testid = 'hover-card';
-  render(content(told), element);
+  render(template(content), element);
   return element;
 }
 
 /** The card in one line, for screen readers. */
-export function spoken({ card, problem, notice }: Told): string {
+export function spoken({ card, problem, notice }: HoverContent): string {
   const parts = [
     problem?.message ?? '',
     notice ?? '',
@@ -150,7 +150,7 @@ function because(card: HoverCard): string {
   return card.verdict === 'not-reached' ? '; ' : ', because ';
 }
 
-function content({ card, problem, notice }: Told): TemplateResult {
+function template({ card, problem, notice }: HoverContent): TemplateResult {
   if (card === null && problem === null) return html`<p class="quiet">${notice ?? NOTHING}</p>`;
   return html`${problem === null ? nothing : html`<div class="hover-problem"><p>${prose(problem.message)}</p>
       ${problem.fixes.length === 0 ? nothing : html`<p class="quiet">Ctrl+. shows ${problem.fixes.length === 1 ? 'the fix' : 'the fixes'}.</p>`}</div>`}

@@ -2,16 +2,16 @@
 import { Prec, StateEffect, StateField, type Extension } from '@codemirror/state';
 import { EditorView, closeHoverTooltips, hasHoverTooltips, hoverTooltip, keymap, showTooltip, type Tooltip } from '@codemirror/view';
 import type { HoverCard, Problem } from '../generated/messages';
-import { hoverCard, hoverStyles, spoken, type Told } from './hover-card';
+import { hoverCard, hoverStyles, spoken, type HoverContent } from './hover-card';
 
 /** Asks the engine about a position; null where there is nothing to say, words for why it cannot answer. */
 export type AskHover = (text: string, position: number) => Promise<HoverCard | string | null>;
 
 /** Milliseconds that the pointer rests before the engine is asked. */
-const REST = 350;
+const HOVER_DELAY = 350;
 
 /** A card that was asked for by key or finger. */
-interface Shown extends Told {
+interface Shown extends HoverContent {
   readonly at: number;
 }
 
@@ -40,8 +40,8 @@ async function show(view: EditorView, at: number, ask: AskHover, problems: () =>
   const answer = await ask(doc.toString(), at);
   if (view.state.doc !== doc) return;
   const card = typeof answer === 'string' ? null : answer;
-  const told = { card, problem: problemOn(problems(), at), notice: typeof answer === 'string' ? answer : null };
-  view.dispatch({ effects: [setShown.of({ ...told, at: card?.start ?? at }), EditorView.announce.of(spoken(told))] });
+  const content = { card, problem: problemOn(problems(), at), notice: typeof answer === 'string' ? answer : null };
+  view.dispatch({ effects: [setShown.of({ ...content, at: card?.start ?? at }), EditorView.announce.of(spoken(content))] });
 }
 
 /**
@@ -59,7 +59,7 @@ export function expressionHover(ask: AskHover, problems: () => readonly Problem[
       if (card !== null && typeof card !== 'string') return { ...tooltip({ card, problem, notice: null }, card.start), end: card.end };
       return problem === null ? null : { ...tooltip({ card: null, problem, notice: null }, problem.start), end: Math.max(problem.end, position) };
     },
-    { hoverTime: REST, hideOnChange: true },
+    { hoverTime: HOVER_DELAY, hideOnChange: true },
   );
   const keys = keymap.of([{ key: 'Escape', run: (view) => close(view) || leave(view) }]);
   // A finger on a word of the text that has the focus already: the first touch only gives it the focus.
@@ -114,9 +114,9 @@ function leave(view: EditorView): boolean {
 }
 
 /** A card as a tooltip. One that describes the field has an id; what is under the pointer describes nothing else. */
-function tooltip(told: Told, pos: number, id = ''): Tooltip {
+function tooltip(content: HoverContent, pos: number, id = ''): Tooltip {
   const create = (): { dom: HTMLElement } => {
-    const dom = hoverCard(told);
+    const dom = hoverCard(content);
     if (id !== '') dom.id = id;
     return { dom };
   };

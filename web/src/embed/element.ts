@@ -3,7 +3,7 @@
  * that was worked out when the page was built; then the live part is loaded, once a page.
  */
 import { earlyWorker } from './early-worker';
-import { Frame, type Told } from './frame';
+import { Frame, type ShownResult } from './frame';
 import { VIEWS, type EmbedEvents, type EmbedHost, type View } from './host';
 import { isAsExpected, readPayload, readResult, requestLine, routeText, type Payload, type Result, type Source } from './payload';
 import { embedSheet } from './sheet';
@@ -11,7 +11,7 @@ import { PAGE, startWorker } from './site';
 import type { LivePart } from './live';
 import type { Workspace } from '../generated/messages';
 
-const UNKNOWN: Told = { route: null, status: null, outcome: 'pending', headline: 'Try it, to see which route wins.' };
+const UNKNOWN: ShownResult = { route: null, status: null, outcome: 'pending', headline: 'Try it, to see which route wins.' };
 
 /**
  * The element as a page's own script sees it: what it may call, read and set.
@@ -24,7 +24,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private payload: Payload | null = null;
   private given: Workspace | null = null;
-  private told: Told | null = null;
+  private told: ShownResult | null = null;
   private live: Promise<LivePart | null> | null = null;
   /** How often the live part was started or stopped: of what comes too late nothing is taken. */
   private starts = 0;
@@ -207,7 +207,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     this.applyAttributes();
   }
 
-  private sayExpected(told: Told | null): void {
+  private sayExpected(told: ShownResult | null): void {
     const expected = this.given === null ? (this.payload?.expected ?? null) : null;
     const isStale = told !== null && !isAsExpected(expected, told);
     this.frame.sayExpected(isStale ? expected : null, told);
@@ -284,7 +284,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
       const { LivePart } = await import('./live');
       if (mine !== this.starts) return null;
       const part = new LivePart(this, this.frame, startWorker);
-      part.onTold = (told) => {
+      part.onResult = (told) => {
         this.told = told;
         this.sayExpected(part.isEdited ? null : told);
       };

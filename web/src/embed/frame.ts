@@ -6,8 +6,8 @@ import type { Result, RouteText, Source } from './payload';
 /** Longer texts end in an ellipsis until the editor is there. */
 const MAX_SHOWN = 5000;
 
-/** A result in words. */
-export interface Told extends Result {
+/** A result, with the sentence that the embed shows. */
+export interface ShownResult extends Result {
   readonly headline: string;
 }
 
@@ -46,7 +46,7 @@ export class Frame {
   }
 
   /** Show a result. */
-  tell(told: Told): void {
+  tell(told: ShownResult): void {
     const { line } = this;
     this.glyph.textContent = GLYPHS[told.outcome] ?? '●';
     if (this.sentence.textContent !== told.headline) this.sentence.textContent = told.headline;
@@ -61,7 +61,7 @@ export class Frame {
   }
 
   /** Say that another route wins than the page expects; null: all is as expected. */
-  sayExpected(expected: string | null, told: Told | null): void {
+  sayExpected(expected: string | null, told: ShownResult | null): void {
     this.expectation.hidden = expected === null || told === null;
     if (expected === null || told === null) return;
     const wanted = expected === 'none' ? ['no route'] : ['route ', make('b', {}, expected)];
@@ -100,10 +100,10 @@ export function routeCard(route: RouteText, source: Node): HTMLElement {
   return make('div', { class: 'part', 'data-testid': 'route-card', 'data-name': route.name }, head, source, ...more);
 }
 
-/** A route's text, painted. One that can be edited is a text box: to focus it brings the editor. */
+/** A route's text, highlighted. One that can be edited is a text box: to focus it brings the editor. */
 export function sourceOf(route: RouteText, isEditable: boolean): HTMLElement {
   const text = route.expression ?? route.fields.join('\n');
-  const box = make('pre', { class: 'source' }, ...(route.expression === null ? [text] : painted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)));
+  const box = make('pre', { class: 'source' }, ...(route.expression === null ? [text] : highlighted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)));
   if (!isEditable || route.expression === null) return box;
   for (const [name, value] of Object.entries({
     role: 'textbox',
@@ -116,7 +116,7 @@ export function sourceOf(route: RouteText, isEditable: boolean): HTMLElement {
   return box;
 }
 
-function painted(text: string): (Node | string)[] {
+function highlighted(text: string): (Node | string)[] {
   const parts: (Node | string)[] = [];
   let at = 0;
   for (const { start, end, style } of tokenize(text)) {

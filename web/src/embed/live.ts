@@ -13,14 +13,14 @@ import type { CommandEvent } from '../ui/commands';
 import { plainText, prose } from '../ui/rich-text';
 import { make } from './dom';
 import { exampleWorkspace } from './example';
-import type { Frame, Told } from './frame';
+import type { Frame, ShownResult } from './frame';
 import type { EmbedHost } from './host';
 import { requestLine, routeText } from './payload';
 import { takeSeat, type EngineSeat } from './shared-engine';
 
 export class LivePart {
   /** Called with each result. */
-  onTold: (told: Told) => void = () => undefined;
+  onResult: (told: ShownResult) => void = () => undefined;
   private readonly seat: EngineSeat;
   private store: Store | null = null;
   private sent: Workspace | null = null;
@@ -137,7 +137,7 @@ export class LivePart {
     store.setAnswer(state, sent);
     const { answer } = state;
     const route = sent.routes.find((one) => one.id === answer.route_id);
-    const told: Told = {
+    const told: ShownResult = {
       route: route === undefined ? null : { id: route.id, name: textOf(route, 'name') || null },
       status: answer.http_status,
       outcome: answer.outcome,
@@ -145,7 +145,7 @@ export class LivePart {
     };
     this.frame.tell(told);
     this.frame.sayProblem(null);
-    this.onTold(told);
+    this.onResult(told);
     if (!this.isReady) this.element.emit('routelens-ready', null);
     this.isReady = true;
     const { route: winner, status, outcome } = told;

@@ -94,17 +94,17 @@ const FILTERS = '/filters.zip';
 const ENTRIES: Readonly<Record<EngineKind, string>> = {
   routes: `
 from routelens.browser import Engine
-from routelens.browser.archive_finder import LaterArchive
+from routelens.browser.archive_finder import ArchiveFinder
 def start(bring):
-    LaterArchive("${REST}", bring).install()
+    ArchiveFinder("${REST}", bring).install()
     return Engine().handle
 start
 `,
   filters: `
-from routelens.browser.archive_finder import LaterArchive
+from routelens.browser.archive_finder import ArchiveFinder
 def start(bring):
-    LaterArchive("${FILTERS}").install()
-    LaterArchive("${REST}", bring).install()
+    ArchiveFinder("${FILTERS}").install()
+    ArchiveFinder("${REST}", bring).install()
     from routelens.browser.filtering import FilterEngine
     return FilterEngine().handle
 start

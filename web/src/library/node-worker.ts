@@ -14,8 +14,8 @@ const REST = '/rest.zip';
 
 const ENTRY = `
 from routelens.browser import Engine
-from routelens.browser.archive_finder import LaterArchive
-LaterArchive("${REST}").install()
+from routelens.browser.archive_finder import ArchiveFinder
+ArchiveFinder("${REST}").install()
 Engine().handle
 `;
 

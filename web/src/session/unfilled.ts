@@ -2,13 +2,13 @@
 import type { Imported, Unfilled } from '../generated/messages';
 import type { Workspace, WorkspaceDocument, WorkspaceRoute, WorkspaceService } from '../state/workspace';
 
-interface Kept {
+interface Unfilled {
   /** By the id that an entity has with the values. */
   readonly entities: ReadonlyMap<string, { readonly filled: WorkspaceRoute | WorkspaceService; readonly unfilled: Unfilled }>;
   readonly surroundings: WorkspaceDocument['surroundings'] | null;
 }
 
-const KEPT = new WeakMap<WorkspaceDocument, Kept>();
+const UNFILLED = new WeakMap<WorkspaceDocument, Unfilled>();
 
 /** Shorter values are everywhere: taking them out would spoil what has nothing to do with them. */
 const SHORTEST = 4;
@@ -21,7 +21,7 @@ export function keepUnfilled(document: WorkspaceDocument, found: Imported): void
     const entity = filled.get(unfilled.id);
     if (entity !== undefined) entities.set(unfilled.id, { filled: entity, unfilled });
   }
-  KEPT.set(document, { entities, surroundings: found.unfilled_surroundings });
+  UNFILLED.set(document, { entities, surroundings: found.unfilled_surroundings });
 }
 
 /** The workspace without the values of template variables; the same object if there are none. */
@@ -30,7 +30,7 @@ export function unfilled(workspace: Workspace): Workspace {
   const values = Object.values(document?.variables ?? {}).filter((value) => value.length >= SHORTEST);
   const names = document?.variables ?? {};
   if (document == null || Object.keys(names).length === 0) return workspace;
-  const kept = KEPT.get(document);
+  const kept = UNFILLED.get(document);
   const without = <T extends WorkspaceRoute | WorkspaceService>(entity: T): T => {
     const pair = kept?.entities.get(entity.id);
     const fields = Object.entries(entity.entity).flatMap(([name, value]): [string, unknown][] => {

@@ -1,4 +1,4 @@
-/** The grip between routes and answer: dragged, or moved with the arrow keys. Where it was left is readPreference. */
+/** The grip between routes and answer: dragged, or moved with the arrow keys. Its place is remembered. */
 import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { writePreference, readPreference } from '../session/preferences';

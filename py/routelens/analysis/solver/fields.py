@@ -14,7 +14,7 @@ from routelens.analysis.solver.addresses import address
 from routelens.analysis.solver.alphabet import HEADER, METHOD, QUERY, SNI
 from routelens.analysis.solver.budget import Budget
 from routelens.analysis.solver.host import MAX_PORT, PORT, host_and_port
-from routelens.analysis.solver.literals import Literal, Test, compare, demands
+from routelens.analysis.solver.literals import Literal, Test, compare, field_constraints
 from routelens.analysis.solver.numbers import number
 from routelens.analysis.solver.path import path
 from routelens.analysis.solver.text import text
@@ -134,11 +134,11 @@ def solve_group(
         ip = address(tests)
         if ip is not None:
             return Address(ip)
-        return Address(None) if demands(literals).can_be_absent else None
+        return Address(None) if field_constraints(literals).can_be_absent else None
     port = number(tests, 0, MAX_PORT, _CLIENT_PORTS)
     if port is not None:
         return Number(port)
-    return Number(None) if demands(literals).can_be_absent else None
+    return Number(None) if field_constraints(literals).can_be_absent else None
 
 
 def schemes_of(subsystem: Subsystem) -> tuple[str, ...]:
@@ -188,7 +188,7 @@ def _header(name: str, literals: Sequence[Literal], budget: Budget) -> Lines | N
     other = [literal for literal in literals if literal.predicate.field != HEADERS + name]
     if dashed == name or not lower or not other:
         return None
-    found = demands(lower)
+    found = field_constraints(lower)
     underscored = present_values(found.every, found.some, HEADER, budget)
     rest = values(other, HEADER, budget)
     if underscored is None or rest is None:

@@ -35,7 +35,7 @@ class Test(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Demands:
+class FieldConstraints:
     """What literals on one field come to. `can_be_absent` if no value is needed.
 
     Where there are values, each must meet `every`, and for each test of `some` there must be one that meets it.
@@ -46,7 +46,7 @@ class Demands:
     some: tuple[Test, ...]
 
 
-def demands(literals: Iterable[Literal]) -> Demands:
+def field_constraints(literals: Iterable[Literal]) -> FieldConstraints:
     """Return what the literals on one field ask of its values."""
     can_be_absent = True
     every: list[Test] = []
@@ -57,7 +57,7 @@ def demands(literals: Iterable[Literal]) -> Demands:
         # `any(x) == 1` needs one value, its negation speaks of all; without any() it is the other way round.
         one_is_enough = ("any" in predicate.transforms) is wanted
         (some if one_is_enough else every).append(Test(predicate, wanted))
-    return Demands(can_be_absent, tuple(every), tuple(some))
+    return FieldConstraints(can_be_absent, tuple(every), tuple(some))
 
 
 def meets(value: ContextValue, tests: Sequence[Test]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from routelens.analysis.solver.alphabet import Kind
 from routelens.analysis.solver.budget import Budget
-from routelens.analysis.solver.literals import Literal, Test, demands, meets
+from routelens.analysis.solver.literals import Literal, Test, field_constraints, meets
 from routelens.analysis.solver.text import text
 
 
@@ -16,7 +16,7 @@ def values(literals: Iterable[Literal], kind: Kind, budget: Budget) -> list[str]
     Exact: what every value must meet and each thing that some value must meet are texts of their own. As few values
     as a first attempt finds. Raises Undecided.
     """
-    found = demands(literals)
+    found = field_constraints(literals)
     if found.can_be_absent:
         return []
     return present_values(found.every, found.some, kind, budget)

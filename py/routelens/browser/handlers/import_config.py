@@ -10,7 +10,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.source import read_source
-from routelens.browser.shared_entities import surroundings
+from routelens.browser.shared_entities import shared_entities
 from routelens.kong.config.edits import EditError
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.findings import SAY_WHO_READS
@@ -66,12 +66,12 @@ class Imported:
     routes: list[questions.WorkspaceRoute]
     problems: list[replies.ImportProblem]
     unmarked: int
-    surroundings: questions.Surroundings
+    surroundings: questions.SharedEntities
     loader: questions.LoaderSetting
     variables: list[str]
     missing: list[str]
     unfilled: list[Unfilled]
-    unfilled_surroundings: questions.Surroundings | None
+    unfilled_surroundings: questions.SharedEntities | None
     joined: str | None = None
     added: list[str] = field(default_factory=list)
     refused: str | None = None
@@ -80,10 +80,10 @@ class Imported:
 def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
     document = session.workspace.document
-    return _beside(document, message, progress) if message.beside and document else _read(message, progress)
+    return _joined_document(document, message, progress) if message.beside and document else _read(message, progress)
 
 
-def _beside(document: questions.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
+def _joined_document(document: questions.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
     """Answer with what the document holds once the entities of the text have come into it."""
     try:
         text = joined_text(document.text, message.text)
@@ -156,12 +156,12 @@ def _read(message: Import, progress: Progress | None) -> Imported:
         routes=[workspace_route(route) for route in config.routes],
         problems=problems,
         unmarked=unmarked,
-        surroundings=surroundings(config),
+        surroundings=shared_entities(config),
         loader=config.loader if config.loader_is_told else "auto",
         variables=list(config.variables),
         missing=list(config.missing),
         unfilled=_unfilled(config, plain),
-        unfilled_surroundings=None if plain is config else surroundings(plain),
+        unfilled_surroundings=None if plain is config else shared_entities(plain),
     )
 
 
@@ -171,7 +171,7 @@ def _nothing(loader: questions.LoaderSetting, problems: list[replies.ImportProbl
         routes=[],
         problems=problems,
         unmarked=0,
-        surroundings=questions.Surroundings([], []),
+        surroundings=questions.SharedEntities([], []),
         loader=loader,
         variables=[],
         missing=[],

@@ -138,8 +138,8 @@ class ScopedChain:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What else of the document bears on answers; upstreams as the Admin API has them, with their `targets`."""
+class SharedEntities:
+    """What a document holds beside routes and services; upstreams as the Admin API has them, with their `targets`."""
 
     plugins: list[ScopedPlugin]
     upstreams: list[dict[str, object]]
@@ -157,7 +157,7 @@ class WorkspaceDocument:
     text: str
     name: str
     variables: dict[str, str]
-    surroundings: Surroundings
+    surroundings: SharedEntities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods
 from routelens.gateway.admin_api.form import Form, typed
 from routelens.gateway.entities.catalog import Catalog
-from routelens.gateway.entities.empty_collections import PASSIVE
+from routelens.gateway.entities.empty_collections import EMPTY_ENTITIES
 from routelens.gateway.schema.describe import describe_entity, describe_fields, describe_plugin
 from routelens.gateway.schema.field import Entity
 from routelens.gateway.store import dao
@@ -39,7 +39,7 @@ class SchemaEndpoints:
 
     def _entity(self, name: str) -> Entity:
         catalog: Catalog = self._store.catalog
-        entity = catalog.entities.get(name) or PASSIVE.get(name)
+        entity = catalog.entities.get(name) or EMPTY_ENTITIES.get(name)
         if entity is None:
             raise errors.plain(404, f"No entity named '{name}'")
         return entity

@@ -1,4 +1,4 @@
-"""Collections that clients read and this gateway keeps empty: it serves no TLS, vaults, or other credentials."""
+"""Empty collections: clients may read them, but this gateway serves no TLS, vaults or other credentials."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COMMON: Final = {
     "tags": typedefs.TAGS,
 }
 
-PASSIVE: Final = {
+EMPTY_ENTITIES: Final = {
     "certificates": Entity(
         name="certificates",
         singular="certificate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routelens.gateway import errors
-from routelens.gateway.entities.empty_collections import PASSIVE
+from routelens.gateway.entities.empty_collections import EMPTY_ENTITIES
 from routelens.gateway.schema.field import Entity, Json, Problem, Row
 from routelens.gateway.schema.lua import compact
 from routelens.gateway.schema.validate import field_problems
@@ -79,7 +79,7 @@ def _collect(store: Store, collection: str, entity_id: str, gone: dict[tuple[str
 
 def _declaration(store: Store | None, name: str) -> Entity | None:
     found = None if store is None else store.catalog.entities.get(name)
-    return found or PASSIVE.get(name)
+    return found or EMPTY_ENTITIES.get(name)
 
 
 def _unresolved(key: dict[str, Json], collection: str) -> str:

@@ -11,7 +11,7 @@ import { icon } from '../../ui/icons';
 import { richText } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { base64Of, filtersOf, modulesAmong, pluginsElsewhere, withAllChains, withFilters, type Owner } from './chains';
-import { CANNED, clearDeskFor, desk, type Exchange } from './tab-state';
+import { CANNED, resetTabState, tabState, type Exchange } from './tab-state';
 import { headerLineStyles, headerLines } from './header-lines';
 import { filterTabStyles } from './tab-styles';
 import './chain-editor';
@@ -33,7 +33,7 @@ export class FiltersTab extends LitElement {
   @property({ attribute: false }) shown: Shown | null = null;
   /** The page that the tab is on. */
   @property({ attribute: false }) page: object | null = null;
-  @state() private exchange: Exchange = desk.exchange;
+  @state() private exchange: Exchange = tabState.exchange;
   @state() private refused = '';
   @state() private over = false;
   @state() private chosen = '';
@@ -44,21 +44,21 @@ export class FiltersTab extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    desk.client.addEventListener('change', this.heard);
-    desk.client.start();
+    tabState.client.addEventListener('change', this.heard);
+    tabState.client.start();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    desk.client.removeEventListener('change', this.heard);
+    tabState.client.removeEventListener('change', this.heard);
     clearTimeout(this.sendTimer);
     clearTimeout(this.slowTimer);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('page')) {
-      clearDeskFor(this.page);
-      this.exchange = desk.exchange;
+      resetTabState(this.page);
+      this.exchange = tabState.exchange;
     }
     if (changed.has('workspace') || changed.has('shown')) this.plan();
   }
@@ -67,7 +67,7 @@ export class FiltersTab extends LitElement {
     const { status, details } = this.renderResult();
     return html`<div class="headline">${status}</div>
       ${this.renderAdd()}
-      ${this.owners().map((owner) => html`<routelens-filter-chain .workspace=${this.workspace} .owner=${owner} .filters=${desk.client.filters}
+      ${this.owners().map((owner) => html`<routelens-filter-chain .workspace=${this.workspace} .owner=${owner} .filters=${tabState.client.filters}
         .problems=${this.sent?.problems.filter((problem) => this.runs(owner) && problem.owner === owner.kind) ?? []}></routelens-filter-chain>`)}
       ${this.renderNotModelled()}
       ${this.renderExchange()}
@@ -78,7 +78,7 @@ export class FiltersTab extends LitElement {
   // --- modules and chains ---------------------------------------------------------------------------------------------
 
   private renderAdd(): unknown {
-    const { filters } = desk.client;
+    const { filters } = tabState.client;
     const own = filters.filter((filter) => filter.source === null);
     const samples = filters.filter((filter) => filter.source !== null);
     const option = (filter: Filter): unknown => html`<option value=${filter.name} ?selected=${filter.name === this.selected?.name}>${filter.name}</option>`;
@@ -86,7 +86,7 @@ export class FiltersTab extends LitElement {
     return html`<section class=${`add ${this.over ? 'over' : ''}`} aria-label="Add a filter" @dragover=${this.dragOver} @dragleave=${() => { this.over = false; }} @drop=${this.drop}>
         <label class="file">${icon('upload')}Drop or choose a .wasm<input type="file" multiple accept=".wasm,.json,application/wasm,application/json" data-testid="filter-file" @change=${this.choose} /></label>
         <label class="choice"><span class="visually-hidden">Filter</span><select data-testid="filter-name" ?disabled=${filters.length === 0} @change=${(event: Event) => { this.chosen = (event.target as HTMLSelectElement).value; }}>
-          ${filters.length === 0 ? html`<option>${desk.client.status.kind === 'failed' ? 'Not loaded' : 'Loading …'}</option>` : nothing}
+          ${filters.length === 0 ? html`<option>${tabState.client.status.kind === 'failed' ? 'Not loaded' : 'Loading …'}</option>` : nothing}
           ${own.length === 0 ? nothing : html`<optgroup label="Yours">${own.map(option)}</optgroup>`}
           ${samples.length === 0 ? nothing : html`<optgroup label="Samples">${samples.map(option)}</optgroup>`}</select></label>
         <label class="choice"><span>on</span><select data-testid="filter-owner" ?disabled=${owners.length === 0} @change=${(event: Event) => { this.ownerKey = (event.target as HTMLSelectElement).value; }}>
@@ -105,7 +105,7 @@ export class FiltersTab extends LitElement {
   }
 
   private get selected(): Filter | null {
-    const { filters } = desk.client;
+    const { filters } = tabState.client;
     return filters.find((filter) => filter.name === this.chosen) ?? filters[0] ?? null;
   }
 
@@ -131,7 +131,7 @@ export class FiltersTab extends LitElement {
   private renderNotModelled(): unknown {
     const { workspace } = this;
     if (workspace === null) return nothing;
-    const names = new Set(desk.client.filters.map((filter) => filter.name));
+    const names = new Set(tabState.client.filters.map((filter) => filter.name));
     return this.owners().filter((owner) => this.runs(owner)).flatMap((owner) => pluginsElsewhere(workspace, owner).filter((name) => names.has(name)).map((name) =>
       html`<p class="quiet" data-testid="filter-not-modelled">The plugin ${name} is a filter, and stands outside the ${owner.kind} ${owner.name} that it is for: it is not run here. Write it inside the ${owner.kind}.</p>`));
   }
@@ -194,11 +194,11 @@ export class FiltersTab extends LitElement {
   private async take(files: readonly File[]): Promise<void> {
     this.refused = '';
     for (const { name, wasm, meta } of modulesAmong(files)) {
-      const refused = await desk.client.install(name, await base64Of(wasm), meta === null ? null : await meta.text());
+      const refused = await tabState.client.install(name, await base64Of(wasm), meta === null ? null : await meta.text());
       if (refused === null) this.chosen = name;
       else this.refused = refused;
     }
-    desk.asked = ''; // a module of the same name may do something else
+    tabState.asked = ''; // a module of the same name may do something else
     this.plan();
   }
 
@@ -222,7 +222,7 @@ export class FiltersTab extends LitElement {
   }
 
   private put(patch: Partial<Exchange>): void {
-    this.exchange = desk.exchange = { ...this.exchange, ...patch };
+    this.exchange = tabState.exchange = { ...this.exchange, ...patch };
     this.plan();
   }
 
@@ -262,27 +262,27 @@ export class FiltersTab extends LitElement {
     const content = this.content();
     if (content === null || typeof content === 'string') return;
     const asked = JSON.stringify(content);
-    if (asked === desk.asked) return;
-    desk.asked = asked;
-    const found = await desk.client.send(content);
-    if (found === null || desk.asked !== asked) return;
-    desk.found = found;
+    if (asked === tabState.asked) return;
+    tabState.asked = asked;
+    const found = await tabState.client.send(content);
+    if (found === null || tabState.asked !== asked) return;
+    tabState.found = found;
     this.requestUpdate();
   }
 
   private get sent(): Sent | null {
-    return desk.found?.type === 'sent' ? desk.found : null;
+    return tabState.found?.type === 'sent' ? tabState.found : null;
   }
 
   /** Whether the result is that of what is on the page. */
   private isFresh(content: SendContent): boolean {
-    return desk.client.status.kind === 'ready' && desk.client.stopped === null && desk.asked === JSON.stringify(content);
+    return tabState.client.status.kind === 'ready' && tabState.client.stopped === null && tabState.asked === JSON.stringify(content);
   }
 
   private readonly heard = (): void => {
     clearTimeout(this.slowTimer);
     this.slow = false;
-    if (desk.client.status.kind === 'working') this.slowTimer = setTimeout(() => { this.slow = true; }, PATIENCE);
+    if (tabState.client.status.kind === 'working') this.slowTimer = setTimeout(() => { this.slow = true; }, PATIENCE);
     this.requestUpdate();
   };
 
@@ -292,22 +292,22 @@ export class FiltersTab extends LitElement {
   private renderResult(): { readonly status: unknown; readonly details: unknown } {
     const line = (status: unknown, details: unknown = nothing): { status: unknown; details: unknown } => ({ status, details });
     const quiet = (words: unknown): unknown => html`<p class="quiet" role="status">${words}</p>`;
-    const { status, stopped } = desk.client;
+    const { status, stopped } = tabState.client;
     if (status.kind === 'failed') {
       return line(html`<p class="refusal" role="alert">${statusIcon('error')}<span>${status.message}</span>
-        <button class="outlined" @click=${() => { desk.client.start(); }}>${icon('retry')}Try again</button></p>`);
+        <button class="outlined" @click=${() => { tabState.client.start(); }}>${icon('retry')}Try again</button></p>`);
     }
     if (status.kind === 'loading') return line(quiet(html`Loading the engine of the filters${status.total === 0 ? nothing : html`: ${Math.floor((100 * status.loaded) / status.total)} %`} …`));
     const content = this.content();
     if (typeof content === 'string') return line(html`<p class="quiet" role="status" data-testid="filter-result">${content}</p>`);
     if (this.slow) {
-      return line(html`<p class="working" role="status">${icon('loader')}<span>The filters are running.</span> <button class="outlined" data-testid="filter-stop" @click=${() => { desk.client.stop(); }}>Stop</button></p>`);
+      return line(html`<p class="working" role="status">${icon('loader')}<span>The filters are running.</span> <button class="outlined" data-testid="filter-stop" @click=${() => { tabState.client.stop(); }}>Stop</button></p>`);
     }
     if (stopped !== null) {
       return line(html`<p class="refusal" role="alert" data-testid="filter-result">${statusIcon('warning')}<span>${STOPPED[stopped]}</span>
         <button class="outlined" data-testid="filter-again" @click=${this.again}>${icon('retry')}Send again</button></p>`);
     }
-    const { found } = desk;
+    const { found } = tabState;
     if (found === null || content === null) return line(quiet('Waiting for the answer.'));
     if (!this.isFresh(content)) return line(quiet('Sending …'));
     if (found.type === 'refused') return line(html`<p class="refusal" role="alert" data-testid="filter-result">${statusIcon('error')}<span>${found.message}</span></p>`);
@@ -317,7 +317,7 @@ export class FiltersTab extends LitElement {
   }
 
   private readonly again = (): void => {
-    desk.asked = '';
+    tabState.asked = '';
     void this.send();
   };
 

@@ -1,4 +1,4 @@
-/** Desk: what the Filters tab keeps while another tab is open: its engine, and what was typed beside the workspace. */
+/** Tab state: what the Filters tab keeps while another tab is open, which is its engine and what was typed there. */
 import { makeWorker } from '../../engine/first-worker';
 import { FilterClient } from '../../engine/filter-client';
 import { followPage } from '../../engine/page-lifecycle';
@@ -22,7 +22,7 @@ export const CANNED: readonly (readonly [string, string])[] = [
 
 const FIRST: Exchange = { body: '', response: CANNED[0]?.[1] ?? '', callResponse: '', times: 1, profile: 'gateway' };
 
-export const desk = {
+export const tabState = {
   client: new FilterClient(() => makeWorker('filters')),
   exchange: FIRST,
   /** The last answer, and the question that it answers. */
@@ -32,11 +32,11 @@ export const desk = {
   page: null as object | null,
 };
 
-followPage(desk.client);
+followPage(tabState.client);
 
-/** Clear the desk for another page in the same document; its engine stays. */
-export function clearDeskFor(page: object | null): void {
-  if (desk.page === page) return;
-  Object.assign(desk, { page, exchange: FIRST, found: null, asked: '' });
-  desk.client.stopped = null;
+/** Reset the state for another page in the same document; the engine stays. */
+export function resetTabState(page: object | null): void {
+  if (tabState.page === page) return;
+  Object.assign(tabState, { page, exchange: FIRST, found: null, asked: '' });
+  tabState.client.stopped = null;
 }

@@ -1,7 +1,7 @@
-/** The route list: its head, and the rail along which the beam runs from the request to the winner. */
+/** How the route list looks: its head, and the line from the request to the winner. */
 import { css } from 'lit';
 
-export const rail = css`
+export const routeListStyles = css`
   :host {
     padding: 12px 16px 24px 0;
   }

@@ -1,11 +1,10 @@
-/** The routes in evaluation order along the rail: the beam runs from the request to the winner. */
+/** Route list: the routes in evaluation order, along the line that runs from the request to the winner. */
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { DEFAULT_METHOD, DEFAULT_URL } from '../../generated/constants';
 import type { RemarkKind, Row, Workspace, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { rail } from './route-list-styles';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
 import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
 import { NO_ANALYSIS, type Analysis } from '../../state/analysis';
@@ -18,6 +17,7 @@ import { steadyRepeat } from '../../ui/steady-repeat';
 import { icon } from '../../ui/icons';
 import type { RouteCard } from './route-card';
 import { VirtualList, type VirtualItem } from '../../ui/virtual-list';
+import { routeListStyles } from './route-list-styles';
 import './route-card';
 
 /** Pixels that a card takes which was never on the screen, closed and open. */
@@ -40,7 +40,7 @@ const SORTS = Object.keys(SORT_WORDS) as readonly Sort[];
 
 @customElement('routelens-route-list')
 export class RouteList extends LitElement {
-  static override styles = [base, statusIconStyles, rail];
+  static override styles = [base, statusIconStyles, routeListStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
   /** The ids of all routes in evaluation order, and the rows that are here. */
