@@ -100,6 +100,7 @@ def test_before_the_edits(talk: Talk, step: int) -> None:
     found = compared(talk, step)
     assert ways(found) == [("route", "any", "get")]
     number = found["differences"][0]["requests"]
+    assert "".join(run["text"] for run in found["differences"][0]["routes"]) == "any → get"
     assert (found["rerouted"], found["otherwise"]) == (number, 0)
     assert found["summary"].startswith(f"{number} of ")
     assert " → " in found["differences"][0]["examples"][0]["change"]

@@ -129,7 +129,7 @@ def test_the_document_is_what_the_engine_makes_of_its_text() -> None:
             around = {
                 name: document.get(name, []) for name in ("plugins", "upstreams", "targets", "filter_chains")
             }
-            assert ask_engine(type="surround", **around)["surroundings"] == read["surroundings"]
+            assert ask_engine(type="shared_entities", **around)["surroundings"] == read["surroundings"]
 
 
 def test_what_an_edit_began_with_may_be_told_as_the_table_tells_it() -> None:

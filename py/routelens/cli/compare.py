@@ -14,8 +14,12 @@ from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
-from routelens.explain.many_requests import DIFFERENCE_TITLES, comparison_sentences, counted_requests
-from routelens.explain.markup import Run
+from routelens.explain.many_requests import (
+    DIFFERENCE_TITLES,
+    comparison_sentences,
+    counted_requests,
+    differing_routes,
+)
 from routelens.explain.printable import printable
 from routelens.explain.sentences import reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
@@ -135,18 +139,15 @@ def _print_sides(
 
 def _print_group(terminal: Terminal, group: Group) -> None:
     first = group.examples[0]
-    many = counted_requests(group.count)
-    if group.kind == "route":
-        terminal.line(_named(first.before), (" → ", "plain"), _named(first.after), (f"  {many}", "plain"))
-    else:
-        terminal.line(_named(first.before), (f"  {many}", "plain"))
+    routes = differing_routes(group.kind, _name(first.before), _name(first.after))
+    terminal.line(*routes, (f"  {counted_requests(group.count)}", "plain"))
     for sides in group.examples:
         terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
         terminal.line((f"    {compare_proof.outcomes_words(sides.before, sides.after)}", "plain"))
 
 
-def _named(outcome: Outcome) -> Run:
-    return ("no route", "plain") if outcome.route is None else (outcome.route.label, "strong")
+def _name(outcome: Outcome) -> str | None:
+    return None if outcome.route is None else outcome.route.label
 
 
 # --- JSON ----------------------------------------------------------------------------------------------------------

@@ -14,9 +14,11 @@ from routelens.explain.many_requests import (
     DIFFERENCE_TITLES,
     PROOF_SENTENCES,
     change_words,
+    differing_routes,
     outcome_words,
+    route_change,
+    undecided_sentence,
 )
-from routelens.explain.markup import Run
 from routelens.explain.sentences import route_name
 from routelens.kong import Outcome, Route, RouteTable
 from routelens.testing import RequestSpec, plain_request
@@ -86,31 +88,25 @@ def print_proof(terminal: Terminal, found: Differences) -> None:
     for pair in found.undecided:
         terminal.line(
             ("undecided: ", "plain"),
-            _named(pair.before),
-            (" → ", "plain"),
-            _named(pair.after),
+            *route_change(_name(pair.before), _name(pair.after)),
             (f", because {pair.reason}", "plain"),
         )
     if heading is not None or found.undecided:
         terminal.line()
     pairs = len(found.undecided) + found.unlooked
-    left = f" Undecided for {pairs:,} {'pair' if pairs == 1 else 'pairs'} of routes." if pairs else ""
     more = f" {found.unshown:,} more pairs of routes may differ." if found.unshown else ""
-    terminal.line((PROOF_SENTENCES[found.proof] + left + more, "plain"))
+    terminal.line((PROOF_SENTENCES[found.proof] + undecided_sentence(pairs, 0) + more, "plain"))
 
 
 def _print_group(terminal: Terminal, group: Difference) -> None:
-    if group.kind == "route":
-        terminal.line(_named(group.before), (" → ", "plain"), _named(group.after))
-    else:
-        terminal.line(_named(group.before))
+    terminal.line(*differing_routes(group.kind, _name(group.before), _name(group.after)))
     for example in group.examples:
         terminal.line((f"  {RequestSpec.of(example.request).line}", "code"))
         terminal.line((f"    {outcomes_words(example.before, example.after)}", "plain"))
 
 
-def _named(route: Route | None) -> Run:
-    return ("no route", "plain") if route is None else (route_name(route), "strong")
+def _name(route: Route | None) -> str | None:
+    return None if route is None else route_name(route)
 
 
 def outcomes_words(before: Outcome, after: Outcome) -> str:

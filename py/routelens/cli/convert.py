@@ -16,7 +16,8 @@ from routelens.analysis.table_difference import differences
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
 from routelens.cli.terminal import Terminal
-from routelens.explain.many_requests import PROOF_SENTENCES
+from routelens.explain.many_requests import PROOF_SENTENCES, differing_routes
+from routelens.explain.markup import plain_text
 from routelens.explain.printable import printable, printable_lines
 from routelens.kong import (
     Config,
@@ -112,8 +113,9 @@ def _proof(config: Config, result: _Result, options: argparse.Namespace) -> Iter
     found = differences(before, after, captures=True, origin=result.origin, seconds=PROOF_SECONDS)
     yield PROOF_SENTENCES[found.proof]
     for group in found.groups[:MAX_SHOWN]:
-        here, there = ("no route" if route is None else route.label for route in (group.before, group.after))
-        change = f"{here} → {there}" if group.kind == "route" else f"{here}, another {group.kind}"
+        names = (None if route is None else route.label for route in (group.before, group.after))
+        routes = plain_text(differing_routes(group.kind, *names))
+        change = routes if group.kind == "route" else f"{routes}, another {group.kind}"
         yield f"  {RequestSpec.of(group.examples[0].request).line}: {change}"
     if len(found.groups) > MAX_SHOWN:
         yield f"  and {len(found.groups) - MAX_SHOWN:,} more; `routelens compare --prove` shows all"

@@ -24,6 +24,7 @@ from routelens.cli.inputs import (
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
 from routelens.explain import sentences
+from routelens.explain.many_requests import lack_words
 from routelens.explain.markup import Run
 from routelens.kong import ConfigError, RouteTable
 from routelens.router import EvaluationLimit
@@ -201,9 +202,8 @@ def _print_conditions(terminal: Terminal, conditions: _Conditions, requests: int
 
 
 def _lacking(condition: ConditionCoverage) -> list[Run]:
-    never = "never fails" if condition.held else "never holds" if condition.failed else "never tried"
     return [
-        (f"  {never}: ", "plain"),
+        (f"  {lack_words(condition.held, condition.failed)}: ", "plain"),
         (condition.route.label, "strong"),
         (" ", "plain"),
         (condition.source, "code"),

@@ -1,12 +1,11 @@
-"""Many requests: what a comparison of two configurations and a replay come to, in sentences.
-
-Each function takes counts of requests and returns plain text.
-"""
+"""Many requests: what a comparison of two configurations, a replay and coverage come to, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
+
+from routelens.explain.markup import Run
 
 DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
     "route": "Different route",
@@ -100,6 +99,37 @@ def replay_sentences(
     if left:
         words.append(f"{left:,} {_one(left, 'was', 'were')} not replayed.")
     return " ".join(words)
+
+
+Lack = Literal["never holds", "never fails", "never tried"]
+"""What no request has shown of a condition."""
+
+
+def lack_words(held: bool, failed: bool) -> Lack:
+    """Say what requests have not shown of a condition that was not seen both to hold and to fail."""
+    return "never fails" if held else "never holds" if failed else "never tried"
+
+
+def taker(name: str | None) -> Run:
+    """Return what a sentence calls the route that takes a request; `name` is None where none does."""
+    return ("no route", "plain") if name is None else (name, "strong")
+
+
+def route_change(before: str | None, after: str | None) -> list[Run]:
+    """Return between which routes requests change: `site → orders-list`."""
+    return [taker(before), (" → ", "plain"), taker(after)]
+
+
+def differing_routes(kind: str, before: str | None, after: str | None) -> list[Run]:
+    """Return the routes of requests that differ in the same way; one alone where they keep their route.
+
+    Args:
+        kind: The kind of difference, a key of `DIFFERENCE_TITLES`.
+        before: The name of the route that takes them before; None for none.
+        after: The same afterwards.
+
+    """
+    return route_change(before, after) if kind == "route" else [taker(before)]
 
 
 def outcome_words(

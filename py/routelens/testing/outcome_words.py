@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from routelens.explain.many_requests import taker
 from routelens.explain.markup import Run
 from routelens.kong import Outcome
 from routelens.testing.run import KnownNames, failures
@@ -52,11 +53,8 @@ def expected_words(expected: OutcomeLine, actual_url: str | None, *, is_known: b
         is_known: Whether there is a route of the expected name; one that is not known is marked.
 
     """
-    runs: list[Run] = [
-        ("no route", "plain")
-        if expected.route is None
-        else (expected.route, "strong" if is_known else "differs")
-    ]
+    name, mark = taker(expected.route)
+    runs: list[Run] = [(name, mark if is_known or expected.route is None else "differs")]
     if expected.status is not None:
         runs += [_SEPARATOR, (str(expected.status), "code")]
     if expected.upstream_url is not None:
@@ -69,8 +67,8 @@ def actual_words(
 ) -> list[Run]:
     """Return what the test got, as far as the expectation speaks of it, with the mismatches marked."""
     wrong = mismatches or Mismatches()
-    name = "no route" if actual.route is None else actual.route
-    runs: list[Run] = [(name, "differs" if wrong.route else "plain" if actual.route is None else "strong")]
+    name, mark = taker(actual.route)
+    runs: list[Run] = [(name, "differs" if wrong.route else mark)]
     if actual.status is not None and (
         actual.route is not None or (expected is not None and expected.status is not None)
     ):

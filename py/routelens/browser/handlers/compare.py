@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Literal
 
-from routelens.analysis.compare import MAX_REQUESTS, Sides, requests_for
+from routelens.analysis.compare import MAX_REQUESTS, Group, Sides, requests_for
 from routelens.analysis.table_difference import Proof
 from routelens.browser.baseline import baseline_of
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.handlers.run_tests import OutcomeSummary, outcome_summary
-from routelens.browser.messages import questions
+from routelens.browser.messages import questions, replies
+from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import spec_of, typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -23,6 +24,7 @@ from routelens.explain.many_requests import (
     change_words,
     comparison_sentences,
     counted_requests,
+    differing_routes,
     outcome_words,
     undecided_sentence,
 )
@@ -67,11 +69,15 @@ class DifferingRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differing:
-    """Requests that differ in the same way: how many, as a number and in words, and the first three of them."""
+    """Requests that differ in the same way: how many, as a number and in words, and the first three of them.
+
+    `routes` are the names of the route that takes them before and of the one that does afterwards.
+    """
 
     kind: DifferenceKind
     requests: int
     counted: str
+    routes: list[replies.TextRun]
     examples: list[DifferingRequest]
 
 
@@ -144,13 +150,7 @@ def answer(session: Session, message: Compare, progress: Progress | None = None)
             + undecided_sentence(proof.undecided, proof.left)
         ),
         differences=[
-            Differing(
-                kind=group.kind,
-                requests=group.count,
-                counted=counted_requests(group.count),
-                examples=[_example(workspace, sides) for sides in group.examples],
-            )
-            for group in comparison.groups
+            _differing(workspace, group) for group in comparison.groups
         ],
     )
 
@@ -164,6 +164,18 @@ def _own(workspace: Workspace) -> Iterator[Request]:
             yield spec_of(saved.request).request()
         except RequestError:
             continue
+
+
+def _differing(workspace: Workspace, group: Group) -> Differing:
+    examples = [_example(workspace, sides) for sides in group.examples]
+    first = examples[0]
+    return Differing(
+        kind=group.kind,
+        requests=group.count,
+        counted=counted_requests(group.count),
+        routes=text_runs(differing_routes(group.kind, first.before.route, first.after.route)),
+        examples=examples,
+    )
 
 
 def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:

@@ -15,6 +15,7 @@ from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
+from routelens.explain.many_requests import Lack, lack_words
 from routelens.kong.request.syntax import RequestError
 from routelens.router import EvaluationLimit
 
@@ -22,8 +23,6 @@ MAX_LISTED: Final = 200
 """How many routes and conditions are named."""
 
 MAX_SOURCE: Final = 500
-
-Lack = Literal["never holds", "never fails", "never tried"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +174,11 @@ def _lacking(workspace: Workspace, condition: ConditionCoverage) -> LackingCondi
         places = Utf16(edited.text)
         start, end = places.from_code_point(condition.start), places.from_code_point(condition.end)
     source = condition.source
-    lack: Lack = "never fails" if condition.held else "never holds" if condition.failed else "never tried"
     return LackingCondition(
         route_id=str(condition.route.id),
         route=condition.route.label,
         source=source if len(source) <= MAX_SOURCE else source[:MAX_SOURCE] + "…",
         start=start,
         end=end,
-        lack=lack,
+        lack=lack_words(condition.held, condition.failed),
     )

@@ -1,9 +1,9 @@
 /** Compare: which requests change route under another configuration, before the edits, or read otherwise. */
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import { DIFFERENCE_TITLES } from '../../generated/constants';
-import type { BaselineSource, Compared, Differing, DifferingRequest, OutcomeSummary, Flavor, BaselineSet, Progress } from '../../generated/messages';
+import { DIFFERENCE_TITLES, ROUTING_SENTENCES } from '../../generated/constants';
+import type { BaselineSource, Compared, Differing, DifferingRequest, Flavor, BaselineSet, Progress } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
@@ -11,6 +11,7 @@ import { expectingOutcome, newSaved } from '../../requests/expectations';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { fileButton, fileButtonStyles } from '../../ui/file-button';
+import { richText } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
@@ -180,7 +181,7 @@ export class CompareView extends LitElement {
 
   override render(): unknown {
     return html`<h3>Compare</h3>
-      <p class="quiet">Which requests change route? Proves that none does, or shows requests for each way in which some do.</p>
+      <p class="quiet">${ROUTING_SENTENCES.comparison}</p>
       ${this.renderFlip()}
       <fieldset ?disabled=${this.running}><legend>Compare with</legend>
         ${this.renderChoice('baseline', 'before my edits')}${this.renderChoice('text', 'another configuration')}
@@ -245,9 +246,8 @@ export class CompareView extends LitElement {
   private renderDiffering(one: Differing): unknown {
     const [first] = one.examples;
     if (first === undefined) return nothing;
-    const names = one.kind === 'route' ? html`${name(first.before)} → ${name(first.after)}` : name(first.after);
     return html`<li data-testid="compare-difference" data-kind=${one.kind} data-before=${first.before.route ?? ''} data-after=${first.after.route ?? ''}>
-      ${names} <span class="quiet">${one.counted}</span>
+      ${richText(one.routes)} <span class="quiet">${one.counted}</span>
       <ul class="examples">${one.examples.map((example) => this.renderExample(example))}</ul></li>`;
   }
 
@@ -378,10 +378,6 @@ export class CompareView extends LitElement {
 /** Whether a comparison would have another result; what the page's own request is makes hardly any difference. */
 function differs(a: Workspace | null, b: Workspace | null): boolean {
   return a?.routes !== b?.routes || a?.services !== b?.services || a?.settings !== b?.settings;
-}
-
-function name(outcome: OutcomeSummary): TemplateResult {
-  return outcome.route === null ? html`<span>no route</span>` : html`<b>${outcome.route}</b>`;
 }
 
 declare global {
