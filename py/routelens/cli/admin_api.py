@@ -98,7 +98,7 @@ class _Client:
             raise CommandError(
                 f"{self._shown}: an Admin API is given as http://HOST:PORT, without a query or a user."
             )
-        is_local = _is_loopback(host)
+        is_local = is_loopback(host)
         if parts.scheme.lower() == "http" and not is_local:
             raise CommandError(
                 f"{self._shown}: without TLS only an Admin API of this computer is read; use https."
@@ -170,7 +170,8 @@ def _answer(status: int) -> str:
     return f"{status}."
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this computer."""
     if host == "localhost":
         return True
     try:

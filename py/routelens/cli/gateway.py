@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from routelens.cli.admin_api import TOKEN_VARIABLE
+from routelens.cli.admin_api import TOKEN_VARIABLE, is_loopback
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import expand_folders, fault_line, read_texts, variables
 from routelens.explain.printable import printable, printable_lines
@@ -70,7 +70,7 @@ def _settings(options: argparse.Namespace) -> Settings:
             f"{options.admin}: this is no address for the Admin API; write host:port, such as 127.0.0.1:8001."
         )
     token = _token(options)
-    if not _is_loopback(host) and token is None:
+    if not is_loopback(host) and token is None:
         raise CommandError(
             f"The Admin API would be open to other computers at {options.admin}: "
             f"set {TOKEN_VARIABLE} or give --admin-token-file."
@@ -136,15 +136,6 @@ def _token(options: argparse.Namespace) -> str | None:
     if token is not None and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):
         raise CommandError(f"The token of the Admin API has at least {MIN_TOKEN} printable ASCII characters.")
     return token
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _gateway(options: argparse.Namespace, settings: Settings) -> Gateway:

@@ -120,7 +120,7 @@ def _value_holds(predicate: Predicate, value: ContextValue, record: Record) -> b
         )
     if operator == "~":
         return _regex_holds(predicate, str(value), record)
-    if not _compare(operator, value, literal):
+    if not operator_holds(operator, value, literal):
         return False
     if operator in ("==", "^=", "=^"):
         record.values[predicate.field] = literal.value
@@ -141,8 +141,11 @@ def _regex_holds(predicate: Predicate, value: str, record: Record) -> bool:
     return True
 
 
-def _compare(operator: str, value: ContextValue, literal: Value) -> bool:
-    """Apply an operator other than `~`. Addresses of different families are unequal and in no range of the other."""
+def operator_holds(operator: str, value: ContextValue, literal: Value) -> bool:
+    """Tell whether an operator other than `~` holds between a value and a literal.
+
+    Addresses of different families are unequal, and in no range of the other family.
+    """
     right = literal.value
     match operator:
         case "==":

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from routelens.analysis.solver.budget import Undecided
 from routelens.language.nodes import Predicate
 from routelens.regex import MatchLimitError
-from routelens.router.evaluate import ContextValue
+from routelens.router.evaluate import ContextValue, operator_holds
 
 
 class Literal(NamedTuple):
@@ -67,47 +67,13 @@ def meets(value: ContextValue, tests: Sequence[Test]) -> bool:
 
 def compare(predicate: Predicate, value: ContextValue) -> bool:
     """Tell whether one value satisfies the comparison of a predicate. Raises Undecided."""
-    right = predicate.value.value
-    operator = predicate.operator
-    if isinstance(value, str):
-        if "lower" in predicate.transforms:
-            value = value.lower()
-        match operator:
-            case "==":
-                return value == right
-            case "!=":
-                return value != right
-            case "~":
-                assert predicate.value.pattern is not None
-                try:
-                    return predicate.value.pattern.is_match(value)
-                except MatchLimitError:
-                    raise Undecided("a regex takes too much work") from None
-        assert isinstance(right, str)
-        match operator:
-            case "^=":
-                return value.startswith(right)
-            case "=^":
-                return value.endswith(right)
-            case _:
-                return right in value
-    match operator:
-        case "==":
-            return value == right
-        case "!=":
-            return value != right
-        case "in":
-            return value in right  # type: ignore[operator]  # an address and a network: checked when parsed
-        case "not in":
-            return value not in right  # type: ignore[operator]
-    assert isinstance(value, int)
-    assert isinstance(right, int)
-    match operator:
-        case ">":
-            return value > right
-        case ">=":
-            return value >= right
-        case "<":
-            return value < right
-        case _:
-            return value <= right
+    if isinstance(value, str) and "lower" in predicate.transforms:
+        value = value.lower()
+    if predicate.operator != "~":
+        return operator_holds(predicate.operator, value, predicate.value)
+    assert predicate.value.pattern is not None
+    assert isinstance(value, str)
+    try:
+        return predicate.value.pattern.is_match(value)
+    except MatchLimitError:
+        raise Undecided("a regex takes too much work") from None

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from routelens.filters import PropertyError
 from routelens.filters.filter_chains import KONG_VERSION
+from routelens.filters.kong_properties import SHARED_PREFIX, set_shared, settable_text
 from routelens.kong.request.request import Request
 
-_SHARED: Final = "kong.ctx.shared."
-_TARGET: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):([0-9]{1,5})")
 _FORWARDED: Final = {
     "kong.request.forwarded_host": "X-Forwarded-Host",
     "kong.request.forwarded_port": "X-Forwarded-Port",
@@ -62,8 +60,8 @@ class PageProperties:
 
     def get(self, name: str) -> bytes | None:
         """Return a property, None where there is none. Raises PropertyError."""
-        if name.startswith(_SHARED):
-            return self._shared.get(name.removeprefix(_SHARED))
+        if name.startswith(SHARED_PREFIX):
+            return self._shared.get(name.removeprefix(SHARED_PREFIX))
         if name == "kong.response.source":
             raise PropertyError(
                 "attempt to call a nil value"
@@ -73,24 +71,19 @@ class PageProperties:
 
     def set(self, name: str, value: bytes | None) -> None:
         """Set a property. Raises PropertyError for one that is unknown, read only, or not taken."""
-        if name.startswith(_SHARED):
-            if value is None:
-                self._shared.pop(name.removeprefix(_SHARED), None)
-            else:
-                self._shared[name.removeprefix(_SHARED)] = value
+        if name.startswith(SHARED_PREFIX):
+            set_shared(self._shared, name, value)
             return
-        text = "" if value is None else value.decode("utf-8", "replace")
+        text = settable_text(name, value)
         match name:
-            case "kong.response.status" if re.fullmatch("[1-5][0-9][0-9]", text):
+            case "kong.response.status":
                 self.status = int(text)
-            case "kong.service.target" if (found := _TARGET.fullmatch(text)) and int(found[2]) <= 65535:
+            case "kong.service.target":
                 self.target = text
-            case "kong.service.upstream" if text:
+            case "kong.service.upstream":
                 self.upstream = text
-            case "kong.service.request.scheme" if text in ("http", "https"):
-                self.scheme = text
             case _:
-                raise PropertyError("unknown error")
+                self.scheme = text
 
 
 def _entity(entity: Mapping[str, Any]) -> str:

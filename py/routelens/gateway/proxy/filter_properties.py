@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import resource
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from routelens.filters import PropertyError
 from routelens.filters.filter_chains import KONG_VERSION
+from routelens.filters.kong_properties import SHARED_PREFIX, set_shared, settable_text
 from routelens.gateway.proxy.exchange import Exchange
 from routelens.gateway.schema.field import Row
 
-_TARGET = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):([0-9]{1,5})")
-_SHARED: Final = "kong.ctx.shared."
 _CONFIGURATION: Final = "kong.configuration."
-_REFUSED: Final = "unknown error"
 
 
 class KongProperties:
@@ -29,8 +26,8 @@ class KongProperties:
 
     def get(self, name: str) -> bytes | None:
         """Return a property, None where there is none. Raises PropertyError."""
-        if name.startswith(_SHARED):
-            shared: bytes | None = self._exchange.shared.get(name.removeprefix(_SHARED))
+        if name.startswith(SHARED_PREFIX):
+            shared: bytes | None = self._exchange.shared.get(name.removeprefix(SHARED_PREFIX))
             return shared
         if name.startswith(_CONFIGURATION):
             value = self._configuration.get(name.removeprefix(_CONFIGURATION))
@@ -44,24 +41,20 @@ class KongProperties:
     def set(self, name: str, value: bytes | None) -> None:
         """Set a property. Raises PropertyError for one that is unknown, read only, or not taken."""
         exchange = self._exchange
-        if name.startswith(_SHARED):
-            if value is None:
-                exchange.shared.pop(name.removeprefix(_SHARED), None)
-            else:
-                exchange.shared[name.removeprefix(_SHARED)] = value
+        if name.startswith(SHARED_PREFIX):
+            set_shared(exchange.shared, name, value)
             return
-        text = "" if value is None else value.decode("utf-8", "replace")
+        text = settable_text(name, value)
         match name:
-            case "kong.response.status" if re.fullmatch("[1-5][0-9][0-9]", text):
+            case "kong.response.status":
                 exchange.forced_status = int(text)
-            case "kong.service.target" if (target := _TARGET.fullmatch(text)) and int(target[2]) <= 65535:
-                exchange.target_peer = (target[1].strip("[]"), int(target[2]))
-            case "kong.service.upstream" if text:
+            case "kong.service.target":
+                host, _, port = text.rpartition(":")
+                exchange.target_peer = (host.strip("[]"), int(port))
+            case "kong.service.upstream":
                 exchange.target_upstream = text
-            case "kong.service.request.scheme" if text in ("http", "https"):
-                exchange.target_scheme = text
             case _:
-                raise PropertyError(_REFUSED)
+                exchange.target_scheme = text
 
 
 def _forwarded(header: str) -> Callable[[Exchange], str | None]:

@@ -101,6 +101,9 @@ META_KEYS: Final = frozenset({"_format_version", "_transform", "_comment", "_ign
 DECK_KEYS: Final = frozenset({"_info", "_workspace", "_konnect", "_plugin_configs"})
 """What may stand there for decK only."""
 
+TOP_KEYS: Final = frozenset({*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE})
+"""All that may stand on top of a configuration file."""
+
 TOOL_KEYS: Final = frozenset({"add-plugins", "patches", "_ignore_defaults"})
 """What `deck file` commands take from a file; kept, with a warning."""
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from routelens.kong.config.collections import (
     COLLECTIONS,
-    CREDENTIALS,
     DECK_KEYS,
-    ENTERPRISE,
-    META_KEYS,
     TOOL_KEYS,
+    TOP_KEYS,
     Loader,
     is_enterprise,
 )
@@ -29,7 +27,6 @@ def check_keys(
     """
     if not is_config_answer(root):
         _check_version(document, findings, explicit, loader)
-    known = {*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE}
     for key, value in root.items():
         if is_enterprise(key):
             findings.warn(document, (key,), f"{key} is a collection of the Enterprise edition; it is kept.")
@@ -38,8 +35,8 @@ def check_keys(
         elif key in DECK_KEYS and explicit == "dbless":
             findings.fault(document, (key,), f"{key} is decK's; the gateway does not know it.")
             continue
-        elif key not in known:
-            message = f"{key} is not a key the gateway knows here.{did_you_mean(key, known)}"
+        elif key not in TOP_KEYS:
+            message = f"{key} is not a key the gateway knows here.{did_you_mean(key, TOP_KEYS)}"
             findings.fault(document, (key,), message)
             continue
         if key == "_transform" and not isinstance(value, bool | None):

@@ -8,11 +8,9 @@ from typing import Any, Final
 
 from routelens.kong.config.collections import (
     COLLECTIONS,
-    CREDENTIALS,
-    DECK_KEYS,
     ENTERPRISE,
-    META_KEYS,
     TOOL_KEYS,
+    TOP_KEYS,
     is_declarative,
 )
 from routelens.kong.config.format import kind_of
@@ -41,7 +39,7 @@ _HELM = re.compile(r"(?<!\$)\{\{-?\s*(?:\.|include\b|template\b|if\b|range\b|wit
 
 
 _NO_CONFIGURATION: Final = "Not a Kong configuration: expected a map or a list of routes or services."
-_KNOWN: Final = frozenset({*COLLECTIONS, *META_KEYS, *DECK_KEYS, *CREDENTIALS, *ENTERPRISE, *TOOL_KEYS})
+_KNOWN: Final = TOP_KEYS | TOOL_KEYS
 _COLLECTIONS: Final = frozenset({*COLLECTIONS, *ENTERPRISE})
 _OF_NO_ROUTE: Final = frozenset({"name", "id", "tags", "headers", "hosts", "protocol"})
 """Keys of routes and services that are keys of much else, too."""
