@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from routelens.kong import ConfigError, load_config
+from routelens.kong import load_config
 from tests.browser.talk import Talk, workspace
 from tests.browser.test_import_agrees import Generated
+from tests.kong.config.corpus import corpus_configs, needs_corpus
 
 TEXT = """\
 # our gateway  (keep this)
@@ -358,23 +357,10 @@ def test_generated_files_through_the_engine(block: int) -> None:
     assert edited > 95  # in the others every route has a fault
 
 
-FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
-
-
-@pytest.mark.skipif(
-    not FOLDER,
-    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
-)
+@needs_corpus
 def test_public_files_through_the_engine() -> None:
     edited = 0
-    for file in sorted(Path(FOLDER).rglob("*")):
-        if file.suffix not in (".yaml", ".yml", ".json"):
-            continue
-        text = file.read_bytes().decode("utf-8")
-        try:
-            load_config(text, on_fault="keep")
-        except ConfigError:
-            continue
+    for _, text, _ in corpus_configs():
         edited += check_round_trip(text, 0)
     assert edited > 90
 

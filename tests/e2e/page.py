@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 READY = '[data-testid="engine-status"][data-status="ready"]'
 
@@ -172,8 +172,39 @@ def configuration(count: int = ROUTES) -> bytes:
     return "\n".join(lines).encode()
 
 
+BY_CALCULATION = r"""
+_format_version: "3.0"
+services:
+- host: a.internal
+  routes:
+  - {name: list, paths: [/v2/orders], methods: [GET]}
+  - {name: any, paths: ['~/v(?<version>\d+)/orders']}
+"""
+"""A configuration whose order depends on the match calculation."""
+
+
 def settle(page: Page) -> None:
     page.evaluate(IDLE)
+
+
+def import_text(page: Page, text: str, timeout: float | None = None) -> None:
+    """Paste a configuration into the import dialog and take it over, in Playwright's time or `timeout` milliseconds."""
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill(text)
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("import-text")).to_have_count(0, timeout=timeout)
+    settle(page)
+
+
+def import_many(page: Page, count: int) -> None:
+    """Import the `configuration` of so many routes as a file."""
+    page.get_by_test_id("paste-routes").click()
+    page.get_by_test_id("import-file").set_input_files(
+        {"name": "kong.yml", "mimeType": "application/yaml", "buffer": configuration(count)}
+    )
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("toast")).to_contain_text(f"Imported {count} routes", timeout=PATIENCE)
+    settle(page)
 
 
 def expect_focus_in(page: Page, name: str) -> None:

@@ -9,7 +9,18 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.axe import violations, violations_in_both_schemes
-from tests.e2e.page import IDLE, PATIENCE, ROUTES, outlined, result, settle, tab_to, write
+from tests.e2e.page import (
+    BY_CALCULATION,
+    IDLE,
+    PATIENCE,
+    ROUTES,
+    import_text,
+    outlined,
+    result,
+    settle,
+    tab_to,
+    write,
+)
 
 KONG_2X = r"""
 _format_version: "3.0"
@@ -121,18 +132,7 @@ def test_migrating_from_2x(ready_page: Page) -> None:
 
 def test_the_same_routes_read_otherwise(ready_page: Page) -> None:
     page = ready_page
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(
-        r"""
-_format_version: "3.0"
-services:
-- host: a.internal
-  routes:
-  - {name: list, paths: [/v2/orders], methods: [GET]}
-  - {name: any, paths: ['~/v(?<version>\d+)/orders']}
-"""
-    )
-    page.get_by_test_id("import-apply").click()
+    import_text(page, BY_CALCULATION)
     in_compare(page)
     compare(page, "calculation")
     expect(difference(page, "any", "list")).to_be_visible()
@@ -144,11 +144,8 @@ def test_a_comparison_can_be_stopped(ready_page: Page) -> None:
     page = ready_page
     routes = [{"name": f"r{number}", "paths": [f"/{number}/"], "methods": ["GET"]} for number in range(2_000)]
     text = json.dumps({"_format_version": "3.0", "services": [{"host": "a.internal", "routes": routes}]})
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(text)
-    page.get_by_test_id("import-apply").click()
+    import_text(page, text)
     in_compare(page)
-    page.evaluate(IDLE)
     page.get_by_test_id("compare-with-flavor").check()
     page.get_by_test_id("compare-run").click()
     expect(page.get_by_role("progressbar", name="Changed routes compared")).to_be_visible(timeout=20_000)

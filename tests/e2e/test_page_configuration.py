@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.page import settle
+from tests.e2e.page import card, import_text, settle
 
 METHODS = ("GET", "POST", "DELETE")
 
@@ -43,14 +43,6 @@ def thirty_routes() -> str:
     return yaml.safe_dump({"_format_version": "3.0", "services": services}, sort_keys=False)
 
 
-def import_text(page: Page, text: str) -> None:
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(text)
-    page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("import-text")).to_have_count(0)
-    settle(page)
-
-
 def ask_for(page: Page, url: str, headers: str = "") -> None:
     page.get_by_test_id("request-url").fill(url)
     if headers:
@@ -58,10 +50,6 @@ def ask_for(page: Page, url: str, headers: str = "") -> None:
             page.get_by_test_id("headers-toggle").click()
         page.get_by_test_id("request-headers").fill(headers)
     settle(page)
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator(f'[data-testid="route-card"][data-name="{name}"]')
 
 
 def test_thirty_routes_are_imported_and_one_wins(ready_page: Page) -> None:

@@ -7,7 +7,7 @@ import json
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations, violations_in_both_schemes
-from tests.e2e.page import card, result, write
+from tests.e2e.page import BY_CALCULATION, card, import_text, result, write
 
 TIED = {
     "_format_version": "3.0",
@@ -16,12 +16,6 @@ TIED = {
         for name, text in (("a", 'http.path ^= "/t"'), ("b", 'http.method == "GET"'))
     ],
 }
-
-
-def open_text(page: Page, text: str) -> None:
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(text)
-    page.get_by_test_id("import-apply").click()
 
 
 def test_a_route_that_can_never_win_is_marked_until_it_can(ready_page: Page) -> None:
@@ -61,7 +55,7 @@ def test_a_route_that_can_never_win_is_marked_until_it_can(ready_page: Page) -> 
 
 def test_routes_that_tie_are_marked_with_a_request_for_both(ready_page: Page) -> None:
     page = ready_page
-    open_text(page, json.dumps(TIED))
+    import_text(page, json.dumps(TIED))
     mark = card(page, "to-b").get_by_test_id("route-mark")
     expect(mark).to_have_attribute("data-kinds", "tie")
     mark.click()
@@ -71,17 +65,7 @@ def test_routes_that_tie_are_marked_with_a_request_for_both(ready_page: Page) ->
 
 def test_before_the_match_calculation_is_flipped(ready_page: Page) -> None:
     page = ready_page
-    open_text(
-        page,
-        r"""
-_format_version: "3.0"
-services:
-- host: a.internal
-  routes:
-  - {name: list, paths: [/v2/orders], methods: [GET]}
-  - {name: any, paths: ['~/v(?<version>\d+)/orders']}
-""",
-    )
+    import_text(page, BY_CALCULATION)
     page.get_by_test_id("tab-compare").click()
     page.get_by_test_id("compare-flip").click()
     found = page.get_by_test_id("compare-result")
@@ -96,7 +80,7 @@ def test_a_large_table_is_looked_at_in_pieces_and_can_be_stopped(ready_page: Pag
         {"name": f"r{number}", "paths": [f"/{number}/"], "methods": ["GET"], "hosts": [f"h{number % 7}.x"]}
         for number in range(3_000)
     ]
-    open_text(
+    import_text(
         page, json.dumps({"_format_version": "3.0", "services": [{"host": "a.internal", "routes": routes}]})
     )
     page.get_by_test_id("tab-problems").click()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.axe import violations_in_both_schemes
-from tests.e2e.page import IDLE, focused_name, result, tab_to
+from tests.e2e.page import IDLE, focused_name, import_text, result, tab_to
 from tests.filters.harness import source
 
 ADDS = 'set_header(RESPONSE_HEADERS, TEXT("x-seen-by"), TEXT("my-filter")); return CONTINUE;'
@@ -154,11 +154,7 @@ filter_chains:
 
 def test_a_chain_at_the_top_level_of_the_document_runs(ready_page: Page) -> None:
     page = ready_page
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(TOP_LEVEL)
-    page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("import-text")).to_have_count(0)
-    page.evaluate(IDLE)
+    import_text(page, TOP_LEVEL)
     open_filters(page)
     expect(page.get_by_test_id("filter-client")).to_contain_text("X-Greeting: from the top")
     expect(page.get_by_test_id("chain-elsewhere")).to_contain_text("top level of the document")
@@ -181,11 +177,7 @@ plugins:
 
 def test_a_plugin_named_like_a_filter_runs_it_and_one_elsewhere_is_said_not_to(ready_page: Page) -> None:
     page = ready_page
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(AS_PLUGINS)
-    page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("import-text")).to_have_count(0)
-    page.evaluate(IDLE)
+    import_text(page, AS_PLUGINS)
     open_filters(page)
     expect(page.get_by_test_id("filter-client")).to_contain_text("X-Greeting: from a plugin")
     expect(page.get_by_test_id("filter-not-modelled")).to_have_text(

@@ -8,7 +8,7 @@ import statistics
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.page import PATIENCE, ROUTES, configuration, expect_focus_in, settle
+from tests.e2e.page import PATIENCE, ROUTES, card, configuration, expect_focus_in, settle
 
 # A task of the page's own thread that takes longer than this, on a machine as busy as may be, is a fault. What users
 # are promised, and by how much it is kept, is for the benchmarks to tell.
@@ -38,10 +38,6 @@ def choose(page: Page, content: bytes) -> None:
         {"name": "kong.yml", "mimeType": "application/yaml", "buffer": content}
     )
     page.get_by_test_id("import-apply").click()
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator(f'[data-testid="route-card"][data-name="{name}"]')
 
 
 def cards(page: Page) -> Locator:

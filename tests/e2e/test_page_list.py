@@ -8,9 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.page import card, configuration, expect_focus_in, opened, settle
-
-PATIENCE = 90_000
+from tests.e2e.page import card, expect_focus_in, import_many, opened, settle
 
 
 def names(page: Page) -> list[str]:
@@ -100,13 +98,7 @@ def test_the_colours_follow_the_system_while_the_page_is_open(ready_page: Page) 
 
 @pytest.mark.own_page
 def test_a_long_list_scrolls_with_the_page_on_a_phone(phone_page: Page) -> None:
-    phone_page.get_by_test_id("paste-routes").click()
-    phone_page.get_by_test_id("import-file").set_input_files(
-        {"name": "kong.yml", "mimeType": "application/yaml", "buffer": configuration(1_000)}
-    )
-    phone_page.get_by_test_id("import-apply").click()
-    expect(phone_page.get_by_test_id("toast")).to_contain_text("Imported 1000 routes", timeout=PATIENCE)
-    settle(phone_page)
+    import_many(phone_page, 1_000)
     assert phone_page.get_by_test_id("route-card").count() < 60
     phone_page.evaluate("scrollTo(0, 40_000)")
     middle = phone_page.locator('li[aria-setsize="1000"]').nth(8)
@@ -120,13 +112,7 @@ def test_a_long_list_scrolls_with_the_page_on_a_phone(phone_page: Page) -> None:
 @pytest.mark.own_page
 def test_a_list_that_is_hidden_on_a_phone_has_no_more_cards_in_the_document(phone_page: Page) -> None:
     """Hidden cards measure nothing, and a thousand of them would fit into any height."""
-    phone_page.get_by_test_id("paste-routes").click()
-    phone_page.get_by_test_id("import-file").set_input_files(
-        {"name": "kong.yml", "mimeType": "application/yaml", "buffer": configuration(1_000)}
-    )
-    phone_page.get_by_test_id("import-apply").click()
-    expect(phone_page.get_by_test_id("toast")).to_contain_text("Imported 1000 routes", timeout=PATIENCE)
-    settle(phone_page)
+    import_many(phone_page, 1_000)
     cards = phone_page.locator('li[aria-setsize="1000"]')
     phone_page.get_by_test_id("segment-request").click()
     phone_page.get_by_test_id("request-url").fill("https://nobody.example/")

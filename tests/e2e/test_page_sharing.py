@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.axe import violations_in_both_schemes
-from tests.e2e.page import IDLE, READY, card, opened, result, write
+from tests.e2e.page import IDLE, READY, card, import_text, opened, result, write
 
 OpenReady = Callable[[str], Page]
 NewContext = Callable[..., BrowserContext]
@@ -339,20 +339,12 @@ def many(count: int) -> str:
     return json.dumps({"_format_version": "3.0", "routes": routes})
 
 
-def import_text(page: Page, text: str) -> None:
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(text)
-    page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("import-text")).to_have_count(0, timeout=60_000)
-    page.evaluate(IDLE)
-
-
 @pytest.mark.own_page
 @pytest.mark.parametrize(("count", "has_link"), [(400, True), (3000, False)])
 def test_what_is_too_long_for_a_link_goes_as_a_file_and_comes_back(
     ready_page: Page, visitor: Visitor, base_url: str, tmp_path: Path, count: int, has_link: bool
 ) -> None:
-    import_text(ready_page, many(count))
+    import_text(ready_page, many(count), timeout=60_000)
     ready_page.get_by_test_id("share-open").click()
     notice = ready_page.get_by_test_id("share-long")
     expect(notice).to_contain_text("characters" if has_link else "too large for a link", timeout=15_000)

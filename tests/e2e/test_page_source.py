@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page import IDLE, card, result
+from tests.e2e.page import card, import_text, result
 
 DOCUMENT = """_format_version: "3.0"
 # the shop
@@ -19,14 +19,6 @@ services:
 consumers:
 - username: alice
 """
-
-
-def import_text(page: Page, text: str) -> None:
-    page.get_by_test_id("import-open").click()
-    page.get_by_test_id("import-text").fill(text)
-    page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("import-text")).to_have_count(0)
-    page.evaluate(IDLE)
 
 
 def test_the_document_stands_beside_the_cards_and_is_edited_in_either(ready_page: Page) -> None:

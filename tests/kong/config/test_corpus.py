@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
-
 from routelens.kong import ConfigError, load_config
-
-FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
+from tests.kong.config.corpus import corpus_files, needs_corpus
 
 # What the gateway or decK refuses in each, by a part of the path.
 REFUSED = {
@@ -39,12 +35,9 @@ def refusals(files: Iterable[Path]) -> dict[str, str]:
     return found
 
 
-@pytest.mark.skipif(
-    not FOLDER,
-    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
-)
+@needs_corpus
 def test_public_files_are_read_unless_the_gateway_refuses_them() -> None:
-    files = [path for path in sorted(Path(FOLDER).rglob("*")) if path.suffix in (".yaml", ".yml", ".json")]
+    files = corpus_files()
     assert len(files) == 286
     found = refusals(files)
     unexpected = {name: why for name, why in found.items() if not any(part in name for part in REFUSED)}

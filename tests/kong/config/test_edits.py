@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import os
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from routelens.kong import ConfigError, load_config
+from routelens.kong import load_config
 from routelens.kong.config.edits import Change, EditError, Insert, Put, Remove, changes_between, edit_text
 from routelens.kong.config.loader import read_documents
+from tests.kong.config.corpus import corpus_configs, needs_corpus
 
 ROUTE = ("services", 0, "routes", 0)
 BLOCK = """# all of it
@@ -262,23 +261,10 @@ def test_edits_of_generated_files_touch_one_route(block: int) -> None:
             assert edited.endswith(text[line:]), seed
 
 
-FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
-
-
-@pytest.mark.skipif(
-    not FOLDER,
-    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
-)
+@needs_corpus
 def test_edits_of_public_files_touch_one_route() -> None:
     counts = {"edited": 0, "refused": 0}
-    for file in sorted(Path(FOLDER).rglob("*")):
-        if file.suffix not in (".yaml", ".yml", ".json"):
-            continue
-        text = file.read_bytes().decode("utf-8-sig")
-        try:
-            config = load_config(text, on_fault="keep")
-        except ConfigError:
-            continue
+    for file, text, config in corpus_configs():
         for route in config.routes[:3]:
             path = config.places[route.id][1]
             try:

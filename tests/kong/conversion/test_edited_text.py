@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import random
 import re
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from routelens.kong import Config, ConfigError, load_config
+from routelens.kong import Config, load_config
 from routelens.kong.config.edits import EditError
 from routelens.kong.conversion.edited_text import EditedEntity, edited_text
 from routelens.kong.entities import Route, Service, to_dict
+from tests.kong.config.corpus import corpus_configs, needs_corpus
 
 Entities: TypeAlias = list[EditedEntity]
 HEAD = '_format_version: "3.0"\n'
@@ -320,23 +319,10 @@ def test_an_edit_touches_only_what_was_edited(name: str) -> None:
     assert not results["refused"] or name.startswith(MAY_BE_REFUSED), results
 
 
-FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
-
-
-@pytest.mark.skipif(
-    not FOLDER,
-    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
-)
+@needs_corpus
 def test_edits_of_every_kind_in_public_files() -> None:
     results: Counter[str] = Counter()
-    for number, file in enumerate(sorted(Path(FOLDER).rglob("*"))):
-        if file.suffix not in (".yaml", ".yml", ".json"):
-            continue
-        text = file.read_bytes().decode("utf-8-sig")
-        try:
-            config = load_config(text, on_fault="keep")
-        except ConfigError:
-            continue
+    for number, (_, text, config) in enumerate(corpus_configs()):
         is_mixed = any(route.expression is not None for route in config.routes)
         for kind in KINDS:
             # Without the first of two of one name, the second is no longer left out.

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import random
-from pathlib import Path
 
 import pytest
 
-from routelens.kong import ConfigError, Request, RouteTable, convert_config, load_config
+from routelens.kong import Request, RouteTable, convert_config, load_config
 from routelens.kong.config.collections import LOADERS, Loader
 from routelens.kong.conversion.in_place import converted_text
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from tests.kong.config.corpus import corpus_configs, needs_corpus
 
-FOLDER = os.environ.get("ROUTELENS_CORPUS", "")
-
-
-@pytest.mark.skipif(
-    not FOLDER,
-    reason="left out: ROUTELENS_CORPUS does not name the folder with the public configuration files",
-)
+@needs_corpus
 def test_public_files_are_converted_in_place() -> None:
     read = 0
-    for file in sorted(Path(FOLDER).rglob("*")):
-        if file.suffix not in (".yaml", ".yml", ".json"):
-            continue
-        text = file.read_bytes().decode("utf-8-sig")
-        try:
-            config = load_config(text, on_fault="keep")
-        except ConfigError:
-            continue
+    for file, text, config in corpus_configs():
         read += 1
         assert converted_text(config, config) == text, file
         converted, conversion = convert_config(config)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 import pytest
 
 from routelens.kong import load_config
@@ -17,38 +19,7 @@ services:
   routes:
   - {name: r, paths: [/a]}
 """
-TWO = """\
-# file two
-_format_version: "3.0"
-
-# of the payments team
-services:   # two of them
-  # t is the first
-  - name: t
-    host: ${{ env "DECK_T" }}   # its host
-    routes:
-      # about q
-      - name: q
-        paths:
-          - '/q'  # short
-    # inside t
-
-  # u
-  - {name: u, url: http://u}
-  # after u
-
-# people
-consumers:
-- username: ada   # the first
-  tags:
-  - |
-    two
-     lines # of text
-# end of file
-"""
-JOINED = """\
-# of the payments team
-# two of them
+SERVICES = """\
 # t is the first
 - name: t
   host: ${{ env "DECK_T" }}   # its host
@@ -62,14 +33,31 @@ JOINED = """\
 # u
 - {name: u, url: http://u}
 # after u
-consumers:
-  # people
-  - username: ada   # the first
-    tags:
-    - |
-      two
-       lines # of text
 """
+CONSUMERS = """\
+- username: ada   # the first
+  tags:
+  - |
+    two
+     lines # of text
+"""
+TWO = f"""\
+# file two
+_format_version: "3.0"
+
+# of the payments team
+services:   # two of them
+{indent(SERVICES, "  ")}
+# people
+consumers:
+{CONSUMERS}# end of file
+"""
+JOINED = f"""\
+# of the payments team
+# two of them
+{SERVICES}consumers:
+  # people
+{indent(CONSUMERS, "  ")}"""
 
 
 def test_the_lines_of_block_lists_come_along() -> None:
