@@ -6,30 +6,11 @@
  * Prints the names as JSON, and for each that failed why: what comes first, alone; that with what follows the first
  * answer; and what comes with the filters.
  */
-import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { startShipped } from './shipped.mjs';
 
 const [site] = process.argv.slice(2);
 if (site === undefined) throw new Error('usage: imports.mjs SITE');
-const engine = resolve(site, 'engine');
-const { python, parts, later } = JSON.parse(await readFile(join(engine, 'manifest.json'), 'utf8'));
-const part = (name) => join(engine, parts[name].file);
-const { loadPyodide } = await import(pathToFileURL(part('loader')).href);
-const application = await readFile(part('application'));
-const [filters, rest] = await Promise.all([later.filters, later.rest].map(({ file }) => readFile(join(engine, file))));
-const pyodide = await loadPyodide({
-  indexURL: dirname(part('wasm')),
-  stdLibURL: part('library'),
-  packageBaseUrl: engine,
-  lockFileContents: { info: python, packages: {} },
-  fsInit: async (fs) => {
-    fs.writeFile('/routelens.zip', application);
-    fs.writeFile('/filters.zip', filters);
-    fs.writeFile('/rest.zip', rest);
-  },
-  env: { PYTHONPATH: '/routelens.zip' },
-});
+const pyodide = await startShipped(site);
 console.log(
   pyodide.runPython(`
 import importlib, json, traceback, zipimport

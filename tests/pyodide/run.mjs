@@ -9,7 +9,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { startShipped } from './shipped.mjs';
 
 // Node would print the line that failed, and Pyodide's are a megabyte long.
 process.on('uncaughtException', (error) => {
@@ -23,30 +24,12 @@ if (separator < 0 || site === undefined) throw new Error('usage: run.mjs SITE WH
 const pytestArguments = process.argv.slice(separator + 1);
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const engine = resolve(site, 'engine');
-const { python, parts, later } = JSON.parse(await readFile(join(engine, 'manifest.json'), 'utf8'));
-const part = (name) => join(engine, parts[name].file);
-const { loadPyodide } = await import(pathToFileURL(part('loader')).href);
 
 // Vectors that are not part of the tree keep their path, so that the variable means the same inside.
 const vectors = process.env.ROUTELENS_VECTORS;
-const application = await readFile(part('application'));
-const [filters, rest] = await Promise.all([later.filters, later.rest].map(({ file }) => readFile(join(engine, file))));
-const pyodide = await loadPyodide({
-  indexURL: dirname(part('wasm')),
-  stdLibURL: part('library'),
-  packageBaseUrl: engine,
-  lockFileContents: { info: python, packages: {} },
-  fsInit: async (fs) => {
-    fs.writeFile('/routelens.zip', application);
-    fs.writeFile('/filters.zip', filters);
-    fs.writeFile('/rest.zip', rest);
-  },
-  env: {
-    PYTHONPATH: '/routelens.zip',
-    PYTHONDONTWRITEBYTECODE: '1',
-    ...(vectors === undefined ? {} : { ROUTELENS_VECTORS: vectors }),
-  },
+const pyodide = await startShipped(site, {
+  PYTHONDONTWRITEBYTECODE: '1',
+  ...(vectors === undefined ? {} : { ROUTELENS_VECTORS: vectors }),
 });
 const { FS } = pyodide;
 pyodide.runPython(`
