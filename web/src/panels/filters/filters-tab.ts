@@ -7,6 +7,7 @@ import type { Shown } from '../../state/answer';
 import { nameOf, serviceIdOf, type Workspace, type WorkspaceService } from '../../state/workspace';
 import { base } from '../../styles/base';
 import { edit } from '../../ui/commands';
+import { fileButtonStyles } from '../../ui/file-button';
 import { icon } from '../../ui/icons';
 import { richText } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
@@ -27,7 +28,7 @@ const MOST_OWNERS = 100;
 
 @customElement('routelens-filters')
 export class FiltersTab extends LitElement {
-  static override styles = [base, statusIconStyles, headerLineStyles, filterTabStyles];
+  static override styles = [base, statusIconStyles, headerLineStyles, fileButtonStyles, filterTabStyles];
 
   @property({ attribute: false }) workspace: Workspace | null = null;
   @property({ attribute: false }) shown: Shown | null = null;

@@ -44,36 +44,6 @@ export const filterTabStyles = css`
     max-width: 190px;
     min-height: 28px;
   }
-  label.file {
-    position: relative;
-    display: inline-flex;
-    align-items: center;
-    gap: 7px;
-    min-height: 28px;
-    padding: 0 9px;
-    border: 1px solid var(--routelens-line-strong);
-    border-radius: 6px;
-    background: var(--routelens-surface);
-    box-shadow: var(--routelens-shadow-1);
-    font-weight: 500;
-    cursor: pointer;
-  }
-  label.file:hover {
-    background: var(--routelens-hover);
-  }
-  label.file:has(:focus-visible) {
-    outline: 2px solid var(--routelens-accent);
-    outline-offset: 2px;
-  }
-  label.file input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    min-height: 0;
-    padding: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
   summary {
     width: fit-content;
     cursor: pointer;
@@ -159,9 +129,6 @@ export const filterTabStyles = css`
     justify-self: start;
   }
   @media (max-width: 639px) {
-    label.file {
-      min-height: 44px;
-    }
     .choice {
       flex: 1 1 100%;
     }

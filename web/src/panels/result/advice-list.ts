@@ -10,6 +10,7 @@ import { EFFECT_WORDS, fixStyles } from '../../ui/fix-buttons';
 import { icon } from '../../ui/icons';
 import { prose } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { problemListStyles } from './problem-list-styles';
 
 const STEP = 100;
 const SHOWN = ['warning', 'performance', 'hint'] as const;
@@ -21,6 +22,7 @@ export class AdviceList extends LitElement {
     base,
     statusIconStyles,
     fixStyles,
+    problemListStyles,
     css`
       :host {
         display: block;
@@ -41,38 +43,6 @@ export class AdviceList extends LitElement {
         gap: 5px;
         align-items: center;
         min-height: 24px;
-      }
-      ul {
-        border: 1px solid var(--routelens-line);
-        border-radius: var(--routelens-radius-l);
-        overflow: hidden;
-      }
-      li + li {
-        border-top: 1px solid var(--routelens-line);
-      }
-      .go {
-        display: grid;
-        grid-template-columns: 16px minmax(0, 1fr);
-        gap: 0 10px;
-        width: 100%;
-        padding: 7px 12px;
-        border-radius: 0;
-        text-align: left;
-        font-weight: 400;
-        white-space: normal;
-        overflow-wrap: anywhere;
-        outline-offset: -2px;
-      }
-      .go svg {
-        margin-top: 2px;
-      }
-      .fixes {
-        padding: 0 12px 9px 38px;
-      }
-      .where {
-        grid-column: 2;
-        color: var(--routelens-ink-3);
-        font-size: 12.5px;
       }
     `,
   ];

@@ -9,6 +9,7 @@ import { dispatch } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { prose } from '../../ui/rich-text';
+import { problemListStyles } from './problem-list-styles';
 
 /** Problems asked for at first, and with each further step. */
 const STEP = 200;
@@ -19,6 +20,7 @@ export class ProblemsTab extends LitElement {
     base,
     statusIconStyles,
     fixStyles,
+    problemListStyles,
     css`
       h3 {
         margin: 0 0 6px;
@@ -26,44 +28,12 @@ export class ProblemsTab extends LitElement {
       section + section {
         margin-top: 18px;
       }
-      ul {
-        border: 1px solid var(--routelens-line);
-        border-radius: var(--routelens-radius-l);
-        overflow: hidden;
-      }
-      li + li {
-        border-top: 1px solid var(--routelens-line);
-      }
-      .go {
-        display: grid;
-        grid-template-columns: 16px minmax(0, 1fr);
-        gap: 0 10px;
-        width: 100%;
-        padding: 7px 12px;
-        border-radius: 0;
-        text-align: left;
-        font-weight: 400;
-        white-space: normal;
-        overflow-wrap: anywhere;
-        outline-offset: -2px;
-      }
-      .go svg {
-        margin-top: 2px;
-      }
-      .fixes {
-        padding: 0 12px 9px 38px;
-      }
       .sum,
       .more {
         margin: 0 0 10px;
       }
       .more {
         margin-top: 14px;
-      }
-      .where {
-        grid-column: 2;
-        color: var(--routelens-ink-3);
-        font-size: 12.5px;
       }
     `,
   ];
