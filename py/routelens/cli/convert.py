@@ -31,8 +31,8 @@ from routelens.kong import (
     to_yaml,
     with_regex_marks,
 )
-from routelens.kong.config.comments import as_tag, comments_by_entity
-from routelens.kong.config.edits import EditError
+from routelens.kong.config.editing.comments import as_tag, comments_by_entity
+from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.loader import parse_texts
 from routelens.kong.config.templates import fill_templates

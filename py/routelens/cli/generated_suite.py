@@ -17,7 +17,7 @@ from routelens.cli.terminal import Terminal
 from routelens.explain.printable import printable
 from routelens.explain.sentences import route_name
 from routelens.kong import RouteTable
-from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.syntax.yaml_reader import read_yaml
 from routelens.language.printer import print_predicate
 from routelens.testing import RequestSpec
 from routelens.testing.suite import NO_ROUTE

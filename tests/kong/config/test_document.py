@@ -15,10 +15,10 @@ from routelens.kong.config.document import (
     spell_path,
 )
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.fragments import yaml_flow
-from routelens.kong.config.json_reader import read_json
+from routelens.kong.config.editing.fragments import yaml_flow
+from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.writer import to_yaml
-from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.syntax.yaml_reader import read_yaml
 
 
 def yaml_root(text: str) -> Any:

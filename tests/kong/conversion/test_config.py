@@ -1,7 +1,7 @@
 import pytest
 
 from routelens.kong import Request, RouteTable, load_config, to_document, to_yaml
-from routelens.kong.config.comments import as_tag, comments_by_entity, comments_of
+from routelens.kong.config.editing.comments import as_tag, comments_by_entity, comments_of
 from routelens.kong.conversion.config import convert_config, with_regex_marks
 
 COMMENTED = """# the file

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from routelens.kong import Config, load_config
-from routelens.kong.config.edits import EditError
+from routelens.kong.config.editing.edits import EditError
 from routelens.kong.conversion.edited_text import EditedEntity, edited_text
 from routelens.kong.entities import Route, Service, to_dict
 from tests.kong.config.corpus import corpus_configs, needs_corpus

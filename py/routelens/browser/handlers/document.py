@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
-from routelens.kong.config.edits import EditError
+from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.writer import declarative, to_yaml
 

@@ -17,7 +17,7 @@ from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import plain_text
-from routelens.kong.config.edits import EditError
+from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.writer import declarative, to_json, to_yaml
 from routelens.kong.entities import Route, Service, to_dict

@@ -11,7 +11,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.source import read_source
 from routelens.browser.shared_entities import shared_entities
-from routelens.kong.config.edits import EditError
+from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.findings import SAY_WHO_READS
 from routelens.kong.config.loader import Config

@@ -10,8 +10,8 @@ from typing import Final
 
 from routelens.kong.config.document import Json, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.json_reader import read_json
-from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.syntax.json_reader import read_json
+from routelens.kong.config.syntax.yaml_reader import read_yaml
 from routelens.kong.subsystem import Subsystem, subsystems
 from routelens.lint.scalar import Scalar, scalar_at
 

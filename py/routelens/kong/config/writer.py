@@ -14,7 +14,7 @@ from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.format import entity_lists, kind_of
 from routelens.kong.config.loader import Config
-from routelens.kong.config.yaml_scalar import needs_quotes
+from routelens.kong.config.syntax.yaml_scalar import needs_quotes
 from routelens.kong.entities import Route, Service, to_dict
 
 FORMAT_VERSION: Final = "3.0"

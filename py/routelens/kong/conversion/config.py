@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import replace
 
-from routelens.kong.config.comments import as_tag, comments_by_entity
+from routelens.kong.config.editing.comments import as_tag, comments_by_entity
 from routelens.kong.config.format import is_2x_regex
 from routelens.kong.config.loader import Config
 from routelens.kong.config.writer import FORMAT_VERSION

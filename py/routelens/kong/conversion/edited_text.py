@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json
-from routelens.kong.config.edits import (
+from routelens.kong.config.editing.edits import (
     Change,
     EditError,
     Insert,
@@ -23,7 +23,7 @@ from routelens.kong.config.edits import (
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.format import VERSIONS_2X, version_of
-from routelens.kong.config.inner_edits import edit_document
+from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.loader import Config, parse_texts
 from routelens.kong.config.migration import migrate_path
 from routelens.kong.config.references import reference_key

@@ -16,8 +16,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from routelens.kong.config.json_reader import json_tokens
-from routelens.kong.config.yaml_events import yaml_events
+from routelens.kong.config.syntax.json_reader import json_tokens
+from routelens.kong.config.syntax.yaml_events import yaml_events
 
 NodeKind: TypeAlias = Literal["map", "list", "scalar", "alias"]
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import pytest
 
-from routelens.kong.config.block_yaml import read_block
+from routelens.kong.config.syntax.block_yaml import read_block
 from routelens.kong.config.document import Document, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.yaml_events import read_events
-from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.syntax.yaml_events import read_events
+from routelens.kong.config.syntax.yaml_reader import read_yaml
 
 PLAIN: Final = """\
 ---

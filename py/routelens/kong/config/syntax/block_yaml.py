@@ -21,7 +21,7 @@ from routelens.kong.config.document import (
     PlacedList,
     Progress,
 )
-from routelens.kong.config.yaml_scalar import WORDS, plain_scalar
+from routelens.kong.config.syntax.yaml_scalar import WORDS, plain_scalar
 
 # Quantifiers are possessive (`++`, `*+`) where a line that does not fit would be tried in many ways.
 _LINE: Final = re.compile(

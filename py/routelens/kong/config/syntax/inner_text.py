@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.json_reader import read_json
-from routelens.kong.config.yaml_reader import read_yaml
+from routelens.kong.config.syntax.json_reader import read_json
+from routelens.kong.config.syntax.yaml_reader import read_yaml
 from routelens.kong.field_validators import Place
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -31,7 +31,7 @@ from routelens.kong.config.document import (
     fault_at,
 )
 from routelens.kong.config.errors import ConfigError, ConfigFault
-from routelens.kong.config.yaml_scalar import plain_scalar
+from routelens.kong.config.syntax.yaml_scalar import plain_scalar
 
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RESERVED: Final = ("@", "`", "%")

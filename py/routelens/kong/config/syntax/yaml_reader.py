@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routelens.kong.config.block_yaml import read_block
+from routelens.kong.config.syntax.block_yaml import read_block
 from routelens.kong.config.document import Document, Progress
 
 
@@ -16,6 +16,6 @@ def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> l
     document = read_block(text, source, progress)
     if document is not None:
         return [document]
-    from routelens.kong.config.yaml_events import read_events  # noqa: PLC0415  # few texts need PyYAML
+    from routelens.kong.config.syntax.yaml_events import read_events  # noqa: PLC0415  # few texts need PyYAML
 
     return read_events(text, source, progress)

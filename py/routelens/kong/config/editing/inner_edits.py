@@ -7,9 +7,9 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from routelens.kong.config.document import Document, spell_path
-from routelens.kong.config.edits import Change, EditError, Put, edit_text
-from routelens.kong.config.inner_text import decoded
-from routelens.kong.config.spans import json_syntax, yaml_syntax
+from routelens.kong.config.editing.edits import Change, EditError, Put, edit_text
+from routelens.kong.config.syntax.inner_text import decoded
+from routelens.kong.config.syntax.spans import json_syntax, yaml_syntax
 from routelens.kong.config.templates import fill_templates
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from routelens.kong.config.document import Json
 from routelens.kong.config.errors import ConfigError
-from routelens.kong.config.yaml_reader import read_yaml
-from routelens.kong.config.yaml_scalar import needs_quotes
+from routelens.kong.config.syntax.yaml_reader import read_yaml
+from routelens.kong.config.syntax.yaml_scalar import needs_quotes
 
 FlowWriter: TypeAlias = Callable[[Json], str]
 
