@@ -19,7 +19,7 @@ from routelens import ExpressionError, Router, Schema, parse
 from routelens.filters.abi.codes import STATUS_NAMES
 from routelens.filters.abi.table import HOST_CALLS
 from routelens.filters.headers import deserialize, serialize
-from routelens.filters.module import I32, I64, Signature
+from routelens.filters.wasm.module import I32, I64, Signature
 from routelens.kong import (
     ContextReader,
     Request,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from routelens.filters.engine import Engine
+from routelens.filters.wasm.engine import Engine
 
 IN_PYODIDE = sys.platform == "emscripten"
 
@@ -16,11 +16,11 @@ def make_engine() -> Iterator[Engine]:
     """Make an engine, and close it in the end."""
     engine: Engine
     if IN_PYODIDE:
-        from routelens.filters.engine_browser import BrowserEngine  # noqa: PLC0415
+        from routelens.filters.wasm.engine_browser import BrowserEngine  # noqa: PLC0415
 
         engine = BrowserEngine()
     else:
-        from routelens.filters.engine_wasmtime import WasmtimeEngine  # noqa: PLC0415
+        from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine  # noqa: PLC0415
 
         engine = WasmtimeEngine()
     try:

@@ -38,7 +38,7 @@ FILTERS = frozenset((
 
 # Of our own package: faces that need files, sockets and packages which a page has not.
 OTHER_FACES = frozenset((
-    "routelens/__main__", "routelens/cli", "routelens/filters/engine_wasmtime", "routelens/gateway",
+    "routelens/__main__", "routelens/cli", "routelens/filters/wasm/engine_wasmtime", "routelens/gateway",
     "routelens/integrations", "routelens/page_files", "routelens/testing/pytest", "routelens/testing/suite_file",
 ))  # fmt: skip
 NOT_AT_FIRST = OTHER_FACES | FILTERS

@@ -22,7 +22,7 @@ from routelens.filters import (
 )
 from routelens.filters.abi.codes import STATUS_NAMES
 from routelens.filters.canned_response import CannedResponse, parse_response
-from routelens.filters.engine_wasmtime import WasmtimeEngine
+from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.filters.filter_chains import ChainedFilter
 from routelens.filters.headers import Pair
 from routelens.filters.library import InstalledFilter, make_filter

@@ -99,7 +99,7 @@ def _filter_cache(options: argparse.Namespace) -> Path | None:
         return None
     if options.filter_cache is not None:
         return Path(options.filter_cache)
-    from routelens.filters.compiled_cache import user_cache  # noqa: PLC0415 (loaded where filters run)
+    from routelens.filters.wasm.compiled_cache import user_cache  # noqa: PLC0415 (loaded where filters run)
 
     try:
         return user_cache()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from routelens.filters.errors import TrapError
-from routelens.filters.metering import MAX_FUEL
+from routelens.filters.wasm.metering import MAX_FUEL
 from routelens.filters.shared import SharedState
 
 Profile: TypeAlias = Literal["gateway", "abi"]

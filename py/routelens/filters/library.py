@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from routelens.filters.config_schema import DEFAULT_SCHEMA, ConfigSchema
 from routelens.filters.errors import FilterError
-from routelens.filters.module import MAX_SIZE
+from routelens.filters.wasm.module import MAX_SIZE
 
 MAX_META: Final = 1 << 20
 MAX_FILTERS: Final = 1_000

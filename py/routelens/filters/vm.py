@@ -20,11 +20,11 @@ from routelens.filters.contexts import (
     StreamContext,
     root_of,
 )
-from routelens.filters.engine import CompiledModule, HostFunction, Instance
+from routelens.filters.wasm.engine import CompiledModule, HostFunction, Instance
 from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.host import Host, LogRecord
-from routelens.filters.metering import START
-from routelens.filters.module import I32, FilterInterface, Import, Module, Signature
+from routelens.filters.wasm.metering import START
+from routelens.filters.wasm.module import I32, FilterInterface, Import, Module, Signature
 from routelens.filters.trace import MAX_VALUE, Trace, TraceEvent, Value
 
 CALLBACKS: Final[Mapping[str, tuple[str, ...]]] = {

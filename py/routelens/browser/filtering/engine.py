@@ -11,8 +11,8 @@ from routelens.browser.filtering import messages
 from routelens.browser.filtering.installed import InstalledFilters
 from routelens.browser.filtering.send import send
 from routelens.filters import Limits
-from routelens.filters.engine import Engine
-from routelens.filters.engine_browser import BrowserEngine
+from routelens.filters.wasm.engine import Engine
+from routelens.filters.wasm.engine_browser import BrowserEngine
 
 
 class FilterEngine:

@@ -25,7 +25,7 @@ from routelens.browser.request_form import read_request
 from routelens.explain import filtering as words
 from routelens.filters import CallResponse, ConfiguredFilter, FilterError, FilterRuntime, Limits
 from routelens.filters.canned_response import CannedResponse, parse_response
-from routelens.filters.engine import Engine
+from routelens.filters.wasm.engine import Engine
 from routelens.filters.filter_chains import (
     FilterChain,
     combine,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
-from routelens.filters.module import I32, I64, Signature
+from routelens.filters.wasm.module import I32, I64, Signature
 from routelens.filters.trace import Value
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from routelens.filters import (
     LogRecord,
     SharedState,
 )
-from routelens.filters.compiled_cache import CompiledCache
-from routelens.filters.engine_wasmtime import WasmtimeEngine
+from routelens.filters.wasm.compiled_cache import CompiledCache
+from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.filters.filter_chains import ChainedFilter, FilterChain, plugin_filters
 from routelens.filters.library import FilterLibrary
 from routelens.filters.runtime import load_program

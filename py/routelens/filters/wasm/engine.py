@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeAlias
 
-from routelens.filters.module import Module
+from routelens.filters.wasm.module import Module
 
 HostFunction: TypeAlias = Callable[..., "int | None"]
 """Takes the arguments as they are, i32 as signed numbers, and returns its one result or None."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from routelens.filters import binary
-from routelens.filters.binary import Reader
+from routelens.filters.wasm import binary
+from routelens.filters.wasm.binary import Reader
 from routelens.filters.errors import ModuleError
 
 MAX_SIZE: Final = 16 << 20

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.filters import binary
-from routelens.filters import instructions as op
-from routelens.filters.binary import Reader, Section, s32, sized, u32
+from routelens.filters.wasm import binary
+from routelens.filters.wasm import instructions as op
+from routelens.filters.wasm.binary import Reader, Section, s32, sized, u32
 from routelens.filters.errors import ModuleError
-from routelens.filters.module import PAGE, Module
+from routelens.filters.wasm.module import PAGE, Module
 
 METERING: Final = 1
 """Goes up with every change of what metering makes of a module: compiled modules are kept by it."""

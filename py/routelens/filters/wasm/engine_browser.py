@@ -6,10 +6,10 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routelens.filters.engine import CompiledModule, HostFunction
+from routelens.filters.wasm.engine import CompiledModule, HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
-from routelens.filters.metering import FUEL
-from routelens.filters.module import Module
+from routelens.filters.wasm.metering import FUEL
+from routelens.filters.wasm.module import Module
 
 
 def _import_javascript() -> tuple[Any, Any]:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from routelens.filters.compiled_cache import CompiledCache
-from routelens.filters.engine import CompiledModule, HostFunction
+from routelens.filters.wasm.compiled_cache import CompiledCache
+from routelens.filters.wasm.engine import CompiledModule, HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
-from routelens.filters.metering import FUEL, START
-from routelens.filters.module import I32, I64, Module, Signature
+from routelens.filters.wasm.metering import FUEL, START
+from routelens.filters.wasm.module import I32, I64, Module, Signature
 
 MAX_STACK: Final = 512 * 1024
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from routelens.filters import ConfiguredFilter, FilterRuntime
-from routelens.filters.compiled_cache import CompiledCache, user_cache
-from routelens.filters.metering import METERING, meter
-from routelens.filters.module import Module, read_module
+from routelens.filters.wasm.compiled_cache import CompiledCache, user_cache
+from routelens.filters.wasm.metering import METERING, meter
+from routelens.filters.wasm.module import Module, read_module
 from routelens.filters.runtime import load_program
 from routelens.filters.sample_filters import SAMPLES
 from routelens.filters.simulation import SimulatedWorld, simulate
@@ -99,7 +99,7 @@ def test_the_folder_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
 @no_wasmtime
 def test_a_module_is_compiled_once_for_all_processes(tmp_path: Path) -> None:
-    from routelens.filters.engine_wasmtime import WasmtimeEngine, WasmtimeModule  # noqa: PLC0415
+    from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine, WasmtimeModule  # noqa: PLC0415
 
     def digest(engine: WasmtimeEngine) -> str:
         world = SimulatedWorld()
@@ -124,7 +124,7 @@ def test_a_module_is_compiled_once_for_all_processes(tmp_path: Path) -> None:
 
 @no_wasmtime
 def test_code_that_wasmtime_does_not_take_is_compiled_anew(tmp_path: Path) -> None:
-    from routelens.filters.engine_wasmtime import WasmtimeEngine  # noqa: PLC0415
+    from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine  # noqa: PLC0415
 
     class Forgetful(CompiledCache):
         def get(self, key: str) -> bytes | None:
