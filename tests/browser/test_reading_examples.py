@@ -31,5 +31,10 @@ def test_reading_an_example_loads_no_yaml_and_nothing_that_edits_files() -> None
     assert ran.returncode == 0, ran.stderr
     loaded = set(json.loads(ran.stdout))
     assert "routelens.testing.suite" in loaded
-    left = {"yaml", "routelens.kong.config.editing.edits", "routelens.kong.config.syntax.spans", "routelens.browser.source"}
+    left = {
+        "yaml",
+        "routelens.kong.config.editing.edits",
+        "routelens.kong.config.syntax.spans",
+        "routelens.browser.source",
+    }
     assert loaded & left == set()

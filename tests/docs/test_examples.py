@@ -27,9 +27,17 @@ def test_the_examples_of_a_module_print_what_they_show(name: str) -> None:
 
 def test_what_users_call_first_has_an_example() -> None:
     assert {
+        "routelens.kong.config.loader",
+        "routelens.kong.conversion.to_expressions",
         "routelens.kong.entities",
         "routelens.kong.priority",
         "routelens.kong.request.request",
         "routelens.kong.table",
         "routelens.kong.translate",
+        "routelens.kong.validation",
+        "routelens.language.formatter",
+        "routelens.language.parser",
+        "routelens.language.schema",
+        "routelens.router.context",
+        "routelens.router.router",
     } <= set(WITH_EXAMPLES)

@@ -24,7 +24,8 @@ CALCULATION_FACTS: Final = (
 """What `route_match_calculation` decides (docs/reference/traditional.md §4)."""
 
 ROUTING_SENTENCES: Final[Mapping[str, str]] = {
-    "comparison": "Which requests change route? Proves that none does, or shows requests for each way in which some do.",
+    "comparison": "Which requests change route? Proves that none does, or shows requests for each way in which some "
+    "do.",
     "conversion": "Every request takes the same route afterwards: priorities are chosen so that the order stays.",
     "invalid": "This route is not valid, so the gateway leaves it out.",
     "split": "one for each kind and length of path",

@@ -185,10 +185,20 @@ class EntityFault(Diagnostic):
 
 
 def validate_route(mapping: Mapping[str, Json], flavor: Flavor = "expressions") -> list[EntityFault]:
-    """Return every fault that the Admin API finds in a route; empty if it accepts it.
+    """Return every fault that the Admin API finds in a route.
 
-    `mapping` is Admin API JSON; absent fields take their defaults. The expressions flavor takes both kinds of route.
     Whether PCRE takes a path's regex is judged from what the router's own engine says of it.
+
+    Args:
+        mapping: The route as Admin API JSON; absent fields take their defaults.
+        flavor: What the gateway's router is set up for; `expressions` takes both kinds of route.
+
+    Returns:
+        The faults, with their fields; none if the Admin API accepts the route.
+
+    >>> [(fault.field, fault.message) for fault in validate_route({"paths": ["/a"], "methods": ["get"]})]
+    [('methods', 'methods[1]: a method is written in capital letters A to Z.')]
+
     """
     return list(_route_faults(mapping, flavor, deep=True))
 

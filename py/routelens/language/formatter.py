@@ -36,13 +36,13 @@ _LITERALS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """The text laid out, and the places of its tokens: the old and the new span of each."""
+    """The formatted text, and the old and the new span of each of its tokens."""
 
     text: str
     places: tuple[tuple[Span, Span], ...]
 
     def place(self, position: int) -> int:
-        """Return where a cursor at `position` of the old text stands now: at the same place of its token.
+        """Return where a cursor at `position` of the old text goes: to the same place in its token.
 
         Between two tokens it goes to the end of the one before. Linear in the number of tokens.
         """
@@ -66,10 +66,19 @@ _Leaf: TypeAlias = list[_Piece]
 
 
 def format_expression(text: str) -> Formatted:
-    """Lay `text` out anew. It keeps its tree and its literals as written; done twice, nothing more changes.
+    """Format `text`. Its tree and the spelling of its literals stay; formatting is idempotent.
 
-    Raises ExpressionError for a text with a syntax error; a literal or a field that is wrong otherwise is no obstacle.
     Linear in the length of the text, at the cost of a parse.
+
+    Args:
+        text: An expression; its fields need not exist, and its literals need not be valid.
+
+    Raises:
+        ExpressionError: For a text with a syntax error.
+
+    >>> format_expression('http.path=="/a"||(http.method == "GET")').text
+    'http.path == "/a" || http.method == "GET"'
+
     """
     tokens: list[Token] = []
     root, faults = read(text, tokens)

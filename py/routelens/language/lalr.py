@@ -24,7 +24,7 @@ class UnexpectedTokenError(Exception):
 
 
 class Automaton:
-    """Stands somewhere in a text. `states` is its stack: the last one says which tokens may come.
+    """The automaton at some place of a text. `states` is its stack; the last one says which tokens may come.
 
     `builders` make a value from the parts of each rule, by the rule's name; tokens are their own values.
     """

@@ -37,11 +37,27 @@ _Scan: TypeAlias = Callable[[str, int], "re.Match[str] | None"]
 
 
 def parse(text: str, schema: Schema) -> Expression:
-    """Parse and check `text`. Raises ExpressionError with every fault that can be told apart, the engine's first.
+    """Parse and check an expression (docs/reference/expressions.md §1, §2, §4).
 
-    Nesting deeper than 1,000 is a fault of its own (`too_deep`). Linear in the length of the text: a megabyte of
-    short predicates takes some seconds, a route's text some tens of microseconds, and one that differs from an
-    earlier one only in its literals a few (docs/reference/expressions.md §1, §2, §4).
+    Linear in the length of the text: a megabyte of short predicates takes some seconds, a route's text some tens of
+    microseconds, and one that differs from an earlier one only in its literals a few.
+
+    Args:
+        text: The expression.
+        schema: The fields that it may read, with their types.
+
+    Raises:
+        ExpressionError: With every fault that can be told apart, first the one that the engine reports. Nesting deeper
+            than 1,000 is a fault of its own (`too_deep`).
+
+    >>> parse('http.path ^= "/v1" && http.path != "/v1/x"', Schema({"http.path": "String"})).fields
+    Counter({'http.path': 2})
+    >>> try:
+    ...     parse('http.path ^= 1', Schema({"http.path": "String"}))
+    ... except ExpressionError as error:
+    ...     print(error.diagnostics[0].code)
+    K002
+
     """
     known = recall(text, schema)
     return known if known is not None else learn(text, schema, parse_plainly(text, schema))
@@ -56,7 +72,7 @@ copyreg.pickle(Expression, _pickle)
 
 
 def parse_plainly(text: str, schema: Schema) -> Node:
-    """Parse and check `text` as if no text had ever been seen before; `parse` gives the same tree, sooner.
+    """Parse and check `text` without the shape cache; `parse` gives the same tree, faster.
 
     Raises ExpressionError.
     """
@@ -77,7 +93,7 @@ def parse_plainly(text: str, schema: Schema) -> Node:
 
 
 def read(text: str, taken: list[Token] | None = None) -> tuple[Node | None, list[Diagnostic]]:
-    """Read `text`, and go on after faults as if what is missing were there. Linear in its length.
+    """Parse `text`, and recover from faults as if what is missing were there. Linear in its length.
 
     Args:
         text: An expression, as typed.

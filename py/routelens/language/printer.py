@@ -11,9 +11,9 @@ _JOINT: Final = {All: "&&", AnyOf: "||"}
 
 
 def print_expression(root: Node) -> str:
-    """Return `root` on one line. Mixed `&&` and `||` are parenthesised, though `||` binds tighter without.
+    """Return `root` on one line. Mixed `&&` and `||` get parentheses, although `||` binds tighter anyway.
 
-    Needs no recursion; linear in the size of the tree.
+    Linear in the size of the tree, without recursion.
     """
     pieces: list[str] = []
     waiting: list[Node | str] = [root]

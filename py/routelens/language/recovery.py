@@ -66,7 +66,7 @@ class Mend:
 
 
 def mend(text: str, at: int, accepts: Iterable[str], opened: list[int]) -> Mend:
-    """Explain why the parser cannot go on at `at` and how to.
+    """Return why the parser cannot continue at `at`, and how to.
 
     `accepts`: the terminals it takes there; `opened`: the places of the parentheses still open.
     """

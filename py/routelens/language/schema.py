@@ -16,8 +16,18 @@ MULTI_VALUED: Final = ("http.headers.", "http.queries.")
 class Schema:
     """An immutable map from field name to type; a name that ends in `.*` stands for every name with that beginning.
 
-    `fields`: name → "String" | "Int" | "IpAddr" | "IpCidr" | "Regex". Raises ValueError for any other type.
     Two schemas are equal when their fields are.
+
+    Args:
+        fields: The types by field name: "String", "Int", "IpAddr", "IpCidr" or "Regex".
+
+    Raises:
+        ValueError: For any other type.
+
+    >>> schema = Schema({"http.path": "String", "http.headers.*": "String", "net.dst.port": "Int"})
+    >>> schema.type_of("http.headers.x_env"), schema.type_of("net.dst.prt"), schema.nearest("net.dst.prt")
+    ('String', None, 'net.dst.port')
+
     """
 
     __slots__ = ("_fields", "_hash")

@@ -1,7 +1,8 @@
 """Algebra of patterns: intersection, union, complement, and the shortest text that is matched.
 
-For questions like "is there a path that matches this pattern and not that one?". Automata are built as far as
-the search goes. The worst case is exponential in the patterns, so every search has a bound and reports reaching it.
+For questions like "is there a path that matches this pattern and not that one?". Automata are built lazily, as far as
+the search goes. The worst case is exponential in the patterns, so every search is bounded and says when it hits the
+bound.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ Language: TypeAlias = Matching | Not | AllOf | AnyOf
 
 
 class TooManyStatesError(Exception):
-    """The search met its bound before it found an answer."""
+    """The search reached its bound before it found an answer."""
 
 
 def shortest(language: Language, most_states: int = MOST_STATES) -> str | None:
@@ -115,7 +116,7 @@ class _Search:
         self.characters = self._characters()
 
     def _characters(self) -> list[str]:
-        """Return one character, as plain as can be, for each way in which the automata tell characters apart."""
+        """Return one character, the plainest, of each set of characters that the automata treat alike."""
         alphabets = [dfa.program.alphabet for dfa in self.automata]
         chosen: dict[tuple[int, ...], str] = {}
 
@@ -144,7 +145,7 @@ class _Search:
         return _evaluate(self.language, [state.matches_at_end() for state in states], self.index) is True
 
     def decided(self, states: tuple[State, ...]) -> bool | None:
-        """Return the answer if it is the same for every text from here on."""
+        """Return the answer if every continuation has the same one, else None."""
         answers = [
             True if state is dfa.matched else False if state is dfa.never else None
             for dfa, state in zip(self.automata, states, strict=True)
@@ -168,7 +169,7 @@ def _patterns(language: Language) -> Iterator[str]:
 def _evaluate(
     language: Language, answers: list[bool] | list[bool | None], index: dict[str, int]
 ) -> bool | None:
-    """Work out membership from that of the patterns; None where it is open."""
+    """Combine the answers of the patterns into that of the language; None while it is open."""
     match language:
         case Matching():
             return answers[index[language.pattern]]

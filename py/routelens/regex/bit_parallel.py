@@ -1,16 +1,16 @@
 """Bit-parallel simulation: matches patterns with large counted repetitions, whose automata would be too slow to run.
 
-The text is read from its end. For each position the simulation knows in which parts of the pattern the rest of the
-text can be matched: one bit a character of the pattern. The copies that a counted repetition stands for are *lanes* of
-the same integer, so one operation on a Python integer serves all of them: `(a{100}){100}` is one leaf of 10,000 lanes.
-Characters that follow each other share an integer, too (Shift-And with optional and repeated characters). `lanes` has
-the parts that a pattern is compiled to. A second pass, `preferred_path`, goes from the start of the match and gives the
-groups that leftmost-first matching gives.
+The text is read from its end. For each position the simulation knows in which parts of the pattern the rest of the text
+can be matched: one bit per character of the pattern. The copies that a counted repetition stands for are *lanes* of the
+same integer, so one operation on a Python integer serves all of them: `(a{100}){100}` is one leaf of 10,000 lanes.
+Adjacent characters share an integer, too (Shift-And with optional and repeated characters). `lanes` has the parts that
+a pattern is compiled to. A second pass, `preferred_path`, goes from the start of the match and gives the groups that
+leftmost-first matching gives.
 
-Cost: a position takes about 0.7 µs a part of the pattern as written (not a copy), and 1 µs for each 60,000 bits that an
-operation works on; twice that for groups. A search counts both, by how far the bits reach that are set, and gives up at
-MAX_WORK; so the limit depends on pattern and text alone, and not on the clock. Memory: two bits a lane times the square
-root of the text's length.
+Cost: a position takes about 0.7 µs per part of the pattern as written (copies do not count), and 1 µs per 60,000 bits
+that an operation works on; twice that for groups. A search counts both, up to the highest bit that is set, and gives up
+at MAX_WORK; so the limit depends on pattern and text alone, and not on the clock. Memory: two bits per lane times the
+square root of the text's length.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Simulation:
             raise MatchLimitError(self._pattern)
 
     def _reset(self, text: str) -> None:
-        """Begin a search; refuse at once one whose parts alone cost too much."""
+        """Begin a search. Raises MatchLimitError at once if the parts alone cost too much."""
         if self._work * (len(text) + 1) > MAX_WORK:
             raise MatchLimitError(self._pattern)
         self._meter.left = MAX_WORK
@@ -102,7 +102,7 @@ class Simulation:
             register.reset()
 
     def _step(self, text: str, position: int) -> None:
-        """Go from behind a position to before it."""
+        """Move over one position, from behind it to before it."""
         character = text[position] if position < len(text) else ""
         before = after = 0
         if self._uses_looks:

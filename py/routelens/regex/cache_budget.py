@@ -22,7 +22,7 @@ class Keeper(Protocol):
 
 
 class Budget:
-    """Counts entries by keeper; over the limit, those who added least recently must forget all theirs."""
+    """Counts entries per keeper; over the limit, those that grew least recently must forget all of theirs."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit

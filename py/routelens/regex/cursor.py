@@ -47,7 +47,7 @@ class Cursor:
     """A position in `text` that only moves forward, except where the grammar looks ahead.
 
     The engine refuses in two passes: a syntax error anywhere comes before any error about what the pattern means
-    (an unknown property, bytes outside ASCII). So the latter are kept back by `defer`, the first one counts.
+    (an unknown property, bytes outside ASCII). So `defer` holds back the latter kind, and the first of them counts.
     """
 
     __slots__ = ("deferred", "flags", "length", "position", "text")

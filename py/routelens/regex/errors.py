@@ -143,7 +143,7 @@ _ESCAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What does the same without the refused part: `all_of` these patterns must match, `none_of` those.
+    """Patterns that do the same without the refused part: `all_of` these patterns must match, `none_of` those.
 
     For a look-ahead this is exact: the field must match each pattern of `all_of` and none of `none_of`.
     """
@@ -163,7 +163,7 @@ class Suggestion:
 
 
 class TooSlowError(Exception):
-    """A search has worked out so many states that another way of matching is quicker."""
+    """A search has built so many states that another way of matching is faster."""
 
 
 class MatchLimitError(Exception):
@@ -316,7 +316,7 @@ def _top_level_choice(pattern: str) -> bool:
 
 
 def _notated(pattern: str, spans: list[tuple[int, int]], sentence: str) -> str:
-    """Lay the error out as the engine does: the pattern with carets under it."""
+    """Format the error as the engine does: the pattern with carets under it."""
     lines = pattern.split("\n")
     if len(lines) == 1:
         return f"regex parse error:\n    {pattern}\n{' ' * 4}{_carets(spans)}\nerror: {sentence}"

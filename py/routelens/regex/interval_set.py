@@ -93,5 +93,5 @@ def contains(ranges: Ranges, point: int) -> bool:
 
 
 def size(ranges: Ranges) -> int:
-    """Return how many code points there are."""
+    """Return the number of code points in `ranges`."""
     return sum(high - low + 1 for low, high in ranges)

@@ -21,7 +21,7 @@ _MASKS_KEPT: Final = 256
 
 
 class Meter:
-    """Work that is left to a search."""
+    """The work that a search may still do."""
 
     __slots__ = ("left",)
 

@@ -2,8 +2,8 @@ r"""Lazy DFA: tells whether a pattern matches; states are built when they are fi
 
 A state is the set of instructions that may come next, before the positions (`^`, `\b`, …) have been looked at:
 those need the character that follows, so everything is decided one character late. Each state is a dict from
-characters to states; stepping through a text is one look-up a character (20 to 40 ns on CPython), and the first
-visit of a transition costs O(instructions).
+characters to states; a step through a text is one lookup per character (20 to 40 ns on CPython), and the first visit of
+a transition costs O(instructions).
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Dfa:
         self.forget()
 
     def forget(self) -> None:
-        """Drop every state but the first, and what was worked out about instructions."""
+        """Drop every state but the first, and the cached closures."""
         self._unlink()
         self.states: dict[tuple[frozenset[int], int], State] = {}
         self.start = State(self, frozenset([self.program.start]), EDGE if self.program.looks else 0)
@@ -203,7 +203,7 @@ class Dfa:
         return reached
 
     def _reach_without_looks(self, members: frozenset[int]) -> frozenset[int] | None:
-        """Join what is known to be reached from the members; those from which much is reached are walked anew."""
+        """Union the cached closures of the members; members with large closures are walked again instead."""
         small = self._small
         known: list[frozenset[int]] = []
         rest: list[int] = []

@@ -66,12 +66,12 @@ def _known(texts: Texts) -> Texts | None:
 
 
 def _worth(texts: Texts) -> tuple[int, int]:
-    """Rank sets of which one must occur: long literals first, then few."""
+    """Sort key for sets of which one member must occur: long literals first, then small sets."""
     return min(map(len, texts), default=0), -len(texts)
 
 
 def _ends_at_end(node: Node) -> bool:
-    """Tell whether `node` can only match at the end of the text. False where that is not plain to see."""
+    """Tell whether `node` can only match at the end of the text. False where that is not obvious."""
     match node:
         case Look():
             return node.kind == "end"
@@ -151,7 +151,7 @@ def _joined(left: Texts, right: Texts) -> Texts | None:
 
 
 def _of_sequence(children: list[_Facts]) -> _Facts:
-    """Join what stands side by side; where it becomes too much, or unknown, begin anew."""
+    """Concatenate adjacent facts; where they grow too many or are unknown, start over."""
     run, runs = _ANY, []
     whole = True
     for child in children:

@@ -125,7 +125,7 @@ def counts(node: Repeat) -> tuple[int, int | None]:
 
 
 def starts_at_start(node: Node) -> bool:
-    """Tell whether `node` can only match at the start of the text. False where that is not plain to see."""
+    """Tell whether `node` can only match at the start of the text. False where that is not obvious."""
     match node:
         case Look():
             return node.kind == "start"
@@ -287,7 +287,7 @@ def _marks(kinds: int) -> list[tuple[int, Ranges]]:
 
 @lru_cache(maxsize=512)
 def kind_of(point: int) -> int:
-    """Return what a code point is as far as positions are concerned, as bits: WORD and so on."""
+    """Return the properties of a code point that positions depend on, as bits: WORD and so on."""
     marks = _marks(WORD | ASCII_WORD | LINE_FEED | CARRIAGE_RETURN)
     return sum(bit for bit, ranges in marks if contains(ranges, point))
 

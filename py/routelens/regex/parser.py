@@ -1,7 +1,7 @@
 """Regex parser: the grammar of the gateway's dialect (that of the Rust `regex` crate, 1.10 to 1.13).
 
 One pass, without recursion. What the engine refuses is refused here with the same error kind, place and words,
-in the same order: syntax, then nesting, then meaning (`Cursor.defer`). Cost: linear, 1 to 2 µs a character of
+in the same order: syntax, then nesting, then meaning (`Cursor.defer`). Cost: linear, 1 to 2 µs per character of the
 pattern; runs of plain characters are taken at once.
 """
 
@@ -398,5 +398,5 @@ def _joined(items: list[Node]) -> list[Node]:
 
 
 def parse(pattern: str) -> Tree:
-    """Parse `pattern`. Raises RegexError; the compiled-size limit is not looked at here (`size`)."""
+    """Parse `pattern`. Raises RegexError. The limit on compiled size is checked elsewhere (`size_limit`)."""
     return _Parser(pattern).parse()

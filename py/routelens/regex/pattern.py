@@ -47,7 +47,7 @@ class Pattern:
     """A compiled pattern: unanchored search, leftmost-first.
 
     Making one only checks the pattern: 3 µs where its frame is known, otherwise 20 to 100. The automata are built
-    when they are first needed (100 µs and more) and work in time linear in the text, whatever text and pattern are.
+    when they are first needed (100 µs and more) and run in time linear in the text, for every text and pattern.
     A lone surrogate in a text is a character without properties: `.` and `[^a]` take it.
     """
 
@@ -84,7 +84,7 @@ class Pattern:
 
     @property
     def tree(self) -> Tree:
-        """The tree of the pattern, parsed anew each time: few need it, and it is larger than the rest."""
+        """The tree of the pattern. It is parsed at each call: few callers need it, and it is larger than the rest."""
         return parse(self.text)
 
     def is_match(self, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Pike VM: finds where a pattern matches, leftmost-first, with groups, in one pass over the text.
 
-Transitions are cached: a state is the ordered list of instructions that may come
-next, a transition says from which earlier thread each later one descends and which slots it notes on the way.
+Transitions are cached: a state is the ordered list of instructions that may come next; a transition says from which
+earlier thread each later one descends, and which slots it sets on the way.
 Cost: O(text x threads) warm, 0.1 to 0.3 µs a character and thread; the first visit of a transition O(instructions).
 """
 
@@ -106,7 +106,7 @@ class Searcher:
         return found
 
     def _step(self, state: _State, symbol: int) -> _Transition:
-        """Work out a transition: after a character of `symbol`, or at the end of the text."""
+        """Compute a transition: after a character of `symbol`, or at the end of the text."""
         program = self.program
         edge = EDGE if program.looks else 0
         after = edge if symbol == _END else program.alphabet.kinds[symbol]

@@ -3,9 +3,9 @@ r"""`re` backend: patterns for which Python's `re` provably gives the same answe
 The proof is conservative. A pattern qualifies if
 
 - it is made of literals, classes, groups, alternations, repetitions, `^` and `$` (not in multi-line mode);
-- it is deterministic: wherever one has got to in it, the next character leaves only one way to go on, and no
-  repetition has a body that may be empty. Then a backtracking matcher, on going back, fails at the next character,
-  so one attempt takes O(text x pattern);
+- it is deterministic: at every point in it the next character leaves only one way to continue, and no repetition has
+  a body that may be empty. Then a backtracking matcher that goes back fails at the next character, so one attempt takes
+  O(text x pattern);
 - it starts at the start of the text, or its first character cannot occur within its unbounded repetitions, so
   that each character is looked at by a bounded number of attempts.
 
@@ -59,7 +59,7 @@ class FastPath:
 
 
 def fast_path(tree: Tree) -> FastPath | None:
-    """Return the way through `re` if it is proved, else None. O(positions²), and `re` compiles the pattern."""
+    """Return the matcher by `re` if it is proved to agree, else None. O(positions²), and `re` compiles."""
     proof = _prove(tree)
     if proof is None:
         return None
@@ -68,7 +68,7 @@ def fast_path(tree: Tree) -> FastPath | None:
 
 
 def anchored_source(tree: Tree) -> str | None:
-    """Return the pattern as `re` has it if that is proved, and it can match at the start of a text alone; else None.
+    """Return the pattern for `re` if it is proved to agree, and matches only at the start of a text; else None.
 
     Several such may be tried at once, as alternatives of one pattern, with its `match`. O(positions²).
     """

@@ -1,4 +1,4 @@
-"""Simplification: anchors of a pattern, and the predicate without a regex that means the same."""
+"""Simplification: the anchors of a pattern, and the comparison without a regex that means the same."""
 
 from __future__ import annotations
 

@@ -62,5 +62,5 @@ def _names_of(text_first: bool, text_last: bool, *signs: str) -> dict[str, int] 
 
 
 def forget() -> None:
-    """Forget all frames, for measuring."""
+    """Forget all frames, so that a benchmark starts cold."""
     _names_of.cache_clear()

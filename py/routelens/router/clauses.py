@@ -137,7 +137,7 @@ def _leaf(predicate: Predicate, place: int) -> Plan:
 
 
 def _both(parts: Iterable[Plan]) -> Plan:
-    """Join what must hold together: all clauses, bounds on the same integer made one."""
+    """Conjoin: all clauses of all parts, with bounds on the same integer merged."""
     clauses: list[_Planned] = []
     bounds: dict[Reading, list[tuple[str, int]]] = {}
     for clause in chain.from_iterable(parts):
@@ -152,9 +152,9 @@ def _both(parts: Iterable[Plan]) -> Plan:
 
 
 def _either(parts: Sequence[Plan]) -> Plan:
-    """Join alternatives: a clause takes one from each of them. Nothing is certain if one has none.
+    """Disjoin: a clause takes one clause of each alternative. No clause follows if an alternative has none.
 
-    Clauses that read the same field are put together; beside those, the most telling one of each.
+    Clauses that read the same field are put together; apart from those, the most selective one of each.
     """
     if not all(parts):
         return ()
@@ -179,7 +179,7 @@ def _either(parts: Sequence[Plan]) -> Plan:
 
 
 def _vagueness(clause: _Planned) -> tuple[int, int]:
-    """Order clauses of a plan, the most telling first."""
+    """Sort key for clauses of a plan: the most selective first."""
     return max(leaf.rank for leaf in clause), len(clause)
 
 

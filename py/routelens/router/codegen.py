@@ -14,8 +14,8 @@ compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is
         return x0 == o0 and (s0 or every(f0, equal, o0)) and (x1 is not None and x1.startswith(o1) or …)
 
 Every predicate looks at the first value; the others are looked at only where there are any. A second function, `scan`,
-has the same body inside a loop over many rows: 15 to 50 ns a row instead of 150 to 200 for a call. And a few rows that
-are tried very often can be made one function of all their bodies (`first_of`).
+has the same body inside a loop over many rows: 15 to 50 ns per row instead of 150 to 200 for a call. And a few rows
+that are tried very often can be made one function of all their bodies (`first_of`).
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Code:
         return rank, self, expression, *map(comparable, expression.operands)
 
     def comparisons(self, field: str) -> Comparisons | None:
-        """Return what tells the value that `field` recorded, see `recorded_value`."""
+        """Return the comparisons that tell what `field` recorded, see `recorded_value`."""
         try:
             return self._comparisons[field]
         except KeyError:

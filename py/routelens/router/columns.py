@@ -1,8 +1,8 @@
 """Columns: the clauses of many rows of one shape at once, for building an index out of all rows together.
 
 Rows of one shape have the same clauses with other keys, so the keys of a clause are a column of their operands. Keys
-are counted and compared by columns in a third of the time that it takes row by row, and with all rows counted the
-rarest clause of each is known and need not be guessed. `clauses` says what a clause is; what a column says of a row is
+are counted and compared by column in a third of the time that it takes row by row; and once all rows are counted, the
+rarest clause of each is known instead of estimated. `clauses` says what a clause is; what a column says of a row is
 what `clauses` says, which a test compares.
 """
 

@@ -1,4 +1,4 @@
-"""Checking of contexts that people write by hand."""
+"""Context check: what is wrong with a context that somebody wrote by hand."""
 
 from __future__ import annotations
 
@@ -18,10 +18,19 @@ _CLASSES: Final[dict[str, tuple[type, ...]]] = {
 
 
 def check_context(schema: Schema, context: Mapping[str, object]) -> list[str]:
-    """Return what is wrong with `context`, one sentence a fault; empty when the router can read it.
+    """Return what is wrong with `context`, one sentence per fault.
 
-    A context maps field names of the schema to lists of values: str for String, int (64 bits) for Int, an address of
-    the `ipaddress` module for IpAddr. Linear in the number of values.
+    Args:
+        schema: The fields that there are, with their types.
+        context: Lists of values by field name: str for String, int (64 bits) for Int, an address of the `ipaddress`
+            module for IpAddr.
+
+    Returns:
+        The sentences; none if the router can read the context. Linear in the number of values.
+
+    >>> check_context(Schema({"http.path": "String"}), {"http.path": "/v1", "http.host": ["a.example"]})
+    ['http.path: its values must be a list', 'http.host: the schema has no such field']
+
     """
     faults = []
     for name, values in context.items():

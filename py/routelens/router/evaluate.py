@@ -104,7 +104,7 @@ def holds(predicate: Predicate, context: Context, record: Record) -> bool:
 def no_list(field: str, values: object) -> TypeError:
     """Return the error for a field that has one value where a list is due: the characters of a text are no values.
 
-    Sequence patterns match lists and tuples, not texts. So the code that reads the first value finds out for nothing.
+    Sequence patterns match lists and tuples, not texts: code that reads the first value gets this check for free.
     """
     shown = repr(values) if len(str(values)) <= 60 else f"a text of {len(str(values)):,} characters"
     return TypeError(f"{field}: its values must be a list, such as [{shown}], and not the value itself")

@@ -1,21 +1,21 @@
 """The index: finds the rows that can hold for a request without looking at the others.
 
-It is a tree of two things. A *leaf* is a list of a few rows, best first. A *node* has a table for each way of reading
-a field (the value itself, its first n characters, …) from key to leaf or node, and `rest`: rows of which nothing more
-can be looked up. A row is filed in a node under the index keys of one of its clauses (see `clauses`), the one that
-fewest rows share; so a host that all routes have is passed over for the path that tells them apart, without any
-configuration. A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table
-of a few rows is no tree at all: they are tried in turn (`Few`).
+It is a tree of two things. A *leaf* is a list of a few rows, best first. A *node* has a table for each way of reading a
+field (the value itself, its first n characters, …) from key to leaf or node, and `rest`: rows of which nothing more can
+be looked up. A row is filed in a node under the index keys of one of its clauses (see `clauses`), the one that fewest
+rows share; so a host that all routes have is passed over for the path that tells them apart, without any configuration.
+A leaf that overflows becomes a node, in which the rows' remaining clauses count. A table of a few rows is no tree at
+all: they are tried in turn (`Few`).
 
-A request is led down all its places at once. The leaves it reaches are tried best first, by the code of their rows'
-shapes; what cannot be better than the best row found so far is skipped. The rest is scanned last, likewise.
+A search follows all keys of a request down the tree at once. The leaves that it reaches are tried best first, by the
+code of their rows' shapes; what cannot beat the best row found so far is skipped. `rest` is scanned last, likewise.
 
 Cost of a search: per node and reading one look-up, one more for each distinct length of prefixes or suffixes (at most
 64 each), each width of ranges or length of CIDR (at most 65 and 130); for substrings two per character of the value;
-with `any()` that for each value. A node that reads many fields goes through those of the request. Then 15 to 200 ns
-per row tried. None of it depends on the number of rows, only on the number of those that the request leads to; rows in
-`rest` count too, as many as precede the winner. A request that is made to lead everywhere costs what trying the rows
-one by one does (of each all values, with `any()`), and its look-ups: 70 ns each, so a millisecond or two for all
+with `any()` that for each value. A node that reads many fields goes through those of the request. Then 15 to 200 ns per
+row tried. None of it depends on the number of rows, only on the number of those that the request leads to; rows in
+`rest` count too, as many as precede the winner. A request crafted to reach every row costs as much as trying the rows
+one by one (each with all values, under `any()`), plus its lookups: 70 ns each, so a millisecond or two for all
 substrings of an 8 kB path. Adding and removing: a few look-ups, and once in a while the split of a leaf; some
 milliseconds for a row of 256 alternatives that splits as many.
 
@@ -75,7 +75,7 @@ class Table:
         self.probe: Probe
 
     def publish(self) -> None:
-        """Show the search what cuts there are."""
+        """Publish the cuts to the search."""
         parts: list[tuple[slice, Find]] = []
         blocks: list[tuple[int, Find]] = []
         sizes: list[tuple[int, Find]] = []
@@ -176,7 +176,7 @@ class Node:
         """Return for each column the places of the rows that are filed by it.
 
         All go by the same one, since each way of cutting values costs every search; but those whose key there is shared
-        by more rows than a leaf holds go by another where fewer share it.
+        by more rows than a leaf holds are filed by another where fewer share it.
         """
         if len(columns) == 1:
             return [range(count)]
@@ -360,7 +360,7 @@ class Node:
         return table is not None and index_key[1:3] in table.cuts
 
     def _publish(self, changed: Table) -> None:
-        """Show the search what there is to probe, now that the cuts of a table have changed."""
+        """Publish the probes to the search, now that the cuts of a table have changed."""
         changed.publish()
         field = changed.reading.field
         tables = self._by_field.setdefault(field, [])
@@ -419,7 +419,7 @@ class Index:
     def find(self, context: Context) -> int:
         """Return the rank of the best row that holds in `context`, or NOBODY.
 
-        Raises TypeError for a value of the wrong type, if the search comes by it.
+        Raises TypeError for a value of the wrong type, if the search reads it.
         """
         get = context.get
         root: Any = self._root
@@ -506,7 +506,7 @@ class Index:
 
 
 def _follow(probe: Probe, values: Sequence[ContextValue], places: list[Any]) -> None:
-    """Add the places that the values of a field lead to."""
+    """Append the leaves and nodes that the values of a field lead to."""
     _, wants_any, quick, read, parts, blocks, sizes = probe
     # A value that comes again leads nowhere else.
     for value in set(values) if wants_any else values[:1]:
@@ -527,7 +527,7 @@ def clauses_of(row: Row) -> list[Clause]:
 
 
 def _search_cost(column: Column) -> int:
-    """Estimate what filing by a column costs a search: a look-up for each cut, and a try for each row with its key."""
+    """Estimate what filing by a column costs a search: a lookup per cut, and a try per row with its key."""
     shared = max(len(keys) // len(set(keys)) for _, _, keys, _ in column)
     return shared + sum(len(set(sizes)) for *_, sizes in column)
 

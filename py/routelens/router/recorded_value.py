@@ -57,7 +57,7 @@ def comparisons_of(template: Node, field: str) -> Comparisons | None:
 def recorded_value(
     comparisons: Comparisons, values: Sequence[Any] | None, operands: Sequence[Any]
 ) -> str | None:
-    """Return the literal that the first comparison that holds has recorded; None if that is not to be told so."""
+    """Return the literal that the first comparison that holds has recorded; None if that does not tell it."""
     if values is None or len(values) != 1 or values[0].__class__ is not str:
         return None
     for holds, place in comparisons:

@@ -1,4 +1,4 @@
-"""The router: expressions in order of priority, the first that holds wins (docs/reference/expressions.md §6)."""
+"""Router: expressions in order of priority, of which the first that holds wins (docs/reference/expressions.md §6)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Match:
         return {name: value_text_of(value) for name, value in self._record.values.items()}
 
     def value_of(self, field: str) -> str | None:
-        """Return what `values` has for one field, None if it has nothing: a tenth of the time for most expressions."""
+        """Return what `values` has for one field, or None; for most expressions in a tenth of the time."""
         if self._recorded is None:
             comparisons = code_of(_expression_of(self._row)).comparisons(field)
             if comparisons == ():
@@ -100,7 +100,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How one entry fared: whether it holds, whether it wins, and its truth tree."""
+    """The result of one entry: whether it holds, whether it wins, and its truth tree."""
 
     route_id: uuid.UUID
     priority: int
@@ -120,8 +120,18 @@ class Router:
     table is guarded by a seqlock: a change is made in place, between two increments of `_version`; a search that finds
     the version odd, or changed when it is done, may have seen a partial change, so it takes the lock and is repeated.
 
-    The index is made by the first search, or by `prepare`, of all entries at once: that is quicker than filing one
-    after the other, as it is done from then on. Until then the version is odd, so searches come by the lock.
+    The first search, or `prepare`, builds the index from all entries at once, which is faster than filing them one by
+    one, as later changes do. Until then the version is odd, so searches take the lock.
+
+    >>> router = Router(Schema({"http.path": "String"}))
+    >>> router.add("00000000-0000-0000-0000-000000000001", 'http.path ^= "/v1"')
+    >>> router.add("00000000-0000-0000-0000-000000000002", 'http.path == "/v1/a"', priority=10)
+    >>> match = router.match({"http.path": ["/v1/a"]})
+    >>> match.route_id.int, match.priority, match.values
+    (2, 10, {'http.path': '/v1/a'})
+    >>> [(entry.route_id.int, entry.holds, entry.wins) for entry in router.explain({"http.path": ["/v1/b"]})]
+    [(2, False, False), (1, True, True)]
+
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -138,10 +148,17 @@ class Router:
         self._order: list[int] | None = None  # all ranks, best first; None when they may have changed
 
     def add(self, route_id: uuid.UUID | str, expression: Expression | str, priority: int = 0) -> None:
-        """Add an expression, as text or parsed with an equal schema. Some microseconds if its shape is known.
+        """Add an entry. Some microseconds if the expression's shape is known; a refused add changes nothing.
 
-        Raises ExpressionError for a text that is not valid, ValueError for a priority outside 0 … 2^64−1, for an id
-        that is no UUID and for a pair (priority, id) that is there already. A refused add changes nothing.
+        Args:
+            route_id: The id that a match is to name.
+            expression: A text, or an expression that was parsed with an equal schema.
+            priority: From 0 to 2^64−1; entries of higher priority are tried first.
+
+        Raises:
+            ExpressionError: For a text that is not valid.
+            ValueError: For a priority out of range, an id that is no UUID, or a pair (priority, id) that is there.
+
         """
         identity = _number_of(route_id)
         if not 0 <= priority <= MAX_PRIORITY:
@@ -243,13 +260,17 @@ class Router:
     def match(self, context: Context) -> Match | None:
         """Return the first entry that holds, highest priority first, or None.
 
-        The cost depends on how many entries the index finds worth a look, hardly on how many there are: one to ten
-        microseconds for most requests, and no more than trying all entries for one that is made to lead everywhere
-        (see `index`, which says what bounds it).
-        Raises TypeError for a text where a list of values is due and for a value that does not fit its field, both
-        where it is looked at: fields that the index reads, and all fields of the entries that it finds worth a look.
-        `check_context` tells beforehand. Raises EvaluationLimit where a regex takes too much work, and no better
-        route has matched.
+        The cost depends on how many entries the index selects, hardly on how many there are: one to ten microseconds
+        for most requests. A request crafted to select all of them costs as much as trying each (see `index`).
+
+        Args:
+            context: Lists of values by field name. Only the fields that the index and the selected entries read are
+                looked at; `check_context` tells beforehand whether all values fit.
+
+        Raises:
+            TypeError: For a text where a list of values is due, or a value that does not fit its field.
+            EvaluationLimit: If a regex takes too much work, and no better entry has matched.
+
         """
         version = self._version
         try:
@@ -283,8 +304,8 @@ class Router:
     def matches(self, context: Context) -> list[tuple[uuid.UUID, int]]:
         """Return all entries that hold, as (id, priority), in evaluation order.
 
-        Looks at those that the index finds worth a look: 0.2 µs each where several have one shape, some microseconds
-        for the others. Raises as `match` does.
+        Tries those that the index selects: 0.2 µs each where several have one shape, some microseconds for the others.
+        Raises as `match` does.
         """
         groups: dict[Code, list[Row]] = {}
         with self._lock:
@@ -305,11 +326,19 @@ class Router:
         return [(_id_of(rank), _priority_of(rank)) for rank in sorted(holding)]
 
     def explain(self, context: Context, start: int = 0, stop: int | None = None) -> list[Explanation]:
-        """Return how every entry fares in `context`, in evaluation order, also behind the winner.
+        """Return the result of every entry in `context`, in evaluation order, the winner's and all others.
 
-        `start` and `stop` cut a window out of that order, as in a slice. Linear in the window, and after a change
-        in the size of the table. Raises EvaluationLimit, which names the entry, where a regex takes too much work, and
-        TypeError as `match` does.
+        Linear in the window; the first call after a change is linear in the table.
+
+        Args:
+            context: As for `match`.
+            start: Where a window of that order starts, as in a slice.
+            stop: Where it ends.
+
+        Raises:
+            EvaluationLimit: If a regex takes too much work; it names the entry.
+            TypeError: As `match` does.
+
         """
         with self._lock:
             window = [(rank, _expression_of(self._rows[rank])) for rank in self._sorted_ranks()[start:stop]]
@@ -380,7 +409,7 @@ def _holds(rank: int, expression: Expression, context: Context) -> bool:
 
 
 def rank_of(priority: int, identity: int) -> int:
-    """Return the number that orders entries, the best has the lowest; `identity` is the id's own number."""
+    """Return the number by which entries are ordered, lowest first; `identity` is the id as a number."""
     return ~(priority << _ID_BITS | identity)
 
 

@@ -90,7 +90,7 @@ class Leaf(list[Row]):
     def best(self, get: Get, best: int) -> int:
         """Return the rank of the first row that holds and is better than `best`, or `best`.
 
-        20 to 50 ns a row where all have one shape, 150 to 200 otherwise.
+        20 to 50 ns per row where all have one shape, 150 to 200 otherwise.
         """
         if self.code is not None:
             if best == NOBODY:
@@ -160,7 +160,7 @@ class Batch(list[Row]):
         self.passes: Callable[[str], object] | None = None
 
     def make(self, place: int) -> None:
-        """Compile the regexes at `place` in the rows to one: where no text of any matches, none needs a look.
+        """Compile the regexes at `place` in the rows into one: where it does not match, none of the rows is tried.
 
         Only patterns that `re` is proved to treat alike, in linear time, and at the start of a text alone, may go in.
         """
@@ -180,8 +180,8 @@ class Batch(list[Row]):
 class Sieved:
     """Rows of one shape that need a regex to match, and no literal tells which: batches are tried before rows.
 
-    30 to 50 ns a row on CPython once the batches are compiled; before, and for texts that are not ASCII, each regex
-    is tried by itself.
+    30 to 50 ns per row on CPython once the batches are compiled; before that, and for texts that are not ASCII, each
+    regex is tried by itself.
     """
 
     __slots__ = ("_batches", "code", "field", "place", "read")

@@ -10,7 +10,7 @@ from routelens.router.evaluate import Context, ContextValue, Record, evaluate
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A node and its verdict: True, False, or None where evaluation did not come by.
+    """A node and its verdict: True, False, or None where evaluation did not reach it.
 
     `seen`: the values that the predicate's field had, None where the field was absent or the node is no predicate.
     """

@@ -100,6 +100,13 @@ def load_config(
 
     What a route becomes is not judged here but by the table. Linear in the length of the texts.
 
+    >>> text = "{_format_version: '3.0', services: [{url: 'http://a', routes: [{name: r, paths: [/a]}]}]}"
+    >>> config = load_config(text)
+    >>> [(route.name, route.paths, route.service.host) for route in config.routes]
+    [('r', ('/a',), 'a')]
+    >>> load_config("{_format_version: '3.0', routes: [{paths: 7}]}", on_fault="keep").faults[0].column
+    43
+
     """
     _check_choices(flavor, loader)
     texts_read = _read_all(texts, progress, environment, env_file)

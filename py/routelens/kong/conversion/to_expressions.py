@@ -54,13 +54,25 @@ def convert_to_expressions(
     match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
     split_paths: bool = True,
 ) -> Conversion:
-    """Convert all traditional routes, or those of these ids and what must come along.
+    """Convert traditional routes to expressions so that every request takes the same route as before.
 
-    `flavor` and what follows are what the gateway runs with now; the result needs the expressions flavor. A
-    route that is split becomes several, tagged `part-of:…`, of which the first keeps the id if one was given, and those
-    with a name have none. Equal priorities stay equal, so ties are decided as before; where a part is in one, the
-    numbers decide it, for its id is another. Takes time in proportion to the number of routes, for a single one times
-    those it takes along.
+    The result needs the expressions flavor. A route that is split becomes several, tagged `part-of:…`: the first keeps
+    the id if one was given, and those with a name have none. Equal priorities stay equal, so ties are decided as
+    before; where a part of a split route is in a tie, its priority decides, since it has another id. Linear in the
+    number of routes; for some of them, times those that must be converted with them.
+
+    Args:
+        routes: All routes of the gateway.
+        only: Ids of the routes to convert, with those that must be converted with them; without it, all.
+        flavor: What the gateway runs with now.
+        match_calculation: The same.
+        split_paths: The same.
+
+    >>> from routelens.kong.entities import Route
+    >>> route = Route.from_dict({"name": "r", "paths": ["/a"], "protocols": ["http"]})
+    >>> print(convert_to_expressions([route]).routes[0].expression)
+    http.path ^= "/a"
+
     """
     table = list(routes)
     entries: dict[uuid.UUID, list[Entry]] = {}

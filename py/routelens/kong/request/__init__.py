@@ -1,1 +1,1 @@
-"""A request as the gateway receives it, and the fields that routes read."""
+"""Requests as the gateway receives them, and the fields that routes read."""

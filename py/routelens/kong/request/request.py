@@ -1,6 +1,6 @@
 """Request: what a client sent, from where, to which listener.
 
-What a route might ask for is worked out when it is first asked for, once. Texts are `str`; bytes that are not
+Whatever a route may read is computed when it is first read, once. Texts are `str`; bytes that are not
 UTF-8 travel in them as surrogate escapes (PEP 383). `routelens.kong.request.context` names all this as fields.
 """
 
@@ -46,7 +46,7 @@ class Request:
     the TLS handshake, `http_version` `1.0`, `1.1`, `2` or `3`. With `trusted`, the client is a trusted proxy,
     whose X-Forwarded-* headers count. Raises RequestError for what no client can send.
 
-    What a route may ask for is worked out when it is first read, in time linear in the request, and kept. Source:
+    Whatever a route may read is computed when it is first read, in time linear in the request, and kept. Source:
     docs/reference/expressions.md §7, docs/reference/upstream.md §1 and §2.
 
     >>> request = Request(scheme="https", method="GET", host="api.example:8443", path="/a/../b?x=1", sni="api.example")
@@ -148,14 +148,26 @@ class Request:
         http_version: str = "1.1",
         trusted: bool = False,
     ) -> Request:
-        """Return the request a client would send for `url`.
+        """Return the request that a client sends for a URL.
 
-        A bare path means http without a Host header. A Host header in `headers` wins over the URL's host; the
-        default port of the scheme does not appear in it; an empty one means that none is sent, as with curl. The
-        SNI is the URL's host on https and tls unless given, none if that host is an address or `sni` is empty. The
-        listener is 8000 or 8443 unless given; for tcp, tls and udp it is the URL's port (and address). Spaces,
-        quotes and non-ASCII characters of the target are percent-encoded, as clients do; dot segments are left for
-        the gateway. Raises RequestError.
+        Args:
+            url: An `http`, `https`, `tcp`, `tls` or `udp` URL, or a bare path: http without a Host header. Spaces,
+                quotes and non-ASCII characters of the target are percent-encoded, as clients do; dot segments are left
+                for the gateway.
+            method: The method of an HTTP request.
+            headers: Header lines, or a mapping from name to value or values. A Host header wins over the URL's host; an
+                empty one means that none is sent, as with curl. The Host made of the URL has no default port.
+            src_ip: The client's address.
+            src_port: The client's port.
+            dst_ip: The listener's address; for a stream, without one, the URL's.
+            dst_port: The listener's port; without one 8000 or 8443, for a stream the URL's.
+            sni: The name in the TLS handshake; without one the URL's host, unless that is an address. "" sends none.
+            http_version: `1.0`, `1.1`, `2` or `3`.
+            trusted: The client is a trusted proxy, whose X-Forwarded-* headers count.
+
+        Raises:
+            RequestError: For what no client can send; it names the parameter.
+
         """
         parts = parse_url(url)
         lines = tuple(header_lines(headers))

@@ -68,7 +68,7 @@ class RequestSpec:
 
     @classmethod
     def of(cls, request: Request, like: RequestSpec | None = None) -> RequestSpec:
-        """Return how `request` may be written; what it shares with the request of `like` is written as there.
+        """Return a spec of `request`; what it shares with the request of `like` is written as there.
 
         Read back it is the same request, if that could have been written at all. What cannot be: an empty Host
         header, HTTP without a path or a listener, TCP and UDP with a name.

@@ -17,7 +17,7 @@ _BREAK = re.compile(r"[\r\n\0]")
 
 
 class RequestError(ValueError):
-    """A request that cannot be. `field` is the parameter of `Request` or `Request.from_url` at fault.
+    """A request that no client can send. `field` is the parameter of `Request` or `Request.from_url` at fault.
 
     `message` is a plain sentence; `line` is the header line at fault, counted from 1, where there is one.
     """
@@ -30,7 +30,7 @@ class RequestError(ValueError):
 
 
 def parse_headers(text: str) -> list[tuple[str, str]]:
-    """Read lines of `Name: value` as a client would type them; blank lines are skipped.
+    """Parse lines of `Name: value` as a person types them; blank lines are skipped.
 
     Raises RequestError with the number of the line that is not one.
     """

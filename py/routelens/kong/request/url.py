@@ -1,4 +1,4 @@
-"""URLs as people type them, split as a client does before it connects."""
+"""URL: as a person types it, split as a client does before it connects."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Url:
 
 
 def parse_url(text: str) -> Url:
-    """Take apart a full URL, or a path alone (then the scheme is http).
+    """Split a full URL, or a bare path (then the scheme is http).
 
     User name and password, and the fragment, are dropped; dot segments stay. Raises RequestError with field
     `url`.

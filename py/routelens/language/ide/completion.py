@@ -125,7 +125,7 @@ def _is_beginning(rest: str, accepts: frozenset[str]) -> bool:
 
 
 def _end_of_word(text: str, position: int, place: Place) -> int:
-    """Return how far an accepted offer replaces: to the end of the name or the string that the cursor is in."""
+    """Return where the replacement of an accepted item ends: at the end of the name or the string under the cursor."""
     if "IDENTIFIER" in place.accepts:
         match = re.compile(r"[A-Za-z0-9_.]*").match(text, position)
         return match.end() if match and place.typed else position
@@ -138,7 +138,7 @@ def _end_of_word(text: str, position: int, place: Place) -> int:
 
 
 def _rank(label: str, typed: str) -> int | None:
-    """Return how well an offer fits what is typed: 0 begins so, 1 its parts begin so, 2 contains it, None not."""
+    """Return how well an item fits what is typed: 0 if it begins so, 1 if a part does, 2 if it contains it."""
     wanted = typed.lower().replace("-", "_") if typed.startswith("http.") else typed.lower()
     low = label.lower()
     if low.startswith(wanted):

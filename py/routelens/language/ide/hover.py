@@ -99,7 +99,7 @@ def _token_at(
 
 
 def _index_at(tokens: Sequence[Token], position: int) -> int | None:
-    """Return the token that holds `position`, else the word that ends there."""
+    """Return the token that contains `position`, else the word that ends there."""
     ending: int | None = None
     for index, token in enumerate(tokens):
         start = token.start_pos
@@ -113,7 +113,7 @@ def _index_at(tokens: Sequence[Token], position: int) -> int | None:
 
 
 def _walk(root: Node | None, place: int) -> list[Node]:
-    """Return the nodes whose source holds `place`, outermost first. Needs no recursion."""
+    """Return the nodes whose source contains `place`, outermost first, without recursion."""
     path: list[Node] = []
     node = root
     while node is not None:
