@@ -7,7 +7,7 @@ from collections import Counter
 from routelens import Router
 from routelens.router.clauses import MAX_CLAUSES, MAX_INDEX_KEYS
 from routelens.router.codegen import Row
-from routelens.router.index import Node, clauses_of
+from routelens.router.index_node import Node, clauses_of
 from routelens.router.row_sets import MAX_LEAF, Few, Leaf
 
 

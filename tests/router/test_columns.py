@@ -12,7 +12,8 @@ from routelens import Router, parse
 from routelens.router.clauses import Clause
 from routelens.router.codegen import Row, code_of
 from routelens.router.columns import columns_of
-from routelens.router.index import Index, Node, clauses_of
+from routelens.router.index import Index
+from routelens.router.index_node import Node, clauses_of
 from tests.router.invariants import check
 from tests.router.tables import SCHEMA, random_context, random_expression
 

@@ -19,7 +19,8 @@ from routelens.router import codegen
 from routelens.router.clauses import MAX_INDEX_KEYS, Clause, clauses
 from routelens.router.codegen import Code, Row, code_of
 from routelens.router.evaluate import Context, ContextValue
-from routelens.router.index import Index, Node
+from routelens.router.index import Index
+from routelens.router.index_node import Node
 from routelens.router.row_sets import MAX_LEAF, Few
 from tests.processor import processor_seconds
 from tests.router.tables import SCHEMA

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from routelens import Router
-from routelens.router.index import Node
+from routelens.router.index_node import Node
 from routelens.router.row_sets import MAX_LEAF
 from tests.router import churn
 from tests.router.invariants import check

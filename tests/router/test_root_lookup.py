@@ -10,7 +10,7 @@ import pytest
 from routelens import Router
 from routelens.router import root_lookup
 from routelens.router.evaluate import Context
-from routelens.router.index import Node
+from routelens.router.index_node import Node
 from routelens.router.root_lookup import MAX_LOOKUPS
 from routelens.router.row_sets import OFTEN
 from tests.router.tables import SCHEMA, random_context, random_expression

@@ -10,7 +10,8 @@ import pytest
 from routelens import Router, Schema, parse
 from routelens.router.codegen import Row, code_of, first_of
 from routelens.router.evaluate import Context, Record, evaluate
-from routelens.router.index import Index, Node
+from routelens.router.index import Index
+from routelens.router.index_node import Node
 from routelens.router.row_sets import (
     HOT,
     MAX_BATCH,
