@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote
 
 from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json
@@ -25,17 +23,13 @@ from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.format import VERSIONS_2X, version_of
 from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.loader import Config, parse_texts
-from routelens.kong.config.migration import migrate_path
 from routelens.kong.config.references import reference_key
+from routelens.kong.conversion.field_changes import change_of_2x, field_changes, paths_of_2x, url_of, value_at
 from routelens.kong.conversion.references import FOLLOWING, Followers
 from routelens.kong.entities import Route, Service, to_dict
 from routelens.kong.field_validators import Place
-from routelens.kong.service_url import url_authority, url_parts
 
 _URL_FIELDS: Final = ("protocol", "host", "port", "path")
-_DEFAULTS: Final[Mapping[type, Mapping[str, Json]]] = {
-    kind: {definition.name: definition.default for definition in fields(kind)} for kind in (Service, Route)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +186,7 @@ class _Rewriting:
         if isinstance(url, str) and any(
             not means_same(before.get(key), after.get(key)) for key in _URL_FIELDS
         ):
-            written = _url_of(after, url)
+            written = url_of(after, url)
             self._put((*path, "url"), written) if written is not None else self._remove((*path, "url"))
             skipped = {key for key in _URL_FIELDS if written is not None and key not in raw}
         self._fields_of(Service, path, raw, before, after, skipped)
@@ -207,14 +201,14 @@ class _Rewriting:
         if self._is_moved(read, first):
             self._remove(path)
             mapping = {key: value for key, value in raw.items() if key != "service"}
-            for change in _field_changes(Route, (), raw, before, after, {"service"}, whole=True):
+            for change in field_changes(Route, (), raw, before, after, {"service"}, whole=True):
                 key = str(change.path[0])
                 if isinstance(change, Remove):
                     mapping.pop(key, None)
                 else:
                     new = after[key]
                     is_of_2x = self._is_2x and key == "paths" and isinstance(new, list)
-                    mapping[key] = _paths_of_2x(new) if is_of_2x else new
+                    mapping[key] = paths_of_2x(new) if is_of_2x else new
             self._place(mapping, first.service)
         else:
             self._fields_of(Route, path, raw, before, after, {"service"})
@@ -270,7 +264,7 @@ class _Rewriting:
         """Return a new route as it is written, without its service."""
         mapping = {key: value for key, value in route.fields.items() if key != "service"}
         if self._is_2x and isinstance(mapping.get("paths"), list):
-            mapping["paths"] = _paths_of_2x(mapping["paths"])
+            mapping["paths"] = paths_of_2x(mapping["paths"])
         return mapping if self._is_declarative else {"id": str(route.id), **mapping}
 
     def _part(self, part: EditedEntity, raw: Mapping[str, Json], read: Route) -> dict[str, Json]:
@@ -356,7 +350,7 @@ class _Rewriting:
         after: Mapping[str, Json],
         skipped: set[str],
     ) -> None:
-        for change in _field_changes(kind, path, raw, before, after, skipped, whole=self._whole):
+        for change in field_changes(kind, path, raw, before, after, skipped, whole=self._whole):
             if isinstance(change, Insert):
                 self._lists.setdefault(change.path, _Lists()).at.setdefault(change.index, []).extend(
                     change.values
@@ -385,7 +379,7 @@ class _Rewriting:
         for path, values in self._lists.items():
             if path in removed or is_gone(path):
                 continue
-            present = _value_at(self._document, path)
+            present = value_at(self._document, path)
             if isinstance(present, Mapping) and present:
                 raise EditError(
                     "Entities by their ids take no other: give the text the form of a file first.", 1
@@ -399,7 +393,7 @@ class _Rewriting:
                 if items:
                     changes.append(Put(path, items))
         if self._is_2x:
-            changes = [_of_2x(change, self._document) for change in changes]
+            changes = [change_of_2x(change, self._document) for change in changes]
         return changes
 
 
@@ -415,113 +409,8 @@ def _without_values(config: Config) -> Document:
     return plain
 
 
-def _of_2x(change: Change, document: Document) -> Change:
-    """Return a change of a route's paths as a file of 1.1 or 2.1 has them. Raises EditError where it cannot."""
-    is_list = change.path[-1:] == ("paths",)
-    if isinstance(change, Remove) or not (is_list or change.path[-2:-1] == ("paths",)):
-        return change
-    written = _value_at(document, change.path if is_list else change.path[:-1])
-    kept = written if isinstance(written, list) else ()
-    if isinstance(change, Insert):
-        return replace(change, values=tuple(_paths_of_2x(change.values, kept)))
-    if isinstance(change.value, list):
-        return replace(change, value=_paths_of_2x(change.value, kept))
-    return replace(change, value=_paths_of_2x([change.value], kept)[0])
-
-
-def _paths_of_2x(paths: Iterable[Json], kept: Collection[Json] = ()) -> list[Json]:
-    """Return paths as a file of 1.1 or 2.1 has them, those that are `kept` as they are."""
-    return [path if path in kept or not isinstance(path, str) else _path_of_2x(path) for path in paths]
-
-
-def _path_of_2x(path: str) -> str:
-    encoded = quote(path, safe="/-._~%")
-    for spelled in (path, encoded):
-        if migrate_path(spelled) == path:
-            return spelled
-    raise EditError(f"A file of 1.1 or 2.1 would read {path} as a regex. Convert it to 3.0 first.", 1)
-
-
 def _fields(entity: Service | Route) -> dict[str, Json]:
     return {key: value for key, value in to_dict(entity).items() if key != "id"}
-
-
-def _field_changes(
-    kind: type,
-    path: Place,
-    raw: Mapping[str, Json],
-    before: Mapping[str, Json],
-    after: Mapping[str, Json],
-    skipped: set[str],
-    *,
-    whole: bool,
-) -> list[Change]:
-    """Return what makes `after` of an entity that was read as `before` and is written as `raw`.
-
-    `whole`: a field that differs in part is replaced as a whole.
-    """
-    changes: list[Change] = []
-    for key in dict.fromkeys((*before, *after)):
-        if key in skipped or (key in before and key in after and means_same(before[key], after[key])):
-            continue
-        if key in after and key in raw:
-            value = _respelled(raw[key], before.get(key), after[key])
-            changes += [Put((*path, key), value)] if whole else changes_between((*path, key), raw[key], value)
-        elif key in after:
-            if key in before or not means_same(after[key], _DEFAULTS[kind].get(key)):
-                changes.append(Put((*path, key), after[key]))
-        elif key in raw:
-            changes.append(Remove((*path, key)))
-        elif before[key] is not None:  # it stands in the defaults
-            changes.append(Put((*path, key), None))
-    return changes
-
-
-def _respelled(raw: Json, before: Json, after: Json) -> Json:
-    """Return a new value, with what it has of the old one as it was written."""
-    if means_same(before, after):
-        return raw
-    if isinstance(raw, dict) and isinstance(before, Mapping) and isinstance(after, Mapping):
-        return {
-            key: _respelled(raw[key], before[key], value) if key in raw and key in before else value
-            for key, value in after.items()
-        }
-    if isinstance(raw, list) and isinstance(before, list) and isinstance(after, list):
-        if len(raw) != len(before):
-            return after
-        if len(before) == len(after):
-            return [_respelled(*items) for items in zip(raw, before, after, strict=True)]
-        written = list(zip(before, raw, strict=True))
-        return [next((spelled for old, spelled in written if means_same(old, item)), item) for item in after]
-    return after
-
-
-def _url_of(service: Mapping[str, Json], written: str) -> str | None:
-    """Return the url that says where a service is, None if none can; its port is written if it was or has to be."""
-    protocol, host, port = (service.get(key) for key in ("protocol", "host", "port"))
-    path = service.get("path") or ""
-    if not all(isinstance(value, str) for value in (protocol, host, path)):
-        return None
-    wanted = {"protocol": protocol, "host": host, "port": port, "path": path or None}
-    plain = f"{protocol}://{host}{path}"
-    full = f"{protocol}://{host}:{port}{path}"
-    had_port = re.search(r":\d+$", url_authority(written)) is not None
-    for url in (full, plain) if had_port else (plain, full):
-        if url_parts(url) == wanted:
-            return url
-    return None
-
-
-def _value_at(document: Document, path: Place) -> Json:
-    value = document.root
-    for step in path:
-        if isinstance(value, Mapping):
-            value = value.get(str(step))
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def _named(part: EditedEntity, whole: Route | None) -> Route:
