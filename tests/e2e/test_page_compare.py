@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.axe import violations, violations_in_both_schemes
 from tests.e2e.page import (
     BY_CALCULATION,
-    IDLE,
     PATIENCE,
     ROUTES,
     import_text,
