@@ -45,7 +45,15 @@ def test_differences_are_told_by_kind(run: Run) -> None:
 
 
 def test_one_file_read_in_two_ways(run: Run) -> None:
-    command = ("compare", "kong.yml", "--to-match-calculation", "strict", "--no-generated", "--requests", "some.txt")
+    command = (
+        "compare",
+        "kong.yml",
+        "--to-match-calculation",
+        "strict",
+        "--no-generated",
+        "--requests",
+        "some.txt",
+    )
     ran = run(*command)
     assert (ran.code, ran.err) == (2, "some.txt: No such file or directory\n")
     Path("some.txt").write_text("# ours\nGET https://h/v2/orders\n\n/v2\ntcp://h:5432\n", "utf-8")

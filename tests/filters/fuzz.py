@@ -13,11 +13,11 @@ import time
 
 from routelens.filters import ConfiguredFilter, FilterError, FilterRuntime, Limits, TrapError
 from routelens.filters.abi.table import HOST_CALLS
-from routelens.filters.wasm.binary import MAGIC, s32, sized, u32, vector
 from routelens.filters.canned_response import CannedResponse
+from routelens.filters.simulation import SimulatedWorld, simulate
+from routelens.filters.wasm.binary import MAGIC, s32, sized, u32, vector
 from routelens.filters.wasm.engine import Engine
 from routelens.filters.wasm.module import I64
-from routelens.filters.simulation import SimulatedWorld, simulate
 from tests.filters.compiler import vector_filters
 from tests.filters.engines import make_engine
 from tests.filters.harness import GET

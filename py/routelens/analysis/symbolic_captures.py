@@ -168,7 +168,9 @@ def _has_groups(predicate: Predicate) -> bool:
     return False
 
 
-def _cases_of(node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_Records], _Records]) -> _Cases:
+def _cases_of(
+    node: Node, counts: Callable[[Predicate], bool], lasting: Callable[[_Records], _Records]
+) -> _Cases:
     """Return every way in which evaluation may go, as far as it is told apart by what is recorded."""
     if not any(counts(predicate) for predicate in predicates(node)):
         return {((), True): node, ((), False): Not((node,))}

@@ -22,13 +22,13 @@ from routelens.filters import (
 )
 from routelens.filters.abi.codes import STATUS_NAMES
 from routelens.filters.canned_response import CannedResponse, parse_response
-from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.filters.filter_chains import ChainedFilter
 from routelens.filters.headers import Pair
 from routelens.filters.library import InstalledFilter, make_filter
 from routelens.filters.sample_filters import SAMPLES, sample_files
 from routelens.filters.simulation import SimulatedWorld, Simulation, simulate
 from routelens.filters.trace import Value, text_of
+from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.kong import Request
 from routelens.kong.filter_request import filter_head
 

@@ -8,8 +8,8 @@ from typing import Final
 from routelens.explain.markup import Run, name_list, number_word
 from routelens.filters.abi.codes import STATUS_NAMES
 from routelens.filters.effects import Refuse, SendHead, SendRequest
-from routelens.filters.wasm.module import FilterInterface, Module
 from routelens.filters.simulation import Simulation
+from routelens.filters.wasm.module import FilterInterface, Module
 
 VERSIONS: Final[list[Run]] = [
     (

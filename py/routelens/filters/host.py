@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from routelens.filters.errors import TrapError
-from routelens.filters.wasm.metering import MAX_FUEL
 from routelens.filters.shared import SharedState
+from routelens.filters.wasm.metering import MAX_FUEL
 
 Profile: TypeAlias = Literal["gateway", "abi"]
 """Whose behaviour counts where hosts differ: Kong Gateway's or the ABI's (docs/reference/proxy-wasm.md §8)."""

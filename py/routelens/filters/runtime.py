@@ -12,16 +12,16 @@ from typing import Final
 from routelens.filters.call_request import CallRequest
 from routelens.filters.chain import FilterStream
 from routelens.filters.contexts import ConfiguredFilter, Context, RootContext, StreamContext
-from routelens.filters.wasm.engine import Engine
 from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import RequestHead
 from routelens.filters.headers import HeaderMap
 from routelens.filters.host import CallResponse, DispatchedCall, Host, LogRecord
-from routelens.filters.wasm.metering import METERING, meter
-from routelens.filters.wasm.module import filter_interface, read_module
 from routelens.filters.restarts import Restarts
 from routelens.filters.trace import Trace
 from routelens.filters.vm import Program, Vm, check_interface
+from routelens.filters.wasm.engine import Engine
+from routelens.filters.wasm.metering import METERING, meter
+from routelens.filters.wasm.module import filter_interface, read_module
 
 MIN_TICK: Final = 10_000_000
 """Nanoseconds between two ticks of a filter at least."""

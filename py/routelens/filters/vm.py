@@ -20,12 +20,12 @@ from routelens.filters.contexts import (
     StreamContext,
     root_of,
 )
-from routelens.filters.wasm.engine import CompiledModule, HostFunction, Instance
 from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.host import Host, LogRecord
+from routelens.filters.trace import MAX_VALUE, Trace, TraceEvent, Value
+from routelens.filters.wasm.engine import CompiledModule, HostFunction, Instance
 from routelens.filters.wasm.metering import START
 from routelens.filters.wasm.module import I32, FilterInterface, Import, Module, Signature
-from routelens.filters.trace import MAX_VALUE, Trace, TraceEvent, Value
 
 CALLBACKS: Final[Mapping[str, tuple[str, ...]]] = {
     "proxy_on_context_create": ("parent",),

@@ -57,7 +57,9 @@ def compile_route(
                 )
                 continue
             try:
-                compiled.append(RouterEntry(route.id, subsystem, entry, parse_entry(entry.expression, subsystem)))
+                compiled.append(
+                    RouterEntry(route.id, subsystem, entry, parse_entry(entry.expression, subsystem))
+                )
             except ExpressionError as error:
                 faults += _expression_faults(route, subsystem, error)
     return Plan(tuple(compiled), tuple(faults))

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from routelens.filters import ConfiguredFilter, FilterRuntime
-from routelens.filters.wasm.compiled_cache import CompiledCache, user_cache
-from routelens.filters.wasm.metering import METERING, meter
-from routelens.filters.wasm.module import Module, read_module
 from routelens.filters.runtime import load_program
 from routelens.filters.sample_filters import SAMPLES
 from routelens.filters.simulation import SimulatedWorld, simulate
+from routelens.filters.wasm.compiled_cache import CompiledCache, user_cache
+from routelens.filters.wasm.metering import METERING, meter
+from routelens.filters.wasm.module import Module, read_module
 from tests.filters.engines import IN_PYODIDE
 from tests.filters.harness import GET
 

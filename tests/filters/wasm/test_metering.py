@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from routelens.filters import ConfiguredFilter, Limits, ModuleError, TrapError
+from routelens.filters.runtime import load_program
 from routelens.filters.wasm.binary import s32, sized, u32, vector
 from routelens.filters.wasm.engine import Engine
 from routelens.filters.wasm.metering import FUEL, START, meter
 from routelens.filters.wasm.module import Signature, filter_interface, read_module
-from routelens.filters.runtime import load_program
 from tests.filters.compiler import vector_filters
 from tests.filters.engines import make_engine
 from tests.filters.harness import GET, running, source

@@ -17,8 +17,8 @@ from routelens.kong.config.document import (
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.editing.fragments import yaml_flow
 from routelens.kong.config.syntax.json_reader import read_json
-from routelens.kong.config.writer import to_yaml
 from routelens.kong.config.syntax.yaml_reader import read_yaml
+from routelens.kong.config.writer import to_yaml
 
 
 def yaml_root(text: str) -> Any:

@@ -12,6 +12,7 @@ from routelens.kong.conversion.in_place import converted_text
 from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
 from tests.kong.config.corpus import corpus_configs, needs_corpus
 
+
 @needs_corpus
 def test_public_files_are_converted_in_place() -> None:
     read = 0

@@ -11,12 +11,12 @@ from routelens.browser.filtering import messages
 from routelens.browser.filtering.config_fields import config_fields
 from routelens.explain.filtering import module_words
 from routelens.filters import FilterError, Limits
-from routelens.filters.wasm.engine import Engine
 from routelens.filters.library import MAX_FILTERS, FilterLibrary, InstalledFilter, make_filter
-from routelens.filters.wasm.module import MAX_SIZE
 from routelens.filters.runtime import load_program
 from routelens.filters.sample_filters import SAMPLES, Sample
 from routelens.filters.vm import Program
+from routelens.filters.wasm.engine import Engine
+from routelens.filters.wasm.module import MAX_SIZE
 
 MAX_NAME: Final = 100
 

@@ -25,7 +25,6 @@ from routelens.browser.request_form import read_request
 from routelens.explain import filtering as words
 from routelens.filters import CallResponse, ConfiguredFilter, FilterError, FilterRuntime, Limits
 from routelens.filters.canned_response import CannedResponse, parse_response
-from routelens.filters.wasm.engine import Engine
 from routelens.filters.filter_chains import (
     FilterChain,
     combine,
@@ -36,6 +35,7 @@ from routelens.filters.filter_chains import (
 from routelens.filters.library import FilterLibrary
 from routelens.filters.simulation import SimulatedWorld, Simulation, simulate
 from routelens.filters.steps import StepTrace
+from routelens.filters.wasm.engine import Engine
 from routelens.kong.filter_request import filter_head
 from routelens.kong.plugins import BUNDLED_PLUGINS
 

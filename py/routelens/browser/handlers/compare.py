@@ -149,9 +149,7 @@ def answer(session: Session, message: Compare, progress: Progress | None = None)
             else comparison_sentences(comparison.tried, comparison.rerouted, comparison.otherwise)
             + undecided_sentence(proof.undecided, proof.left)
         ),
-        differences=[
-            _differing(workspace, group) for group in comparison.groups
-        ],
+        differences=[_differing(workspace, group) for group in comparison.groups],
     )
 
 

@@ -9,8 +9,8 @@ from routelens.browser.edited_route import entity_fields, workspace_route, works
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
-from routelens.browser.source import read_source
 from routelens.browser.shared_entities import shared_entities
+from routelens.browser.source import read_source
 from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.findings import SAY_WHO_READS
@@ -80,10 +80,16 @@ class Imported:
 def answer(session: Session, message: Import, progress: Progress | None = None) -> Imported:
     """Answer an `Import`. Linear in the length of the text; faults carry line and column."""
     document = session.workspace.document
-    return _joined_document(document, message, progress) if message.beside and document else _read(message, progress)
+    return (
+        _joined_document(document, message, progress)
+        if message.beside and document
+        else _read(message, progress)
+    )
 
 
-def _joined_document(document: questions.WorkspaceDocument, message: Import, progress: Progress | None) -> Imported:
+def _joined_document(
+    document: questions.WorkspaceDocument, message: Import, progress: Progress | None
+) -> Imported:
     """Answer with what the document holds once the entities of the text have come into it."""
     try:
         text = joined_text(document.text, message.text)

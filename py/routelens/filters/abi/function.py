@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
-from routelens.filters.wasm.module import I32, I64, Signature
 from routelens.filters.trace import Value
+from routelens.filters.wasm.module import I32, I64, Signature
 
 if TYPE_CHECKING:
     from routelens.filters.vm import Vm

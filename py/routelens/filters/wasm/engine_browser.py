@@ -6,8 +6,8 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from routelens.filters.wasm.engine import CompiledModule, HostFunction
 from routelens.filters.errors import FilterError, ModuleError, TrapError
+from routelens.filters.wasm.engine import CompiledModule, HostFunction
 from routelens.filters.wasm.metering import FUEL
 from routelens.filters.wasm.module import Module
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.wasm.compiled_cache import CompiledCache
 from routelens.filters.wasm.engine import CompiledModule, HostFunction
-from routelens.filters.errors import FilterError, ModuleError, TrapError
 from routelens.filters.wasm.metering import FUEL, START
 from routelens.filters.wasm.module import I32, I64, Module, Signature
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from routelens.filters.errors import ModuleError
 from routelens.filters.wasm import binary
 from routelens.filters.wasm import instructions as op
 from routelens.filters.wasm.binary import Reader, Section, s32, sized, u32
-from routelens.filters.errors import ModuleError
 from routelens.filters.wasm.module import PAGE, Module
 
 METERING: Final = 1

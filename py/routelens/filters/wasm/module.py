@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from routelens.filters.errors import ModuleError
 from routelens.filters.wasm import binary
 from routelens.filters.wasm.binary import Reader
-from routelens.filters.errors import ModuleError
 
 MAX_SIZE: Final = 16 << 20
 """Bytes of a module. The Go compiler's are the largest that people have, with two or three million."""

@@ -25,12 +25,12 @@ from routelens.filters import (
     LogRecord,
     SharedState,
 )
-from routelens.filters.wasm.compiled_cache import CompiledCache
-from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.filters.filter_chains import ChainedFilter, FilterChain, plugin_filters
 from routelens.filters.library import FilterLibrary
 from routelens.filters.runtime import load_program
 from routelens.filters.vm import Program
+from routelens.filters.wasm.compiled_cache import CompiledCache
+from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
 from routelens.gateway.schema.field import Json, Row

@@ -12,12 +12,12 @@ from routelens.kong.config.document import Document, Json, Progress
 from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.format import flavor_of, version_of
-from routelens.kong.config.syntax.inner_text import inner_document
-from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.other_formats import other_format, other_syntax, telling
 from routelens.kong.config.plugin_scopes import PluginUse
-from routelens.kong.config.templates import Filled, fault_at_origin, fill_templates, to_origin
+from routelens.kong.config.syntax.inner_text import inner_document
+from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml
+from routelens.kong.config.templates import Filled, fault_at_origin, fill_templates, to_origin
 from routelens.kong.entities import Route, Service, Upstream
 from routelens.kong.field_validators import Place
 from routelens.kong.translate import Flavor

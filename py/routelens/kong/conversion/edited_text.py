@@ -18,10 +18,10 @@ from routelens.kong.config.editing.edits import (
     changes_between,
     means_same,
 )
+from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.format import VERSIONS_2X, version_of
-from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.loader import Config, parse_texts
 from routelens.kong.config.references import reference_key
 from routelens.kong.conversion.field_changes import change_of_2x, field_changes, paths_of_2x, url_of, value_at

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from routelens.kong.config.editing.comments import as_tag, comments_of
 from routelens.kong.config.document import Document, PlacedDict, PlacedList
+from routelens.kong.config.editing.comments import as_tag, comments_of
 from routelens.kong.config.editing.edits import Change, EditError, Insert, Put, Remove, changes_between
-from routelens.kong.config.format import VERSIONS_2X, version_of
 from routelens.kong.config.editing.inner_edits import edit_document
+from routelens.kong.config.format import VERSIONS_2X, version_of
 from routelens.kong.config.loader import Config
 from routelens.kong.conversion.references import Followers, parts_by_key
 from routelens.kong.entities import Json, Route, to_dict

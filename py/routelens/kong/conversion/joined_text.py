@@ -17,9 +17,9 @@ from routelens.kong.config.collections import (
 from routelens.kong.config.editing.comments import comments_of
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.editing.edits import Change, EditError, Insert, Put, changed_value
+from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.format import VERSIONS_2X, entity_lists, kind_of, version_of
-from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.loader import parse_texts
 from routelens.kong.config.syntax.spans import Node, yaml_syntax
 from routelens.kong.config.templates import fill_templates

@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from routelens.kong.config.editing.edits import Change, EditError, Insert, Put, Remove, changes_between, edit_text
+from routelens.kong.config.editing.edits import (
+    Change,
+    EditError,
+    Insert,
+    Put,
+    Remove,
+    changes_between,
+    edit_text,
+)
 from routelens.kong.config.loader import read_documents
 from tests.kong.config.corpus import corpus_configs, needs_corpus
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from routelens.kong.config.syntax.block_yaml import read_block
 from routelens.kong.config.document import Document, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
+from routelens.kong.config.syntax.block_yaml import read_block
 from routelens.kong.config.syntax.yaml_events import read_events
 from routelens.kong.config.syntax.yaml_reader import read_yaml
 

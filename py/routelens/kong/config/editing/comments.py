@@ -11,8 +11,8 @@ from typing import TypeAlias
 from routelens.kong.config.document import Document
 from routelens.kong.config.loader import Config
 from routelens.kong.config.syntax.spans import Node, yaml_syntax
-from routelens.kong.config.templates import fill_templates
 from routelens.kong.config.syntax.yaml_events import scalar_spans
+from routelens.kong.config.templates import fill_templates
 from routelens.kong.entities import Route, Service
 from routelens.kong.field_validators import Place
 

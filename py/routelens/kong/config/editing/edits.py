@@ -13,12 +13,12 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from routelens.kong.config.document import Document, Json, spell_path
-from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.editing.fragments import FlowWriter, json_flow, yaml_block, yaml_flow
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.spans import Node, json_syntax, yaml_syntax
-from routelens.kong.config.templates import fill_templates
 from routelens.kong.config.syntax.yaml_reader import read_yaml
+from routelens.kong.config.templates import fill_templates
 from routelens.kong.field_validators import Place
 
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from routelens.kong.config.syntax.block_yaml import read_block
 from routelens.kong.config.document import Document, Progress
+from routelens.kong.config.syntax.block_yaml import read_block
 
 
 def read_yaml(text: str, source: int = 0, progress: Progress | None = None) -> list[Document]:
