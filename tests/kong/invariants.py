@@ -10,11 +10,11 @@ from routelens.kong.subsystem import SUBSYSTEMS
 
 def check_table(table: RouteTable) -> None:
     """Compare what a table keeps beside its routes with what follows from them; for tests, linear."""
-    held = [one for plan in table._plans.values() for one in plan.held]
+    held = [one for plan in table._plans.values() for one in plan.entries]
     routing = table._routing
     assert table._plans.keys() == table._routes.keys()
     assert all(route_id == route.id for route_id, route in table._routes.items())
-    assert all(one.route_id == route_id for route_id, plan in table._plans.items() for one in plan.held)
+    assert all(one.route_id == route_id for route_id, plan in table._plans.items() for one in plan.entries)
     assert Counter(one.key for one in held) == Counter(routing.owners.keys())
     assert routing.owners == {one.key: one.route_id for one in held}
     assert set(table._faulty) == {route_id for route_id, plan in table._plans.items() if plan.faults}

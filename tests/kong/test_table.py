@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from routelens.explain import explain_request
 from routelens.kong import Request, Route, RouteTable, translate
-from routelens.kong.subsystem_routers import Held, Routing
+from routelens.kong.subsystem_routers import RouterEntry, Routing
 from tests.kong.invariants import check_table
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 
@@ -293,7 +293,7 @@ def test_a_request_that_meets_a_change_waits_for_its_end(monkeypatch: pytest.Mon
     table = RouteTable([route(1, paths=["/a"]), *OTHERS])
     change, halfway, go_on = Routing.change, threading.Event(), threading.Event()
 
-    def slow(self: Routing, removed: Iterable[Held], added: Iterable[Held]) -> None:
+    def slow(self: Routing, removed: Iterable[RouterEntry], added: Iterable[RouterEntry]) -> None:
         change(self, removed, ())
         halfway.set()
         assert go_on.wait(10)

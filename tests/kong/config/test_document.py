@@ -6,7 +6,6 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from routelens.kong.config import yaml_events
 from routelens.kong.config.document import (
     MAX_DEPTH,
     Document,
@@ -16,6 +15,7 @@ from routelens.kong.config.document import (
 )
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.editing.fragments import yaml_flow
+from routelens.kong.config.syntax import yaml_events
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml
 from routelens.kong.config.writer import to_yaml

@@ -2,13 +2,13 @@
 import type { Imported, Unfilled } from '../generated/messages';
 import type { Workspace, WorkspaceDocument, WorkspaceRoute, WorkspaceService } from '../state/workspace';
 
-interface Unfilled {
+interface WithoutValues {
   /** By the id that an entity has with the values. */
   readonly entities: ReadonlyMap<string, { readonly filled: WorkspaceRoute | WorkspaceService; readonly unfilled: Unfilled }>;
   readonly surroundings: WorkspaceDocument['surroundings'] | null;
 }
 
-const UNFILLED = new WeakMap<WorkspaceDocument, Unfilled>();
+const UNFILLED = new WeakMap<WorkspaceDocument, WithoutValues>();
 
 /** Shorter values are everywhere: taking them out would spoil what has nothing to do with them. */
 const SHORTEST = 4;
