@@ -19,7 +19,7 @@ export function withMethod(method: string): Workspace {
 /** A worker of the page's engine: it answers with the example's state, but for what the test says. */
 export class FakeEngine extends FakeWorker<Message | Questions[keyof Questions]> {
   override reply(reply: Partial<State | Failure | Replies[keyof Replies]> = {}): void {
-    super.reply({ ...FIRST_EXAMPLE.answer, revision: this.heard.at(-1)?.message.revision, ...reply });
+    super.reply({ ...FIRST_EXAMPLE.answer, revision: this.asked?.revision, ...reply });
   }
 }
 

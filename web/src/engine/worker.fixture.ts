@@ -28,6 +28,11 @@ export class FakeWorker<Question extends { readonly type: string }> {
     this.tell({ kind: 'reply', id: last.id, reply: JSON.stringify(reply) });
   }
 
+  /** The last message. */
+  get asked(): Question | undefined {
+    return this.heard.at(-1)?.message;
+  }
+
   get types(): string[] {
     return this.heard.map(({ message }) => message.type);
   }
