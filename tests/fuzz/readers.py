@@ -12,7 +12,7 @@ from typing import Final
 from routelens import ExpressionError, parse
 from routelens.browser.decoding import MessageError, decode_message, parse_message
 from routelens.filters.errors import ModuleError
-from routelens.filters.module import filter_interface, read_module
+from routelens.filters.wasm.module import filter_interface, read_module
 from routelens.kong import ConfigError, Request, RouteTable, load_config
 from routelens.kong.request.syntax import RequestError
 from routelens.language.formatter import format_expression

@@ -13,8 +13,8 @@ from routelens.kong.config.document import (
     PlacedList,
     spell_path,
 )
-from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.editing.fragments import yaml_flow
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.syntax import yaml_events
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml

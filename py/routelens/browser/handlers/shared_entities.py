@@ -36,10 +36,14 @@ class SharedEntitiesRead:
     surroundings: questions.SharedEntities
 
 
-def answer(session: Session, message: ReadSharedEntities, progress: Progress | None = None) -> SharedEntitiesRead:
+def answer(
+    session: Session, message: ReadSharedEntities, progress: Progress | None = None
+) -> SharedEntitiesRead:
     """Answer a `ReadSharedEntities`. Linear in the number of entities. Raises RefusedError for one that is none."""
     try:
-        found = shared_entities_among(message.plugins, message.upstreams, message.targets, message.filter_chains)
+        found = shared_entities_among(
+            message.plugins, message.upstreams, message.targets, message.filter_chains
+        )
     except EntityError as error:
         raise RefusedError(f"The gateway has an entity that cannot be read: {error}") from None
     return SharedEntitiesRead(surroundings=found)

@@ -14,8 +14,8 @@ from routelens.kong.config.collections import (
     META_KEYS,
     is_declarative,
 )
-from routelens.kong.config.editing.comments import comments_of
 from routelens.kong.config.document import Document, Json
+from routelens.kong.config.editing.comments import comments_of
 from routelens.kong.config.editing.edits import Change, EditError, Insert, Put, changed_value
 from routelens.kong.config.editing.inner_edits import edit_document
 from routelens.kong.config.errors import ConfigError
