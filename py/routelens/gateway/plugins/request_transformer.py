@@ -119,7 +119,8 @@ def _transform_query(config: Config, exchange: Exchange, sources: Mapping[str, S
         return
     arguments = decode_pairs(exchange.query)
     _transform(arguments, config, "querystring", sources)
-    exchange.set_query(encode_pairs(arguments))
+    if arguments != decode_pairs(exchange.query):  # else it stays as it was written
+        exchange.set_query(encode_pairs(arguments))
 
 
 def _transform(
