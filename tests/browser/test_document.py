@@ -411,6 +411,22 @@ def joined_page(
     return page, reply
 
 
+def test_a_file_in_brackets_that_is_added_brings_its_comments_along() -> None:
+    other = """\
+{_format_version: "3.0",
+  routes: [ # of another team
+    # the first
+    {name: bracketed, paths: [/bracketed]}, # and last
+  ]}
+"""
+    page, reply = joined_page(TEXT, other)
+    assert len(reply["added"]) == 1
+    assert page.document == page.exported == reply["joined"]
+    for comment in ("# of another team", "# the first", "# and last"):
+        assert comment in page.document
+    assert all(line[0] == "+" for line in changed(TEXT, page.document))
+
+
 def test_a_file_that_is_added_brings_all_its_entities_along() -> None:
     page, reply = joined_page(TEXT, BESIDE)
     assert reply["refused"] is None
