@@ -132,6 +132,27 @@ def test_a_second_file_comes_into_the_document_with_all_its_entities(ready_page:
     expect(exported(ready_page)).not_to_contain_text("grace")
 
 
+BRACKETS = """\
+{_format_version: "3.0",
+  # of the payments team
+  routes: [
+    {name: payments, paths: [/pay]}, # soon /payments
+  ]}
+"""
+
+
+def test_the_comments_of_a_second_file_in_brackets_come_into_the_document(ready_page: Page) -> None:
+    take_in(ready_page, BESIDE, name="first.yml")
+    ready_page.get_by_test_id("import-open").click()
+    ready_page.get_by_test_id("import-text").fill(BRACKETS)
+    ready_page.get_by_test_id("import-add").click()
+    expect(ready_page.get_by_test_id("import-text")).to_have_count(0)
+    expect(ready_page.get_by_test_id("route-card")).to_have_count(2)
+    text = exported(ready_page)
+    expect(text).to_contain_text("# of the payments team")
+    expect(text).to_contain_text("# soon /payments")
+
+
 def test_the_document_comes_back_after_a_reload(ready_page: Page) -> None:
     take_in(ready_page, NINE_AND_ONE, name="gateway.yml")
     expect(ready_page.get_by_test_id("route-card")).to_have_count(9)
