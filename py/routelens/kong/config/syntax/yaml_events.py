@@ -36,7 +36,9 @@ from routelens.kong.config.syntax.yaml_scalar import plain_scalar
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RESERVED: Final = ("@", "`", "%")
 _TAG: Final = "tag:yaml.org,2002:"
-_BEHIND: Final = "decK reads only the document before; a gateway without a database reads all, and refuses the file."
+_BEHIND: Final = (
+    "decK reads only the document before; a gateway without a database reads all, and refuses the file."
+)
 _NO_TEXT_AS_KEY: Final = "A gateway without a database does not read the key {} as a text. Put it in quotes."
 _TAGGED: Final = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)}
 
