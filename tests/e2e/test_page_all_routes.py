@@ -1,4 +1,4 @@
-"""All routes on screens of every width: what scrolls, what stands where in a row of a traditional route."""
+"""Many routes on screens of every width: what scrolls, and that names are whole in rows and on cards."""
 
 from __future__ import annotations
 
@@ -143,3 +143,47 @@ def test_rows_of_traditional_routes_break_no_name(ready_page: Page, width: int, 
         assert row["glyphs"], row
         assert "matching fields" in row["words"], row
     assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+CARDS = """(cards) => cards.map((card) => {
+  const name = card.querySelector('.title b');
+  const menu = card.querySelector('.menu').getBoundingClientRect();
+  const { right } = card.querySelector('.head').getBoundingClientRect();
+  return {
+    name: name.textContent,
+    cut: name.scrollWidth > name.clientWidth + 1 || name.scrollHeight > name.clientHeight + 1,
+    out: menu.right > right,
+    top: name.getBoundingClientRect().top,
+  };
+})"""
+
+
+SHOW_MARKS = """(shown) => {
+  const list = document.querySelector('routelens-app').shadowRoot.querySelector('routelens-route-list');
+  for (const card of list.shadowRoot.querySelectorAll('routelens-route-card')) {
+    const mark = card.shadowRoot.querySelector('.remark');
+    if (mark !== null) mark.style.display = shown ? '' : 'none';
+  }
+}"""
+
+
+def test_cards_have_long_names_whole_and_stay_where_they_are_when_they_are_marked(ready_page: Page) -> None:
+    # Two of them can tie, and differ in what is sent.
+    tie = (
+        traditional(12).replace(b"/area-1/", b"/area-0/").replace(b"-v0\n", b"-v0\n    preserve_host: true\n")
+    )
+    page = with_routes(ready_page, tie)
+    cards = page.get_by_test_id("route-card")
+    # What the exact analysis finds comes later, and moves nothing.
+    expect(cards.get_by_test_id("route-mark").first).to_be_visible(timeout=20_000)
+    for width, height in ((1440, 900), (1280, 720), (820, 1180), (390, 844), (320, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        if width < 640:
+            page.get_by_test_id("segment-routes").click()
+        page.evaluate(DRAWN)
+        shown = cards.evaluate_all(CARDS)
+        assert len(shown) == 12
+        assert not any(one["cut"] or one["out"] for one in shown), (width, shown)
+        page.evaluate(SHOW_MARKS, False)
+        assert [one["top"] for one in cards.evaluate_all(CARDS)] == [one["top"] for one in shown], width
+        page.evaluate(SHOW_MARKS, True)

@@ -70,3 +70,14 @@ def test_a_dialog(open_example: Callable[[str], Page], button: str) -> None:
         opener.click()
     expect(page.get_by_test_id(DIALOGS[button])).to_be_visible()
     assert violations_in_both_schemes(page) == []
+
+
+@pytest.mark.parametrize("tab", ["source", "problems", "compare"])
+def test_a_tab_of_traditional_routes(open_example: Callable[[str], Page], tab: str) -> None:
+    page = open_example("traditional-priority")
+    segment = page.get_by_test_id("segment-result")
+    if segment.is_visible():
+        segment.click()
+    page.get_by_test_id(f"tab-{tab}").click()
+    page.evaluate(IDLE)
+    assert violations_in_both_schemes(page) == []

@@ -79,8 +79,17 @@ export class HelpDialog extends LitElement {
       nav {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 4px 14px;
         margin-top: 8px;
+      }
+      @media (max-width: 639px) {
+        nav {
+          gap: 0 14px;
+        }
+        nav a {
+          padding-block: 12px;
+        }
       }
       section p + p {
         margin-top: 6px;

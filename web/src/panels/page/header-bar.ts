@@ -128,6 +128,7 @@ export class HeaderBar extends LitElement {
         white-space: nowrap;
       }
       .dot {
+        flex: none;
         width: 8px;
         height: 8px;
         border-radius: 50%;

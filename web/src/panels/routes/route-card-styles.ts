@@ -60,6 +60,26 @@ export const cardStyles = css`
     font-style: normal;
     color: var(--routelens-ink-2);
   }
+  /* A long name has a line of its own, whatever the card says beside it now or later; the rest is below. */
+  .tall .head {
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    padding-bottom: 3px;
+  }
+  .tall .title {
+    flex: 1 0 100%;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 12px;
+    min-height: 30px;
+    padding-top: 6px;
+    text-align: left;
+    white-space: normal;
+  }
+  .tall .title b {
+    max-width: 100%;
+    overflow-wrap: anywhere;
+  }
   .status {
     display: inline-flex;
     align-items: center;
@@ -259,6 +279,11 @@ export const cardStyles = css`
     }
     .status {
       font-size: 15px;
+    }
+    .tall .title {
+      display: flex;
+      gap: 0 12px;
+      min-height: 44px;
     }
     .compact .head {
       min-height: 48px;

@@ -31,6 +31,8 @@ import '../../ui/route-remarks';
 /** Values of one field that a closed card shows, and how many characters of them. */
 const MAX_VALUES = 4;
 const MAX_SUMMARY = 160;
+/** Characters of a name that have room beside what else the head of a card says. */
+const MAX_NAME = 14;
 /** Fields whose problems stand beside them. */
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
 const NO_REMARKS: readonly RemarkKind[] = [];
@@ -127,7 +129,8 @@ export class RouteCard extends LitElement {
     const status = this.status(route);
     const expression = isExpression(route);
     const name = nameOf(route);
-    return html`<article class="${status} ${this.open ? 'open' : this.compact ? 'compact' : ''}" data-testid="route-card" data-name=${name} data-status=${status}
+    const shape = this.compact && !this.open ? 'compact' : name.length > MAX_NAME ? 'tall' : '';
+    return html`<article class="${status} ${this.open ? 'open' : ''} ${shape}" data-testid="route-card" data-name=${name} data-status=${status}
         data-id=${route.id} aria-label=${`Route ${name}: ${STATUS_WORDS[status]}`}>
       <div class="head ${this.remarks.length > 0 ? 'marked' : ''}">
         <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>
