@@ -49,6 +49,14 @@ def test_commands_take_a_running_gateway(
     assert (done.code, wanted in done.out) == (0, True), done.out + done.err
 
 
+def test_a_generated_suite_names_the_gateway(run: Run, gateway: RunningGateway) -> None:
+    for _ in range(2):  # the second one over the first
+        done = run("test", "--generate", gateway.admin, "-o", "made.routes.yml")
+        assert (done.code, "2 routes" in done.err) == (0, True), done.err
+    done = run("test", "made.routes.yml")
+    assert (done.code, "0 failed" in done.out) == (0, True), done.out + done.err
+
+
 def test_lint_takes_one_and_mends_none(run: Run, gateway: RunningGateway) -> None:
     assert "2 routes" in run("lint", gateway.admin).out
     done = run("lint", "--fix", gateway.admin)

@@ -11,7 +11,7 @@ from typing import Final
 
 from routelens.analysis.generator import Generated, generate
 from routelens.cli.errors import CommandError
-from routelens.cli.inputs import STANDARD_INPUT, make_table, read_config
+from routelens.cli.inputs import STANDARD_INPUT, is_admin_url, make_table, read_config
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
 from routelens.explain.printable import printable
@@ -47,7 +47,8 @@ def write_suite(options: argparse.Namespace) -> int:
         else:
             sys.stdout.write(text)
         return 0
-    if Path(options.output).exists() and Path(options.output).samefile(options.files[0]):
+    is_file = Path(options.output).exists() and not is_admin_url(options.files[0])
+    if is_file and Path(options.output).samefile(options.files[0]):
         raise CommandError(f"{printable(options.output)} is the configuration itself.")
     try:
         Path(options.output).write_text(text, "utf-8")
@@ -60,7 +61,9 @@ def write_suite(options: argparse.Namespace) -> int:
 
 
 def _config_name(name: str, output: str | None) -> str:
-    """Return how the suite names the configuration: relative to itself."""
+    """Return how the suite names the configuration: relative to itself, or by the URL of an Admin API."""
+    if is_admin_url(name):
+        return name
     folder = Path() if output in (None, STANDARD_INPUT) else Path(str(output)).parent
     return os.path.relpath(name, folder).replace(os.sep, "/")
 
