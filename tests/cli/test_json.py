@@ -140,3 +140,34 @@ def test_what_is_printed_otherwise_as_text_has_its_shape(capsys: pytest.CaptureF
     assert ran(capsys, "test", "made.yml")[0] == 0
     _, value = ran(capsys, "lint", "good.yml", "--statistics", "--select", "all")
     assert sum(value["statistics"].values()) == len(value["findings"])
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["a\0b", "folder", "missing/x", "x" * 300, "/dev/full"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("convert", "good.yml", "-o", "NAME"),
+        ("test", "--generate", "good.yml", "-o", "NAME"),
+        ("filter", "samples", "NAME"),
+        ("filter", "run", "good.yml", "GET", "http://h/", "--upstream-response", "NAME"),
+        ("gateway", "good.yml", "--export", "NAME"),
+        ("gateway", "--database", "NAME", "--export", "-"),
+        ("gateway", "--filters", "NAME", "--export", "-"),
+        ("gateway", "--admin-token-file", "NAME", "--export", "-"),
+        ("lint", "good.yml", "--config", "NAME"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_written_or_read_is_one_line(
+    command: tuple[str, ...], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    takes_folders = "samples" in command or "--filters" in command
+    if takes_folders and name in ("folder", "missing/x"):
+        pytest.skip("a folder is what is asked for, and it is made")
+    if name.startswith("/") and not Path(name).exists():
+        pytest.skip(f"there is no {name} here")
+    code = main([name if word == "NAME" else word for word in command])
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert len(captured.err.splitlines()) == 1

@@ -30,6 +30,7 @@ from routelens.filters.simulation import SimulatedWorld, Simulation, simulate
 from routelens.filters.trace import Value, text_of
 from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.kong import Request
+from routelens.kong.config.files import MAX_BYTES
 from routelens.kong.filter_request import filter_head
 
 _USAGE: Final = "Give the filter, then the request: routelens filter run FILTER.wasm METHOD URL"
@@ -114,11 +115,15 @@ def _words(words: Sequence[str]) -> tuple[str, str, str]:
 
 def _read(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{printable(path)}: {error.strerror or error}") from None
     except ValueError as error:  # a NUL in the name
         raise CommandError(f"{printable(path)}: {error}") from None
+    if len(content) > MAX_BYTES:
+        raise CommandError(f"{printable(path)}: more than {MAX_BYTES // 2**20} MB is not read")
+    return content
 
 
 def _read_filter(path: str) -> InstalledFilter:

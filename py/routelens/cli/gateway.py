@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE: Final = "routelens.db"
 MIN_TOKEN: Final = 16
+MAX_TOKEN: Final = 64 * 1024
 
 
 def run(options: argparse.Namespace) -> int:
@@ -129,7 +130,8 @@ def _token(options: argparse.Namespace) -> str | None:
         token = os.environ.get(TOKEN_VARIABLE) or None
     else:
         try:
-            token = Path(options.admin_token_file).read_text("utf-8").strip()
+            with Path(options.admin_token_file).open(encoding="utf-8") as file:
+                token = file.read(MAX_TOKEN).strip()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             raise CommandError(f"{printable(options.admin_token_file)}: {reason}") from None
@@ -160,8 +162,9 @@ def _export(gateway: Gateway, name: str) -> int:
         return 0
     try:
         Path(name).write_text(text, "utf-8")
-    except OSError as error:
-        raise CommandError(f"{name}: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise CommandError(f"{printable(name)}: {reason}") from None
     return 0
 
 

@@ -52,8 +52,9 @@ def write_suite(options: argparse.Namespace) -> int:
         raise CommandError(f"{printable(options.output)} is the configuration itself.")
     try:
         Path(options.output).write_text(text, "utf-8")
-    except OSError as error:
-        raise CommandError(f"{printable(options.output)}: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise CommandError(f"{printable(options.output)}: {reason}") from None
     if options.json:
         Terminal().json({"expectations": len(cases), "routes": len(table.routes)})
     print(f"{len(cases):,} expectations for {len(table.routes):,} routes.", file=sys.stderr)

@@ -119,4 +119,6 @@ def read_library(folder: Path) -> FilterLibrary:
             )
     except OSError as error:
         raise FilterError(f"{error.filename or folder}: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL in the name
+        raise FilterError(f"{folder}: {error}") from None
     return FilterLibrary(found.values())

@@ -35,7 +35,7 @@ class Database:
         self._lock = threading.Lock()
         try:
             self._connection = sqlite3.connect(name, timeout=1, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:  # ValueError: a NUL in the name
             raise StartError(f"{name}: the database cannot be opened: {error}.") from None
         try:
             self._prepare(name)
