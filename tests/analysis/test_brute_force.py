@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from tests.fuzz.analysis import check_adversarial, check_differences, check_reachability
 from tests.fuzz.analysis_reference import replay
+
+pytestmark = pytest.mark.heavy
 
 
 def test_what_is_called_unreachable_wins_no_request_and_each_witness_wins() -> None:

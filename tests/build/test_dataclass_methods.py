@@ -48,6 +48,7 @@ def test_every_dataclass_of_the_package_behaves_alike(tmp_path: Path) -> None:
     assert compiled["kinds"] == plain["kinds"]
 
 
+@pytest.mark.heavy
 def test_hardly_any_keeps_the_decorator() -> None:
     trees = [compile_dataclasses(ast.parse(path.read_text("utf-8"))) for path in PACKAGE.rglob("*.py")]
     kept = [

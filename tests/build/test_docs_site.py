@@ -20,6 +20,8 @@ PACKAGES = [
 ]
 CONTRACT = ROOT / "web" / "src" / "library" / "contract.ts"
 
+pytestmark = pytest.mark.heavy  # builds the documentation
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -31,7 +33,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.heavy
 def test_no_page_has_an_inline_script_or_loads_from_elsewhere(site: Path) -> None:
     pages = list(site.rglob("*.html"))
     assert len(pages) > 90

@@ -53,6 +53,7 @@ def arguments(number: int, count: int) -> str:
     return "/?" + "&".join(f"{'q' if i == number else 'p'}{i}=on" for i in range(1, count + 1))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("fields", "winner"),
     [

@@ -6,6 +6,8 @@ import random
 import uuid
 from dataclasses import replace
 
+import pytest
+
 from routelens.kong import Route, RouteTable
 from routelens.lint import Finding
 from routelens.lint.linter import TableLinter
@@ -57,6 +59,7 @@ def test_after_each_edit_the_same_is_found_as_from_scratch() -> None:
             assert run(linter, table) == run(TableLinter(budget=60.0), table), seed
 
 
+@pytest.mark.heavy
 def test_an_edit_of_one_route_of_1000_takes_milliseconds() -> None:
     routes = [
         Route(

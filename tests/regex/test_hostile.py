@@ -27,6 +27,7 @@ def seconds(pattern: str, text: str) -> float:
     return processor_seconds() - start
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("pattern", PATHOLOGICAL)
 def test_patterns_that_hang_backtracking_engines_take_linear_time(pattern: str) -> None:
     # A backtracking engine would need ages for the shorter text already; the targets in figures are the benchmark's.
@@ -36,6 +37,7 @@ def test_patterns_that_hang_backtracking_engines_take_linear_time(pattern: str) 
     assert compile(pattern).captures("a" * 5_000 + "!") is None
 
 
+@pytest.mark.heavy
 def test_captures_of_a_long_match_take_linear_time() -> None:
     start = processor_seconds()
     found = compile("^(?:(a|b|ab)(c?))*(!)$").captures("ab" * 20_000 + "!")

@@ -261,6 +261,7 @@ HOSTILE: dict[str, tuple[Callable[[int], str], Context]] = {
 }  # fmt: skip
 
 
+@pytest.mark.heavy
 def test_hostile_routes_are_filed_in_a_bounded_time() -> None:
     """Every place of a long clause splits when the thirteenth such route comes."""
     texts = [

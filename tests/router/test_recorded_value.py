@@ -45,6 +45,7 @@ def test_several_values_and_other_fields_are_evaluated() -> None:
     assert [match.value_of(field) for field in ("h.a", "h.b", "port", "path")] == ["1", "x", "7", None]
 
 
+@pytest.mark.heavy
 def test_random_expressions_record_what_evaluating_them_records() -> None:
     chance = random.Random(4)
     compared = 0
