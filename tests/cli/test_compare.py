@@ -21,7 +21,7 @@ def test_a_file_is_as_itself(run: Run) -> None:
     ran = run("compare", "kong.yml", "kong.yml", *STRICT)
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines[0].startswith("No difference in ")
-    assert ran.lines[0].endswith(" requests. That is no proof: other requests may still differ.")
+    assert ran.lines[0].endswith(" requests. This is not a proof: other requests may still differ.")
     assert ran.lines[1:] == [
         f"Before: {READ} strict.",
         f"After: {READ} strict.",

@@ -112,7 +112,7 @@ def test_where_there_is_nothing_to_tell_it_says_so(ready_page: Page) -> None:
     write(ready_page, "orders-v2", 'http.path    == "/a"')
     put_cursor(ready_page, editor_of(ready_page, "orders-v2"), 11)
     ready_page.keyboard.press("ControlOrMeta+i")
-    expect(hovered(ready_page)).to_contain_text("nothing to tell")
+    expect(hovered(ready_page)).to_contain_text("no help for this position")
 
 
 # --- formatting ----------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_a_button_lays_a_long_text_out_in_lines(ready_page: Page) -> None:
     expect(editor.locator(".cm-line")).to_have_count(7)
     expect(card).to_have_attribute("data-status", "no")
     card.get_by_test_id("route-format").click()
-    expect(ready_page.get_by_test_id("toast")).to_contain_text("formatted already")
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("Already formatted")
 
 
 def test_a_text_with_a_syntax_error_stays_and_the_place_is_said(ready_page: Page) -> None:

@@ -164,7 +164,7 @@ def test_the_list_is_reached_by_keys_filtered_and_sorted(large_page: Page) -> No
     settle(large_page)
     expect(card(large_page, "route-777")).to_have_attribute("data-status", "no")
     filter_by(large_page, "nowhere")
-    expect(large_page.get_by_text("No route has")).to_be_visible()
+    expect(large_page.get_by_text("No route contains")).to_be_visible()
     filter_by(large_page, "")
     large_page.get_by_test_id("route-sort").select_option("name")
     large_page.locator(".left").evaluate("left => { left.scrollTop = 0; }")

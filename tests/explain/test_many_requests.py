@@ -17,8 +17,13 @@ from routelens.explain.many_requests import (
 @pytest.mark.parametrize(
     ("tried", "rerouted", "otherwise", "sentences"),
     [
-        (1, 0, 0, "No difference in 1 request. That is no proof: other requests may still differ."),
-        (1_200, 0, 0, "No difference in 1,200 requests. That is no proof: other requests may still differ."),
+        (1, 0, 0, "No difference in 1 request. This is not a proof: other requests may still differ."),
+        (
+            1_200,
+            0,
+            0,
+            "No difference in 1,200 requests. This is not a proof: other requests may still differ.",
+        ),
         (9, 1, 0, "1 of 9 requests changes route."),
         (
             9,

@@ -137,7 +137,7 @@ def test_why_the_path_differs(path: str, raw: str | None, reason: str | None) ->
             http(headers=[("X-Forwarded-Proto", "https")]),
             "net.protocol",
             None,
-            "X-Forwarded-Proto is ignored: the client is no trusted proxy",
+            "X-Forwarded-Proto is ignored: the client is not a trusted proxy",
         ),
         (http(headers=[("X-Forwarded-Proto", "http")]), "net.protocol", None, None),
     ],

@@ -339,7 +339,7 @@ def test_ignored_forwarded_headers_are_noted() -> None:
     headers = {"x-forwarded-proto": "https", "X-Forwarded-Host": "a", "X-Forwarded-For": "1.1.1.1"}
     found = outcome({}, headers=headers)
     assert found.notes == (
-        "X-Forwarded-Proto, X-Forwarded-Host of the client are ignored: it is no trusted proxy.",
+        "X-Forwarded-Proto, X-Forwarded-Host of the client are ignored: it is not a trusted proxy.",
     )
     assert outcome({}, headers=headers, trusted=True).notes == ()
 

@@ -29,7 +29,7 @@ PRIVACY: Final = (
 NO_CHAIN: Final = "No filter runs on this request: neither its route nor its service has one."
 NO_WINNER: Final = "Filters run on requests that go to a service. This one does not."
 NO_STREAM: Final = "Filters run on HTTP requests. This is a stream."
-ELSEWHERE: Final = "This chain stands at the top level of the document. Change it in Source."
+ELSEWHERE: Final = "This chain is at the top level of the document; change it in Source."
 NO_JSON: Final = "This is no JSON."
 STOPPED: Final = {
     "by-user": "Stopped.",

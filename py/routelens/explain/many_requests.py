@@ -42,9 +42,7 @@ def comparison_sentences(tried: int, rerouted: int, otherwise: int) -> str:
     if tried == 0:
         return "No request has been compared yet."
     if rerouted + otherwise == 0:
-        return (
-            f"No difference in {counted_requests(tried)}. That is no proof: other requests may still differ."
-        )
+        return f"No difference in {counted_requests(tried)}. This is not a proof: other requests may still differ."
     keep = _one(otherwise, "keeps it and gets", "keep it and get")
     more = f" {otherwise:,} more {keep} another answer or another upstream." if otherwise else ""
     return f"{rerouted:,} of {counted_requests(tried)} {_one(rerouted, 'changes', 'change')} route.{more}"

@@ -87,12 +87,12 @@ def summary_sentence(
 ) -> list[Run]:
     """Say what was proved of all routes of a table; numbers of routes, and of pairs for `ties` and `unlooked`."""
     if routes == 0:
-        return [("There is no route to look at.", "plain")]
+        return [("There are no routes to analyse.", "plain")]
     parts = []
     if unreachable:
         parts.append(f"{_routes(unreachable)} can never win")
     if partly:
-        parts.append(f"{_routes(partly)} can win by a part only")
+        parts.append(f"{_routes(partly)} {'is' if partly == 1 else 'are'} partly unreachable")
     if ties:
         parts.append(f"{_pairs(ties)} can tie")
     found = "; ".join(parts)

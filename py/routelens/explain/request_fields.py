@@ -263,7 +263,7 @@ def _protocol_reason(request: Request, shown: str) -> str | None:
         return None
     if request.trusted:
         return f"X-Forwarded-Proto: {forwarded} of the trusted proxy decides redirects, not this field"
-    return "X-Forwarded-Proto is ignored: the client is no trusted proxy"
+    return "X-Forwarded-Proto is ignored: the client is not a trusted proxy"
 
 
 def _header_reason(field_name: str, sent: Sequence[str]) -> str | None:

@@ -188,7 +188,7 @@ def _path_sent(
     ignored = ignored_headers(request)
     if ignored:
         verb = "is" if len(ignored) == 1 else "are"
-        notes.append(f"{', '.join(ignored)} of the client {verb} ignored: it is no trusted proxy.")
+        notes.append(f"{', '.join(ignored)} of the client {verb} ignored: it is not a trusted proxy.")
     if route.path_handling == "v1":
         notes.append("path_handling v1 is ignored by this router flavor: paths are joined as with v0.")
     if service.protocol in GRPC_PROTOCOLS:

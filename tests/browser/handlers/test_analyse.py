@@ -112,5 +112,5 @@ def test_pieces_are_short_and_carry_on_where_the_last_ended() -> None:
 
 def test_no_routes_and_a_route_that_is_not_there() -> None:
     talk = talk_about()
-    assert words(analysed(talk)["summary"]) == "There is no route to look at."
+    assert words(analysed(talk)["summary"]) == "There are no routes to analyse."
     assert talk.send("remarks", route_id="x")["kind"] == "message"

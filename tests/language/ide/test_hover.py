@@ -80,7 +80,7 @@ def test_nothing_is_said_of_what_is_no_word(marked: str) -> None:
         ("net.dst.port == 04¦43", "Int", ("Octal, because of the leading zero: 291 in decimal.",)),
         ("net.dst.port == 0x1¦F", "Int", ("Hexadecimal: 31 in decimal.",)),
         ("net.dst.port == -0¦17", "Int", ("Octal, because of the leading zero: -15 in decimal.",)),
-        ("net.dst.port == 0¦8", "Int", ("Decimal 8: no octal number, since 8 is no octal digit.",)),
+        ("net.dst.port == 0¦8", "Int", ("Decimal 8: not an octal number, since 8 is not an octal digit.",)),
         ("net.dst.port == ¦443", "Int", ()),
         ("net.dst.port == ¦0", "Int", ()),
         ('http.path == "/¦a"', "String, 2 characters", ()),

@@ -103,7 +103,7 @@ export class ConsoleBar extends LitElement {
 
   private words(): unknown {
     if (this.busy !== '') return this.busy;
-    if (!this.loaded) return 'The gateway’s table is not here.';
+    if (!this.loaded) return 'The gateway’s table is not loaded.';
     if (this.edits === 0) return this.stale ? html`The gateway has changed. <button class="link" data-testid="console-refresh" @click=${() => { this.dispatchEvent(new ConsoleActionEvent('reload')); }}>Read it again</button>` : 'As in the gateway';
     return html`<b>${this.edits === 1 ? '1 edit' : `${this.edits.toLocaleString('en')} edits`}</b> not in the gateway yet${this.stale ? ', which has changed meanwhile' : ''}`;
   }

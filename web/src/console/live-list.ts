@@ -107,14 +107,14 @@ export class LiveList extends LitElement {
   override render(): unknown {
     const { requests } = this;
     return html`<div class="bar"><span role="status" data-testid="live-status">${this.words()}</span>
-        <button class="outlined" data-testid="live-pause" aria-pressed=${this.paused} @click=${() => { this.dispatchEvent(new Event('toggle-pause')); }}>${this.paused ? 'Go on' : 'Pause'}</button></div>
+        <button class="outlined" data-testid="live-pause" aria-pressed=${this.paused} @click=${() => { this.dispatchEvent(new Event('toggle-pause')); }}>${this.paused ? 'Resume' : 'Pause'}</button></div>
       ${requests.length === 0 ? html`<p class="empty quiet">No request yet. Send one to <code>${this.proxy}</code>.</p>` : nothing}
       <ul aria-label="Live requests" data-testid="live-requests">${repeat(requests.slice(0, this.most), (one) => one.request_id, (one) => this.renderRequest(one))}</ul>
       ${requests.length > this.most ? html`<p class="more"><button class="link" @click=${() => { this.most += 4 * STEP; }}>Show more (${this.most} of ${requests.length.toLocaleString('en')})</button></p>` : nothing}`;
   }
 
   private words(): string {
-    const lost = this.missed === 0 ? '' : ` · ${this.missed.toLocaleString('en')} not told`;
+    const lost = this.missed === 0 ? '' : ` · ${this.missed.toLocaleString('en')} not shown`;
     if (this.paused) return `Paused${lost}`;
     return `${this.connected ? 'Listening' : 'Not connected'}${lost}`;
   }

@@ -128,7 +128,7 @@ function menuOf(text: string, problem: Problem, chosen: number, choose: (fix: Fi
   return html`<p>${prose(problem.message)}</p>
     ${problem.engine_message === null ? nothing : html`<p class="wording">${problem.engine_message}</p>`}
     ${problem.fixes.length === 0
-      ? html`<p class="quiet">There is no ready fix for this one.</p>`
+      ? html`<p class="quiet">There is no quick fix for this problem.</p>`
       : html`<ul role="listbox" id="fix-menu" aria-label="Fixes">${problem.fixes.map(
           (fix, index) => html`<li role="option" id=${`fix-${index}`} aria-selected=${index === chosen} data-testid="fix-choice"
             @mousedown=${(event: Event) => { event.preventDefault(); }} @click=${() => { choose(fix); }}>

@@ -99,7 +99,7 @@ export class ExpressionEditor extends LitElement {
 
   override render(): unknown {
     return html`<div id="editor" class=${this.typing ? 'typing' : ''}></div>
-      <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor. Control I tells about the word at the cursor.</span>
+      <span id="help" class="visually-hidden">Press Escape, then Tab, to leave the editor. Press Control+I for help on the word at the cursor.</span>
       ${this.onPhone ? html`<routelens-symbols @symbol=${(event: CustomEvent<Sign>) => { this.type(event.detail); }}></routelens-symbols>` : nothing}`;
   }
 
@@ -127,12 +127,12 @@ export class ExpressionEditor extends LitElement {
     const answer = await this.ask?.('format', { text, caret: selection.main.head });
     if (answer === undefined || this.view !== view) return;
     if (typeof answer === 'string') this.note(answer);
-    else if (view.state.doc !== doc) this.note('The text has changed meanwhile; format it again');
+    else if (view.state.doc !== doc) this.note('The text has changed in the meantime; format it again');
     else if (answer.problem !== null) {
       const line = doc.lineAt(answer.problem.start);
       this.note(`Not formatted. Line ${line.number}, column ${answer.problem.start - line.from + 1}: ${answer.problem.message}`);
       this.select(answer.problem.start, answer.problem.end);
-    } else if (answer.text === text) this.note('It is formatted already');
+    } else if (answer.text === text) this.note('Already formatted');
     else {
       const change = changeBetween(text, answer.text);
       view.dispatch({ changes: change, selection: { anchor: answer.caret }, annotations: fromOutside.of(true), scrollIntoView: true });

@@ -48,7 +48,7 @@ describe('what a screen reader hears', () => {
   });
 
   it('says that there is nothing', () => {
-    expect(spoken({ card: null, problem: null, notice: null })).toBe('There is nothing to tell about this place.');
+    expect(spoken({ card: null, problem: null, notice: null })).toBe('There is no help for this position.');
     expect(spoken({ card: null, problem: null, notice: 'The engine is not ready yet.' })).toBe('The engine is not ready yet.');
   });
 });

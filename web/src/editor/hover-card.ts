@@ -126,7 +126,7 @@ export function spoken({ card, problem, notice }: HoverContent): string {
     card === null ? '' : `${card.title}: ${card.detail}.`,
     ...(card?.notes ?? []),
     ...(card?.parts ?? []).map((part) => `${part.source}: ${part.meaning}.`),
-    ...(card?.captures ?? []).map((capture) => `${capture.name} is ${capture.value ?? 'not taken part'}.`),
+    ...(card?.captures ?? []).map((capture) => `${capture.name} is ${capture.value ?? 'not in the match'}.`),
     card === null ? '' : now(card),
   ];
   const sentence = parts.filter((part) => part !== '').join(' ').replaceAll('`', '');
@@ -136,7 +136,7 @@ export function spoken({ card, problem, notice }: HoverContent): string {
 /** Parts that stand deeper in others are indented no further. */
 const MAX_DEPTH = 4;
 
-const NOTHING = 'There is nothing to tell about this place.';
+const NOTHING = 'There is no help for this position.';
 
 function now(card: HoverCard): string {
   const words = plainText(card.now);
@@ -168,6 +168,6 @@ function described(card: HoverCard): TemplateResult {
 
 function verdict(card: HoverCard): TemplateResult {
   return html`<p><span class="quiet">Now</span> ${card.verdict === null ? nothing : html`<b class="verdict ${card.verdict}">${verdictIcon(card.verdict)}${VERDICT_WORDS[card.verdict]}</b>${because(card)}`}<span>${richText(card.now)}</span></p>
-    ${card.captures.map((capture) => html`<p><code>${capture.name}</code> <span class="quiet">${capture.value === null ? 'took no part' : 'is'}</span>
+    ${card.captures.map((capture) => html`<p><code>${capture.name}</code> <span class="quiet">${capture.value === null ? 'is not in the match' : 'is'}</span>
       ${capture.value === null ? nothing : html`<code>${capture.value}</code>`}</p>`)}`;
 }

@@ -155,7 +155,7 @@ export class LivePart {
   private hear(status: EngineStatus): void {
     this.hasFailed = status.kind === 'failed';
     if (status.kind === 'failed') {
-      this.frame.sayStatus('failed', 'The engine is not there.');
+      this.frame.sayStatus('failed', 'The engine is not available.');
       this.element.fail(status.message);
     } else if (status.kind === 'ready') {
       this.frame.sayStatus('ready', 'Evaluated in your browser.');

@@ -285,10 +285,10 @@ describe('EngineClient', () => {
     const about = { route_id: null } as const;
     const answer = client.ask('what_if', about);
     worker().tell({ kind: 'crashed', id: worker().heard.at(-1)?.id ?? 0, detail: 'RangeError' });
-    expect(await answer).toBe('The engine stopped at this question and was started again.');
+    expect(await answer).toBe('The engine crashed on this question and was restarted.');
     worker().tell({ kind: 'ready' });
     worker().reply();
-    expect(await client.ask('what_if', about)).toMatch(/stopped at this question before/);
+    expect(await client.ask('what_if', about)).toMatch(/crashed on this question before/);
     expect(listener.crashed).toHaveBeenCalledExactlyOnceWith(null, 'RangeError');
     expect(listener.state).toHaveBeenCalledOnce();
     client.show(apply(workspace, { type: 'remove-route', id: workspace.routes[0]?.id ?? '' }), VISIBLE);

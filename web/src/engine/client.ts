@@ -23,8 +23,8 @@ export const MAX_EDITS = 500;
 const PIECES: ReadonlySet<Kind> = new Set(['lint', 'analyse', 'compare']);
 
 /** What whoever asked reads after a crash. */
-const CRASHED = 'The engine stopped at this question and was started again.';
-const CRASHED_BEFORE = 'The engine stopped at this question before; change a route to ask it again.';
+const CRASHED = 'The engine crashed on this question and was restarted.';
+const CRASHED_BEFORE = 'The engine crashed on this question before; change a route to ask it again.';
 
 export type EngineStatus =
   | { readonly kind: 'loading'; readonly loaded: number; readonly total: number }
@@ -142,7 +142,7 @@ export class EngineClient {
     this.failed = false;
     this.opened = null;
     if (this.flight?.wanted) this.wanted ??= this.shown;
-    this.flight?.asked?.reject(new Error('The engine was started anew.'));
+    this.flight?.asked?.reject(new Error('The engine was restarted.'));
     this.flight = null;
     const started = this.first ?? this.spare.take();
     this.first = null;

@@ -80,7 +80,7 @@ class LibraryEngine implements Engine {
         stopped: (stop) => { this.trouble = fault('stopped', stopMessage(stop)); },
         crashed: (culprit) => {
           if (culprit !== null && this.opening !== null) this.refused.add(this.opening);
-          this.trouble = fault('internal', culprit === null ? 'The engine stopped at this question.' : `The engine stopped at route ${culprit.name}.`);
+          this.trouble = fault('internal', culprit === null ? 'The engine crashed on this question.' : `The engine stopped at route ${culprit.name}.`);
         },
         broken: (message) => { this.trouble = fault('internal', message); },
       },

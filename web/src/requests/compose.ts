@@ -46,7 +46,7 @@ export function headerText(headers: readonly HeaderLine[]): string {
  * stays a line of its own. Throws UnreadableRequest.
  */
 export function compose(parts: Parts): WorkspaceRequest {
-  if (!isToken(parts.method)) throw new UnreadableRequest('The method is not one.');
+  if (!isToken(parts.method)) throw new UnreadableRequest('This is not a valid method.');
   const headers: HeaderLine[] = [];
   for (const [name, value] of parts.headers) {
     if (!isToken(name)) throw new UnreadableRequest(`“${name.slice(0, 60)}” is not a header name.`);

@@ -146,9 +146,9 @@ describe('what is left out is said', () => {
     ['-b jar.txt', '-b jar.txt is a file, which a page cannot read. Add a Cookie header.'],
     ['-d @body.json', 'The body is left out: no route reads it'],
     ['-H "X: $TOKEN"', '“X: $TOKEN” has a variable or a command, which stays text. Put the value in its place.'],
-    ['--no-such-thing', '--no-such-thing is no option that this page knows; taken as one without a value.'],
-    ['-§', '-§ is no option that this page knows; taken as one without a value.'],
-    ['--digest -u a:b', '--digest: the header it adds depends on the answer, so none is taken over'],
+    ['--no-such-thing', '--no-such-thing is not an option that this page knows; treated as one without a value.'],
+    ['-§', '-§ is not an option that this page knows; treated as one without a value.'],
+    ['--digest -u a:b', '--digest: the header it adds depends on the response, so none is added'],
   ])('%s', (option, remark) => {
     const found = read(`curl https://a/ ${option}`);
     expect(found.problems).toEqual([]);
@@ -190,7 +190,7 @@ describe('what cannot be read', () => {
     ['curl -k -s', 'This curl command has no address.', 1],
     ['curl ftp://a/b', 'ftp:// is not a scheme that routes match.', 1],
     ['curl https://a/ \\\n  https:///b', '“https:///b” has no host.', 2],
-    ["curl -X 'G ET' https://a/", 'The method is not one.', 1],
+    ["curl -X 'G ET' https://a/", 'This is not a valid method.', 1],
     ["curl -H 'a b: c' https://a/", '“a b” is not a header name.', 1],
     ["curl -H $'a: b\\r\\nc: d' https://a/", 'The header a has a line break or another control character.', 1],
     ["curl 'https://a/[1-100000]'", '“https://a/[1-100000]” stands for more URLs than are read here.', 1],

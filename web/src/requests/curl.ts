@@ -125,7 +125,7 @@ class OptionReader {
     const [name = '', ...rest] = word.text.slice(2).split('=');
     const option = longOption(name) ?? longOption(name.replace(/^no-/, '')) ?? expanded(name);
     if (option === null) {
-      this.findings.remark(`--${quoted(name)} is no option that this page knows; taken as one without a value.`, word.line);
+      this.findings.remark(`--${quoted(name)} is not an option that this page knows; treated as one without a value.`, word.line);
       return;
     }
     const isOff = name.startsWith('no-') && longOption(name) === null;
@@ -143,7 +143,7 @@ class OptionReader {
       const letter = word.text[at] ?? '';
       const option = shortOption(letter);
       if (option === null) {
-        this.findings.remark(`-${quoted(letter)} is no option that this page knows; taken as one without a value.`, word.line);
+        this.findings.remark(`-${quoted(letter)} is not an option that this page knows; treated as one without a value.`, word.line);
         continue;
       }
       if (!option.takesValue) {
@@ -229,7 +229,7 @@ class OptionReader {
       case 'negotiate':
       case 'anyauth':
         operation.basic = false;
-        findings.remark(`${written}: the header it adds depends on the answer, so none is taken over`, line);
+        findings.remark(`${written}: the header it adds depends on the response, so none is added`, line);
         break;
       case 'cookie':
         if (value.includes('=')) operation.cookies.push(value);

@@ -41,7 +41,7 @@ describe('addresses, one a line', () => {
       ['POST /y', 'POST', '/y', 3],
       ['GET tls://db.example:5432', '', 'tls://db.example:5432', 5],
     ]);
-    expect(found.problems).toEqual([{ line: 6, message: '“not one” is no address.' }]);
+    expect(found.problems).toEqual([{ line: 6, message: '“not one” is not a URL.' }]);
   });
 });
 

@@ -97,7 +97,7 @@ function* readAddresses(text: string, findings: Findings): Generator<number> {
     if (trimmed === '' || trimmed.startsWith('#')) continue;
     const match = ADDRESS_LINE.exec(trimmed.slice(0, 65_536))?.groups;
     const url = match?.url ?? '';
-    if (url === '' || hasControls(url) || !isToken(match?.method ?? 'GET')) findings.problem(`“${quoted(trimmed)}” is no address.`, number);
+    if (url === '' || hasControls(url) || !isToken(match?.method ?? 'GET')) findings.problem(`“${quoted(trimmed)}” is not a URL.`, number);
     else findings.add({ ...EMPTY_REQUEST, method: isStream(url) ? '' : (match?.method ?? 'GET').toUpperCase(), url: url.replace(/^ws(?=s?:)/i, 'http') }, number);
     if (findings.full) return;
     yield start / text.length;

@@ -47,7 +47,7 @@ test.each([
   ['{"log": {', 'This is not JSON'],
   ['{"log": {"entries": 3}}', 'This HAR file has no entries.'],
   ['{"log": {"entries": [3, null, {"request": {"url": 7}}]}}', 'Entry 1 has no request with a URL.'],
-  [har({ method: 'G ET', url: 'https://a/' }), 'Entry 1: The method is not one.'],
+  [har({ method: 'G ET', url: 'https://a/' }), 'Entry 1: This is not a valid method.'],
   [har({ method: 'GET', url: 'https://a/', headers: [{ name: 'x', value: 'a\u0000b' }] }), 'Entry 1: The header x has a line break or another control character.'],
 ])('%.40j is refused', (text, message) => {
   const found = read(text);

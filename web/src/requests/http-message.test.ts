@@ -33,9 +33,9 @@ test.each([
 
 describe('what cannot be read', () => {
   test.each([
-    ['GET /a HTTP/1.1\nHost: a\nX: 1\n  2', 'A header must not go on over a second line (RFC 9112, 5.2): write it in one.', 4],
-    ['GET /a HTTP/1.1\nHost: a\nno colon', '“no colon” is no header; write Name: value.', 3],
-    ['GET /a HTTP/1.1\nHost: a\nbad name: 1', '“bad name: 1” is no header; write Name: value.', 3],
+    ['GET /a HTTP/1.1\nHost: a\nX: 1\n  2', 'A header must not continue on a second line (RFC 9112, 5.2); write it on one.', 4],
+    ['GET /a HTTP/1.1\nHost: a\nno colon', '“no colon” is not a header; write Name: value.', 3],
+    ['GET /a HTTP/1.1\nHost: a\nbad name: 1', '“bad name: 1” is not a header; write Name: value.', 3],
     ['CONNECT a.example:443 HTTP/1.1\nHost: a.example:443', 'CONNECT asks for a tunnel and has no path; routes do not see it as written.', 1],
     ['OPTIONS * HTTP/1.1\nHost: a', '“*” has no path that a route could match.', 1],
     [':method: GET\n:authority: a', 'These headers have no :path.', 1],

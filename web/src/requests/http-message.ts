@@ -85,7 +85,7 @@ function plainHead(lines: readonly Line[], findings: Findings): Head | null {
   const [first, ...rest] = lines;
   const match = REQUEST_LINE.exec(first?.text ?? '')?.groups;
   if (first === undefined || match?.method === undefined || match.target === undefined) {
-    findings.problem(`“${quoted(first?.text ?? '')}” is no request line; it is METHOD, path, HTTP/1.1.`, first?.number ?? 1);
+    findings.problem(`“${quoted(first?.text ?? '')}” is not a request line; write METHOD /path HTTP/1.1.`, first?.number ?? 1);
     return null;
   }
   const headers = headerLines(rest, findings);
@@ -99,10 +99,10 @@ function headerLines(lines: readonly Line[], findings: Findings): HeaderLine[] |
     const at = text.indexOf(':');
     const name = text.slice(0, at).trimStart();
     if (/^[ \t]/.test(text)) {
-      findings.problem('A header must not go on over a second line (RFC 9112, 5.2): write it in one.', number);
+      findings.problem('A header must not continue on a second line (RFC 9112, 5.2); write it on one.', number);
       fine = false;
     } else if (at <= 0 || !isToken(name)) {
-      findings.problem(`“${quoted(text)}” is no header; write Name: value.`, number);
+      findings.problem(`“${quoted(text)}” is not a header; write Name: value.`, number);
       fine = false;
     } else if (headers.length < MAX_HEADERS) headers.push([name, text.slice(at + 1).trim()]);
   }
@@ -120,7 +120,7 @@ function pseudoHead(lines: readonly Line[], findings: Findings): Head | null {
     else {
       const colon = text.indexOf(':', 1);
       if (colon < 0) {
-        findings.problem(`“${quoted(text)}” is no header; write Name: value.`, number);
+        findings.problem(`“${quoted(text)}” is not a header; write Name: value.`, number);
         return null;
       }
       pairs.push({ name: text.slice(0, colon).trim(), value: text.slice(colon + 1).trim(), number });

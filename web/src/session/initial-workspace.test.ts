@@ -78,7 +78,7 @@ describe('the page opens with', () => {
     const id = await kept(mine);
     const arrival = await readInitialWorkspace(address(), null, works);
     expect(arrival).toMatchObject({ workspace: mine, work: id, plain: false, toast: { offer: { kind: 'start-over' } } });
-    expect(arrival.toast?.text).toMatch(/^Your work of \d+ \w+, \d\d:\d\d is back\.$/);
+    expect(arrival.toast?.text).toMatch(/^Your work from \d+ \w+, \d\d:\d\d is back\.$/);
   });
 
   it('this tab’s own work after a reload, without a word', async () => {

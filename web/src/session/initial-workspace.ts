@@ -67,7 +67,7 @@ async function unasked(works: RecentWorkspaces): Promise<InitialWorkspace> {
   for (const work of works.list()) {
     const found = await goOn(work.id, works);
     if (found !== null) {
-      const back: Toast = { text: `Your work of ${timeOf(work)} is back.`, undo: false, offer: { kind: 'start-over' } };
+      const back: Toast = { text: `Your work from ${timeOf(work)} is back.`, undo: false, offer: { kind: 'start-over' } };
       return { ...found, toast: asideToast(aside) ?? back };
     }
     works.setAside(work.id);

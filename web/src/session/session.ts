@@ -117,7 +117,7 @@ export class Session {
   /** Open a work that this browser keeps. */
   async restore(id: string): Promise<void> {
     const workspace = await readWork(this.works, id);
-    if (workspace === null) this.store.setView({ toast: { text: 'That work cannot be read any more.', undo: false } });
+    if (workspace === null) this.store.setView({ toast: { text: 'That work can no longer be read.', undo: false } });
     else this.open(workspace, { work: (await this.works.isElsewhere(id)) ? null : id });
   }
 
@@ -130,7 +130,7 @@ export class Session {
   forget(): void {
     const current = this.autosave.id;
     this.forgotten = this.works.take((work) => work.id !== current);
-    this.store.setView({ works: this.works.list(), toast: { text: 'Forgot the works kept here', undo: false, offer: { kind: 'put-back' } } });
+    this.store.setView({ works: this.works.list(), toast: { text: 'Deleted the work kept in this browser', undo: false, offer: { kind: 'put-back' } } });
   }
 
   /** Take up what a toast offers. */

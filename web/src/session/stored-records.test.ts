@@ -63,7 +63,7 @@ describe('a stored record', () => {
   it('opens undamaged', async () => {
     const { opened, toast } = await open(JSON.stringify(HEAD), DOCUMENT);
     expect(opened).toEqual(WORK);
-    expect(toast).toMatch(/^Your work of /);
+    expect(toast).toMatch(/^Your work from /);
   });
 
   it('with an impossible date is set aside and reported, and the next one opens', async () => {

@@ -241,7 +241,7 @@ def _of_number(source: str, number: int) -> tuple[str, ...]:
         return (f"Hexadecimal: {number} in decimal.",)
     if digits[0] == "0" and len(digits) > 1:
         if digits[1] in "89":
-            return (f"Decimal {number}: no octal number, since {digits[1]} is no octal digit.",)
+            return (f"Decimal {number}: not an octal number, since {digits[1]} is not an octal digit.",)
         return (f"Octal, because of the leading zero: {number} in decimal.",)
     return ()
 

@@ -132,7 +132,7 @@ export class ImportDialog extends LitElement {
   /** A long text is not shown: laying it out would keep the page from answering for seconds. */
   private renderLarge(): unknown {
     return html`<div class="large" data-testid="import-large"><div><b>${this.source}</b><div class="quiet">${megabytes(this.text.length)} MB, too long to be shown here, not too long to be read</div></div>
-      <button class="outlined" ?disabled=${this.busy} data-testid="import-clear" @click=${() => { this.take(''); }}>Take another</button></div>`;
+      <button class="outlined" ?disabled=${this.busy} data-testid="import-clear" @click=${() => { this.take(''); }}>Choose another</button></div>`;
   }
 
   private renderProgress(): unknown {

@@ -69,7 +69,7 @@ export class ConfigForm extends LitElement {
       const { kind } = field;
       const invalid = this.drafts.has(field.name);
       return html`<label class=${kind === 'text' || kind === 'list' || kind === 'json' ? 'wide' : ''}>
-        <span>${field.label}${field.required ? ' (required)' : nothing}${kind === 'list' ? ', one a line' : kind === 'json' && field.name !== '' ? ', as JSON' : nothing}</span>
+        <span>${field.label}${field.required ? ' (required)' : nothing}${kind === 'list' ? ' (one per line)' : kind === 'json' && field.name !== '' ? ', as JSON' : nothing}</span>
         ${this.renderField(field)}
         ${invalid ? html`<span class="error-line" role="alert">${NO_JSON}</span>` : nothing}
         ${field.about === '' ? nothing : html`<small>${field.about}</small>`}</label>`;

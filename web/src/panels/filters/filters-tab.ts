@@ -216,7 +216,7 @@ export class FiltersTab extends LitElement {
       ${text('response', 'What the upstream answers', 5)}
       ${text('body', 'Body of the request', 2)}
       ${text('callResponse', 'What calls of filters get; empty: they fail', 2)}
-      <label><span>Send it so many times</span><input type="number" min="1" max=${MAX_TIMES} data-testid="filter-times" .value=${String(exchange.times)} @input=${(event: Event) => { this.put({ times: Math.min(MAX_TIMES, Math.max(1, Math.trunc(Number((event.target as HTMLInputElement).value)) || 1)) }); }} /></label>
+      <label><span>Number of times to send it</span><input type="number" min="1" max=${MAX_TIMES} data-testid="filter-times" .value=${String(exchange.times)} @input=${(event: Event) => { this.put({ times: Math.min(MAX_TIMES, Math.max(1, Math.trunc(Number((event.target as HTMLInputElement).value)) || 1)) }); }} /></label>
       <label><span>Behaviour</span><select data-testid="filter-profile" @change=${(event: Event) => { this.put({ profile: (event.target as HTMLSelectElement).value === 'abi' ? 'abi' : 'gateway' }); }}>
         <option value="gateway" ?selected=${exchange.profile === 'gateway'}>the gateway's</option><option value="abi" ?selected=${exchange.profile === 'abi'}>the ABI's documents</option></select></label>
       </div></details>`;

@@ -189,7 +189,7 @@ export class RequestPanel extends LitElement {
       ${this.renderInput(request, 'client_ip', 'Client IP', '203.0.113.7')}
       ${this.renderInput(request, 'client_port', 'Client port', '50123')}
       ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
-      ${this.renderInput(request, 'listen_ip', 'Listening IP', stream ? 'the address of the URL' : '10.0.0.9')}
+      ${this.renderInput(request, 'listen_ip', 'Gateway IP', stream ? 'the address of the URL' : '10.0.0.9')}
       ${this.renderInput(request, 'listen_port', 'Gateway port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
       ${stream ? nothing : html`<label>HTTP version
         <select data-testid="request-http-version" @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { http_version: (event.target as HTMLSelectElement).value } }); }}>

@@ -75,7 +75,7 @@ export class AdviceList extends LitElement {
         ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}
-      ${total === 0 ? html`<p class="quiet" data-testid="no-advice">Nothing of this kind.</p>` : html`<ul>${list.map((item) => this.renderItem(item))}</ul>`}
+      ${total === 0 ? html`<p class="quiet" data-testid="no-advice">None of these.</p>` : html`<ul>${list.map((item) => this.renderItem(item))}</ul>`}
       ${list.length < total ? html`<button class="outlined" data-testid="more-advice" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}`;
   }
 

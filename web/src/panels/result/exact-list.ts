@@ -126,7 +126,7 @@ export class ExactList extends LitElement {
         <span class="quiet" data-testid="exact-progress">${done.toLocaleString('en')} of ${total.toLocaleString('en')} routes</span></div>`;
     }
     if (finished || stale) return nothing;
-    return html`<div class="bar"><button class="outlined" data-testid="exact-go-on" @click=${() => { dispatch(this, { kind: 'analyse', on: true }); }}>Go on</button>
+    return html`<div class="bar"><button class="outlined" data-testid="exact-go-on" @click=${() => { dispatch(this, { kind: 'analyse', on: true }); }}>Continue</button>
       <span class="quiet">Stopped after ${done.toLocaleString('en')} of ${total.toLocaleString('en')} routes; the rest is undecided.</span></div>`;
   }
 

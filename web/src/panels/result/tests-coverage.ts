@@ -90,8 +90,8 @@ export class TestsCoverage extends LitElement {
     const { covered, looked } = this;
     return html`<h3>Coverage</h3>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
-      ${covered === null ? html`<p class="quiet">${looked === null ? 'Not looked at yet.' : nothing}</p>` : this.renderCovered(covered)}
-      ${looked === null ? nothing : html`<p class="sums quiet"><progress aria-label="Coverage looked at" max=${looked.total} value=${looked.steps}></progress>Looking at ${looked.requests} ${looked.requests === 1 ? 'test' : 'tests'}</p>`}`;
+      ${covered === null ? html`<p class="quiet">${looked === null ? 'Not measured yet.' : nothing}</p>` : this.renderCovered(covered)}
+      ${looked === null ? nothing : html`<p class="sums quiet"><progress aria-label="Coverage measured" max=${looked.total} value=${looked.steps}></progress>Measuring ${looked.requests} ${looked.requests === 1 ? 'test' : 'tests'}</p>`}`;
   }
 
   private renderCovered(covered: Covered): TemplateResult {
@@ -105,7 +105,7 @@ export class TestsCoverage extends LitElement {
       ${beyond === '' ? nothing : html`<p class="quiet">${beyond}</p>`}
       ${missed.length === 0 ? nothing : html`<h4>Routes that no test reaches</h4><ul>${missed.slice(0, most).map((route) => html`<li>
         <button class="link" data-testid="missed-route" @click=${() => { dispatch(this, { kind: 'go', routeId: route.id, start: 0, end: 0 }); }}>${route.name}</button></li>`)}</ul>`}
-      ${lacking.length === 0 ? nothing : html`<h4>Conditions that were not seen both ways</h4><ul>${lacking.slice(0, most).map((condition) => this.renderLacking(condition))}</ul>`}
+      ${lacking.length === 0 ? nothing : html`<h4>Conditions not seen both true and false</h4><ul>${lacking.slice(0, most).map((condition) => this.renderLacking(condition))}</ul>`}
       ${more > 0 ? html`<button class="link" data-testid="coverage-more" @click=${() => { this.all = true; }}>Show ${more} more</button>` : nothing}
       ${this.all && routes - reached > missed.length ? html`<p class="quiet">and ${routes - reached - missed.length} more routes</p>` : nothing}
       ${this.all && conditions - covered.covered > lacking.length ? html`<p class="quiet">and ${conditions - covered.covered - lacking.length} more conditions</p>` : nothing}`;

@@ -131,7 +131,7 @@ export class TestsFile extends LitElement {
         ${statusIcon(problem.severity)}<span>${problem.line === null ? '' : html`<span class="quiet">${problem.line}:${problem.column} </span>`}${problem.message}</span></li>`)}
         ${found.problems.length > MAX_PROBLEMS ? html`<li class="quiet">and ${found.problems.length - MAX_PROBLEMS} more</li>` : nothing}</ul>`}
       ${found?.configuration == null ? nothing : html`<div class="bar"><label><input type="checkbox" data-testid="tests-import-routes" .checked=${this.takeRoutes}
-        @change=${(event: Event) => { this.takeRoutes = (event.target as HTMLInputElement).checked; }} />Replace the routes by the ${found.configuration.routes.length} in the file, too</label></div>`}
+        @change=${(event: Event) => { this.takeRoutes = (event.target as HTMLInputElement).checked; }} />Replace the routes with the ${found.configuration.routes.length} in the file, too</label></div>`}
       <div class="bar">${found === null || faulty
         ? html`<button class="outlined" data-testid="tests-import-read" ?disabled=${this.text.trim() === ''} @click=${this.read}>Read</button>`
         : html`<button class="outlined" data-testid="tests-import-add" @click=${() => { this.apply(found, false); }}>Add ${tests(found.saved.length)}</button>

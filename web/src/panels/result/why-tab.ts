@@ -46,6 +46,9 @@ export class WhyTab extends LitElement {
         flex: 1;
         min-width: 200px;
       }
+      .head + h3 {
+        margin-bottom: 8px;
+      }
       section + section,
       .block,
       .block + section {
@@ -106,7 +109,7 @@ export class WhyTab extends LitElement {
     if (row === null || state === null) {
       return html`<div class="head">${this.renderPick()}</div>
         ${this.isUnmatched(state) ? html`<h3>No route matches. The nearest ones:</h3>
-          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being looked at.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
+          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
     }
     const wins = row.status === 'wins';
     const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';

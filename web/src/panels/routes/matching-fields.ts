@@ -149,6 +149,7 @@ export class MatchingFields extends LitElement {
         }
         button.values {
           min-height: 44px;
+          padding-block: 6px;
         }
         textarea {
           font-size: 16px;

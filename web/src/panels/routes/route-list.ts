@@ -162,7 +162,7 @@ export class RouteList extends LitElement {
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${this.isCompact ? 'compact' : ''} ${loose ? 'loose' : ''}"
           .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
         ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
-        ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route has “${this.filter}” in it.</p>` : nothing}
+        ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route contains “${this.filter}”.</p>` : nothing}
         ${this.renderWays(workspace)}
       </div>
     </section>`;
