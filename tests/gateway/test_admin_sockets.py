@@ -239,3 +239,22 @@ def test_the_proxy_holds_no_more_connections_than_the_process_may_open_files_for
         assert serving.proxy_connections() == min(8_192, (min(16_768, limits[1]) - 384) // 2)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_two_content_types_are_refused_in_plain_text(ports: Ports) -> None:
+    content = POST + b"Content-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+    head, _, body = exchange(ports.admin, content).partition(b"\r\n\r\n")
+    assert status(head) == 400
+    assert body == b"Multiple Content-Type headers not allowed"
+
+
+@pytest.mark.parametrize(("count", "refused"), [(1000, False), (1001, True)])
+def test_a_form_has_at_most_a_thousand_arguments(ports: Ports, count: int, *, refused: bool) -> None:
+    form = "&".join(f"a{number}=1" for number in range(count)).encode()
+    head = (
+        b"POST /services HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(form)
+    )
+    answer = exchange(ports.admin, head + form)
+    assert status(answer) == 400
+    assert (json.loads(answer.partition(b"\r\n\r\n")[2])["message"] == "Too many arguments") is refused
