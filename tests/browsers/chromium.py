@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Playwright, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, WebError
 
 from tests.browsers.driver import PATIENCE, BrowserError, Engine, Window
 from tests.e2e import chromium
@@ -23,6 +23,11 @@ class ChromiumWindow(Window):
         context.on("weberror", self._on_error)
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE * 1000)
+        self.has_crashed = False
+        self.page.on("crash", self._on_crash)
+
+    def _on_crash(self, page: Page) -> None:
+        self.has_crashed = True
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -57,8 +62,19 @@ class ChromiumWindow(Window):
     def troubles(self) -> list[str]:
         return self.found
 
+    def ended(self) -> str | None:
+        if not self._is_connected:
+            return "Chromium has ended."
+        return "The page's process of Chromium has crashed." if self.has_crashed else None
+
+    @property
+    def _is_connected(self) -> bool:
+        browser = self.context.browser
+        return browser is not None and browser.is_connected()
+
     def close(self) -> None:
-        self.context.close()
+        if self._is_connected:
+            self.context.close()
 
 
 class Chromium(Engine):
@@ -67,9 +83,15 @@ class Chromium(Engine):
     name = "chromium"
 
     def __init__(self, playwright: Playwright) -> None:
-        self.browser = playwright.chromium.launch(executable_path=chromium.find(), args=[*OPTIONS])
+        self.playwright = playwright
+        self.browser = self._launch()
+
+    def _launch(self) -> Browser:
+        return self.playwright.chromium.launch(executable_path=chromium.find(), args=[*OPTIONS])
 
     def window(self, *, width: int = 1280, height: int = 720, dark: bool = False) -> Window:
+        if not self.browser.is_connected():
+            self.browser = self._launch()
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )

@@ -106,15 +106,25 @@ def open_window(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Open
     yield make
     allowed = [marker.args[0] for marker in request.node.iter_markers("console")]
     troubles: list[str] = []
+    ended: list[str] = []
     report = getattr(request.node, "rep_call", None)  # none where setting up has failed
     with ExitStack() as closing:
         for window in opened:
             closing.callback(window.close)
         for number, window in enumerate(opened, start=1):
+            reason = window.ended()
+            if reason is not None:
+                ended.append(reason)
+                continue
             if report is None or not report.passed:
                 take_picture(window, f"{request.node.name}-{number}.png")
             said = window.troubles()
             troubles += [one for one in said if not any(re.search(pattern, one) for pattern in allowed)]
+    if ended:
+        pytest.fail(
+            "the browser ended during this test; the next one gets another:\n" + "\n".join(ended),
+            pytrace=False,
+        )
     if troubles:
         pytest.fail("the page misbehaved:\n" + "\n".join(troubles), pytrace=False)
 

@@ -161,8 +161,12 @@ class Window(ABC):
         """What the console has shown as errors and warnings, and errors that nobody caught, since the window opened."""
 
     @abstractmethod
+    def ended(self) -> str | None:
+        """Why the browser of this window can do nothing any more, in a sentence; None while it runs."""
+
+    @abstractmethod
     def close(self) -> None:
-        """Close the window; its profile is forgotten."""
+        """Close the window; its profile is forgotten. Nothing happens where the browser has ended."""
 
     # -- the same for all -------------------------------------------------------------------------------------------
 
@@ -333,7 +337,10 @@ class Engine(ABC):
 
     @abstractmethod
     def window(self, *, width: int = 1280, height: int = 720, dark: bool = False) -> Window:
-        """Open a window with a new profile, its viewport of that size; `dark` is the system's theme."""
+        """Open a window with a new profile, its viewport of that size; `dark` is the system's theme.
+
+        A browser that has ended since the last one is started anew.
+        """
 
     @abstractmethod
     def close(self) -> None:

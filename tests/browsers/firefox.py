@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 
 from tests.browsers import programs
@@ -35,6 +36,9 @@ PREFERENCES: dict[str, object] = {
 }
 
 LISTENING = "WebDriver BiDi listening on "
+
+# Lines of its standard error that are worth telling when it has ended.
+LAST_LINES = 5
 
 
 class FirefoxProcess:
@@ -75,12 +79,27 @@ class FirefoxProcess:
                 self.listens.set()
 
     def ask(self, method: str, **parameters: object) -> dict[str, Any]:
-        """One command and its result. BrowserError if it has none."""
-        reply: dict[str, Any] = self.connection.send_cmd(method, parameters)
+        """One command and its result. BrowserError if it has none; without any answer the process is ended."""
+        if (reason := self.ended()) is not None:
+            raise BrowserError(f"{method}: {reason}")
+        try:
+            reply: dict[str, Any] = self.connection.send_cmd(method, parameters)
+        except WebDriverException as error:
+            self.process.kill()
+            self.process.wait()
+            raise BrowserError(f"{method}: {error.msg} {self.ended()}") from None
         if "error" in reply:
             raise BrowserError(f"{method}: {reply['error']}: {reply.get('message')}")
         result: dict[str, Any] = reply["result"]
         return result
+
+    def ended(self) -> str | None:
+        """Why it can be asked nothing any more, None while it runs."""
+        code = self.process.poll()
+        if code is None:
+            return None
+        said = "".join(self.said[-LAST_LINES:]).strip()
+        return f"Firefox has ended with the exit code {code}" + (f"; it said last: {said}" if said else ".")
 
     def close(self) -> None:
         if hasattr(self, "connection"):
@@ -162,7 +181,12 @@ class FirefoxWindow(Window):
             if entry["level"] in {"error", "warn"} and entry["source"].get("context") == self.context
         ]
 
+    def ended(self) -> str | None:
+        return self.firefox.ended()
+
     def close(self) -> None:
+        if self.ended() is not None:
+            return
         self.firefox.ask("browsingContext.close", context=self.context)
         self.firefox.ask("browser.removeUserContext", userContext=self.user)
 
@@ -176,9 +200,14 @@ class Firefox(Engine):
         self.processes: dict[bool, FirefoxProcess] = {}
 
     def window(self, *, width: int = 1280, height: int = 720, dark: bool = False) -> Window:
-        if dark not in self.processes:
-            self.processes[dark] = FirefoxProcess(dark=dark)
-        return FirefoxWindow(self.processes[dark], width, height)
+        process = self.processes.get(dark)
+        if process is not None and process.ended() is not None:
+            del self.processes[dark]
+            process.close()
+            process = None
+        if process is None:
+            process = self.processes[dark] = FirefoxProcess(dark=dark)
+        return FirefoxWindow(process, width, height)
 
     def close(self) -> None:
         for process in self.processes.values():

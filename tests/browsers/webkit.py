@@ -1,6 +1,6 @@
 """WebKitGTK, the engine that Safari has, driven by WebKitWebDriver through Selenium, on a screen of its own.
 
-A window has a screen of its size and fills it, so that the viewport can be as narrow as a phone.
+A window fills a screen of its size, so that the viewport can be as narrow as a phone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,10 +23,17 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import HTTPError
 
 from tests.browsers import programs
 from tests.browsers.driver import PATIENCE, BrowserError, Engine, Window
 from tests.browsers.keys import CODES
+
+# Anything that is shown.
+SOME_PAGE = "data:text/html,<p>x"
+
+# Seconds within which a window has the size that it was given.
+RESIZED_AFTER = 20.0
 
 # What the program itself says on its standard output, and its console on it too.
 CONSOLE = "CONSOLE "
@@ -55,7 +63,31 @@ class WebKitWindow(Window):
     """A process of its own with a driver of its own: that serves one window at a time."""
 
     def __init__(self, width: int, height: int, *, dark: bool) -> None:
-        self.screen = Screen(width, height)
+        with ExitStack() as closing:  # a browser that no longer listens leaves nothing running either
+            self.log = Path(tempfile.mkstemp(prefix="webkit-", suffix=".log")[1])
+            closing.callback(self.log.unlink)
+            self.screen = Screen(width, height)
+            closing.callback(self.screen.close)
+            environment = {
+                **os.environ,
+                "DISPLAY": self.screen.name,
+                "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # the sandbox needs rights that containers lack
+                "GDK_BACKEND": "x11",
+                "NO_AT_BRIDGE": "1",
+            }
+            self.service = Service(
+                executable_path=programs.webkit_driver(), log_output=str(self.log), env=environment
+            )
+            closing.callback(self.service.stop)
+            try:
+                self.driver = self._started(dark=dark)
+                self._resize(width, height)
+            except WebDriverException as error:
+                said = self.log.read_text("utf-8", "replace")
+                raise BrowserError(f"WebKitGTK did not start: {error.msg}\n{said}") from None
+            self.closing = closing.pop_all()
+
+    def _started(self, *, dark: bool) -> webdriver.Remote:
         options = Options()
         options.binary_location = programs.mini_browser()
         options.add_argument("--automation")
@@ -63,27 +95,24 @@ class WebKitWindow(Window):
         options.add_argument("--enable-write-console-messages-to-stdout=true")
         if dark:
             options.add_argument("--dark-mode")
-        self.log = Path(tempfile.mkstemp(prefix="webkit-", suffix=".log")[1])
-        environment = {
-            **os.environ,
-            "DISPLAY": self.screen.name,
-            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",  # the sandbox needs rights that containers lack
-            "GDK_BACKEND": "x11",
-            "NO_AT_BRIDGE": "1",
-        }
-        self.service = Service(
-            executable_path=programs.webkit_driver(), log_output=str(self.log), env=environment
-        )
-        try:
-            self.service.start()
-            connection = RemoteConnection(client_config=ClientConfig(self.service.service_url))
-            self.driver = webdriver.Remote(connection, options=options)
-        except WebDriverException as error:
-            self.service.stop()
-            self.screen.close()
-            raise BrowserError(f"WebKitGTK did not start: {error.msg}\n{self.log.read_text()}") from None
-        self.driver.set_script_timeout(PATIENCE + 10)
-        self.driver.set_page_load_timeout(PATIENCE)
+        self.service.start()
+        config = ClientConfig(self.service.service_url, timeout=int(PATIENCE) + 30)
+        driver = webdriver.Remote(RemoteConnection(client_config=config), options=options)
+        driver.set_script_timeout(PATIENCE + 10)
+        driver.set_page_load_timeout(PATIENCE)
+        return driver
+
+    def _resize(self, width: int, height: int) -> None:
+        """Give the viewport its size. The program takes one only when it shows a page, and in full screen at that."""
+        self.driver.get(SOME_PAGE)
+        self.driver.set_window_rect(0, 0, width, height)
+        deadline = time.monotonic() + RESIZED_AFTER
+        while (size := self.driver.execute_script("return [innerWidth, innerHeight]")) != [width, height]:
+            if time.monotonic() > deadline:
+                raise BrowserError(
+                    f"WebKitGTK has a viewport of {size[0]} × {size[1]} where {width} × {height} was asked for."
+                )
+            time.sleep(0.05)
 
     def go(self, address: str) -> None:
         self.driver.get("about:blank")
@@ -130,12 +159,22 @@ class WebKitWindow(Window):
             line for line in lines if line.startswith(CONSOLE) and (" ERROR " in line or " WARN " in line)
         ]
 
+    def ended(self) -> str | None:
+        code = self.service.process.poll()
+        if code is not None:
+            return f"WebKitWebDriver has ended with the exit code {code}."
+        try:
+            _ = self.driver.current_url
+        except WebDriverException as error:
+            return f"WebKitGTK has ended: {error.msg}"
+        except HTTPError as error:
+            return f"WebKitGTK does not answer: {error}"
+        return None
+
     def close(self) -> None:
-        with ExitStack() as closing:  # a browser that no longer listens leaves nothing running either
-            closing.callback(self.log.unlink)
-            closing.callback(self.screen.close)
-            closing.callback(self.service.stop)
-            self.driver.quit()
+        with self.closing:
+            if self.ended() is None:
+                self.driver.quit()
 
 
 class WebKit(Engine):
@@ -147,4 +186,4 @@ class WebKit(Engine):
         return WebKitWindow(width, height, dark=dark)
 
     def close(self) -> None:
-        """Each window has ended its own."""
+        """Each window has ended its own, and the next starts another whatever became of it."""

@@ -12,7 +12,7 @@ CHECK = "web/public/browser-check.js"
 VERSIONS = re.compile(r"Chrome (?:and|or) Edge ([\d.]+),\s+Firefox ([\d.]+),\s+Safari ([\d.]+)")
 
 
-@pytest.mark.parametrize("place", ["README.md", "web/src/panels/dialogs/help-dialog.ts"])
+@pytest.mark.parametrize("place", ["README.md", "docs/page.md", "web/src/panels/dialogs/help-dialog.ts"])
 def test_the_versions_are_those_that_the_check_names(place: str) -> None:
     (stated,) = VERSIONS.findall((ROOT / place).read_text("utf-8"))
     (checked,) = VERSIONS.findall((ROOT / CHECK).read_text("utf-8"))

@@ -30,6 +30,8 @@ export class LivePart {
   /** Where the editors and the field of the request stand, in the place of the texts. */
   private readonly routes = make('div');
   private readonly request = make('div', { class: 'request' });
+  /** What somebody has typed into the field of the request: it stays as it is for as long as it says what the request is. */
+  private typed: string | null = null;
   private isReady = false;
   private hasFailed = false;
   private isClosed = false;
@@ -222,9 +224,13 @@ export class LivePart {
   private renderRequest(store: Store): TemplateResult {
     const { request } = store.workspace;
     if (this.element.view === 'routes') return html`<span class="quiet">Request</span><code data-testid="request-line">${requestLine(request)}</code>`;
+    const line = this.typed !== null && says(this.typed, request) ? this.typed : requestLine(request);
     return html`<label class="quiet" for="request">Request</label>
-      <input id="request" data-testid="request-url" spellcheck="false" autocapitalize="off" autocomplete="off" .value=${requestLine(request)}
-        @input=${({ target }: InputEvent) => { store.edit({ type: 'set-request', patch: requestPatch((target as HTMLInputElement).value) }); }} />`;
+      <input id="request" data-testid="request-url" spellcheck="false" autocapitalize="off" autocomplete="off" .value=${line}
+        @input=${({ target }: InputEvent) => {
+          this.typed = (target as HTMLInputElement).value;
+          store.edit({ type: 'set-request', patch: requestPatch(this.typed) });
+        }} />`;
   }
 }
 
@@ -232,6 +238,11 @@ export class LivePart {
 function requestPatch(line: string): { readonly method: string; readonly url: string } {
   const [, method = '', url = ''] = /^\s*(?:([A-Za-z-]+)\s+)?(.*?)\s*$/s.exec(line) ?? [];
   return { method, url };
+}
+
+function says(line: string, request: { readonly method: string; readonly url: string }): boolean {
+  const { method, url } = requestPatch(line);
+  return method === request.method && url === request.url;
 }
 
 function silence(event: Event): void {
