@@ -92,6 +92,7 @@ def test_importing_tests_reports_the_undecided_case_and_takes_the_others(talk: T
     assert any(one["message"].startswith("any: undecided: ") for one in reply["problems"])
 
 
+@pytest.mark.heavy
 def test_hovering_over_the_regex_says_it(talk: Talk) -> None:
     text = HUGE["entity"]["expression"]
     for position in (2, 12, 16):

@@ -51,6 +51,7 @@ def follow(text: str, folder: Path, skip: str = "routelens gateway") -> str:
     return printed
 
 
+@pytest.mark.heavy
 def test_the_filter_in_c_runs_as_shown_and_in_a_gateway(tmp_path: Path) -> None:
     follow(IN_C, tmp_path)
     with upstream() as (port, _, __):

@@ -64,6 +64,7 @@ def test_it_accepts_refuses_and_builds_as_lark_does(kinds: tuple[str, ...]) -> N
         assert ours.feed(Token(kind, f"{kind}{place}", place)) == (plain(expected) if kind == END else None)
 
 
+@pytest.mark.heavy
 def test_a_long_chain_is_one_list() -> None:
     automaton = Automaton(BUILDERS)
     for _ in range(50_000):

@@ -113,6 +113,7 @@ def test_an_unclosed_string_is_refused_after_a_similar_expression_was_parsed(tex
     check(text)
 
 
+@pytest.mark.heavy
 def test_the_verdict_on_a_table_does_not_depend_on_the_order_of_its_routes() -> None:
     texts = [
         'path == "/a"',

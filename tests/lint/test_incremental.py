@@ -44,6 +44,7 @@ def route(chance: random.Random, number: int) -> Route:
     )
 
 
+@pytest.mark.heavy
 def test_after_each_edit_the_same_is_found_as_from_scratch() -> None:
     for seed in range(6):
         chance = random.Random(seed)

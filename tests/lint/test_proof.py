@@ -67,6 +67,7 @@ def test_bare_expressions_are_proved_one_by_one() -> None:
     assert done.texts == ['http.path == "/a"\n', 'net.src.port == 1 && tls.sni == "a"\n']
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_all_safe_fixes_of_random_tables_are_proved(seed: int) -> None:
     text = table_text(random.Random(seed))

@@ -92,5 +92,6 @@ def test_only_reserved_triplets_stay(path: Any) -> None:
     assert normalize(triplets) == b"/" + kept
 
 
+@pytest.mark.heavy
 def test_a_megabyte_of_dots_is_linear() -> None:
     assert normalize(b"/a/.." * 200_000 + b"/b") == b"/b"
