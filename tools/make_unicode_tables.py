@@ -18,6 +18,10 @@ from itertools import pairwise
 from pathlib import Path
 from textwrap import wrap
 
+sys.path.append(str(Path(__file__).parents[1] / "py"))
+
+from routelens.regex.interval_set import Ranges
+
 TARGET = Path(__file__).parents[1] / "py" / "routelens" / "regex" / "unicode_data.py"
 FINAL = "abcdefghijklmnopqrstuvwxyz012345"
 MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ6789+-"
@@ -36,16 +40,58 @@ def number(value: int) -> str:
     return digits
 
 
-def ranges(members: set[int]) -> str:
-    """Write a set of code points as alternating gap and length-1 of its ranges."""
-    out, expected = [], 0
+def runs(members: set[int]) -> Ranges:
+    """Return a set of code points as ranges, in order."""
     points = sorted(members)
     starts = [points[0]] + [b for a, b in pairwise(points) if b != a + 1] if points else []
     ends = [a for a, b in pairwise(points) if b != a + 1] + [points[-1]] if points else []
-    for low, high in zip(starts, ends, strict=True):
+    return tuple(zip(starts, ends, strict=True))
+
+
+def encoded(ranges: Ranges) -> str:
+    """Write ranges as alternating gap and length-1."""
+    out, expected = [], 0
+    for low, high in ranges:
         out.append(number(low - expected) + number(high - low))
         expected = high + 1
     return "".join(out)
+
+
+def differences(tables: dict[str, Ranges], bases: dict[str, Ranges], *, are_bases: bool) -> dict[str, str]:
+    """Write each table as the bases that are together most like it, `^`, and what is in an odd number of all these.
+
+    Bases are added one by one while the text gets shorter. With `are_bases` each table is a base of those behind it in
+    the alphabet, too.
+    """
+    written: dict[str, str] = {}
+    known = dict(bases)
+    for name, wanted in sorted(tables.items()):
+        chosen: list[str] = []
+        shortest = encoded(wanted)
+        while True:
+            texts = [
+                f"{' '.join([*chosen, base])}^{encoded(odd(wanted, *(known[name] for name in [*chosen, base])))}"
+                for base in known
+                if base not in chosen
+            ]
+            text = min(texts, key=len)
+            if len(text) >= len(shortest):
+                break
+            shortest = text
+            chosen = text.partition("^")[0].split(" ")
+        written[name] = shortest
+        if are_bases:
+            known[name] = wanted
+    return written
+
+
+def odd(*sets: Ranges) -> Ranges:
+    """Return what is in an odd number of the sets: each is where its edges are, and equal edges cancel out."""
+    edges: set[int] = set()
+    for ranges in sets:
+        edges ^= {edge for low, high in ranges for edge in (low, high + 1)}
+    ordered = sorted(edges)
+    return tuple(zip(ordered[::2], (edge - 1 for edge in ordered[1::2]), strict=True))
 
 
 def literal(text: str, indent: str) -> str:
@@ -109,6 +155,31 @@ def aliases(database: Database) -> dict[str, str]:
     return {name: " ".join(sorted(values)) for name, values in names.items()}
 
 
+DERIVED = {
+    "BINARY": "The binary properties.",
+    "GRAPHEME_BREAK": "Grapheme_Cluster_Break.",
+    "WORD_BREAK": "Word_Break.",
+    "SENTENCE_BREAK": "Sentence_Break.",
+}
+
+
+def derived_tables(tables: dict[str, dict[str, Ranges]], categories: dict[str, Ranges]) -> list[str]:
+    """Write what is much like unions of categories and of binary properties, by how it differs from them."""
+    bases = categories | {
+        group: odd(*(points for name, points in categories.items() if name[0] == group)) for group in "LMNPSZ"
+    }
+    return [
+        table(
+            name,
+            f"{comment} NAMES^RANGES is what is in an odd number of these categories, properties and ranges.",
+            differences(tables[name], bases, are_bases=True)
+            if name == "BINARY"
+            else differences(tables[name], bases | tables["BINARY"], are_bases=False),
+        )
+        for name, comment in DERIVED.items()
+    ]
+
+
 def main(folder: Path) -> None:
     database = Database(folder)
     version = json.loads((folder / "package.json").read_text())["version"].rsplit(".", 1)[0] + ".0"
@@ -138,33 +209,30 @@ def main(folder: Path) -> None:
         ),
         f"# Orbits of simple case folding.\nFOLDS = {literal(folds(database), '')}\n",
     ]
-    for name, comment, sets in (
-        ("CATEGORIES", "General_Category, without Cn (the rest) and Cs (no text has it).", categories),
-        ("SCRIPTS", "Script.", database.members("Scripts", "script")),
-        (
-            "EXTENSIONS",
+    plain = {
+        "CATEGORIES": ("General_Category, without Cn (the rest) and Cs (no text has it).", categories),
+        "SCRIPTS": ("Script.", database.members("Scripts", "script")),
+        "EXTENSIONS": (
             "Script_Extensions where it is not just the script.",
             database.members("ScriptExtensions", "extension"),
         ),
-        ("BINARY", "The binary properties.", binary),
-        (
-            "AGE",
+        "AGE": (
             "The version in which a code point was assigned.",
             database.members("DerivedAge", "unicodeVersion"),
         ),
-        (
-            "GRAPHEME_BREAK",
-            "Grapheme_Cluster_Break.",
-            database.members("auxiliary/GraphemeBreakProperty", "property"),
-        ),
-        ("WORD_BREAK", "Word_Break.", database.members("auxiliary/WordBreakProperty", "property")),
-        (
-            "SENTENCE_BREAK",
-            "Sentence_Break.",
-            database.members("auxiliary/SentenceBreakProperty", "property"),
-        ),
-    ):
-        parts.append(table(name, comment, {key: ranges(points) for key, points in sets.items()}))
+    }
+    for name, (comment, sets) in plain.items():
+        parts.append(table(name, comment, {key: encoded(runs(points)) for key, points in sets.items()}))
+    derived = {
+        "BINARY": binary,
+        "GRAPHEME_BREAK": database.members("auxiliary/GraphemeBreakProperty", "property"),
+        "WORD_BREAK": database.members("auxiliary/WordBreakProperty", "property"),
+        "SENTENCE_BREAK": database.members("auxiliary/SentenceBreakProperty", "property"),
+    }
+    parts += derived_tables(
+        {name: {key: runs(points) for key, points in sets.items()} for name, sets in derived.items()},
+        {key: runs(points) for key, points in categories.items()},
+    )
     TARGET.write_text("\n".join(parts))
 
 

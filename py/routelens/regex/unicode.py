@@ -119,7 +119,28 @@ def category(short: str) -> Ranges:
 
 @lru_cache(maxsize=256)
 def _table(table: str, key: str) -> Ranges:
-    return _decode(getattr(data, table)[key])
+    names, _, text = getattr(data, table)[key].rpartition("^")
+    ranges = _decode(text)
+    if not names:
+        return ranges
+    # What is in an odd number of sets begins and ends at the edges that an odd number of them have.
+    edges = _edges(ranges)
+    for name in names.split(" "):
+        for part in _parts(name):
+            edges ^= _edges(part)
+    ordered = sorted(edges)
+    return tuple(zip(ordered[::2], (edge - 1 for edge in ordered[1::2]), strict=True))
+
+
+def _edges(ranges: Ranges) -> set[int]:
+    return {edge for low, high in ranges for edge in (low, high + 1)}
+
+
+def _parts(name: str) -> list[Ranges]:
+    """Return the tables of a binary property or a category, by which another table is told."""
+    if name in data.BINARY:
+        return [_table("BINARY", name)]
+    return [_table("CATEGORIES", short) for short in _GROUPS.get(name, (name,))]
 
 
 @lru_cache(maxsize=64)
