@@ -118,6 +118,19 @@ def test_a_full_disk_is_told() -> None:
     assert (ran.returncode, ran.stderr) == (2, "routelens: No space left on device\n")
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without end")
+@pytest.mark.parametrize("command", [("validate", "{}"), ("lint", "{}"), ("match", "{}", "GET", "/")])
+@pytest.mark.parametrize("name", ["/dev/zero", "-"])
+def test_input_without_end_is_refused_in_one_line(command: tuple[str, ...], name: str) -> None:
+    arguments = [*ROUTELENS, *(word.format(name) for word in command)]
+    with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as endless:
+        ran = subprocess.run(arguments, stdin=endless.stdout, capture_output=True, text=True, check=False)
+        endless.kill()
+    shown = "<stdin>" if name == "-" else name
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"{shown}: more than 64 MB is not read\n"
+
+
 def test_an_interrupt_is_no_error(
     run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

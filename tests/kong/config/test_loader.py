@@ -437,3 +437,9 @@ def test_a_target_of_the_wrong_shape_is_a_fault_at_its_place() -> None:
         load_config(UPSTREAM.replace("weight: 1", "weight: heavy"))
     (fault,) = caught.value.faults
     assert (fault.line, fault.message) == (9, "weight: expected a whole number.")
+
+
+@pytest.mark.parametrize("options", [{"flavor": "x"}, {"loader": "x"}])
+def test_a_flavor_or_loader_that_there_is_not_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"is one of .*, not 'x'"):
+        load_config("routes: []", **options)
