@@ -106,6 +106,7 @@ def test_installing_routelens_brings_pyyaml_and_rich_alone(made: list[Path]) -> 
     lines = zipfile.ZipFile(made[0]).read(metadata).decode().splitlines()
     required = [line for line in lines if line.startswith("Requires-Dist:") and "extra ==" not in line]
     assert sorted(re.findall(r"Requires-Dist: ([\w-]+)", "\n".join(required))) == ["pyyaml", "rich"]
+    assert "Provides-Extra: dev" not in lines  # what builds and tests it is no matter of those who install it
 
 
 @pytest.mark.slow

@@ -39,8 +39,8 @@ PYODIDE_PYTHON = "3.14"
 
 def pins() -> dict[str, str]:
     """Project name to `name==version`, from the development packages."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {pin.split("==")[0]: pin for pin in project["optional-dependencies"]["dev"]}
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    return {pin.split("==")[0]: pin for pin in groups["dev"]}
 
 
 def wheel(project: str) -> str:
