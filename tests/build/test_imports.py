@@ -36,14 +36,10 @@ def _modules() -> dict[str, Path]:
 
 
 def _imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Yield the imports that run; those under `if TYPE_CHECKING` do not."""
-    for node in ast.iter_child_nodes(tree):
+    """Yield all imports: those for types alone also say what a reader has to know first."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node
-        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            continue
-        else:
-            yield from _imports(node)
 
 
 @cache

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from routelens.filters.abi.codes import PAUSE
 from routelens.filters.contexts import StreamContext
@@ -19,11 +19,9 @@ from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody,
 from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import Exchange, LocalResponse, RequestHead, Stage
 from routelens.filters.headers import Pair
+from routelens.filters.host import Host
 from routelens.filters.trace import Trace
-
-if TYPE_CHECKING:
-    from routelens.filters.runtime import FilterRuntime
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({204, 304})
@@ -59,6 +57,24 @@ class _Place:
     has_held: bool = False
 
 
+class StreamServices(Protocol):
+    """What a stream needs of the runtime that opened it."""
+
+    host: Host
+
+    def settle(self) -> None:
+        """Do what callbacks left to be done, then tell streams that can go on."""
+
+    def later(self, action: Callable[[], None]) -> None:
+        """Do something when the running callback is over."""
+
+    def release(self, vm: Vm) -> None:
+        """A request is over that had a context in the instance."""
+
+    def cancel_calls(self, context: StreamContext) -> None:
+        """Give up the calls of a request."""
+
+
 class FilterStream:
     """A request on its way through a chain. Made by `FilterRuntime.open`.
 
@@ -71,7 +87,7 @@ class FilterStream:
 
     def __init__(
         self,
-        runtime: FilterRuntime,
+        runtime: StreamServices,
         head: RequestHead,
         trace: Trace | None,
         on_resumable: Callable[[], None] | None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
+from routelens.filters.abi.linking import check_interface, link
 from routelens.filters.call_request import CallRequest
 from routelens.filters.chain import FilterStream
 from routelens.filters.contexts import ConfiguredFilter, Context, RootContext, StreamContext
@@ -18,7 +19,7 @@ from routelens.filters.headers import HeaderMap
 from routelens.filters.host import CallResponse, DispatchedCall, Host, LogRecord
 from routelens.filters.restarts import Restarts
 from routelens.filters.trace import Trace
-from routelens.filters.vm import Program, Vm, check_interface
+from routelens.filters.vm import Program, Vm
 from routelens.filters.wasm.engine import Engine
 from routelens.filters.wasm.metering import METERING, meter
 from routelens.filters.wasm.module import filter_interface, read_module
@@ -223,7 +224,7 @@ class FilterRuntime:
         wait = self._policy(scope).wait(self._now())
         if wait:
             raise FilterError(f"The filter {name!r} trapped too often; it is left off for {wait:.1f} s more.")
-        vm = Vm(program, self.host, self, self.trace)
+        vm = Vm(program, self.host, self, link, self.trace)
         self._vms[scope] = vm
         self._scopes[vm] = scope
         vm.start()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
-from routelens.filters.abi.function import HOST_CALL_COST, HostCall, bind
-from routelens.filters.abi.table import HOST_CALLS
 from routelens.filters.call_request import CallRequest
 from routelens.filters.contexts import (
     CallbackState,
@@ -20,12 +18,12 @@ from routelens.filters.contexts import (
     StreamContext,
     root_of,
 )
-from routelens.filters.errors import FilterError, ModuleError, TrapError
+from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.host import Host, LogRecord
 from routelens.filters.trace import MAX_VALUE, Trace, TraceEvent, Value
 from routelens.filters.wasm.engine import CompiledModule, HostFunction, Instance
 from routelens.filters.wasm.metering import START
-from routelens.filters.wasm.module import I32, FilterInterface, Import, Module, Signature
+from routelens.filters.wasm.module import FilterInterface, Module
 
 CALLBACKS: Final[Mapping[str, tuple[str, ...]]] = {
     "proxy_on_context_create": ("parent",),
@@ -46,6 +44,9 @@ CALLBACKS: Final[Mapping[str, tuple[str, ...]]] = {
     "proxy_on_delete": (),
 }
 """Callbacks of a filter that the host calls, and what each gets beside the id of its context."""
+
+HOST_CALL_COST: Final = 20_000
+"""Metered units of a host call beside an eighth of the bytes that it moves: about what one takes in time."""
 
 MAX_CONTEXTS: Final = 100_000
 _RECENT: Final = 6
@@ -82,26 +83,8 @@ class Services(Protocol):
         """An instance trapped and is closed."""
 
 
-def check_interface(module: Module) -> None:
-    """Raise ModuleError if an import or a callback has another type than the ABI's."""
-    for wanted in module.imports:
-        call = HOST_CALLS.get((wanted.module, wanted.name))
-        if call is not None and not _fits(wanted.signature, call.signature):
-            raise ModuleError(
-                f"The module imports {wanted.name} as {wanted.signature}; the ABI has {call.signature} "
-                "(incompatible host interface)."
-            )
-    for name, labels in CALLBACKS.items():
-        found = module.signature_of(name)
-        if found is not None and (
-            set(found.parameters) - {I32} or set(found.results) - {I32} or len(found.results) > 1
-            or not 1 <= len(found.parameters) <= 1 + len(labels)
-        ):  # fmt: skip
-            raise ModuleError(f"The module exports {name} as {found}, which is not the ABI's type.")
-
-
-def _fits(found: Signature, wanted: Signature) -> bool:
-    return found.parameters == wanted.parameters and found.results in ((), wanted.results)
+Link: TypeAlias = "Callable[[Vm], Mapping[tuple[str, str], HostFunction]]"
+"""Returns what the imports of a VM's module get, by module and name."""
 
 
 class Vm:
@@ -124,6 +107,7 @@ class Vm:
         program: Program,
         host: Host,
         services: Services,
+        link: Link,
         trace: Trace | None = None,
     ) -> None:
         self.program = program
@@ -149,7 +133,7 @@ class Vm:
         self._has_started = False
         self._is_allocating = False
         self._starts: bool | None = None  # what `proxy_on_vm_start` said
-        self._instance: Instance = program.compiled.instantiate(self._functions())
+        self._instance: Instance = program.compiled.instantiate(link(self))
 
     # --- start ---------------------------------------------------------------------------------------------------
 
@@ -393,7 +377,8 @@ class Vm:
     def leave_host_call(
         self,
         state: CallbackState,
-        call: HostCall,
+        name: str,
+        labels: Sequence[str],
         arguments: list[Any],
         status: int,
         results: list[tuple[str, Value]],
@@ -403,13 +388,12 @@ class Vm:
         state.units += moved >> 3
         trace = self.trace_of(state.origin)
         if trace is not None:
-            labels = [label for label, _ in call.parameters]
             trace.add(
                 TraceEvent(
                     kind="host_call",
                     filter=self.program.name,
                     context=state.effective.id,
-                    name=call.name,
+                    name=name,
                     arguments=tuple(
                         (label, _shortened(value)) for label, value in zip(labels, arguments, strict=False)
                     ),
@@ -417,30 +401,6 @@ class Vm:
                     results=tuple((label, _shortened(value)) for label, value in results),
                 )
             )
-
-    # --- linking -------------------------------------------------------------------------------------------------
-
-    def _functions(self) -> dict[tuple[str, str], HostFunction]:
-        return {
-            (wanted.module, wanted.name): self._function(wanted) for wanted in self.program.module.imports
-        }
-
-    def _function(self, wanted: Import) -> HostFunction:
-        call = HOST_CALLS.get((wanted.module, wanted.name))
-        if call is None:
-
-            def unknown(*_: int) -> int:
-                raise TrapError("host", f"{wanted.module}.{wanted.name} is not a function of this host")
-
-            return unknown
-        bound = bind(call, self)
-        if wanted.signature.results:
-            return bound
-
-        def without_result(*arguments: int) -> None:
-            bound(*arguments)
-
-        return without_result
 
 
 def _shortened(value: Value) -> Value:

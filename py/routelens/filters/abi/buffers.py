@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import (
     BAD_ARGUMENT,
@@ -19,9 +19,7 @@ from routelens.filters.abi.codes import (
 from routelens.filters.abi.function import BYTES, OUT_BYTES, OUT_U32, U32, HostFunctions
 from routelens.filters.contexts import root_of
 from routelens.filters.exchange import Exchange, Stage
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import BAD_ARGUMENT, INTERNAL_FAILURE, OK, UNIMPLEMENTED
 from routelens.filters.abi.function import BYTES, OUT_U32, U32, HostFunctions
@@ -18,9 +18,7 @@ from routelens.filters.headers import (
     escape_value,
     is_token,
 )
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

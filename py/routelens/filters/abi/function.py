@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
 from routelens.filters.trace import Value
+from routelens.filters.vm import Vm
 from routelens.filters.wasm.module import I32, I64, Signature
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
 
 U32, I64_VALUE, BYTES, NULLABLE_BYTES, OUT_U32, OUT_U64, OUT_BYTES = range(7)
 """Kinds of arguments: numbers, pointer and size of bytes (nullable: no pointer is None), pointers for results."""
@@ -28,9 +26,6 @@ _SIGNATURES: Final = {
 
 Handler: TypeAlias = Callable[..., Any]
 """Takes the Vm and the arguments; returns a status, or a status and one value for each result."""
-
-HOST_CALL_COST: Final = 20_000
-"""Metered units of a host call beside an eighth of the bytes that it moves: about what one takes in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,7 @@ class HostFunctions:
 def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
     """Return the function that a module imports: it reads arguments, asks the handler, writes results, traces."""
     name, parameters, handler = call.name, call.parameters, call.handler
+    labels = tuple(label for label, _ in parameters)
 
     def host_function(*raw: int) -> int:
         state = vm.enter_host_call(name, always=call.always)
@@ -131,7 +127,7 @@ def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
                     vm.write(pointer, value.to_bytes(8 if kind == OUT_U64 else 4, "little"))
         else:
             status = answer
-        vm.leave_host_call(state, call, arguments, status, results, moved)
+        vm.leave_host_call(state, name, labels, arguments, status, results, moved)
         return int(status)
 
     return host_function

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import BAD_ARGUMENT, NOT_FOUND, OK, UNIMPLEMENTED
 from routelens.filters.abi.function import BYTES, OUT_BYTES, OUT_U32, OUT_U64, U32, HostFunctions
 from routelens.filters.contexts import RootContext, StreamContext, root_of
 from routelens.filters.host import LOG_LEVELS
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

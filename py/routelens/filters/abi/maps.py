@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import (
     BAD_ARGUMENT,
@@ -32,9 +32,7 @@ from routelens.filters.headers import (
     is_token,
     serialize,
 )
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

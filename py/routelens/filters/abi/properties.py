@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import INTERNAL_FAILURE, NOT_FOUND, OK
 from routelens.filters.abi.function import BYTES, NULLABLE_BYTES, OUT_BYTES, HostFunctions
@@ -11,9 +11,7 @@ from routelens.filters.contexts import root_of
 from routelens.filters.errors import TrapError
 from routelens.filters.exchange import Exchange, PropertyError, PropertyValue
 from routelens.filters.headers import BYTE_COST, FIELD_COST, escape_path
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

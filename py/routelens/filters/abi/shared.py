@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import BAD_ARGUMENT, CAS_MISMATCH, EMPTY, INTERNAL_FAILURE, NOT_FOUND, OK
 from routelens.filters.abi.function import (
@@ -17,9 +17,7 @@ from routelens.filters.abi.function import (
 )
 from routelens.filters.contexts import root_of
 from routelens.filters.shared import COUNTER, GAUGE, HISTOGRAM, MAX_NAME, Metric, Queues
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

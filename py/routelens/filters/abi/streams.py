@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.codes import (
     BAD_ARGUMENT,
@@ -16,9 +16,7 @@ from routelens.filters.abi.function import BYTES, U32, HostFunctions
 from routelens.filters.contexts import StreamContext
 from routelens.filters.exchange import LocalResponse, Stage
 from routelens.filters.headers import BYTE_COST, deserialize, escape_name, escape_value
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from routelens.filters.abi.function import I64_VALUE, U32, HostCall, HostFunctions
 from routelens.filters.errors import TrapError
-
-if TYPE_CHECKING:
-    from routelens.filters.vm import Vm
+from routelens.filters.vm import Vm
 
 MODULES: Final = ("wasi_snapshot_preview1", "wasi_unstable")
 

@@ -189,7 +189,7 @@ class WasmtimeInstance:
         return int(values[0].i32) if returns else 0
 
     def _find(self, name: str) -> tuple[Any, bool]:
-        """Look up an exported function. Only those with i32 alone are called: `vm.check_interface` sees to it."""
+        """Look up an exported function. Those with i32 alone are called: `abi.linking.check_interface`."""
         # The start function is an export of the rewritten module alone; it takes and returns nothing.
         signature = Signature((), ()) if name == START else self._module.signature_of(name)
         if signature is None or {*signature.parameters, *signature.results} - {I32}:
