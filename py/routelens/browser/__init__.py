@@ -1,4 +1,4 @@
-"""The page's side of the house: an engine that speaks JSON."""
+"""The engine behind the page: it keeps a workspace and answers questions about it, in JSON."""
 
 from routelens.browser.engine import Engine
 

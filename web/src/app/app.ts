@@ -171,7 +171,7 @@ export abstract class App extends LitElement implements Screen {
           ?stale=${shown === null} .answered=${old ? shown.request : null} .linked=${view.linked} .linted=${this.advice.state} .analysis=${this.analysis} ?analysisStale=${!isSameTable(this.analysis.about, shown?.sent ?? null)} .ask=${this.client.ask}></routelens-route-list>`;
     return html`
       <button class="skip" data-testid="skip-link" @click=${() => { this.tabPanel?.focus(); }}>Skip to the result</button>
-      <routelens-header .place=${this.place} .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .works=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
+      <routelens-header .place=${this.place} .engine=${engine} .progress=${this.page.progress} .example=${exampleOf(workspace)?.id ?? ''} .recent=${this.session.others} .settings=${workspace.settings} .flavor=${answer?.flavor ?? 'expressions'} .theme=${view.theme}
         ?hasDocument=${workspace.document != null} ?canUndo=${history.past.length > 0} ?canRedo=${history.future.length > 0}></routelens-header>
       ${this.renderTop()}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}

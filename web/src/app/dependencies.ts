@@ -2,13 +2,13 @@
 import { EngineClient, stopMessage, type Engines } from '../engine/client';
 import { makeWorker } from '../engine/first-worker';
 import type { Store } from '../state/store';
-import type { Offer, Work } from '../state/view';
+import type { Offer, RecentWorkspace } from '../state/view';
 import type { Workspace } from '../state/workspace';
 
 /** The session as the shell uses it: it keeps the workspace in the browser or in a gateway, and opens others. */
 export interface PageSession {
   /** What else is kept, the latest first. */
-  readonly others: readonly Work[];
+  readonly others: readonly RecentWorkspace[];
   /** Where the page is, as links name it. */
   readonly page: string;
   start(): void;

@@ -1,4 +1,4 @@
-/** The page that anybody may open: the shell with examples, works kept in the browser, and links. */
+/** The page that anybody may open: the shell with examples, workspaces kept in the browser, and links. */
 import { customElement } from 'lit/decorators.js';
 import { App } from './app';
 import { bootstrap, bootstrapAgain } from './bootstrap';

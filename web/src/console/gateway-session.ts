@@ -49,7 +49,7 @@ export class GatewaySession implements PageSession {
   }
 
   restore(): Promise<void> {
-    throw new Error('The console keeps no works.');
+    throw new Error('The console keeps no workspaces.');
   }
 
   startOver(): void {
@@ -57,7 +57,7 @@ export class GatewaySession implements PageSession {
   }
 
   forget(): void {
-    throw new Error('The console keeps no works.');
+    throw new Error('The console keeps no workspaces.');
   }
 
   accept(offer: Offer): void {

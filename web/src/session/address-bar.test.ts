@@ -61,7 +61,7 @@ class TestBrowser implements Browser {
 
 const [, second, third] = EXAMPLES;
 if (second === undefined || third === undefined) throw new Error('there are examples');
-const content = (workspace: Workspace, tab = 'why', work: string | null = null): PageContent => ({ workspace, tab, work });
+const content = (workspace: Workspace, tab = 'why', recentId: string | null = null): PageContent => ({ workspace, tab, recentId });
 const mine = (url: string): Workspace => ({ ...EMPTY_WORKSPACE, routes: [newRoute('a', 'http.path == "/"', 1)], request: { ...EMPTY_REQUEST, url } });
 
 beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); });
@@ -192,7 +192,7 @@ describe('historyStateOf', () => {
   });
 
   it('reads its own', () => {
-    expect(historyStateOf({ routelens: 'a', work: 'b' })).toEqual({ routelens: 'a', work: 'b' });
-    expect(historyStateOf({ routelens: 'a', work: 7 })).toEqual({ routelens: 'a', work: null });
+    expect(historyStateOf({ routelens: 'a', recentId: 'b' })).toEqual({ routelens: 'a', recentId: 'b' });
+    expect(historyStateOf({ routelens: 'a', recentId: 7 })).toEqual({ routelens: 'a', recentId: null });
   });
 });

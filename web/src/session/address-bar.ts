@@ -15,17 +15,17 @@ export const DELAY = 800;
 /** The parts of a query that the page reads; any other stays where it is. */
 export const OURS = ['expression', 'priority', 'url', 'method', 'header', 'flavor', 'example', 'tab'] as const;
 
-/** What is on the page: a workspace, the tab beside it, and the work under which this browser keeps it. */
+/** What is on the page: a workspace, the tab beside it, and the workspace under which this browser keeps it. */
 export interface PageContent {
   readonly workspace: Workspace;
   readonly tab: string;
-  readonly work: string | null;
+  readonly recentId: string | null;
 }
 
 /** What an entry of the browser's history carries. */
 export interface HistoryState {
   readonly routelens: string;
-  readonly work: string | null;
+  readonly recentId: string | null;
 }
 
 /** What is used of `window`. */
@@ -52,9 +52,9 @@ export class AddressBar {
     this.write(this.handled);
   }
 
-  /** The page shows something else, of the same work or example; the address follows a moment later. */
+  /** The page shows something else, of the same workspace or example; the address follows a moment later. */
   show(content: PageContent): void {
-    if (content.workspace === this.content.workspace && content.tab === this.content.tab && content.work === this.content.work) return;
+    if (content.workspace === this.content.workspace && content.tab === this.content.tab && content.recentId === this.content.recentId) return;
     this.content = content;
     this.contents.set(this.key, content);
     clearTimeout(this.timer);
@@ -123,7 +123,7 @@ export class AddressBar {
   }
 
   private write(address: string, how: 'push' | 'replace' = 'replace'): void {
-    const entry: HistoryState = { routelens: this.key, work: this.content.work };
+    const entry: HistoryState = { routelens: this.key, recentId: this.content.recentId };
     this.contents.set(this.key, this.content);
     try {
       if (how === 'push') this.browser.history.pushState(entry, '', address);
@@ -146,6 +146,6 @@ function exampleQuery({ workspace, tab }: PageContent): string | null {
 /** The entry's state if it is of this page. */
 export function historyStateOf(state: unknown): HistoryState | null {
   if (typeof state !== 'object' || state === null) return null;
-  const { routelens, work } = state as Partial<HistoryState>;
-  return typeof routelens === 'string' ? { routelens, work: typeof work === 'string' ? work : null } : null;
+  const { routelens, recentId } = state as Partial<HistoryState>;
+  return typeof routelens === 'string' ? { routelens, recentId: typeof recentId === 'string' ? recentId : null } : null;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Autosave, DELAY, readWork } from './autosave';
+import { Autosave, DELAY, readRecent } from './autosave';
 import { EMPTY_WORKSPACE, newRoute, type Workspace } from '../state/workspace';
-import { MAX_WORKS, RecentWorkspaces, titleOf, type Shelf } from './recent-workspaces';
+import { MAX_RECENT, RecentWorkspaces, titleOf, type Shelf } from './recent-workspaces';
 import type { SaveState } from '../state/view';
 
 /** Storage that a test can fill up or forbid. */
@@ -54,9 +54,9 @@ afterEach(() => { vi.useRealTimers(); });
 
 /** A page: with a tab's storage of its own, or of another (a duplicate). */
 function page(opened: Workspace = EMPTY_WORKSPACE, tab = new TestShelf(), id: string | null = null) {
-  const works = new RecentWorkspaces(local, tab);
-  const autosave = new Autosave(works, opened, id, (kept) => told.push(kept), crypto.randomUUID(), () => (time += 1000));
-  return { works, autosave, tab };
+  const recent = new RecentWorkspaces(local, tab);
+  const autosave = new Autosave(recent, opened, id, (kept) => told.push(kept), crypto.randomUUID(), () => (time += 1000));
+  return { recent, autosave, tab };
 }
 
 async function edited(autosave: Autosave, workspace: Workspace): Promise<string> {
@@ -67,57 +67,57 @@ async function edited(autosave: Autosave, workspace: Workspace): Promise<string>
 
 describe('autosave', () => {
   it('keeps an edit a moment later, and it can be read again', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     const workspace = named('one', 'two', 'three');
     autosave.changed(workspace);
     await vi.advanceTimersByTimeAsync(DELAY - 1);
-    expect(works.list()).toEqual([]);
+    expect(recent.list()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     await autosave.flush();
     expect(told).toEqual(['kept']);
-    const [work] = works.list();
-    expect(work && [work.id, work.routes, titleOf(work)]).toEqual([autosave.id, 3, 'one, two and 1 more']);
-    expect(await readWork(works, work?.id ?? '')).toEqual(workspace);
-    expect(works.current).toBe(work?.id);
+    const [entry] = recent.list();
+    expect(entry && [entry.id, entry.routes, titleOf(entry)]).toEqual([autosave.id, 3, 'one, two and 1 more']);
+    expect(await readRecent(recent, entry?.id ?? '')).toEqual(workspace);
+    expect(recent.current).toBe(entry?.id);
   });
 
   it('keeps nothing of what is only looked at', async () => {
     const opened = named('from a link');
-    const { works, autosave } = page(opened);
+    const { recent, autosave } = page(opened);
     autosave.changed(opened);
     await autosave.flush();
     autosave.opened(named('an example'));
     autosave.hurry();
-    expect([works.list(), works.current, told]).toEqual([[], null, []]);
+    expect([recent.list(), recent.current, told]).toEqual([[], null, []]);
   });
 
   it('writes once for many edits, and the latest', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     for (const name of ['a', 'b', 'c']) autosave.changed(named(name));
     await vi.advanceTimersByTimeAsync(DELAY);
     await autosave.flush();
     expect(told).toEqual(['kept']);
-    expect((await readWork(works, autosave.id ?? ''))?.routes[0]?.entity.name).toBe('c');
+    expect((await readRecent(recent, autosave.id ?? ''))?.routes[0]?.entity.name).toBe('c');
   });
 
   it('keeps what comes while it writes', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     autosave.changed(named('a'));
     const first = autosave.flush();
     autosave.changed(named('b'));
     await first;
     await autosave.flush();
-    expect((await readWork(works, autosave.id ?? ''))?.routes[0]?.entity.name).toBe('b');
-    expect(works.list()).toHaveLength(1);
+    expect((await readRecent(recent, autosave.id ?? ''))?.routes[0]?.entity.name).toBe('b');
+    expect(recent.list()).toHaveLength(1);
   });
 
   it('goes on with the same work after a reload', async () => {
     const first = page();
     const id = await edited(first.autosave, named('a'));
-    const again = page((await readWork(first.works, id)) ?? EMPTY_WORKSPACE, first.tab, first.works.current);
+    const again = page((await readRecent(first.recent, id)) ?? EMPTY_WORKSPACE, first.tab, first.recent.current);
     expect(again.autosave.id).toBe(id);
     expect(await edited(again.autosave, named('b'))).toBe(id);
-    expect(first.works.list()).toHaveLength(1);
+    expect(first.recent.list()).toHaveLength(1);
   });
 
   it('gives each of two tabs a work of its own', async () => {
@@ -126,7 +126,7 @@ describe('autosave', () => {
     await edited(one.autosave, named('one'));
     await edited(two.autosave, named('two'));
     await edited(one.autosave, named('one again'));
-    expect(one.works.list().map(titleOf).sort()).toEqual(['one again', 'two']);
+    expect(one.recent.list().map(titleOf).sort()).toEqual(['one again', 'two']);
   });
 
   it('lets a duplicated tab go its own way as soon as the other has written', async () => {
@@ -140,45 +140,45 @@ describe('autosave', () => {
     expect(other).not.toBe(id);
     expect(await edited(one.autosave, named('one, later'))).toBe(id);
     expect(await edited(two.autosave, named('two, later'))).toBe(other);
-    expect(one.works.list().map(titleOf).sort()).toEqual(['one, later', 'two, later']);
+    expect(one.recent.list().map(titleOf).sort()).toEqual(['one, later', 'two, later']);
   });
 
   it('leaves what was there as it is when another workspace is opened', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     autosave.changed(named('mine'));
     autosave.opened(named('an example')); // before the moment has passed
-    expect(works.list().map(titleOf)).toEqual(['mine']);
-    expect(await readWork(works, works.list()[0]?.id ?? '')).toMatchObject({ routes: [{ entity: { name: 'mine' } }] });
+    expect(recent.list().map(titleOf)).toEqual(['mine']);
+    expect(await readRecent(recent, recent.list()[0]?.id ?? '')).toMatchObject({ routes: [{ entity: { name: 'mine' } }] });
     await edited(autosave, named('the example, edited'));
-    expect(works.list().map(titleOf)).toEqual(['the example, edited', 'mine']);
+    expect(recent.list().map(titleOf)).toEqual(['the example, edited', 'mine']);
   });
 
   it('does not let a slow write end up in the work that was opened meanwhile', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     autosave.changed(named('mine'));
     const slow = autosave.flush();
     autosave.opened(named('an example'));
     await slow;
-    expect(works.list().map(titleOf)).toEqual(['mine']);
+    expect(recent.list().map(titleOf)).toEqual(['mine']);
     expect(autosave.id).toBeNull();
   });
 
   it('goes back into the work that undoing leads to', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     const mine = named('mine');
     const id = await edited(autosave, mine);
     const example = named('an example');
     autosave.opened(example);
     expect(autosave.id).toBeNull();
     autosave.changed(mine);
-    expect([autosave.id, works.current]).toEqual([id, id]);
+    expect([autosave.id, recent.current]).toEqual([id, id]);
     expect(await edited(autosave, named('mine, later'))).toBe(id);
-    expect(works.list()).toHaveLength(1);
+    expect(recent.list()).toHaveLength(1);
   });
 
   it('does not let an example that is opened again take the place of what was made of it', async () => {
     const example = named('an example');
-    const { works, autosave } = page(example);
+    const { recent, autosave } = page(example);
     const made = named('made of it');
     const id = await edited(autosave, made);
     await edited(autosave, example); // undone
@@ -186,69 +186,69 @@ describe('autosave', () => {
     autosave.opened(example);
     expect(autosave.id).toBeNull();
     expect(await edited(autosave, named('made of it anew'))).not.toBe(id);
-    expect(works.list().map(titleOf)).toEqual(['made of it anew', 'made of it']);
+    expect(recent.list().map(titleOf)).toEqual(['made of it anew', 'made of it']);
   });
 
   it('keeps at once what is small when the page is left', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     autosave.changed(named('in haste'));
     autosave.hurry();
-    expect(works.list().map(titleOf)).toEqual(['in haste']);
-    expect(await readWork(works, autosave.id ?? '')).toMatchObject({ routes: [{ entity: { name: 'in haste' } }] });
+    expect(recent.list().map(titleOf)).toEqual(['in haste']);
+    expect(await readRecent(recent, autosave.id ?? '')).toMatchObject({ routes: [{ entity: { name: 'in haste' } }] });
     autosave.changed(named(...Array.from({ length: 10_000 }, (_, index) => `too many to be written in haste ${index}`)));
     autosave.hurry();
-    expect(works.list().map(titleOf)).toEqual(['in haste']);
+    expect(recent.list().map(titleOf)).toEqual(['in haste']);
   });
 
   it('keeps 10,000 routes in less than a megabyte', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     const routes = Array.from({ length: 10_000 }, (_, index) => newRoute(`route-${index}`, `http.path ^= "/team-${index % 97}/service-${index}" && http.method == "GET"`, index));
     await edited(autosave, { ...EMPTY_WORKSPACE, routes });
-    expect((await readWork(works, autosave.id ?? ''))?.routes).toEqual(routes);
+    expect((await readRecent(recent, autosave.id ?? ''))?.routes).toEqual(routes);
     expect([...local.held.values()].join('').length).toBeLessThan(1_000_000);
   });
 
-  it('keeps the latest few works, and makes room where the browser has none', async () => {
-    for (let index = 0; index <= MAX_WORKS; index += 1) await edited(page().autosave, named(`work ${index}`));
-    const { works, autosave } = page();
-    expect(works.list().map(titleOf)).toEqual(['work 6', 'work 5', 'work 4', 'work 3', 'work 2', 'work 1']);
+  it('keeps the latest few workspaces, and makes room where the browser has none', async () => {
+    for (let index = 0; index <= MAX_RECENT; index += 1) await edited(page().autosave, named(`work ${index}`));
+    const { recent, autosave } = page();
+    expect(recent.list().map(titleOf)).toEqual(['work 6', 'work 5', 'work 4', 'work 3', 'work 2', 'work 1']);
     local.capacity = [...local.held.values()].join('').length / 2;
     await edited(autosave, named('new'));
-    expect(works.list()[0]).toMatchObject({ names: ['new'] });
-    expect(works.list().length).toBeLessThan(MAX_WORKS);
+    expect(recent.list()[0]).toMatchObject({ names: ['new'] });
+    expect(recent.list().length).toBeLessThan(MAX_RECENT);
     expect(told.at(-1)).toBe('kept');
   });
 
   it('says when the storage is full, and keeps the last that fitted', async () => {
-    const { works, autosave } = page();
+    const { recent, autosave } = page();
     const id = await edited(autosave, named('small'));
     local.capacity = 1000;
     await edited(autosave, named(...Array.from({ length: 100 }, (_, index) => `route ${index}`)));
     expect(told).toEqual(['kept', 'full']);
-    expect(works.list().map((work) => work.id)).toEqual([id]);
+    expect(recent.list().map((entry) => entry.id)).toEqual([id]);
     await edited(autosave, named('small again'));
     expect(told.at(-1)).toBe('kept');
   });
 
   it.each([['forbidden', true], ['absent', false]])('says when storage is %s', async (_, there) => {
     local.forbidden = true;
-    const works = new RecentWorkspaces(there ? local : null, there ? local : null);
-    const autosave = new Autosave(works, EMPTY_WORKSPACE, works.current, (kept) => told.push(kept));
-    expect(works.list()).toEqual([]);
+    const recent = new RecentWorkspaces(there ? local : null, there ? local : null);
+    const autosave = new Autosave(recent, EMPTY_WORKSPACE, recent.current, (kept) => told.push(kept));
+    expect(recent.list()).toEqual([]);
     await edited(autosave, named('lost'));
     expect([told, autosave.id]).toEqual([['forbidden'], null]);
   });
 });
 
 describe('the shelf', () => {
-  it('forgets works, and has them back', async () => {
+  it('forgets workspaces, and has them back', async () => {
     for (const name of ['one', 'two', 'three']) await edited(page().autosave, named(name));
-    const { works } = page();
-    const before = works.list();
-    const taken = works.take((work) => work.names[0] !== 'two');
-    expect(works.list().map(titleOf)).toEqual(['two']);
-    works.putBack(taken);
-    expect(works.list()).toEqual(before);
+    const { recent } = page();
+    const before = recent.list();
+    const taken = recent.take((entry) => entry.names[0] !== 'two');
+    expect(recent.list().map(titleOf)).toEqual(['two']);
+    recent.putBack(taken);
+    expect(recent.list()).toEqual(before);
   });
 });
 
@@ -260,17 +260,17 @@ describe('what is on the shelf', () => {
 
   it.each(['', 'w1.', 'w9.abc', 'plain.', 'plain.{', 'plain.{"routes":7}', 'plain.{"__proto__":{}}'])('with %j in it is not opened', async (spoilt) => {
     local.setItem('routelens.work.x', `{"time":1,"writer":"w","routes":1,"names":["n"]}\n${spoilt}`);
-    const works = new RecentWorkspaces(local, null);
-    expect(works.list()).toHaveLength(1);
-    expect(await readWork(works, 'x')).toBeNull();
-    expect(await readWork(works, 'y')).toBeNull();
+    const recent = new RecentWorkspaces(local, null);
+    expect(recent.list()).toHaveLength(1);
+    expect(await readRecent(recent, 'x')).toBeNull();
+    expect(await readRecent(recent, 'y')).toBeNull();
   });
 
   it('is called by its routes', () => {
-    const work = { id: '', time: 0, writer: '' };
-    expect(titleOf({ ...work, routes: 0, names: [] })).toBe('No routes');
-    expect(titleOf({ ...work, routes: 1, names: ['a'] })).toBe('a');
-    expect(titleOf({ ...work, routes: 2, names: ['a', 'b'] })).toBe('a and b');
-    expect(titleOf({ ...work, routes: 9, names: ['a', 'b'] })).toBe('a, b and 7 more');
+    const entry = { id: '', time: 0, writer: '' };
+    expect(titleOf({ ...entry, routes: 0, names: [] })).toBe('No routes');
+    expect(titleOf({ ...entry, routes: 1, names: ['a'] })).toBe('a');
+    expect(titleOf({ ...entry, routes: 2, names: ['a', 'b'] })).toBe('a and b');
+    expect(titleOf({ ...entry, routes: 9, names: ['a', 'b'] })).toBe('a, b and 7 more');
   });
 });

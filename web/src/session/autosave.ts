@@ -1,27 +1,27 @@
 /**
- * Keeps the work on the page in this browser, a moment after each edit.
+ * Keeps the workspace on the page in this browser, a moment after each edit.
  *
- * Two tabs never write to the same work: whoever finds that another page has written meanwhile goes on under an id of
+ * Two tabs never write to the same workspace: whoever finds that another page has written meanwhile goes on under an id of
  * its own, so that both are there afterwards. What was only opened and not edited is not kept.
  */
 import { newId, type Workspace } from '../state/workspace';
 import { readDocument } from './serialize';
 import { MAX_FILE, packed, unpacked, written } from './share-link';
 import { headOf, type RecentWorkspaces } from './recent-workspaces';
-import type { SaveState, Work } from '../state/view';
+import type { SaveState, RecentWorkspace } from '../state/view';
 
 /** Milliseconds from an edit to the moment at which it is kept. */
 export const DELAY = 800;
 
-/** A large work is kept less often: writing takes at most this share of the time. */
+/** A large workspace is kept less often: writing takes at most this share of the time. */
 const BUSY = 1 / 20;
 
 /** Characters that may be written while the page is being left, when nothing may take its time any more. */
 const MAX_HASTY = 1_000_000;
 
 export class Autosave {
-  /** The work under which the page is kept, null until it is. */
-  private work: Work | null = null;
+  /** The record under which the page is kept, null until it is. */
+  private entry: RecentWorkspace | null = null;
   private present: Workspace;
   private keptOne: Workspace;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,14 +29,14 @@ export class Autosave {
   private writing: Promise<void> | null = null;
   /** Counts what makes a slow write needless: the page was kept in haste, or shows another workspace. */
   private turns = 0;
-  /** What was last kept of each work of this visit: Undo and Back may lead into another one. */
+  /** What was last kept of each workspace of this visit: Undo and Back may lead into another one. */
   private readonly latest = new Map<string, Workspace>();
 
   /**
-   * `opened` is what the page starts with, `id` the work it was kept under, if it was. `tell` hears how keeping went.
+   * `opened` is what the page starts with, `id` the workspace it was kept under, if it was. `tell` hears how keeping went.
    */
   constructor(
-    private readonly works: RecentWorkspaces,
+    private readonly recent: RecentWorkspaces,
     opened: Workspace,
     id: string | null,
     private readonly tell: (kept: SaveState) => void,
@@ -45,19 +45,19 @@ export class Autosave {
   ) {
     this.present = opened;
     this.keptOne = opened;
-    this.work = id === null ? null : works.head(id);
-    works.current = this.work?.id ?? null;
+    this.entry = id === null ? null : recent.head(id);
+    recent.current = this.entry?.id ?? null;
   }
 
-  /** The id of the work on the page, null while it is not kept. */
+  /** The id of the workspace on the page, null while it is not kept. */
   get id(): string | null {
-    return this.work?.id ?? null;
+    return this.entry?.id ?? null;
   }
 
   /** The workspace has changed. It is kept a moment later. */
   changed(workspace: Workspace): void {
     const other = this.workOf(workspace);
-    if (other !== null && other !== this.work?.id) {
+    if (other !== null && other !== this.entry?.id) {
       this.opened(workspace, other);
       return;
     }
@@ -66,15 +66,15 @@ export class Autosave {
     this.timer = setTimeout(() => { void this.flush(); }, this.delay);
   }
 
-  /** Another workspace was opened: what was there stays kept as it is, edits to this one belong to `id` or a new work. */
+  /** Another workspace was opened: what was there stays kept as it is, edits to this one belong to `id` or a new workspace. */
   opened(workspace: Workspace, id: string | null = null): void {
     this.hurry();
     this.turns += 1;
     this.present = workspace;
     this.keptOne = workspace;
     const known = id ?? this.workOf(workspace);
-    this.work = known === null ? null : this.works.head(known);
-    this.works.current = this.work?.id ?? null;
+    this.entry = known === null ? null : this.recent.head(known);
+    this.recent.current = this.entry?.id ?? null;
   }
 
   /** Keep now what is not kept yet. */
@@ -86,7 +86,7 @@ export class Autosave {
     await this.writing;
   }
 
-  /** Keep at once, not packed: the page is being left, or gives way to another. Too large a work is left as it was. */
+  /** Keep at once, not packed: the page is being left, or gives way to another. Too large a workspace is left as it was. */
   hurry(): void {
     this.stop();
     if (this.present === this.keptOne) return;
@@ -96,10 +96,10 @@ export class Autosave {
     this.put(this.present, `${HASTY}${text}`);
   }
 
-  /** The work of which this very workspace is the latest state, if nobody else has written to it since. */
+  /** The workspace of which this very workspace is the latest state, if nobody else has written to it since. */
   private workOf(workspace: Workspace): string | null {
     for (const [id, kept] of this.latest) {
-      if (kept === workspace && this.works.head(id)?.writer === this.writer) return id;
+      if (kept === workspace && this.recent.head(id)?.writer === this.writer) return id;
     }
     return null;
   }
@@ -121,15 +121,15 @@ export class Autosave {
   }
 
   private put(workspace: Workspace, data: string): void {
-    const found = this.work === null ? null : this.works.head(this.work.id);
-    const mine = found !== null && found.writer === this.work?.writer && found.time === this.work.time;
-    const work = headOf(mine ? found.id : newId(), this.writer, this.now(), workspace);
-    const kept = this.works.write(work, data);
+    const found = this.entry === null ? null : this.recent.head(this.entry.id);
+    const mine = found !== null && found.writer === this.entry?.writer && found.time === this.entry.time;
+    const entry = headOf(mine ? found.id : newId(), this.writer, this.now(), workspace);
+    const kept = this.recent.write(entry, data);
     if (kept === 'kept') {
-      this.work = work;
+      this.entry = entry;
       this.keptOne = workspace;
-      this.latest.set(work.id, workspace);
-      this.works.current = work.id;
+      this.latest.set(entry.id, workspace);
+      this.recent.current = entry.id;
     }
     this.tell(kept);
   }
@@ -138,9 +138,9 @@ export class Autosave {
 /** Before a text that was kept in haste. */
 const HASTY = 'plain.';
 
-/** Read a kept work; null if there is none of that id, or if it cannot be read any more. */
-export async function readWork(works: RecentWorkspaces, id: string): Promise<Workspace | null> {
-  const data = works.data(id);
+/** Read a recent workspace; null if there is none of that id, or if it cannot be read any more. */
+export async function readRecent(recent: RecentWorkspaces, id: string): Promise<Workspace | null> {
+  const data = recent.data(id);
   if (data === null) return null;
   try {
     const text = data.startsWith(HASTY) ? data.slice(HASTY.length) : await unpacked(data, MAX_FILE * 4);

@@ -1,10 +1,10 @@
-/** The works that this browser keeps: each workspace that was edited, under an id, the latest few. */
-import type { SaveState, Work } from '../state/view';
+/** The workspaces that this browser keeps: each that was edited, under an id, the latest few. */
+import type { SaveState, RecentWorkspace } from '../state/view';
 import { nameOf, type Workspace } from '../state/workspace';
 import { count, list, object, text } from './json-schema';
 
-/** How many works are kept; the oldest makes room. */
-export const MAX_WORKS = 6;
+/** How many recent workspaces are kept; the oldest makes room. */
+export const MAX_RECENT = 6;
 
 const PREFIX = 'routelens.work.';
 const TAB_KEY = 'routelens.work';
@@ -23,8 +23,8 @@ export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' |
 export type Locks = Pick<LockManager, 'query' | 'request'>;
 
 /**
- * The works on the shelf of this browser (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
- * page lives that it is at its work, so that no other tab takes the same one.
+ * The workspaces that this browser keeps (`local`), and which of them this tab is at (`tab`). A lock says for as long as the
+ * page lives that it is at its workspace, so that no other tab takes the same one.
  */
 export class RecentWorkspaces {
   private held: string | null = null;
@@ -36,34 +36,34 @@ export class RecentWorkspaces {
     private readonly locks?: Locks,
   ) {}
 
-  /** All works, the latest first. */
-  list(): Work[] {
-    const found: Work[] = [];
+  /** All recent workspaces, the latest first. */
+  list(): RecentWorkspace[] {
+    const found: RecentWorkspace[] = [];
     for (const key of this.keys()) {
-      const work = this.head(key.slice(PREFIX.length));
-      if (work !== null) found.push(work);
+      const entry = this.head(key.slice(PREFIX.length));
+      if (entry !== null) found.push(entry);
     }
     return found.sort((a, b) => b.time - a.time);
   }
 
-  /** The head of a work, null if there is none of that id or it is not ours. */
-  head(id: string): Work | null {
+  /** The head of a workspace, null if there is none of that id or it is not ours. */
+  head(id: string): RecentWorkspace | null {
     return readHead(id, this.get(id));
   }
 
-  /** The packed workspace of a work. */
+  /** The packed workspace of a workspace. */
   data(id: string): string | null {
     const kept = this.get(id);
     const end = kept?.indexOf('\n') ?? -1;
     return kept === null || end < 0 ? null : kept.slice(end + 1);
   }
 
-  /** Keep a work; older ones make room, first above `MAX_WORKS`, then as far as the browser asks for it. */
-  write(work: Work, data: string): SaveState {
+  /** Keep a workspace; older ones make room, first above `MAX_WORKS`, then as far as the browser asks for it. */
+  write(entry: RecentWorkspace, data: string): SaveState {
     if (this.local === null) return 'forbidden';
-    const { id, ...head } = work;
+    const { id, ...head } = entry;
     const others = this.list().filter((one) => one.id !== id);
-    for (const old of others.splice(MAX_WORKS - 1)) this.remove(old.id);
+    for (const old of others.splice(MAX_RECENT - 1)) this.remove(old.id);
     for (;;) {
       try {
         this.local.setItem(PREFIX + id, `${JSON.stringify(head)}\n${data}`);
@@ -92,7 +92,7 @@ export class RecentWorkspaces {
     return bad.length;
   }
 
-  /** Keep a record that cannot be read under another key, where nobody looks for works. */
+  /** Keep a record that cannot be read under another key, where nobody looks for recent workspaces. */
   setAside(id: string): void {
     const kept = this.get(id);
     if (kept === null) return;
@@ -105,7 +105,7 @@ export class RecentWorkspaces {
   }
 
   /** Take off the shelf what `wanted` picks; `putBack` brings it back. */
-  take(wanted: (work: Work) => boolean): ReadonlyMap<string, string> {
+  take(wanted: (entry: RecentWorkspace) => boolean): ReadonlyMap<string, string> {
     const taken = new Map<string, string>();
     for (const { id } of this.list().filter(wanted)) {
       taken.set(id, this.get(id) ?? '');
@@ -119,12 +119,12 @@ export class RecentWorkspaces {
       try {
         this.local?.setItem(PREFIX + id, kept);
       } catch {
-        // There was room for it a moment ago; where there is none any more, the works that are newer count more.
+        // There was room for it a moment ago; where there is none any more, the newer ones count more.
       }
     }
   }
 
-  /** The work that this tab is at, also after a reload; null for a new tab. */
+  /** The workspace that this tab is at, also after a reload; null for a new tab. */
   get current(): string | null {
     try {
       return this.tab?.getItem(TAB_KEY) ?? null;
@@ -139,11 +139,11 @@ export class RecentWorkspaces {
       if (id === null) this.tab?.removeItem(TAB_KEY);
       else this.tab?.setItem(TAB_KEY, id);
     } catch {
-      // The tab then comes back to the latest work, whichever that is.
+      // The tab then comes back to the latest workspace, whichever that is.
     }
   }
 
-  /** Whether another tab is at a work. Without locks that is not known, but of the work that this tab comes back to. */
+  /** Whether another tab is at a workspace. Without locks that is not known, but of the workspace that this tab comes back to. */
   async isElsewhere(id: string): Promise<boolean> {
     if (this.locks === undefined) return id !== this.current;
     try {
@@ -186,22 +186,22 @@ export class RecentWorkspaces {
   }
 }
 
-/** A work's head for a workspace. */
-export function headOf(id: string, writer: string, time: number, workspace: Workspace): Work {
+/** What is told of a workspace without unpacking it. */
+export function headOf(id: string, writer: string, time: number, workspace: Workspace): RecentWorkspace {
   const names = workspace.routes.slice(0, MAX_NAMES).map((route) => shortened(nameOf(route)));
   return { id, time, writer, routes: workspace.routes.length, names };
 }
 
-/** What to call a work: `orders-v2, v2-any and 2 more`. */
-export function titleOf(work: Work): string {
-  const more = work.routes - work.names.length;
-  if (work.routes === 0) return 'No routes';
-  return more === 0 ? work.names.join(' and ') : `${work.names.join(', ')} and ${more} more`;
+/** What to call a workspace: `orders-v2, v2-any and 2 more`. */
+export function titleOf(entry: RecentWorkspace): string {
+  const more = entry.routes - entry.names.length;
+  if (entry.routes === 0) return 'No routes';
+  return more === 0 ? entry.names.join(' and ') : `${entry.names.join(', ')} and ${more} more`;
 }
 
-/** When a work was last written, as people say it: `21 Nov, 14:03`. */
-export function timeOf(work: Work): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(work.time);
+/** When a workspace was last written, as people say it: `21 Nov, 14:03`. */
+export function timeOf(entry: RecentWorkspace): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(entry.time);
 }
 
 /** Storage of the window, null where the browser forbids even to look at it. */
@@ -214,7 +214,7 @@ export function openStorage(kind: 'localStorage' | 'sessionStorage'): Shelf | nu
 }
 
 /** Read a head field by field; null for one that this page cannot have written. */
-function readHead(id: string, kept: string | null): Work | null {
+function readHead(id: string, kept: string | null): RecentWorkspace | null {
   if (kept === null) return null;
   try {
     const parts = object(JSON.parse(kept.slice(0, kept.indexOf('\n'))), 'The record', ['time', 'writer', 'routes', 'names']);

@@ -1,10 +1,10 @@
 /** Session: keeps the workspace in step with the browser's storage and its address bar, and opens what either holds. */
 import { AddressBar, historyStateOf, type Browser, type PageContent } from './address-bar';
 import { readInitialWorkspace, type InitialWorkspace } from './initial-workspace';
-import { Autosave, readWork } from './autosave';
+import { Autosave, readRecent } from './autosave';
 import { exampleById, exampleOf, opened } from '../state/examples';
 import { EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
-import { tabOf, type Offer, type SaveState, type Tab, type Toast, type Work } from '../state/view';
+import { tabOf, type Offer, type SaveState, type Tab, type Toast, type RecentWorkspace } from '../state/view';
 import { redact, secretsIn } from './secrets';
 import { LONG_LINK, toFragment } from './share-link';
 import type { Store } from '../state/store';
@@ -18,7 +18,7 @@ const NOT_KEPT: Readonly<Record<Exclude<SaveState, 'kept'>, string>> = {
 
 /** What opens beside a workspace. */
 interface With {
-  readonly work?: string | null;
+  readonly recentId?: string | null;
   readonly tab?: Tab;
   readonly toast?: Toast | null;
 }
@@ -28,20 +28,20 @@ export class Session {
   private readonly address: AddressBar;
   private present: Workspace;
   private forgotten: ReadonlyMap<string, string> | null = null;
-  private seen: { readonly works: readonly Work[]; readonly id: string | null; readonly others: readonly Work[] } | null = null;
+  private seen: { readonly recent: readonly RecentWorkspace[]; readonly id: string | null; readonly others: readonly RecentWorkspace[] } | null = null;
 
   /** `store` holds what `arrival` brought. */
   constructor(
     private readonly store: Store,
     arrival: InitialWorkspace,
-    private readonly works: RecentWorkspaces,
+    private readonly recent: RecentWorkspaces,
     private readonly browser: Browser,
   ) {
     this.present = arrival.workspace;
-    this.autosave = new Autosave(works, arrival.workspace, arrival.work, this.tell);
+    this.autosave = new Autosave(recent, arrival.workspace, arrival.recentId, this.tell);
     this.address = new AddressBar(browser, this.content);
     if (arrival.refused || (!arrival.plain && browser.location.search !== '')) void this.address.follow();
-    store.setView({ works: works.list() });
+    store.setView({ recent: recent.list() });
   }
 
   /** Listen to the browser. */
@@ -79,11 +79,11 @@ export class Session {
     return this.browser.location.href.replace(/[?#].*$/s, '');
   }
 
-  /** What this browser keeps beside the work on the page, the latest first. */
-  get others(): readonly Work[] {
-    const { works } = this.store.state.view;
+  /** What this browser keeps beside the workspace on the page, the latest first. */
+  get others(): readonly RecentWorkspace[] {
+    const { recent } = this.store.state.view;
     const { id } = this.autosave;
-    if (this.seen?.works !== works || this.seen.id !== id) this.seen = { works, id, others: works.filter((work) => work.id !== id) };
+    if (this.seen?.recent !== recent || this.seen.id !== id) this.seen = { recent, id, others: recent.filter((entry) => entry.id !== id) };
     return this.seen.others;
   }
 
@@ -114,11 +114,11 @@ export class Session {
     this.open(workspace, { toast: { text: 'Opened the file', undo: true } });
   }
 
-  /** Open a work that this browser keeps. */
+  /** Open a workspace that this browser keeps. */
   async restore(id: string): Promise<void> {
-    const workspace = await readWork(this.works, id);
+    const workspace = await readRecent(this.recent, id);
     if (workspace === null) this.store.setView({ toast: { text: 'That work can no longer be read.', undo: false } });
-    else this.open(workspace, { work: (await this.works.isElsewhere(id)) ? null : id });
+    else this.open(workspace, { recentId: (await this.recent.isElsewhere(id)) ? null : id });
   }
 
   /** Begin with nothing. */
@@ -126,11 +126,11 @@ export class Session {
     this.open({ ...EMPTY_WORKSPACE }, { toast: { text: 'Started over', undo: true } });
   }
 
-  /** Remove the kept works from this browser; what is on the page stays. */
+  /** Remove the kept recent workspaces from this browser; what is on the page stays. */
   forget(): void {
     const current = this.autosave.id;
-    this.forgotten = this.works.take((work) => work.id !== current);
-    this.store.setView({ works: this.works.list(), toast: { text: 'Deleted the work kept in this browser', undo: false, offer: { kind: 'put-back' } } });
+    this.forgotten = this.recent.take((entry) => entry.id !== current);
+    this.store.setView({ recent: this.recent.list(), toast: { text: 'Deleted the work kept in this browser', undo: false, offer: { kind: 'put-back' } } });
   }
 
   /** Take up what a toast offers. */
@@ -147,14 +147,14 @@ export class Session {
         this.store.setView({ dialog: 'document' });
         break;
       case 'put-back':
-        this.works.putBack(this.forgotten ?? new Map());
+        this.recent.putBack(this.forgotten ?? new Map());
         this.refresh();
         break;
     }
   }
 
   private get content(): PageContent {
-    return { workspace: this.present, tab: this.store.state.view.tab, work: this.autosave.id };
+    return { workspace: this.present, tab: this.store.state.view.tab, recentId: this.autosave.id };
   }
 
   private open(workspace: Workspace, beside: With = {}): void {
@@ -162,28 +162,28 @@ export class Session {
   }
 
   /** Show a workspace. Storage and address (`move`) go first: the store's change is then none to them. */
-  private take(workspace: Workspace, { work = null, tab, toast = null }: With, move: (content: PageContent) => void): void {
-    this.autosave.opened(workspace, work);
+  private take(workspace: Workspace, { recentId = null, tab, toast = null }: With, move: (content: PageContent) => void): void {
+    this.autosave.opened(workspace, recentId);
     this.present = workspace;
     move({ ...this.content, tab: tab ?? this.content.tab });
     this.store.edit({ type: 'open', workspace });
     // The lesson of an example that is left stays in mind: undoing may lead back to its routes, with which it is shown.
     const lesson = exampleOf(workspace)?.id ?? this.store.state.view.lesson;
-    this.store.setView({ lesson, toast, open: opened(workspace), openWinner: exampleOf(workspace) === undefined, works: this.works.list(), ...(tab === undefined ? {} : { tab }) });
+    this.store.setView({ lesson, toast, open: opened(workspace), openWinner: exampleOf(workspace) === undefined, recent: this.recent.list(), ...(tab === undefined ? {} : { tab }) });
   }
 
   private readonly arrive = (): void => {
     const content = this.address.arrive();
     if (content === undefined) return;
     if (content === null) void this.read();
-    else this.take(content.workspace, { work: content.work, tab: tabOf(content.tab) }, () => undefined);
+    else this.take(content.workspace, { recentId: content.recentId, tab: tabOf(content.tab) }, () => undefined);
   };
 
   /** Open what the address says that the browser came to. */
   private async read(): Promise<void> {
     const { location, history } = this.browser;
     const { href } = location;
-    const arrival = await readInitialWorkspace(location, history.state, this.works);
+    const arrival = await readInitialWorkspace(location, history.state, this.recent);
     if (location.href !== href) return; // it went on meanwhile
     if (arrival.refused) {
       this.store.setView({ toast: arrival.toast });
@@ -191,7 +191,7 @@ export class Session {
       return;
     }
     const toast = historyStateOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
-    this.take(arrival.workspace, { work: arrival.work, tab: tabOf(arrival.tab), toast }, (content) => { this.address.settle(content); });
+    this.take(arrival.workspace, { recentId: arrival.recentId, tab: tabOf(arrival.tab), toast }, (content) => { this.address.settle(content); });
   }
 
   private readonly leave = (): void => { this.autosave.hurry(); };
@@ -200,11 +200,11 @@ export class Session {
     if (document.visibilityState === 'hidden') void this.autosave.flush();
   };
 
-  private readonly refresh = (): void => { this.store.setView({ works: this.works.list() }); };
+  private readonly refresh = (): void => { this.store.setView({ recent: this.recent.list() }); };
 
   private readonly tell = (kept: SaveState): void => {
     const { view } = this.store.state;
     const news = kept !== 'kept' && kept !== view.kept;
-    this.store.setView({ kept, works: this.works.list(), ...(news ? { toast: { text: NOT_KEPT[kept], undo: false } } : {}) });
+    this.store.setView({ kept, recent: this.recent.list(), ...(news ? { toast: { text: NOT_KEPT[kept], undo: false } } : {}) });
   };
 }

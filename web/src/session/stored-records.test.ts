@@ -50,10 +50,10 @@ async function open(head: string, document: string): Promise<{ toast: string; sh
   const good = headOf('good', 'another page', 1000, EMPTY_WORKSPACE);
   shelf.setItem('routelens.work.good', `${JSON.stringify({ time: good.time, writer: good.writer, routes: good.routes, names: good.names })}\nplain.${JSON.stringify(toDocument(EMPTY_WORKSPACE))}`);
   shelf.setItem('routelens.work.damaged', `${head}\nplain.${document}`);
-  const works = new RecentWorkspaces(shelf, new TestShelf());
-  const { workspace, toast } = await readInitialWorkspace({ search: '', hash: '' }, null, works);
-  for (const work of works.list()) expect(`${titleOf(work)} ${timeOf(work)}`).not.toMatch(/undefined|NaN|Invalid/);
-  expect(works.list().map((work) => work.id)).toContain('good');
+  const recent = new RecentWorkspaces(shelf, new TestShelf());
+  const { workspace, toast } = await readInitialWorkspace({ search: '', hash: '' }, null, recent);
+  for (const entry of recent.list()) expect(`${titleOf(entry)} ${timeOf(entry)}`).not.toMatch(/undefined|NaN|Invalid/);
+  expect(recent.list().map((entry) => entry.id)).toContain('good');
   return { toast: toast?.text ?? '', shelf, opened: workspace };
 }
 

@@ -3,8 +3,8 @@ import type { Visible } from '../generated/messages';
 import type { Sort } from './route-order';
 import type { Workspace, WorkspaceRequest } from './workspace';
 
-/** What is known of a work without unpacking it. */
-export interface Work {
+/** What is known of a workspace without unpacking it. */
+export interface RecentWorkspace {
   readonly id: string;
   /** When it was last written, in milliseconds since 1970. */
   readonly time: number;
@@ -76,7 +76,7 @@ export interface View {
   /** How the last edit was kept in this browser; null before there was one. */
   readonly kept: SaveState | null;
   /** What this browser keeps, the latest first. */
-  readonly works: readonly Work[];
+  readonly recent: readonly RecentWorkspace[];
   /** The routes whose cards are on the screen or near it, where not all are asked for. */
   readonly onScreen: readonly string[];
   /** The order of the route list. */
@@ -106,7 +106,7 @@ export const FIRST_VIEW: View = {
   source: null,
   lesson: null,
   kept: null,
-  works: [],
+  recent: [],
   onScreen: [],
   sort: 'evaluation',
   replay: null,

@@ -8,15 +8,15 @@ import { base } from '../../styles/base';
 import { EXAMPLES } from '../../state/examples';
 import type { Theme } from '../../state/view';
 import { timeOf, titleOf } from '../../session/recent-workspaces';
-import type { Work } from '../../state/view';
+import type { RecentWorkspace } from '../../state/view';
 import { doneShare, progressWords } from '../../ui/progress';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { icon, type IconName } from '../../ui/icons';
 import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
 
 const MEGABYTE = 1_000_000;
-/** Before the ids of works, which stand in one list with those of examples. */
-const WORK = 'work:';
+/** Before the ids of recent workspaces, which stand in one list with those of examples. */
+const RECENT = 'recent:';
 const NEXT_THEME: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
 const THEME_ICONS: Readonly<Record<Theme, IconName>> = { auto: 'monitor', light: 'sun', dark: 'moon' };
 const FLAVOR_WORDS: Readonly<Record<Flavor, string>> = {
@@ -280,7 +280,7 @@ export class HeaderBar extends LitElement {
   /** The id of the example that is open unchanged, '' for anything else. */
   @property() example = '';
   /** What else this browser keeps, the latest first. */
-  @property({ attribute: false }) works: readonly Work[] = [];
+  @property({ attribute: false }) recent: readonly RecentWorkspace[] = [];
   @property() flavor: Flavor = 'expressions';
   @property() theme: Theme = 'auto';
   /** The gateway whose table this is: it says how routes are matched, and no link leads to what is in it. */
@@ -323,11 +323,11 @@ export class HeaderBar extends LitElement {
   }
 
   private renderWorks(): unknown {
-    return html`<label class="chosen"><span class="visually-hidden">Example or earlier work</span>
+    return html`<label class="chosen"><span class="visually-hidden">Example or recent workspace</span>
             <select data-testid="example-select" @change=${this.openExample} .value=${live(this.example)}>
               <option value="" ?hidden=${this.example !== ''} ?selected=${this.example === ''}>My workspace</option>
               <optgroup label="Examples">${EXAMPLES.map((one) => html`<option value=${one.id} title=${one.lesson} ?selected=${one.id === this.example}>${one.title}</option>`)}</optgroup>
-              ${this.works.length === 0 ? nothing : html`<optgroup label="Kept in this browser">${this.works.map((work) => html`<option value=${WORK + work.id}>${titleOf(work)} · ${timeOf(work)}</option>`)}</optgroup>`}
+              ${this.recent.length === 0 ? nothing : html`<optgroup label="Kept in this browser">${this.recent.map((recent) => html`<option value=${RECENT + recent.id}>${titleOf(recent)} · ${timeOf(recent)}</option>`)}</optgroup>`}
             </select>${icon('chevrons')}</label>`;
   }
 
@@ -393,7 +393,7 @@ export class HeaderBar extends LitElement {
     const id = chosen(event);
     // What is chosen is shown when it is open; until then, and if it cannot be opened, what is open stays chosen.
     this.requestUpdate();
-    if (id.startsWith(WORK)) dispatch(this, { kind: 'restore', id: id.slice(WORK.length) });
+    if (id.startsWith(RECENT)) dispatch(this, { kind: 'restore', id: id.slice(RECENT.length) });
     else if (id !== '') dispatch(this, { kind: 'example', id });
   }
 }

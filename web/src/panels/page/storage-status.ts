@@ -1,4 +1,4 @@
-/** Where the work is kept, and how to begin anew: one line below the routes. */
+/** Where the workspace is kept, and how to begin anew: one line below the routes. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../../styles/base';
@@ -44,7 +44,7 @@ export class StorageStatus extends LitElement {
 
   /** How the last edit was kept, null before there was one. */
   @property({ attribute: false }) kept: SaveState | null = null;
-  /** How many other works this browser keeps. */
+  /** How many other workspaces this browser keeps. */
   @property({ type: Number }) others = 0;
 
   override render(): unknown {
