@@ -3,7 +3,8 @@
 # It runs on bash 3.2, which is what macOS has.
 set -euo pipefail
 cd "$(dirname "$0")"
-unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Without PYTHONDONTWRITEBYTECODE, for hundreds of tests start a Python that would compile everything anew.
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 PY=.venv/bin/python
 
 usage() {
