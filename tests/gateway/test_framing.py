@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from routelens.gateway.create import gateway_of
 from routelens.gateway.gateway import Gateway
 from routelens.gateway.settings import Settings
+from routelens.gateway.store.database import MEMORY, Database
+from tests.gateway.cases import Bed
 from tests.gateway.running import Ports, started
+from tests.gateway.test_upstreams import config, serving
 
 HOST = b"Host: a.test\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -47,7 +52,7 @@ REFUSED = {
 
 @pytest.fixture(scope="module")
 def ports() -> Iterator[Ports]:
-    with started(Gateway(Settings())) as ports:
+    with started(Gateway(Settings(), Database(MEMORY))) as ports:
         yield ports
 
 
@@ -93,3 +98,86 @@ def test_another_version_of_HTTP_is_501(ports: Ports) -> None:  # noqa: N802
     answer = exchange(ports.proxy, b"GET / HTTP/2.0\r\n" + HOST + b"\r\n")
     assert answer.startswith(b"HTTP/1.1 501 Not Implemented\r\n")
     assert b"speaks HTTP/1.1" in answer
+
+
+def test_a_method_is_any_token(ports: Ports) -> None:
+    for method in (b"BREW", b"get", b"X-1!"):
+        answer = exchange(ports.proxy, method + b" / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 404 "), method
+        answer = exchange(
+            ports.admin, method + b" /services HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+        )
+        assert answer.startswith(b"HTTP/1.1 405 "), method
+    for refused in (b"BR(W", b"B" * 65, "BRÜ".encode(), b""):
+        answer = exchange(ports.proxy, refused + b" / HTTP/1.1\r\n" + HOST + b"\r\n")
+        assert answer.startswith(b"HTTP/1.1 400 "), refused
+
+
+def test_a_method_may_come_in_pieces_and_the_next_request_has_its_own(ports: Ports) -> None:
+    with socket.create_connection(("127.0.0.1", ports.admin), timeout=5) as connection:
+        for piece in (b"BR", b"EW /services HTTP/1.1\r\n", HOST + b"Content-Length: 7\r\n\r\nPOST", b" /x"):
+            connection.sendall(piece)
+            time.sleep(0.05)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 405 ")
+        connection.sendall(b"GET /services HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_fields_of_a_trailer_are_no_headers() -> None:
+    bed = Bed()
+    content = (
+        b"POST / HTTP/1.1\r\n" + HOST + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"2\r\nok\r\n0\r\nHost: evil.test\r\nX-Late: 1\r\n\r\n"
+    )
+    with started(gateway_of(config(f"http://127.0.0.1:{bed.ports['echo']}"))) as ports:
+        assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 200 ")
+    seen = bed.seen[-1]
+    bed.close()
+    assert (seen["body"], seen["headers"]["x-forwarded-host"]) == ("ok", "a.test")
+    assert "x-late" not in seen["headers"]
+
+
+def test_HTTP_1_0_gets_no_chunks() -> None:  # noqa: N802
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n1\r\n!\r\n0\r\n\r\n"
+        )
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        head, _, body = exchange(ports.proxy, b"GET / HTTP/1.0\r\n\r\n").partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert body == b"ok!"
+
+
+def test_a_connection_goes_on_behind_a_304_that_tells_a_length() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n")
+
+    request = b"GET / HTTP/1.1\r\n" + HOST
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        found = exchange(ports.proxy, request + b"\r\n" + request + b"Connection: close\r\n\r\n")
+    assert found.count(b"HTTP/1.1 304 ") == 2
+    assert found.count(b"content-length: 9\r\n") == 2
+
+
+def test_every_answer_tells_the_date_and_that_of_the_upstream_stays() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nDate: long ago\r\nContent-Length: 0\r\n\r\n")
+
+    request = b"GET / HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        dates = [
+            _dates(exchange(ports.proxy, request)),
+            _dates(exchange(ports.admin, request)),
+            _dates(exchange(ports.proxy, b"GET / HTTP/1.1\r\n\r\n")),
+        ]
+    assert dates[0] == [b"long ago"]
+    assert all(len(found) == 1 and found[0].endswith(b" GMT") for found in dates[1:])
+
+
+def _dates(answer: bytes) -> list[bytes]:
+    lines = answer.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    return [line[6:] for line in lines if line.lower().startswith(b"date: ")]

@@ -6,13 +6,18 @@ import asyncio
 import json
 import re
 import uuid
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
 from routelens.gateway.proxy.forwarding import PRODUCT
 from routelens.gateway.proxy.headers import Headers
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
 
 MAX_LINE: Final = 8 * 1024
 MAX_HEADERS: Final = 32 * 1024
@@ -33,6 +38,15 @@ _REASONS: Final = {
 _NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
+_METHOD: Final = re.compile(rb"[\r\n]*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) ")
+_METHODS: Final = frozenset(
+    b"DELETE GET HEAD POST PUT CONNECT OPTIONS TRACE COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND "
+    b"UNBIND ACL REPORT MKACTIVITY CHECKOUT MERGE M-SEARCH NOTIFY SUBSCRIBE UNSUBSCRIBE PATCH PURGE MKCALENDAR LINK "
+    b"UNLINK SOURCE".split()
+)
+"""The methods that the library's parser knows."""
+_MOST_BEFORE_TARGET: Final = 80
+"""How much of a request is waited for until its method is told, in bytes."""
 
 
 # The library knows statuses below 600; upstreams send others, such as 999.
@@ -41,6 +55,30 @@ STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600
 
 class _RefusedError(Exception):
     """A request that is not passed on."""
+
+
+class _Cycle(RequestResponseCycle):
+    """uvicorn's cycle, but a 304 may tell the length of what it does not send, and HTTP/1.0 gets no chunks.
+
+    A response to HTTP/1.0 without a length ends with the connection.
+    """
+
+    _is_free = False
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send part of a response."""
+        if message["type"] == "http.response.start":
+            self._is_free = message["status"] == 304
+            if self.scope["http_version"] == "1.0" and _has_no_length(message["headers"]):
+                self._is_free = True
+                self.chunked_encoding = False
+        elif self._is_free and message["type"] == "http.response.body":
+            self.expected_content_length = len(message.get("body", b""))
+        await super().send(message)
+
+
+def _has_no_length(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return all(name.lower() != b"content-length" for name, _ in headers)
 
 
 class StrictHttpProtocol(HttpToolsProtocol):
@@ -52,6 +90,12 @@ class StrictHttpProtocol(HttpToolsProtocol):
     _size = 0
     _unsent = 0
     _has_begun = False
+    _is_in_head = False
+    _is_between = True
+    """The last request has come whole, and nothing of the next."""
+    _begun = b""
+    _method: str | None = None
+    """That of the request if the library's parser does not know it."""
     _watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
@@ -83,6 +127,29 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self._moved = self.loop.time()
         super().on_body(body)
 
+    def data_received(self, data: bytes) -> None:
+        """Take what came. A method that the library's parser does not know is put back when the head has been read.
+
+        It is not found behind another request in one piece; that is refused.
+        """
+        if self._is_between:
+            data = self._begun + data
+            self._begun = b""
+            if b" " not in data and len(data) < _MOST_BEFORE_TARGET:
+                self._begun = data
+                self._has_begun = bool(data.strip(b"\r\n"))
+                return
+            found = _METHOD.match(data)
+            if found is not None and found[1] not in _METHODS:
+                self._method = found[1].decode("ascii")
+                data = b"POST" + data[found.end(1) :]
+        super().data_received(data)
+
+    def on_message_complete(self) -> None:
+        """Note that the next request may come."""
+        self._is_between = True
+        super().on_message_complete()
+
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self._moved = self.loop.time()
@@ -92,7 +159,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._moved = self.loop.time()
-        self._has_begun = True
+        self._has_begun = self._is_in_head = True
+        self._is_between = False
         self._size = 0
         self._refusal = 400
         super().on_message_begin()
@@ -150,10 +218,14 @@ class StrictHttpProtocol(HttpToolsProtocol):
         is_long = len(name) + len(value) > MAX_LINE or self._size > MAX_HEADERS
         if is_long or len(self.headers) >= MAX_HEADER_LINES:
             self._refuse(494)
-        super().on_header(name, value.strip(b" \t"))  # blanks around a value are none of it
+        if (
+            self._is_in_head
+        ):  # what stands in the trailer is no header: nobody has checked it, and it would be sent on
+            super().on_header(name, value.strip(b" \t"))  # blanks around a value are none of it
 
     def on_headers_complete(self) -> None:
         """Check the head of a request before anything is made of it."""
+        self._is_in_head = False
         if self.parser.get_http_version() not in ("1.0", "1.1"):
             self._refuse(501)
         if not _TARGET.fullmatch(self.url):
@@ -181,6 +253,11 @@ class StrictHttpProtocol(HttpToolsProtocol):
             self._refuse(400)
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         super().on_headers_complete()
+        if self._method is not None:
+            self.scope["method"], self._method = self._method, None
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None:  # there is none where a tunnel takes over
+            cycle.__class__ = _Cycle
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (the library's text is not shown)
         """Refuse the connection with an error of the gateway's form."""
@@ -194,7 +271,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
         shown = 400 if status == 494 else status
         reason = _REASONS.get(shown, "Bad Request")
         head = (
-            f"HTTP/1.1 {shown} {reason}\r\nServer: {PRODUCT.decode()}\r\nContent-Type: {kind}; charset=utf-8\r\n"
+            f"HTTP/1.1 {shown} {reason}\r\nServer: {PRODUCT.decode()}\r\nDate: {http_date().decode()}\r\n"
+            f"Content-Type: {kind}; charset=utf-8\r\n"
             f"Content-Length: {len(content)}\r\nX-Kong-Request-Id: {request_id}\r\nConnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + content)

@@ -13,6 +13,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from routelens.gateway.proxy.asgi import ProxyApp, finish
+from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.proxy import Incoming
 from routelens.gateway.proxy.result import Result
 
@@ -106,6 +107,8 @@ def tunnel_protocol(app: ProxyApp) -> type[asyncio.Protocol]:
             content = body if isinstance(body, bytes) else b"".join([chunk async for chunk in body])
             result.headers.set(b"Content-Length", b"%d" % len(content))
             result.headers.set(b"Connection", b"close")
+            if b"date" not in result.headers:
+                result.headers.add(b"Date", http_date())
             self._transport.write(_head(result) + content)
 
         async def _pump(self, result: Result, stream: httpcore.AsyncNetworkStream) -> None:

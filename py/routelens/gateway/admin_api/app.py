@@ -21,6 +21,7 @@ from routelens.gateway.admin_api.call import Call, read_body, split_query
 from routelens.gateway.admin_api.config import TYPES
 from routelens.gateway.admin_api.console_page import PATH as CONSOLE
 from routelens.gateway.admin_api.entities import Answer, Methods
+from routelens.gateway.proxy.date import http_date
 from routelens.gateway.settings import Settings
 
 SERVER: Final = f"routelens/{__version__}"
@@ -57,6 +58,7 @@ class AdminApi:
             return
         response.headers["X-Kong-Admin-Latency"] = str(int((time.monotonic() - started) * 1000))
         response.headers["Server"] = SERVER
+        response.headers["Date"] = http_date().decode()
         response.headers["Access-Control-Allow-Origin"] = request.headers.get("origin") or "*"
         response.headers["Access-Control-Allow-Credentials"] = "true"
         await response(scope, receive, send)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.proxy import Incoming, Proxy
 from routelens.gateway.proxy.result import Record, Result
 from routelens.gateway.statistics import Statistics
@@ -124,6 +125,8 @@ async def _send(result: Result, method: str, send: Send) -> None:
     if result.status == 204:
         result.headers.remove(b"content-length")
     headers = [(name, value.translate(_CONTROLS)) for name, value in result.headers]
+    if b"date" not in result.headers:
+        headers.append((b"Date", http_date()))
     await send({"type": "http.response.start", "status": result.status, "headers": headers})
     if method != "HEAD" and not isinstance(result.body, bytes):
         left = _length(result)
