@@ -144,6 +144,23 @@ def test_an_odd_answer_reaches_the_client(
     assert {name: sent.get(name) for name in headers} == headers
 
 
+@pytest.mark.parametrize(("method", "status"), [("GET", 200), ("PUT", 200), ("POST", 502)])
+def test_a_kept_connection_that_the_upstream_closes_is_no_failed_try(method: str, status: int) -> None:
+    connections: list[int] = []
+
+    def answer(connection: socket.socket) -> None:
+        connections.append(1)
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        if len(connections) == 1:
+            connection.recv(65536)  # the next request comes, and is not answered
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}", retries=0))) as ports:
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
+        assert send(ports.proxy, method, "/", {}, None)[0] == status
+    assert len(connections) == (1 if status == 502 else 2)
+
+
 def test_a_name_that_does_not_resolve_is_503() -> None:
     with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
         status, _, raw = send(ports.proxy, "GET", "/", {}, None)

@@ -28,7 +28,13 @@ from routelens.gateway.proxy.result import (
     router_reply,
     with_body_filters,
 )
-from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, UpstreamResponse, Upstreams
+from routelens.gateway.proxy.upstream import (
+    NOT_REPEATED,
+    UpstreamError,
+    UpstreamRequest,
+    UpstreamResponse,
+    Upstreams,
+)
 from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
 from routelens.kong import Request, RequestError
@@ -42,7 +48,6 @@ if TYPE_CHECKING:
 
 BUFFERED: Final = 1024 * 1024
 """How much of a request body is held so that a try can be repeated, in bytes."""
-_NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
 _PROXIED_PROTOCOLS: Final = ("http", "https")
 _NO_PEER: Final = "failure to get a peer from the ring-balancer"
 
@@ -305,7 +310,7 @@ class Proxy:
                     answer.balancer.report_failure(peer.target_id, timed_out=error.failure.timed_out)
                 if exchange.body.content is None:
                     break
-                if error.failure.was_sent and exchange.method in _NOT_REPEATED:
+                if error.failure.was_sent and exchange.method in NOT_REPEATED:
                     break
                 continue
             if answer.balancer is not None and peer.target_id is not None:

@@ -18,6 +18,8 @@ from routelens.gateway.settings import Settings
 
 Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTP11Connection
 """One with TLS, or one on our own transport."""
+NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
+"""Methods of requests that are sent once: they may have been carried out though no response came."""
 _TCP: Final = TcpBackend()
 _MOST_URLS: Final = 10_000
 
@@ -62,6 +64,10 @@ class UpstreamError(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
         self.failure = failure
+
+
+class _StaleError(UpstreamError):
+    """A try that failed by a kept connection, which the peer may have closed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,20 @@ class Upstreams:
         self._urls: dict[tuple[bool, str, int], httpcore.URL] = {}
 
     async def send(self, request: UpstreamRequest) -> UpstreamResponse:
-        """Return the response, its body still to come. Raises UpstreamError."""
+        """Return the response, its body still to come. Raises UpstreamError.
+
+        A peer may close a kept connection just when the request is sent. That is no failure of the peer, so the request
+        goes out again by another connection, if it may be repeated.
+        """
+        is_repeatable = isinstance(request.content, bytes) and request.method not in NOT_REPEATED
+        while True:
+            try:
+                return await self._send(request)
+            except _StaleError:
+                if not is_repeatable:
+                    raise
+
+    async def _send(self, request: UpstreamRequest) -> UpstreamResponse:
         service = request.service
         is_tls = service["protocol"] in ("https", "tls", "grpcs")
         host = next(value for name, value in request.headers if name == b"Host")
@@ -172,6 +191,7 @@ class Upstreams:
             (url.origin.host, url.origin.port, is_tls, verify, extensions.get("sni_hostname")), []
         )
         connection = await self._kept(idle)
+        is_kept = connection is not None
         try:
             if connection is None:
                 connection = await self._connect(url.origin, is_tls, verify, service["connect_timeout"])
@@ -179,7 +199,10 @@ class Upstreams:
         except BaseException as error:
             if connection is not None:
                 await connection.aclose()
-            raise _upstream_error(error) from None
+            found = _upstream_error(error)
+            if is_kept and isinstance(found, UpstreamError) and found.failure is Failure.BROKEN:
+                raise _StaleError(found.failure) from None
+            raise found from None
         return UpstreamResponse(response, connection, idle, self._settings.max_idle_connections)
 
     async def close(self) -> None:
