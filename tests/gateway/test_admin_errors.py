@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -27,7 +28,7 @@ class Api:
 
     def __call__(self, method: str, path: str, body: Json = None) -> tuple[int, Json]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        content = None if body is None else json.dumps(body)
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body)
         connection.request(
             method, path, content, {} if body is None else {"Content-Type": "application/json"}
         )
@@ -267,6 +268,23 @@ def test_of_a_configuration_1000_problems_are_named(dbless: Api, query: str) -> 
     else:
         assert len(answer["fields"]["services"]) == 1000
         assert answer["fields"]["@entity"] == ["2,000 more problems are not listed"]
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [("1_0", "size must be a number"), ("\u0663", "size must be a number"), ("1e1", None), ("%205", None)],
+)
+def test_a_size_is_a_number_as_JSON_writes_it(api: Api, size: str, text: str | None) -> None:  # noqa: N802
+    status, answer = api("GET", f"/services?size={quote(size, safe='%')}")
+
+    assert (status, answer.get("message")) == ((200, None) if text is None else (400, text))
+
+
+@pytest.mark.parametrize("content", ['\ufeff{"host":"h"}'.encode(), '{"host":"h"}'.encode("utf-16")])
+def test_a_JSON_body_is_UTF_8_without_a_mark(api: Api, content: bytes) -> None:  # noqa: N802
+    status, answer = api("POST", "/services", content)
+
+    assert (status, answer) == (400, {"message": "Cannot parse JSON body"})
 
 
 def test_asked_for_it_an_unknown_plugin_is_told_with_those_that_there_are(api: Api) -> None:

@@ -76,7 +76,7 @@ async def read_body(call: Call, extra_types: tuple[str, ...] = ()) -> None:
 def parse_json(raw: bytes) -> Json:
     """Return a JSON object. Raises ApiError for anything else."""
     try:
-        value = json.loads(raw, parse_constant=_no_constant)
+        value = json.loads(raw.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise plain(400, "Cannot parse JSON body") from None
     if not isinstance(value, dict):

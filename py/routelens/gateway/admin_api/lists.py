@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote
@@ -16,6 +17,7 @@ from routelens.gateway.schema.field import Json, Row
 DEFAULT_SIZE: Final = 100
 MAX_SIZE: Final = 1000
 MAX_TAGS: Final = 5
+_NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 Shown = Callable[[Row], Row]
 
@@ -68,10 +70,9 @@ def _size(call: Call) -> int:
     text = call.argument("size")
     if text is None:
         return DEFAULT_SIZE
-    try:
-        number = float(text)
-    except ValueError:
-        raise errors.coded(400, 9, "invalid size", "size must be a number") from None
+    if not _NUMBER.fullmatch(text.strip()):
+        raise errors.coded(400, 9, "invalid size", "size must be a number")
+    number = float(text)
     if not 1 <= number <= MAX_SIZE or number != int(number):
         raise errors.coded(400, 9, "invalid size", f"size must be an integer between 1 and {MAX_SIZE}")
     return int(number)
