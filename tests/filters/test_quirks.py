@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from routelens.filters import CallResponse, ConfiguredFilter, RequestHead
+from routelens.filters import CallResponse, ConfiguredFilter, FilterError, RequestHead
 from routelens.filters.canned_response import CannedResponse
 from tests.filters.harness import Harness, running, source
 from tests.filters.test_abi import HEAD, MORE, sent, statuses
@@ -208,6 +208,90 @@ def test_the_body_is_not_there_while_headers_come() -> None:
     assert lines == ["1"]
 
 
+def test_nothing_at_the_beginning_of_a_body_empties_it_and_something_goes_before_it() -> None:
+    for text, size, wanted in (("", 0, b""), ("x", 1, b"xhello")):
+        code = f'proxy_set_buffer_bytes(0, 0, 0, "{text}", {size}); return 0;'
+        found, _ = run(send={"head": POST, "body": b"hello"}, request_body=code)
+        assert found.upstream.body == wanted
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "wanted"),
+    [
+        (1, 3, b"h--o"),
+        (2, 0, b"he--"),
+        (5, 9, b"hello--"),
+        (9, 0, b"hello--"),
+        (0, 9, b"--"),
+        (4, 9, b"hell--"),
+    ],
+)
+def test_part_of_a_body_is_replaced(start: int, size: int, wanted: bytes) -> None:
+    code = f'say(proxy_set_buffer_bytes(0, {start}, {size}, "--", 2)); return 0;'
+    found, lines = run(send={"head": POST, "body": b"hello"}, request_body=code)
+    assert (found.upstream.body, lines) == (wanted, ["0"])
+
+
+@pytest.mark.parametrize(
+    ("start", "size", "wanted"),
+    [(0, 9, "hello"), (0, 2, "he"), (1, 9, "hell"), (1, 2, "he"), (5, 1, ""), (9, 9, ""), (0, 0, "")],
+)
+def test_what_is_read_of_a_body_begins_at_its_start(start: int, size: int, wanted: str) -> None:
+    code = (
+        f"byte *at = 0; u32 got = 0; say(proxy_get_buffer_bytes(0, {start}, {size}, &at, &got));"
+        " bytes part = {at, got}; tell(part); return 0;"
+    )
+    _, lines = run(send={"head": POST, "body": b"hello"}, request_body=code)
+    assert lines == ["0", wanted]
+
+
+def test_an_empty_body_of_a_request_or_of_a_call_is_none() -> None:
+    read = "say(proxy_get_buffer_bytes({}, 0, 9, &data, &size));"
+    empty = "proxy_set_buffer_bytes(0, 0, n, 0, 0);"
+    _, lines = run(send={"head": POST, "body": b"hello"}, request_body=f"{empty} {read.format(0)} return 0;")
+    assert lines == ["1"]
+    _, lines = run(
+        CALL,
+        send={"answer_call": lambda _: CallResponse(status=204)},
+        request_headers='call(TEXT("a.test:1")); return PAUSE;',
+        http_call_response=read.format(4),
+    )
+    assert lines == ["1"]
+    _, lines = run(
+        send={"upstream": lambda *_: CannedResponse(200, (), ())},
+        response_body=f"say(n); {read.format(1)} return 0;",
+    )
+    assert lines == ["0", "0"]  # the end of a response comes as an empty part of it
+
+
+@pytest.mark.parametrize(
+    ("buffer", "callback"),
+    [
+        (0, "configure"),
+        (1, "configure"),
+        (4, "request_headers"),
+        (0, "response_headers"),
+        (1, "log"),
+        (4, "log"),
+    ],
+)
+def test_a_body_that_is_read_in_another_phase_is_a_trap(buffer: int, callback: str) -> None:
+    code = f"say(proxy_get_buffer_bytes({buffer}, 0, 9, &data, &size));"
+    with running(f=source(MORE, **{callback: code if callback == "log" else f"{code} return 0;"})) as harness:
+        if callback == "configure":
+            with pytest.raises(FilterError, match="can only get"):
+                harness.runtime.check(ConfiguredFilter("f"))
+        else:
+            harness.send("f")
+        assert any(level == "error" and "can only get" in text for level, text in harness.logged)
+        assert told(harness) == []
+
+
+def test_a_body_that_turns_out_to_be_empty_is_none() -> None:
+    _, lines = run(send={"head": POST, "body": b""}, request_body='tell(TEXT("body")); return 0;')
+    assert lines == []
+
+
 def test_a_request_without_a_body_has_no_body_callback() -> None:
     _, lines = run(request_body='tell(TEXT("body")); return 0;', request_headers="return 0;")
     assert lines == []
@@ -262,6 +346,72 @@ def test_a_fixed_property_cannot_be_written_and_the_query_can() -> None:
     )
     assert lines == ["10", "0"]
     assert (found.upstream.method, found.upstream.path, found.upstream.query) == (b"GET", None, b"z=9")
+
+
+def test_what_a_write_of_a_property_says() -> None:
+    found, lines = run(
+        send={"head": HEAD},
+        request_headers="".join(
+            f'say(proxy_set_property("{name}", {len(name)}, {value}));'
+            for name, value in (
+                ("no.such", '"1", 1'),
+                ("plugin_vm_id", '"1", 1'),
+                ("response.code", '"204", 3'),
+                ("request.headers.x-a", '"2", 1'),
+                ("ngx.uri", '"/b", 2'),
+                ("ngx.nothing", '"1", 1'),
+                ("ngx.args", '"y=2", 3'),
+            )
+        )
+        + 'tell(prop("request.query", 13)); tell(prop("ngx.args", 8)); tell(prop("ngx.arg_y", 9));'
+        ' say(proxy_set_property("ngx.args", 8, 0, 0)); tell(prop("ngx.is_args", 11)); return 0;',
+    )
+    assert lines[:7] == ["1", "1", "10", "10", "10", "1", "0"]
+    assert lines[7:] == ["y=2", "y=2", "2", "0", ""]
+    assert found.upstream.query == b""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("uri", "/a b"),
+        ("request_uri", "/a%20b?x=1&Y=&x=2"),
+        ("args", "x=1&Y=&x=2"),
+        ("is_args", "?"),
+        ("arg_X", "1"),
+        ("arg_y", ""),
+        ("arg_z", "status 1"),
+        ("http_x_many", "1, 2"),
+        ("http_none", "status 1"),
+        ("cookie_c", "d=e"),
+        ("cookie_C", "status 1"),
+        ("host", "shop.test"),
+        ("request_method", "PUT"),
+        ("content_length", "5"),
+        ("remote_addr", "9.9.9.9"),
+        ("remote_port", "status 1"),
+        ("status", "status 1"),
+        ("request_id", "abc"),
+        ("server_protocol", "HTTP/1.1"),
+        ("time_iso8601", "2026-01-01T00:00:00+00:00"),
+        ("nothing", "status 1"),
+    ],
+)
+def test_variables_follow_from_the_request(name: str, value: str) -> None:
+    head = RequestHead(
+        method=b"PUT",
+        path=b"/a b?x=1&Y=&x=2",
+        raw_path=b"/a%20b?x=1&Y=&x=2",
+        headers=(
+            (b"Host", b"Shop.test:81"), (b"X-Many", b"1"), (b"x-many", b"2"), (b"Cookie", b"a=b; c=d=e"),
+            (b"Content-Length", b"5"),
+        ),
+        has_body=True,
+        attributes={"source.address": "9.9.9.9", "ngx.request_id": "abc"},
+    )  # fmt: skip
+    code = f'tell(prop("ngx\\0{name}", {len(name) + 4})); tell(prop("request.size", 12)); return 0;'
+    _, lines = run(send={"head": head, "body": b"hello"}, request_headers=code)
+    assert lines == [value, "5"]
 
 
 # --- local responses and calls --------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from routelens.filters import (
     SendRequest,
 )
 from routelens.filters.canned_response import CannedResponse
+from routelens.filters.exchange import Stage
 from routelens.filters.simulation import SimulatedWorld, simulate
 from tests.filters.compiler import vector_filters
 from tests.filters.engines import make_engine
@@ -39,7 +40,7 @@ class Properties:
         value = self.values.get(name)
         return None if value is None else value.encode()
 
-    def set(self, name: str, value: bytes | None) -> None:
+    def set(self, name: str, value: bytes | None, stage: Stage) -> None:
         raise AssertionError(name)
 
 

@@ -61,6 +61,7 @@ def answer(folder: Path, *filters: bytes) -> tuple[int, str]:
         ("kong.service_name", "s"),
         ("kong.version", "3.10.0"),
         ("kong.configuration.router_flavor", "traditional_compatible"),
+        ("kong.configuration.wasm", "true"),
         ("kong.unknown", None),
         ("kong.ctx.shared.nothing", None),
         ("kong.configuration.nothing", None),
@@ -87,8 +88,23 @@ def test_entities_are_JSON(tmp_path: Path) -> None:  # noqa: N802
         writes("kong.service.request.scheme", "ftp"),
         writes("kong.response.status", "abc"),
         writes("kong.configuration.role", "x"),
+        reads("kong.configuration.plugins"),
+        writes("kong.service.request.scheme", "http", "response_headers"),
+        writes("kong.service.target", "127.0.0.1:1", "response_headers"),
     ],
-    ids=["bad getter", "unknown", "read only", "no port", "bad port", "scheme", "status", "configuration"],
+    ids=[
+        "bad getter",
+        "unknown",
+        "read only",
+        "no port",
+        "bad port",
+        "scheme",
+        "status",
+        "configuration",
+        "a table",
+        "the scheme too late",
+        "the target too late",
+    ],
 )
 def test_what_cannot_be_is_a_trap(tmp_path: Path, wasm: bytes) -> None:
     assert answer(tmp_path, wasm)[0] == 500
@@ -97,6 +113,23 @@ def test_what_cannot_be_is_a_trap(tmp_path: Path, wasm: bytes) -> None:
 def test_what_a_filter_shares_the_next_one_reads(tmp_path: Path) -> None:
     found = answer(tmp_path, writes("kong.ctx.shared.k", "hello"), reads("kong.ctx.shared.k"))
     assert found == (200, "hello\n")
+
+
+def test_where_a_response_came_from_and_by_which_connection_the_request(tmp_path: Path) -> None:
+    code = "".join(
+        f'bytes v{place} = {{0, 0}}; proxy_get_property("{name}", {len(name)}, &v{place}.data, &v{place}.size);'
+        f' set_header(RESPONSE_HEADERS, TEXT("x-{place}"), v{place});'
+        for place, name in enumerate(("upstream.address", "upstream.port", "connection.id"))
+    )
+    install(tmp_path, {"f": source(response_headers=f"{code} return CONTINUE;")})
+    with upstream() as (port, _, _):
+        route = {"name": "r", "paths": ["/"], "filter_chains": [{"filters": [{"name": "f"}]}]}
+        service = {"name": "s", "url": f"http://localhost:{port}", "routes": [route]}
+        with started(gateway_with(tmp_path, {"_format_version": "3.0", "services": [service]})) as ports:
+            found = [dict(fetch(ports.proxy, "GET", "/x")[1]) for _ in range(2)]
+    assert {(each["x-0"], each["x-1"]) for each in found} == {("127.0.0.1", str(port))}
+    first, second = (int(each["x-2"]) for each in found)
+    assert second > first
 
 
 def test_the_status_is_set_while_the_response_comes(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ class HostProperties(Protocol):
     def get(self, name: str) -> bytes | None:
         """Return a property, None where there is none. Raises PropertyError."""
 
-    def set(self, name: str, value: bytes | None) -> None:
-        """Set a property, None to clear it. Raises PropertyError if that can't be."""
+    def set(self, name: str, value: bytes | None, stage: Stage) -> None:
+        """Set a property, None to clear it. Raises PropertyError if that can't be, or not at this stage any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class RequestHead:
         headers: headers as they came, Host among them.
         has_body: whether a body follows.
         raw_path: path and query as they were sent; None: as `path`.
-        attributes: further properties by their dotted name (`source.address`, `connection.id`, `ngx.remote_addr`, …).
+        attributes: further properties by their dotted name (`source.address`, `connection.id`, `ngx.request_id`, …).
         host_properties: the namespace `kong.`.
 
     """
@@ -93,6 +93,7 @@ class Exchange:
         properties: what filters set for themselves.
         started: wall clock at the beginning, in nanoseconds.
         response_size: bytes of the response's body so far.
+        upstream: address and port that the response came from; None: none came from an upstream.
 
     """
 
@@ -121,3 +122,4 @@ class Exchange:
         self.properties: dict[str, bytes] = {}
         self.started = clock()
         self.response_size = 0
+        self.upstream: tuple[str, int] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from routelens.filters.exchange import PropertyError
+from routelens.filters.exchange import PropertyError, Stage
 
 SHARED_PREFIX: Final = "kong.ctx.shared."
 """Names behind it are the plugins' and filters' own."""
@@ -22,10 +22,11 @@ def set_shared(shared: dict[str, bytes], name: str, value: bytes | None) -> None
         shared[key] = value
 
 
-def settable_text(name: str, value: bytes | None) -> str:
+def settable_text(name: str, value: bytes | None, stage: Stage) -> str:
     """Return the text that a property is set to.
 
-    Raises PropertyError for a property that is unknown or read only, and for a value that is not taken.
+    Raises PropertyError for a property that is unknown or read only, for a value that is not taken, and where it is too
+    late: of the request once there is a response, of the response once its headers are out.
     """
     text = "" if value is None else value.decode("utf-8", "replace")
     match name:
@@ -40,6 +41,7 @@ def settable_text(name: str, value: bytes | None) -> str:
             is_taken = text in ("http", "https")
         case _:
             is_taken = False
-    if not is_taken:
+    last = Stage.RESPONSE_HEADERS if name.startswith("kong.response.") else Stage.REQUEST
+    if not is_taken or stage > last:
         raise PropertyError("unknown error")
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 import uuid
@@ -36,6 +37,8 @@ _REASONS: Final = {
     503: "Service Unavailable",
 }
 _NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
+_NUMBERS: Final = itertools.count(1)
+"""Numbers of connections, of both ports."""
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
 _METHOD: Final = re.compile(rb"[\r\n]*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) ")
@@ -101,6 +104,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
         """Watch a new connection; one too many is refused."""
         super().connection_made(transport)
+        self._number = next(_NUMBERS)
         self._moved = self._taken = self.loop.time()
         if self.max_connections is not None and len(self.connections) > self.max_connections:
             self._give_up(503)
@@ -252,6 +256,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
         ):
             self._refuse(400)
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
+        self.scope["routelens.connection"] = self._number  # type: ignore[typeddict-unknown-key] # ours
         super().on_headers_complete()
         if self._method is not None:
             self.scope["method"], self._method = self._method, None

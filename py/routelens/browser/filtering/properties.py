@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from routelens.filters import PropertyError
+from routelens.filters.exchange import Stage
 from routelens.filters.filter_chains import KONG_VERSION
 from routelens.filters.kong_properties import SHARED_PREFIX, set_shared, settable_text
 from routelens.kong.request.request import Request
@@ -69,12 +70,12 @@ class PageProperties:
         value = self.service_status if name == "kong.service.response.status" else self._known.get(name)
         return None if value is None else str(value).encode("utf-8", "surrogateescape")
 
-    def set(self, name: str, value: bytes | None) -> None:
-        """Set a property. Raises PropertyError for one that is unknown, read only, or not taken."""
+    def set(self, name: str, value: bytes | None, stage: Stage) -> None:
+        """Set a property. Raises PropertyError for one that is unknown, read only, not taken, or set too late."""
         if name.startswith(SHARED_PREFIX):
             set_shared(self._shared, name, value)
             return
-        text = settable_text(name, value)
+        text = settable_text(name, value, stage)
         match name:
             case "kong.response.status":
                 self.status = int(text)

@@ -58,7 +58,10 @@ def get_buffer_status(vm: Vm, buffer_id: int) -> int | tuple[int, int, int]:
 
 
 def _readable(vm: Vm, buffer_id: int) -> bytes | int:
-    """Return the buffer that is meant, or a status if there is none now. The gateway traps in a wrong phase."""
+    """Return the buffer that is meant, or a status if there is none now.
+
+    The gateway traps in a wrong phase, and has no body for one that is empty, but that of a response.
+    """
     if buffer_id > FOREIGN_ARGUMENTS:
         return BAD_ARGUMENT
     state = vm.current
@@ -68,21 +71,26 @@ def _readable(vm: Vm, buffer_id: int) -> bytes | int:
     elif buffer_id == PLUGIN_CONFIGURATION:
         found = root_of(state.context).filter.config
     elif buffer_id == CALL_BODY:
-        found = state.call_body
+        if state.call_body is None:
+            return vm.host.misuse(
+                NOT_FOUND, 'can only get dispatch response body during "on_http_dispatch_response"'
+            )
+        found = state.call_body or (None if vm.host.is_gateway else b"")
     elif buffer_id == FOREIGN_ARGUMENTS:
         found = state.arguments
-    elif state.exchange is None:
-        return BAD_ARGUMENT
     elif buffer_id == REQUEST_BODY:
-        if state.exchange.stage not in (Stage.REQUEST, Stage.LOG):
+        if state.exchange is None or state.exchange.stage not in (Stage.REQUEST, Stage.LOG):
             return vm.host.misuse(
-                NOT_FOUND,
+                BAD_ARGUMENT if state.exchange is None else NOT_FOUND,
                 'can only get request body during "on_request_headers", "on_request_body", "on_log"',
             )
-        found = state.exchange.request_body
+        found = state.exchange.request_body or (None if vm.host.is_gateway else state.exchange.request_body)
     elif buffer_id == RESPONSE_BODY:
-        if state.exchange.response_body is None:
-            return vm.host.misuse(NOT_FOUND, 'can only get response body during "on_response_body"')
+        if state.exchange is None or state.exchange.response_body is None:
+            return vm.host.misuse(
+                BAD_ARGUMENT if state.exchange is None else NOT_FOUND,
+                'can only get response body during "on_response_body"',
+            )
         found = state.exchange.response_body
     return NOT_FOUND if found is None else found
 
@@ -117,7 +125,7 @@ def set_buffer_bytes(vm: Vm, buffer_id: int, start: int, size: int, data: bytes)
 
 def _spliced(old: bytes, start: int, size: int, data: bytes, *, is_gateway: bool) -> bytes:
     if start == 0 and size == 0:
-        return data + old
+        return data + old if data or not is_gateway else b""  # nothing for nothing empties the gateway's body
     if start >= len(old):
         return old + data
     if is_gateway and size == 0:

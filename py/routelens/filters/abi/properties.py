@@ -7,6 +7,7 @@ from typing import Final
 
 from routelens.filters.abi.codes import INTERNAL_FAILURE, NOT_FOUND, OK
 from routelens.filters.abi.function import BYTES, NULLABLE_BYTES, OUT_BYTES, HostFunctions
+from routelens.filters.abi.variables import CHANGEABLE, PREFIX, variable
 from routelens.filters.contexts import root_of
 from routelens.filters.errors import TrapError
 from routelens.filters.exchange import Exchange, PropertyError, PropertyValue
@@ -58,24 +59,27 @@ def set_property(vm: Vm, path: bytes, value: bytes | None) -> int:
         if exchange.head.host_properties is None:
             return _keep(exchange, name, value)
         try:
-            exchange.head.host_properties.set(name, value)
+            exchange.head.host_properties.set(name, value, exchange.stage)
         except PropertyError as error:
             raise TrapError("host", f'could not set "{name}": {error}') from None
         return OK
-    if name == "request.query" and vm.host.is_gateway:
+    if name in ("request.query", CHANGEABLE) and vm.host.is_gateway:
         exchange.query_was_written = True
         path_alone = exchange.request.pseudo[b":path"].partition(b"?")[0]
         vm.charge(BYTE_COST * len(value or b""))
         query = escape_path(value or b"")
         exchange.request.pseudo[b":path"] = path_alone + (b"?" + query if query else b"")
         return OK
-    if (
-        not vm.host.is_gateway
-        and _of_exchange(vm, exchange, name) is None
-        and name not in exchange.head.attributes
-    ):
-        return _keep(exchange, name, value)
-    return INTERNAL_FAILURE
+    if _is_fixed(vm, exchange, name):
+        return INTERNAL_FAILURE
+    return NOT_FOUND if vm.host.is_gateway else _keep(exchange, name, value)
+
+
+def _is_fixed(vm: Vm, exchange: Exchange, name: str) -> bool:
+    """Tell whether a property is the host's own, which cannot be written."""
+    if name in ("plugin_name", "plugin_root_id") or name in _GETTERS or name in exchange.head.attributes:
+        return True
+    return name.startswith(_OF_HEADERS) or _of_exchange(vm, exchange, name) is not None
 
 
 def _keep(exchange: Exchange, name: str, value: bytes | None) -> int:
@@ -112,6 +116,8 @@ def _of_exchange(vm: Vm, exchange: Exchange, name: str) -> PropertyValue | None:
     for prefix, headers in (("request.headers.", exchange.request), ("response.headers.", exchange.response)):
         if name.startswith(prefix):
             return headers.get(name.removeprefix(prefix).encode())
+    if name.startswith(PREFIX):
+        return variable(vm, exchange, name.removeprefix(PREFIX)) if vm.host.is_gateway else None
     getter = _GETTERS.get(name)
     return None if getter is None else getter(vm, exchange)
 
@@ -141,12 +147,16 @@ def _duration(vm: Vm, exchange: Exchange) -> PropertyValue:
     return f"{passed / 1e9:.3f}" if vm.host.is_gateway else passed
 
 
-def _size(_: Vm, exchange: Exchange) -> PropertyValue:
-    return len(exchange.request_body or b"")
+def _size(_: Vm, exchange: Exchange) -> int:
+    """Return the size of the request's body; before it is there, what the client says."""
+    if exchange.request_body is not None:
+        return len(exchange.request_body)
+    said = exchange.request.get(b"content-length")
+    return int(said) if said is not None and said.isdigit() else 0
 
 
-def _total_size(_: Vm, exchange: Exchange) -> PropertyValue:
-    return len(exchange.request_body or b"") + sum(len(n) + len(v) + 4 for n, v in exchange.request.fields)
+def _total_size(vm: Vm, exchange: Exchange) -> PropertyValue:
+    return _size(vm, exchange) + sum(len(n) + len(v) + 4 for n, v in exchange.request.fields)
 
 
 def _status(_: Vm, exchange: Exchange) -> PropertyValue | None:
@@ -177,5 +187,9 @@ _GETTERS: Final[dict[str, Callable[[Vm, Exchange], PropertyValue | None]]] = {
     "response.code": _status,
     "response.size": lambda _, exchange: exchange.response_size,
     "response.total_size": _response_total,
+    "upstream.address": lambda _, exchange: None if exchange.upstream is None else exchange.upstream[0],
+    "upstream.port": lambda _, exchange: None if exchange.upstream is None else exchange.upstream[1],
 }
-"""Properties by name (docs/reference/proxy-wasm.md §3.7). Addresses, TLS and `ngx.*` are attributes of the head."""
+"""Properties by name (docs/reference/proxy-wasm.md §3.7). The client's addresses and TLS are attributes of the head."""
+
+_OF_HEADERS: Final = ("request.headers.", "response.headers.")

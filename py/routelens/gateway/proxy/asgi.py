@@ -101,6 +101,7 @@ def _incoming(scope: Scope, receive: Receive) -> Incoming:
         listener=(server[0], server[1] or 80),
         chunks=_chunks(receive),
         http_version=scope.get("http_version", "1.1"),
+        connection=scope.get("routelens.connection", 0),
     )
 
 

@@ -97,6 +97,8 @@ class Exchange:
     service: Row | None
     sent_target: str = "/"
     """The request target as the client sent it."""
+    connection: int = 0
+    """Number of the client's connection."""
     host_is_replaced: bool = False
     consumer: Row | None = None
     credential: Row | None = None

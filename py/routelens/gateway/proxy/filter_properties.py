@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from routelens.filters import PropertyError
+from routelens.filters.exchange import Stage
 from routelens.filters.filter_chains import KONG_VERSION
 from routelens.filters.kong_properties import SHARED_PREFIX, set_shared, settable_text
 from routelens.gateway.proxy.exchange import Exchange
@@ -17,9 +18,12 @@ _CONFIGURATION: Final = "kong.configuration."
 
 
 class KongProperties:
-    """The properties of one request. What is set changes the exchange."""
+    """The properties of one request. What is set changes the exchange.
 
-    def __init__(self, exchange: Exchange, node_id: str, configuration: Mapping[str, str]) -> None:
+    `configuration` has the gateway's settings as texts, None for one that is a table, which filters cannot read.
+    """
+
+    def __init__(self, exchange: Exchange, node_id: str, configuration: Mapping[str, str | None]) -> None:
         self._exchange = exchange
         self._node_id = node_id
         self._configuration = configuration
@@ -30,21 +34,26 @@ class KongProperties:
             shared: bytes | None = self._exchange.shared.get(name.removeprefix(SHARED_PREFIX))
             return shared
         if name.startswith(_CONFIGURATION):
-            value = self._configuration.get(name.removeprefix(_CONFIGURATION))
-            return None if value is None else value.encode()
+            key = name.removeprefix(_CONFIGURATION)
+            if key not in self._configuration:
+                return None
+            value = self._configuration[key]
+            if value is None:
+                raise PropertyError("the setting is a table")
+            return value.encode()
         if name == "kong.node.id":
             return self._node_id.encode()
         getter = _GETTERS.get(name)
         found = None if getter is None else getter(self._exchange)
         return None if found is None else str(found).encode("utf-8", "surrogateescape")
 
-    def set(self, name: str, value: bytes | None) -> None:
-        """Set a property. Raises PropertyError for one that is unknown, read only, or not taken."""
+    def set(self, name: str, value: bytes | None, stage: Stage) -> None:
+        """Set a property. Raises PropertyError for one that is unknown, read only, not taken, or set too late."""
         exchange = self._exchange
         if name.startswith(SHARED_PREFIX):
             set_shared(exchange.shared, name, value)
             return
-        text = settable_text(name, value)
+        text = settable_text(name, value, stage)
         match name:
             case "kong.response.status":
                 exchange.forced_status = int(text)

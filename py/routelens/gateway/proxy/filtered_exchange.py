@@ -48,7 +48,7 @@ class FilteredExchange:
         filters: Sequence[ConfiguredFilter],
         exchange: Exchange,
         node_id: str,
-        configuration: Mapping[str, str],
+        configuration: Mapping[str, str | None],
     ) -> None:
         """Open the filters. Raises FilterError for one that can't be used."""
         self._generation = generation
@@ -91,12 +91,17 @@ class FilteredExchange:
                     return self._refusal(500, "the filters have no answer")
 
     async def response(
-        self, status: int, headers: Headers, chunks: AsyncIterator[bytes]
+        self,
+        status: int,
+        headers: Headers,
+        chunks: AsyncIterator[bytes],
+        upstream: tuple[str, int] | None = None,
     ) -> tuple[int, Headers, AsyncIterator[bytes]] | Reply:
-        """Run the upstream's response through the filters: what it becomes, or a filter's own answer.
+        """Run the response of an upstream, at an address, through the filters: what it becomes, or their own answer.
 
         Filters may hold status and headers back until the body has been seen.
         """
+        self._stream.exchange.upstream = upstream
         self._effects.extend(self._stream.response_headers(status, headers.lines))
         self._chunks = chunks
         while True:
@@ -221,17 +226,7 @@ def _head(exchange: Exchange, properties: KongProperties) -> RequestHead:
             "destination.address": host,
             "destination.port": port,
             "connection.mtls": False,
-            "ngx.remote_addr": client_ip,
-            "ngx.remote_port": str(client_port),
-            "ngx.server_addr": host,
-            "ngx.server_port": str(port),
-            "ngx.request_uri": raw,
-            "ngx.uri": normalize(path),
-            "ngx.args": query,
-            "ngx.query_string": query,
-            "ngx.host": request.host or "",
-            "ngx.request_method": exchange.method,
-            "ngx.scheme": request.scheme,
+            "connection.id": exchange.connection,
             "ngx.request_id": exchange.request_id,
         },
         host_properties=properties,

@@ -56,7 +56,7 @@ _log = logging.getLogger("routelens.gateway.proxy")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request as the listener read it. `target` is the request target as sent."""
+    """A request as the listener read it: `target` as sent, `connection` the number of the client's connection."""
 
     method: str
     target: str
@@ -65,6 +65,7 @@ class Incoming:
     listener: tuple[str, int]
     chunks: AsyncIterator[bytes]
     http_version: str = "1.1"
+    connection: int = 0
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class Proxy:
         self._trusted: list[IPv4Network | IPv6Network] = [
             ip_network(block, strict=False) for block in settings.trusted
         ]
+        self._configuration = _configuration(settings)
         self.counters = Counters()
         self.upstreams = upstreams
 
@@ -195,6 +197,7 @@ class Proxy:
             method=incoming.method,
             target=outcome.upstream_uri or "/",
             sent_target=incoming.target,
+            connection=incoming.connection,
             body=body,
             client_ip=client_ip,
             peer=incoming.peer,
@@ -265,9 +268,8 @@ class Proxy:
             FilterError,
         )
 
-        configuration = {"router_flavor": self._settings.flavor, "wasm": "on", "role": "traditional"}
         try:
-            filtered = FilteredExchange(generation, filters, exchange, self._node_id, configuration)
+            filtered = FilteredExchange(generation, filters, exchange, self._node_id, self._configuration)
         except FilterError as error:
             _log.error("Request %s: %s", exchange.request_id, error.message)
             reply = failure_reply(500, exchange.request, exchange.request_id)
@@ -348,7 +350,7 @@ class Proxy:
         exchange.upstream_status = status
         if filtered is not None and status != 101:
             try:
-                step = await filtered.response(status, headers, body)
+                step = await filtered.response(status, headers, body, sent.address)
             except BaseException:
                 await sent.close()
                 raise
@@ -383,6 +385,18 @@ class Proxy:
                 headers.set(f"Kong-{label}-Id".encode(), row["id"].encode())
                 if row["name"] is not None:
                     headers.set(f"Kong-{label}-Name".encode(), row["name"].encode())
+
+
+def _configuration(settings: Settings) -> dict[str, str | None]:
+    """Return the settings that filters may ask for, None for what is a table."""
+    return {
+        "role": "traditional",
+        "router_flavor": settings.flavor,
+        "wasm": "true",
+        "worker_consistency": "strict",
+        "allow_debug_header": str(settings.debug_header).lower(),
+        **dict.fromkeys(("admin_listen", "loaded_plugins", "plugins", "proxy_listen", "trusted_ips")),
+    }
 
 
 def _retargeted(exchange: Exchange, service: Row) -> Row:

@@ -102,6 +102,12 @@ class UpstreamResponse:
         return list(self.response.headers)
 
     @property
+    def address(self) -> tuple[str, int] | None:
+        """Address and port at the other end of the connection."""
+        found = self.tunnel.get_extra_info("server_addr")
+        return None if found is None else (found[0], found[1])
+
+    @property
     def tunnel(self) -> httpcore.AsyncNetworkStream:
         """The connection of a response that switched protocols."""
         stream: httpcore.AsyncNetworkStream = self.response.extensions["network_stream"]
