@@ -107,6 +107,13 @@ def test_a_body_beyond_the_limit_is_413(folder: Path, limits: dict[str, int], bo
         assert fetch(ports.proxy, "POST", "/r", {}, body)[0] == status
 
 
+def test_a_local_response_to_HEAD_tells_the_length_of_its_body(tmp_path: Path) -> None:  # noqa: N802
+    install(tmp_path, {"f": source(request_headers='respond(403, TEXT("no"), 0, 0); return PAUSE;')})
+    with started(gateway_with(tmp_path, config(1, f=[{"name": "f"}]))) as ports:
+        lengths = [dict(fetch(ports.proxy, method, "/f")[1])["content-length"] for method in ("GET", "HEAD")]
+    assert lengths == ["3", "3"]
+
+
 def test_1000_concurrent_requests_through_two_filters_mix_nothing(tmp_path: Path) -> None:
     first = source(
         request_headers='bytes id = header(REQUEST_HEADERS, TEXT("x-id")); request(c)->note[0] = id;'

@@ -81,7 +81,10 @@ def own_result(reply: Reply, request_id: str, record: Record) -> Result:
     headers.set(b"Server", PRODUCT)
     headers.set(b"X-Kong-Response-Latency", b"%d" % latency)
     headers.set(b"X-Kong-Request-Id", request_id.encode())
-    headers.set(b"Content-Length", b"%d" % len(reply.body))
+    if (
+        reply.body or b"content-length" not in headers
+    ):  # one that answers HEAD tells the length of what it leaves out
+        headers.set(b"Content-Length", b"%d" % len(reply.body))
     return Result(reply.status, headers, reply.body, request_id)
 
 
