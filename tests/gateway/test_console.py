@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from routelens.browser.engine import Engine
-from routelens.gateway.admin_api import console_page
+from routelens.gateway.admin_api import console, console_page
 from routelens.gateway.gateway import Gateway
 from routelens.gateway.settings import Settings
 from routelens.gateway.store.database import MEMORY, Database
@@ -89,6 +89,28 @@ def ask_engine(**message: Json) -> Json:
     visible: Json = {"first": 0, "ids": []}
     engine.handle(json.dumps({"type": "open", "revision": 1, "workspace": workspace, "visible": visible}))
     return json.loads(engine.handle(json.dumps({"revision": 2, **message})))
+
+
+def test_the_table_is_written_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large one as one piece would hold up every request until it is written."""
+    lengths: list[int] = []
+
+    def dumps(value: object, **options: Any) -> str:
+        text = json.JSONEncoder(**options).encode(value)
+        lengths.append(len(text))
+        return text
+
+    with gateway() as (admin, _, _):
+        for number in range(40):
+            admin.ask("POST", "/services/echo/routes", {"expression": f'http.path == "/{number} \u2713"'})
+        monkeypatch.setattr(console, "_READABLE", 10)  # no text of the whole
+        monkeypatch.setattr(json, "dumps", dumps)
+        status, table, told = admin.ask("GET", "/routelens/table")
+        monkeypatch.undo()
+    assert (status, told["content-type"]) == (200, "application/json; charset=utf-8")
+    assert [len(table["document"][name]) for name in ("services", "routes")] == [1, 42]
+    assert sum(lengths) > 10_000
+    assert max(lengths) < 1_000
 
 
 def test_the_document_is_what_the_engine_makes_of_its_text() -> None:

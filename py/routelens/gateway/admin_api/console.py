@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, TypeGuard, get_args
+
+from starlette.responses import Response
 
 from routelens.gateway import errors
 from routelens.gateway.access_log import entry_of
@@ -42,6 +45,8 @@ from routelens.kong.request.syntax import parse_headers
 
 _READABLE: Final = 500
 """Up to so many routes, the configuration is also told as YAML, which takes far longer to write than a document."""
+_DEPTH_OF_ROWS: Final = 3
+"""How far down in a `Table` its rows stand."""
 _READ_ONLY: Final = (
     "This gateway has no database: its configuration comes from a file or from POST /config. "
     "Copy the edited configuration from the Source tab."
@@ -72,14 +77,17 @@ class ConsoleEndpoints:
                 return {"POST": self._send}
         return None
 
-    async def _get_table(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
-        """Tell the configuration."""
+    async def _get_table(self, call: Call) -> Response:  # noqa: ARG002 (handlers have one signature)
+        """Tell the configuration. Another thread writes it out, which it may: rows are never changed."""
+        rows = self._store.all_rows()
+        content = await asyncio.get_running_loop().run_in_executor(
+            None, self._table, self._store.revision, rows
+        )
+        return Response(content, media_type="application/json; charset=utf-8")
+
+    def _table(self, revision: int, rows: Mapping[str, list[Row]]) -> bytes:
         store = self._store
-        revision, rows = (
-            store.revision,
-            store.all_rows(),
-        )  # rows are never changed, so that another thread may write them out
-        document, text = await asyncio.get_running_loop().run_in_executor(None, _document, store, rows)
+        document, text = _document(store, rows)
         table: Table = {
             "revision": revision,
             "document": document,
@@ -92,7 +100,7 @@ class ConsoleEndpoints:
             "proxy": self._sender.address,
             "read_only": None if store.writable else _READ_ONLY,
         }
-        return Answer(200, table)
+        return _in_pieces(table, _DEPTH_OF_ROWS).encode("utf-8", "surrogatepass")
 
     async def _get_recorded(self, call: Call) -> Answer:  # noqa: ARG002 (handlers have one signature)
         """Tell the last 1,000 requests as the router saw them, the latest first; what was no request is left out."""
@@ -203,6 +211,19 @@ def _document(store: Store, rows: Mapping[str, list[Row]]) -> tuple[Row, str | N
         for entity in entities if isinstance(entities, list) else ():
             entity.pop("created_at", None)  # nobody edits it, and nobody wants to read it
     return document, to_yaml(document) if len(rows["routes"]) <= _READABLE else None
+
+
+def _in_pieces(value: object, depth: int) -> str:
+    """Return a value as JSON, what is `depth` levels down written by itself.
+
+    As one piece a large document would keep all other threads waiting until it is written.
+    """
+    if depth and isinstance(value, Mapping):
+        members = (f"{json.dumps(name)}:{_in_pieces(part, depth - 1)}" for name, part in value.items())
+        return f"{{{','.join(members)}}}"
+    if depth and isinstance(value, list):
+        return f"[{','.join(_in_pieces(part, depth - 1) for part in value)}]"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _form(request: Request | None) -> RequestForm | None:
