@@ -8,8 +8,8 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from routelens.gateway.entities.router_check import router_complaint
-from routelens.gateway.schema.field import Row
 from routelens.kong import Route
+from routelens.kong.declarations.field import Row
 from routelens.kong.route_expression import check_expression
 from routelens.kong.translate import translate
 

@@ -25,7 +25,7 @@ from routelens.browser.messages import questions, replies
 from routelens.explain import filtering
 from routelens.gateway import replies as gateway_messages
 from routelens.gateway.events import KEPT
-from routelens.gateway.schema.field import Row
+from routelens.kong.declarations.field import Row
 from routelens.kong.request.spec import RequestForm
 from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
 

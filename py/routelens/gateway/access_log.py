@@ -10,7 +10,7 @@ from typing import Literal
 from routelens.explain.printable import printable
 from routelens.gateway.proxy.result import Record
 from routelens.gateway.replies import LogEntry
-from routelens.gateway.schema.field import Row
+from routelens.kong.declarations.field import Row
 
 
 def access_logger(form: Literal["text", "json"], write: Callable[[str], object]) -> Callable[[Record], None]:

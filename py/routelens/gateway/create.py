@@ -8,10 +8,10 @@ from typing import cast
 
 from routelens.gateway.errors import StartError
 from routelens.gateway.gateway import Gateway
-from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import parse_texts
+from routelens.kong.declarations.field import Json
 from routelens.kong.translate import Flavor
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from routelens.gateway.schema.field import Json, Problem
-from routelens.gateway.schema.lua import compact, violation_message
+from routelens.kong.declarations.field import Json, Problem
+from routelens.kong.declarations.lua import compact, violation_message
 
 
 class ApiError(Exception):

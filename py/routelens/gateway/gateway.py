@@ -27,7 +27,6 @@ from routelens.gateway.proxy.balancer import TargetHealth
 from routelens.gateway.proxy.live_table import LiveTable
 from routelens.gateway.proxy.proxy import Proxy
 from routelens.gateway.proxy.upstream import Upstreams
-from routelens.gateway.schema.field import Json
 from routelens.gateway.sending import Sender
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
@@ -36,6 +35,7 @@ from routelens.gateway.store.database import Database
 from routelens.gateway.store.store import Store, hash_of
 from routelens.gateway.unmatched import UnmatchedRequests
 from routelens.kong.config.document import spell_path
+from routelens.kong.declarations.field import Json
 
 if TYPE_CHECKING:
     from routelens.gateway.proxy.filter_host import FilterHost

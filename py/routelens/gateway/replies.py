@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from routelens.gateway.schema.field import Json, Row
+from routelens.kong.declarations.field import Json, Row
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.request.spec import RequestForm
 from routelens.kong.translate import Flavor

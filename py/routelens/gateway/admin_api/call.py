@@ -12,7 +12,7 @@ from starlette.requests import Request as HttpRequest
 
 from routelens.gateway.admin_api.form import Form, nested
 from routelens.gateway.errors import ApiError, plain
-from routelens.gateway.schema.field import Json, Row
+from routelens.kong.declarations.field import Json, Row
 
 MAX_ARGUMENTS = 1000
 MAX_BODY = 10 * 1024 * 1024

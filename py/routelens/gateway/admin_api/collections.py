@@ -9,11 +9,11 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods, shown
 from routelens.gateway.admin_api.lists import numbered_page, tag_rows
 from routelens.gateway.entities.empty_collections import CONSUMER_COLLECTIONS, EMPTY_COLLECTIONS
-from routelens.gateway.schema.checks import normalized_target
-from routelens.gateway.schema.field import Json, Row
-from routelens.gateway.schema.validate import is_uuid
 from routelens.gateway.store import dao
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.checks import normalized_target
+from routelens.kong.declarations.field import Json, Row
+from routelens.kong.declarations.validate import is_uuid
 
 Health = Callable[[str], str]
 SetHealth = Callable[[str, bool], None]

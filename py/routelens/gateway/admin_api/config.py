@@ -10,10 +10,10 @@ from routelens.gateway.declarative.errors import declarative_error, error_of
 from routelens.gateway.declarative.load import changes_of
 from routelens.gateway.declarative.reader import Reading, read_document
 from routelens.gateway.declarative.writer import to_document, to_yaml
-from routelens.gateway.schema.field import Json
 from routelens.gateway.store.store import Store, hash_of
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import read_documents
+from routelens.kong.declarations.field import Json
 
 TYPES = ("text/yaml", "application/yaml")
 _ONLY_DBLESS = "this endpoint is only available when Kong is configured to not use a database"

@@ -30,8 +30,6 @@ from routelens.gateway.replies import (
     Sent,
     Table,
 )
-from routelens.gateway.schema.field import Json, Row
-from routelens.gateway.schema.validate import is_uuid
 from routelens.gateway.sending import Sender, SendError
 from routelens.gateway.settings import Settings
 from routelens.gateway.store import dao
@@ -40,6 +38,8 @@ from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.dao import Address
 from routelens.gateway.store.store import Store
 from routelens.kong import Request, RequestError
+from routelens.kong.declarations.field import Json, Row
+from routelens.kong.declarations.validate import is_uuid
 from routelens.kong.request.spec import RequestForm, RequestSpec
 from routelens.kong.request.syntax import parse_headers
 

@@ -13,12 +13,12 @@ from routelens.gateway.admin_api.form import Form, typed
 from routelens.gateway.admin_api.lists import numbered_page, page
 from routelens.gateway.entities.catalog import NESTED_PATHS, PATHS
 from routelens.gateway.entities.router_check import diagnostics_of
-from routelens.gateway.schema.checks import normalized_target
-from routelens.gateway.schema.field import Entity, Json, Row
 from routelens.gateway.store import dao
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.dao import Address
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.checks import normalized_target
+from routelens.kong.declarations.field import Entity, Json, Row
 
 
 class Answer(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Final
 from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods
-from routelens.gateway.schema.field import Json, Row
 from routelens.gateway.store import dao
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.field import Json, Row
 
 OFF: Final = "this endpoint is only available when wasm is enabled"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from routelens.gateway.schema.field import Field, Json, Row
+from routelens.kong.declarations.field import Field, Json, Row
 
 MAX_DEPTH: Final = 16
 _STEP: Final = re.compile(r"\[([^\]]*)\]|\.?([^.\[]+)")

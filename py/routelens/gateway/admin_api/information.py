@@ -15,10 +15,10 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Methods
 from routelens.gateway.entities.catalog import NESTED_PATHS, PATHS
 from routelens.gateway.entities.empty_collections import EMPTY_COLLECTIONS
-from routelens.gateway.schema.field import Json
 from routelens.gateway.settings import Settings
 from routelens.gateway.statistics import Statistics
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.field import Json
 
 KONG_VERSION: Final = "3.10.0"
 """The version whose Admin API this is: clients choose their dialect by it."""

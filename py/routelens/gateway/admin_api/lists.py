@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 
 from routelens.gateway import errors
 from routelens.gateway.admin_api.call import Call
-from routelens.gateway.schema.field import Json, Row
+from routelens.kong.declarations.field import Json, Row
 
 DEFAULT_SIZE: Final = 100
 MAX_SIZE: Final = 1000

@@ -15,8 +15,8 @@ from routelens.gateway.events import Events
 from routelens.gateway.metrics import Metrics
 from routelens.gateway.proxy.live_table import LiveTable
 from routelens.gateway.replies import LogEntries
-from routelens.gateway.schema.field import Json
 from routelens.kong import Request, RequestError
+from routelens.kong.declarations.field import Json
 
 _TEXT: Final = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -8,10 +8,10 @@ from routelens.gateway.admin_api.entities import Answer, Handler, Methods
 from routelens.gateway.admin_api.form import Form, typed
 from routelens.gateway.entities.catalog import Catalog
 from routelens.gateway.entities.empty_collections import EMPTY_ENTITIES
-from routelens.gateway.schema.describe import describe_entity, describe_fields, describe_plugin
-from routelens.gateway.schema.field import Entity
 from routelens.gateway.store import dao
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.describe import describe_entity, describe_fields, describe_plugin
+from routelens.kong.declarations.field import Entity
 
 
 class SchemaEndpoints:

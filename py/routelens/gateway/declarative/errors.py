@@ -7,10 +7,10 @@ from typing import Final
 
 from routelens.gateway.declarative.reader import Item, Reading, problem_tree
 from routelens.gateway.errors import ApiError, coded
-from routelens.gateway.schema.field import Json, Problem
-from routelens.gateway.schema.lua import compact
-from routelens.gateway.schema.rules import bounded, complain
-from routelens.gateway.schema.validate import ENTITY
+from routelens.kong.declarations.field import Json, Problem
+from routelens.kong.declarations.lua import compact
+from routelens.kong.declarations.rules import bounded, complain
+from routelens.kong.declarations.validate import ENTITY
 
 MAX_FAULTS: Final = 1000
 

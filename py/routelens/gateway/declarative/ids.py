@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routelens.gateway.schema.field import Entity, Json, Row
+from routelens.kong.declarations.field import Entity, Json, Row
 from routelens.kong.entities import dbless_id
 
 

@@ -10,13 +10,13 @@ from routelens.gateway.declarative.errors import flat_texts
 from routelens.gateway.declarative.reader import Item, Path, Reading, read_document
 from routelens.gateway.entities.catalog import Catalog
 from routelens.gateway.entities.filter_chains import OFF
-from routelens.gateway.schema.field import Json
-from routelens.gateway.schema.validate import ENTITY
 from routelens.gateway.store.changes import Changes
 from routelens.kong import ConfigError
 from routelens.kong.config.document import Document
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.config.loader import parse_texts
+from routelens.kong.declarations.field import Json
+from routelens.kong.declarations.validate import ENTITY
 
 _FOR_DECK: Final = ("_info", "_workspace", "_konnect")
 """Keys that decK reads itself and sends to no gateway."""

@@ -10,10 +10,10 @@ from typing import Final, TypeAlias
 from routelens.gateway.declarative.ids import deterministic_id
 from routelens.gateway.entities.catalog import ORDER, Catalog
 from routelens.gateway.entities.plugin_entity import name_problem
-from routelens.gateway.schema.field import Entity, Json, Problem, Row
 from routelens.gateway.store.dao import completed, judge
 from routelens.kong.config.format import VERSIONS_2X
 from routelens.kong.config.migration import migrate_path
+from routelens.kong.declarations.field import Entity, Json, Problem, Row
 
 Path: TypeAlias = tuple[str | int, ...]
 

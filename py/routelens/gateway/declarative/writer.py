@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from routelens.gateway.entities.catalog import ORDER, Catalog
-from routelens.gateway.schema.field import ABSENT, Entity, Field, Json, Row
 from routelens.kong.config.writer import to_yaml as write_yaml
+from routelens.kong.declarations.field import ABSENT, Entity, Field, Json, Row
 
 _UNSTORED: Final = ("updated_at",)
 

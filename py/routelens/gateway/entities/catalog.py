@@ -19,7 +19,7 @@ from routelens.gateway.entities.services import SERVICES
 from routelens.gateway.entities.upstreams import TARGETS, UPSTREAMS
 from routelens.gateway.plugins.kind import PluginKind
 from routelens.gateway.plugins.registry import PLUGINS
-from routelens.gateway.schema.field import Entity
+from routelens.kong.declarations.field import Entity
 from routelens.kong.plugins import BUNDLED_PLUGINS
 from routelens.kong.translate import Flavor
 

@@ -7,8 +7,8 @@ import string as characters
 from collections.abc import Mapping
 from typing import Final
 
-from routelens.gateway.schema import rules, typedefs
-from routelens.gateway.schema.field import Entity, Json, Row, foreign, integer, string
+from routelens.kong.declarations import rules, typedefs
+from routelens.kong.declarations.field import Entity, Json, Row, foreign, integer, string
 
 _ALPHABET: Final = characters.ascii_letters + characters.digits
 _KEY_LENGTH: Final = 32

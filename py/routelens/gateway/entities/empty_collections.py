@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.gateway.schema import typedefs
-from routelens.gateway.schema.field import Entity, foreign, record, set_of, string
+from routelens.kong.declarations import typedefs
+from routelens.kong.declarations.field import Entity, foreign, record, set_of, string
 
 _COMMON: Final = {
     "id": typedefs.ID,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Final
 
 from routelens.gateway.plugins.kind import PluginKind
-from routelens.gateway.schema import rules, typedefs
-from routelens.gateway.schema.field import (
+from routelens.kong.declarations import rules, typedefs
+from routelens.kong.declarations.field import (
     Entity,
     EntityCheck,
     EntityTrial,

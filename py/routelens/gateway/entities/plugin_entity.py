@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from routelens.gateway.plugins.kind import PluginKind
-from routelens.gateway.schema import typedefs
-from routelens.gateway.schema.field import (
+from routelens.kong.declarations import typedefs
+from routelens.kong.declarations.field import (
     Entity,
     EntityCheck,
     EntityTrial,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.gateway.schema.field import Row
 from routelens.kong import Route
+from routelens.kong.declarations.field import Row
 from routelens.kong.field_validators import unsupported_regex
 from routelens.kong.route_expression import check_expression
 from routelens.kong.subsystem import Subsystem

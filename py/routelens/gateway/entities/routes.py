@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from routelens.gateway.entities.router_check import router_complaint
-from routelens.gateway.schema import checks, rules, typedefs
-from routelens.gateway.schema.field import (
+from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations.field import (
     Entity,
     Field,
     Json,
@@ -22,7 +22,7 @@ from routelens.gateway.schema.field import (
     set_of,
     string,
 )
-from routelens.gateway.schema.validate import ENTITY
+from routelens.kong.declarations.validate import ENTITY
 from routelens.kong.translate import Flavor
 
 PROTOCOL_GROUPS: Final = (("http", "https"), ("tcp", "tls", "udp"), ("tls_passthrough",), ("grpc", "grpcs"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.gateway.schema import checks, rules, typedefs
-from routelens.gateway.schema.field import Entity, Problem, Row, array, boolean, foreign, integer, string
+from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations.field import Entity, Problem, Row, array, boolean, foreign, integer, string
 from routelens.kong.service_url import url_parts
 
 _TLS_ONLY: Final = ("client_certificate", "tls_verify", "tls_verify_depth", "ca_certificates")

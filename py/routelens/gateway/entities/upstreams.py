@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.gateway.schema import checks, rules, typedefs
-from routelens.gateway.schema.field import (
+from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations.field import (
     Entity,
     Field,
     Problem,

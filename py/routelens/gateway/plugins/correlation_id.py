@@ -11,8 +11,8 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import encoded
-from routelens.gateway.schema.checks import header_name
-from routelens.gateway.schema.field import boolean, record, string
+from routelens.kong.declarations.checks import header_name
+from routelens.kong.declarations.field import boolean, record, string
 
 _PROCESS_ID: Final = str(uuid.uuid4())
 _numbers = itertools.count(1)

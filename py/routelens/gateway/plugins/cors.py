@@ -8,7 +8,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import Headers, encoded
-from routelens.gateway.schema.field import Json, array, boolean, number, record, string
+from routelens.kong.declarations.field import Json, array, boolean, number, record, string
 from routelens.regex import Pattern, RegexError
 from routelens.regex import compile as compile_pattern
 

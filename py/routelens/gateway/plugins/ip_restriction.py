@@ -9,9 +9,9 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.gateway.schema.checks import ip_or_cidr
-from routelens.gateway.schema.field import array, integer, record, string
-from routelens.gateway.schema.rules import at_least_one_of
+from routelens.kong.declarations.checks import ip_or_cidr
+from routelens.kong.declarations.field import array, integer, record, string
+from routelens.kong.declarations.rules import at_least_one_of
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,8 @@ from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
 from routelens.gateway.proxy.form import encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.gateway.schema.checks import header_name
-from routelens.gateway.schema.field import Json, Row, array, boolean, record, string
+from routelens.kong.declarations.checks import header_name
+from routelens.kong.declarations.field import Json, Row, array, boolean, record, string
 
 _IDENTITY: Final = (
     ("X-Consumer-ID", "id"),

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from routelens.gateway.schema.field import EntityCheck, Field
-from routelens.gateway.schema.typedefs import HTTP_LIKE
+from routelens.kong.declarations.field import EntityCheck, Field
+from routelens.kong.declarations.typedefs import HTTP_LIKE
 
 if TYPE_CHECKING:
     from routelens.gateway.proxy.exchange import Exchange, Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from routelens.gateway.schema.field import Json
+from routelens.kong.declarations.field import Json
 
 _BOUNDARY: Final = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re.I)
 _NAME: Final = re.compile(rb'[;\s]name="([^"]*)"', re.I)

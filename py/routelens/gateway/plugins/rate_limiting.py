@@ -9,9 +9,9 @@ from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.counters import PERIODS, WINDOWS, window_starts
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.gateway.schema.checks import header_name, path, service_host
-from routelens.gateway.schema.field import Field, Json, Row, boolean, integer, number, record, string
-from routelens.gateway.schema.rules import at_least_one_of, conditional, equals, required
+from routelens.kong.declarations.checks import header_name, path, service_host
+from routelens.kong.declarations.field import Field, Json, Row, boolean, integer, number, record, string
+from routelens.kong.declarations.rules import at_least_one_of, conditional, equals, required
 
 _REDIS: Final[Mapping[str, Field]] = {
     "host": string(check=service_host),

@@ -9,7 +9,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, message_reply
 from routelens.gateway.proxy.headers import Headers
-from routelens.gateway.schema.field import Json, boolean, integer, record, string
+from routelens.kong.declarations.field import Json, boolean, integer, record, string
 
 _DEFAULT_TEXTS: Final = {
     401: "Unauthorized",

@@ -20,7 +20,7 @@ from routelens.gateway.plugins.templates import Source, fill_in, template_proble
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
 from routelens.gateway.proxy.form import decode_pairs, encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.gateway.schema.field import Check, Field, Json, array, record, string
+from routelens.kong.declarations.field import Check, Field, Json, array, record, string
 from routelens.kong.request.path import escape
 
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")

@@ -16,7 +16,7 @@ from routelens.gateway.plugins.entries import (
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, json_bytes
 from routelens.gateway.proxy.headers import encoded
-from routelens.gateway.schema.field import Field, Json, array, record, string
+from routelens.kong.declarations.field import Field, Json, array, record, string
 
 _TYPES: Final = ("boolean", "number", "string")
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")

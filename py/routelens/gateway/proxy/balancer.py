@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from routelens.gateway.schema.field import Json, Row
+from routelens.kong.declarations.field import Json, Row
 
 
 class Peer(NamedTuple):

@@ -9,8 +9,8 @@ from typing import Any
 
 from routelens.gateway.proxy.counters import Counters
 from routelens.gateway.proxy.headers import Headers
-from routelens.gateway.schema.field import Json, Row
 from routelens.kong import Request
+from routelens.kong.declarations.field import Json, Row
 from routelens.kong.outcome import Outcome
 
 

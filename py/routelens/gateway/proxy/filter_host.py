@@ -33,7 +33,7 @@ from routelens.filters.wasm.compiled_cache import CompiledCache
 from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
-from routelens.gateway.schema.field import Json, Row
+from routelens.kong.declarations.field import Json, Row
 
 _LEVELS: Final = {
     "trace": logging.DEBUG,

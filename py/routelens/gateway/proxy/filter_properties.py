@@ -12,7 +12,7 @@ from routelens.filters.exchange import Stage
 from routelens.filters.filter_chains import KONG_VERSION
 from routelens.filters.kong_properties import SHARED_PREFIX, set_shared, settable_text
 from routelens.gateway.proxy.exchange import Exchange
-from routelens.gateway.schema.field import Row
+from routelens.kong.declarations.field import Row
 
 _CONFIGURATION: Final = "kong.configuration."
 

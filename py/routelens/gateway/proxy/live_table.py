@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from routelens.gateway.plugins.registry import ORDER, PLUGINS
 from routelens.gateway.proxy.balancer import Balancer, TargetHealth
 from routelens.gateway.proxy.exchange import ConsumerLookup
-from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.store import Store
 from routelens.kong import Route, RouteTable, Service
+from routelens.kong.declarations.field import Row
 
 if TYPE_CHECKING:
     from routelens.gateway.proxy.filter_host import FilterHost, Generation

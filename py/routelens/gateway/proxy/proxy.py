@@ -35,9 +35,9 @@ from routelens.gateway.proxy.upstream import (
     UpstreamResponse,
     Upstreams,
 )
-from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
 from routelens.kong import Request, RequestError
+from routelens.kong.declarations.field import Row
 from routelens.kong.outcome import Outcome
 from routelens.router import EvaluationLimit
 

@@ -13,8 +13,8 @@ from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply
 from routelens.gateway.proxy.forwarding import PRODUCT
 from routelens.gateway.proxy.headers import Headers
 from routelens.gateway.proxy.upstream import UpstreamError
-from routelens.gateway.schema.field import Row
 from routelens.kong import Request
+from routelens.kong.declarations.field import Row
 from routelens.kong.outcome import Outcome
 
 if TYPE_CHECKING:

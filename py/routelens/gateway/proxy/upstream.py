@@ -13,8 +13,8 @@ import httpcore
 
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.network import TcpBackend
-from routelens.gateway.schema.field import Row
 from routelens.gateway.settings import Settings
+from routelens.kong.declarations.field import Row
 
 Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTP11Connection
 """One with TLS, or one on our own transport."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from routelens.gateway.errors import ApiError
-from routelens.gateway.schema.field import Row
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.field import Row
 
 
 def rehearse(store: Store, writes: Sequence[Callable[[], Changes]]) -> tuple[Changes, dict[int, ApiError]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from routelens.gateway.schema.field import Row
+from routelens.kong.declarations.field import Row
 
 
 @dataclass(slots=True)

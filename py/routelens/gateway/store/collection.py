@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 
-from routelens.gateway.schema.field import Entity, Json, Row
+from routelens.kong.declarations.field import Entity, Json, Row
 
 
 class Collection:

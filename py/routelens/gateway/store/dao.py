@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from routelens.gateway import errors
 from routelens.gateway.entities.plugin_entity import name_problem
-from routelens.gateway.schema.field import Entity, Json, Problem, Row
-from routelens.gateway.schema.rules import bounded, complain
-from routelens.gateway.schema.validate import ENTITY, fill, is_uuid, merge, problems_of, value_problem
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.references import check_references, removal, resolve
 from routelens.gateway.store.store import Store, now
+from routelens.kong.declarations.field import Entity, Json, Problem, Row
+from routelens.kong.declarations.rules import bounded, complain
+from routelens.kong.declarations.validate import ENTITY, fill, is_uuid, merge, problems_of, value_problem
 
 MAX_PROBLEMS: Final = 100
 _NO_DATABASE: Final = "when not using a database"

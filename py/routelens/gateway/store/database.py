@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from routelens.gateway.errors import StartError
-from routelens.gateway.schema.field import Row
 from routelens.gateway.store.changes import Changes
+from routelens.kong.declarations.field import Row
 
 MEMORY: Final = ":memory:"
 APPLICATION_ID: Final = 0x524C4757  # "RLGW"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from routelens.gateway import errors
 from routelens.gateway.entities.empty_collections import EMPTY_ENTITIES
-from routelens.gateway.schema.field import Entity, Json, Problem, Row
-from routelens.gateway.schema.lua import compact
-from routelens.gateway.schema.validate import field_problems
 from routelens.gateway.store.store import Store
+from routelens.kong.declarations.field import Entity, Json, Problem, Row
+from routelens.kong.declarations.lua import compact
+from routelens.kong.declarations.validate import field_problems
 
 
 def resolve(store: Store | None, entity: Entity, written: Row, problems: dict[str, Problem]) -> Row:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from hashlib import md5
 
 from routelens.gateway.entities.catalog import Catalog
-from routelens.gateway.schema.field import Row
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.collection import Collection
 from routelens.gateway.store.database import Database
+from routelens.kong.declarations.field import Row
 
 Listener = Callable[[Changes], None]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from routelens.gateway.schema.field import EntityCheck, Json, Problem, Row
-from routelens.gateway.schema.validate import ENTITY
+from routelens.kong.declarations.field import EntityCheck, Json, Problem, Row
+from routelens.kong.declarations.validate import ENTITY
 
 Test: TypeAlias = Callable[[Json], bool]
 

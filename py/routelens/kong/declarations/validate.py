@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from routelens.gateway.schema.field import ABSENT, Entity, Field, Json, Problem, Row
+from routelens.kong.declarations.field import ABSENT, Entity, Field, Json, Problem, Row
 
 UUID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 ENTITY: Final = "@entity"

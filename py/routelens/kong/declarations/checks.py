@@ -6,8 +6,8 @@ import ipaddress
 import re
 from typing import Final
 
-from routelens.gateway.schema.field import Json
 from routelens.kong import field_validators
+from routelens.kong.declarations.field import Json
 from routelens.kong.request.path import normalize
 from routelens.regex import RegexError
 from routelens.regex import compile as compile_pattern

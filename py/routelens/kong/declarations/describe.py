@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from routelens.gateway.schema.field import ABSENT, Entity, Field, Json
+from routelens.kong.declarations.field import ABSENT, Entity, Field, Json
 
 
 def describe_fields(fields: Mapping[str, Field]) -> list[dict[str, Json]]:

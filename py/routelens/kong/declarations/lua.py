@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from routelens.gateway.schema.field import Json, Problem
-from routelens.gateway.schema.validate import ENTITY
+from routelens.kong.declarations.field import Json, Problem
+from routelens.kong.declarations.validate import ENTITY
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.gateway.schema import checks
-from routelens.gateway.schema.field import integer, number, set_of, string
+from routelens.kong.declarations import checks
+from routelens.kong.declarations.field import integer, number, set_of, string
 
 PROTOCOLS: Final = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp")
 HTTP_LIKE: Final = ("grpc", "grpcs", "http", "https")
