@@ -14,7 +14,7 @@ from routelens.kong.request.request import Request
 from routelens.kong.responses import Answer
 
 _JSON: Final = "application/json; charset=utf-8"
-_DEFAULT_MESSAGES: Final = {
+DEFAULT_MESSAGES: Final = {
     401: "Unauthorized",
     404: "Not found",
     405: "Method not allowed",
@@ -164,7 +164,7 @@ def _termination(config: Mapping[str, Json], request: Request) -> Answer | None:
         return Answer(status, body, {"Content-Type": kind} if isinstance(kind, str) else {})
     if config.get("echo") is True:
         return Answer(status, message if isinstance(message, str) else None, {"Content-Type": _JSON})
-    text = message if isinstance(message, str) else _DEFAULT_MESSAGES.get(status)
+    text = message if isinstance(message, str) else DEFAULT_MESSAGES.get(status)
     return Answer(status, text, {"Content-Type": _JSON} if text is not None else {})
 
 

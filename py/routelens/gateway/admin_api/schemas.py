@@ -57,7 +57,7 @@ class SchemaEndpoints:
             if entity is None:
                 raise errors.plain(404, f"No plugin named '{name}'")
             if whole:
-                return Answer(200, describe_plugin(entity, catalog.kinds[name].takes_consumer))
+                return Answer(200, describe_plugin(entity, catalog.kinds[name].schema.takes_consumer))
             return Answer(200, {"fields": describe_fields(entity.fields["config"].fields)})
 
         return get

@@ -81,7 +81,7 @@ class Catalog:
         return cls(
             flavor,
             {entity.name: entity for entity in entities},
-            {name: plugin_entity(kind, tried) for name, kind in kinds.items()},
+            {name: plugin_entity(kind.schema, tried) for name, kind in kinds.items()},
             kinds,
             library,
         )

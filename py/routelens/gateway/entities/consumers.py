@@ -7,7 +7,7 @@ import string as characters
 from collections.abc import Mapping
 from typing import Final
 
-from routelens.kong.declarations import rules, typedefs
+from routelens.kong.declarations import checks, rules
 from routelens.kong.declarations.field import Entity, Json, Row, foreign, integer, string
 
 _ALPHABET: Final = characters.ascii_letters + characters.digits
@@ -19,12 +19,12 @@ CONSUMERS: Final = Entity(
     key="username",
     unique=(("username",), ("custom_id",)),
     fields={
-        "id": typedefs.ID,
-        "created_at": typedefs.CREATED,
-        "updated_at": typedefs.UPDATED,
+        "id": checks.ID,
+        "created_at": checks.CREATED,
+        "updated_at": checks.UPDATED,
         "username": string(unique=True),
         "custom_id": string(unique=True),
-        "tags": typedefs.TAGS,
+        "tags": checks.TAGS,
     },
     checks=(rules.at_least_one_of("custom_id", "username"),),
 )
@@ -43,11 +43,11 @@ KEY_AUTHS: Final = Entity(
     unique=(("key",),),
     defaults=_random_key,
     fields={
-        "id": typedefs.ID,
-        "created_at": typedefs.CREATED,
+        "id": checks.ID,
+        "created_at": checks.CREATED,
         "consumer": foreign("consumers", required=True, on_delete="cascade"),
         "key": string(unique=True, auto=True),
-        "tags": typedefs.TAGS,
+        "tags": checks.TAGS,
         "ttl": integer(auto=True),
     },
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.kong.declarations import typedefs
+from routelens.kong.declarations import checks
 from routelens.kong.declarations.field import Entity, foreign, record, set_of, string
 
 _COMMON: Final = {
-    "id": typedefs.ID,
-    "created_at": typedefs.CREATED,
-    "updated_at": typedefs.UPDATED,
-    "tags": typedefs.TAGS,
+    "id": checks.ID,
+    "created_at": checks.CREATED,
+    "updated_at": checks.UPDATED,
+    "tags": checks.TAGS,
 }
 
 EMPTY_ENTITIES: Final = {
@@ -55,7 +55,7 @@ EMPTY_ENTITIES: Final = {
         },
     ),
     "key_sets": Entity(
-        name="key_sets", singular="key_set", key="name", fields={**_COMMON, "name": typedefs.NAME}
+        name="key_sets", singular="key_set", key="name", fields={**_COMMON, "name": checks.NAME}
     ),
     "keys": Entity(
         name="keys",
@@ -64,7 +64,7 @@ EMPTY_ENTITIES: Final = {
         fields={
             **_COMMON,
             "set": foreign("key_sets", on_delete="cascade"),
-            "name": typedefs.NAME,
+            "name": checks.NAME,
             "kid": string(required=True),
             "jwk": string(),
             "pem": record({"private_key": string(), "public_key": string()}, required=False),

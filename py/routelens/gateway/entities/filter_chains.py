@@ -6,7 +6,7 @@ from collections.abc import Callable, Container
 from typing import TYPE_CHECKING, Final
 
 from routelens.gateway.plugins.kind import PluginKind
-from routelens.kong.declarations import rules, typedefs
+from routelens.kong.declarations import checks, rules
 from routelens.kong.declarations.field import (
     Entity,
     EntityCheck,
@@ -21,6 +21,7 @@ from routelens.kong.declarations.field import (
     record,
     string,
 )
+from routelens.kong.plugin_schemas import PluginSchema
 
 if TYPE_CHECKING:
     from routelens.filters.library import FilterLibrary, InstalledFilter
@@ -54,15 +55,15 @@ def filter_chain_entity(library: FilterLibrary | None, trial: Trial | None = Non
         key="name",
         unique=(("name",), ("route",), ("service",)),
         fields={
-            "id": typedefs.ID,
+            "id": checks.ID,
             "name": string(unique=True),
             "enabled": boolean(required=True, default=True),
             "route": foreign("routes", on_delete="cascade"),
             "service": foreign("services", on_delete="cascade"),
             "filters": array(element, required=True, len_min=1),
-            "created_at": typedefs.CREATED,
-            "updated_at": typedefs.UPDATED,
-            "tags": typedefs.TAGS,
+            "created_at": checks.CREATED,
+            "updated_at": checks.UPDATED,
+            "tags": checks.TAGS,
         },
         checks=(_owner_check, _support_check(library)),
         trial=None if trial is None else _trial_of(trial),
@@ -73,11 +74,13 @@ def filter_kinds(library: FilterLibrary | None) -> dict[str, PluginKind]:
     """Return filters as kinds of plugins: one that `plugins` names runs behind the chain of its service or route."""
     return {
         name: PluginKind(
-            name=name,
+            schema=PluginSchema(
+                name=name,
+                config=anything(),
+                checks=(_owner_check, _config_check(installed)),
+                takes_consumer=False,
+            ),
             priority=0,
-            config=anything(),
-            checks=(_owner_check, _config_check(installed)),
-            takes_consumer=False,
         )
         for name, installed in (library or {}).items()
     }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from routelens.gateway.plugins.kind import PluginKind
-from routelens.kong.declarations import typedefs
+from routelens.kong.declarations import checks
 from routelens.kong.declarations.field import (
     Entity,
     EntityCheck,
@@ -20,25 +19,26 @@ from routelens.kong.declarations.field import (
     set_of,
     string,
 )
+from routelens.kong.plugin_schemas import PluginSchema
 
 UNIQUE: Final = (("instance_name",), ("consumer", "name", "route", "service"))
 
 
-def plugin_entity(kind: PluginKind | None = None, trial: EntityTrial | None = None) -> Entity:
+def plugin_entity(kind: PluginSchema | None = None, trial: EntityTrial | None = None) -> Entity:
     """Return the declaration of plugins; with `kind`, of those of one name."""
     config = record({}) if kind is None else kind.config
-    protocols = typedefs.HTTP_LIKE if kind is None else kind.protocols
+    protocols = checks.HTTP_LIKE if kind is None else kind.protocols
     return Entity(
         name="plugins",
         singular="plugin",
         key="instance_name",
         unique=UNIQUE,
         fields={
-            "id": typedefs.ID,
+            "id": checks.ID,
             "name": string(required=True),
-            "instance_name": typedefs.NAME,
-            "created_at": typedefs.CREATED,
-            "updated_at": typedefs.UPDATED,
+            "instance_name": checks.NAME,
+            "created_at": checks.CREATED,
+            "updated_at": checks.UPDATED,
             "route": foreign("routes", on_delete="cascade"),
             "service": foreign("services", on_delete="cascade"),
             "consumer": foreign("consumers", on_delete="cascade"),
@@ -47,7 +47,7 @@ def plugin_entity(kind: PluginKind | None = None, trial: EntityTrial | None = No
                 string(one_of=tuple(sorted(protocols))), required=True, len_min=1, default=list(protocols)
             ),
             "enabled": boolean(required=True, default=True),
-            "tags": typedefs.TAGS,
+            "tags": checks.TAGS,
         },
         checks=() if kind is None else (*kind.checks, *_consumer_rule(kind)),
         trial=trial,
@@ -67,7 +67,7 @@ def name_problem(written: Mapping[str, Json], kinds: Collection[str]) -> dict[st
     return None
 
 
-def _consumer_rule(kind: PluginKind) -> tuple[EntityCheck, ...]:
+def _consumer_rule(kind: PluginSchema) -> tuple[EntityCheck, ...]:
     if kind.takes_consumer:
         return ()
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from routelens.gateway.entities.router_check import router_complaint
-from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations import checks, rules
 from routelens.kong.declarations.field import (
     Entity,
     Field,
@@ -46,17 +46,17 @@ def protocol_groups(value: Json) -> str | None:
 
 _PEERS: Final = set_of(
     record(
-        {"ip": string(check=checks.ip_or_cidr), "port": typedefs.PORT},
+        {"ip": string(check=checks.ip_or_cidr), "port": checks.PORT},
         checks=(rules.at_least_one_of("ip", "port"),),
     )
 )
 _FIELDS: Final[Mapping[str, Field]] = {
-    "id": typedefs.ID,
-    "created_at": typedefs.CREATED,
-    "updated_at": typedefs.UPDATED,
-    "name": typedefs.NAME,
+    "id": checks.ID,
+    "created_at": checks.CREATED,
+    "updated_at": checks.UPDATED,
+    "name": checks.NAME,
     "protocols": set_of(
-        string(one_of=typedefs.PROTOCOLS),
+        string(one_of=checks.PROTOCOLS),
         required=True,
         len_min=1,
         default=["http", "https"],
@@ -67,7 +67,7 @@ _FIELDS: Final[Mapping[str, Field]] = {
     "preserve_host": boolean(required=True, default=False),
     "request_buffering": boolean(required=True, default=True),
     "response_buffering": boolean(required=True, default=True),
-    "tags": typedefs.TAGS,
+    "tags": checks.TAGS,
     "service": foreign("services"),
     "snis": set_of(string(check=checks.sni)),
     "sources": _PEERS,

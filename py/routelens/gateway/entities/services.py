@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations import checks, rules
 from routelens.kong.declarations.field import Entity, Problem, Row, array, boolean, foreign, integer, string
 from routelens.kong.service_url import url_parts
 
@@ -36,19 +36,19 @@ SERVICES: Final = Entity(
     unique=(("name",),),
     expand=expand_url,
     fields={
-        "id": typedefs.ID,
-        "created_at": typedefs.CREATED,
-        "updated_at": typedefs.UPDATED,
-        "name": typedefs.NAME,
+        "id": checks.ID,
+        "created_at": checks.CREATED,
+        "updated_at": checks.UPDATED,
+        "name": checks.NAME,
         "retries": integer(default=5, between=(0, 32767)),
-        "protocol": string(required=True, default="http", one_of=typedefs.PROTOCOLS),
+        "protocol": string(required=True, default="http", one_of=checks.PROTOCOLS),
         "host": string(required=True, check=checks.service_host),
         "port": integer(required=True, default=80, between=(0, 65535)),
         "path": string(check=checks.path),
-        "connect_timeout": typedefs.TIMEOUT,
-        "write_timeout": typedefs.TIMEOUT,
-        "read_timeout": typedefs.TIMEOUT,
-        "tags": typedefs.TAGS,
+        "connect_timeout": checks.TIMEOUT,
+        "write_timeout": checks.TIMEOUT,
+        "read_timeout": checks.TIMEOUT,
+        "tags": checks.TAGS,
         "client_certificate": foreign("certificates"),
         "tls_verify": boolean(),
         "tls_verify_depth": integer(between=(0, 64)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from routelens.kong.declarations import checks, rules, typedefs
+from routelens.kong.declarations import checks, rules
 from routelens.kong.declarations.field import (
     Entity,
     Field,
@@ -108,9 +108,9 @@ UPSTREAMS: Final = Entity(
     expand=_with_healthchecks,
     adjust=_adjusted,
     fields={
-        "id": typedefs.ID,
-        "created_at": typedefs.CREATED,
-        "updated_at": typedefs.UPDATED,
+        "id": checks.ID,
+        "created_at": checks.CREATED,
+        "updated_at": checks.UPDATED,
         "name": string(required=True, unique=True, check=checks.upstream_name),
         "algorithm": string(
             default="round-robin",
@@ -118,8 +118,8 @@ UPSTREAMS: Final = Entity(
         ),
         "hash_on": string(default="none", one_of=HASHES),
         "hash_fallback": string(default="none", one_of=HASHES),
-        "hash_on_header": typedefs.HEADER_NAME,
-        "hash_fallback_header": typedefs.HEADER_NAME,
+        "hash_on_header": checks.HEADER_NAME,
+        "hash_fallback_header": checks.HEADER_NAME,
         "hash_on_cookie": string(check=checks.header_name),
         "hash_on_cookie_path": string(default="/", check=checks.path),
         "hash_on_query_arg": string(),
@@ -128,7 +128,7 @@ UPSTREAMS: Final = Entity(
         "hash_fallback_uri_capture": string(),
         "slots": integer(default=10000, between=(10, 65536)),
         "healthchecks": _HEALTHCHECKS,
-        "tags": typedefs.TAGS,
+        "tags": checks.TAGS,
         "host_header": string(check=checks.host_header),
         "client_certificate": foreign("certificates"),
         "use_srv_name": boolean(default=False),
@@ -171,12 +171,12 @@ TARGETS: Final = Entity(
     adjust=_with_normal_target,
     precise_time=True,
     fields={
-        "id": typedefs.ID,
-        "created_at": typedefs.PRECISE_TIME,
-        "updated_at": typedefs.PRECISE_TIME,
+        "id": checks.ID,
+        "created_at": checks.PRECISE_TIME,
+        "updated_at": checks.PRECISE_TIME,
         "upstream": foreign("upstreams", required=True, on_delete="cascade"),
         "target": string(required=True, check=checks.target),
         "weight": integer(default=100, between=(0, 65535)),
-        "tags": typedefs.TAGS,
+        "tags": checks.TAGS,
     },
 )

@@ -1,1 +1,1 @@
-"""Plugins: one file each, with its schema."""
+"""Plugins: what each does, one file each."""

@@ -11,8 +11,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong.declarations.checks import header_name
-from routelens.kong.declarations.field import boolean, record, string
+from routelens.kong import plugin_schemas
 
 _PROCESS_ID: Final = str(uuid.uuid4())
 _numbers = itertools.count(1)
@@ -45,17 +44,8 @@ def _header_filter(config: Config, exchange: Exchange) -> None:
 
 
 CORRELATION_ID: Final = PluginKind(
-    name="correlation-id",
+    schema=plugin_schemas.CORRELATION_ID,
     priority=100001,
-    config=record(
-        {
-            "header_name": string(default="Kong-Request-ID", check=header_name),
-            "generator": string(
-                required=True, default="uuid#counter", one_of=("uuid", "uuid#counter", "tracker")
-            ),
-            "echo_downstream": boolean(required=True, default=False),
-        }
-    ),
     access=_access,
     header_filter=_header_filter,
 )

@@ -8,11 +8,11 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import Headers, encoded
-from routelens.kong.declarations.field import Json, array, boolean, number, record, string
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Json
 from routelens.regex import Pattern, RegexError
 from routelens.regex import compile as compile_pattern
 
-METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9.:/\-]+")
 _ORIGIN: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)://([^:/?#\[\]]+|\[[^\]]*\])(?::([0-9]{1,5}))?")
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
@@ -99,7 +99,9 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     allowed = encoded(",".join(config["headers"])) if config["headers"] else asked
     if allowed:
         headers.set(b"Access-Control-Allow-Headers", allowed)
-    headers.set(b"Access-Control-Allow-Methods", ",".join(config["methods"] or METHODS).encode())
+    headers.set(
+        b"Access-Control-Allow-Methods", ",".join(config["methods"] or plugin_schemas.METHODS).encode()
+    )
     if config["max_age"] is not None:
         headers.set(b"Access-Control-Max-Age", f"{config['max_age']:g}".encode())
     if config["private_network"] and sent.get(b"access-control-request-private-network") == b"true":
@@ -119,22 +121,8 @@ def _header_filter(config: Config, exchange: Exchange) -> None:
 
 
 CORS: Final = PluginKind(
-    name="cors",
+    schema=plugin_schemas.cors(_check_origin),
     priority=2000,
-    takes_consumer=False,
-    config=record(
-        {
-            "origins": array(string(check=_check_origin)),
-            "headers": array(string()),
-            "exposed_headers": array(string()),
-            "methods": array(string(one_of=METHODS), default=list(METHODS)),
-            "max_age": number(),
-            "credentials": boolean(required=True, default=False),
-            "private_network": boolean(required=True, default=False),
-            "preflight_continue": boolean(required=True, default=False),
-            "allow_origin_absent": boolean(required=True, default=True),
-        }
-    ),
     access=_access,
     header_filter=_header_filter,
 )

@@ -9,9 +9,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.kong.declarations.checks import ip_or_cidr
-from routelens.kong.declarations.field import array, integer, record, string
-from routelens.kong.declarations.rules import at_least_one_of
+from routelens.kong import plugin_schemas
 
 
 @lru_cache(maxsize=4096)
@@ -32,17 +30,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
 
 
 IP_RESTRICTION: Final = PluginKind(
-    name="ip-restriction",
+    schema=plugin_schemas.IP_RESTRICTION,
     priority=990,
-    protocols=("http", "https", "tcp", "tls", "grpc", "grpcs"),
-    config=record(
-        {
-            "allow": array(string(check=ip_or_cidr)),
-            "deny": array(string(check=ip_or_cidr)),
-            "status": integer(),
-            "message": string(),
-        }
-    ),
-    checks=(at_least_one_of("config.allow", "config.deny"),),
     access=_access,
 )

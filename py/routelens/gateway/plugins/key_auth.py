@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.error_bodies import error_reply
-from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
+from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, json_object
 from routelens.gateway.proxy.form import encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong.declarations.checks import header_name
-from routelens.kong.declarations.field import Json, Row, array, boolean, record, string
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Json, Row
 
 _IDENTITY: Final = (
     ("X-Consumer-ID", "id"),
@@ -84,11 +83,7 @@ async def _read_body(exchange: Exchange) -> dict[str, Json] | None:
     kind = (exchange.headers.text("content-type") or "").partition(";")[0].strip().lower()
     content = await exchange.body.read()
     if kind == "application/json":
-        try:
-            value = json.loads(content)
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
+        return json_object(content)
     if kind == "application/x-www-form-urlencoded":
         try:
             return dict(
@@ -136,20 +131,7 @@ def _put(exchange: Exchange, header: str, value: str | None) -> None:
 
 
 KEY_AUTH: Final = PluginKind(
-    name="key-auth",
+    schema=plugin_schemas.KEY_AUTH,
     priority=1250,
-    takes_consumer=False,
-    config=record(
-        {
-            "key_names": array(string(check=header_name), required=True, default=["apikey"]),
-            "hide_credentials": boolean(required=True, default=False),
-            "anonymous": string(),
-            "key_in_header": boolean(required=True, default=True),
-            "key_in_query": boolean(required=True, default=True),
-            "key_in_body": boolean(required=True, default=False),
-            "run_on_preflight": boolean(required=True, default=True),
-            "realm": string(),
-        }
-    ),
     access=_access,
 )

@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from routelens.kong.declarations.field import EntityCheck, Field
-from routelens.kong.declarations.typedefs import HTTP_LIKE
+from routelens.kong.plugin_schemas import PluginSchema
 
 if TYPE_CHECKING:
     from routelens.gateway.proxy.exchange import Exchange, Reply
@@ -27,13 +26,14 @@ class PluginKind:
     which `wants_body` is true.
     """
 
-    name: str
+    schema: PluginSchema
     priority: int
-    config: Field
-    checks: tuple[EntityCheck, ...] = ()
-    takes_consumer: bool = True
-    protocols: tuple[str, ...] = HTTP_LIKE
     access: Access | None = None
     header_filter: HeaderFilter | None = None
     wants_body: WantsBody | None = None
     body_filter: BodyFilter | None = None
+
+    @property
+    def name(self) -> str:
+        """What plugins of this kind are called in configurations."""
+        return self.schema.name

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from routelens.gateway.plugins.kind import Config, PluginKind
-from routelens.gateway.proxy.counters import PERIODS, WINDOWS, window_starts
+from routelens.gateway.proxy.counters import WINDOWS, window_starts
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.kong.declarations.checks import header_name, path, service_host
-from routelens.kong.declarations.field import Field, Json, Row, boolean, integer, number, record, string
-from routelens.kong.declarations.rules import at_least_one_of, conditional, equals, required
-
-_REDIS: Final[Mapping[str, Field]] = {
-    "host": string(check=service_host),
-    "port": integer(default=6379, between=(0, 65535)),
-    "timeout": integer(default=2000, between=(0, 2**31 - 2)),
-    "username": string(),
-    "password": string(len_min=0),
-    "database": integer(default=0),
-    "ssl": boolean(required=True, default=False),
-    "ssl_verify": boolean(required=True, default=False),
-    "server_name": string(),
-}
-
-
-def _check(config: Json) -> str | None:
-    limits = [(period, config[period]) for period in PERIODS if config[period] is not None]
-    for index, (shorter, low) in enumerate(limits):
-        for longer, high in limits[index + 1 :]:
-            if high < low:
-                return (
-                    f"The limit for {longer}({float(high)}) cannot be lower than "
-                    f"the limit for {shorter}({float(low)})"
-                )
-    if config["policy"] != "redis" and config["sync_rate"] not in (None, -1):
-        return "sync_rate can only be used with the redis policy"
-    return None
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Row
 
 
 def _identifier(config: Config, exchange: Exchange) -> str:
@@ -66,7 +38,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     scope: Row = exchange.data["plugin"]
     owner = tuple((scope[field] or {}).get("id") for field in ("route", "service"))
     identity = (owner, _identifier(config, exchange))
-    limits = {period: config[period] for period in PERIODS if config[period] is not None}
+    limits = {period: config[period] for period in plugin_schemas.PERIODS if config[period] is not None}
     left = {
         period: limit - counters.used(identity, period, starts[period]) for period, limit in limits.items()
     }
@@ -110,48 +82,9 @@ def _header_filter(config: Config, exchange: Exchange) -> None:  # noqa: ARG001 
         exchange.response_headers.set(name, value)
 
 
-def _expand_redis(fields: Mapping[str, Field]) -> Mapping[str, Field]:
-    """Return the deprecated copies of the redis settings, `redis_host` and so on."""
-    return {
-        f"redis_{name}": Field(kind=declared.kind, default=declared.default, between=declared.between)
-        for name, declared in fields.items()
-    }
-
-
-_NEEDED: Final = tuple(f"config.{period}" for period in PERIODS)
-_IS_REDIS: Final = equals("redis")
-
 RATE_LIMITING: Final = PluginKind(
-    name="rate-limiting",
+    schema=plugin_schemas.RATE_LIMITING,
     priority=910,
-    config=record(
-        {
-            **{period: number(gt=0) for period in PERIODS},
-            "limit_by": string(
-                default="consumer", one_of=("consumer", "credential", "ip", "service", "header", "path")
-            ),
-            "header_name": string(check=header_name),
-            "path": string(check=path),
-            "policy": string(default="local", len_min=0, one_of=("local", "cluster", "redis")),
-            "fault_tolerant": boolean(required=True, default=True),
-            "redis": record(_REDIS),
-            **_expand_redis(_REDIS),
-            "hide_client_headers": boolean(required=True, default=False),
-            "error_code": number(default=429, gt=0),
-            "error_message": string(default="API rate limit exceeded"),
-            "sync_rate": number(required=True, default=-1),
-        },
-        record_check=_check,
-    ),
-    checks=(
-        at_least_one_of(*_NEEDED),
-        *(
-            conditional("config.policy", _IS_REDIS, f"config.redis.{name}", required)
-            for name in ("host", "port", "timeout")
-        ),
-        conditional("config.limit_by", equals("header"), "config.header_name", required),
-        conditional("config.limit_by", equals("path"), "config.path", required),
-    ),
     access=_access,
     header_filter=_header_filter,
 )

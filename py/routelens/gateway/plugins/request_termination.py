@@ -9,27 +9,9 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, message_reply
 from routelens.gateway.proxy.headers import Headers
-from routelens.kong.declarations.field import Json, boolean, integer, record, string
-
-_DEFAULT_TEXTS: Final = {
-    401: "Unauthorized",
-    404: "Not found",
-    405: "Method not allowed",
-    500: "An unexpected error occurred",
-    502: "Bad Gateway",
-    503: "Service unavailable",
-}
-
-
-def _check(config: Json) -> str | None:
-    message, content_type, body = config["message"], config["content_type"], config["body"]
-    if message is not None and (content_type is not None or body is not None):
-        return "message cannot be used with content_type or body"
-    if content_type is not None and body is None:
-        return "content_type requires a body"
-    if config["echo"] and (content_type is not None or body is not None):
-        return "echo cannot be used with content_type and body"
-    return None
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Json
+from routelens.kong.plugins import DEFAULT_MESSAGES
 
 
 async def _access(config: Config, exchange: Exchange) -> Reply | None:
@@ -44,7 +26,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
         if config["content_type"] is not None:
             headers.add(b"Content-Type", config["content_type"].encode())
         return Reply(status, headers, config["body"].encode())
-    return message_reply(status, config["message"] or _DEFAULT_TEXTS.get(status))
+    return message_reply(status, config["message"] or DEFAULT_MESSAGES.get(status))
 
 
 def _is_triggered(trigger: str | None, exchange: Exchange) -> bool:
@@ -64,7 +46,7 @@ async def _echo(config: Config, exchange: Exchange) -> Json:
         for name, values in request.query_arguments.items()
     }
     return {
-        "message": config["message"] or _DEFAULT_TEXTS.get(config["status_code"]),
+        "message": config["message"] or DEFAULT_MESSAGES.get(config["status_code"]),
         "kong": {
             "node_id": exchange.data.get("node_id"),
             "worker_pid": os.getpid(),
@@ -92,18 +74,7 @@ def _single(values: list[str]) -> Json:
 
 
 REQUEST_TERMINATION: Final = PluginKind(
-    name="request-termination",
+    schema=plugin_schemas.REQUEST_TERMINATION,
     priority=2,
-    config=record(
-        {
-            "status_code": integer(required=True, default=503, between=(100, 599)),
-            "message": string(),
-            "content_type": string(),
-            "body": string(),
-            "echo": boolean(required=True, default=False),
-            "trigger": string(),
-        },
-        record_check=_check,
-    ),
     access=_access,
 )

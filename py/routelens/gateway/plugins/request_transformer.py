@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Final
 
-from routelens.gateway.plugins.entries import (
-    check_header,
-    check_header_name,
-    check_pair,
-    check_rename,
-    split_entries,
-)
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.plugins.multipart import decode_multipart, encode_multipart
 from routelens.gateway.plugins.templates import Source, fill_in, template_problem
-from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
+from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, json_object
 from routelens.gateway.proxy.form import decode_pairs, encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong.declarations.field import Check, Field, Json, array, record, string
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Json
+from routelens.kong.plugin_schemas import split_entries
 from routelens.kong.request.path import escape
 
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")
-_METHOD: Final = re.compile(r"[A-Z]+")
-
-
-def _check_method(value: Json) -> str | None:
-    return None if _METHOD.fullmatch(value) else f"invalid value: {value}"
-
-
-def _with_template(check: Check) -> Check:
-    return lambda value: check(value) or template_problem(value.partition(":")[2])
-
-
-def _lists(headers: Check, pairs: Check | None, **more: Field) -> Field:
-    other = string() if pairs is None else string(check=pairs)
-    lists = {
-        "body": array(other, default=[]),
-        "headers": array(string(check=headers), default=[]),
-        "querystring": array(other, default=[]),
-    }
-    return record({**lists, **more})
 
 
 async def _access(config: Config, exchange: Exchange) -> Reply | None:
@@ -178,7 +152,7 @@ def _codec(
     """Return how bodies of a content type are read and written; None for those that are left alone."""
     match _kind(content_type):
         case "application/json":
-            return _read_json, json_bytes
+            return json_object, json_bytes
         case "application/x-www-form-urlencoded":
             return _read_form, lambda values: encode_pairs(values).encode("utf-8", "surrogateescape")
         case "multipart/form-data":
@@ -192,32 +166,12 @@ def _kind(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def _read_json(content: bytes) -> dict[str, Json] | None:
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
 def _read_form(content: bytes) -> dict[str, Json]:
     return dict(decode_pairs(content.decode("utf-8", "surrogateescape")))
 
 
 REQUEST_TRANSFORMER: Final = PluginKind(
-    name="request-transformer",
+    schema=plugin_schemas.request_transformer(template_problem),
     priority=801,
-    config=record(
-        {
-            "http_method": string(check=_check_method),
-            "remove": _lists(check_header_name, None),
-            "rename": _lists(check_rename, check_pair),
-            "replace": _lists(
-                _with_template(check_header), _with_template(check_pair), uri=string(check=template_problem)
-            ),
-            "add": _lists(_with_template(check_header), _with_template(check_pair)),
-            "append": _lists(_with_template(check_header), _with_template(check_pair)),
-        }
-    ),
     access=_access,
 )

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
-from routelens.gateway.plugins.entries import (
-    check_header,
-    check_header_name,
-    check_pair,
-    check_rename,
-    split_entries,
-)
 from routelens.gateway.plugins.kind import Config, PluginKind
-from routelens.gateway.proxy.exchange import Exchange, json_bytes
+from routelens.gateway.proxy.exchange import Exchange, json_bytes, json_object
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong.declarations.field import Field, Json, array, record, string
+from routelens.kong import plugin_schemas
+from routelens.kong.declarations.field import Json
+from routelens.kong.plugin_schemas import split_entries
 
-_TYPES: Final = ("boolean", "number", "string")
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")
-
-
-def _typed_lists() -> Field:
-    return record(
-        {
-            "json": array(string(check=check_pair), default=[]),
-            "json_types": array(string(one_of=_TYPES), default=[]),
-            "headers": array(string(check=check_header), default=[]),
-        }
-    )
 
 
 def _header_filter(config: Config, exchange: Exchange) -> None:
@@ -59,11 +42,8 @@ def _wants_body(config: Config, exchange: Exchange) -> bool:
 
 
 def _body_filter(config: Config, exchange: Exchange, content: bytes) -> bytes:  # noqa: ARG001 (one signature)
-    try:
-        values = json.loads(content)
-    except (ValueError, RecursionError):
-        return content
-    if not isinstance(values, dict):
+    values = json_object(content)
+    if values is None:
         return content
     for name, _ in split_entries(config["remove"]["json"]):
         values.pop(name, None)
@@ -104,27 +84,8 @@ def _converted(text: str, kind: str) -> Json:
 
 
 RESPONSE_TRANSFORMER: Final = PluginKind(
-    name="response-transformer",
+    schema=plugin_schemas.RESPONSE_TRANSFORMER,
     priority=800,
-    config=record(
-        {
-            "remove": record(
-                {
-                    "json": array(string(), default=[]),
-                    "headers": array(string(check=check_header_name), default=[]),
-                }
-            ),
-            "rename": record(
-                {
-                    "json": array(string(check=check_pair), default=[]),
-                    "headers": array(string(check=check_rename), default=[]),
-                }
-            ),
-            "replace": _typed_lists(),
-            "add": _typed_lists(),
-            "append": _typed_lists(),
-        }
-    ),
     header_filter=_header_filter,
     wants_body=_wants_body,
     body_filter=_body_filter,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import Final
 
-PERIODS: Final = ("second", "minute", "hour", "day", "month", "year")
+from routelens.kong.plugin_schemas import PERIODS
+
 WINDOWS: Final = {
     "second": 1,
     "minute": 60,

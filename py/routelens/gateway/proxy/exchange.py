@@ -149,6 +149,15 @@ class ConsumerLookup:
         return self._consumers.get(self._names.get(id_or_name, id_or_name))
 
 
+def json_object(content: bytes) -> dict[str, Json] | None:
+    """Return the object that a JSON body is; None if it is none."""
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def json_bytes(value: Json) -> bytes:
     """Return a value as compact JSON."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Checks of single values, in the Admin API's words (docs/reference/admin-api.md)."""
+"""Checks of single values, in the Admin API's words (docs/reference/admin-api.md), and fields that entities share."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from routelens.kong import field_validators
-from routelens.kong.declarations.field import Json
+from routelens.kong.declarations.field import Json, integer, number, set_of, string
 from routelens.kong.request.path import normalize
 from routelens.regex import RegexError
 from routelens.regex import compile as compile_pattern
@@ -217,3 +217,17 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+PROTOCOLS: Final = ("grpc", "grpcs", "http", "https", "tcp", "tls", "tls_passthrough", "udp")
+HTTP_LIKE: Final = ("grpc", "grpcs", "http", "https")
+
+ID: Final = string(uuid=True, auto=True)
+NAME: Final = string(unique=True, check=name)
+TAGS: Final = set_of(string(required=True, check=tag))
+CREATED: Final = integer(auto=True, timestamp=True)
+UPDATED: Final = integer(auto=True, timestamp=True)
+PRECISE_TIME: Final = number(auto=True, timestamp=True)
+TIMEOUT: Final = integer(default=60000, between=(1, 2**31 - 2))
+PORT: Final = integer(between=(0, 65535))
+HEADER_NAME: Final = string(check=header_name)
