@@ -9,10 +9,15 @@ from typing import Final
 from routelens.diagnostics import codes
 from routelens.kong import balancer_fields
 from routelens.kong import field_validators as rules
-from routelens.kong.config.collections import CREDENTIALS, NESTED
+from routelens.kong.config.collections import (
+    CREDENTIALS,
+    NEEDED_FIELDS,
+    NESTED,
+    OPEN_VAULTS,
+    OTHER_FIELDS,
+)
 from routelens.kong.entities import EntityError, Json, Route
 from routelens.kong.field_validators import Place, Rule
-from routelens.kong.other_entities import NEEDED_FIELDS, OPEN_VAULTS, OTHER_FIELDS
 from routelens.kong.plugins import BUNDLED_PLUGINS
 from routelens.kong.route_expression import check_expression
 from routelens.kong.service_url import url_parts

@@ -1,4 +1,4 @@
-"""The collections of a configuration file: their names, what nests in them, and what they refer to.
+"""The collections of a configuration file: their names, what nests in them, what they refer to, and fields.
 
 Source: docs/reference/admin-api.md, "DB-less"; Enterprise collections are those that decK and the gateway's Enterprise
 edition know.
@@ -145,6 +145,33 @@ UNIQUE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "plugin": ("instance_name",),
 }
 """The fields besides the id that no two entities of a kind share."""
+
+_COMMON: Final = frozenset({"id", "tags", "created_at", "updated_at"})
+
+OTHER_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "consumer": _COMMON | {"username", "custom_id", "type", "groups", "consumer_groups"},
+    "certificate": _COMMON | {"cert", "key", "cert_alt", "key_alt", "passphrase"},
+    "ca_certificate": _COMMON | {"cert", "cert_digest"},
+    "sni": _COMMON | {"name", "certificate"},
+    "vault": _COMMON | {"name", "prefix", "description", "config"},
+    "key": _COMMON | {"name", "set", "kid", "jwk", "pem", "x5t"},
+    "key_set": _COMMON | {"name"},
+    "filter_chain": _COMMON | {"name", "enabled", "service", "route", "filters"},
+}
+"""The fields of those that have no part in routing, by kind; what nests in one is none of them."""
+
+NEEDED_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "certificate": ("cert", "key"),
+    "ca_certificate": ("cert",),
+    "sni": ("name",),
+    "vault": ("name", "prefix"),
+    "key": ("kid",),
+    "filter_chain": ("filters",),
+}
+"""The fields that one of a kind must have."""
+
+OPEN_VAULTS: Final = frozenset({"env"})
+"""The vaults that are no Enterprise edition's."""
 
 _ENTITY_SIGNS: Final = frozenset(
     {

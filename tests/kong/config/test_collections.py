@@ -1,4 +1,4 @@
-"""Other entities: given one that has no part in routing, then its fields' names are those that the gateway knows."""
+"""Collections: given an entity that has no part in routing, then its fields' names are those that the gateway knows."""
 
 from __future__ import annotations
 
