@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,8 @@ from routelens.kong.declarations.field import (
     EntityCheck,
     Field,
     Json,
+    Problem,
+    Row,
     array,
     boolean,
     integer,
@@ -20,7 +22,9 @@ from routelens.kong.declarations.field import (
     record,
     string,
 )
-from routelens.kong.declarations.rules import at_least_one_of, conditional, equals, required
+from routelens.kong.declarations.rules import at_least_one_of, conditional, dig, equals, required
+from routelens.kong.declarations.validate import ENTITY, field_problems, fill_value
+from routelens.kong.field_validators import Place, did_you_mean
 
 METHODS: Final = ("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 PERIODS: Final = ("second", "minute", "hour", "day", "month", "year")
@@ -165,6 +169,11 @@ def _check_limits(config: Json) -> str | None:
     return None
 
 
+def _ask_for_host(row: Row, problems: dict[str, Problem]) -> None:
+    if dig(row, "config.redis_host") is None:
+        conditional("config.policy", _IS_REDIS, "config.redis.host", required)(row, problems)
+
+
 _IS_REDIS: Final = equals("redis")
 
 RATE_LIMITING: Final = PluginSchema(
@@ -193,9 +202,10 @@ RATE_LIMITING: Final = PluginSchema(
     ),
     checks=(
         at_least_one_of(*(f"config.{period}" for period in PERIODS)),
+        _ask_for_host,
         *(
             conditional("config.policy", _IS_REDIS, f"config.redis.{name}", required)
-            for name in ("host", "port", "timeout")
+            for name in ("port", "timeout")
         ),
         conditional("config.limit_by", equals("header"), "config.header_name", required),
         conditional("config.limit_by", equals("path"), "config.path", required),
@@ -295,3 +305,50 @@ RESPONSE_TRANSFORMER: Final = PluginSchema(
         }
     ),
 )
+
+SCHEMAS: Final = {
+    schema.name: schema
+    for schema in (
+        CORRELATION_ID,
+        cors(),
+        IP_RESTRICTION,
+        KEY_AUTH,
+        RATE_LIMITING,
+        REQUEST_TERMINATION,
+        request_transformer(),
+        RESPONSE_TRANSFORMER,
+    )
+}
+
+
+def config_problems(plugin: Mapping[str, Json]) -> Iterator[tuple[Place, str, bool]]:
+    """Yield what the gateway has against a plugin's config: where, in its words, and whether all versions have.
+
+    Nothing is known of plugins that have no schema here. Rules across fields are judged where the fields are right.
+    """
+    schema = SCHEMAS.get(plugin["name"])
+    if schema is None:
+        return
+    row = {"config": fill_value(schema.config, plugin.get("config") or {})}
+    problems = field_problems({"config": schema.config}, row)
+    if not problems:
+        for check in schema.checks:
+            check(row, problems)
+    yield from _told(problems.get("config", problems.get(ENTITY)), schema.config, ("config",))
+
+
+def _told(problem: Problem, declared: Field, place: Place) -> Iterator[tuple[Place, str, bool]]:
+    if isinstance(problem, str):
+        yield place, f"{problem}.", not problem.startswith(("expected one of", "key '"))
+    elif isinstance(problem, list):
+        for index, inner in enumerate(problem):
+            if inner is not None:
+                at = place if declared.elements is None else (*place, index)
+                yield from _told(inner, declared.elements or declared, at)
+    elif problem is not None:
+        for name, inner in problem.items():
+            known = declared.fields.get(name)
+            if known is None:
+                yield (*place, name), f"{inner}.{did_you_mean(name, declared.fields)}", False
+            else:
+                yield from _told(inner, known, (*place, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from routelens.diagnostics import codes
@@ -225,17 +225,31 @@ def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
 
 
 def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
-    """Return the faults of a plugin's own fields; its `config` is not checked.
+    """Return the faults of a plugin's own fields, and of its `config` if `routelens gateway` runs plugins of that name.
 
-    Fields of the Enterprise edition are faults of the kind `enterprise`: for a warning.
+    Fields of the Enterprise edition, and what another version may take in `config`, are faults of the kind
+    `enterprise`: for a warning.
     """
     faults = [_enterprise_fault(field) for field in _PLUGIN_ENTERPRISE if field in mapping]
     rest = {field: value for field, value in mapping.items() if field not in _PLUGIN_ENTERPRISE}
     if rest.get("name") is None:
         faults.append(_fault("A plugin is a map with a name.", ENTITY))
-    elif isinstance(rest["name"], str) and rest["name"] not in BUNDLED_PLUGINS:
-        rest.pop("config", None)  # a filter's, perhaps
+    elif isinstance(rest["name"], str):
+        if rest["name"] not in BUNDLED_PLUGINS:
+            rest.pop("config", None)  # a filter's, perhaps
+        elif isinstance(rest.get("config", {}), (Mapping, type(None))):
+            faults += _config_faults(rest)
     return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled", "protocols"))]
+
+
+def _config_faults(plugin: Mapping[str, Json]) -> Iterator[EntityFault]:
+    from routelens.kong.plugin_schemas import config_problems  # noqa: PLC0415 (for files that have plugins)
+
+    for place, problem, is_sure in config_problems(plugin):
+        fault = _fault(f"{_spelled('config', place[1:])}: {problem}", "config", place)
+        if not is_sure:
+            fault = replace(fault, kind="enterprise", message=f"{fault.message} Another version may take it.")
+        yield fault
 
 
 def validate_other(kind: str, mapping: Mapping[str, Json]) -> list[EntityFault]:

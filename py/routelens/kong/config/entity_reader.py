@@ -113,6 +113,7 @@ class EntityReader:
         self._twins = PluginTwins(self.findings)
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
+        self._left_out: set[int] = set()  # plugins, by their place in memory: aliases share one
         self._hosts = VirtualHosts(self.findings)
 
     @property
@@ -365,6 +366,10 @@ class EntityReader:
             for name, inner in nested.items():
                 owner = {"id": str(route.id)}
                 self._collection(document, (*path, name), COLLECTIONS[name], inner, ("route", owner))
+            if self._left_out and isinstance(values.get("plugins"), list):
+                written = zip(nested["plugins"], values["plugins"], strict=True)
+                kept = [plugin for mapping, plugin in written if id(mapping) not in self._left_out]
+                self.routes[route.id] = replace(route, extra={**route.extra, "plugins": kept})
             if not is_2x:
                 warn_of_2x_paths(document, path, route, self.findings)
         else:
@@ -377,8 +382,14 @@ class EntityReader:
         mapping: PlacedDict,
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
-        values = self._values.of(document, "plugin", mapping)
-        if not self.findings.judge(document, path, validate_plugin(values), "plugin"):
+        values = with_shared_config(document.root, self._values.of(document, "plugin", mapping))
+        faults = [
+            fault
+            for fault in validate_plugin(values)
+            if fault.place[:1] != ("config",) or not self._values.is_open(values, fault.place)
+        ]
+        if not self.findings.judge(document, path, faults, "plugin"):
+            self._left_out.add(id(mapping))
             return
         self._references.register(document, path, "plugin", mapping)
         name = str(mapping["name"])

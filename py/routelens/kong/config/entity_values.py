@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from routelens.kong.config.collections import IGNORED_KEYS, REFERENCES, Loader
 from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
-from routelens.kong.config.placeholders import with_placeholders
+from routelens.kong.config.placeholders import holds_placeholder, with_placeholders
 from routelens.kong.entities import GENERATED_IDS, Route, Service
 from routelens.kong.field_validators import Place
 from routelens.kong.service_url import url_parts
@@ -54,6 +54,13 @@ class EntityValues:
             field for field in values if document.text.startswith(("'", '"'), mapping.place_of(field) or 0)
         }
         return with_placeholders(rules, values, self._unset, texts)
+
+    def is_open(self, value: Json, place: Place) -> bool:
+        """Tell whether what stands at a place is not known yet: a vault has it, or a variable, in a word too."""
+        for step in place:
+            value = value.get(step) if isinstance(value, Mapping) else value[step] if value else None
+        later = isinstance(value, str) and ("$" in value or value.startswith("{vault://"))
+        return later or holds_placeholder(value, self._unset)
 
     def _with_url(self, values: dict[str, Json]) -> dict[str, Json]:
         """Split a service's url: for the gateway it overrides the fields, for decK the fields override it."""

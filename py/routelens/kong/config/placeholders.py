@@ -57,7 +57,7 @@ def with_placeholders(
     """
     return {
         field: _fitting(field, value, rules.get(field), unset, is_text=field in texts)
-        if _holds(value, unset)
+        if holds_placeholder(value, unset)
         else value
         for field, value in values.items()
     }
@@ -112,12 +112,12 @@ def _put(value: Json, new: Mapping[Place, Json], place: Place = ()) -> Json:
     return value
 
 
-def _holds(value: Json, unset: Sequence[str]) -> bool:
+def holds_placeholder(value: Json, unset: Sequence[str]) -> bool:
     """Tell whether there is a placeholder in a value, however deep; readers bound the depth."""
     if isinstance(value, dict):
-        return any(_holds(item, unset) for item in value.values())
+        return any(holds_placeholder(item, unset) for item in value.values())
     if isinstance(value, list):
-        return any(_holds(item, unset) for item in value)
+        return any(holds_placeholder(item, unset) for item in value)
     return _is_word(value, unset)
 
 
