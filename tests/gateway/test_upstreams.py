@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from routelens.gateway.create import gateway_of
+from routelens.gateway.settings import Settings
 from tests.gateway.cases import Bed, send
 from tests.gateway.running import started
 
@@ -159,6 +160,26 @@ def test_a_kept_connection_that_the_upstream_closes_is_no_failed_try(method: str
         assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
         assert send(ports.proxy, method, "/", {}, None)[0] == status
     assert len(connections) == (1 if status == 502 else 2)
+
+
+@pytest.mark.parametrize(
+    ("headers", "address", "passed_on"),
+    [
+        ({"X-Real-IP": "9.8.7.6"}, "9.8.7.6", "9.8.7.6"),
+        ({"X-Forwarded-For": "1.1.1.1"}, "127.0.0.1", "1.1.1.1, 127.0.0.1"),
+        ({"X-Forwarded-For": "1.1.1.1", "X-Real-IP": "9.8.7.6"}, "9.8.7.6", "1.1.1.1, 127.0.0.1"),
+    ],
+)
+def test_behind_the_addresses_that_a_trusted_proxy_passes_on_stands_its_own(
+    bed: Bed, headers: dict[str, str | None], address: str, passed_on: str
+) -> None:
+    live = gateway_of(
+        config(f"http://127.0.0.1:{bed.ports['echo']}"), settings=Settings(trusted=("127.0.0.0/8",))
+    )
+    with started(live) as ports:
+        send(ports.proxy, "GET", "/", headers, None)
+    seen = bed.seen[-1]["headers"]
+    assert (seen["x-real-ip"], seen["x-forwarded-for"]) == (address, passed_on)
 
 
 def test_a_name_that_does_not_resolve_is_503() -> None:

@@ -35,9 +35,13 @@ def upstream_headers(exchange: Exchange, host: str, *, websocket: bool) -> list[
     if b"trailers" in tokens(sent.all(b"te")):
         lines.append((b"TE", b"trailers"))
     lines.append((b"X-Real-IP", encoded(exchange.client_ip)))
-    lines += [
-        (name.encode(), encoded(value)) for name, value in (exchange.outcome.upstream_headers or {}).items()
-    ]
+    forwarded = dict(exchange.outcome.upstream_headers or {})
+    passed_on = exchange.sent_headers.all(b"x-forwarded-for")
+    if passed_on and exchange.peer[0] != exchange.client_ip:
+        # A trusted proxy has named the client; behind the addresses that it passes on stands its own.
+        listed = b", ".join([*passed_on, exchange.peer[0].encode()])
+        forwarded["X-Forwarded-For"] = listed.decode("utf-8", "surrogateescape")
+    lines += [(name.encode(), encoded(value)) for name, value in forwarded.items()]
     before = sent.joined(b"via")
     lines.append((b"Via", VIA if before is None else before + b", " + VIA))
     lines.append((b"X-Kong-Request-Id", exchange.request_id.encode()))
