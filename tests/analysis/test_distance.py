@@ -32,6 +32,7 @@ def root_of(text: str) -> Node:
         ('http.path ^= "/v1" || http.method == "PUT"', 1, ['http.path ^= "/v1"']),
         ('http.path ^= "/v1" || http.method == "GET"', 0, []),
         ('net.protocol == "udp" || tls.sni == "a.test"', 1, ['tls.sni == "a.test"']),
+        ('http.path == "/a" || http.path == "/v2/cart"', 1, ['http.path == "/v2/cart"']),
         ('!(http.path ^= "/v2")', 1, ['http.path ^= "/v2"']),
         ('!(http.path ^= "/v2" && http.method == "GET")', 1, ['http.path ^= "/v2"']),
         ('!(http.path ^= "/v2" || http.method == "GET")', 2, ['http.path ^= "/v2"', 'http.method == "GET"']),

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routelens.analysis.distance import distances
+from routelens.analysis.distance import distances, path_agreement
 from routelens.analysis.near_misses import NearMiss, near_misses
 from routelens.analysis.witness.request import read
 from routelens.kong import Request, Route, RouteTable
+from routelens.language.nodes import All, Node, Not, Predicate
+from routelens.router.evaluate import Context
 from tests.analysis.expressions import EXPRESSIONS
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES
 from tests.processor import processor_seconds
@@ -39,19 +41,44 @@ def ranked(table: RouteTable, request: Request) -> list[NearMiss]:
     return near_misses(entries, read(request, table.fields("http")))
 
 
-def test_the_nearest_come_first_then_the_order_decides() -> None:
+def test_the_nearest_come_first_then_the_furthest_agreement_of_the_path_then_the_order() -> None:
     table = table_of(
         'http.host == "b.com" && http.method == "PUT"',
         'http.host == "b.com"',
         'http.path ^= "/"',
         'http.path == "/x" || http.path == "/y"',
+        'http.host == "c.com"',
     )
     found = ranked(table, Request.from_url("http://a.com/"))
     assert [(miss.listed.route.name, miss.place, miss.changes) for miss in found] == [
-        ("r1", 2, 1),
         ("r3", 4, 1),
+        ("r1", 2, 1),
+        ("r4", 5, 1),
         ("r0", 1, 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "nearest"),
+    [
+        ("http://a.com/orders/7", "the method is another"),  # not the hundred whose path is another
+        ("http://a.com/carts/x", "carts, a regex"),
+        ("http://a.com/CART/7", "carts, a regex"),
+        ("http://a.com/users", "users, lower case"),
+        ("http://a.com/99", "/99x"),
+    ],
+)
+def test_of_routes_that_one_condition_keeps_away_the_path_tells_which_was_meant(
+    url: str, nearest: str
+) -> None:
+    routes = [
+        *({"name": f"/{number}x", "expression": f'http.path ^= "/{number}x"'} for number in range(100)),
+        {"name": "the method is another", "expression": 'http.path ^= "/orders" && http.method == "PUT"'},
+        {"name": "carts, a regex", "expression": r'lower(http.path) ~ r#"^/cart/\d+/items$"#'},
+        {"name": "users, lower case", "expression": 'lower(http.path) == "/users/"'},
+    ]
+    table = RouteTable([Route.from_dict({"priority": 1, **route}) for route in routes], flavor="expressions")
+    assert ranked(table, Request.from_url(url))[0].listed.route.name == nearest
 
 
 def test_the_protocol_clause_counts() -> None:
@@ -104,17 +131,44 @@ def test_fields_are_counted_as_the_distance_says(routes: list[Route], request: R
     agree(RouteTable(routes, flavor=flavor), request)  # type: ignore[arg-type]  # one of the two
 
 
+Way = tuple[int, int]
+"""How many conditions must change, and less what agreement of the path."""
+
+
+def ways(node: Node, context: Context) -> tuple[Way, Way]:
+    """Return what it takes for a node to hold and not to hold, as `distance` defines it."""
+    if isinstance(node, Predicate):
+        holds = distances(node, context)[id(node)][0] == 0
+        agreement = 0
+        if node.field == "http.path" and (values := context.get("http.path")):
+            path = str(values[0]).lower() if "lower" in node.transforms else str(values[0])
+            compared = node.value.pattern if node.operator == "~" else node.value.value
+            agreement = path_agreement(node.operator, compared, path, holds=holds)
+        return ((0, -agreement), (1, 0)) if holds else ((1, -agreement), (0, 0))
+    holding, failing = zip(*(ways(operand, context) for operand in node.operands), strict=True)
+    if isinstance(node, Not):
+        return failing[0], holding[0]
+    if isinstance(node, All):
+        return _sum(holding), min(failing)
+    return min(holding), _sum(failing)
+
+
+def _sum(parts: tuple[Way, ...]) -> Way:
+    return sum(part[0] for part in parts), sum(part[1] for part in parts)
+
+
 def agree(table: RouteTable, request: Request) -> None:
     entries = table.ordered("http")
     context = read(request, table.fields("http"))
-    nearest: dict[uuid.UUID, int] = {}
+    nearest: dict[uuid.UUID, Way] = {}
     for listed in entries:
         root = listed.expression.root
-        changes = distances(root, context)[id(root)][0]
-        nearest[listed.route.id] = min(changes, nearest.get(listed.route.id, changes))
+        way, _ = ways(root, context)
+        assert way[0] == distances(root, context)[id(root)][0]
+        nearest[listed.route.id] = min(way, nearest.get(listed.route.id, way))
     found = near_misses(entries, context)
-    assert {miss.listed.route.id: miss.changes for miss in found} == {
-        key: changes for key, changes in nearest.items() if changes
+    assert {miss.listed.route.id: (miss.changes, -miss.agreement) for miss in found} == {
+        key: way for key, way in nearest.items() if way[0]
     }
-    order = [(miss.changes, miss.place) for miss in found]
+    order = [(miss.changes, -miss.agreement, miss.place) for miss in found]
     assert order == sorted(order)

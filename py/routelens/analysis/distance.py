@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import takewhile
+from typing import Any, Final, TypeAlias
 
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Context, ContextValue, Record, holds
+from routelens.router.regex_literals import literals
+
+PATH: Final = "http.path"
+
+MAX_AGREEMENT: Final = 1_000
+"""Characters of a path that are compared; beyond that routes are equally near."""
+
+_HOLDING: Final = 2
+"""What a condition on the path that holds counts beside its characters: `/orders` more than half of `/orders/v`."""
 
 Distances: TypeAlias = dict[int, tuple[int, int]]
 """For each node, by its `id()`: how many predicates must turn for it to hold, and how many for it not to hold."""
@@ -73,11 +83,41 @@ def _combine(node: All | AnyOf | Not, parts: Sequence[tuple[int, int]]) -> tuple
     return min(part[0] for part in parts), sum(part[1] for part in parts)
 
 
-def obstacles(root: Node, context: Context) -> list[Obstacle]:
-    """Return the predicates on the shortest way to `root`, left to right; of equally short ones the first.
+def path_agreement(operator: str, operand: Any, path: str, *, holds: bool) -> int:
+    """Return how far a path agrees with what a condition compares it with, in characters from the front.
 
-    Another protocol comes last: it is what excuses plain HTTP from an SNI, and the SNI is what a person looks for.
-    As many as its distance; none if it holds. Linear; needs no recursion.
+    People mistype paths, or forget a method: of routes that are equally near by the conditions that fail, the one is
+    meant whose path the request's follows furthest.
+    """
+    texts: tuple[str, ...]
+    match operator:
+        case "==" | "^=":
+            texts = (operand,)
+        case "~":
+            needed = literals(operand)
+            texts = needed.exact or needed.prefixes
+        case "=^" | "contains":
+            return min(len(operand), MAX_AGREEMENT) + _HOLDING if holds else 0
+        case _:
+            return 0
+    front = path[:MAX_AGREEMENT]
+    shared = max((_shared(text, front) for text in texts), default=0)
+    return shared + _HOLDING if holds else shared
+
+
+def _shared(text: str, path: str) -> int:
+    """Return how many characters two texts have in common from the front."""
+    if path.startswith(text):
+        return len(text)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, path, strict=False)))
+
+
+def obstacles(root: Node, context: Context) -> list[Obstacle]:
+    """Return the predicates on the shortest way to `root`, left to right.
+
+    Of equally short ones that whose path agrees the furthest, then the first. Another protocol comes last: it is what
+    excuses plain HTTP from an SNI, and the SNI is what a person looks for. As many as its distance; none if it holds.
+    Linear; needs no recursion.
     """
     known = distances(root, context)
     found: list[Obstacle] = []
@@ -95,9 +135,26 @@ def obstacles(root: Node, context: Context) -> list[Obstacle]:
         elif isinstance(node, All) is wanted:
             waiting.extend((operand, wanted) for operand in reversed(node.operands))
         else:
-            nearest = min(node.operands, key=lambda one: (known[id(one)][side], _is_of_protocol(one)))
+            nearest = min(
+                node.operands,
+                key=lambda one: (known[id(one)][side], _is_of_protocol(one), -_agreement(one, context)),
+            )
             waiting.append((nearest, wanted))
     return found
+
+
+def _agreement(node: Node, context: Context) -> int:
+    """Return how far the path agrees with a single condition on it that fails; 0 for all else."""
+    if not isinstance(node, Predicate) or node.field != PATH:
+        return 0
+    values = context.get(PATH)
+    if not values:
+        return 0
+    path = str(values[0])
+    compared = node.value.pattern if node.operator == "~" else node.value.value
+    return path_agreement(
+        node.operator, compared, path.lower() if "lower" in node.transforms else path, holds=False
+    )
 
 
 def _is_of_protocol(node: Node) -> bool:

@@ -1,7 +1,9 @@
-"""Near misses: the routes that do not match a request, ranked by how few conditions fail.
+"""Near misses: the routes that do not match a request, ranked by how few conditions fail and how far the path agrees.
 
 Ten thousand routes are counted without building their trees: a counter is prepared once for each shape and request, and
 is then called with the operands of each expression. `distance` is the definition; the two must agree.
+
+A counter works with one number for both: so many times `_CHANGE` as conditions must change, less the agreement.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+from routelens.analysis.distance import PATH, path_agreement
 from routelens.kong.table import Progress, TableEntry
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
 from routelens.language.shape import Shape
@@ -21,22 +24,34 @@ from routelens.router.regex_literals import literals
 
 PROGRESS_STEP: Final = 500
 
+_CHANGE: Final = 1 << 40
+
 _Test: TypeAlias = Callable[[Any], bool]
+_Agreement: TypeAlias = Callable[[Any, bool], int]
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A route that does not match: its nearest entry, that entry's `place` in the order from 1, and how near it is."""
+    """A route that does not match: its nearest entry, that entry's `place` in the order from 1, and how near it is.
+
+    `changes` are the conditions that fail, `agreement` says how far the path agrees with those on it.
+    """
 
     listed: TableEntry
     place: int
     changes: int
+    agreement: int
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """What near misses are sorted by."""
+        return self.changes, -self.agreement, self.place
 
 
 def near_misses(
     entries: Sequence[TableEntry], context: Context, progress: Progress | None = None
 ) -> list[NearMiss]:
-    """Return the routes that do not match, by the conditions that fail and then in evaluation order.
+    """Return the routes that do not match: by the conditions that fail, how far the path agrees, and evaluation order.
 
     `entries` are those of the request's subsystem in evaluation order. Some microseconds each; `progress` is told
     after every PROGRESS_STEP.
@@ -50,18 +65,21 @@ def near_misses(
         count = counters.get(expression.shape)
         if count is None:
             count = counters[expression.shape] = _counter(expression.shape, context)
-        changes = count(expression.operands)
+        cost = count(expression.operands)
+        changes = -(-cost // _CHANGE)
+        miss = NearMiss(listed, place, changes, changes * _CHANGE - cost)
         known = nearest.get(listed.route.id)
-        if known is None or changes < known.changes:
-            nearest[listed.route.id] = NearMiss(listed, place, changes)
+        if known is None or miss.rank < known.rank:
+            nearest[listed.route.id] = miss
     misses = [miss for miss in nearest.values() if miss.changes > 0]
-    misses.sort(key=lambda miss: (miss.changes, miss.place))
+    misses.sort(key=lambda miss: miss.rank)
     return misses
 
 
 def _counter(shape: Shape, context: Context) -> Callable[[Sequence[object]], int]:
-    """Return a function that counts the changes that an expression of this shape needs, given its operands."""
+    """Return a function that tells what an expression of this shape costs to hold, given its operands."""
     tests: list[_Test] = []
+    agreements: list[_Agreement | None] = []
     steps: list[
         tuple[type, int]
     ] = []  # connectives with their operands before them; a leaf is (Predicate, place)
@@ -71,6 +89,7 @@ def _counter(shape: Shape, context: Context) -> Callable[[Sequence[object]], int
         if isinstance(node, Predicate):
             steps.append((Predicate, len(tests)))
             tests.append(_test(node, context.get(node.field)))
+            agreements.append(_agreement(node, context.get(node.field)))
         elif operands_done:
             steps.append((type(node), len(node.operands)))
         else:
@@ -81,7 +100,11 @@ def _counter(shape: Shape, context: Context) -> Callable[[Sequence[object]], int
         made: list[tuple[int, int]] = []
         for kind, number in steps:
             if kind is Predicate:
-                made.append((0, 1) if tests[number](operands[number]) else (1, 0))
+                operand = operands[number]
+                holds = tests[number](operand)
+                agreement = agreements[number]
+                shared = 0 if agreement is None else agreement(operand, holds)
+                made.append((-shared, _CHANGE) if holds else (_CHANGE - shared, 0))
             elif kind is Not:
                 to_hold, to_fail = made[-1]
                 made[-1] = to_fail, to_hold
@@ -107,6 +130,16 @@ def _test(predicate: Predicate, values: Sequence[ContextValue] | None) -> _Test:
         return tests[0]
     joined = any if "any" in predicate.transforms else all
     return lambda operand: joined(test(operand) for test in tests)
+
+
+def _agreement(predicate: Predicate, values: Sequence[ContextValue] | None) -> _Agreement | None:
+    """Return a function that tells of an operand, and whether the predicate holds, how far the path agrees with it."""
+    if predicate.field != PATH or not values:
+        return None
+    path = str(values[0])
+    if "lower" in predicate.transforms:
+        path = path.lower()
+    return lambda operand, holds: path_agreement(predicate.operator, operand, path, holds=holds)
 
 
 def _never(_operand: object) -> bool:

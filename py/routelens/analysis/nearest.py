@@ -24,7 +24,9 @@ class NearestRoute:
 
 
 def nearest_routes(table: RouteTable, request: Request, most: int = MAX_ROUTES) -> list[NearestRoute]:
-    """Return the routes that the fewest conditions keep from taking `request`, then in evaluation order.
+    """Return the routes that the fewest conditions keep from taking `request`.
+
+    Of equally near ones those come first whose path the request's follows furthest, then evaluation order decides.
 
     Args:
         table: The routes.

@@ -92,7 +92,7 @@ class UnmatchedRequests:
         best: NearMiss | None = None
         for start in range(0, len(entries), _SLICE):
             found = near_misses(entries[start : start + _SLICE], context)
-            if found and (best is None or found[0].changes < best.changes):
+            if found and (best is None or found[0].rank[:2] < best.rank[:2]):  # places count within a slice
                 best = found[0]
             await asyncio.sleep(_PAUSE)
         return NONE if best is None else best.listed.route.label
