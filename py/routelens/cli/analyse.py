@@ -12,6 +12,7 @@ from routelens.cli import json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
 from routelens.cli.progress import progress_of
+from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
 from routelens.explain import reachability
 from routelens.explain.sentences import reading_sentence, route_name
@@ -99,14 +100,14 @@ def _print(
         )
     for tie in found.ties:
         terminal.line(*reachability.tie_sentence(route_name(tie.first), route_name(tie.second)))
-        terminal.line((f"  {RequestSpec.of(tie.request).line}", "code"))
+        terminal.line((f"  {as_arguments(tie.request)}", "code"))
     for overlap in found.overlaps:
         terminal.line(
             (route_name(overlap.first), "strong"),
             (" and ", "plain"),
             (route_name(overlap.second), "strong"),
             (" meet: ", "plain"),
-            (RequestSpec.of(overlap.request).line, "code"),
+            (as_arguments(overlap.request), "code"),
         )
     for undecided in found.undecided:
         terminal.line(
@@ -115,7 +116,7 @@ def _print(
             (f", because {undecided.reason}", "plain"),
         )
     for name, request in witnesses.items():
-        terminal.line((name, "strong"), ("  ", "plain"), (RequestSpec.of(request).line, "code"))
+        terminal.line((name, "strong"), ("  ", "plain"), (as_arguments(request), "code"))
     for route, faults in table.rejected:
         terminal.line(
             ("note  ", "plain"), (route.label, "strong"), (f" is left out: {faults[0].message}", "plain")

@@ -13,6 +13,7 @@ from routelens.cli import compare_proof, json_output
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import fault_line, make_table, read_config, read_text, shown_name
 from routelens.cli.progress import progress_of
+from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
 from routelens.explain.many_requests import (
     DIFFERENCE_TITLES,
@@ -142,7 +143,7 @@ def _print_group(terminal: Terminal, group: Group) -> None:
     routes = differing_routes(group.kind, _name(first.before), _name(first.after))
     terminal.line(*routes, (f"  {counted_requests(group.count)}", "plain"))
     for sides in group.examples:
-        terminal.line((f"  {RequestSpec.of(sides.request).line}", "code"))
+        terminal.line((f"  {as_arguments(sides.request)}", "code"))
         terminal.line((f"    {compare_proof.outcomes_words(sides.before, sides.after)}", "plain"))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from routelens.analysis.table_difference import Difference, Differences, Example, Unproved, differences
 from routelens.cli import json_output
 from routelens.cli.progress import progress_of
+from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
 from routelens.explain.many_requests import (
     CAPTURES_TITLE,
@@ -101,7 +102,7 @@ def print_proof(terminal: Terminal, found: Differences) -> None:
 def _print_group(terminal: Terminal, group: Difference) -> None:
     terminal.line(*differing_routes(group.kind, _name(group.before), _name(group.after)))
     for example in group.examples:
-        terminal.line((f"  {RequestSpec.of(example.request).line}", "code"))
+        terminal.line((f"  {as_arguments(example.request)}", "code"))
         terminal.line((f"    {outcomes_words(example.before, example.after)}", "plain"))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from routelens.analysis.table_difference import differences
 from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
+from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
 from routelens.explain.many_requests import PROOF_SENTENCES, differing_routes
 from routelens.explain.markup import plain_text
@@ -37,7 +38,6 @@ from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.loader import parse_texts
 from routelens.kong.config.templates import fill_templates
 from routelens.kong.conversion.in_place import converted_text
-from routelens.testing import RequestSpec
 
 PROOF_SECONDS: Final = 20.0
 """How long it is tried to prove that the conversion changes nothing."""
@@ -116,7 +116,7 @@ def _proof(config: Config, result: _Result, options: argparse.Namespace) -> Iter
         names = (None if route is None else route.label for route in (group.before, group.after))
         routes = plain_text(differing_routes(group.kind, *names))
         change = routes if group.kind == "route" else f"{routes}, another {group.kind}"
-        yield f"  {RequestSpec.of(group.examples[0].request).line}: {change}"
+        yield f"  {as_arguments(group.examples[0].request)}: {change}"
     if len(found.groups) > MAX_SHOWN:
         yield f"  and {len(found.groups) - MAX_SHOWN:,} more; `routelens compare --prove` shows all"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterable, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -75,6 +76,30 @@ def make_request(options: argparse.Namespace, method: str, url: str) -> Request:
         ).request()
     except RequestError as error:
         raise CommandError(f"{_OPTIONS.get(error.field, error.field)}: {printable(error.message)}") from None
+
+
+def as_arguments(request: Request) -> str:
+    """Return a request as it is as_arguments behind `routelens match FILE`: `GET http://a.example/ -H 'x-env: dev'`."""
+    spec = RequestSpec.of(request)
+    return " ".join((spec.line, *_written_options(spec)))
+
+
+def _written_options(spec: RequestSpec) -> Iterator[str]:
+    for name, value in spec.headers:
+        yield f"-H {shlex.quote(f'{name}: {value}')}"
+    if spec.src_ip is not None:
+        address = f"[{spec.src_ip}]" if ":" in spec.src_ip else spec.src_ip
+        yield f"--from {shlex.quote(address) if spec.src_port is None else f'{address}:{spec.src_port}'}"
+    if spec.sni is not None:
+        yield f"--sni {shlex.quote(spec.sni)}"
+    if spec.dst_ip is not None:
+        yield f"--listen-ip {spec.dst_ip}"
+    if spec.dst_port is not None:
+        yield f"--listen-port {spec.dst_port}"
+    if spec.trusted:
+        yield "--trusted"
+    if spec.http_version != "1.1":
+        yield f"--http-version {spec.http_version}"
 
 
 _OPTIONS: Final = {

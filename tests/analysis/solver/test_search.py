@@ -87,6 +87,15 @@ def test_a_client_can_send(texts: tuple[str, ...]) -> None:
     assert find(*texts) is not None
 
 
+def test_a_wildcard_host_is_met_by_a_name_that_clients_have() -> None:
+    found = find('http.host =^ ".example.com"', 'http.path == "/"')
+    assert found is not None
+    assert found.host == "www.example.com"
+    other = find('http.host =^ ".example.com"', but=('http.host ^= "www"',))
+    assert other is not None
+    assert not str(other.host).startswith("www")
+
+
 def test_half_ranges_cover_the_whole() -> None:
     halves = ("net.src.ip in 10.0.0.0/9", "net.src.ip in 10.128.0.0/9")
     assert find("net.src.ip in 10.0.0.0/8", but=halves) is None

@@ -66,7 +66,9 @@ def _with_name(names: Sequence[Test], ports: Sequence[Test], budget: Budget) -> 
         if name is None:
             return None
         if not name.endswith(" "):
-            return HostAndPort(name, listener)
+            # `*.example.com` as people send it; `.example.com` would do, but no client has such a name.
+            natural = f"www{name}"
+            return HostAndPort(natural if name.startswith(".") and meets(natural, names) else name, listener)
     # The port stands in the header: any number may.
     port = number(ports, LEAST, MOST, _USUAL_PORTS)
     if port is None:
