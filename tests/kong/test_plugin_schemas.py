@@ -102,6 +102,12 @@ def test_what_a_gateway_takes_is_no_fault(name: str, config: Any) -> None:
     assert [fault.message for fault in found if not fault.message.startswith("DECK_MINUTE")] == []
 
 
+def test_what_partials_fill_is_not_missed() -> None:
+    plugin = {"name": "rate-limiting", "partials": [{"id": "p"}], "config": {"minute": 5, "policy": "redis"}}
+    [warning] = check_config(file_with(plugin))
+    assert warning.message.startswith("partials is a field of the Enterprise edition")
+
+
 def test_the_config_that_deck_shares_is_judged_with_the_plugins_own() -> None:
     shared = {"_plugin_configs": {"limits": {"minute": "x"}}}
     plugin = {"name": "rate-limiting", "_config": "limits"}

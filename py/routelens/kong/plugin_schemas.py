@@ -324,14 +324,15 @@ SCHEMAS: Final = {
 def config_problems(plugin: Mapping[str, Json]) -> Iterator[tuple[Place, str, bool]]:
     """Yield what the gateway has against a plugin's config: where, in its words, and whether all versions have.
 
-    Nothing is known of plugins that have no schema here. Rules across fields are judged where the fields are right.
+    Nothing is known of plugins that have no schema here. Rules across fields are judged where the fields are right, and
+    no partials, which stand elsewhere, fill the rest.
     """
     schema = SCHEMAS.get(plugin["name"])
     if schema is None:
         return
     row = {"config": fill_value(schema.config, plugin.get("config") or {})}
     problems = field_problems({"config": schema.config}, row)
-    if not problems:
+    if not problems and not plugin.get("partials"):
         for check in schema.checks:
             check(row, problems)
     yield from _told(problems.get("config", problems.get(ENTITY)), schema.config, ("config",))

@@ -238,7 +238,7 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
         if rest["name"] not in BUNDLED_PLUGINS:
             rest.pop("config", None)  # a filter's, perhaps
         elif isinstance(rest.get("config", {}), (Mapping, type(None))):
-            faults += _config_faults(rest)
+            faults += _config_faults(mapping)
     return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled", "protocols"))]
 
 
