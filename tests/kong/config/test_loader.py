@@ -11,6 +11,7 @@ from routelens.kong import (
     Request,
     Route,
     RouteTable,
+    check_config,
     declarative,
     load_config,
     to_document,
@@ -254,6 +255,63 @@ def test_other_admin_api_entities_are_recognised() -> None:
     assert [plugin["name"] for plugin in document["plugins"]] == ["request-transformer", "cors"]
     assert [upstream["name"] for upstream in document["upstreams"]] == ["pool"]
     assert load_config(to_yaml(document)).routes[0].service == config.routes[0].service
+
+
+def test_targets_of_the_admin_api_are_those_of_their_upstream() -> None:
+    upstream = f'{{"id": "{ID}", "name": "pool", "algorithm": "round-robin"}}'
+    targets = (
+        f'{{"data": [{{"target": "10.0.0.1:81", "weight": 5, "upstream": {{"id": "{ID}"}}}}], "next": null}}'
+    )
+    service = f'{{"id": "{ID}", "name": "s", "host": "pool"}}'
+    route = f'{{"paths": ["/a"], "service": {{"id": "{ID}"}}}}'
+    config = load_config(route, service, upstream, targets)
+    outcome = RouteTable(config.routes).route(Request(scheme="http", path="/a"))
+    assert (outcome.upstream_address, outcome.upstream_port) == ("10.0.0.1", 81)
+    assert [target["weight"] for target in to_document(config)["targets"]] == [5]
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        f'{{"name": "env", "prefix": "x", "config": {{}}, "id": "{ID}"}}',
+        f'{{"name": "a.b", "certificate": {{"id": "{ID}"}}}}',
+        f'{{"algorithm": "HS256", "key": "k", "secret": "s", "consumer": {{"id": "{ID}"}}}}',
+        '{"kid": "1", "jwk": "{}", "name": "k"}',
+    ],
+)
+def test_what_has_no_part_in_routing_is_a_warning_in_an_answer_of_the_admin_api(entity: str) -> None:
+    [warning] = check_config(f'{{"data": [{entity}], "next": null}}')
+    assert (warning.severity, warning.path) == ("warning", "data[1]")
+
+
+def test_a_filter_chain_of_the_admin_api_is_one() -> None:
+    chain = f'{{"data": [{{"filters": [{{"name": "f"}}], "route": {{"id": "{ID}"}}, "service": null}}]}}'
+    config = load_config(chain)
+    assert [(kind, key) for kind, key, _ in config.scoped_chains] == [("route", ID)]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n# nothing\n", "null", "~"])
+def test_a_text_without_a_value_cannot_be_read(text: str) -> None:
+    with pytest.raises(ConfigError, match="nothing in this text"):
+        load_config(text, on_fault="keep")
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        "plugins: [{name: key-auth, route: {id: 5}}]",
+        "plugins: [{name: key-auth, consumer: 5}]",
+        "targets: [{target: a, upstream: {id: 5}}]",
+        "upstreams: [{name: u, client_certificate: 5}]",
+        "services: [{name: s, url: 'https://s', client_certificate: {id: 5}}]",
+        "routes: [{name: r, paths: [/a], service: 5}]",
+        "snis: [{name: a.b, certificate: {id: 5}}]",
+        "filter_chains: [{route: 5, filters: []}]",
+    ],
+)
+def test_a_reference_that_is_none_is_told_once(entities: str) -> None:
+    [fault] = check_config(f"_format_version: '3.0'\n{entities}\n")
+    assert (fault.severity, fault.line) == ("error", 2)
 
 
 def test_several_texts_refer_to_each_other() -> None:

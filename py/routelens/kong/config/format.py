@@ -15,10 +15,12 @@ FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
 VERSIONS_2X: Final = ("1.0", "1.1", "2.1")
 
 _SIGNS: Final = {
+    "target": frozenset({"target"}),
+    "filter_chain": frozenset({"filters"}),
+    "other": frozenset({"username", "custom_id", "cert", "certificate", "key", "kid", "prefix"}),
     "service": frozenset({"host", "url", "retries", "connect_timeout", "protocol"}),
     "plugin": frozenset({"config"}),
     "upstream": frozenset({"algorithm", "slots", "healthchecks", "hash_on"}),
-    "other": frozenset({"username", "custom_id", "target", "cert", "key", "prefix"}),
 }
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
@@ -65,9 +67,9 @@ def entity_lists(document: Document) -> Iterator[tuple[str, Place, Json]]:
 
 
 def kind_of(kind: str, mapping: Mapping[str, Json]) -> str:
-    """Return what a list of `kind` holds in this place: `service`, `route`, `plugin`, `upstream` or `other`.
+    """Return what a list of `kind` holds in this place; `other` for what has no part in routing.
 
-    Entities of the Admin API do not say what they are; they are told by fields that no route has.
+    Entities of the Admin API do not say what they are; they are told by fields that no route has, and none told before.
     """
     if kind != "entity":
         return kind

@@ -287,6 +287,8 @@ def _read_filled(filled: Filled, text: str, source: int, progress: Progress | No
         documents = [to_origin(document, filled, text) for document in documents]
     if not documents:
         return []
+    if all(document.root is None for document in documents):
+        return []
     inner = next((found for found in map(inner_document, documents) if found is not None), None)
     document = inner or documents[telling([document.root for document in documents])]
     if inner is None:

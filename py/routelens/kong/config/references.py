@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from routelens.kong.config.collections import REFERENCES, UNIQUE_KEYS, Loader, is_declarative
+from routelens.kong.config.collections import OTHER_FIELDS, REFERENCES, UNIQUE_KEYS, Loader, is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict
 from routelens.kong.config.findings import Findings, entity_name
 from routelens.kong.field_validators import Place, did_you_mean
@@ -124,7 +124,8 @@ class References:
         for document, path, kind, target, reference in self._references:
             key = reference_key(reference)
             if key is None:
-                self._findings.fault(document, path, f"{target}: expected the id or name of a {target}.")
+                if kind in OTHER_FIELDS:  # of others the field's own rule has told
+                    self._findings.fault(document, path, f"{target}: expected the id or name of a {target}.")
             elif not self._has(target, key):
                 self.tell_of_dangling(document, path, kind, target, key, reference)
 

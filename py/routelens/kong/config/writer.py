@@ -100,12 +100,12 @@ def declarative(
 
 
 def _loose_entities(document: Document) -> dict[str, Json]:
-    """Return the plugins and upstreams of an Admin API document under the names that declarative files use."""
+    """Return plugins, upstreams, targets and filter chains of an Admin API document, as declarative files name them."""
     found: dict[str, Json] = {}
     for kind, _, entities in entity_lists(document):
         for mapping in entities:
             told = kind_of(kind, mapping)
-            if told in ("plugin", "upstream"):
+            if told not in ("route", "service", "other"):
                 found.setdefault(told + "s", []).append(mapping)
     return found
 

@@ -37,7 +37,10 @@ def read_json(text: str, source: int = 0, progress: Progress | None = None) -> D
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
-            raise builder.refuse(_after_space(text, position), "Not valid JSON: no value starts like this.")
+            position = _after_space(text, position)
+            is_comment = text.startswith(("//", "/*"), position)
+            what = "it has no comments" if is_comment else "no value starts like this"
+            raise builder.refuse(position, f"Not valid JSON: {what}.")
         count += 1
         if progress is not None and count % PROGRESS_STEP == 0:
             progress(position, len(text))
