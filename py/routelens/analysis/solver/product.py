@@ -23,6 +23,8 @@ _LAST_ASCII: Final = 0x7F
 _LAST_CASED: Final = 0x1FFFF
 """No letter beyond this plane has a case."""
 _SIGMA: Final = "Σ"
+_BECOME_ASCII: Final = (0xE0, 0x130, 0x131, 0x212A, 0x212B)
+"""Beyond ASCII: a letter in lower case, and the two with an ASCII letter in theirs, each with what is behind it."""
 
 
 class Reader(NamedTuple):
@@ -102,9 +104,13 @@ def _characters(readers: Sequence[Reader], budget: Budget, only_lower: bool) -> 
     points = {0}
     for reader in readers:
         points.update(reader.automaton.borders())
-    # ASCII is offered whole, so capital letters matter only where classes differ beyond it.
-    if any(reader.lowered for reader in readers) or (only_lower and max(points) > _LAST_ASCII + 1):
-        points.update(_changed_by_lower())
+    # ASCII is offered whole, so other letters matter only where classes differ beyond it, or where lower case leads
+    # into it: without borders there, one letter stands for all the rest.
+    is_lowered = any(reader.lowered for reader in readers)
+    if max(points) > _LAST_ASCII + 1:
+        points.update(_changed_by_lower() if is_lowered or only_lower else ())
+    elif is_lowered:
+        points.update(_BECOME_ASCII)
     ordered = [*map(ord, _NICE), *sorted(points, key=lambda point: (not _is_printable(point), point))]
     budget.spend(len(readers) * len(ordered) // 4)
     chosen: dict[tuple[Hashable, ...], tuple[str, str]] = {}
