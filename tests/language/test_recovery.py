@@ -74,7 +74,20 @@ SENTENCES = [
     ('http.path !~ "x"', "!~", "Use `!( … ~ … )` instead of `!~`", None),
     ('http.path startsWith "/a"', "startsWith", "Use `^=` instead of `startsWith`", 'http.path ^= "/a"'),
     ("http.path == /a+/", "/a+/", "A regex is written as a string", 'http.path == r#"a+"#'),
-    ('http.path in ["a"]', "[", "Lists are not supported", None),
+    ('http.path in ["a"', "[", "Lists are not supported", None),
+    ('http.path in ["a"]', '["a"]', "Lists are not supported", '(http.path == "a")'),
+    (
+        'lower(http.method) not in ("get", \'put\') && http.path == "/a"',
+        "(\"get\", 'put')",
+        "Lists are not supported",
+        '!(lower(http.method) == "get" || lower(http.method) == "put") && http.path == "/a"',
+    ),
+    (
+        "net.src.ip in [10.0.0.0/8, ::1]",
+        "[10.0.0.0/8, ::1]",
+        "Lists are not supported",
+        "(net.src.ip in 10.0.0.0/8 || net.src.ip == ::1)",
+    ),
     ('not(http.path == "/a")', "not", "To negate, write", '!(http.path == "/a")'),
     (
         'http.queries.a.b == "1"',

@@ -27,6 +27,14 @@ _LOOSE_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BAD_ESCAPE: Final = re.compile(r'\\(?!["\\nrt])')
 _GOOD_STRING_PART: Final = re.compile(r'"[^"\\]*(?:\\["\\nrt][^"\\]*)*')
 _SINGLE_QUOTED: Final = re.compile(r"'([^'\n]*)'")
+_VALUE: Final = r"""(?:"(?:[^"\\\n]|\\.)*"|'[^'"\\\n]*'|[0-9A-Fa-f:][0-9A-Fa-f:./]*)"""
+_ITEM: Final = re.compile(_VALUE)
+_LIST: Final = re.compile(rf"[\[({{]\s*(?P<items>{_VALUE}(?:\s*,\s*{_VALUE})*)(?:\s*,)?\s*[\])}}]")
+_MOST_LEFT: Final = 300
+_LEFT_OF_LIST: Final = re.compile(
+    r"(?P<field>(?:(?:any|lower)\s*\(\s*){0,4}[A-Za-z][A-Za-z0-9_.]*(?:\s*\)){0,4})"
+    r"\s*(?P<operator>not in|in|==|!=)\s*\Z"
+)
 _SLASHED: Final = re.compile(r"/((?:[^/\\\n]|\\.)+)/")
 
 # Spelled as in other languages → what this one writes, longest first.
@@ -317,6 +325,8 @@ def _no_literal(text: str, at: int) -> Mend:
         )
         message = 'A regex is written as a string: `r#"…"#`.'
         return Mend(_fault(message, at, slashed.end(), "rhs", fixes), hole, slashed.end())
+    if (listed := _list_of_values(text, at)) is not None:
+        return listed
     if text.startswith(("[", "{"), at):
         message = 'Lists are not supported; write `a == "x" || a == "y"`.'
     elif text.startswith(("=", ">", "<", "~", "^", "!"), at):
@@ -332,6 +342,30 @@ def _no_literal(text: str, at: int) -> Mend:
     else:
         message = f"A value is expected here; {found}."
     return Mend(_fault(message, at, end, "rhs"), hole, resync(text, at))
+
+
+def _list_of_values(text: str, at: int) -> Mend | None:
+    """Return the mend of `field in ["a", "b"]`, None for anything else: one comparison for each value."""
+    left, listed = _LEFT_OF_LIST.search(text[max(0, at - _MOST_LEFT) : at]), _LIST.match(text, at)
+    if left is None or listed is None:
+        return None
+    values = [
+        f'"{value[1:-1]}"' if value.startswith("'") else value for value in _ITEM.findall(listed["items"])
+    ]
+    field, operator = left["field"], left["operator"]
+    pieces = [f"{field} {'in' if _is_range(value) else '=='} {value}" for value in values]
+    written = "(" + " || ".join(pieces) + ")"
+    written = f"!{written}" if operator in ("not in", "!=") else written
+    start = at - len(left[0])
+    fix = Fix("Compare with each value", start, listed.end(), written, "safe")
+    message = f"Lists are not supported; write `{shown(written[:200])}`."
+    code = codes.IN_WITHOUT_RANGE.code if operator in ("in", "not in") else codes.SYNTAX.code
+    fault = _fault(message, at, listed.end(), "rhs", (fix,), code)
+    return Mend(fault, _tokens(at, "STRING"), listed.end())
+
+
+def _is_range(value: str) -> bool:
+    return "/" in value and not value.startswith('"')
 
 
 def _bad_string(text: str, at: int) -> Mend:

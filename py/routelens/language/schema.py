@@ -62,8 +62,11 @@ class Schema:
         if dot and (close := difflib.get_close_matches(head[:100], wildcards, 1, 0.75)):
             return f"{close[0]}.{tail}"
         exact = [known for known in self._fields if not known.endswith(".*")]
-        close = difflib.get_close_matches(name[:100], exact, 1, 0.6)
-        return close[0] if close else None
+        close = difflib.get_close_matches(name[:100], exact, 3, 0.6)
+        if not close:
+            return None
+        best = _likeness(name, close[0])
+        return min(known for known in close if _likeness(name, known) == best)
 
     def __getitem__(self, name: str) -> ValueType:
         return self._fields[name]
@@ -85,3 +88,9 @@ class Schema:
 
     def __repr__(self) -> str:
         return f"Schema({self._fields!r})"
+
+
+def _likeness(name: str, known: str) -> float:
+    import difflib  # noqa: PLC0415  # only for a fault
+
+    return difflib.SequenceMatcher(None, known, name[:100]).ratio()
