@@ -23,6 +23,8 @@ Key: TypeAlias = tuple[uuid.UUID, int]
 
 _SCHEMES: Final = {"grpc": "http", "grpcs": "https", "tls_passthrough": "tls"}
 
+_SCHEMES_OF_ALL: Final = ("http", "https", "tcp", "tls", "udp")
+
 
 class Oracle:
     """Answers for one table, which must not change meanwhile."""
@@ -113,6 +115,11 @@ def scheme_of(route: Route, subsystem: Subsystem) -> str:
         if scheme in schemes:
             return scheme
     return schemes[0]
+
+
+def schemes_of_protocols(protocols: Sequence[str] | None) -> frozenset[str]:
+    """Return the schemes of requests that a route with these protocols is for; those of all if they are not given."""
+    return frozenset(_SCHEMES.get(protocol, protocol) for protocol in protocols or _SCHEMES_OF_ALL)
 
 
 def is_order_known(first: Route, second: Route) -> bool:

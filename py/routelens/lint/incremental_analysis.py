@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers
+from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
 from routelens.analysis.reachability import Verdict, judge
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Solver
@@ -26,7 +26,7 @@ from routelens.lint.containment import clash, is_catch_all, is_too_large
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Record, evaluate
 
-STEPS: Final = 20_000
+STEPS: Final = 40_000
 """Steps of one question, about a microsecond each."""
 MOST_TIED: Final = 60
 """Entries of one priority that are compared with each other."""
@@ -115,6 +115,19 @@ class IncrementalAnalysis:
             found = listed.expression, _facts_of(listed.expression.root)
             self._facts[id(listed.expression)] = found
         return found[1]
+
+    def may_meet(self, subsystem: Subsystem, first: TableEntry, second: TableEntry) -> bool:
+        """Tell whether some request matches both entries; True also where that is not decided. Up to some 40 ms."""
+        one, other = first.expression.root, second.expression.root
+        if are_apart(first, second):
+            return False
+        solver = self._solvers.get(subsystem)
+        if solver is None or subsystem == "stream":
+            return True
+        try:
+            return solver.solve([(one, True), (other, True)], Budget(STEPS)) is not None
+        except Undecided:
+            return True
 
     def update(self, table: RouteTable, budget: float) -> Iterator[tuple[int, int]]:
         """Judge what has changed, a few entries a step, for `budget` seconds of work; yields (done, of how many).
@@ -322,7 +335,7 @@ def _overlap(
         return None
     solver, budget = oracle.solvers[subsystem], Budget(STEPS, clock.deadline)
     try:
-        request = solver.solve([(one, True), (other, True)], budget)
+        request = solver.solve([(one, True), (other, True)], budget, scheme_of(first.route, subsystem))
         if request is None:
             return None
     except Undecided:
@@ -335,6 +348,11 @@ def _overlap(
     except Undecided:
         differs = True
     return request, not differs
+
+
+def are_apart(first: TableEntry, second: TableEntry) -> bool:
+    """Tell whether two entries are plain to see to exclude each other, by two of their conditions."""
+    return _are_apart(conjuncts(first.expression.root), conjuncts(second.expression.root))
 
 
 def _are_apart(first: Sequence[Node], second: Sequence[Node]) -> bool:

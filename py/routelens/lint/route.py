@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
+from routelens.kong.request.host import default_sni
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystem_of
 from routelens.kong.table import RouteTable, TableEntry
@@ -101,18 +102,34 @@ class TableSubject:
 
 
 def listed_names(labels: Sequence[str]) -> str:
-    """Return up to three names as a sentence has them."""
+    """Return up to three names as a sentence has them; nothing of none."""
+    if not labels:
+        return ""
     shown = labels[:3] if len(labels) <= 3 else [*labels[:2], f"{len(labels) - 2} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def shown_request(request: Request) -> str:
-    """Return what tells a request, for a sentence."""
+    """Return what tells a request, for a sentence: all that conditions may ask for."""
+    more = [f"{name}: {value}" for name, value in request.headers if name.lower() != "host"]
+    if request.sni is not None and request.sni != default_sni(request.scheme, request.host):
+        more.append(f"the SNI {request.sni}")
     if request.subsystem == "stream":
-        return f"a {request.scheme} connection to port {request.dst_port}"
-    headers = [f"{name}: {value}" for name, value in request.headers if name.lower() != "host"][:2]
-    method, url = request.method or "GET", f"{request.scheme}://{request.host or ''}{request.path or '/'}"
-    return " with ".join([f"{method} {url}", *headers[:1]])
+        name = " without SNI" if request.scheme == "tls" and request.sni is None else ""
+        start = f"a {request.scheme} connection{name}{_peer('to', request.dst_ip, request.dst_port)}"
+    else:
+        method, path = request.method or "GET", request.path or "/"
+        start = f"{method} {request.scheme}://{request.host or ''}{path}{_peer('to', request.dst_ip, None)}"
+    start += _peer("from", request.src_ip, request.src_port)
+    return f"{start} with {' and '.join(more)}" if more else start
+
+
+def _peer(word: str, address: object, port: int | None) -> str:
+    parts = [
+        *([str(address)] if address is not None else []),
+        *([f"port {port}"] if port is not None else []),
+    ]
+    return f" {word} {' '.join(parts)}" if parts else ""
 
 
 def at_route(route: Route, message: str, *fixes: Fix) -> Finding:

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from routelens.kong.entities import Route
 from routelens.kong.route_expression import read_expression, rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.incremental_analysis import are_apart
 from routelens.lint.path_text import literal_as_regex
 from routelens.lint.route import TableSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Place, Rule
 from routelens.lint.rules.k104_prefix_without_boundary import of_prefix
 
+_MOST: Final = 20
+"""Routes with one prefix that are looked at."""
+
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find prefixes that end inside a segment which another route's path continues."""
-    prefixes: dict[str, TableEntry] = {}
-    seen = set()
+    prefixes: dict[str, list[TableEntry]] = {}
+    seen: set[tuple[str, object]] = set()
     for listed in subject.entries():
         for text in subject.analysis.facts(listed).prefixes:
             if len(text) > 1 and text[-1].isalnum():
-                prefixes.setdefault(text, listed)
+                prefixes.setdefault(text, []).append(listed)
     for listed in subject.entries():
         for text in subject.analysis.facts(listed).prefixes:
             for length in range(text.rfind("/") + 2, len(text)):
                 prefix = text[:length]
-                catching = prefixes.get(prefix)
-                if catching is None or catching.route is listed.route or not text[length].isalnum():
+                if prefix not in prefixes or not text[length].isalnum():
                     continue
-                if prefix not in seen:
-                    seen.add(prefix)
+                for catching in prefixes[prefix][:_MOST]:
+                    route = catching.route
+                    if (prefix, route.id) in seen or route is listed.route or are_apart(catching, listed):
+                        continue
+                    seen.add((prefix, route.id))
                     message = (
                         f"The prefix {prefix} matches {text}, too, which is the path of {listed.route.label}."
                     )
-                    yield replace(_at_prefix(catching.route, prefix, message), route=catching.route)
+                    yield replace(_at_prefix(route, prefix, message), route=route)
 
 
 def _at_prefix(route: Route, prefix: str, message: str) -> Finding:
@@ -71,5 +78,15 @@ RULE = Rule(
             "~/getAccountType(?:/|$)",
         ),
     ),
-    good=(({"name": "a", "paths": ["/get"]}, {"name": "b", "paths": ["/get/new"]}),),
+    good=(
+        ({"name": "a", "paths": ["/get"]}, {"name": "b", "paths": ["/get/new"]}),
+        (
+            {"name": "a", "paths": ["/api"], "hosts": ["a.example"]},
+            {"name": "b", "paths": ["/apiv2"], "hosts": ["b.example"]},
+        ),
+        (
+            {"name": "a", "paths": ["/catalog"], "methods": ["GET"]},
+            {"name": "b", "paths": ["/catalogs"], "methods": ["POST"]},
+        ),
+    ),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from routelens.analysis.oracle import is_order_known, schemes_of_protocols
 from routelens.kong.entities import Route
+from routelens.lint.incremental_analysis import Tie
 from routelens.lint.route import TableSubject, at_route, give_priority, shown_request
 from routelens.lint.rule import Example, Finding, Fix, Rule
 
@@ -24,20 +27,39 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             continue  # K204, K201
         if first.route.expression is not None and (facts(first).is_catch_all or facts(second).is_catch_all):
             continue  # K208
-        yield at_route(
+        is_known = is_order_known(first.route, second.route)
+        winner = f"and {first.route.label} wins" if is_known else "which are not given"
+        found = at_route(
             second.route,
             f"This and {first.route.label} both match {shown_request(tie.request)}, at equal priority: only their "
-            f"ids decide, and {first.route.label} wins.",
-            *_fixes(first.route, second.route),
+            f"ids decide, {winner}.",
+            *_fixes(first.route, second.route, "goes on winning" if is_known else "wins"),
         )
+        yield replace(found, severity="hint") if _is_odd(tie) else found
 
 
-def _fixes(first: Route, second: Route) -> tuple[Fix, ...]:
+def _is_odd(tie: Tie) -> bool:
+    """Tell whether only requests tie that are not meant: with a header twice, without an SNI, of another protocol."""
+    request = tie.request
+    names = [name.lower() for name, _ in request.headers]
+    _, _, query = (request.path or "").partition("?")
+    arguments = [pair.partition("=")[0] for pair in query.split("&") if pair]
+    if len(set(names)) < len(names) or len(set(arguments)) < len(arguments):
+        return True
+    if request.scheme == "tls" and request.sni is None:
+        return True
+    return any(
+        request.scheme not in schemes_of_protocols(listed.route.protocols)
+        for listed in (tie.first, tie.second)
+    )
+
+
+def _fixes(first: Route, second: Route, result: str) -> tuple[Fix, ...]:
     """Return the priorities that would say which of two expression routes comes first."""
     if first.expression is None:
         return ()
     priority = second.priority or 0
-    lower = give_priority(second, priority - 1, f", so that {first.label} goes on winning")
+    lower = give_priority(second, priority - 1, f", so that {first.label} {result}")
     return (*lower, *give_priority(second, priority + 1, ", so that it wins"))
 
 
@@ -59,7 +81,8 @@ RULE = Rule(
     scope="table",
     what="Two routes of equal priority match the same requests and do different things with them.",
     why="The gateway's documents leave the order of equal priorities undefined. The higher id wins, and ids change "
-    "when routes are made anew.",
+    "when routes are made anew. A hint where only odd requests tie: with a header sent twice, without "
+    "an SNI, or of a protocol that one of the routes does not name.",
     check=check,
     fix_safety="ask",
     bad=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.analysis.oracle import is_order_known
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -20,9 +21,15 @@ def check(subject: TableSubject) -> Iterator[Finding]:
     for earlier, later in same:
         if later.route.id not in seen and earlier.route.id != later.route.id:
             seen.add(later.route.id)
-            yield at_route(
-                later.route, f"This matches what {earlier.route.label} matches, which is tried before it."
+            is_known = earlier.entry.priority != later.entry.priority or is_order_known(
+                earlier.route, later.route
             )
+            order = (
+                "which is tried before it"
+                if is_known
+                else "at equal priority, and only their ids, which are not given, decide which of them is tried"
+            )
+            yield at_route(later.route, f"This matches what {earlier.route.label} matches, {order}.")
 
 
 RULE = Rule(

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from routelens.lint.route import TableSubject, at_route
+from routelens.lint.route import TableSubject, at_route, listed_names
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: TableSubject) -> Iterator[Finding]:
     """Find traditional routes behind an expression route that contains them."""
+    counts = Counter(listed.route.id for listed in subject.entries())
+    crossed = [hidden for hidden in subject.hidden() if hidden.is_crossed]
+    gone = Counter(hidden.later.route.id for hidden in crossed)
     seen = set()
-    for hidden in subject.hidden():
-        if not hidden.is_crossed:
-            continue
+    for hidden in crossed:
         route = next(other.route for other in hidden.earlier if other.route.expression is not None)
         if route.id not in seen:
             seen.add(route.id)
+            later = hidden.later.route
+            is_whole = gone[later.id] == counts[later.id]
+            paths = listed_names(hidden.later.entry.paths or ())
+            what = later.label if is_whole or not paths else f"{paths} of {later.label}"
             yield at_route(
-                route,
-                f"Expression routes are tried before all traditional ones, so this hides {hidden.later.route.label}.",
+                route, f"Expression routes are tried before all traditional ones, so this hides {what}."
             )
 
 
