@@ -41,11 +41,31 @@ EXPRESSIONS = {
     'http.method == "GET" && http.method == "POST"': ["K115"],
     'http.host != "a" || http.host != "b"': ["K116"],
     'http.queries.filter.name == "a"': ["K123"],
+    # What a regex spells is judged as the comparison that it is.
+    r'http.host ~ r#"^API\.com:8000$"#': ["K108"],
+    'http.method ~ "^(?:get|post)$"': ["K110"],
+    'net.protocol ~ "^grpcs?$"': ["K121"],
+    'lower(net.protocol) == "HTTPS"': ["K109"],
+    r'http.path ~ r#"^/a\?x=1$"#': ["K106"],
+    'http.path ~ "^/a%2fb"': ["K132"],
+    "net.src.ip not in 10.0.0.0/8 || net.src.ip not in 192.168.0.0/16": ["K116"],
+    # A pattern that cannot match at the start is meant to match behind it.
+    r'http.path ~ r#"\.(?:js|css)$"#': [],
+    # Parentheses inside of a chain group nothing.
+    'http.method == "GET" && (http.path == "/a" && http.method == "POST")': ["K115"],
+    'http.path == "/a" || (http.host == "b" || http.path == "/a")': ["K117"],
 }
 ROUTES: list[tuple[Mapping[str, Any], list[str]]] = [
     ({"expression": 'http.path ~ r#"/foo/\\d+"#'}, ["K302"]),
     ({"expression": 'http.path ~ "^/api/.*$"'}, ["K303"]),
     ({"expression": 'http.path =^ ".json"'}, ["K301"]),
+    ({"expression": 'http.path ^= "/img/" && http.path =^ ".png"'}, ["K301"]),
+    ({"expression": 'http.path ^= "/img/" && http.path ~ r#"/[0-9]+[.]png"#'}, ["K302"]),
+    # What is not recorded last is not stripped.
+    ({"expression": 'http.path =^ ".png" && http.path ^= "/img/"'}, []),
+    ({"expression": 'http.path ^= "/img/" && !(http.path =^ ".png")'}, []),
+    ({"expression": 'http.path ^= "/img/" && !(http.path ~ "^/img/old.*")'}, ["K403"]),
+    ({"paths": ["~/a/(?<x>.*)$"], "plugins": [{"name": "p", "config": {"uri": "/$(uri_captures.x)"}}]}, []),
     ({"paths": ["/services/*"]}, ["K128"]),
     ({"paths": ["/v1/{id}"]}, ["K129"]),
     ({"paths": ["/%7ebob"]}, ["K132"]),

@@ -48,6 +48,23 @@ def in_parentheses(text: str, random_: random.Random) -> str:
     return text
 
 
+def grouped_otherwise(text: str) -> str:
+    """Return an expression with parentheses around some neighbours in its chains: `a && (b && c)`."""
+    waiting = [read_expression(text, "http").root]
+    places: list[tuple[int, str]] = []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Predicate):
+            continue
+        waiting.extend(node.operands)
+        bare = [isinstance(operand, Predicate) for operand in node.operands]
+        if len(bare) > 2 and bare[-2] and bare[-1]:
+            places += [(node.operands[-2].span[0], "("), (node.operands[-1].span[1], ")")]
+    for place, sign in sorted(places, reverse=True):
+        text = text[:place] + sign + text[place:]
+    return text
+
+
 def other_order(text: str) -> str:
     """Return an expression whose functions are nested the other way round."""
     return re.sub(
@@ -59,7 +76,7 @@ def other_order(text: str) -> str:
 
 def test_a_verdict_is_the_same_however_an_expression_is_written() -> None:
     random_ = random.Random(1)
-    nested = 0
+    nested = regrouped = 0
     for _ in range(400):
         text = expression(random_)
         if "net.port" in text:  # what the gateway writes for it depends on the text
@@ -71,9 +88,12 @@ def test_a_verdict_is_the_same_however_an_expression_is_written() -> None:
         assert verdicts(format_expression(text).text) == wanted, text
         assert verdicts(f"(({text}))") == wanted, text
         assert verdicts(in_parentheses(text, random_)) == wanted, (text, in_parentheses(text, random_))
+        assert verdicts(grouped_otherwise(text)) == wanted, grouped_otherwise(text)
+        regrouped += grouped_otherwise(text) != text
         assert verdicts(other_order(text)) == wanted, text
         nested += other_order(text) != text
     assert nested > 20
+    assert regrouped > 20
 
 
 def test_a_verdict_is_the_same_with_functions_nested_either_way() -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
+from typing import Final
 
-from routelens.language.nodes import All, AnyOf, Node, Predicate, conjuncts
+from routelens.language.nodes import All, AnyOf, IpAddress, IpNetwork, Node, Operator, Predicate, conjuncts
 from routelens.regex import MatchLimitError, Pattern
 
 MOST_CHARACTERS = 20_000
 MOST_LEVELS = 60
+IPS: Final = (
+    ipaddress.IPv4Address,
+    ipaddress.IPv6Address,
+    ipaddress.IPv4Network,
+    ipaddress.IPv6Network,
+)
 
 
 def is_too_large(text: str, root: Node) -> bool:
@@ -60,16 +68,22 @@ def _follows(condition: Predicate, wanted: Predicate) -> bool:
                 return condition.operator in ("==", "=^") and have.endswith(want)
             case "contains":
                 return condition.operator in ("==", "^=", "=^", "contains") and want in have
+            case "!=":
+                if condition.operator == "!=":
+                    return have == want
+                return clash(condition, replace(wanted, operator="=="))
         return False
-    if wanted.operator == "in" and isinstance(want, ipaddress.IPv4Network | ipaddress.IPv6Network):
-        if condition.operator == "==" and isinstance(have, ipaddress.IPv4Address | ipaddress.IPv6Address):
-            return have in want
-        if condition.operator == "in" and isinstance(have, ipaddress.IPv4Network | ipaddress.IPv6Network):
-            return (
-                have.version == want.version
-                and have.network_address in want
-                and (have.prefixlen >= want.prefixlen)
-            )
+    if isinstance(have, int) and isinstance(want, int):
+        (low, high), (least, most) = _interval(condition.operator, have), _interval(wanted.operator, want)
+        if wanted.operator == "!=":
+            return not low <= want <= high or (condition.operator == "!=" and have == want)
+        return condition.operator != "!=" and least <= low and high <= most
+    if isinstance(have, IPS) and isinstance(want, IPS):
+        inside, outside = _addresses(have), _addresses(want)
+        if wanted.operator in _OUTSIDE:
+            is_apart = not _overlap(inside, outside)
+            return is_apart if condition.operator not in _OUTSIDE else _is_part(outside, inside)
+        return condition.operator not in _OUTSIDE and _is_part(inside, outside)
     return condition.operator == wanted.operator and have == want
 
 
@@ -101,20 +115,44 @@ def clash(first: Predicate, second: Predicate) -> bool:
                 return not (one.startswith(other) or other.startswith(one))
             case ("=^", "=^"):
                 return not (one.endswith(other) or other.endswith(one))
+            case ("==", "contains"):
+                return other not in one
+            case ("contains", "=="):
+                return one not in other
         return False
     if isinstance(one, int) and isinstance(other, int):
         (low, high), (least, most) = _interval(first.operator, one), _interval(second.operator, other)
         return max(low, least) > min(high, most) or (
             operators in (("==", "!="), ("!=", "==")) and one == other
         )
-    if operators == ("==", "=="):
-        return one != other
-    networks = ipaddress.IPv4Network | ipaddress.IPv6Network
-    if operators == ("in", "in") and isinstance(one, networks) and isinstance(other, networks):
-        return one.version != other.version or not (
-            one.network_address in other or other.network_address in one
-        )
+    if isinstance(one, IPS) and isinstance(other, IPS):
+        here, there = _addresses(one), _addresses(other)
+        match first.operator in _OUTSIDE, second.operator in _OUTSIDE:
+            case False, False:
+                return not _overlap(here, there)
+            case False, True:
+                return _is_part(here, there)
+            case True, False:
+                return _is_part(there, here)
     return False
+
+
+_OUTSIDE: Final = ("!=", "not in")
+
+
+def _addresses(value: IpAddress | IpNetwork) -> tuple[int, int, int]:
+    """Return the family, and the first and the last address."""
+    if isinstance(value, ipaddress.IPv4Address | ipaddress.IPv6Address):
+        return value.version, int(value), int(value)
+    return value.version, int(value.network_address), int(value.broadcast_address)
+
+
+def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return one[0] == other[0] and max(one[1], other[1]) <= min(one[2], other[2])
+
+
+def _is_part(part: tuple[int, int, int], whole: tuple[int, int, int]) -> bool:
+    return part[0] == whole[0] and whole[1] <= part[1] and part[2] <= whole[2]
 
 
 def _interval(operator: str, number: int) -> tuple[int, int]:
@@ -126,6 +164,21 @@ def _interval(operator: str, number: int) -> tuple[int, int]:
         "<": (-far, number - 1),
         "<=": (-far, number),
     }.get(operator, (-far, far))
+
+
+_OPPOSITE: Final[dict[Operator, Operator]] = {
+    "==": "!=", "!=": "==", "in": "not in", "not in": "in", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
+}  # fmt: skip
+
+
+def covers(first: Predicate, second: Predicate) -> bool:
+    """Tell whether every value satisfies one of the two. True is certain, False is not."""
+    if first.operator not in _OPPOSITE or second.operator not in _OPPOSITE:
+        return False
+    return clash(
+        replace(first, operator=_OPPOSITE[first.operator]),
+        replace(second, operator=_OPPOSITE[second.operator]),
+    )
 
 
 def is_catch_all(root: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final, NamedTuple
 
 from routelens.kong.entities import Route
 from routelens.kong.route_expression import Rewritten
@@ -15,9 +16,18 @@ from routelens.language.literals import source_of
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, Span, Value, predicates
 from routelens.lint.rule import Edit, Finding, Fix, Place
 from routelens.regex.nodes import Tree
+from routelens.regex.simplify import without_regex
 
 PLACE: Place = ("expression",)
 MULTI_VALUED = ("http.headers.", "http.queries.")
+
+
+class Comparison(NamedTuple):
+    """A predicate that compares a field with a text, by an operator that needs no regex."""
+
+    predicate: Predicate
+    operator: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -57,10 +67,28 @@ class ExpressionSubject:
         return tuple(found)
 
     def chains(self, kind: type[All] | type[AnyOf]) -> Iterator[All | AnyOf]:
-        """Yield the nodes of one connective."""
-        for node, _ in self.nodes:
-            if isinstance(node, kind):
+        """Yield the nodes of one connective, but for those that stand in another of the same and are part of it."""
+        for node, parent in self.nodes:
+            if isinstance(node, kind) and not isinstance(parent, kind):
                 yield node
+
+    def parent(self, node: Node) -> Node | None:
+        """Return what a node stands in, None for the root."""
+        return self._parents[id(node)]
+
+    @cached_property
+    def _parents(self) -> dict[int, Node | None]:
+        return {id(node): parent for node, parent in self.nodes}
+
+    def conditions_beside(self, node: Node) -> Iterator[Predicate]:
+        """Yield the predicates that must hold as well for the whole to hold by a node: what `&&` joins with it."""
+        parent = self.parent(node)
+        while parent is not None:
+            if isinstance(parent, All):
+                for other in parent.operands:
+                    if other is not node and isinstance(other, Predicate | All):
+                        yield from (one for one in joined(other, All) if isinstance(one, Predicate))
+            node, parent = parent, self.parent(parent)
 
     def layers(self, node: Node) -> list[Span]:
         """Return the node's span, then that with each pair of parentheses around it, innermost first."""
@@ -124,8 +152,10 @@ class ExpressionSubject:
         note = " (plugins lose its groups, in uri_captures)" if own else ""
         return self.put(predicate, text, self._effect_on_captures(), note)
 
-    def removal(self, parent: All | AnyOf, operand: Node, safety: FixEffect) -> Fix:
-        """Return a fix that removes an operand and the connective beside it."""
+    def removal(self, operand: Node, safety: FixEffect) -> Fix:
+        """Return a fix that removes an operand of a chain and the connective beside it."""
+        parent = self.parent(operand)
+        assert isinstance(parent, All | AnyOf)
         index = next(index for index, other in enumerate(parent.operands) if other is operand)
         start, end = self.outer(operand)
         if index + 1 < len(parent.operands):
@@ -153,8 +183,43 @@ class ExpressionSubject:
             if predicate.operator == "~" and predicate.value.pattern is not None
         )
 
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The comparisons with a text, also those that a regex spells: `~ "^/a$"` is `== "/a"`."""
+        found = []
+        for predicate in self.predicates:
+            text = text_of(predicate)
+            if text is not None:
+                found.append(Comparison(predicate, predicate.operator, text))
+            elif predicate.value.pattern is not None:
+                plain = without_regex(predicate.value.pattern.tree)
+                if plain is not None:
+                    found.append(Comparison(predicate, plain.operator, plain.text))
+        return tuple(found)
+
+    def may_be_stripped(self, predicate: Predicate) -> bool:
+        """Tell whether a match can have this predicate's path recorded last, which is what strip_path strips."""
+        return id(predicate) in self._recorded_last
+
+    @cached_property
+    def _recorded_last(self) -> frozenset[int]:
+        return _last_recorded(self.root)[0]
+
     def _effect_on_captures(self) -> FixEffect:
         return "match-safe" if any(tree.groups for _, tree in self.regexes) else "safe"
+
+
+def joined(node: Node, kind: type[All] | type[AnyOf]) -> tuple[Node, ...]:
+    """Return what a connective joins, also where parentheses group some of it; of another node, the node."""
+    found: list[Node] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, kind):
+            waiting.extend(reversed(one.operands))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def is_multi_valued(field: str) -> bool:
@@ -175,6 +240,33 @@ def text_of(predicate: Predicate) -> str | None:
     """Return the text that a field is compared with, None for a regex, number or address."""
     value = predicate.value.value
     return value if isinstance(value, str) and predicate.value.type == "String" else None
+
+
+_NOTHING: Final = 0
+
+
+def _last_recorded(node: Node) -> tuple[frozenset[int], frozenset[int]]:
+    """Return by id which predicates may have recorded the path last where a node holds, and where it fails.
+
+    Nothing is taken back, so a branch that failed counts (docs/reference/expressions.md §5.1).
+    """
+    nothing = frozenset((_NOTHING,))
+    if isinstance(node, Predicate):
+        return frozenset((id(node),)) if records_path(node) else nothing, nothing
+    if isinstance(node, Not):
+        held, failed = _last_recorded(node.operands[0])
+        return failed, held
+    reached, ended = nothing, frozenset[int]()
+    for operand in node.operands:
+        held, failed = _last_recorded(operand)
+        on, off = (held, failed) if isinstance(node, All) else (failed, held)
+        ended |= _behind(reached, off)
+        reached = _behind(reached, on)
+    return (reached, ended) if isinstance(node, All) else (ended, reached)
+
+
+def _behind(before: frozenset[int], after: frozenset[int]) -> frozenset[int]:
+    return after - {_NOTHING} | before if _NOTHING in after else after
 
 
 def records_path(node: Node) -> bool:

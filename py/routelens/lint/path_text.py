@@ -34,7 +34,7 @@ def why_never_a_path(text: str, *, is_prefix: bool) -> NeverAPath | None:
     if seen == (text + "x" if is_prefix else text):
         return None
     better = _normal(text)
-    encoded = _TRIPLET.sub(_decoded, text)
+    encoded = decoded(text)
     if encoded != text and _normal(encoded) == encoded:
         return NeverAPath(
             "these percent triplets are decoded, or their digits upper-cased, first", better, True
@@ -51,7 +51,8 @@ def _normal(path: str) -> str:
 
 
 def _decoded(match: re.Match[str]) -> str:
-    return _normal(match[0])
+    # Between letters a dot is no segment of its own.
+    return _normal(f"/x{match[0]}x")[2:-1]
 
 
 _BRACES = re.compile(r"\{([A-Za-z_][\w-]*)\}")
@@ -89,4 +90,19 @@ def glob_as_regex(text: str) -> str:
 
 def never_in_a_path(pattern: str) -> bool:
     """Tell whether a pattern spells a percent triplet that no normalised path has."""
-    return any(_normal(match[0]) != match[0] for match in _TRIPLET.finditer(pattern))
+    return any(_decoded(match) != match[0] for match in _TRIPLET.finditer(pattern))
+
+
+def triplets_upper(text: str) -> str:
+    """Return a text with the digits of its percent triplets in upper case."""
+    return _TRIPLET.sub(lambda match: match[0].upper(), text)
+
+
+def decoded(text: str) -> str:
+    """Return a text with its percent triplets as a normalised path has them."""
+    return _TRIPLET.sub(_decoded, text)
+
+
+def decoded_regex(pattern: str) -> str:
+    """Return a pattern with its percent triplets as a normalised path has them."""
+    return _TRIPLET.sub(lambda match: literal_as_regex(_decoded(match)), pattern)

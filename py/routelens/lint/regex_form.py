@@ -58,6 +58,57 @@ def is_anchored(tree: Tree) -> bool:
     return bool(found) and is_wild(found[0])
 
 
+def starts_inside(tree: Tree, field: str) -> bool:
+    r"""Tell whether `^` would leave nothing to match, as in `\.json$` for a path, which starts with a slash."""
+    return _starts_inside(tree.root, is_path=field == "http.path")
+
+
+def _starts_inside(node: Node, *, is_path: bool) -> bool:
+    match node:
+        case Sequence():
+            first = next((part for part in node.nodes if not isinstance(part, Flags)), None)
+            return first is not None and _starts_inside(first, is_path=is_path)
+        case Alternation():
+            return all(_starts_inside(one, is_path=is_path) for one in node.nodes)
+        case Group():
+            return _starts_inside(node.node, is_path=is_path)
+        case Repeat():
+            return node.low > 0 and _starts_inside(node.node, is_path=is_path)
+        case Literal():
+            return (node.text[0] != "/") if is_path else node.text[0] == "."
+        case Class():
+            return is_path and not any(low <= ord("/") <= high for low, high in node.ranges)
+    return False
+
+
+def is_meant_inside(tree: Tree, field: str) -> bool:
+    r"""Tell whether a pattern without `^` says itself where it matches: `\.(?:js|css)$`, `(^|/)a`."""
+    found = parts(tree)
+    first = found[0] if found else None
+    inner = first.node if isinstance(first, Group) else first
+    if isinstance(inner, Alternation) and any(is_look(one, "start") for one in inner.nodes):
+        return True
+    return bool(found) and is_look(found[-1], "end") and starts_inside(tree, field)
+
+
+def in_lower_case(tree: Tree) -> str:
+    """Return the pattern with the texts in lower case that every match has; the pattern itself if none is in upper."""
+    pattern = list(tree.pattern)
+    waiting = [tree.root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting.extend(node.nodes)
+        elif isinstance(node, Group) or (isinstance(node, Repeat) and node.low):
+            waiting.append(node.node)
+        elif isinstance(node, Literal) and node.text != node.text.lower():
+            written = tree.pattern[node.start : node.end]
+            # An escape such as \x41 is no letter of the pattern.
+            if written == node.text:
+                pattern[node.start : node.end] = written.lower()
+    return "".join(pattern)
+
+
 def partly_anchored(tree: Tree) -> bool:
     """Tell whether some alternatives have an anchor at the start or end of the text, and others none of that kind."""
     if not isinstance(tree.root, Alternation):
@@ -73,14 +124,14 @@ def anchored_together(tree: Tree) -> str:
     anchors = {"start": "", "end": ""}
     texts = []
     for node in tree.root.nodes:
-        start, end = node.start, node.end
+        flags, start, end = "", node.start, node.end
         if _edge(node, 0, "start"):
-            start = _at_edge(node, 0).end
+            flags, start = tree.pattern[start : _at_edge(node, 0).start], _at_edge(node, 0).end
             anchors["start"] = "^"
         if _edge(node, -1, "end"):
             end = _at_edge(node, -1).start
             anchors["end"] = "$"
-        texts.append(tree.pattern[start : max(start, end)])
+        texts.append(flags + tree.pattern[start : max(start, end)])
     return f"{anchors['start']}(?:{'|'.join(texts)}){anchors['end']}"
 
 
@@ -89,7 +140,8 @@ def _edge(node: Node, index: int, kind: str) -> bool:
 
 
 def _at_edge(node: Node, index: int) -> Node:
-    return node.nodes[index] if isinstance(node, Sequence) else node
+    inner = node.nodes if isinstance(node, Sequence) else (node,)
+    return next((part for part in inner[:: index or 1] if not isinstance(part, Flags)), node)
 
 
 def choices(tree: Tree) -> list[str] | None:
@@ -120,6 +172,29 @@ def prefix_and_rest(tree: Tree) -> tuple[str, bool] | None:
     tail = inner[-1]
     text = literal_of(inner[1:-1])
     return (text, ends) if isinstance(tail, Repeat) and tail.low == 0 and is_wild(tail) and text else None
+
+
+def takes_the_rest(tree: Tree) -> bool:
+    """Tell whether every match goes on to the end of the path by `.*` or `.+`, also in a group: `^/api(/.*)?$`."""
+    found = parts(tree)
+    ends = bool(found) and is_look(found[-1], "end")
+    inner = found[:-1] if ends else found
+    return len(inner) > 1 and is_look(inner[0], "start") and _is_rest(inner[-1], is_optional=ends)
+
+
+def _is_rest(node: Node, *, is_optional: bool) -> bool:
+    match node:
+        case Group():
+            return _is_rest(node.node, is_optional=is_optional)
+        case Sequence():
+            return bool(node.nodes) and _is_rest(node.nodes[-1], is_optional=is_optional)
+        case Repeat():
+            if is_wild(node):
+                return True
+            # Left out it takes nothing, so it must be that then nothing is left.
+            is_inner = (node.low, node.high) == (0, 1) and is_optional
+            return is_inner and _is_rest(node.node, is_optional=is_optional)
+    return False
 
 
 def either_case(tree: Tree) -> tuple[str, str] | None:
@@ -155,18 +230,42 @@ def _letter(node: Class) -> str | None:
 
 
 def bare_dots(tree: Tree) -> list[tuple[int, int]]:
-    """Return where a dot stands between letters or digits and takes any character."""
+    """Return where a dot stands between words and takes any character.
+
+    A word is a letter or a digit, in front of the dot also a group, a class or a repetition: `[a-z]+.example`.
+    """
     found = []
     for nodes in _sequences(tree.root):
         for before, node, after in zip(nodes, nodes[1:], nodes[2:], strict=False):
-            is_dot = isinstance(node, Class) and tree.pattern[node.start : node.end] == "."
-            if is_dot and _text(before)[-1:].isalnum() and _text(after)[:1].isalnum():
+            if _is_dot(node, tree) and _ends_word(before, tree) and _starts_word(after):
                 found.append((node.start, node.end))
     return found
 
 
-def _text(node: Node) -> str:
-    return node.text if isinstance(node, Literal) else ""
+def _is_dot(node: Node, tree: Tree) -> bool:
+    return isinstance(node, Class) and tree.pattern[node.start : node.end] == "."
+
+
+def _starts_word(node: Node) -> bool:
+    return node.text[:1].isalnum() if isinstance(node, Literal) else _is_letter(node)
+
+
+def _ends_word(node: Node, tree: Tree) -> bool:
+    match node:
+        case Literal():
+            return node.text[-1:].isalnum()
+        case Group():
+            return True
+        case Repeat():
+            return not _is_dot(node.node, tree) or node.high is None
+        case Class():
+            return not _is_dot(node, tree)
+    return False
+
+
+def _is_letter(node: Node) -> bool:
+    """Tell whether a class is one letter in both cases."""
+    return isinstance(node, Class) and _letter(node) is not None
 
 
 def _sequences(node: Node) -> list[tuple[Node, ...]]:

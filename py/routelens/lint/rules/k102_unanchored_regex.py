@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from routelens.lint.expression import ExpressionSubject
-from routelens.lint.regex_form import is_anchored
-from routelens.lint.rule import Example, Finding, Rule
+from routelens.lint.regex_form import is_anchored, is_meant_inside, starts_inside
+from routelens.lint.rule import Example, Finding, Fix, Rule
 from routelens.regex.nodes import Alternation
+
+_NOUNS: Final = {"http.path": "path", "http.host": "host", "tls.sni": "SNI"}
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find regexes on path, host and SNI without `^`."""
     for predicate, tree in subject.regexes:
-        if predicate.field in ("http.path", "http.host", "tls.sni") and not is_anchored(tree):
+        noun = _NOUNS.get(predicate.field)
+        if noun is None or is_anchored(tree) or is_meant_inside(tree, predicate.field):
+            continue
+        fixes: tuple[Fix, ...] = ()
+        if not starts_inside(tree, predicate.field):
             pattern = f"^(?:{tree.pattern})" if isinstance(tree.root, Alternation) else f"^{tree.pattern}"
-            noun = {"http.path": "path", "http.host": "host", "tls.sni": "SNI"}[predicate.field]
-            yield subject.finding(
-                predicate.value_span,
-                f"Without ^ this matches anywhere in the {noun}, not only at its start.",
-                subject.put(predicate, subject.spell(predicate, "~", pattern), "ask"),
-                cause=predicate.span,
-            )
+            fixes = (subject.put(predicate, subject.spell(predicate, "~", pattern), "ask"),)
+        yield subject.finding(
+            predicate.value_span,
+            f"Without ^ this matches anywhere in the {noun}, not only at its start.",
+            *fixes,
+            cause=predicate.span,
+        )
 
 
 RULE = Rule(
@@ -35,5 +42,12 @@ RULE = Rule(
     check=check,
     fix_safety="ask",
     bad=(Example('http.path ~ r#"/foo/\\d+"#', 'http.path ~ r#"^/foo/\\d+"#'),),
-    good=('http.path ~ r#"^/foo/\\d+"#', 'http.path ~ r#".*/foo/\\d+"#', 'http.headers.x ~ "a+"'),
+    good=(
+        r'http.path ~ r#"\.(?:js|css)$"#',
+        r'http.host ~ r#"\.example\.(?:com|org)$"#',
+        r'http.path ~ r#"(?:^|/)foo\d"#',
+        'http.path ~ r#"^/foo/\\d+"#',
+        'http.path ~ r#".*/foo/\\d+"#',
+        'http.headers.x ~ "a+"',
+    ),
 )

@@ -58,6 +58,9 @@ RULE = Rule(
     fix_safety="ask",
     bad=(
         Example({"paths": ["~/api.json$"]}, r"~/api\.json$"),
+        Example({"paths": ["~/(?:users|orders).json$"]}, r"~/(?:users|orders)\.json$"),
+        Example('http.host ~ "^[a-z]+.example.com$"', r'http.host ~ r#"^[a-z]+\.example\.com$"#'),
+        Example('http.host ~ "(?i)^api.example.com$"', r'http.host ~ r#"(?i)^api\.example\.com$"#'),
         Example('http.host ~ "^api.example\\\\.com/?$"', 'http.host ~ r#"^api\\.example\\.com/?$"#'),
     ),
     good=(

@@ -52,6 +52,8 @@ def _warned(route: Route, other: str, message: str) -> Iterator[Finding]:
 
 
 def _gaps(subject: ExpressionSubject) -> Iterator[tuple[Finding, str]]:
+    if subject.route is not None and (subject.route.protocols or ("",))[0].startswith("grpc"):
+        return  # a call's path is /package.Service/Method, never with or without a slash more
     said = {
         (predicate.operator, text_of(predicate))
         for predicate in subject.predicates
@@ -102,6 +104,7 @@ RULE = Rule(
         ),
     ),
     good=(
+        {"protocols": ["grpcs"], "expression": 'http.path ^= "/shop.Orders/"'},
         'http.path == "/foo" || http.path == "/foo/"',
         'http.path ^= "/"',
         'http.path == "/foo" || http.path ^= "/foo/"',

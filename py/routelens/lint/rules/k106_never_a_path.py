@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.expression import ExpressionSubject
 from routelens.lint.path_text import why_never_a_path
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
@@ -12,11 +12,10 @@ from routelens.lint.rule import Example, Finding, Rule
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find paths compared with what they cannot be."""
-    for predicate in subject.predicates:
-        text = text_of(predicate)
-        if predicate.field != "http.path" or predicate.operator not in ("==", "^=") or text is None:
+    for predicate, operator, text in subject.comparisons:
+        if predicate.field != "http.path" or operator not in ("==", "^="):
             continue
-        found = why_never_a_path(text, is_prefix=predicate.operator == "^=")
+        found = why_never_a_path(text, is_prefix=operator == "^=")
         if found is None or found.is_encoded:
             continue
         _, _, query = text.partition("?")
@@ -29,9 +28,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                     conditions.append(f'http.queries.{name} == "{value}"')
             fixes = [subject.put(predicate, f"({' && '.join(conditions)})", "ask")]
         elif found.better is not None:
-            fixes = [
-                subject.put(predicate, subject.spell(predicate, predicate.operator, found.better), "ask")
-            ]
+            fixes = [subject.put(predicate, subject.spell(predicate, operator, found.better), "ask")]
         yield subject.finding(
             predicate.value_span, f"No path is like this: {found.reason}.", *fixes, cause=predicate.span
         )
@@ -56,11 +53,12 @@ RULE = Rule(
     check=check,
     check_route=check_route,
     fix_safety="ask",
-    silences=("K104", "K105"),
+    silences=("K104", "K105", "K401", "K402"),
     proves_dead=True,
     bad=(
         Example({"paths": ["/a?x=1"]}, "/a"),
         Example('http.path == "foo"', 'http.path == "/foo"'),
+        Example('http.path ~ r#"^/a\\?x=1$"#', '(http.path == "/a" && http.queries.x == "1")'),
         Example('http.path == "/a?x=1"', '(http.path == "/a" && http.queries.x == "1")'),
         Example('http.path ^= "/a//b"', 'http.path ^= "/a/b"'),
         Example('http.path == "/a/../b"', 'http.path == "/b"'),

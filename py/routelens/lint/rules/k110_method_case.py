@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.language.nodes import Predicate
+from routelens.lint.expression import ExpressionSubject
+from routelens.lint.regex_form import choices
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find methods in lower case."""
-    for predicate in subject.predicates:
-        text = text_of(predicate)
-        if (
-            predicate.field == "http.method"
-            and text
-            and text != text.upper()
-            and "lower" not in predicate.transforms
-        ):
+    for predicate, texts, operator in _methods(subject):
+        methods = [text.upper() for text in texts]
+        if predicate.field == "http.method" and methods != texts and "lower" not in predicate.transforms:
+            new = (
+                subject.spell(predicate, operator, methods[0])
+                if len(methods) == 1
+                else subject.any_of(predicate, operator, methods)
+            )
             yield subject.finding(
                 predicate.value_span,
-                f"Methods are case-sensitive and sent in upper case: {text.upper()}.",
-                subject.put(predicate, subject.spell(predicate, predicate.operator, text.upper()), "ask"),
+                f"Methods are case-sensitive and sent in upper case: {', '.join(methods)}.",
+                subject.put(predicate, new, "ask"),
                 cause=predicate.span,
             )
+
+
+def _methods(subject: ExpressionSubject) -> Iterator[tuple[Predicate, list[str], str]]:
+    """Yield what methods are compared with, also by a regex that lists a few."""
+    for predicate, operator, text in subject.comparisons:
+        yield predicate, [text], operator
+    for predicate, tree in subject.regexes:
+        if (listed := choices(tree)) is not None:
+            yield predicate, listed, "=="
 
 
 RULE = Rule(
@@ -35,6 +46,10 @@ RULE = Rule(
     why="Methods are case-sensitive, and clients send GET, not get.",
     check=check,
     fix_safety="ask",
-    bad=(Example('http.method == "get"', 'http.method == "GET"'),),
+    silences=("K401", "K402", "K407"),
+    bad=(
+        Example('http.method == "get"', 'http.method == "GET"'),
+        Example('http.method ~ "^(?:get|post)$"', '(http.method == "GET" || http.method == "POST")'),
+    ),
     good=('http.method == "GET"', 'lower(http.method) == "get"'),
 )

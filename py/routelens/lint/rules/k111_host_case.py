@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.expression import ExpressionSubject
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
-    """Find hosts compared with upper case and without `lower()`."""
-    for predicate in subject.predicates:
-        text = text_of(predicate)
-        if (
-            predicate.field == "http.host"
-            and text
-            and text != text.lower()
-            and "lower" not in predicate.transforms
-        ):
-            literal = subject.spell(predicate, predicate.operator, text.lower())[
-                len(subject.left_side(predicate)) :
-            ]
+    """Find hosts and SNIs compared with upper case and without `lower()`."""
+    for predicate, operator, text in subject.comparisons:
+        noun = {"http.host": "host", "tls.sni": "SNI"}.get(predicate.field)
+        if noun is not None and text != text.lower() and "lower" not in predicate.transforms:
+            literal = subject.spell(predicate, operator, text.lower())[len(subject.left_side(predicate)) :]
             yield subject.finding(
                 predicate.value_span,
-                "The host is compared as sent, and clients send it in lower case.",
+                f"The {noun} is compared as sent, and clients send it in lower case.",
                 subject.put(predicate, f"lower({subject.left_side(predicate)}){literal}", "ask"),
                 cause=predicate.span,
             )
@@ -34,10 +27,15 @@ RULE = Rule(
     name="host with upper case",
     severity="warning",
     scope="expression",
-    what="A host is compared with a text that has upper case.",
-    why="The gateway compares the host as the client sent it, and most clients send lower case.",
+    what="A host or an SNI is compared with a text that has upper case.",
+    why="The gateway compares the name as the client sent it, and most clients send lower case.",
     check=check,
     fix_safety="ask",
-    bad=(Example('http.host == "API.example.com"', 'lower(http.host) == "api.example.com"'),),
+    silences=("K401", "K402", "K405"),
+    bad=(
+        Example('http.host == "API.example.com"', 'lower(http.host) == "api.example.com"'),
+        Example(r'http.host ~ r#"^API\.example\.com$"#', 'lower(http.host) == "api.example.com"'),
+        Example('tls.sni == "API.example.com"', 'lower(tls.sni) == "api.example.com"'),
+    ),
     good=('http.host == "api.example.com"', 'lower(http.host) == "api.example.com"'),
 )

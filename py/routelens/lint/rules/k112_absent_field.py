@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.language.nodes import All, Predicate
 from routelens.lint.expression import ExpressionSubject, may_be_absent
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `!=` on headers, queries, segments and SNI that nothing beside it asks for."""
-    for node, parent in subject.nodes:
-        if not isinstance(node, Predicate) or node.operator != "!=" or not may_be_absent(node.field):
+    for node in subject.predicates:
+        if node.operator != "!=" or not may_be_absent(node.field):
             continue
         if "any" in node.transforms:
             continue  # K113 says what that means
-        beside = parent.operands if isinstance(parent, All) else ()
         if any(
-            isinstance(other, Predicate) and other.field == node.field and other.operator != "!="
-            for other in beside
+            other.field == node.field and other.operator != "!=" for other in subject.conditions_beside(node)
         ):
             continue
         opposite = f"!({subject.spell(node, '==', node.value)})"
@@ -46,5 +43,6 @@ RULE = Rule(
         '!(http.headers.x_env == "dev")',
         'http.method != "GET"',
         'http.headers.x ^= "" && http.headers.x != "a"',
+        '(http.headers.x ^= "a" && http.path == "/a") && (http.headers.x != "ab" || http.path == "/b")',
     ),
 )

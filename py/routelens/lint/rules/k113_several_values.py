@@ -12,7 +12,7 @@ from routelens.lint.rule import Example, Finding, Rule
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `any(…) !=`, and as a hint headers and queries compared without `any()`."""
     for predicate in subject.predicates:
-        if not is_multi_valued(predicate.field):
+        if not is_multi_valued(predicate.field) or predicate.field.lower() == "http.headers.host":
             continue
         if "any" in predicate.transforms:
             if predicate.operator == "!=":
@@ -47,5 +47,5 @@ RULE = Rule(
         Example('any(http.headers.x) != "a"', '!(any(http.headers.x) == "a")'),
         Example('http.headers.accept == "a"'),
     ),
-    good=('any(http.headers.accept) == "a"', 'http.method == "GET"'),
+    good=('any(http.headers.accept) == "a"', 'http.headers.host == "a:80"', 'http.method == "GET"'),
 )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from routelens.kong.schema import SEGMENTS, segment_range
-from routelens.language.nodes import All, Node, Predicate
+from routelens.language.nodes import All, Predicate
 from routelens.lint.containment import clash
-from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.expression import ExpressionSubject, joined, text_of
 from routelens.lint.route import TableSubject, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -19,28 +19,43 @@ _MOST = 60
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find clashing pairs in one `&&`, and segments compared with a slash."""
     for chain in subject.chains(All):
-        found = [operand for operand in chain.operands if isinstance(operand, Predicate)][:_MOST]
+        found = [operand for operand in joined(chain, All) if isinstance(operand, Predicate)][:_MOST]
         for first, second in combinations(found, 2):
             if clash(first, second) or _beyond(first, second) or _beyond(second, first):
-                result = (
-                    "the route never matches"
-                    if _is_required(subject.root, chain)
-                    else "this part never holds"
-                )
+                result = "the route never matches" if chain is subject.root else "this part never holds"
                 yield subject.finding(
                     second.span, f"This cannot hold together with `{subject.source(first)}`: {result}."
                 )
                 break
     for predicate in subject.predicates:
-        suffix = predicate.field.removeprefix(SEGMENTS)
-        is_one = suffix != predicate.field and suffix.isdigit()
-        if (
-            is_one
-            and predicate.operator in ("==", "^=", "=^", "contains")
-            and "/" in (text_of(predicate) or "")
-        ):
+        place = (
+            segment_range(predicate.field.removeprefix(SEGMENTS))
+            if predicate.field.startswith(SEGMENTS)
+            else None
+        )
+        text = text_of(predicate)
+        if place is None or text is None:
+            continue
+        slashes = place[1] - place[0]
+        if not slashes and predicate.operator in ("==", "^=", "=^", "contains") and "/" in text:
+            inner = text.strip("/")
+            fixes = (
+                (subject.put(predicate, subject.spell(predicate, predicate.operator, inner), "ask"),)
+                if inner and "/" not in inner
+                else ()
+            )
             yield subject.finding(
-                predicate.value_span, "A segment has no slash: this never holds.", cause=predicate.span
+                predicate.value_span,
+                "A segment has no slash: this never holds.",
+                *fixes,
+                cause=predicate.span,
+            )
+        elif slashes and predicate.operator == "==" and text.count("/") != slashes:
+            yield subject.finding(
+                predicate.value_span,
+                f"{slashes + 1} segments have {slashes} slash{'' if slashes == 1 else 'es'} between them: this never "
+                "holds.",
+                cause=predicate.span,
             )
 
 
@@ -58,11 +73,6 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
             shown = " and ".join(f"`{text[slice(*node.span)]}`" for node in hidden.contradiction[:3])
             together = " together" if len(hidden.contradiction) > 1 else ""
             yield at_route(route, f"No request matches this: {shown[:300]} cannot hold{together}.")
-
-
-def _is_required(root: Node, chain: Node) -> bool:
-    """Tell whether the whole expression fails where `chain` does."""
-    return root is chain or (isinstance(root, All) and any(operand is chain for operand in root.operands))
 
 
 def _beyond(length: Predicate, segment: Predicate) -> bool:
@@ -87,16 +97,21 @@ RULE = Rule(
     check=check,
     check_table=check_table,
     proves_dead=True,
+    fix_safety="ask",
     bad=(
         Example('http.method == "GET" && http.method == "POST"'),
         Example('http.path.segments.len == 2 && http.path.segments.3 == "x"'),
         Example("net.src.ip in 10.0.0.0/8 && net.src.ip in 192.168.0.0/16"),
-        Example('http.path.segments.0 == "/api"'),
+        Example("net.src.ip in 10.0.0.0/8 && net.src.ip == 11.0.0.1"),
+        Example('http.method == "GET" && (http.path == "/a" && http.method == "POST")'),
+        Example('http.path.segments.0 == "/api"', 'http.path.segments.0 == "api"'),
+        Example('http.path.segments.0_1 == "api"'),
         Example(({"name": "a", "expression": 'http.path ~ "^/a[0-9]$" && http.path == "/b1"'},)),
     ),
     good=(
         'http.method == "GET" || http.method == "POST"',
         'any(http.headers.x) == "a" && any(http.headers.x) == "b"',
+        'http.path.segments.0_1 == "api/v1"',
         'http.path.segments.len == 4 && http.path.segments.3 == "x"',
         'http.path ^= "/a" && http.path =^ "b"',
     ),

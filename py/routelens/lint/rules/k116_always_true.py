@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
 
 from routelens.language.nodes import AnyOf, Predicate
-from routelens.lint.expression import ExpressionSubject
+from routelens.lint.containment import covers
+from routelens.lint.expression import ExpressionSubject, joined, may_be_absent
 from routelens.lint.rule import Example, Finding, Fix, Rule
+
+_MOST: Final = 60
+_OUTSIDE: Final = ("!=", "not in")
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
-    """Find `x != a || x != b`."""
+    """Find `x != a || x != b`, and other pairs of which one holds for every value."""
     for chain in subject.chains(AnyOf):
-        seen: dict[tuple[str, frozenset[str]], Predicate] = {}
-        for operand in chain.operands:
-            if not isinstance(operand, Predicate) or operand.operator not in ("!=", "not in"):
+        operands = joined(chain, AnyOf)
+        found = [operand for operand in operands if isinstance(operand, Predicate)][:_MOST]
+        for first, second in combinations(found, 2):
+            if not covers(first, second):
                 continue
-            first = seen.setdefault((operand.field, frozenset(operand.transforms)), operand)
-            if operand.operator == first.operator == "!=" and first.value != operand.value:
-                fixes: tuple[Fix, ...] = ()
-                if len(chain.operands) == 2:
-                    both = f"({subject.source(first)} && {subject.source(operand)})"
-                    fixes = (subject.fix("Write && for ||", "ask", (subject.outer(chain), both)),)
-                yield subject.finding(
-                    operand.span,
-                    f"With `{subject.source(first)}` before it, this holds for every value.",
-                    *fixes,
-                )
-                break
+            is_excluded = first.operator in _OUTSIDE and second.operator in _OUTSIDE
+            if may_be_absent(first.field) and not is_excluded:
+                continue  # it asks whether the field is there
+            fixes: tuple[Fix, ...] = ()
+            if len(operands) == 2 and is_excluded:
+                both = f"({subject.source(first)} && {subject.source(second)})"
+                fixes = (subject.fix("Write && for ||", "ask", (subject.outer(chain), both)),)
+            yield subject.finding(
+                second.span,
+                f"With `{subject.source(first)}` before it, this holds for every value.",
+                *fixes,
+                cause=chain.span,
+            )
+            break
 
 
 RULE = Rule(
@@ -39,6 +48,16 @@ RULE = Rule(
     why="No value equals both. `&&` was meant, most likely.",
     check=check,
     fix_safety="ask",
-    bad=(Example('http.host != "a" || http.host != "b"', '(http.host != "a" && http.host != "b")'),),
-    good=('http.host != "a" && http.host != "b"', 'http.host != "a" || http.path != "b"'),
+    silences=("K119",),
+    bad=(
+        Example('http.host != "a" || http.host != "b"', '(http.host != "a" && http.host != "b")'),
+        Example("net.src.ip not in 10.0.0.0/8 || net.src.ip not in 192.168.0.0/16"),
+        Example('http.method == "GET" || http.method != "GET"'),
+    ),
+    good=(
+        'http.headers.x == "" || http.headers.x != ""',
+        "net.src.ip not in 10.0.0.0/8 || net.src.ip not in 10.1.0.0/16",
+        'http.host != "a" && http.host != "b"',
+        'http.host != "a" || http.path != "b"',
+    ),
 )

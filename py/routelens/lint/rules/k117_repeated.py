@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from routelens.language.nodes import All, AnyOf
+from routelens.language.nodes import All, AnyOf, Node
 from routelens.lint.containment import implies
-from routelens.lint.expression import ExpressionSubject
+from routelens.lint.expression import ExpressionSubject, joined
 from routelens.lint.rule import Example, Finding, Rule
 
 _MOST = 100
@@ -14,26 +14,26 @@ _MOST = 100
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find operands that are implied or absorbed."""
-    for node, _ in subject.nodes:
-        if not isinstance(node, All | AnyOf) or len(node.operands) > _MOST:
-            continue
-        for place, operand in enumerate(node.operands):
-            for other_place, other in enumerate(node.operands):
-                if place == other_place or (operand == other and place < other_place):
-                    continue
-                needless = implies(other, operand) if isinstance(node, All) else implies(operand, other)
-                if needless and (
-                    operand == other or not (implies(operand, other) and implies(other, operand))
-                ):
-                    yield subject.finding(
-                        operand.span,
-                        f"This adds nothing to `{subject.source(other)}`.",
-                        subject.removal(node, operand, "match-safe"),
-                    )
-                    break
-            else:
+    for kind in (All, AnyOf):
+        for chain in subject.chains(kind):
+            yield from _of_chain(subject, joined(chain, kind), is_all=kind is All)
+
+
+def _of_chain(subject: ExpressionSubject, operands: Sequence[Node], *, is_all: bool) -> Iterator[Finding]:
+    if len(operands) > _MOST:
+        return
+    for place, operand in enumerate(operands):
+        for other_place, other in enumerate(operands):
+            if place == other_place or (operand == other and place < other_place):
                 continue
-            break
+            needless = implies(other, operand) if is_all else implies(operand, other)
+            if needless and (operand == other or not (implies(operand, other) and implies(other, operand))):
+                yield subject.finding(
+                    operand.span,
+                    f"This adds nothing to `{subject.source(other)}`.",
+                    subject.removal(operand, "match-safe"),
+                )
+                return
 
 
 RULE = Rule(
@@ -51,6 +51,8 @@ RULE = Rule(
         Example('http.path == "/a" || http.path == "/a"', 'http.path == "/a"'),
         Example('http.path ^= "/a" || http.path ^= "/a/b"', 'http.path ^= "/a"'),
         Example('http.path ^= "/a" && http.path == "/a/b"', 'http.path == "/a/b"'),
+        Example('http.method == "GET" && http.method != "PUT"', 'http.method == "GET"'),
+        Example("net.dst.port > 5000 && net.dst.port > 3000", "net.dst.port > 5000"),
     ),
     good=('http.path == "/a" || http.path == "/b"', 'http.path ^= "/a" && http.path =^ "/a"'),
 )

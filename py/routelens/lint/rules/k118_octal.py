@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from routelens.language.diagnostics import FixEffect
 from routelens.lint.expression import ExpressionSubject
 from routelens.lint.rule import Example, Finding, Rule
 
@@ -17,10 +18,17 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         source = subject.text[predicate.value_span[0] : predicate.value_span[1]]
         if predicate.value.type == "Int" and _ZERO.fullmatch(source):
             decimal = str(int(source))
+            is_same = int(source) == predicate.value.value
+            message = (
+                f"A leading zero makes a number octal, as 010 is 8; this one is {decimal} all the same."
+                if is_same
+                else f"A leading zero makes a number octal: this is {predicate.value.value}."
+            )
+            safety: FixEffect = "safe" if is_same else "ask"
             yield subject.finding(
                 predicate.value_span,
-                f"A leading zero makes a number octal: this is {predicate.value.value}.",
-                subject.fix(f"Write {decimal}", "ask", (predicate.value_span, decimal)),
+                message,
+                subject.fix(f"Write {decimal}", safety, (predicate.value_span, decimal)),
                 cause=predicate.span,
             )
 

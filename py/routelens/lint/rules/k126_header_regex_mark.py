@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
+
+_SIGNS: Final = re.compile(r"[\\*+?()\[\]|]")
+"""What stands in a regex and in few texts."""
 
 
 def check(subject: RouteSubject) -> Iterator[Finding]:
@@ -13,7 +18,7 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
     for place, value in subject.header_values():
         if value.startswith("~*") or not value:
             continue
-        if value.startswith(("~", "^")) or (value.endswith("$") and len(value) > 1):
+        if value.startswith(("~", "^")) or (value.endswith("$") and _SIGNS.search(value[:-1])):
             new = "~*" + value.removeprefix("~")
             yield at(
                 place, "Only ~* in front makes a regex of a header value.", rewrite(place, value, new, "ask")
@@ -30,5 +35,5 @@ RULE = Rule(
     check=check,
     fix_safety="ask",
     bad=(Example({"headers": {"x-role": ["~^admin$"]}}, "~*^admin$"),),
-    good=({"headers": {"x-role": ["~*^admin$"]}}, {"headers": {"x-role": ["admin"]}}),
+    good=({"headers": {"x-role": ["~*^admin$"]}}, {"headers": {"x-role": ["admin", "US$"]}}),
 )

@@ -16,11 +16,8 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
             prefix = path.rstrip("*")
             # A glob whose only stars are at its end means what the prefix before them matches.
             new = "~" + glob_as_regex(path) + "$" if "*" in prefix else prefix
-            yield at(
-                place,
-                "A plain path is a prefix, and * is a character of it.",
-                rewrite(place, path, new, "ask"),
-            )
+            fixes = (rewrite(place, path, new, "ask"),) if path.startswith("/") else ()
+            yield at(place, "A plain path is a prefix, and * is a character of it.", *fixes)
 
 
 RULE = Rule(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
+from routelens.kong.schema import SEGMENTS
 from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.path_text import braces_as_regex
 from routelens.lint.route import RouteSubject, at, rewrite
-from routelens.lint.rule import Example, Finding, Rule
+from routelens.lint.rule import Example, Finding, Fix, Rule
 
+_ANCHORS: Final = {"==": ("^", "$"), "^=": ("^", ""), "=^": ("", "$")}
 _BRACES = re.compile(r"\{[A-Za-z_][\w-]*\}")
 
 
@@ -17,17 +20,20 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `{name}` in texts that the path is compared with."""
     for predicate in subject.predicates:
         text = text_of(predicate)
-        if predicate.field != "http.path" or not text or not _BRACES.search(text):
+        is_segment = predicate.field.startswith(SEGMENTS)
+        if not (is_segment or predicate.field == "http.path") or not text or not _BRACES.search(text):
             continue
-        if predicate.operator in ("==", "^="):
-            pattern = braces_as_regex(text) + ("$" if predicate.operator == "==" else "")
-            fix = subject.put(predicate, subject.spell(predicate, "~", "^" + pattern), "ask")
-            yield subject.finding(
-                predicate.value_span,
-                "Braces are characters here; a group of a regex takes a segment.",
-                fix,
-                cause=predicate.span,
-            )
+        fixes: tuple[Fix, ...] = ()
+        if not is_segment and predicate.operator in _ANCHORS:
+            start, end = _ANCHORS[predicate.operator]
+            pattern = subject.spell(predicate, "~", start + braces_as_regex(text) + end)
+            fixes = (subject.put(predicate, pattern, "ask"),)
+        yield subject.finding(
+            predicate.value_span,
+            "Braces are characters here; a group of a regex takes a segment.",
+            *fixes,
+            cause=predicate.span,
+        )
 
 
 def check_route(subject: RouteSubject) -> Iterator[Finding]:
@@ -55,6 +61,8 @@ RULE = Rule(
     silences=("K104", "K105"),
     bad=(
         Example({"paths": ["/v1/tickets/{id}"]}, "~/v1/tickets/(?<id>[^/]+)$"),
+        Example('http.path =^ "/{id}"', 'http.path ~ "/(?P<id>[^/]+)$"'),
+        Example('http.path.segments.2 == "{id}"'),
         Example('http.path == "/v1/tickets/{id}"', 'http.path ~ "^/v1/tickets/(?P<id>[^/]+)$"'),
     ),
     good=(

@@ -29,10 +29,10 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
     """Find `~/a|/b`, which the gateway turns into `^/a|/b`."""
     for place, pattern in subject.regex_paths():
         try:
-            tree = parse(pattern)
+            tree = parse("^" + pattern)
         except RegexError:
             continue
-        if isinstance(tree.root, Alternation):
+        if isinstance(tree.root, Alternation) and partly_anchored(tree):
             yield at(
                 place,
                 "The gateway puts ^ before the text, which anchors the first alternative only.",
@@ -57,6 +57,12 @@ RULE = Rule(
         Example({"paths": ["~/a[0-9]|/b$"]}, "~(?:/a[0-9]|/b)$"),
         Example({"paths": ["~/a$|/b$"]}, "~(?:/a|/b)$"),
         Example('http.path ~ "^/a[0-9]|/b$"', 'http.path ~ "^(?:/a[0-9]|/b)$"'),
+        Example('http.path ~ "(?i)^/a[0-9]|/b[0-9]"'),
     ),
-    good=({"paths": ["~/(?:a|b)$"]}, 'http.path ~ "^(?:/a[0-9]|/b)$"', 'http.path ~ "^/a|^/b[0-9]"'),
+    good=(
+        {"paths": ["~/a[0-9]|^/b[0-9]"]},
+        {"paths": ["~/(?:a|b)$"]},
+        'http.path ~ "^(?:/a[0-9]|/b)$"',
+        'http.path ~ "^/a|^/b[0-9]"',
+    ),
 )

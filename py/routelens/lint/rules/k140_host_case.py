@@ -9,15 +9,17 @@ from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: RouteSubject) -> Iterator[Finding]:
-    """Find hosts that are not in lower case."""
-    if subject.is_traditional:
-        for index, host in enumerate(subject.route.hosts or ()):
-            if host != host.lower():
-                place = ("hosts", index)
+    """Find hosts and SNIs that are not in lower case."""
+    if not subject.is_traditional:
+        return
+    for key, names, noun in (("hosts", subject.route.hosts, "Hosts"), ("snis", subject.route.snis, "SNIs")):
+        for index, name in enumerate(names or ()):
+            if name != name.lower():
+                place = (key, index)
                 yield at(
                     place,
-                    "Hosts are compared as sent, and clients send them in lower case.",
-                    rewrite(place, host, host.lower(), "ask"),
+                    f"{noun} are compared as sent, and clients send them in lower case.",
+                    rewrite(place, name, name.lower(), "ask"),
                 )
 
 
@@ -26,10 +28,13 @@ RULE = Rule(
     name="traditional host with upper case",
     severity="warning",
     scope="route",
-    what="An entry of `hosts` has upper case.",
+    what="An entry of `hosts` or `snis` has upper case.",
     why="Neither side is lower-cased, so a client that sends the name in lower case is not matched.",
     check=check,
     fix_safety="ask",
-    bad=(Example({"hosts": ["API.example.com"]}, "api.example.com"),),
+    bad=(
+        Example({"hosts": ["API.example.com"]}, "api.example.com"),
+        Example({"protocols": ["https"], "snis": ["API.example.com"]}, "api.example.com"),
+    ),
     good=({"hosts": ["api.example.com"]},),
 )

@@ -14,6 +14,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     for predicate in subject.predicates:
         if (
             subject.strips
+            and subject.may_be_stripped(predicate)
             and predicate.field == "http.path"
             and predicate.operator == "=^"
             and text_of(predicate)
@@ -36,6 +37,12 @@ RULE = Rule(
     why="The gateway uses only the length of what matched. With `.json`, `/users/1.json` becomes `s/1.json`.",
     check=check,
     fix_safety="ask",
+    silences=("K304",),
     bad=(Example({"expression": 'http.path =^ ".json"', "strip_path": True}),),
-    good=({"expression": 'http.path =^ ".json"', "strip_path": False}, 'http.path =^ ".json"'),
+    good=(
+        {"expression": 'http.path =^ ".json"', "strip_path": False},
+        {"expression": 'http.path =^ ".json" && http.path ^= "/api"'},
+        {"expression": 'http.path ^= "/api" && !(http.path =^ ".json")'},
+        'http.path =^ ".json"',
+    ),
 )

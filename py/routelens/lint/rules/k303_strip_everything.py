@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.kong.entities import Route
 from routelens.lint.expression import ExpressionSubject
-from routelens.lint.regex_form import prefix_and_rest
+from routelens.lint.regex_form import prefix_and_rest, takes_the_rest
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
 from routelens.regex.errors import RegexError
@@ -15,31 +16,49 @@ from routelens.regex.parser import parse
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `^/prefix.*` in routes that strip the path."""
     for predicate, tree in subject.regexes:
-        found = prefix_and_rest(tree) if subject.strips and predicate.field == "http.path" else None
-        if found is not None:
-            yield subject.finding(
-                predicate.value_span,
-                "This matches all of the path, so strip_path strips all of it.",
-                subject.put(predicate, subject.spell(predicate, "^=", found[0]), "ask"),
-                cause=predicate.span,
-            )
+        if (
+            not subject.strips
+            or predicate.field != "http.path"
+            or not takes_the_rest(tree)
+            or not subject.may_be_stripped(predicate)
+            or (subject.route is not None and _captures_are_used(subject.route))
+        ):
+            continue
+        found = prefix_and_rest(tree)
+        fixes = (
+            ()
+            if found is None
+            else (subject.put(predicate, subject.spell(predicate, "^=", found[0]), "ask"),)
+        )
+        yield subject.finding(
+            predicate.value_span,
+            "This matches all of the path, so strip_path strips all of it.",
+            *fixes,
+            cause=predicate.span,
+        )
 
 
 def check_route(subject: RouteSubject) -> Iterator[Finding]:
     """Find regex paths that end in `.*`."""
-    if not subject.route.strip_path:
+    if not subject.route.strip_path or _captures_are_used(subject.route):
         return
     for place, pattern in subject.regex_paths():
         try:
-            found = prefix_and_rest(parse("^" + pattern))
+            tree = parse("^" + pattern)
         except RegexError:
             continue  # the gateway refuses the route
-        if found is not None:
+        if takes_the_rest(tree):
+            found = prefix_and_rest(tree)
             yield at(
                 place,
                 "This matches all of the path, so strip_path strips all of it.",
-                rewrite(place, "~" + pattern, found[0], "ask"),
+                *(() if found is None else (rewrite(place, "~" + pattern, found[0], "ask"),)),
             )
+
+
+def _captures_are_used(route: Route) -> bool:
+    """Tell whether a plugin makes the path anew out of what the regex captures."""
+    return "uri_captures" in str(route.plugins)
 
 
 RULE = Rule(
@@ -55,10 +74,14 @@ RULE = Rule(
     silences=("K403",),
     bad=(
         Example({"paths": ["~/api/.*$"]}, "/api/"),
+        Example({"paths": ["~/api(/.*)?$"]}),
+        Example({"expression": 'http.path ~ "^/api/(.+)$"'}),
         Example({"expression": 'http.path ~ "^/api/.*$"'}, 'http.path ^= "/api/"'),
     ),
     good=(
         {"paths": ["/api/"]},
+        {"paths": ["~/api/[0-9]+$"]},
+        {"expression": 'http.path ^= "/a" && !(http.path ~ "^/a/b.*")'},
         {"expression": 'http.path ~ "^/api/.*$"', "strip_path": False},
         {"expression": 'http.path ^= "/api/"'},
     ),

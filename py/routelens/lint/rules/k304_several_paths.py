@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from routelens.language.nodes import All, AnyOf, Not
-from routelens.lint.expression import ExpressionSubject, records_path
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
+from routelens.lint.expression import ExpressionSubject, joined, records_path
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -13,13 +13,13 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find conditions that record a path which another one, or a branch that failed, recorded as well."""
     if not subject.strips:
         return
-    for node, _ in subject.nodes:
+    for node, parent in subject.nodes:
         if isinstance(node, Not) and records_path(node):
             yield subject.finding(node.span, "A path recorded under ! stays, and strip_path may use it.")
             return
-        if isinstance(node, All):
-            recording = [operand for operand in node.operands if records_path(operand)]
-            if len(recording) > 1:
+        if isinstance(node, All) and not isinstance(parent, All):
+            recording = [operand for operand in joined(node, All) if records_path(operand)]
+            if len(recording) > 1 and not _is_prefix_last(recording):
                 yield subject.finding(
                     recording[-1].span,
                     "Of several conditions on the path, this one, the last, decides what is stripped.",
@@ -34,6 +34,16 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                         "If this fails behind its path, the path stays, and strip_path may use it.",
                     )
                     return
+
+
+def _is_prefix_last(recording: Sequence[Node]) -> bool:
+    """Tell whether a prefix follows what can only be meant as a condition: suffixes, which strip wrongly."""
+    *before, last = recording
+    return (
+        isinstance(last, Predicate)
+        and last.operator == "^="
+        and all(isinstance(one, Predicate) and one.operator == "=^" for one in before)
+    )
 
 
 RULE = Rule(
@@ -51,6 +61,7 @@ RULE = Rule(
     good=(
         {"expression": 'http.path ^= "/a" || http.path ^= "/b"'},
         {"expression": 'http.path ^= "/a" && !(http.path ^= "/a/b")'},
+        {"expression": 'http.path =^ ".json" && http.path ^= "/api"'},
         {"expression": 'http.path ^= "/api" && http.path ^= "/api/v1"', "strip_path": False},
     ),
 )

@@ -12,13 +12,12 @@ from routelens.lint.rule import Example, Finding, Rule
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `^(a|b)$`."""
-    parents = {id(node): parent for node, parent in subject.nodes}
     for predicate, tree in subject.regexes:
         texts = choices(tree)
         if texts is not None and not (is_multi_valued(predicate.field) and "any" not in predicate.transforms):
             if predicate.field == "net.protocol" and texts == ["http", "https"]:
-                parent = parents[id(predicate)]
-                fixes = (subject.removal(parent, predicate, "ask"),) if isinstance(parent, All) else ()
+                parent = subject.parent(predicate)
+                fixes = (subject.removal(predicate, "ask"),) if isinstance(parent, All) else ()
                 yield subject.finding(
                     predicate.span, "Every HTTP request has one of these; leave it to `protocols`.", *fixes
                 )

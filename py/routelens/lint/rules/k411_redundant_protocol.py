@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.kong.translate import protocol_clause
 from routelens.language.nodes import All, AnyOf, Predicate
-from routelens.lint.expression import ExpressionSubject, text_of
+from routelens.lint.expression import ExpressionSubject, joined, text_of
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find groups of protocols in an `&&` that the gateway appends as well."""
-    protocols = set(subject.route.protocols or ()) if subject.route is not None else set()
-    if protocols != {"http", "https"} or not isinstance(subject.root, All):
-        return
-    for operand in subject.root.operands:
-        listed = operand.operands if isinstance(operand, AnyOf) else ()
+    protocols = subject.route.protocols if subject.route is not None else None
+    clause = protocol_clause(protocols)
+    if clause is None or subject.subsystem != "http":
+        return  # nothing is appended
+    asked = {text for text in ("http", "https") if f'"{text}"' in clause}
+    for operand in joined(subject.root, All):
+        if operand is subject.root:
+            return
+        listed = joined(operand, AnyOf)
         names = {
             text_of(item)
             for item in listed
             if isinstance(item, Predicate) and item.field == "net.protocol" and item.operator == "=="
         }
-        if len(listed) == len(names) and names == protocols:
+        if len(listed) == len(names) and asked <= names:
             yield subject.finding(
                 operand.span,
                 "The gateway asks for this already, because of `protocols`.",
-                subject.removal(subject.root, operand, "safe"),
+                subject.removal(operand, "safe"),
             )
 
 
@@ -44,9 +49,20 @@ RULE = Rule(
             {"expression": '(net.protocol == "http" || net.protocol == "https") && http.path == "/a"'},
             'http.path == "/a"',
         ),
+        Example(
+            {"protocols": ["http"], "expression": 'net.protocol == "http" && http.path == "/a"'},
+            'http.path == "/a"',
+        ),
+        Example(
+            {
+                "protocols": ["grpc", "grpcs"],
+                "expression": 'http.host == "b" && ((net.protocol == "http" || net.protocol == "https"))',
+            }
+        ),
     ),
     good=(
         {"expression": 'net.protocol == "https" && http.path == "/a"'},
+        {"protocols": ["https"], "expression": 'net.protocol == "https" && http.path == "/a"'},
         {
             "protocols": ["https"],
             "expression": '(net.protocol == "http" || net.protocol == "https") && http.path == "/a"',

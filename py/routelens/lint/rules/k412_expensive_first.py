@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.language.nodes import All, Node, Predicate, predicates
-from routelens.lint.expression import ExpressionSubject
+from routelens.language.nodes import All, Node, predicates
+from routelens.lint.expression import ExpressionSubject, joined
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find chains of `&&` with a regex before an equality."""
     for chain in subject.chains(All):
-        ordered = sorted(chain.operands, key=_costs)
-        first = next((operand for operand in chain.operands if _costs(operand)), None)
-        if first is None or not any(
-            isinstance(operand, Predicate) and not _costs(operand)
-            for operand in chain.operands[chain.operands.index(first) + 1 :]
-        ):
+        operands = joined(chain, All)
+        ordered = sorted(operands, key=_costs)
+        first = next((place for place, operand in enumerate(operands) if _costs(operand)), len(operands))
+        if all(_costs(operand) for operand in operands[first + 1 :]):
             continue
         edits = [
             (subject.outer(old), subject.source(new))
-            for old, new in zip(chain.operands, ordered, strict=True)
+            for old, new in zip(operands, ordered, strict=True)
             if old is not new
         ]
         yield subject.finding(
-            first.span,
+            operands[first].span,
             "This regex runs before conditions that are cheaper to tell.",
             subject.fix("Put regexes last", "match-safe", *edits),
         )
@@ -48,6 +46,10 @@ RULE = Rule(
     bad=(
         Example(
             'http.path ~ "^/a[0-9]" && http.method == "GET"', 'http.method == "GET" && http.path ~ "^/a[0-9]"'
+        ),
+        Example(
+            'http.path ~ "^/a[0-9]" && (http.method == "GET" || http.method == "PUT")',
+            '(http.method == "GET" || http.method == "PUT") && http.path ~ "^/a[0-9]"',
         ),
     ),
     good=('http.method == "GET" && http.path ~ "^/a[0-9]"', 'http.path ~ "^/a[0-9]" || http.method == "GET"'),
