@@ -104,7 +104,7 @@ def test_no_match() -> None:
     talk = Talk(workspace(route("a", 'http.path == "/a"'), url="https://x.example/b"))
     answer = talk.state["answer"]
     assert (answer["outcome"], answer["http_status"], answer["route_id"]) == ("none", 404, None)
-    assert talk.sentence == "No route matches. The gateway answers 404 no Route matched with those values."
+    assert talk.sentence == "No route matches. The gateway answers 404: no Route matched with those values."
 
 
 def test_only_invalid_routes() -> None:
@@ -469,6 +469,18 @@ def test_paths_of_2x_are_counted_and_marked_if_asked() -> None:
     assert marked["unmarked"] == 0
     assert [one["entity"]["paths"] for one in marked["routes"]] == [["~/a/\\d+", "/b"], ["~/c$"]]
     assert not any("~" in one["message"] for one in marked["problems"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("services: []\n", "There are no routes in this text."),
+        ("routes: [{name: a, paths: [no]}]\n", "No route is left to import."),
+    ],
+)
+def test_an_import_without_a_route_says_whether_there_were_any(text: str, said: str) -> None:
+    reply = Talk(workspace()).send("import", text=text, mark_regexes=False)
+    assert (reply["routes"], reply["problems"][-1]["message"]) == ([], said)
 
 
 # --- many edits ----------------------------------------------------------------------------------------------------

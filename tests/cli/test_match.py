@@ -122,7 +122,7 @@ def test_no_route(run: Run) -> None:
     ran = run("match", "kong.yml", *STRICT, "GET", "/x")
     assert ran.code == 1
     assert ran.lines == [
-        "No route matches. The gateway answers 404 no Route matched with those values.",
+        "No route matches. The gateway answers 404: no Route matched with those values.",
         "",
         "Nearest routes",
         "a  One condition fails: host",
@@ -177,7 +177,7 @@ routes:
         (("--from", "[::1]:80"), "rest"),
     ]:
         ran = run("match", "kong.yml", "GET", "https://h/", *options)
-        assert ran.lines[0].startswith(f"Route {winner} matches, and the gateway answers 503 "), options
+        assert ran.lines[0].startswith(f"Route {winner} matches, and the gateway answers 503: "), options
 
 
 def test_a_route_without_a_service_wins_and_says_so(run: Run) -> None:
@@ -185,7 +185,7 @@ def test_a_route_without_a_service_wins_and_says_so(run: Run) -> None:
     ran = run("match", "kong.yml", *STRICT, "GET", "/")
     assert ran.code == 0
     assert ran.lines[:3] == [
-        "Route a matches, and the gateway answers 503 no Service found with those values.",
+        "Route a matches, and the gateway answers 503: no Service found with those values.",
         "1st of 1",
         "The route has no service, so there is nowhere to send the request.",
     ]
@@ -317,7 +317,7 @@ def test_bytes_that_are_no_text_are_shown(run: Run) -> None:
 def test_a_path_that_is_no_text_matches_nothing(run: Run) -> None:
     ran = run("match", "kong.yml", "GET", "/%ff")
     assert ran.code == 1
-    assert ran.lines[0] == "No route matches. The gateway answers 404 no Route matched with those values."
+    assert ran.lines[0] == "No route matches. The gateway answers 404: no Route matched with those values."
     assert "UTF-8" in ran.lines[1]
 
 

@@ -119,7 +119,7 @@ def test_fields_include_those_that_routes_read_and_the_request_lacks() -> None:
 def test_no_match_says_what_the_client_gets() -> None:
     found = explained({"name": "a", "paths": ["/y"]})
     assert (found.winner, found.rank, found.kind, found.why, found.standing) == (None, None, "none", [], [])
-    assert str(found) == "No route matches. The gateway answers 404 no Route matched with those values."
+    assert str(found) == "No route matches. The gateway answers 404: no Route matched with those values."
 
 
 def test_values_that_are_not_utf8_are_named() -> None:

@@ -68,14 +68,14 @@ def test_runner_up_name_is_strong() -> None:
         (
             ["https"],
             [],
-            "Route r matches but takes only HTTPS: the gateway answers with 426 Please use HTTPS protocol.",
+            "Route r matches but takes only HTTPS: the gateway answers with 426: Please use HTTPS protocol.",
         ),
         (
             ["grpc"],
             [("content-type", "application/grpc")],
-            "Route r matches, and the gateway answers 426 Please use HTTP2 protocol.",
+            "Route r matches, and the gateway answers 426: Please use HTTP2 protocol.",
         ),
-        (["grpc"], [], "Route r matches, and the gateway answers 415 Non-gRPC request matched gRPC route."),
+        (["grpc"], [], "Route r matches, and the gateway answers 415: Non-gRPC request matched gRPC route."),
     ],
 )
 def test_own_answer_names_its_cause(

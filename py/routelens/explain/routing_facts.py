@@ -30,6 +30,6 @@ ROUTING_SENTENCES: Final[Mapping[str, str]] = {
     "invalid": "This route is not valid, so the gateway leaves it out.",
     "split": "one for each kind and length of path",
     "unchangeable": "No single change was found that another route would take.",
-    "valid": "No problems: the gateway takes every route on this page.",
+    "valid": "No errors: the gateway takes every route on this page.",
 }
 """What else the page says of routes, by what it is about."""

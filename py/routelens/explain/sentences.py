@@ -153,7 +153,7 @@ def no_match_sentence(*, is_http: bool = True) -> list[Run]:
         return [("No route", "strong"), (" matches. The gateway closes the connection.", "plain")]
     return [
         ("No route", "strong"),
-        (" matches. The gateway answers 404 ", "plain"),
+        (" matches. The gateway answers 404: ", "plain"),
         ("no Route matched with those values", "code"),
         (".", "plain"),
     ]
@@ -213,7 +213,7 @@ def own_answer_sentence(name: str, status: int, message: str | None, plugin: str
         end = f" matches, and the gateway answers {status}"
     if not message:
         return [*start, (f"{end}.", "plain")]
-    return [*start, (f"{end} ", "plain"), (message, "code"), (".", "plain")]
+    return [*start, (f"{end}: ", "plain"), (message, "code"), (".", "plain")]
 
 
 def own_answer_explanation(status: int, location: str | None, *, has_service: bool = False) -> list[Run]:

@@ -97,6 +97,23 @@ def test_regex_paths_of_2x_get_a_tilde() -> None:
     assert load_config(to_yaml(to_document(moved))).warnings == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/services/*", "Write /services/ for all that begins with it."),
+        ("/a/**", "Write /a/ for all that begins with it."),
+        ("/a/*/b", "* is a character of it."),
+    ],
+)
+def test_a_glob_in_a_file_of_3x_is_not_taken_for_a_regex(path: str, words: str) -> None:
+    config = load_config(f"_format_version: '3.0'\nroutes:\n- name: r\n  paths: ['{path}', '/v.*']\n")
+    glob, regex = config.warnings
+    assert glob.message.startswith(f"{path} is a plain prefix")
+    assert glob.message.endswith(words)
+    assert (glob.fix, regex.fix) == (None, "~/v.*")
+    assert [route.paths for route in with_regex_marks(config).routes] == [(path, "~/v.*")]
+
+
 def test_a_converted_file_routes_as_before() -> None:
     text = "routes:\n" + "".join(
         f"- name: r{i}\n  paths: [/a{'/b' * i}, '~/r{i}/(x)?']\n  protocols: [{'http' if i % 2 else 'https'}]\n"

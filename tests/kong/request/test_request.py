@@ -114,6 +114,8 @@ def test_a_bad_url_is_refused(url: Any) -> None:
         Request.from_url(url)
     assert caught.value.field == "url"
     assert caught.value.message.endswith(".")
+    # A sentence is to be read, however much was typed.
+    assert len(caught.value.message) < 120
 
 
 def sent(url: str) -> Request | RequestError:

@@ -152,11 +152,9 @@ def _read(message: Import, progress: Progress | None) -> Imported:
         if not plugin.is_run
     ]
     if not config.routes:
-        problems.append(
-            replies.ImportProblem(
-                severity="warning", message="There are no routes in this text.", line=None, column=None
-            )
-        )
+        left_out = any(fault.entity for fault in config.faults)
+        empty = "No route is left to import." if left_out else "There are no routes in this text."
+        problems.append(replies.ImportProblem(severity="warning", message=empty, line=None, column=None))
     return Imported(
         services=[workspace_service(service) for service in config.services],
         routes=[workspace_route(route) for route in config.routes],

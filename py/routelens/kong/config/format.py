@@ -25,6 +25,7 @@ _SIGNS: Final = {
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
 _LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
+_GLOB = re.compile(r"(?:[A-Za-z0-9/\-._~%]|(?<!\.)\*)*")
 
 
 def keyed_entities(value: Json) -> bool:
@@ -80,7 +81,14 @@ def is_2x_regex(path: str, document: Document) -> bool:
     """Tell whether a path without `~` is meant as a regex: surely in a file of 2.x, by its looks in one of 3.x."""
     if path.startswith("~") or _PLAIN_2X_PATH.fullmatch(path):
         return False
-    return version_of(document) in VERSIONS_2X or _LOOKS_LIKE_REGEX.search(path) is not None
+    if version_of(document) in VERSIONS_2X:
+        return True
+    return _LOOKS_LIKE_REGEX.search(path) is not None and not is_glob(path)
+
+
+def is_glob(path: str) -> bool:
+    """Tell whether a plain path has stars as shells write them: as a regex, `/services/*` would repeat the slash."""
+    return "*" in path and _GLOB.fullmatch(path) is not None
 
 
 def flavor_of(documents: Iterable[Document]) -> Flavor:

@@ -10,7 +10,7 @@ from typing import Final
 
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.findings import Findings
-from routelens.kong.config.format import is_2x_regex, version_of
+from routelens.kong.config.format import VERSIONS_2X, is_2x_regex, is_glob, version_of
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import Place
 from routelens.kong.request.path import normalize
@@ -60,8 +60,13 @@ def migrate_paths(
 
 
 def warn_of_2x_paths(document: Document, path: Place, route: Route, findings: Findings) -> None:
-    """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes."""
+    """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes, and of globs, which no version knows."""
     for index, text in enumerate(route.paths or ()):
+        if version_of(document) not in VERSIONS_2X and is_glob(text):
+            message = f"{text} is a plain prefix, and * is a character of it."
+            if "*" not in (prefix := text.rstrip("*")):
+                message += f" Write {prefix} for all that begins with it."
+            findings.warnings.append(document.fault((*path, "paths", index), message, severity="warning"))
         if is_2x_regex(text, document):
             message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."
             place = (*path, "paths", index)

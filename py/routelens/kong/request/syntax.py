@@ -13,6 +13,7 @@ HeaderLines: TypeAlias = Iterable[tuple[str, str]] | Mapping[str, str | Iterable
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`|~]+")
 _LONGEST_KEPT = 64
+_LONGEST_QUOTED = 40
 _BREAK = re.compile(r"[\r\n\0]")
 
 
@@ -29,6 +30,16 @@ class RequestError(ValueError):
         self.line = line
 
 
+def shortened(text: str) -> str:
+    """Return what a sentence quotes of a text: it is to be read, however much was sent."""
+    return text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, shortened."""
+    return repr(shortened(text))
+
+
 def parse_headers(text: str) -> list[tuple[str, str]]:
     """Parse lines of `Name: value` as a person types them; blank lines are skipped.
 
@@ -41,7 +52,7 @@ def parse_headers(text: str) -> list[tuple[str, str]]:
         name, colon, value = line.partition(":")
         if not colon:
             raise RequestError(
-                "headers", f"Write a header as `Name: value`; {line.strip()!r} has no colon.", number
+                "headers", f"Write a header as `Name: value`; {quoted(line.strip())} has no colon.", number
             )
         try:
             headers.append(_header_line(name.strip(" \t"), value.strip(" \t")))
@@ -67,7 +78,7 @@ def header_lines(headers: HeaderLines) -> Iterator[tuple[str, str]]:
 def check_method(method: str) -> None:
     """Raise RequestError unless `method` is an HTTP token."""
     if not _is_token(method):
-        raise RequestError("method", f"{method!r} is not a request method.")
+        raise RequestError("method", f"{quoted(method)} is not a request method.")
 
 
 def check_text(field: str, text: str) -> None:
@@ -95,7 +106,7 @@ def check_address(field: str, value: str | Address | None) -> Address | None:
         return value
     address = parse_address(value)
     if address is None:
-        raise RequestError(field, f"{value!r} is not an IP address.")
+        raise RequestError(field, f"{quoted(value)} is not an IP address.")
     return address
 
 
@@ -136,7 +147,7 @@ def _is_short_token(text: str) -> bool:
 def _header_line(name: str, value: str) -> tuple[str, str]:
     if not _is_token(name):
         raise RequestError(
-            "headers", f"{name!r} is not a header name (letters, digits and - _ . are; spaces are not)."
+            "headers", f"{quoted(name)} is not a header name (letters, digits and - _ . are; spaces are not)."
         )
     check_text("headers", value)
     return name, value

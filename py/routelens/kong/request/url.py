@@ -6,7 +6,14 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
-from routelens.kong.request.syntax import Address, RequestError, check_text, parse_address
+from routelens.kong.request.syntax import (
+    Address,
+    RequestError,
+    check_text,
+    parse_address,
+    quoted,
+    shortened,
+)
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SCHEMES = ("http", "https", "tcp", "tls", "udp")
@@ -69,7 +76,8 @@ def parse_url(text: str) -> Url:
     scheme = match["scheme"].lower()
     if scheme not in SCHEMES:
         raise RequestError(
-            "url", f"{scheme}:// is not a scheme routes can match: use http, https, tcp, tls or udp."
+            "url",
+            f"{shortened(scheme)}:// is not a scheme routes can match: use http, https, tcp, tls or udp.",
         )
     host, port = _authority(match["authority"])
     if scheme not in DEFAULT_PORTS:
@@ -82,17 +90,17 @@ def parse_url(text: str) -> Url:
 def _authority(text: str) -> tuple[str, int | None]:
     match = _AUTHORITY.fullmatch(text)
     if match is None:
-        raise RequestError("url", f"{text!r} is not a host name or address with an optional port.")
+        raise RequestError("url", f"{quoted(text)} is not a host or host:port.")
     host, digits = match["host"], match["port"]
     if not host.isascii():
         host = _ascii_host(host)
     if host.startswith("[") and not isinstance(parse_address(host[1:-1]), IPv6Address):
-        raise RequestError("url", f"{host} is not an IPv6 address.")
+        raise RequestError("url", f"{quoted(host)} is not an IPv6 address.")
     if not digits:
         return host, None
     number = digits.lstrip("0")
     if not 0 < len(number) <= 5 or int(number) > 65535:
-        raise RequestError("url", f"A port is a number from 1 to 65535, not {digits}.")
+        raise RequestError("url", f"A port is a number from 1 to 65535, not {shortened(digits)}.")
     return host, int(number)
 
 
@@ -103,7 +111,7 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise RequestError("url", f"{host!r} cannot be a host name.") from None
+        raise RequestError("url", f"{quoted(host)} cannot be a host name.") from None
 
 
 def _encode(target: str) -> str:

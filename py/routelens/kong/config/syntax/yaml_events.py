@@ -91,7 +91,7 @@ def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> str:
         return f"a value cannot begin with {text[offset]} unless it is in quotes"
     if "alphabetic or numeric character" in problem and text[offset - 1 : offset] == "*":
         return "* begins an alias here. Put the value in quotes"
-    return problem
+    return problem.replace("'<stream end>'", "the end of the text")
 
 
 def _up_to_fault(documents: list[Document], *faults: ConfigFault) -> list[Document]:
