@@ -42,7 +42,18 @@ def test_advice_is_listed_by_severity_and_leads_to_its_place(ready_page: Page) -
     expect(advice.and_(ready_page.locator("[data-severity=hint]")).first).to_be_visible()
     ready_page.get_by_test_id("show-warning").uncheck()
     expect(method).to_have_count(0)
-    ready_page.get_by_test_id("show-warning").check()
+    # What the filter hides is told, and one click away.
+    ready_page.get_by_test_id("show-performance").uncheck()
+    ready_page.get_by_test_id("show-hint").uncheck()
+    expect(advice).to_have_count(0)
+    expect(ready_page.get_by_test_id("advice-hidden")).to_contain_text(
+        re.compile(r"\d warnings?, \d+ remarks? on performance, \d+ hints? hidden")
+    )
+    expect(ready_page.get_by_test_id("no-problems")).to_have_text(
+        "No errors: the gateway takes every route on this page."
+    )
+    ready_page.get_by_test_id("show-all-advice").click()
+    expect(ready_page.get_by_test_id("advice-hidden")).to_have_count(0)
     method.click()
     expect(editor).to_be_focused()
 
@@ -113,8 +124,8 @@ def opened_traditional(page: Page) -> Locator:
         {"name": "kong.yml", "mimeType": "text/yaml", "buffer": TRADITIONAL}
     )
     page.get_by_test_id("import-apply").click()
-    # The path with a * may be meant as a regex, says the dialog.
-    page.get_by_role("button", name="Replace routes as they are").click()
+    # A glob is no regex: nothing is asked before it is taken.
+    expect(page.locator("routelens-import")).to_have_count(0)
     page.get_by_test_id("request-url").fill("http://a.example/services/7")
     page.evaluate(IDLE)
     globbed = card(page, "globbed")

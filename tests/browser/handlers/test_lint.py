@@ -38,6 +38,12 @@ def listed(talk: Talk, *severities: str) -> list[tuple[str, str]]:
     return [(item["name"], item["problem"]["rule"]) for item in reply["problems"]]
 
 
+def fix(talk: Talk, advice: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    """Have a fix of a piece of advice made."""
+    named = {key: advice["problem"][key] for key in ("rule", "field", "message", "start")}
+    return talk.send("fix_advice", route_id=advice["route_id"], **named, fix=number)
+
+
 def test_a_lint_is_done_in_pieces_and_counted_at_its_end(talk: Talk) -> None:
     reply = lint(talk)
     assert reply["left_open"] == 0
@@ -69,10 +75,43 @@ def test_a_fix_gives_the_route_as_it_is_then(talk: Talk) -> None:
     lint(talk)
     problems = talk.send("advice", severities=["warning"], start=0, count=10)["problems"]
     [hidden] = [item for item in problems if item["name"] == "c"]
-    fixed = talk.send("fix_advice", route_id=hidden["route_id"], index=hidden["index"], fix=0)
+    fixed = fix(talk, hidden)
     [changed] = fixed["routes"]
     assert (changed["entity"]["priority"], fixed["made"]) == (10, 1)
-    assert talk.send("fix_advice", route_id=hidden["route_id"], index=99, fix=0)["routes"] == []
+    assert fix(talk, hidden, number=99)["routes"] == []
+
+
+def test_a_fix_is_of_the_advice_that_was_read_wherever_it_stands_now(talk: Talk) -> None:
+    """While somebody types, what is found before it comes and goes."""
+    lint(talk)
+    [read] = [
+        item
+        for item in talk.send("advice", severities=["warning"], start=0, count=10)["problems"]
+        if (item["name"], item["problem"]["rule"]) == ("b", "K110")
+    ]
+    [before] = fix(talk, read)["routes"]
+    assert before["entity"]["expression"].endswith('http.method == "GET"')
+    talk.put("b", expression=f'http.host == "EXAMPLE" && {EXACT} && http.method == "get"')
+    [after] = fix(talk, read)["routes"]
+    assert after["entity"]["expression"] == f'http.host == "EXAMPLE" && {EXACT} && http.method == "GET"'
+    # What is gone is not fixed, nor is another thing in its place.
+    talk.put("b", expression=f'http.host == "EXAMPLE" && {EXACT}')
+    nothing = fix(talk, read)
+    assert (nothing["routes"], nothing["made"]) == ([], 0)
+    # Where two say the same, it is the one that stood there.
+    talk.put("b", expression='http.method == "get" || http.method == "get" && http.path ^= "/a"')
+    two = [
+        item
+        for item in talk.send("advice", severities=["warning"], start=0, count=10, route_id=read["route_id"])[
+            "problems"
+        ]
+        if item["problem"]["rule"] == "K110"
+    ]
+    assert len(two) == 2
+    [second] = fix(talk, two[1])["routes"]
+    assert (
+        second["entity"]["expression"] == 'http.method == "get" || http.method == "GET" && http.path ^= "/a"'
+    )
 
 
 @pytest.fixture
@@ -109,13 +148,16 @@ def test_advice_and_fixes_are_of_the_route_as_it_is_now(traditional: Talk) -> No
     traditional.put("old", paths=["/services/*"], headers=None)
     # The table is not linted again yet: what was found in the values of before is gone at once, and not fixed.
     assert of_route(traditional, "old") == [("K128", "paths[1]")]
-    fixed = traditional.send("fix_advice", route_id=route("old")["id"], index=0, fix=0)
+    [glob] = traditional.send(
+        "advice", severities=["warning"], start=0, count=9, route_id=route("old")["id"]
+    )["problems"]
+    fixed = fix(traditional, glob)
     assert fixed["routes"][0]["entity"]["paths"] == ["/services/"]
 
 
 def test_all_safe_fixes_are_made_at_once(talk: Talk) -> None:
     lint(talk)
-    fixed = talk.send("fix_advice", route_id=None, index=0, fix=0)
+    fixed = talk.send("fix_advice", route_id=None, rule="", field="", message="", start=0, fix=0)
     texts = {item["entity"]["name"]: item["entity"]["expression"] for item in fixed["routes"]}
     assert texts == {
         "a": 'http.path == "/a"',

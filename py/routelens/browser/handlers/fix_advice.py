@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from routelens.browser.advice import advice_of, with_fix, with_safe_fixes
+from routelens.browser.advice import advice_of, problem_of, with_fix, with_safe_fixes
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions
 from routelens.browser.session import Session
+from routelens.lint.rule import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class FixAdvice:
-    """Make fix number `fix` of the advice `index` of a route; without a route, all safe ones. Answered by `Fixed`."""
+    """Make fix number `fix` of the advice that is named; without a route, all safe ones. Answered by `Fixed`.
+
+    Advice is named by what it says and of what, for what is on the page may be of a moment ago.
+    """
 
     type: Literal["fix_advice"]
     revision: int
     route_id: str | None
-    index: int
+    rule: str
+    field: str
+    message: str
+    start: int
     fix: int
 
 
@@ -37,13 +45,10 @@ def answer(session: Session, message: FixAdvice, progress: Progress | None = Non
     advice = advice_of(session)
     if message.route_id is not None:
         edited = workspace.find(message.route_id)
-        found = [] if edited is None else advice.findings(edited)
-        if edited is None or not 0 <= message.index < len(found):
+        finding = None if edited is None else _named(advice.findings(edited), message, edited.text)
+        if edited is None or finding is None or not 0 <= message.fix < len(finding.fixes):
             return Fixed(routes=[], made=0)
-        fixes = found[message.index].fixes
-        if not 0 <= message.fix < len(fixes):
-            return Fixed(routes=[], made=0)
-        entity = with_fix(edited.draft.entity, fixes[message.fix])
+        entity = with_fix(edited.draft.entity, finding.fixes[message.fix])
         return Fixed(routes=[replace(edited.draft, entity=entity)], made=1)
     routes: list[questions.WorkspaceRoute] = []
     made = 0
@@ -57,3 +62,13 @@ def answer(session: Session, message: FixAdvice, progress: Progress | None = Non
         if count:
             routes.append(replace(edited.draft, entity=entity))
     return Fixed(routes=routes, made=made)
+
+
+def _named(findings: Iterable[Finding], message: FixAdvice, text: str) -> Finding | None:
+    """Return the finding that is meant: of several that say the same, the one that still stands where it stood."""
+    told = ((finding, problem_of(finding, text)) for finding in findings)
+    wanted = (message.rule, message.field, message.message)
+    same = [pair for pair in told if (pair[1].rule, pair[1].field, pair[1].message) == wanted]
+    if len(same) > 1:
+        same = [pair for pair in same if pair[1].start == message.start]
+    return same[0][0] if same else None

@@ -11,6 +11,7 @@ import { icon } from '../../ui/icons';
 import { prose } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { problemListStyles } from './problem-list-styles';
+import { severityCounts } from './problems-tab';
 
 const STEP = 100;
 const SHOWN = ['warning', 'performance', 'hint'] as const;
@@ -38,6 +39,12 @@ export class AdviceList extends LitElement {
       h3 {
         margin: 0;
       }
+      .hidden {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 8px;
+        margin-top: 10px;
+      }
       label {
         display: inline-flex;
         gap: 5px;
@@ -57,6 +64,8 @@ export class AdviceList extends LitElement {
   @state() private chosen: ReadonlySet<Severity> = new Set<Severity>(['warning', 'performance']);
   @state() private list: readonly RouteProblem[] = [];
   @state() private total = 0;
+  /** Whether the list has been asked for. */
+  private listed = false;
   @state() private failure = '';
   private asked = STEP;
   private latest = 0;
@@ -68,6 +77,7 @@ export class AdviceList extends LitElement {
   override render(): unknown {
     const { counts, list, total, done } = this;
     if (counts === null) return done < 1 ? html`<p class="quiet" data-testid="advice-progress">Looking for advice: ${Math.round(done * 100)} %</p>` : nothing;
+    const hidden = severityCounts(counts, SHOWN.filter((severity) => !this.chosen.has(severity)));
     return html`<div class="bar"><h3>Advice</h3>
         ${SHOWN.map((severity) => html`<label><input type="checkbox" data-testid=${`show-${severity}`} .checked=${this.chosen.has(severity)}
           @change=${(event: Event) => { this.choose(severity, (event.target as HTMLInputElement).checked); }}>${LABELS[severity]} (${counts[severity]})</label>`)}
@@ -75,25 +85,31 @@ export class AdviceList extends LitElement {
         ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}
-      ${total === 0 ? html`<p class="quiet" data-testid="no-advice">None of these.</p>` : html`<ul>${list.map((item) => this.renderItem(item))}</ul>`}
-      ${list.length < total ? html`<button class="outlined" data-testid="more-advice" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}`;
+      ${total > 0 ? html`<ul>${list.map((item) => this.renderItem(item))}</ul>` : hidden === '' && this.listed ? html`<p class="quiet" data-testid="no-advice">The rules have nothing against these routes.</p>` : nothing}
+      ${list.length < total ? html`<button class="outlined" data-testid="more-advice" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}
+      ${hidden === '' ? nothing : html`<p class="quiet hidden" data-testid="advice-hidden">${hidden} hidden <button class="link" data-testid="show-all-advice" @click=${() => { this.show(SHOWN); }}>Show all</button></p>`}`;
   }
 
-  private renderItem({ route_id: routeId, name, index, problem }: RouteProblem): unknown {
+  private renderItem(advice: RouteProblem): unknown {
+    const { route_id: routeId, name, problem } = advice;
     return html`<li><button class="go" data-testid="advice" data-rule=${problem.rule} data-severity=${problem.severity}
       @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end, field: problem.field }); }}>
       ${statusIcon(problem.severity === 'warning' ? 'warning' : 'hint')}
       <span>${prose(problem.message)}</span><span class="where">${name} · ${problem.rule} · ${problem.severity}</span></button>
       ${problem.fixes.length === 0 ? nothing : html`<div class="fixes">${problem.fixes.map((fix, number) => html`<button class="outlined" data-testid="advice-fix" data-effect=${fix.effect}
-        @click=${() => { void this.fix(routeId, index, number, fix.title); }}>${icon('wand')}<span>${prose(fix.title)}</span><span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`)}</div>`}</li>`;
+        @click=${() => { void this.fix(advice, number); }}>${icon('wand')}<span>${prose(fix.title)}</span><span class="effect">${EFFECT_WORDS[fix.effect]}</span></button>`)}</div>`}</li>`;
   }
 
   private choose(severity: Severity, on: boolean): void {
     const chosen = new Set(this.chosen);
     if (on) chosen.add(severity);
     else chosen.delete(severity);
+    this.show(chosen);
+  }
+
+  private show(severities: Iterable<Severity>): void {
     this.asked = STEP;
-    this.chosen = chosen;
+    this.chosen = new Set(severities);
   }
 
   private readonly more = (): void => {
@@ -101,10 +117,10 @@ export class AdviceList extends LitElement {
     void this.fetch();
   };
 
-  private readonly fixAll = (): void => { void this.fix(null, 0, 0, 'All safe fixes'); };
+  private readonly fixAll = (): void => { void this.fix(null); };
 
-  private async fix(routeId: string | null, index: number, fix: number, title: string): Promise<void> {
-    if (this.ask !== null) this.failure = await fixAdvice(this, this.ask, { routeId, index, fix, title });
+  private async fix(advice: RouteProblem | null, number = 0): Promise<void> {
+    if (this.ask !== null) this.failure = await fixAdvice(this, this.ask, advice, number);
   }
 
   /** Ask for what is shown; an answer that is not the latest's is left alone. */
@@ -115,6 +131,7 @@ export class AdviceList extends LitElement {
     if (number !== this.latest) return;
     this.failure = typeof reply === 'string' ? reply : '';
     if (typeof reply === 'string') return;
+    this.listed = true;
     this.list = reply.problems;
     this.total = reply.total;
   }

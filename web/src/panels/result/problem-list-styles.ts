@@ -14,6 +14,7 @@ export const problemListStyles = css`
     display: grid;
     grid-template-columns: 16px minmax(0, 1fr);
     gap: 0 10px;
+    align-items: start;
     width: 100%;
     padding: 7px 12px;
     border-radius: 0;

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { ROUTING_SENTENCES } from '../../generated/constants';
-import type { Problem, ProblemCounts, ProblemList, RouteProblem, State } from '../../generated/messages';
+import type { Problem, ProblemCounts, ProblemList, RouteProblem, Severity, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { dispatch } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
@@ -66,12 +66,11 @@ export class ProblemsTab extends LitElement {
   }
 
   private renderProblem(routeId: string, problem: Problem): unknown {
-    const place = problem.field === 'expression' ? `characters ${problem.start + 1} to ${Math.max(problem.end, problem.start + 1)}` : problem.field;
     return html`<li><button class="go" data-testid="problem" data-rule=${problem.rule} data-severity=${problem.severity}
       @click=${() => { dispatch(this, { kind: 'go', routeId, start: problem.start, end: problem.end, field: problem.field }); }}>
       ${statusIcon(SEVERITY_GLYPHS[problem.severity])}
       <span>${prose(problem.message)}</span>
-      <span class="where">${problem.rule} · ${problem.severity} · ${place}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>
+      <span class="where">${problem.rule} · ${problem.severity} · ${placeOf(problem)}${problem.engine_message === null ? nothing : html` · <code>${problem.engine_message}</code>`}</span>
     </button>${fixButtons(this, routeId, problem)}</li>`;
   }
 
@@ -113,15 +112,20 @@ export function problemCount(counts: ProblemCounts): TemplateResult | typeof not
   const total = problemTotal(counts);
   if (total === 0) return nothing;
   const worst = SEVERITIES.find((severity) => counts[severity] > 0) ?? 'hint';
-  const said = SEVERITIES.flatMap((severity) => (counts[severity] > 0 ? [`${counts[severity]} ${SEVERITY_WORDS[severity][counts[severity] === 1 ? 0 : 1]}`] : []));
-  return html`<span class="count ${worst}" title=${said.join(', ')}>${total}<span class="visually-hidden"> (${said.join(', ')})</span></span>`;
+  const said = severityCounts(counts, SEVERITIES);
+  return html`<span class="count ${worst}" title=${said}>${total}<span class="visually-hidden"> (${said})</span></span>`;
 }
 
 /** How many warnings the rules have against the routes; for the tab's label. */
 export function adviceCount(counts: ProblemCounts): TemplateResult | typeof nothing {
   if (counts.warning === 0) return nothing;
-  const said = `${counts.warning} ${SEVERITY_WORDS.warning[counts.warning === 1 ? 0 : 1]}`;
+  const said = severityCounts(counts, ['warning']);
   return html`<span class="count warning" data-testid="advice-count" title=${said}>${counts.warning}<span class="visually-hidden"> (${said})</span></span>`;
+}
+
+/** How many there are of these severities, in words; severities with none are left out. */
+export function severityCounts(counts: ProblemCounts, severities: readonly Severity[]): string {
+  return severities.flatMap((severity) => (counts[severity] > 0 ? [`${counts[severity]} ${SEVERITY_WORDS[severity][counts[severity] === 1 ? 0 : 1]}`] : [])).join(', ');
 }
 
 const SEVERITIES = ['error', 'warning', 'performance', 'hint'] as const;
@@ -132,6 +136,13 @@ const SEVERITY_WORDS = {
   performance: ['remark on performance', 'remarks on performance'],
   hint: ['hint', 'hints'],
 } as const;
+
+/** Where in its route a problem is. */
+function placeOf({ field, start, end }: Problem): string {
+  if (field === '@entity') return 'the route';
+  if (field !== 'expression') return field;
+  return end <= start + 1 ? `character ${start + 1}` : `characters ${start + 1} to ${end}`;
+}
 
 const SEVERITY_GLYPHS = { error: 'error', warning: 'warning', performance: 'hint', hint: 'hint' } as const;
 

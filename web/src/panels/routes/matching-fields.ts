@@ -173,8 +173,8 @@ export class MatchingFields extends LitElement {
 
   private about: About | null = null;
   private readonly advising = new QueryController<About, readonly RouteProblem[]>(this, async ({ row }) => {
-    const reply = await this.askAdvice(row.id);
-    return reply === undefined || typeof reply === 'string' ? null : reply;
+    const reply = await this.ask?.('advice', { severities: [...SHOWN], start: 0, count: MOST, route_id: row.id });
+    return typeof reply === 'object' ? reply.problems : null;
   });
   /** Where the fix was that was made last. */
   private fixed = '';
@@ -235,21 +235,9 @@ export class MatchingFields extends LitElement {
     return adviceNotes(`advice-${part}`, notes, (advice, number) => { void this.fix(advice, number); });
   }
 
-  /** The advice on a route as it is now; why there is none. */
-  private async askAdvice(routeId: string): Promise<readonly RouteProblem[] | string | undefined> {
-    const reply = await this.ask?.('advice', { severities: [...SHOWN], start: 0, count: MOST, route_id: routeId });
-    return typeof reply === 'object' ? reply.problems : reply;
-  }
-
-  /** Make a fix. What is on the page may be of a moment ago: the same advice is looked for in what there is now. */
-  private async fix({ route_id: routeId, problem }: RouteProblem, number: number): Promise<void> {
-    this.fixed = problem.field;
-    const now = await this.askAdvice(routeId);
-    if (this.ask === null || now === undefined) return;
-    const same = typeof now === 'string' ? undefined : now.find(({ problem: { rule, field, message } }) => rule === problem.rule && field === problem.field && message === problem.message);
-    const failure = typeof now === 'string' ? now
-      : same === undefined ? 'There is nothing to fix'
-      : await fixAdvice(this, this.ask, { routeId, index: same.index, fix: number, title: problem.fixes[number]?.title ?? '' });
+  private async fix(advice: RouteProblem, number: number): Promise<void> {
+    this.fixed = advice.problem.field;
+    const failure = this.ask === null ? '' : await fixAdvice(this, this.ask, advice, number);
     if (failure !== '') setView(this, { toast: { text: failure, undo: false } });
   }
 
