@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -171,12 +172,27 @@ def test_a_request_that_no_route_takes_is_explained_at_once(reopen: OpenReady) -
     page.evaluate(IDLE)
     expect(page.get_by_test_id("result-line")).to_have_attribute("data-outcome", "none")
     expect(page.get_by_test_id("why-near-misses").get_by_test_id("failing-condition").first).to_be_visible()
-    # What the gateway answers itself is no win.
-    page.goto("./?example=https-only")
-    page.locator(READY).wait_for(state="attached", timeout=PATIENCE)
+    # What the gateway answers itself is no win, wherever it is told.
+    page.get_by_test_id("example-select").select_option("https-only")
     page.evaluate(IDLE)
     expect(page.locator('[data-testid="route-card"][data-status="wins"]')).to_have_count(0)
-    expect(page.locator('[data-testid="route-card"][data-status="answers"]')).to_contain_text("Answers 426")
+    answering = page.locator('[data-testid="route-card"][data-status="answers"]')
+    expect(answering.locator(".head")).to_contain_text("Answers 426")
+    expect(answering.get_by_test_id("becomes")).to_contain_text("Answers 426")
+    expect(page.get_by_test_id("why-route").locator("option:checked")).to_have_text("shop (answers 426)")
+    page.get_by_test_id("tab-routes").click()
+    row = page.get_by_test_id("all-routes-row").and_(page.locator('[data-name="shop"]'))
+    expect(row.locator(".status")).to_have_text("Answers 426")
+    # So is a tie.
+    page.get_by_test_id("example-select").select_option("tie")
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("all-routes-row").locator(".status")).to_have_text(["Tie, wins", "Tie"])
+    # A connection has no method.
+    page.get_by_test_id("example-select").select_option("tcp-sni")
+    page.evaluate(IDLE)
+    for line in (page.get_by_test_id("wire"), page.locator("routelens-route-list .source")):
+        expect(line).to_contain_text("tls://users.db.example.com:5432")
+        expect(line).not_to_contain_text("GET")
 
 
 def test_the_tabs_stay_where_they_are_while_a_url_is_typed(page: Page, open_ready: OpenReady) -> None:
@@ -185,6 +201,23 @@ def test_the_tabs_stay_where_they_are_while_a_url_is_typed(page: Page, open_read
     open_ready("./")
     page.evaluate(IDLE)
     expect(page.get_by_test_id("what-if")).to_be_visible()
+    # The first letter makes an example a workspace of one's own; the header stays where it is.
+    for width in (1440, 1280, 820, 640, 390):
+        page.set_viewport_size({"width": width, "height": 720})
+        expect(page.get_by_test_id("example-select")).to_have_value("four-routes")
+        if width < 640:
+            page.get_by_test_id("segment-request").click()
+        parts = page.locator(
+            "routelens-header .brand, routelens-header header > .group, routelens-header .status"
+        )
+        places = [part.bounding_box() for part in parts.all()]
+        page.get_by_test_id("request-url").press("End")
+        page.keyboard.type("0")
+        expect(page.get_by_test_id("example-select")).to_have_value("")
+        assert [part.bounding_box() for part in parts.all()] == places, width
+        page.keyboard.press("ControlOrMeta+z")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.evaluate(IDLE)
     # From the first paint to the answer of the engine, fonts included.
     assert page.evaluate("window.shifts") < 0.001
     top = box(page.get_by_test_id("tab-why"))[1]
@@ -311,6 +344,7 @@ WRONG = (
     "javascript:alert(1)",
     "http://[::1/x",
     f"https://api.example.com:99999/{'long' * 60}",
+    f"https://{'very.long.' * 20}example.com:port/",
     "curl https://a.example/",
 )
 
@@ -332,6 +366,7 @@ def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, ope
     page.evaluate(WATCH_JUMPS)
     url = page.get_by_test_id("request-url")
     right = url.input_value()
+    method = page.get_by_test_id("request-method").input_value()
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     if opened != "":
         page.get_by_test_id(opened).click()
@@ -364,4 +399,17 @@ def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, ope
         assert page.evaluate("window.jumps") == [], (width, scheme)
         # What is said is seen, whatever it covers.
         url.fill(WRONG[0])
-        expect(page.get_by_test_id("request-problem")).to_be_in_viewport(ratio=1)
+        problem = page.get_by_test_id("request-problem")
+        expect(problem).to_be_in_viewport(ratio=1)
+        if width >= 640:
+            continue
+        # On a phone the bar with the answer says whose it is, and a message of two lines covers no field.
+        expect(page.get_by_test_id("bar-age")).to_contain_text(f"Answer to {method} {right}")
+        expect(page.get_by_test_id("answer-bar")).to_have_class(re.compile(r"\bold\b"))
+        if opened == "headers-toggle":
+            page.set_viewport_size({"width": 320, "height": 640})
+            for wrong in WRONG:
+                url.fill(wrong)
+                expect(problem).to_have_count(1)
+                page.evaluate(IDLE)
+                assert box(problem)[3] <= box(page.locator("routelens-headers"))[1], wrong

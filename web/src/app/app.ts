@@ -8,14 +8,14 @@ import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
-import { isOld, rowOf } from '../state/answer';
+import { isOld, otherRequest, rowOf, type Shown } from '../state/answer';
 import { Announcer } from '../state/announcer';
 import { exampleOf, lessonOf } from '../state/examples';
 import { NO_ANALYSIS, isSameTable, type Analysis } from '../state/analysis';
 import type { PageState } from '../state/store';
 import { countsOf } from '../state/test-results';
 import { TABS, type Offer, type Segment, type Tab, type Theme, type View } from '../state/view';
-import { nameOf, textOf, type Workspace } from '../state/workspace';
+import { nameOf, textOf, type Workspace, type WorkspaceRequest } from '../state/workspace';
 import { base } from '../styles/base';
 import { layout } from '../styles/layout';
 import type { CommandEvent } from '../ui/commands';
@@ -193,9 +193,7 @@ export abstract class App extends LitElement implements Screen {
           </div>
         </div>
       </main>
-      ${answer === null || off ? nothing : html`<button class="bottom" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
-        <span class="lens">${statusIcon(answerIcon(answer.answer))}</span>
-        <span class="sentence">${richText(answer.answer.sentence)}</span><span class="why">Why${icon('chevron-up')}</span></button>`}
+      ${shown === null || off ? nothing : this.renderBar(shown, workspace.request)}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${() => { this.store.undo(); }}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
       <div class="visually-hidden" role="status" data-testid="answer-announced">${this.spoken}</div>
@@ -207,6 +205,19 @@ export abstract class App extends LitElement implements Screen {
       ${view.dialog === 'document' ? html`<routelens-document .workspace=${workspace} .ask=${this.client.ask}></routelens-document>` : nothing}
       ${view.dialog === 'share' ? html`<routelens-share .workspace=${workspace} .tab=${view.tab} .address=${this.session.page} .ask=${this.client.ask}></routelens-share>` : nothing}
       ${this.renderDialogs()}`;
+  }
+
+  /** On a phone: the answer, beside routes and request; and which request it is to, if that is not the one there. */
+  private renderBar(shown: Shown, present: WorkspaceRequest): unknown {
+    const { answer } = shown.state;
+    const other = otherRequest(shown, present);
+    const standing = answer.outcome === 'match' && answer.tied.length === 0 ? answer.standing : [];
+    const below = other !== null ? html`<span class="below" data-testid="bar-age">Answer to <code>${other}</code></span>`
+      : standing.length > 0 ? html`<span class="below">${richText(standing)}</span>` : nothing;
+    return html`<button class="bottom ${isOld(shown) ? 'old' : ''} ${other === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
+      <span class="lens">${statusIcon(answerIcon(answer))}</span>
+      <span class="said"><span class="sentence">${richText(answer.sentence)}</span>${below}</span>
+      <span class="why">Why${icon('chevron-up')}</span></button>`;
   }
 
   private renderOffer(offer: Offer | undefined): unknown {

@@ -1,5 +1,6 @@
 /** An expression as painted text: token colours, and verdicts under its predicates. */
 import { html, type TemplateResult } from 'lit';
+import { unbroken } from '../ui/rich-text';
 import { tokenize } from './tokenizer';
 import type { VerdictSpan } from './verdict-marks';
 import type { Span } from '../generated/messages';
@@ -22,7 +23,7 @@ export function highlightCode(source: string, places: readonly VerdictSpan[] = [
   const run = (start: number, index: number): TemplateResult => {
     const token = tokens.find((one) => one.start <= start && start < one.end);
     const words = text.slice(start, sorted[index + 1] ?? text.length);
-    return token === undefined ? html`${words}` : html`<span class="tok-${token.style}">${words}</span>`;
+    return token === undefined ? html`${words}` : html`<span class="tok-${token.style}">${unbroken(words)}</span>`;
   };
   // A mark goes round all runs of its predicate: its line is one line.
   const parts: TemplateResult[] = [];

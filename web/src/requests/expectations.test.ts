@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer, State } from '../generated/messages';
 import { EMPTY_REQUEST, EMPTY_WORKSPACE, newRoute, type WorkspaceRequest } from '../state/workspace';
-import { expectingOutcome, expectingNow, lineOf, nameFor, newSaved } from './expectations';
+import { expectingOutcome, expectingNow, nameFor, newSaved } from './expectations';
 import { shownOf, type Shown } from '../state/answer';
 
 const to = (url: string, method = ''): WorkspaceRequest => ({ ...EMPTY_REQUEST, method, url });
@@ -12,14 +12,6 @@ function shownWith(request: WorkspaceRequest, answer: Partial<Answer>, more: Par
   const state = { answer: { outcome: 'match', http_status: null, route_id: null, ...answer }, rows: [], request_problems: [] } as unknown as State;
   return { ...shownOf(state, sent, []), ...more };
 }
-
-describe('lineOf', () => {
-  it('is what is sent', () => {
-    expect(lineOf(to(' https://h/a ', ' put '))).toBe('put https://h/a');
-    expect(lineOf(to(''))).toBe('GET http://localhost/');
-    expect(lineOf(to('tls://h:1', 'GET'))).toBe('tls://h:1');
-  });
-});
 
 describe('nameFor', () => {
   it('is method and path', () => {

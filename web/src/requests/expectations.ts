@@ -1,21 +1,14 @@
 /** Requests that are kept as tests: what they are called, and what they are made to expect. */
-import { DEFAULT_METHOD, DEFAULT_URL } from '../generated/constants';
 import type { OutcomeSummary } from '../generated/messages';
-import { nameOf, newId, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from '../state/workspace';
+import { nameOf, newId, requestLine, textOf, type Expectation, type SavedRequest, type WorkspaceRequest, type WorkspaceRoute } from '../state/workspace';
 import { freeRequestName } from './saved';
 import type { Shown } from '../state/answer';
 
 const LONGEST_NAME = 60;
 
-/** A request in one line: `GET https://h/path`. */
-export function lineOf(request: WorkspaceRequest): string {
-  const url = request.url.trim() === '' ? DEFAULT_URL : request.url.trim();
-  return /^(tcp|tls|udp):\/\//i.test(url) ? url : `${request.method.trim() === '' ? DEFAULT_METHOD : request.method.trim()} ${url}`;
-}
-
 /** What to call a request: its method and path, short enough for a table, and like no other. */
 export function nameFor(request: WorkspaceRequest, saved: readonly SavedRequest[]): string {
-  const line = lineOf(request).replace(/^(\S+ )?https?:\/\/[^/?#]*/i, '$1');
+  const line = requestLine(request).replace(/^(\S+ )?https?:\/\/[^/?#]*/i, '$1');
   const words = line.endsWith(' ') ? `${line}/` : line;
   const name = words.length > LONGEST_NAME ? `${words.slice(0, LONGEST_NAME - 1)}…` : words;
   return freeRequestName(saved, name);

@@ -1,6 +1,6 @@
 /** The answer on the page: what the engine said, of which workspace, and the rows of it that are here. */
 import type { Row, State } from '../generated/messages';
-import type { Workspace, WorkspaceRequest } from './workspace';
+import { requestLine, type Workspace, type WorkspaceRequest } from './workspace';
 
 export interface Shown {
   readonly state: State;
@@ -38,9 +38,21 @@ export function savedAnswer(state: State, sent: Workspace): Shown {
   return { ...shownOf(state, sent, state.order?.ids ?? []), saved: true };
 }
 
+/** What becomes of the winner: whether it ties, and the status if the gateway answers itself. */
+export function endingOf({ answer }: State): { readonly tied: readonly string[]; readonly answers: number | null } {
+  return { tied: answer.tied, answers: answer.outcome === 'match' ? null : answer.http_status };
+}
+
 /** Whether an answer is not of what is on the page: a newer one takes its time, or the request cannot be read. */
 export function isOld(shown: Shown): boolean {
   return shown.dimmed || shown.state.request_problems.length > 0;
+}
+
+/** The request that an answer is to, where that is another one than the one on the page; null where it is of that. */
+export function otherRequest({ state, saved, request }: Shown, present: WorkspaceRequest | null): string | null {
+  const isOther = state.request_problems.length > 0 || (saved && request !== null && present !== null && request !== present);
+  if (!isOther) return null;
+  return request === null ? 'the last complete request' : requestLine(request);
 }
 
 /** The row of a route, null while it is not here. */

@@ -1,5 +1,5 @@
 /** The workspace as the page edits it: immutable values, and the words for reading a route's fields. */
-import { DEFAULT_SETTINGS, EMPTY_REQUEST, MAX_PRIORITY } from '../generated/constants';
+import { DEFAULT_METHOD, DEFAULT_SETTINGS, DEFAULT_URL, EMPTY_REQUEST, MAX_PRIORITY } from '../generated/constants';
 import type {
   Expectation,
   SavedRequest,
@@ -22,6 +22,12 @@ export const EMPTY_WORKSPACE: Workspace = {
   request: EMPTY_REQUEST,
   saved: [],
 };
+
+/** A request in one line: `GET https://h/path`; a connection has no method. */
+export function requestLine({ method, url }: WorkspaceRequest): string {
+  const address = url.trim() || DEFAULT_URL;
+  return /^(tcp|tls|udp):\/\//i.test(address) ? address : `${method.trim() || DEFAULT_METHOD} ${address}`;
+}
 
 /** A fresh id, in the spelling that the engine asks for. */
 export function newId(): string {

@@ -193,6 +193,11 @@ export const base = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
+  /* A part of a path goes to the next line as a whole before it breaks at a hyphen. */
+  .whole {
+    display: inline-block;
+    max-width: 100%;
+  }
   .mark-match,
   .mark-differs {
     padding: 1px 1px 2px;

@@ -40,7 +40,7 @@ export const layout = css`
     min-height: 0;
   }
   /* Verdicts of another request than the one on the page are grey, everywhere below, for custom properties are inherited. */
-  main.old {
+  :is(main, .bottom).old {
     --routelens-true: var(--routelens-ink-3);
     --routelens-true-solid: var(--routelens-ink-3);
     --routelens-true-tint: var(--routelens-sunken);
@@ -296,6 +296,31 @@ export const layout = css`
       color: var(--routelens-accent);
     }
     .bottom .why svg.icon {
+      color: inherit;
+    }
+    /* The sentence in two lines, or one and what stands below it: the first stays where it is. */
+    .bottom .said {
+      display: grid;
+      align-content: start;
+      min-width: 0;
+      min-height: 44px;
+    }
+    .bottom .below {
+      overflow: hidden;
+      white-space: nowrap;
+      text-overflow: ellipsis;
+      font-size: 13px;
+      line-height: 18px;
+      font-weight: 400;
+      color: var(--routelens-ink-2);
+    }
+    .bottom.two .sentence {
+      -webkit-line-clamp: 1;
+    }
+    .bottom.other .sentence {
+      color: var(--routelens-ink-3);
+    }
+    .bottom.other .sentence * {
       color: inherit;
     }
     .bottom .sentence {

@@ -50,6 +50,25 @@ export const STATUS_WORDS: Readonly<Record<CardStatus, string>> = {
   answers: 'Answered by the gateway',
 };
 
+/** What becomes of the winner: the other routes of its priority that match, and the status if the gateway answers itself. */
+export interface Ending {
+  readonly tied: readonly string[];
+  readonly answers: number | null;
+}
+
+/** How a route fares, with its glyph: a winner that the gateway answers for takes no request to its service, and a tie is told as one. */
+export interface Fare {
+  readonly kind: CardStatus | 'tie';
+  readonly glyph: TemplateResult;
+  readonly words: string;
+}
+
+export function fareOf(status: CardStatus, id: string, { tied, answers }: Ending): Fare {
+  if (tied.includes(id) && (status === 'wins' || status === 'matches')) return { kind: 'tie', glyph: statusIcon('tie'), words: status === 'wins' ? 'Tie, wins' : 'Tie' };
+  if (status === 'wins' && answers !== null) return { kind: 'answers', glyph: statusIcon(STATUS_GLYPHS.answers), words: `Answers ${answers}` };
+  return { kind: status, glyph: statusIcon(STATUS_GLYPHS[status]), words: STATUS_WORDS[status] };
+}
+
 const STATUS_GLYPHS: Readonly<Record<CardStatus, StatusIcon>> = {
   wins: 'true',
   matches: 'lower',
@@ -62,10 +81,6 @@ const STATUS_GLYPHS: Readonly<Record<CardStatus, StatusIcon>> = {
   draft: 'editing',
   answers: 'redirect',
 };
-
-export function routeStatusIcon(status: CardStatus): TemplateResult {
-  return statusIcon(STATUS_GLYPHS[status]);
-}
 
 export const statusIconStyles = css`
   svg.glyph {

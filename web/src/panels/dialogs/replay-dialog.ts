@@ -4,12 +4,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
-import type { Workspace, WorkspaceRequest } from '../../state/workspace';
+import { requestLine, type Workspace, type WorkspaceRequest } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../../requests/replay-totals';
-import { lineOf, newSaved } from '../../requests/expectations';
+import { newSaved } from '../../requests/expectations';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { unbroken } from '../../ui/rich-text';
 import { icon } from '../../ui/icons';
 
 const LARGEST_PART = 1000;
@@ -157,7 +158,7 @@ export class ReplayDialog extends LitElement {
     if (totals.paths.length === 0) return nothing;
     return html`<h3>${statusIcon('false')} No route</h3><table><thead><tr><th>Path</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
       <tbody>${totals.paths.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-unmatched" data-path=${item.path} data-count=${count}>
-        <td><code>${item.path}</code></td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
+        <td><code>${unbroken(item.path)}</code></td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
         <td class="actions">${this.renderActions(first, null)}</td></tr>`)}</tbody></table>
       ${this.renderMore(totals.paths.length)}`;
   }
@@ -172,7 +173,7 @@ export class ReplayDialog extends LitElement {
   }
 
   private renderActions(request: WorkspaceRequest, route: string | null): unknown {
-    const line = lineOf(request);
+    const line = requestLine(request);
     return html`<button class="link" data-testid="replay-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); this.close(); }}>Use</button>
       <button class="link" data-testid="replay-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(request, route); }}>Keep as test</button>`;
   }

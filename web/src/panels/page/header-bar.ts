@@ -108,6 +108,17 @@ export class HeaderBar extends LitElement {
         background: var(--routelens-surface);
         color: var(--routelens-ink);
       }
+      /* Wide enough for every title of an example: nothing moves when another one stands there. */
+      .works {
+        flex: none;
+        width: 230px;
+      }
+      .works select {
+        max-width: 100%;
+      }
+      .works label {
+        max-width: 100%;
+      }
       .place {
         overflow: hidden;
         font-weight: 500;
@@ -163,6 +174,10 @@ export class HeaderBar extends LitElement {
       .menu-list label {
         justify-content: flex-start;
       }
+      .menu-list select {
+        flex: 1;
+        max-width: none;
+      }
       .menu-list .word {
         display: inline;
         min-width: 84px;
@@ -190,6 +205,9 @@ export class HeaderBar extends LitElement {
           max-width: 140px;
           text-overflow: ellipsis;
         }
+        .works {
+          width: 140px;
+        }
       }
       /* The bar below the header shows how far loading has come. */
       @media (max-width: 1259px) {
@@ -211,10 +229,16 @@ export class HeaderBar extends LitElement {
         details.menu {
           display: block;
         }
+        .works {
+          width: 200px;
+        }
       }
       @media (max-width: 719px) {
         select {
           max-width: 116px;
+        }
+        .works {
+          width: 150px;
         }
       }
       @media (max-width: 639px) {
@@ -227,6 +251,9 @@ export class HeaderBar extends LitElement {
         }
         .menu-list {
           top: 48px;
+        }
+        .menu-list select {
+          min-height: 44px;
         }
         .history,
         .elsewhere,
@@ -250,11 +277,16 @@ export class HeaderBar extends LitElement {
           padding: 0;
           border: 0;
         }
-        .examples {
+        .works {
+          flex: 1;
           min-width: 0;
+          width: auto;
         }
-        .examples label,
-        .examples select {
+        .works ~ .space {
+          display: none;
+        }
+        .works label,
+        .works select {
           min-width: 0;
           max-width: 100%;
           font-size: 16px;
@@ -293,7 +325,7 @@ export class HeaderBar extends LitElement {
   override render(): unknown {
     return html`<header>
         <h1 class="brand">${mark()}<b>Routelens</b></h1>
-        <span class="group examples">
+        <span class=${this.place === null ? 'group works' : 'group'}>
           ${this.place === null ? this.renderWorks() : html`<span class="place" data-testid="place"><span class="aside">Gateway at </span>${this.place}</span>`}
         </span>
         <span class="group settings">${this.renderSettings()}</span>

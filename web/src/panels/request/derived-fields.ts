@@ -49,6 +49,10 @@ export class DerivedFields extends LitElement {
       .old > :not(.fields) {
         visibility: hidden;
       }
+      .old > .fields,
+      .old > .fields code {
+        color: var(--routelens-ink-3);
+      }
       .seen > .link {
         margin-left: auto;
       }

@@ -122,6 +122,12 @@ export class RequestPanel extends LitElement {
         :host {
           padding: 14px 16px;
         }
+        .top > button svg.icon {
+          display: none;
+        }
+        .top > button {
+          padding: 0 8px;
+        }
         /* The switch above says so already. */
         .top h2 {
           position: absolute;

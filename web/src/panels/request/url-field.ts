@@ -176,6 +176,14 @@ export class UrlField extends LitElement {
         .box {
           height: 48px;
         }
+        /* The bar with the answer says it. */
+        .more {
+          display: none;
+        }
+        .fields .said,
+        .form {
+          min-height: 50px;
+        }
         input,
         .mirror,
         .kind {
@@ -241,7 +249,7 @@ export class UrlField extends LitElement {
   }
 
   private renderProblem(problem: RequestProblem): unknown {
-    return html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)} The last valid request keeps its answer.</span>`;
+    return html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)}<span class="more"> The last valid request keeps its answer.</span></span>`;
   }
 
   private renderTake(command: 'curl' | 'http'): unknown {

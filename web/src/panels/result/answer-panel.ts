@@ -4,7 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine, EngineStatus } from '../../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isOld, type Shown } from '../../state/answer';
+import { isOld, otherRequest, type Shown } from '../../state/answer';
+import { requestLine } from '../../state/workspace';
 import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
@@ -154,6 +155,13 @@ export class AnswerPanel extends LitElement {
         font-variant-ligatures: none;
         overflow-wrap: anywhere;
       }
+      /* A line goes with what it leads to. */
+      .hop {
+        display: inline-flex;
+        align-items: center;
+        gap: 10px;
+        min-width: 0;
+      }
       .wire b {
         font: 600 13px/18px var(--routelens-font);
       }
@@ -251,10 +259,23 @@ export class AnswerPanel extends LitElement {
         }
         .notice .switch {
           grid-column: 2;
+          justify-self: start;
+        }
+        .wire {
+          gap: 0 10px;
         }
         .explanation {
           font-size: 15px;
           line-height: 22px;
+        }
+        /* The URL is typed elsewhere: nobody sees anything move. */
+        .aged > :not(.age) {
+          display: none;
+        }
+        .age {
+          position: static;
+          white-space: normal;
+          overflow-wrap: anywhere;
         }
       }
       @media (forced-colors: active) {
@@ -323,10 +344,8 @@ export class AnswerPanel extends LitElement {
 
   /** Null for the answer to what is on the page. */
   private renderAge(shown: Shown): unknown {
-    const { request } = shown;
-    const isOther = shown.state.request_problems.length > 0 || (shown.saved && request !== null && this.request !== null && request !== this.request);
-    if (!isOther) return null;
-    const text = request === null ? 'the last complete request' : `${request.method.trim() || 'GET'} ${request.url.trim() || 'http://localhost/'}`;
+    const text = otherRequest(shown, this.request);
+    if (text === null) return null;
     return html`<p class="explanation age" data-testid="answer-age" title=${text}>${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
   }
 
@@ -339,9 +358,10 @@ export class AnswerPanel extends LitElement {
     const upstream = answer.upstream;
     if (upstream === null || request === null) return nothing;
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
-      <span>${sentTarget(request)}</span><span class="ray"></span>${this.renderName(answer)}<span class="ray"></span>
-      <b>${upstream.service}</b><span class="ray arrow"></span>
-      <span data-testid="upstream-url">${withCut(upstream)}</span>
+      <span>${sentTarget(request)}</span>
+      <span class="hop"><span class="ray"></span>${this.renderName(answer)}</span>
+      <span class="hop"><span class="ray"></span><b>${upstream.service}</b></span>
+      <span class="hop"><span class="ray arrow"></span><span data-testid="upstream-url">${withCut(upstream)}</span></span>
     </div>`;
   }
 
@@ -404,12 +424,10 @@ export function answerIcon(answer: Answer): StatusIcon {
   return answer.outcome === 'invalid' ? 'error' : 'redirect';
 }
 
-/** What the wire starts with: method and path as typed. */
+/** What the wire starts with: method and path as typed, or the address of a connection. */
 function sentTarget(request: WorkspaceRequest): string {
-  const method = request.method.trim() || 'GET';
-  const match = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(request.url.trim());
-  const target = match === null ? request.url.trim() : match[1];
-  const text = `${method} ${target === undefined || target === '' ? '/' : target}`;
+  const line = requestLine(request);
+  const text = line.replace(/^(\S+) https?:\/\/[^/?#]*([^#]*).*$/is, (_, method: string, target: string) => `${method} ${target === '' ? '/' : target}`);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 

@@ -11,7 +11,7 @@ import { expectingOutcome, newSaved } from '../../requests/expectations';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { fileButton, fileButtonStyles } from '../../ui/file-button';
-import { richText } from '../../ui/rich-text';
+import { richText, unbroken } from '../../ui/rich-text';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 
 type With = 'baseline' | 'text' | 'calculation' | 'flavor';
@@ -254,8 +254,8 @@ export class CompareView extends LitElement {
   private renderExample(example: DifferingRequest): unknown {
     const { request, line } = example;
     return html`<li>${request === null
-        ? html`<code>${line}</code>`
-        : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); }}><code>${line}</code></button>
+        ? html`<code>${unbroken(line)}</code>`
+        : html`<button class="link request" data-testid="compare-use" aria-label=${`Use as request: ${line}`} @click=${() => { edit(this, { type: 'set-request', patch: request }); setView(this, { segment: 'request' }); }}><code>${unbroken(line)}</code></button>
           <button class="link" data-testid="compare-keep" aria-label=${`Keep as test: ${line}`} @click=${() => { this.keep(example); }}>Keep as test</button>`}
       <span class="outcomes">${example.change}</span></li>`;
   }

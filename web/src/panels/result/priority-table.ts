@@ -74,8 +74,10 @@ export class PriorityTable extends LitElement {
         color: var(--routelens-ink-3);
         font-size: 12px;
       }
-      td.value {
+      .value {
         text-align: right;
+      }
+      td.value {
         font-family: var(--routelens-font-code);
         font-size: 12.5px;
       }
@@ -133,7 +135,7 @@ export class PriorityTable extends LitElement {
       <div class="who"><span>${this.winnerName}</span>${strip(winner)}</div>
       ${rival === null ? '' : html`<div class="who"><span>${this.rivalName}</span>${strip(rival)}</div>`}
       <table data-testid="priority-table">
-        <thead><tr><th class="bits">Bits</th><th>Field</th><th>${this.winnerName}</th>${rival === null ? '' : html`<th>${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
+        <thead><tr><th class="bits">Bits</th><th>Field</th><th class="value">${this.winnerName}</th>${rival === null ? '' : html`<th class="value">${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
         <tbody>${winner.parts.map((part, index) => html`<tr class=${rowClass(index, decidedAt)}>
           <td class="bits">${part.high === part.low ? part.high : `${part.high}–${part.low}`}</td>
           <td title=${part.meaning}>${part.name}</td>

@@ -6,11 +6,11 @@ import type { FailingCondition, RouteResult, State } from '../../generated/messa
 import { codeColours } from '../../editor/styles';
 import { base } from '../../styles/base';
 import { hasNumber, nearestOf, placeWords, priorityWords, resultOf } from './route-row';
-import { type Shown } from '../../state/answer';
+import { endingOf, type Shown } from '../../state/answer';
 import { ALL_SHOWN } from '../../state/view';
 import { QUIET } from '../../ui/query-controller';
 import { dispatch, setView } from '../../ui/commands';
-import { STATUS_WORDS, statusIcon, statusIconStyles, routeStatusIcon } from '../../ui/status-icons';
+import { fareOf, statusIcon, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { steadyRepeat } from '../../ui/steady-repeat';
 import { FocusRestore } from '../../ui/focus-restore';
@@ -29,6 +29,8 @@ const LONG_QUIET = 800;
 
 /** Pixels that a row takes which was never on the screen. */
 const ROW_HEIGHT = 76;
+
+const NO_ENDING = { tied: [], answers: null };
 
 /** Rows that the keys for a page move by. */
 const STEP = 10;
@@ -134,6 +136,7 @@ export class RoutesTab extends LitElement {
 
   private renderResult(result: RouteResult, isNearest: boolean): unknown {
     const status = result.editing ? 'editing' : result.status;
+    const fare = fareOf(status, result.id, this.about === null ? NO_ENDING : endingOf(this.about.state));
     const away = result.distance;
     const missed = result.changes !== null && result.changes > 0;
     const priority = priorityWords(result);
@@ -144,7 +147,7 @@ export class RoutesTab extends LitElement {
         <span class="number">${placeWords(result)}</span>
         <span class="name"><button class="link" @click=${() => { setView(this, { selected: result.id, tab: 'why' }); }}>${result.name}</button>
           ${isNumber ? html`<span class="quiet">${priority}</span>` : nothing}${renderConditions(result)}</span>
-        <span class="status">${routeStatusIcon(status)}<span>${STATUS_WORDS[status]}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
+        <span class="status">${fare.glyph}<span>${fare.words}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>
         ${isNumber || priority === '' ? nothing : html`<span class="quiet parts">${priority}</span>`}
         ${this.canWin(result) ? html`<span class="win ${isNearest ? 'nearest' : ''}"><routelens-win-button routeId=${result.id} .name=${result.name} ?outlined=${isNearest} .promotion=${result.promotion} .state=${this.about?.state ?? null} .ask=${this.ask}></routelens-win-button></span>` : nothing}
       </div>

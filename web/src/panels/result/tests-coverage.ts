@@ -8,6 +8,7 @@ import { nextBatchSize } from '../../engine/batch-size';
 import type { TestRun } from '../../state/test-results';
 import { dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles } from '../../ui/status-icons';
+import { unbroken } from '../../ui/rich-text';
 
 /** Entries of the table that are looked at in a part. */
 const FIRST_PART = 1000;
@@ -114,7 +115,7 @@ export class TestsCoverage extends LitElement {
   private renderLacking(condition: LackingCondition): TemplateResult {
     return html`<li data-testid="lacking-condition" data-lack=${condition.lack}><span class="lack">${condition.lack}</span>
       <button class="link" @click=${() => { dispatch(this, { kind: 'go', routeId: condition.route_id, start: condition.start ?? 0, end: condition.end ?? 0 }); }}>${condition.route}</button>
-      <code>${condition.source}</code></li>`;
+      <code>${unbroken(condition.source)}</code></li>`;
   }
 
   /** Look at the saved requests part by part; a newer run ends this one. */

@@ -5,14 +5,14 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { AskEngine } from '../../engine/client';
 import type { SavedResult, TestVerdict } from '../../generated/messages';
 import { base } from '../../styles/base';
-import type { Expectation, SavedRequest, Workspace } from '../../state/workspace';
-import { expectedName, expectingOutcome, expectingNow, lineOf, newSaved } from '../../requests/expectations';
+import { requestLine, type Expectation, type SavedRequest, type Workspace } from '../../state/workspace';
+import { expectedName, expectingOutcome, expectingNow, newSaved } from '../../requests/expectations';
 import type { Shown } from '../../state/answer';
 import type { TestCounts, TestRun } from '../../state/test-results';
 import { edit, setView } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
-import { richText } from '../../ui/rich-text';
+import { richText, unbroken } from '../../ui/rich-text';
 import { testsStyles } from './tests-styles';
 import './tests-coverage';
 import './tests-file';
@@ -102,12 +102,12 @@ export class TestsTab extends LitElement {
     const [shape, word] = VERDICTS[verdict];
     const pass = one.expect === null || verdict === 'running' ? 'none' : String(verdict === 'pass');
     const editing = this.editing === one.id;
-    const line = lineOf(one.request);
+    const line = requestLine(one.request);
     return html`<tr role="row" data-testid="test-row" data-pass=${pass} data-name=${one.name}>
       <td role="cell" class="verdict"><span>${statusIcon(shape)}${word}</span></td>
       <td role="cell" class="what"><input class="name" aria-label="Name of the test" .value=${one.name} data-testid="test-name"
           @change=${(event: Event) => { this.rename(one, event.target as HTMLInputElement); }} />
-        <button class="link request" data-testid="test-use" title="Use as request" aria-label=${`Use as request: ${line}`} @click=${() => { this.use(one); }}><code>${line}</code></button></td>
+        <button class="link request" data-testid="test-use" title="Use as request" aria-label=${`Use as request: ${line}`} @click=${() => { this.use(one); }}><code>${unbroken(line)}</code></button></td>
       <td role="cell" data-label="Expected">${this.renderExpected(one, result)}</td>
       <td role="cell" data-label="Got">${result === null ? nothing : this.renderGot(one, result)}</td>
       <td role="cell" class="actions"><button class="icon" aria-label=${`Edit what ${one.name} expects`} aria-expanded=${editing} data-testid="test-edit"

@@ -35,7 +35,7 @@ export class TruthTree extends LitElement {
       [role='treeitem'] {
         position: relative;
         display: grid;
-        grid-template-columns: 104px minmax(0, 1fr) minmax(0, 304px);
+        grid-template-columns: 104px minmax(0, 1fr) minmax(0, min(304px, 38%));
         align-items: center;
         min-height: 34px;
         padding: 3px 12px;

@@ -7,10 +7,10 @@ import type { Answer, Entry, Row, State } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { routeChoices } from './route-picker';
-import type { Shown } from '../../state/answer';
+import { endingOf, type Shown } from '../../state/answer';
 import type { Linked } from '../../state/view';
 import { dispatch, setView } from '../../ui/commands';
-import { statusIconStyles } from '../../ui/status-icons';
+import { fareOf, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
 import { priorityWords } from './route-row';
@@ -83,6 +83,20 @@ export class WhyTab extends LitElement {
       .empty {
         color: var(--routelens-ink-3);
       }
+      @media (max-width: 639px) {
+        .head .words {
+          display: none;
+        }
+        .head h3 {
+          flex: 1 0 100%;
+        }
+        .pick {
+          flex: 1;
+        }
+        .pick select {
+          min-height: 44px;
+        }
+      }
       .cut {
         background: var(--routelens-idle-tint);
         box-shadow: inset 0 -2px var(--routelens-idle-line);
@@ -109,7 +123,7 @@ export class WhyTab extends LitElement {
     if (row === null || state === null) {
       return html`<div class="head">${this.renderPick()}</div>
         ${this.isUnmatched(state) ? html`<h3>No route matches. The nearest ones:</h3>
-          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
+          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : state?.total === 0 ? 'There are no routes yet.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
     }
     const wins = row.status === 'wins';
     const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
@@ -120,9 +134,9 @@ export class WhyTab extends LitElement {
           <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
           ${this.renderPick()}
           ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .promotion=${row.promotion} .state=${state} .ask=${asking}></routelens-win-button>`}
-          <button aria-pressed=${this.marks} data-testid="marks-toggle" @click=${() => { setView(this, { marks: !this.marks }); }}>
-            ${icon(this.marks ? 'eye' : 'eye-off')}Verdicts in editor</button>
-          <button data-testid="copy-why" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}Copy as text</button>
+          <button aria-pressed=${this.marks} aria-label="Verdicts in editor" title="Verdicts in editor" data-testid="marks-toggle" @click=${() => { setView(this, { marks: !this.marks }); }}>
+            ${icon(this.marks ? 'eye' : 'eye-off')}<span class="words">Verdicts in editor</span></button>
+          <button data-testid="copy-why" aria-label="Copy as text" title="Copy as text" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}<span class="words">Copy as text</span></button>
         </div>
         ${row.truth.length === 0
           ? html`<p class="empty">${row.problems.length > 0 ? ROUTING_SENTENCES.invalid : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
@@ -148,7 +162,7 @@ export class WhyTab extends LitElement {
     return html`<label class="pick"><span class="visually-hidden">Route to explain</span>
       <select data-testid="why-route" @change=${this.pick}>
         ${current === '' ? html`<option value="" selected>Choose a route</option>` : nothing}
-        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner ? ' (wins)' : ''}</option>`)}
+        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner && shown !== null ? ` (${fareOf('wins', id, endingOf(shown.state)).words.toLowerCase()})` : ''}</option>`)}
         ${more > 0 ? html`<option value="all">${more.toLocaleString('en')} more: see all routes</option>` : nothing}
       </select></label>`;
   }

@@ -195,6 +195,15 @@ export const cardStyles = css`
     padding: 4px 6px 4px 14px;
     border-top: 1px solid var(--routelens-line);
   }
+  /* All in one line beside a wide right column. */
+  @media (min-width: 1100px) and (max-width: 1439px) {
+    .foot {
+      column-gap: 10px;
+    }
+    .foot .key {
+      display: none;
+    }
+  }
   .foot > span {
     color: var(--routelens-ink-3);
   }
@@ -274,7 +283,8 @@ export const cardStyles = css`
       font-size: 14px;
       line-height: 18px;
     }
-    .title b {
+    .title b,
+    .title > span {
       max-width: 100%;
     }
     .status {
@@ -290,6 +300,7 @@ export const cardStyles = css`
     }
     .compact .title {
       display: flex;
+      gap: 10px;
       min-height: 44px;
     }
     .title .brief {
@@ -306,6 +317,14 @@ export const cardStyles = css`
     .foot .minor,
     .foot .key {
       display: none;
+    }
+  }
+  @media (max-width: 359px) {
+    .head {
+      column-gap: 4px;
+    }
+    .status {
+      font-size: 13px;
     }
   }
 `;

@@ -12,11 +12,11 @@ import { isExpression, nameOf, newId, priorityOf, protocolsOf, serviceIdOf, text
 import type { Linked } from '../../state/view';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { fixButtons, fixStyles } from '../../ui/fix-buttons';
-import { STATUS_WORDS, VERDICT_WORDS, statusIcon, statusIconStyles, routeStatusIcon, type CardStatus } from '../../ui/status-icons';
+import { VERDICT_WORDS, fareOf, statusIconStyles, type CardStatus, type Fare } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { markIcon } from '../../ui/remark-marks';
 import { highlightCode } from '../../editor/highlighted-code';
-import { prose } from '../../ui/rich-text';
+import { prose, unbroken } from '../../ui/rich-text';
 import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
 import { cardStyles } from './route-card-styles';
 import type { RouteForm } from './route-form';
@@ -38,6 +38,7 @@ const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
 const NO_REMARKS: readonly RemarkKind[] = [];
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
+const ALONE = { tied: [], answers: null };
 const NO_PLACES: readonly Span[] = [];
 
 @customElement('routelens-route-card')
@@ -126,15 +127,18 @@ export class RouteCard extends LitElement {
   override render(): unknown {
     const route = this.route;
     if (route === null) return nothing;
-    const status = this.status(route);
+    const fares = this.status(route);
+    const fare = this.fare(route, fares);
+    // In a tie a card still tells which one wins.
+    const status = fare.kind === 'tie' ? fares : fare.kind;
     const expression = isExpression(route);
     const name = nameOf(route);
     const shape = this.compact && !this.open ? 'compact' : name.length > MAX_NAME ? 'tall' : '';
     return html`<article class="${status} ${this.open ? 'open' : ''} ${shape}" data-testid="route-card" data-name=${name} data-status=${status}
-        data-id=${route.id} aria-label=${`Route ${name}: ${STATUS_WORDS[status]}`}>
+        data-id=${route.id} aria-label=${`Route ${name}: ${fare.words}`}>
       <div class="head ${this.remarks.length > 0 ? 'marked' : ''}">
         <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>
-        ${this.renderMark(name)}${this.renderStatus(status)}
+        ${this.renderMark(name)}<span class="status ${fare.kind}">${fare.glyph}${fare.kind === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : fare.words}</span>
         ${this.renderMenu(route)}
       </div>
       ${this.renderRemarks(route)}${this.open ? this.renderOpen(route, expression) : this.compact ? nothing : this.renderClosed(route, expression)}
@@ -164,15 +168,11 @@ export class RouteCard extends LitElement {
     if (!route.enabled) return 'muted';
     if (this.draft) return 'draft';
     if (this.engineOff || this.row === null) return 'unknown';
-    if (this.row.editing) return 'editing';
-    return this.row.status === 'wins' && this.answers !== null ? 'answers' : this.row.status;
+    return this.row.editing ? 'editing' : this.row.status;
   }
 
-  private renderStatus(status: CardStatus): unknown {
-    if (this.tied && (status === 'wins' || status === 'matches')) {
-      return html`<span class="status tie">${statusIcon('tie')}${status === 'wins' ? 'Tie, wins' : 'Tie'}</span>`;
-    }
-    return html`<span class="status ${status}">${routeStatusIcon(status)}${status === 'answers' && this.answers !== null ? `Answers ${this.answers}` : words(status)}</span>`;
+  private fare(route: WorkspaceRoute, status: CardStatus): Fare {
+    return fareOf(status, route.id, { tied: this.tied ? [route.id] : [], answers: this.answers });
   }
 
   private renderPriority(route: WorkspaceRoute): unknown {
@@ -224,7 +224,7 @@ export class RouteCard extends LitElement {
     return html`<code class="painted">${fields.map(({ values, verdict }, index) => {
       const shown = values.slice(0, MAX_VALUES).map(({ text }) => text).join(', ');
       const text = `${shown.length > MAX_SUMMARY ? `${shown.slice(0, MAX_SUMMARY)}…` : shown}${values.length > MAX_VALUES ? ` +${values.length - MAX_VALUES}` : ''}`;
-      return html`${index === 0 ? nothing : html`<span class="quiet"> · </span>`}<span class=${verdict === null ? '' : `mark mark-${verdict}`} title=${verdict === null ? '' : VERDICT_WORDS[verdict]}>${text}</span>`;
+      return html`${index === 0 ? nothing : html`<span class="quiet"> · </span>`}<span class=${verdict === null ? '' : `mark mark-${verdict}`} title=${verdict === null ? '' : VERDICT_WORDS[verdict]}>${unbroken(text)}</span>`;
     })}</code>`;
   }
 
@@ -247,7 +247,7 @@ export class RouteCard extends LitElement {
       ${expression ? nothing : html`<routelens-matching-fields .route=${route} .row=${this.stale || this.engineOff ? null : this.row} .problems=${this.row?.problems ?? NO_PROBLEMS} .linted=${this.linted} .ask=${this.ask}></routelens-matching-fields>`}
       ${this.renderFoot(route, expression)}
       ${!this.showForm ? nothing : html`<routelens-route-form .route=${route} .services=${this.services} .problems=${this.row?.problems ?? []} .row=${this.row} .ask=${this.ask}></routelens-route-form>`}
-      ${this.renderBecomes(expression)}`;
+      ${this.renderBecomes(route, expression)}`;
   }
 
   private renderFoot(route: WorkspaceRoute, expression: boolean): unknown {
@@ -278,13 +278,13 @@ export class RouteCard extends LitElement {
       ${problems.length > 3 ? html`<button class="link" @click=${() => { setView(this, { tab: 'problems', segment: 'result' }); }}>${problems.length - 3} more</button>` : nothing}</div>`;
   }
 
-  private renderBecomes(expression: boolean): unknown {
+  private renderBecomes(route: WorkspaceRoute, expression: boolean): unknown {
     const entries = this.row?.entries ?? [];
     if (expression || entries.length === 0 || this.engineOff) return nothing;
     return html`<div class="becomes" data-testid="becomes"><h3>${entries.length === 1 ? 'Becomes' : `Becomes ${entries.length} sub-routes, ${ROUTING_SENTENCES.split}`}</h3>
-      <ol>${entries.map((entry) => html`<li>
+      <ol>${entries.map((entry) => ({ entry, fare: entries.length === 1 || entry.status === 'wins' ? this.fare(route, entry.status) : fareOf(entry.status, route.id, ALONE) })).map(({ entry, fare }) => html`<li>
         <div class="entry"><span>${entry.number === null ? '' : `#${entry.number}`}</span><span>${entry.weight}</span>
-          <span class="status">${routeStatusIcon(entry.status)}${STATUS_WORDS[entry.status]}</span></div>
+          <span class="status">${fare.glyph}${fare.words}</span></div>
         ${highlightCode(entry.expression)}</li>`)}</ol>
       <button class="outlined" data-testid="route-convert" @click=${() => { if (this.route !== null) dispatch(this, { kind: 'convert', routeId: this.route.id, to: 'expression' }); }}>
         ${icon('convert')}Convert to expression</button></div>`;
@@ -299,10 +299,6 @@ export class RouteCard extends LitElement {
 /** Whether a route is for TCP, TLS or UDP: it has no path to strip. */
 function isStreamRoute(route: WorkspaceRoute): boolean {
   return protocolsOf(route).some((protocol) => ['tcp', 'tls', 'udp', 'tls_passthrough'].includes(protocol));
-}
-
-function words(status: CardStatus): unknown {
-  return status === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : STATUS_WORDS[status];
 }
 
 declare global {

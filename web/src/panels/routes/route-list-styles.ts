@@ -150,6 +150,12 @@ export const routeListStyles = css`
     color: var(--routelens-surface);
     box-shadow: 0 0 0 4px var(--routelens-true-tint);
   }
+  /* What the gateway answers itself is no way through. */
+  li.winner.answers .node {
+    border-color: var(--routelens-warn);
+    background: var(--routelens-warn);
+    box-shadow: 0 0 0 4px var(--routelens-warn-tint);
+  }
   li.behind .node,
   li.unknown .node {
     border-color: var(--routelens-line-strong);
@@ -246,7 +252,23 @@ export const routeListStyles = css`
       padding-left: 46px;
     }
     .top {
+      justify-content: flex-end;
       padding-left: 16px;
+    }
+    /* The switch above says so already. */
+    .top h2 {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .top .sort {
+      flex: 1;
+      min-width: 0;
+    }
+    .sort select {
+      max-width: 100%;
     }
     li::before,
     li.winner::after,

@@ -2,11 +2,10 @@
 import { LitElement, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
-import { DEFAULT_METHOD, DEFAULT_URL } from '../../generated/constants';
 import type { RemarkKind, Row, Workspace, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
-import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute } from '../../state/workspace';
+import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute, requestLine } from '../../state/workspace';
 import { NO_ANALYSIS, type Analysis } from '../../state/analysis';
 import { ALL_SHOWN, COMPACT_FROM } from '../../state/view';
 import type { Linked, View } from '../../state/view';
@@ -196,7 +195,7 @@ export class RouteList extends LitElement {
     if (route === undefined || workspace === null) return nothing;
     const row = this.rows.get(id) ?? null;
     const out = !this.engineOff && row !== null && row.number === null;
-    return html`<li class="${this.placeOf(id, winner)} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
+    return html`<li class="${this.placeOf(id, winner)} ${id === winner && this.answers !== null ? 'answers' : ''} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false} ?compact=${this.isCompact}
@@ -361,10 +360,6 @@ export class RouteList extends LitElement {
 function numberOf(row: Row | null): unknown {
   if (row?.number == null) return '·';
   return row.last_number === row.number || row.last_number === null ? String(row.number) : html`${row.number}–<wbr>${row.last_number}`;
-}
-
-function requestLine({ method, url }: WorkspaceRequest): string {
-  return `${method.trim() || DEFAULT_METHOD} ${url.trim() || DEFAULT_URL}`;
 }
 
 /** What has the focus inside a root, through shadow roots. */
