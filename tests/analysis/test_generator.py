@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from routelens.analysis.coverage import ConditionMeter, route_coverage
+from routelens.analysis.distance import distances
 from routelens.analysis.generator import generate
+from routelens.analysis.witness.request import read
 from routelens.kong import Route, RouteTable
 
 
@@ -50,3 +52,18 @@ def test_no_request_is_made_twice() -> None:
     made = generate(table('http.path ^= "/a" && http.method == "GET"', 'http.path ^= "/b"'))
     texts = [repr(one.request) for one in made]
     assert len(set(texts)) == len(texts)
+
+
+def test_a_missed_condition_is_the_only_one_where_that_can_be() -> None:
+    routes = table(
+        'http.method == "GET" && (http.path ^= "/a" || http.path ^= "/b") && http.headers.x == "1"',
+        'http.method == "PUT" && !(http.host == "b.com") && http.path == "/c"',
+    )
+    fields = routes.fields("http")
+    missed = [one for one in generate(routes, borders=False) if one.purpose == "fails"]
+    assert len(missed) == 5  # one request misses both paths, and the host is missed where it holds
+    for one in missed:
+        listed = next(entry for entry in routes.ordered("http") if entry.route.id == one.route.id)
+        root = listed.expression.root
+        fewest = distances(root, read(one.request, fields))[id(root)][0]
+        assert fewest == 1, (str(one.condition), one.request)

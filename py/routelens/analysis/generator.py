@@ -2,7 +2,8 @@
 
 A condition is covered by two requests under which the router reaches it: one for which it holds and one for which it
 fails (what "reaches" means is what `coverage` measures: entries are tried in order, and evaluation takes short cuts).
-What no request can cover, for a higher route takes them all, is left out.
+Where that can be, it alone decides: all else of the entry is so that the entry holds if the condition does. What no
+request can cover, for a higher route takes them all, is left out.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from routelens.router.evaluate import Record, evaluate
 MAX_WINNERS: Final = 60
 MAX_CONDITIONS: Final = 200
 """Conditions of one entry that requests are made for."""
+
+MAX_OTHERS: Final = 20
+"""Conditions behind one that are asked to leave the decision to it."""
 
 Purpose: TypeAlias = Literal["hit", "holds", "fails", "border"]
 
@@ -88,11 +92,13 @@ class _Generator:
         if verdict.request is not None:
             self._watch(subsystem, listed, verdict.request, seen)
             yield Generated(verdict.request, "hit", listed.route, None, listed.route)
-        for predicate, way in self._conditions(subsystem, listed):
+        for predicate, way, others in self._conditions(subsystem, listed):
             for wanted in (True, False):
                 if wanted in seen.get(id(predicate), ()):
                     continue
-                request = self._reaching(subsystem, listed, [*way, (predicate, wanted)])
+                goals = [*way, (predicate, wanted)]
+                request = self._reaching(subsystem, listed, [*goals, *others]) if others else None
+                request = request or self._reaching(subsystem, listed, goals)
                 if request is not None:
                     self._watch(subsystem, listed, request, seen)
                     yield self._made(request, "holds" if wanted else "fails", listed, predicate)
@@ -110,21 +116,21 @@ class _Generator:
 
     def _conditions(
         self, subsystem: Subsystem, listed: TableEntry
-    ) -> Iterator[tuple[Predicate, tuple[Goal, ...]]]:
-        """Yield the route's own conditions, each with what must be so for evaluation to reach it."""
+    ) -> Iterator[tuple[Predicate, tuple[Goal, ...], tuple[Goal, ...]]]:
+        """Yield the route's own conditions, as `_reached` does."""
         clause = (
             protocol_clause(listed.route.protocols) if self.oracle.table.flavor == "expressions" else None
         )
         stop = len(listed.expression.text) - (0 if clause is None else len(clause))
         is_typed = listed.route.expression is not None
         found = 0
-        for predicate, way in _reached(self.oracle.condition(subsystem, listed), ()):
+        for predicate, way, others in _reached(self.oracle.condition(subsystem, listed)):
             if predicate.span[0] >= stop or not (is_typed or predicate.field != "net.protocol"):
                 continue
             found += 1
             if found > MAX_CONDITIONS:
                 return
-            yield predicate, way
+            yield predicate, way, others if len(others) <= MAX_OTHERS else ()
 
     def _reaching(self, subsystem: Subsystem, listed: TableEntry, goals: list[Goal]) -> Request | None:
         """Return a request that meets goals and that no entry before this one takes; None if none is found."""
@@ -163,16 +169,20 @@ class _Generator:
             seen.setdefault(node_id, set()).add(verdict)
 
 
-def _reached(node: Node, way: tuple[Goal, ...]) -> Iterator[tuple[Predicate, tuple[Goal, ...]]]:
-    """Yield the predicates below a node, each with the verdicts under which evaluation comes to it."""
+def _reached(
+    node: Node, way: tuple[Goal, ...] = (), others: tuple[Goal, ...] = ()
+) -> Iterator[tuple[Predicate, tuple[Goal, ...], tuple[Goal, ...]]]:
+    """Yield the predicates below a node with two lists of goals: evaluation then comes to it, and it then decides."""
     if isinstance(node, Predicate):
-        yield node, way
+        yield node, way, others
     elif isinstance(node, Not):
-        yield from _reached(node.operands[0], way)
+        yield from _reached(node.operands[0], way, others)
     else:
-        for operand in node.operands:
-            yield from _reached(operand, way)
-            way = (*way, (operand, isinstance(node, All)))
+        holds = isinstance(node, All)
+        for place, operand in enumerate(node.operands, 1):
+            behind = tuple((later, holds) for later in node.operands[place : place + MAX_OTHERS + 1])
+            yield from _reached(operand, way, (*others, *behind))
+            way = (*way, (operand, holds))
 
 
 def _border_goals(predicate: Predicate) -> Iterator[list[Goal]]:
