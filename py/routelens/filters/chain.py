@@ -62,6 +62,9 @@ class StreamServices(Protocol):
 
     host: Host
 
+    def waits(self, stream: FilterStream, *, is_waiting: bool) -> None:
+        """A filter of a stream waits, or no longer does."""
+
     def settle(self) -> None:
         """Do what callbacks left to be done, then tell streams that can go on."""
 
@@ -165,6 +168,9 @@ class FilterStream:
             return
         self._is_finished = True
         self._step = _Step.ENDED
+        if self._waiting is not None:
+            self._waiting = None
+            self._runtime.waits(self, is_waiting=False)
         self._cancel_calls()
         self.exchange.stage = Stage.LOG
         self.exchange.response_body = None
@@ -505,6 +511,7 @@ class FilterStream:
 
     def _guarded(self, run: Callable[[], list[Effect]]) -> list[Effect]:
         """Run a step; a failure becomes a refusal, or an abort if the response has begun."""
+        was_waiting = self._waiting is not None
         self._is_running = True
         try:
             effects = run()
@@ -512,6 +519,8 @@ class FilterStream:
             effects = self._give_up(error)
         finally:
             self._is_running = False
+        if was_waiting != (self._waiting is not None):
+            self._runtime.waits(self, is_waiting=not was_waiting)
         self._runtime.settle()
         return effects
 

@@ -84,7 +84,7 @@ class FilterRuntime:
         self._next_stream = 0
         self._listeners: dict[int, tuple[Vm, RootContext]] = {}
         self._later: deque[Callable[[], None]] = deque()
-        self._streams: set[FilterStream] = set()
+        self._waiting: dict[FilterStream, None] = {}  # in the order in which they began to wait
         self._is_settling = False
 
     # --- filters -------------------------------------------------------------------------------------------------
@@ -171,7 +171,6 @@ class FilterRuntime:
             raise
         finally:
             self.trace = outer
-        self._streams.add(stream)
         return stream
 
     def _discard(self, places: Sequence[tuple[Vm, StreamContext]]) -> None:
@@ -379,6 +378,13 @@ class FilterRuntime:
         """Do something when the running callback is over."""
         self._later.append(action)
 
+    def waits(self, stream: FilterStream, *, is_waiting: bool) -> None:
+        """Note that a filter of a stream waits, or no longer does."""
+        if is_waiting:
+            self._waiting[stream] = None
+        else:
+            self._waiting.pop(stream, None)
+
     def settle(self) -> None:
         """Do what callbacks left to be done, then tell streams that can go on."""
         if self._is_settling:
@@ -391,11 +397,8 @@ class FilterRuntime:
                 self._later.popleft()()
         finally:
             self._is_settling = False
-        for stream in list(self._streams):
-            if stream.is_finished:
-                self._streams.discard(stream)
-            else:
-                stream.notify()
+        for stream in list(self._waiting):
+            stream.notify()
 
     # --- end -----------------------------------------------------------------------------------------------------
 
@@ -408,7 +411,7 @@ class FilterRuntime:
             if name not in self._borrowed:
                 program.compiled.close()
         self._programs.clear()
-        self._streams.clear()
+        self._waiting.clear()
 
     def __enter__(self) -> FilterRuntime:
         return self

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -141,7 +140,8 @@ class Vm:
         """Run the module's start function and `_initialize` or `_start`. Raises TrapError."""
         module = self.program.module
         placeholder = RootContext(0, ConfiguredFilter(self.program.name))
-        with self._running("start", placeholder):
+
+        def run(_: CallbackState) -> None:
             if module.start is not None:
                 self._instance.call(START, ())
             if module.signature_of("_initialize"):
@@ -150,6 +150,8 @@ class Vm:
                     self._instance.call("main", (0,) * len(main.parameters))
             elif module.signature_of("_start"):
                 self._call_plain("_start")
+
+        self._run(CallbackState("start", placeholder, placeholder), (), run)
         self._has_started = True
 
     def _call_plain(self, name: str) -> None:
@@ -226,37 +228,35 @@ class Vm:
         if count is None:
             return None
         values = (context.id, *arguments)[:count]
-        with self._running(callback, context, arguments, effective, **state) as running:
+
+        def run(running: CallbackState) -> None:
             result = self._instance.call(callback, values) & 0xFFFFFFFF
             running.result = result if callback in self._returns else None
+
+        running = CallbackState(callback, context, effective or context, **state)
+        self._run(running, arguments, run)
         return running.result
 
-    @contextmanager
-    def _running(
-        self,
-        callback: str,
-        context: Context,
-        arguments: tuple[int, ...] = (),
-        effective: Context | None = None,
-        **state: Any,
-    ) -> Iterator[CallbackState]:
-        """Hold the state of a callback while it runs, meter it, trace it, and close the instance if it traps."""
+    def _run(
+        self, running: CallbackState, arguments: tuple[int, ...], code: Callable[[CallbackState], None]
+    ) -> None:
+        """Run a callback's code: hold its state meanwhile, meter it, trace it, and close the instance if it traps."""
         if not self.is_alive:
             raise TrapError("module", "the instance is closed")
         if self.state is not None:
-            raise RuntimeError(f"{callback} was called from inside {self.state.name}")
-        self.state = running = CallbackState(callback, context, effective or context, **state)
+            raise RuntimeError(f"{running.name} was called from inside {self.state.name}")
+        self.state = running
         self._instance.fuel = self.host.limits.fuel
         self.recent.clear()
         trace = self.trace_of(running.effective)
         place = trace.begin() if trace is not None else 0
         try:
-            yield running
+            code(running)
         except TrapError as trap:
             cause = self._cause(trap)
             if trace is not None:
                 trace.insert(place, self._event(running, arguments, cause.message))
-            self._fail(callback, cause)
+            self._fail(running.name, cause)
             raise cause from None
         except BaseException:
             self.close()
@@ -326,6 +326,10 @@ class Vm:
     def write(self, address: int, data: bytes) -> bool:
         """Write to the memory; False if that is outside."""
         return self._instance.write(address, data)
+
+    def memory_size(self) -> int:
+        """Return the size of the memory in bytes."""
+        return self._instance.memory_size()
 
     def fits(self, address: int, size: int) -> bool:
         """Tell whether so many bytes at an address are inside the memory."""

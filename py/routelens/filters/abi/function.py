@@ -78,9 +78,11 @@ def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
     """Return the function that a module imports: it reads arguments, asks the handler, writes results, traces."""
     name, parameters, handler = call.name, call.parameters, call.handler
     labels = tuple(label for label, _ in parameters)
+    has_outputs = any(kind in (OUT_U32, OUT_U64, OUT_BYTES) for _, kind in parameters)
 
     def host_function(*raw: int) -> int:
         state = vm.enter_host_call(name, always=call.always)
+        limit = vm.memory_size() if has_outputs else 0
         arguments: list[Any] = []
         outputs: list[tuple[str, int, int, int]] = []
         moved = position = 0
@@ -106,14 +108,14 @@ def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
                 if kind == OUT_BYTES:
                     second = raw[position] & 0xFFFFFFFF
                     position += 1
-                    bad = bad or not vm.fits(second, 4)
-                bad = bad or not vm.fits(number, 8 if kind == OUT_U64 else 4)
+                    bad = bad or second + 4 > limit
+                bad = bad or number + (8 if kind == OUT_U64 else 4) > limit
                 outputs.append((label, kind, number, second))
-        answer: Any
-        if bad:
-            answer = vm.host.misuse(INVALID_MEMORY_ACCESS, f"{name}: a pointer outside the memory")
-        else:
-            answer = handler(vm, *arguments)
+        answer: Any = (
+            vm.host.misuse(INVALID_MEMORY_ACCESS, f"{name}: a pointer outside the memory")
+            if bad
+            else handler(vm, *arguments)
+        )
         results: list[tuple[str, Value]] = []
         if isinstance(answer, tuple):
             status, *values = answer

@@ -59,13 +59,15 @@ class BrowserModule:
         """Make an instance. Its host functions are proxies, which `BrowserInstance.close` destroys."""
         failures: list[BaseException] = []
         imports = self._js.Object.new()
+        memory = _Memory(self._js)
         proxies = []
         for wanted in self._module.imports:
             group = getattr(imports, wanted.module, None)
             if group is None:
                 group = self._js.Object.new()
                 self._js.Reflect.set(imports, wanted.module, group)
-            proxy = self._ffi.create_proxy(_keep_failures(functions[wanted.module, wanted.name], failures))
+            function = functions[wanted.module, wanted.name]
+            proxy = self._ffi.create_proxy(_called_from_module(function, failures, memory))
             proxies.append(proxy)
             self._js.Reflect.set(group, wanted.name, proxy)
         try:
@@ -74,17 +76,20 @@ class BrowserModule:
             for proxy in proxies:
                 proxy.destroy()
             raise TrapError("module", _reason(error)) from None
-        return BrowserInstance(self._js, self._ffi, instance, proxies, failures)
+        return BrowserInstance(self._ffi, instance, proxies, failures, memory)
 
     def close(self) -> None:
         """Let go of the compiled code."""
         self._compiled = None
 
 
-def _keep_failures(function: HostFunction, failures: list[BaseException]) -> Callable[..., int | None]:
+def _called_from_module(
+    function: HostFunction, failures: list[BaseException], memory: _Memory
+) -> Callable[..., int | None]:
     """Keep what a host function raises: on its way through WebAssembly it would become an error of JavaScript."""
 
     def call(*arguments: int) -> int | None:
+        memory.is_stale = True
         try:
             return function(*arguments)
         except BaseException as error:
@@ -94,21 +99,52 @@ def _keep_failures(function: HostFunction, failures: list[BaseException]) -> Cal
     return call
 
 
+class _Memory:
+    """An instance's memory as bytes, and its size. Looked up again once the module has run, which may let it grow."""
+
+    def __init__(self, js: Any) -> None:
+        self._js = js
+        self.is_stale = True
+        self._memory: Any = None
+        self._view: Any = None
+        self._size = 0
+
+    def attach(self, memory: Any) -> None:
+        """Take the memory of an instance, or None to let go of it."""
+        self._memory, self._view = memory, None
+
+    def view(self) -> Any:
+        """Return the bytes; a view dies when the memory grows, and has no length then."""
+        if self.is_stale:
+            view = self._view
+            self._size = 0 if view is None else view.byteLength
+            if not self._size:
+                self._view = view = self._js.Uint8Array.new(self._memory.buffer)
+                self._size = view.byteLength
+            self.is_stale = False
+        return self._view
+
+    @property
+    def size(self) -> int:
+        """Size in bytes."""
+        self.view()
+        return int(self._size)
+
+
 class BrowserInstance:
     """An instance, its memory, and the proxies that it imports."""
 
     def __init__(
-        self, js: Any, ffi: Any, instance: Any, proxies: list[Any], failures: list[BaseException]
+        self, ffi: Any, instance: Any, proxies: list[Any], failures: list[BaseException], memory: _Memory
     ) -> None:
-        self._js = js
         self._ffi = ffi
         self._exports: Any = instance.exports
-        self._memory: Any = self._exports.memory
+        self._memory = memory
+        memory.attach(self._exports.memory)
         self._fuel: Any = getattr(self._exports, FUEL)
         self._proxies = proxies
         self._failures = failures
         self._functions: dict[str, Any] = {}
-        self._view: Any = None
 
     def call(self, name: str, arguments: tuple[int, ...]) -> int:
         """Call an exported function."""
@@ -123,6 +159,7 @@ class BrowserInstance:
         except BaseException:
             self._raise_failure()
             raise
+        self._memory.is_stale = True
         return result if isinstance(result, int) else 0
 
     def _raise_failure(self) -> None:
@@ -131,24 +168,17 @@ class BrowserInstance:
             self._failures.clear()
             raise failure
 
-    def _bytes(self) -> Any:
-        """Return the memory as bytes; a view dies when the memory grows, and has no length then."""
-        view = self._view
-        if view is None or not view.byteLength:
-            view = self._view = self._js.Uint8Array.new(self._memory.buffer)
-        return view
-
     def read(self, address: int, size: int) -> bytes | None:
         """Return bytes of the memory."""
-        view = self._bytes()
-        if address + size > view.byteLength:
+        view = self._memory.view()
+        if address + size > self._memory.size:
             return None
         return bytes(view.subarray(address, address + size).to_bytes()) if size else b""
 
     def write(self, address: int, data: bytes) -> bool:
         """Write to the memory."""
-        view = self._bytes()
-        if address + len(data) > view.byteLength:
+        view = self._memory.view()
+        if address + len(data) > self._memory.size:
             return False
         if data:
             view.subarray(address, address + len(data)).assign(data)
@@ -156,7 +186,7 @@ class BrowserInstance:
 
     def memory_size(self) -> int:
         """Return the size of the memory in bytes."""
-        return int(self._bytes().byteLength)
+        return self._memory.size
 
     @property
     def fuel(self) -> int:
@@ -173,7 +203,8 @@ class BrowserInstance:
             proxy.destroy()
         self._proxies = []
         self._functions.clear()
-        self._exports = self._memory = self._fuel = self._view = None
+        self._memory.attach(None)
+        self._exports = self._fuel = None
 
 
 def _reason(error: Any) -> str:

@@ -94,10 +94,12 @@ class WasmtimeModule:
         wasmtime = self._wasmtime
         store = wasmtime.Store(self._engine)
         failures: list[BaseException] = []
+        memory = _Memory()
         callbacks: list[Any] = []
         imports = []
         for wanted in self._module.imports:
-            callback = _raw_callback(wanted.signature, functions[wanted.module, wanted.name], failures)
+            function = functions[wanted.module, wanted.name]
+            callback = _raw_callback(wanted.signature, function, failures, memory)
             callbacks.append(callback)
             imports.append(self._function(store, wanted.signature, callback))
         try:
@@ -105,7 +107,7 @@ class WasmtimeModule:
         except (wasmtime.Trap, wasmtime.WasmtimeError) as error:
             store.close()
             raise TrapError("module", _reason(error)) from None
-        return WasmtimeInstance(wasmtime, store, instance, self._module, callbacks, failures)
+        return WasmtimeInstance(wasmtime, store, instance, self._module, callbacks, failures, memory)
 
     def _function(self, store: Any, signature: Signature, callback: Any) -> Any:
         """Make a host function that gets its arguments raw: the library's own way takes three times as long."""
@@ -149,6 +151,34 @@ class WasmtimeModule:
         self._compiled.close()
 
 
+class _Memory:
+    """Where an instance's memory is, and its size. Looked up again once the module has run, which may let it grow."""
+
+    def __init__(self) -> None:
+        self.is_stale = True
+        self._base = self._size = 0
+
+    def attach(self, context: Any, memory: Any) -> None:
+        """Take the memory of an instance."""
+        self._context, self._memory = context, ctypes.byref(memory)
+
+    def within(self, address: int, size: int) -> int | None:
+        """Return where so many bytes at an address are, None if they are not all inside the memory."""
+        if self.is_stale:
+            ffi = bindings()
+            self._size = ffi.wasmtime_memory_data_size(self._context, self._memory)
+            if self._size:
+                self._base = ctypes.addressof(ffi.wasmtime_memory_data(self._context, self._memory).contents)
+            self.is_stale = False
+        return self._base + address if address + size <= self._size else None
+
+    @property
+    def size(self) -> int:
+        """Size in bytes."""
+        self.within(0, 0)
+        return self._size
+
+
 class WasmtimeInstance:
     """An instance and its store."""
 
@@ -160,41 +190,52 @@ class WasmtimeInstance:
         module: Module,
         callbacks: list[Any],
         failures: list[BaseException],
+        memory: _Memory,
     ) -> None:
         self._wasmtime = wasmtime
         self._store: Any = store
+        self._context = store._context()
         self._callbacks = callbacks  # kept for as long as the module may call them
         self._failures = failures
         exports = instance.exports(store)
-        self._memory = exports["memory"]
+        self._memory = memory
+        memory.attach(self._context, exports["memory"]._memory)
         self._fuel = exports[FUEL]
+        self._fuel_place = ctypes.byref(self._fuel._global)
         self._fuel_value = wasmtime._ffi.wasmtime_val_t()
         self._exports = exports
         self._module = module
-        self._functions: dict[str, tuple[Any, bool]] = {}
+        self._functions: dict[str, tuple[Any, Any, bool]] = {}
+        self._trap_type = ctypes.POINTER(bindings().wasm_trap_t)
+        self._call = bindings().wasmtime_func_call_unchecked
 
     def call(self, name: str, arguments: tuple[int, ...]) -> int:
         """Call an exported function."""
-        function, returns = self._functions.get(name) or self._find(name)
-        ffi = bindings()
-        values = (ffi.wasmtime_val_raw_t * max(len(arguments), 1))()
+        function, values_type, returns = self._functions.get(name) or self._find(name)
+        values = values_type()
         for place, argument in enumerate(arguments):
             values[place].i32 = argument  # wraps around, as it should
-        trap = ctypes.POINTER(ffi.wasm_trap_t)()
-        error = ffi.wasmtime_func_call_unchecked(
-            self._store._context(), function, values, len(values), ctypes.byref(trap)
-        )
+        trap = self._trap_type()
+        error = self._call(self._context, function, values, len(values), ctypes.byref(trap))
+        self._memory.is_stale = True
         if error or trap:
             self._fail(error, trap)
         return int(values[0].i32) if returns else 0
 
-    def _find(self, name: str) -> tuple[Any, bool]:
-        """Look up an exported function. Those with i32 alone are called: `abi.linking.check_interface`."""
+    def _find(self, name: str) -> tuple[Any, Any, bool]:
+        """Look up an exported function, the array that takes its arguments and result, and whether there is a result.
+
+        Those with i32 alone are called: `abi.linking.check_interface`.
+        """
         # The start function is an export of the rewritten module alone; it takes and returns nothing.
         signature = Signature((), ()) if name == START else self._module.signature_of(name)
         if signature is None or {*signature.parameters, *signature.results} - {I32}:
             raise TrapError("host", f"{name} is not a function of the ABI")
-        found = self._functions[name] = (ctypes.byref(self._exports[name]._func), bool(signature.results))
+        found = self._functions[name] = (
+            ctypes.byref(self._exports[name]._func),
+            bindings().wasmtime_val_raw_t * max(len(signature.parameters), 1),
+            bool(signature.results),
+        )
         return found
 
     def _fail(self, error: Any, trap: Any) -> None:
@@ -209,25 +250,20 @@ class WasmtimeInstance:
 
     def read(self, address: int, size: int) -> bytes | None:
         """Return bytes of the memory."""
-        if address + size > self._memory.data_len(self._store):
-            return None
-        if not size:
-            return b""
-        base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
-        return ctypes.string_at(base + address, size)
+        place = self._memory.within(address, size)
+        return None if place is None else ctypes.string_at(place, size)
 
     def write(self, address: int, data: bytes) -> bool:
         """Write to the memory."""
-        if address + len(data) > self._memory.data_len(self._store):
+        place = self._memory.within(address, len(data))
+        if place is None:
             return False
-        if data:
-            base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
-            ctypes.memmove(base + address, data, len(data))
+        ctypes.memmove(place, data, len(data))
         return True
 
     def memory_size(self) -> int:
         """Return the size of the memory in bytes."""
-        return int(self._memory.data_len(self._store))
+        return self._memory.size
 
     @property
     def fuel(self) -> int:
@@ -240,13 +276,13 @@ class WasmtimeInstance:
         value = self._fuel_value
         value.kind = ffi.WASMTIME_I32
         value.of.i32 = units
-        ffi.wasmtime_global_set(self._store._context(), ctypes.byref(self._fuel._global), ctypes.byref(value))
+        ffi.wasmtime_global_set(self._context, self._fuel_place, ctypes.byref(value))
 
     def close(self) -> None:
         """Close the store, and with it memory and host functions."""
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._context = None
             self._functions.clear()
             self._callbacks.clear()
 
@@ -260,24 +296,35 @@ def bindings() -> Any:
     return importlib.import_module("wasmtime._ffi")
 
 
+_VALUE_SIZE: Final = 16
+"""Bytes of a raw value, of which a number takes the first ones."""
+
+
 @cache
 def _callback_type() -> Any:
-    raw = ctypes.POINTER(bindings().wasmtime_val_raw_t)
-    return ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, raw, ctypes.c_size_t)
+    numbers = ctypes.POINTER(ctypes.c_int32)
+    return ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_void_p, numbers, ctypes.c_size_t)
 
 
-def _raw_callback(signature: Signature, function: HostFunction, failures: list[BaseException]) -> Any:
+def _raw_callback(
+    signature: Signature, function: HostFunction, failures: list[BaseException], memory: _Memory
+) -> Any:
     """Return a host function as C calls it: arguments and then the result in an array; a trap is what it returns."""
-    count, returns = len(signature.parameters), bool(signature.results)
-    wide = {place for place, kind in enumerate(signature.parameters) if kind == I64}
+    step = _VALUE_SIZE // 4
+    places = [place * step for place in range(len(signature.parameters))]
+    wide = {place for place, kind in zip(places, signature.parameters, strict=True) if kind == I64}
+    returns = bool(signature.results)
 
     def call(_: int, __: int, values: Any, ___: int) -> int:
+        memory.is_stale = True
         try:
-            result = function(
-                *(values[place].i64 if place in wide else values[place].i32 for place in range(count))
-            )
+            arguments = [values[place] for place in places]
+            for position, place in enumerate(places) if wide else ():
+                if place in wide:
+                    arguments[position] = (values[place + 1] << 32) | (values[place] & 0xFFFFFFFF)
+            result = function(*arguments)
             if returns:
-                values[0].i64 = result or 0
+                values[0] = result or 0
         except BaseException as error:  # it must not go through frames of WebAssembly; `call` raises it
             failures.append(error)
             message = b"host"
