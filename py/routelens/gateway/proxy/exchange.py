@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,9 +138,9 @@ class ConsumerLookup:
         self._names = names
 
     def by_key(self, key: str) -> tuple[Row, Row] | None:
-        """Return the credential of a key with its consumer."""
+        """Return the credential of a key with its consumer; none for one whose time to live is over."""
         credential = self._credentials.get(key)
-        if credential is None:
+        if credential is None or _is_over(credential):
             return None
         consumer = self._consumers.get(credential["consumer"]["id"])
         return None if consumer is None else (credential, consumer)
@@ -156,6 +157,11 @@ def json_object(content: bytes) -> dict[str, Json] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _is_over(credential: Row) -> bool:
+    ttl = credential.get("ttl")
+    return bool(ttl) and credential["created_at"] + ttl <= time.time()
 
 
 def json_bytes(value: Json) -> bytes:
