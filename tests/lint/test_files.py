@@ -131,3 +131,29 @@ def test_a_path_of_an_old_file_is_found_whole_and_has_no_fix() -> None:
     text = '_format_version: "1.1"\nroutes:\n- name: a\n  paths: ["/a/.*"]\n'
     [finding] = [found for found in lint_texts([text]).findings if found.rule == "K303"]
     assert (text[finding.start : finding.end], finding.fixes) == ("/a/.*", ())
+
+
+def test_a_traditional_route_that_the_router_refuses_is_an_error_at_its_field() -> None:
+    text = """_format_version: "3.0"
+services:
+- url: http://a.internal
+  routes:
+  - name: braces
+    paths: ["~/v1/{id}"]
+  - name: good
+    paths: [/v2]
+    routes_too: 1
+  - name: expression
+    expression: http.path ~ "^/{id}"
+"""
+    found = [
+        (one.rule, one.severity, one.path)
+        for one in lint_texts([text]).findings
+        if one.severity in ("error", "warning")
+    ]
+    assert found == [
+        ("K010", "error", "services[1].routes[1].paths[1]"),
+        ("K129", "warning", "services[1].routes[1].paths[1]"),
+        ("K010", "error", "services[1].routes[2].routes_too"),
+        ("K005", "error", "services[1].routes[3].expression"),
+    ]

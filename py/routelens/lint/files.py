@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from routelens.diagnostics import codes
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path
 from routelens.kong.config.errors import ConfigError, ConfigFault
-from routelens.kong.config.loader import Config, load_config
+from routelens.kong.config.loader import Config, check_config, load_config
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
@@ -108,9 +109,27 @@ def _lint_config(
         return Linted(tuple(_of_fault(fault, texts) for fault in error.faults), 0, 0)
     table = RouteTable(config.routes, flavor=flavor or config.flavor)
     found, left_open = lint_table(table, requests=requests, flavor=flavor, budget=budget, progress=progress)
-    placed = [_of_fault(fault, texts) for fault in config.faults]
+    placed = [
+        _of_fault(fault, texts) for fault in (*config.faults, *_refused(texts, flavor, config, table, names))
+    ]
     placed += [_placed(finding, config) for finding in found]
     return Linted(tuple(placed), len(config.routes), left_open)
+
+
+def _refused(
+    texts: Sequence[str], flavor: Flavor | None, config: Config, table: RouteTable, names: Sequence[str]
+) -> Iterator[ConfigFault]:
+    """Yield what the router has against traditional routes that could be read; rules judge expressions themselves."""
+    places = [config.places[route.id] for route, _ in table.rejected if route.expression is None]
+    if not places:
+        return
+    spelled = {(document.source, spell_path(place)) for document, place in places}
+    known = set(config.faults)
+    for fault in check_config(*texts, flavor=flavor, names=names):
+        if fault.severity == "error" and fault not in known:
+            inside = accumulate(fault.path.split("."), lambda outer, step: f"{outer}.{step}")
+            if any((fault.source, path) in spelled for path in inside):
+                yield fault
 
 
 def _of_expression(text: str, source: int) -> Iterator[FileFinding]:

@@ -11,6 +11,8 @@ from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.path_text import braces_as_regex
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Fix, Rule
+from routelens.regex import RegexError
+from routelens.regex import compile as compile_pattern
 
 _ANCHORS: Final = {"==": ("^", "$"), "^=": ("^", ""), "=^": ("", "$")}
 _BRACES = re.compile(r"\{[A-Za-z_][\w-]*\}")
@@ -37,7 +39,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
 
 
 def check_route(subject: RouteSubject) -> Iterator[Finding]:
-    """Find `{name}` in plain paths."""
+    """Find `{name}` in plain paths, and in regexes that it makes invalid."""
     for place, path in subject.plain_paths():
         if _BRACES.search(path):
             new = "~" + braces_as_regex(path).replace("(?P<", "(?<") + "$"
@@ -46,6 +48,22 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
                 "Braces are characters here; a group of a regex takes a segment.",
                 rewrite(place, path, new, "ask"),
             )
+    for place, pattern in subject.regex_paths():
+        if _BRACES.search(pattern) and not _is_valid(pattern):
+            mended = _BRACES.sub(lambda braces: f"(?<{braces[0][1:-1].replace('-', '_')}>[^/]+)", pattern)
+            yield at(
+                place,
+                "Regexes have no braces with a name; a group takes a segment.",
+                *((rewrite(place, f"~{pattern}", f"~{mended}", "ask"),) if _is_valid(mended) else ()),
+            )
+
+
+def _is_valid(pattern: str) -> bool:
+    try:
+        compile_pattern(pattern)
+    except RegexError:
+        return False
+    return True
 
 
 RULE = Rule(
@@ -61,6 +79,7 @@ RULE = Rule(
     silences=("K104", "K105"),
     bad=(
         Example({"paths": ["/v1/tickets/{id}"]}, "~/v1/tickets/(?<id>[^/]+)$"),
+        Example({"paths": ["~/v1/tickets/{id}$"]}, "~/v1/tickets/(?<id>[^/]+)$"),
         Example('http.path =^ "/{id}"', 'http.path ~ "/(?P<id>[^/]+)$"'),
         Example('http.path.segments.2 == "{id}"'),
         Example('http.path == "/v1/tickets/{id}"', 'http.path ~ "^/v1/tickets/(?P<id>[^/]+)$"'),
