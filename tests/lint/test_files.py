@@ -157,3 +157,8 @@ services:
         ("K010", "error", "services[1].routes[2].routes_too"),
         ("K005", "error", "services[1].routes[3].expression"),
     ]
+
+
+def test_what_is_refused_is_not_called_dead_as_well() -> None:
+    text = '_format_version: "3.0"\nroutes:\n- {name: a, expression: \'http.path.segments.2_1 == "a"\'}\n'
+    assert [one.rule for one in lint_texts([text]).findings if one.severity != "hint"] == ["K006"]

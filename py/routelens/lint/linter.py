@@ -174,7 +174,9 @@ def _together(of_route: Sequence[Finding], of_table: Iterable[Finding]) -> list[
     found = list(of_route)
     dead = {rule.code for rule in all_rules() if rule.proves_dead}
     for finding in of_table:
-        if finding.rule == IMPOSSIBLE.code and any(other.rule in dead for other in of_route):
+        if finding.rule == IMPOSSIBLE.code and any(
+            other.rule in dead or other.severity == "error" for other in of_route
+        ):
             continue
         found = [
             other

@@ -55,14 +55,14 @@ def _decoded(match: re.Match[str]) -> str:
     return _normal(f"/x{match[0]}x")[2:-1]
 
 
-_BRACES = re.compile(r"\{([A-Za-z_][\w-]*)\}")
+BRACES = re.compile(r"\{([A-Za-z_][\w-]*)\}")
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 
 def braces_as_regex(text: str) -> str:
     """Return a pattern that has a named group, which takes one segment, for each `{name}`."""
     pieces, position, names = [], 0, set()
-    for match in _BRACES.finditer(text):
+    for match in BRACES.finditer(text):
         name = match[1].replace("-", "_")
         group = f"(?P<{name}>[^/]+)" if name not in names else "[^/]+"
         names.add(name)

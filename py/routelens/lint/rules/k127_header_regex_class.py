@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from routelens.lint.route import RouteSubject, at
+from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Rule
 
 _ESCAPE = re.compile(r"\\(.)", re.S)
+_NAMED = re.compile(r"(?<!\\)\(\?P<")
 
 
 def check(subject: RouteSubject) -> Iterator[Finding]:
     """Find classes whose small letter means something else."""
     for place, value in subject.header_values():
         if value.startswith("~*"):
+            for match in _NAMED.finditer(value):
+                yield at(
+                    place,
+                    f"The gateway lower-cases the regex: {match[0]} becomes {match[0].lower()}, which it refuses.",
+                    rewrite(place, value, _NAMED.sub("(?<", value), "ask"),
+                    span=match.span(),
+                )
             for match in _ESCAPE.finditer(value):
                 if match[1] in "SDWBPA":
                     yield at(
@@ -35,6 +43,10 @@ RULE = Rule(
     "`\\s`, its opposite.",
     check=check,
     silences=("K130",),
-    bad=(Example({"headers": {"x": ["~*^\\S+$"]}}),),
+    fix_safety="ask",
+    bad=(
+        Example({"headers": {"x": ["~*^(?P<env>dev|qa)$"]}}, "~*^(?<env>dev|qa)$"),
+        Example({"headers": {"x": ["~*^\\S+$"]}}),
+    ),
     good=({"headers": {"x": ["~*^\\s+$"]}}, {"headers": {"x": ["~*^\\\\S$"]}}),
 )
