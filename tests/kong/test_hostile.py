@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from routelens.kong import Request, Route, RouteTable
+from routelens.kong import Request, Route, RouteTable, Service
 from routelens.kong.request.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS
 from tests.processor import processor_seconds
 
@@ -84,3 +87,28 @@ def test_headers_and_arguments_beyond_the_limits_are_ignored_and_cost_little(
         taken.append(processor_seconds() - start)
         assert (route.name if route else None) == winner
     assert min(taken) < SECONDS
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda table: pickle.loads(pickle.dumps(table))]
+)
+def test_a_copy_of_a_table_is_independent(duplicate: Callable[[RouteTable], RouteTable]) -> None:
+    ids = [uuid.UUID(int=number) for number in range(4)]
+    off = {"id": str(ids[2]), "host": "h", "enabled": False}
+    mappings: list[dict[str, Any]] = [
+        {"id": str(ids[0]), "paths": ["/a"], "methods": ["GET"]},
+        {"id": str(ids[1]), "paths": ["/a/b", "~/c"]},
+        {"id": str(ids[1]), "paths": ["/twice"]},
+        {"id": str(ids[3]), "paths": ["/off"], "service": Service.from_dict(off)},
+        {"id": str(ids[2]), "paths": ["~/("]},
+    ]
+    routes = [Route.from_dict(mapping) for mapping in mappings]
+    table = RouteTable(routes, match_calculation="strict", split_paths=False)
+    other = duplicate(table)
+    assert other.match_calculation == "strict"
+    assert (other.routes, other.disabled, other.rejected) == (table.routes, table.disabled, table.rejected)
+    assert [entry.priority for entry in other.entries] == [entry.priority for entry in table.entries]
+    table.change(remove=[ids[0]])
+    found = other.route(Request(scheme="http", method="GET", path="/a"))
+    assert found.route == routes[0]
+    assert table.route(Request(scheme="http", method="GET", path="/a")).route is None

@@ -180,6 +180,12 @@ class RouteTable:
             }
             return self._exchange(before, plans, changed)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle a table as its routes; its routers are built anew. Linear in the table."""
+        with self._updating:
+            routes = [*self.routes, *self._disabled, *(route for route, _ in self._doubles)]
+        return _restore, (routes, self.flavor, self.match_calculation, self.split_paths)
+
     def route(self, request: Request) -> Outcome:
         """Return what becomes of `request`: the scheme decides whether HTTP or stream routes apply.
 
@@ -454,6 +460,12 @@ class RouteTable:
             ordered.sort(key=_place)
             self._ordered[subsystem] = ordered
         return ordered
+
+
+def _restore(
+    routes: list[Route], flavor: Flavor, match_calculation: MatchCalculation, split_paths: bool
+) -> RouteTable:
+    return RouteTable(routes, flavor=flavor, match_calculation=match_calculation, split_paths=split_paths)
 
 
 def _rank(entry: Entry) -> int:
