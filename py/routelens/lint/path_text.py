@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from routelens.kong.path_patterns import literal_as_regex
 from routelens.kong.request.path import normalize
 
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -53,27 +54,6 @@ def _normal(path: str) -> str:
 def _decoded(match: re.Match[str]) -> str:
     # Between letters a dot is no segment of its own.
     return _normal(f"/x{match[0]}x")[2:-1]
-
-
-BRACES = re.compile(r"\{([A-Za-z_][\w-]*)\}")
-_SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
-
-
-def braces_as_regex(text: str) -> str:
-    """Return a pattern that has a named group, which takes one segment, for each `{name}`."""
-    pieces, position, names = [], 0, set()
-    for match in BRACES.finditer(text):
-        name = match[1].replace("-", "_")
-        group = f"(?P<{name}>[^/]+)" if name not in names else "[^/]+"
-        names.add(name)
-        pieces += [literal_as_regex(text[position : match.start()]), group]
-        position = match.end()
-    return "".join(pieces) + literal_as_regex(text[position:])
-
-
-def literal_as_regex(text: str) -> str:
-    """Return a pattern that matches the text itself."""
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def glob_as_regex(text: str) -> str:

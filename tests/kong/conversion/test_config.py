@@ -103,9 +103,11 @@ def test_regex_paths_of_2x_get_a_tilde() -> None:
         ("/services/*", "Write /services/ for all that begins with it."),
         ("/a/**", "Write /a/ for all that begins with it."),
         ("/a/*/b", "* is a character of it."),
+        ("/v1.0/tickets/{id}", r"Write ~/v1\.0/tickets/(?<id>[^/]+)$ for any segments there."),
+        ("/a/{my-id}/{my-id}.json", r"Write ~/a/(?<my_id>[^/]+)/[^/]+\.json$ for any segments there."),
     ],
 )
-def test_a_glob_in_a_file_of_3x_is_not_taken_for_a_regex(path: str, words: str) -> None:
+def test_a_glob_or_template_in_a_file_of_3x_is_not_taken_for_a_regex(path: str, words: str) -> None:
     config = load_config(f"_format_version: '3.0'\nroutes:\n- name: r\n  paths: ['{path}', '/v.*']\n")
     glob, regex = config.warnings
     assert glob.message.startswith(f"{path} is a plain prefix")

@@ -9,6 +9,7 @@ from typing import Final
 from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
 from routelens.kong.field_validators import Place
+from routelens.kong.path_patterns import template_as_path
 from routelens.kong.translate import Flavor
 
 FORMAT_VERSIONS: Final = ("1.1", "2.1", "3.0")
@@ -83,7 +84,7 @@ def is_2x_regex(path: str, document: Document) -> bool:
         return False
     if version_of(document) in VERSIONS_2X:
         return True
-    return _LOOKS_LIKE_REGEX.search(path) is not None and not is_glob(path)
+    return _LOOKS_LIKE_REGEX.search(path) is not None and not is_glob(path) and template_as_path(path) is None
 
 
 def is_glob(path: str) -> bool:

@@ -13,6 +13,7 @@ from routelens.kong.config.findings import Findings
 from routelens.kong.config.format import VERSIONS_2X, is_2x_regex, is_glob, version_of
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import Place
+from routelens.kong.path_patterns import template_as_path
 from routelens.kong.request.path import normalize
 
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~/%]*")
@@ -60,12 +61,15 @@ def migrate_paths(
 
 
 def warn_of_2x_paths(document: Document, path: Place, route: Route, findings: Findings) -> None:
-    """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes, and of globs, which no version knows."""
+    """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes, of globs and of templates."""
     for index, text in enumerate(route.paths or ()):
         if version_of(document) not in VERSIONS_2X and is_glob(text):
             message = f"{text} is a plain prefix, and * is a character of it."
             if "*" not in (prefix := text.rstrip("*")):
                 message += f" Write {prefix} for all that begins with it."
+            findings.warnings.append(document.fault((*path, "paths", index), message, severity="warning"))
+        if version_of(document) not in VERSIONS_2X and (regex := template_as_path(text)):
+            message = f"{text} is a plain prefix, and its braces are characters. Write {regex} for any segments there."
             findings.warnings.append(document.fault((*path, "paths", index), message, severity="warning"))
         if is_2x_regex(text, document):
             message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from routelens.kong.path_patterns import braces_as_regex
 from routelens.kong.schema import SEGMENTS
 from routelens.lint.expression import ExpressionSubject, text_of
-from routelens.lint.path_text import braces_as_regex
 from routelens.lint.route import RouteSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Fix, Rule
 from routelens.regex import RegexError

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from routelens.kong.entities import Route
+from routelens.kong.path_patterns import literal_as_regex
 from routelens.kong.route_expression import read_expression, rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.incremental_analysis import are_apart
-from routelens.lint.path_text import literal_as_regex
 from routelens.lint.route import TableSubject, at, rewrite
 from routelens.lint.rule import Example, Finding, Place, Rule
 from routelens.lint.rules.k104_prefix_without_boundary import of_prefix
