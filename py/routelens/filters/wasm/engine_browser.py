@@ -110,12 +110,17 @@ class _Memory:
         self._size = 0
 
     def attach(self, memory: Any) -> None:
-        """Take the memory of an instance, or None to let go of it."""
-        self._memory, self._view = memory, None
+        """Take the memory of an instance."""
+        self._memory = memory
+
+    def detach(self) -> None:
+        """Have no memory any more."""
+        self._memory = self._view = None
+        self._size = 0
 
     def view(self) -> Any:
         """Return the bytes; a view dies when the memory grows, and has no length then."""
-        if self.is_stale:
+        if self.is_stale and self._memory is not None:
             view = self._view
             self._size = 0 if view is None else view.byteLength
             if not self._size:
@@ -203,7 +208,7 @@ class BrowserInstance:
             proxy.destroy()
         self._proxies = []
         self._functions.clear()
-        self._memory.attach(None)
+        self._memory.detach()
         self._exports = self._fuel = None
 
 

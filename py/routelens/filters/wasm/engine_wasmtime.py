@@ -157,14 +157,21 @@ class _Memory:
     def __init__(self) -> None:
         self.is_stale = True
         self._base = self._size = 0
+        self._context: Any = None
+        self._memory: Any = None
 
     def attach(self, context: Any, memory: Any) -> None:
         """Take the memory of an instance."""
         self._context, self._memory = context, ctypes.byref(memory)
 
+    def detach(self) -> None:
+        """Have no memory any more: that of a closed instance is somebody else's."""
+        self._context = self._memory = None
+        self._base = self._size = 0
+
     def within(self, address: int, size: int) -> int | None:
         """Return where so many bytes at an address are, None if they are not all inside the memory."""
-        if self.is_stale:
+        if self.is_stale and self._context is not None:
             ffi = bindings()
             self._size = ffi.wasmtime_memory_data_size(self._context, self._memory)
             if self._size:
@@ -283,6 +290,7 @@ class WasmtimeInstance:
         if self._store is not None:
             self._store.close()
             self._store = self._context = None
+            self._memory.detach()
             self._functions.clear()
             self._callbacks.clear()
 
