@@ -285,6 +285,15 @@ def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(
     ring = page.locator("routelens-route-list li.winner .node").evaluate(fill)
     other = page.locator("routelens-route-list li:not(.winner) .node").first.evaluate(fill)
     assert ring != other
+    # So are a chosen tab and a chosen calculation told from the others.
+    for chosen, rest in (
+        (
+            page.locator('[role="tab"][aria-selected="true"]'),
+            page.locator('[role="tab"][aria-selected="false"]'),
+        ),
+        (page.locator('.switch [aria-pressed="true"]'), page.locator('.switch [aria-pressed="false"]')),
+    ):
+        assert chosen.first.evaluate(fill) != rest.first.evaluate(fill)
     page.emulate_media(forced_colors="none")
 
 

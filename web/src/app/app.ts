@@ -8,14 +8,14 @@ import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
-import { isOld, otherRequest, rowOf, type Shown } from '../state/answer';
+import { ageOf, isOld, rowOf, type Shown } from '../state/answer';
 import { Announcer } from '../state/announcer';
 import { exampleOf, lessonOf } from '../state/examples';
 import { NO_ANALYSIS, isSameTable, type Analysis } from '../state/analysis';
 import type { PageState } from '../state/store';
 import { countsOf } from '../state/test-results';
 import { TABS, type Offer, type Segment, type Tab, type Theme, type View } from '../state/view';
-import { nameOf, textOf, type Workspace, type WorkspaceRequest } from '../state/workspace';
+import { nameOf, textOf, type Workspace } from '../state/workspace';
 import { base } from '../styles/base';
 import { layout } from '../styles/layout';
 import type { CommandEvent } from '../ui/commands';
@@ -166,7 +166,7 @@ export abstract class App extends LitElement implements Screen {
     const typed = rowOf(shown, view.typing);
     const editing = typed?.editing === true ? typed.name : '';
     const off = engine.kind === 'failed';
-    const old = shown !== null && isOld(shown);
+    const old = shown !== null && isOld(shown, workspace);
     const list = html`<routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .answers=${answer !== null && answer.answer.outcome !== 'match' ? answer.answer.http_status : null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
           ?stale=${shown === null} .answered=${old ? shown.request : null} .linked=${view.linked} .linted=${this.advice.state} .analysis=${this.analysis} ?analysisStale=${!isSameTable(this.analysis.about, shown?.sent ?? null)} .ask=${this.client.ask}></routelens-route-list>`;
     return html`
@@ -184,7 +184,7 @@ export abstract class App extends LitElement implements Screen {
             .routeText=${openText(workspace, view)}></routelens-request>
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
-            <routelens-answer .shown=${shown} .notice=${this.page.notice ?? culpritNotice(this.page)} .engine=${engine} .request=${workspace.request} .calculation=${workspace.settings.match_calculation}
+            <routelens-answer .shown=${shown} .notice=${this.page.notice ?? culpritNotice(this.page)} .engine=${engine} .workspace=${workspace} .calculation=${workspace.settings.match_calculation}
               .winner=${winner?.name ?? ''} .editing=${editing} .ask=${this.client.ask}></routelens-answer>
             ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
@@ -193,7 +193,7 @@ export abstract class App extends LitElement implements Screen {
           </div>
         </div>
       </main>
-      ${shown === null || off ? nothing : this.renderBar(shown, workspace.request)}
+      ${shown === null || off ? nothing : this.renderBar(shown, workspace)}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
         ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${() => { this.store.undo(); }}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
       <div class="visually-hidden" role="status" data-testid="answer-announced">${this.spoken}</div>
@@ -208,13 +208,13 @@ export abstract class App extends LitElement implements Screen {
   }
 
   /** On a phone: the answer, beside routes and request; and which request it is to, if that is not the one there. */
-  private renderBar(shown: Shown, present: WorkspaceRequest): unknown {
+  private renderBar(shown: Shown, present: Workspace): unknown {
     const { answer } = shown.state;
-    const other = otherRequest(shown, present);
+    const age = ageOf(shown, present);
     const standing = answer.outcome === 'match' && answer.tied.length === 0 ? answer.standing : [];
-    const below = other !== null ? html`<span class="below" data-testid="bar-age">Answer to <code>${other}</code></span>`
+    const below = age !== null ? html`<span class="below" data-testid="bar-age">${age.words} <code>${age.request}</code></span>`
       : standing.length > 0 ? html`<span class="below">${richText(standing)}</span>` : nothing;
-    return html`<button class="bottom ${isOld(shown) ? 'old' : ''} ${other === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
+    return html`<button class="bottom ${isOld(shown, present) ? 'old' : ''} ${age === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
       <span class="lens">${statusIcon(answerIcon(answer))}</span>
       <span class="said"><span class="sentence">${richText(answer.sentence)}</span>${below}</span>
       <span class="why">Why${icon('chevron-up')}</span></button>`;

@@ -43,16 +43,25 @@ export function endingOf({ answer }: State): { readonly tied: readonly string[];
   return { tied: answer.tied, answers: answer.outcome === 'match' ? null : answer.http_status };
 }
 
-/** Whether an answer is not of what is on the page: a newer one takes its time, or the request cannot be read. */
-export function isOld(shown: Shown): boolean {
-  return shown.dimmed || shown.state.request_problems.length > 0;
+/** What an answer is to, where that is not what is on the page; `request` is empty where the words say it all. */
+export interface Age {
+  readonly words: string;
+  readonly request: string;
 }
 
-/** The request that an answer is to, where that is another one than the one on the page; null where it is of that. */
-export function otherRequest({ state, saved, request }: Shown, present: WorkspaceRequest | null): string | null {
-  const isOther = state.request_problems.length > 0 || (saved && request !== null && present !== null && request !== present);
-  if (!isOther) return null;
-  return request === null ? 'the last complete request' : requestLine(request);
+/** Null for the answer to what is on the page: the request cannot be read, or was changed before the engine was there, or routes were. */
+export function ageOf({ state, saved, sent, request }: Shown, present: Workspace): Age | null {
+  const before = saved && sent !== present ? sent : null;
+  if (state.request_problems.length > 0 || (before !== null && before.request !== present.request)) {
+    return request === null ? { words: 'Answer to the last complete request', request: '' } : { words: 'Answer to', request: requestLine(request) };
+  }
+  const isSame = before === null || (before.routes === present.routes && before.services === present.services && before.settings === present.settings);
+  return isSame ? null : { words: 'Answer to the routes before your edit', request: '' };
+}
+
+/** Whether an answer is not of what is on the page: a newer one takes its time, or it is to something else. */
+export function isOld(shown: Shown, present: Workspace): boolean {
+  return shown.dimmed || ageOf(shown, present) !== null;
 }
 
 /** The row of a route, null while it is not here. */

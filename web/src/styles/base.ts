@@ -247,7 +247,17 @@ export const base = css`
       font-size: 16px;
     }
   }
+  /* What is chosen is told by a tint, which goes, or by a line. */
   @media (forced-colors: active) {
+    button:is([aria-selected='true'], [aria-pressed='true']) {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
+    button:is([aria-selected='true'], [aria-pressed='true']) :is(svg, span) {
+      color: inherit;
+    }
     select {
       appearance: auto;
       background-image: none;

@@ -128,7 +128,7 @@ export const statusIconStyles = css`
     color: var(--routelens-idle);
   }
   @media (forced-colors: active) {
-    svg.glyph,
+    svg.glyph[class],
     svg.icon {
       color: CanvasText;
     }

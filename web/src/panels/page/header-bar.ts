@@ -238,7 +238,7 @@ export class HeaderBar extends LitElement {
           max-width: 116px;
         }
         .works {
-          width: 150px;
+          width: 116px;
         }
       }
       @media (max-width: 639px) {

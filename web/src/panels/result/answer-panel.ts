@@ -4,8 +4,8 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine, EngineStatus } from '../../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isOld, otherRequest, type Shown } from '../../state/answer';
-import { requestLine } from '../../state/workspace';
+import { ageOf, isOld, type Shown } from '../../state/answer';
+import { requestLine, type Workspace } from '../../state/workspace';
 import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
@@ -247,11 +247,20 @@ export class AnswerPanel extends LitElement {
           font-size: 22px;
           line-height: 28px;
         }
+        /* Below the glyph: nothing moves when it goes. */
         .tag {
-          position: static;
-          grid-column: 2;
-          justify-self: start;
-          margin-bottom: 6px;
+          top: 66px;
+          left: 16px;
+          right: auto;
+          width: 44px;
+          padding: 0;
+          text-align: center;
+        }
+        .tag .long {
+          display: none;
+        }
+        .tagged .sentence {
+          padding-right: 0;
         }
         .notice {
           grid-column: 1 / -1;
@@ -289,7 +298,7 @@ export class AnswerPanel extends LitElement {
   @property({ attribute: false }) shown: Shown | null = null;
   @property({ attribute: false }) engine: EngineStatus = { kind: 'loading', loaded: 0, total: 0 };
   @property({ attribute: false }) ask: AskEngine | null = null;
-  @property({ attribute: false }) request: WorkspaceRequest | null = null;
+  @property({ attribute: false }) workspace: Workspace | null = null;
   /** Why there is no answer to what is on the page now. */
   @property({ attribute: false }) notice: string | null = null;
   @property() calculation: MatchCalculation = 'strict';
@@ -311,17 +320,17 @@ export class AnswerPanel extends LitElement {
         ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class=${shown.saved ? 'tagged' : isOld(shown) ? 'dimmed' : ''} aria-label="Answer" tabindex="-1">
+    return html`<section data-mood=${mood(answer)} class="${shown.saved ? 'tagged' : ''} ${this.workspace !== null && isOld(shown, this.workspace) ? 'dimmed' : ''}" aria-label="Answer" tabindex="-1">
       <div class="lens">${statusIcon(answerIcon(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
           data-route=${answer.route_id === null ? '' : this.winner} data-http-status=${answer.http_status ?? ''} ?data-tie=${answer.tied.length > 0}>
           ${richText(answer.sentence)}</p>
         ${this.renderMeaning(shown)}
-        ${this.renderWire(answer, shown.request ?? this.request)}
+        ${this.renderWire(answer, shown.request ?? this.workspace?.request ?? null)}
         ${this.renderHelp(shown)}
       </div>
-      ${shown.saved ? html`<span class="tag" title="Computed when this page was built; it goes live when the engine is ready.">Saved answer</span>` : nothing}
+      ${shown.saved ? html`<span class="tag" title="Computed when this page was built; it goes live when the engine is ready.">Saved<span class="long"> answer</span></span>` : nothing}
       ${this.renderNotice()}
       ${this.renderDisagreement(answer)}
     </section>`;
@@ -344,9 +353,10 @@ export class AnswerPanel extends LitElement {
 
   /** Null for the answer to what is on the page. */
   private renderAge(shown: Shown): unknown {
-    const text = otherRequest(shown, this.request);
-    if (text === null) return null;
-    return html`<p class="explanation age" data-testid="answer-age" title=${text}>${statusIcon('warning')} Answer to <code>${shortened(text, 120)}</code></p>`;
+    const found = this.workspace === null ? null : ageOf(shown, this.workspace);
+    if (found === null) return null;
+    const { words, request } = found;
+    return html`<p class="explanation age" data-testid="answer-age" title=${`${words} ${request}`}>${statusIcon('warning')} ${words} <code>${shortened(request, 120)}</code></p>`;
   }
 
   private renderExplanation(shown: Shown): unknown {

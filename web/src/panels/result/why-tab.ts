@@ -162,7 +162,7 @@ export class WhyTab extends LitElement {
     return html`<label class="pick"><span class="visually-hidden">Route to explain</span>
       <select data-testid="why-route" @change=${this.pick}>
         ${current === '' ? html`<option value="" selected>Choose a route</option>` : nothing}
-        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner && shown !== null ? ` (${fareOf('wins', id, endingOf(shown.state)).words.toLowerCase()})` : ''}</option>`)}
+        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner && shown !== null && !this.engineOff ? ` (${fareOf('wins', id, endingOf(shown.state)).words.toLowerCase()})` : ''}</option>`)}
         ${more > 0 ? html`<option value="all">${more.toLocaleString('en')} more: see all routes</option>` : nothing}
       </select></label>`;
   }
