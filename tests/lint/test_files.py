@@ -162,3 +162,9 @@ services:
 def test_what_is_refused_is_not_called_dead_as_well() -> None:
     text = '_format_version: "3.0"\nroutes:\n- {name: a, expression: \'http.path.segments.2_1 == "a"\'}\n'
     assert [one.rule for one in lint_texts([text]).findings if one.severity != "hint"] == ["K006"]
+
+
+def test_a_bare_expression_that_no_request_meets_is_found() -> None:
+    text = 'http.method == "GET"\n  && http.path ~ "^/a[0-9]$"\n  && http.path == "/b1"\n'
+    [finding] = [one for one in lint_texts([text], bare=[0]).findings if one.rule == "K115"]
+    assert (finding.line, finding.column, finding.end_line) == (2, 6, 3)

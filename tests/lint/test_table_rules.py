@@ -111,3 +111,18 @@ def test_no_anchor_is_offered_that_would_leave_nothing_to_match() -> None:
     route = Route.from_dict({"expression": r'http.path ~ r#"\.(?:js|css)$"#'})
     [finding] = [one for one in lint_route(route) if one.rule == "K302"]
     assert [fix.title for fix in finding.fixes] == ["Set strip_path to false"]
+
+
+def test_conditions_that_exclude_each_other_are_pointed_at() -> None:
+    text = 'http.host == "a" && http.path ~ "^/a[0-9]$" && http.method == "GET" && http.path == "/b1"'
+    [finding] = found({"expression": text}, code="K115")
+    assert finding.span is not None
+    assert finding.span == (text.index("http.path ~"), len(text))
+
+
+def test_a_part_that_never_holds_does_not_hide_why_the_route_never_matches() -> None:
+    text = '(http.host == "a:80" || http.host == "b") && http.method ~ "^P[A-Z]+$" && http.method == "GET"'
+    findings = found({"expression": text}, code="K115")
+    assert [text[slice(*one.span)] for one in findings if one.span] == [
+        'http.method ~ "^P[A-Z]+$" && http.method == "GET"'
+    ]

@@ -16,7 +16,7 @@ from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 from routelens.language.diagnostics import FixEffect
 from routelens.lint.fixing import WRITTEN, TextEdit, edited, overlaps, setting_edit
-from routelens.lint.linter import lint_expression, lint_table
+from routelens.lint.linter import lint_alone, lint_table
 from routelens.lint.rule import Edit, Finding, Fix, Place, Setting, Severity
 from routelens.lint.scalar import Scalar, is_plain, quoted, scalar_at
 
@@ -135,7 +135,7 @@ def _refused(
 def _of_expression(text: str, source: int) -> Iterator[FileFinding]:
     """Yield the findings of a bare expression, whose places are those of the text."""
     document = Document(None, text, source)
-    for finding in lint_expression(text):
+    for finding in lint_alone(text):
         start, end = finding.span or (0, len(text))
         line, column = document.line_column(start)
         end_line, end_column = document.line_column(end)

@@ -66,6 +66,23 @@ def lint_expression(text: str, subsystem: Subsystem = "http", route: Route | Non
     return _sorted(_without_doubles([*faults, *_run("expression", subject, route)]))
 
 
+def lint_alone(text: str, budget: float = _DEFAULT_BUDGET) -> list[Finding]:
+    """Return the findings of an HTTP expression that no route holds; exact analysis tells if it never matches."""
+    found = lint_expression(text)
+    if any(finding.severity == "error" for finding in found):
+        return found
+    table = RouteTable([Route.from_dict({"expression": text})], flavor="expressions")
+    analysis = IncrementalAnalysis()
+    for _ in analysis.update(table, budget):
+        pass
+    assert IMPOSSIBLE.check_table is not None
+    more = [
+        replace(finding, rule=IMPOSSIBLE.code, severity=IMPOSSIBLE.severity, route=None)
+        for finding in IMPOSSIBLE.check_table(TableSubject(table, (), analysis))
+    ]
+    return _sorted(_together(found, more))
+
+
 def lint_route(route: Route, flavor: Flavor | None = None) -> list[Finding]:
     """Return what the rules have against one route, with its expression if it has one.
 
@@ -175,7 +192,9 @@ def _together(of_route: Sequence[Finding], of_table: Iterable[Finding]) -> list[
     dead = {rule.code for rule in all_rules() if rule.proves_dead}
     for finding in of_table:
         if finding.rule == IMPOSSIBLE.code and any(
-            other.rule in dead or other.severity == "error" for other in of_route
+            other.severity == "error"
+            or (other.rule in dead and (not finding.place or _share(finding, other)))
+            for other in of_route
         ):
             continue
         found = [

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from routelens.kong.schema import SEGMENTS, segment_range
-from routelens.language.nodes import All, Predicate
+from routelens.language.nodes import All, Predicate, Span
 from routelens.lint.containment import clash
-from routelens.lint.expression import ExpressionSubject, joined, text_of
-from routelens.lint.route import TableSubject, at_route
+from routelens.lint.expression import PLACE, ExpressionSubject, joined, text_of
+from routelens.lint.incremental_analysis import Hidden
+from routelens.lint.route import TableSubject, at, at_route
 from routelens.lint.rule import Example, Finding, Rule
 
 _MOST = 60
@@ -72,7 +74,21 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
             text = hidden.later.expression.text
             shown = " and ".join(f"`{text[slice(*node.span)]}`" for node in hidden.contradiction[:3])
             together = " together" if len(hidden.contradiction) > 1 else ""
-            yield at_route(route, f"No request matches this: {shown[:300]} cannot hold{together}.")
+            message = f"No request matches this: {shown[:300]} cannot hold{together}."
+            spans = _spans(hidden)
+            if spans:
+                place = min(start for start, _ in spans), max(end for _, end in spans)
+                yield replace(at(PLACE, message, span=place), route=route)
+            else:
+                yield at_route(route, message)
+
+
+def _spans(hidden: Hidden) -> list[Span]:
+    """Return where the conditions that exclude each other stand in an expression as typed; none if that is not told."""
+    typed = hidden.later.route.expression
+    if typed is None or not hidden.later.expression.text.startswith(typed):
+        return []  # the gateway has written it, or some of it, itself
+    return [node.span for node in hidden.contradiction if node.span[1] <= len(typed)]
 
 
 def _beyond(length: Predicate, segment: Predicate) -> bool:
