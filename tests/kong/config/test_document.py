@@ -18,6 +18,7 @@ from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.syntax import yaml_events
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml
+from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.config.writer import to_yaml
 
 
@@ -40,7 +41,7 @@ def yaml_root(text: str) -> Any:
         ("Off", False),
         ("~", None),
         ("", None),
-        ("1:30", "1:30"),
+        ("1:30", Base60("1:30")),
         ("2001-01-01", "2001-01-01"),
         ("1.2.3", "1.2.3"),
         ("'5'", "5"),
@@ -62,8 +63,8 @@ def test_scalars(text: str, value: Any) -> None:
         ("-0_10", -8, "octal"),
         ("08443", 8443, "Write 8443"),
         ("0o17", 15, "a gateway without a database as a text"),
-        ("22:30", "22:30", "number 1350"),
-        ("1:30:00.5", "1:30:00.5", "number 5400.5"),
+        ("22:30", Base60("22:30"), "number 1350"),
+        ("1:30:00.5", Base60("1:30:00.5"), "number 5400.5"),
         ("1_000", 1000, None),
         ("1_000.5", 1000.5, None),
         ("0x_1F", 31, None),

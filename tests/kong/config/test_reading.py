@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from routelens.kong import ConfigError, load_config
+from routelens.kong import ConfigError, load_config, to_document, to_yaml
 from routelens.kong.config.migration import migrate_path
 from routelens.kong.config.templates import fill_templates, read_env_file
 from routelens.kong.entities import dbless_id
@@ -304,3 +304,42 @@ def test_a_shell_variable_inside_a_word_or_a_comment_stays() -> None:
     [route] = config.routes
     assert route.paths is not None
     assert route.paths[1] == "~/(x|y)$"
+
+
+BASE_60 = """\
+_format_version: "3.0"
+services:
+- name: s
+  host: s
+  port: 1:30
+  tags: [a]
+  routes:
+  - name: r
+    paths: [/a]
+    tags:
+    - 22:30
+    plugins:
+    - name: request-termination
+      config:
+        message: 7:15
+"""
+
+
+def test_a_number_to_base_60_is_one_for_a_gateway_without_a_database() -> None:
+    config = load_config(BASE_60, loader="dbless", on_fault="keep")
+    assert [service.port for service in config.services] == [90]
+    assert [(fault.line, fault.message, fault.fix) for fault in config.faults] == [
+        (11, "tags[1]: expected a string. YAML reads 22:30 as a number: write it in quotes.", '"22:30"'),
+    ]
+    without_tag = BASE_60.replace("    tags:\n    - 22:30\n", "")
+    [fault] = load_config(without_tag, loader="dbless", on_fault="keep").faults
+    assert fault.message.startswith("config.message: expected a string. YAML reads 7:15 as a number")
+
+
+def test_a_number_to_base_60_is_a_text_for_deck_and_kept_as_it_is_written() -> None:
+    [fault] = load_config(BASE_60, loader="deck", on_fault="keep").faults
+    assert (fault.line, fault.message) == (5, "port: expected a whole number.")
+    config = load_config(BASE_60.replace("1:30", "90"), on_fault="keep")
+    assert config.faults == ()
+    assert config.routes[0].tags == ("22:30",)
+    assert "- '22:30'" in to_yaml(to_document(config))

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
-from routelens.kong.config.collections import IGNORED_KEYS, REFERENCES, Loader
+from routelens.kong.config.collections import IGNORED_KEYS, NESTED, REFERENCES, Loader
 from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
 from routelens.kong.config.placeholders import holds_placeholder, with_placeholders
+from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.entities import GENERATED_IDS, Route, Service
 from routelens.kong.field_validators import Place
 from routelens.kong.service_url import url_parts
@@ -30,6 +31,9 @@ class EntityValues:
         values = dict(mapping)
         for key in IGNORED_KEYS:
             values.pop(key, None)
+        if self._loader == "dbless" and document.warnings:
+            nested = NESTED.get(kind, ())
+            values = {key: value if key in nested else _with_numbers(value) for key, value in values.items()}
         values = self._with_placeholders(document, kind, mapping, values)
         if kind == "service":
             values = self._with_url(values)
@@ -90,3 +94,16 @@ class EntityValues:
         if self._loader == "dbless" and entity.name is not None and entity.id_is_generated:
             return replace(entity, id_is_generated=False)
         return entity
+
+
+def _with_numbers(value: Json) -> Json:
+    """Return a value with the numbers that only the gateway's own reader sees; it itself if there are none."""
+    if isinstance(value, Base60):
+        return value.number
+    if isinstance(value, dict):
+        made: Json = {key: _with_numbers(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        made = [_with_numbers(item) for item in value]
+    else:
+        return value
+    return value if made == value else made

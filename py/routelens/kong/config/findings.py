@@ -9,6 +9,7 @@ from typing import Final
 
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.errors import ConfigFault
+from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.field_validators import Place
 from routelens.kong.validation import EntityFault
 
@@ -62,6 +63,8 @@ def _unquoted(document: Document, path: Place) -> tuple[str, str] | None:
             value = value[step]
     except (LookupError, TypeError):  # it is in the defaults
         return None
+    if isinstance(value, Base60):
+        return value, "a number"
     if not isinstance(value, (bool, int, float)) or document.text.lstrip("\ufeff \t\r\n")[:1] in "{[":
         return None
     found = _WORD.match(document.text, document.offset_of(path))

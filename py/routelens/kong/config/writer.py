@@ -29,10 +29,11 @@ class _Dumper(_BASE):  # type: ignore[misc, valid-type]  # one of two classes, c
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     """Quote more than YAML 1.1 asks for: what the gateway's reader or decK's takes for a number."""
     style = "'" if needs_quotes(text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style=style)
 
 
 _Dumper.add_representer(str, _represent_text)
+_Dumper.add_multi_representer(str, _represent_text)
 _Dumper.add_multi_representer(dict, lambda dumper, value: dumper.represent_dict(value.items()))
 _Dumper.add_multi_representer(list, lambda dumper, value: dumper.represent_list(value))
 

@@ -38,6 +38,21 @@ _NUMERIC: Final = frozenset("+-.0123456789")
 _UNDERSCORE_FIRST: Final = re.compile(r"[-+]?_+[0-9][0-9_]*")
 
 
+class Base60(str):
+    """A text that a gateway without a database reads as a number, such as 22:30."""
+
+    @property
+    def number(self) -> float:
+        """That number."""
+        whole, _, fraction = self.lstrip("-+").partition(".")
+        number: float = 0
+        for digits in re.findall(r"[0-9]+", whole):
+            number = number * 60 + int(digits)
+        if fraction:
+            number += float(f".{fraction}")
+        return -number if self.startswith("-") else number
+
+
 def plain_scalar(value: str, warn: Warn | None = None) -> Json:
     """Return what an unquoted scalar stands for.
 
@@ -53,13 +68,13 @@ def plain_scalar(value: str, warn: Warn | None = None) -> Json:
     if match.lastgroup == "plain":
         return int(value)
     if match.lastgroup == "base_60":
+        read = Base60(value)
         if warn is not None:
-            number = _to_base_60(value)
             warn(
-                f"A gateway without a database reads {value} as the number {number} (to base 60), decK as a text. "
-                "Put a text in quotes."
+                f"A gateway without a database reads {value} as the number {read.number} (to base 60), decK as a "
+                "text. Put a text in quotes."
             )
-        return value
+        return read
     digits = value.replace("_", "")
     if match.lastgroup == "float":
         number = float(digits)
@@ -98,13 +113,3 @@ def _integer(value: str, digits: str, kind: str, warn: Warn | None) -> int:
             f"Write {number}, or put a text in quotes."
         )
     return number
-
-
-def _to_base_60(value: str) -> float:
-    whole, _, fraction = value.lstrip("-+").partition(".")
-    number: float = 0
-    for digits in re.findall(r"[0-9]+", whole):
-        number = number * 60 + int(digits)
-    if fraction:
-        number += float(f".{fraction}")
-    return -number if value.startswith("-") else number
