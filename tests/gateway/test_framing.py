@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -121,6 +122,33 @@ def test_a_method_may_come_in_pieces_and_the_next_request_has_its_own(ports: Por
         assert connection.recv(65536).startswith(b"HTTP/1.1 405 ")
         connection.sendall(b"GET /services HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_is_answered_once_though_its_body_turns_out_to_be_wrong(ports: Ports) -> None:
+    """Else the client would take the second answer for that to its next request."""
+    head = b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n"
+    with socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as connection:
+        connection.sendall(head)
+        answer = connection.recv(65536)
+        connection.sendall(b"no chunk\r\n")
+        rest = b""
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                rest += piece
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert b"HTTP/1.1" not in rest
+
+
+def test_what_follows_a_request_and_is_none_does_not_come_before_its_answer() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        time.sleep(0.3)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        found = exchange(ports.proxy, b"GET / HTTP/1.1\r\n" + HOST + b"\r\n\0\0\0 no request\r\n\r\n")
+    assert found.startswith(b"HTTP/1.1 200 ")
+    assert found.endswith(b"\r\n\r\nok")
 
 
 def test_fields_of_a_trailer_are_no_headers() -> None:

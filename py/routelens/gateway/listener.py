@@ -265,7 +265,18 @@ class StrictHttpProtocol(HttpToolsProtocol):
             cycle.__class__ = _Cycle
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (the library's text is not shown)
-        """Refuse the connection with an error of the gateway's form."""
+        """Refuse what is being read with an error of the gateway's form, where that is the answer to it."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None:
+            is_of_this = cycle.scope is self.scope and not self._is_between
+            if is_of_this and cycle.response_started:
+                self.transport.close()  # it has its answer: this would be taken for that to the next
+                return
+            if not is_of_this and not cycle.response_complete:
+                cycle.keep_alive = (
+                    False  # it is the turn of the one before; with its answer the connection ends
+                )
+                return
         status = self._refusal
         request_id = uuid.uuid4().hex
         headers = Headers(getattr(self, "headers", None) or ())
