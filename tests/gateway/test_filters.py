@@ -107,6 +107,24 @@ def test_a_body_beyond_the_limit_is_413(folder: Path, limits: dict[str, int], bo
         assert fetch(ports.proxy, "POST", "/r", {}, body)[0] == status
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ('proxy_send_local_response(403, "Not you", 7, 0, 0, 0, 0, -1); return PAUSE;', "403 Not you"),
+        ('proxy_send_local_response(403, "a\\r\\nB: c", 7, 0, 0, 0, 0, -1); return PAUSE;', "403 aB: c"),
+        ("proxy_send_local_response(403, 0, 0, 0, 0, 0, 0, -1); return PAUSE;", "403 Forbidden"),
+    ],
+)
+def test_details_of_a_local_response_are_its_reason_phrase(tmp_path: Path, code: str, line: str) -> None:
+    install(tmp_path, {"f": source(request_headers=code)})
+    with started(gateway_with(tmp_path, config(1, f=[{"name": "f"}]))) as ports:
+        connection = http.client.HTTPConnection("127.0.0.1", ports.proxy, timeout=10)
+        connection.request("GET", "/f")
+        response = connection.getresponse()
+        assert f"{response.status} {response.reason}" == line
+        connection.close()
+
+
 def test_a_local_response_to_HEAD_tells_the_length_of_its_body(tmp_path: Path) -> None:  # noqa: N802
     install(tmp_path, {"f": source(request_headers='respond(403, TEXT("no"), 0, 0); return PAUSE;')})
     with started(gateway_with(tmp_path, config(1, f=[{"name": "f"}]))) as ports:

@@ -182,6 +182,30 @@ def test_behind_the_addresses_that_a_trusted_proxy_passes_on_stands_its_own(
     assert (seen["x-real-ip"], seen["x-forwarded-for"]) == (address, passed_on)
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"200 Fine", "Fine"),
+        (b"200 OK", "OK"),
+        (b"503 Out to lunch", "Out to lunch"),
+        (b"999 Odd", "Odd"),
+        (b"200", "OK"),
+    ],
+)
+def test_the_reason_phrase_of_the_upstream_reaches_the_client(line: bytes, reason: str) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 " + line + b"\r\nContent-Length: 2\r\n\r\nok")
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        connection = http.client.HTTPConnection("127.0.0.1", ports.proxy, timeout=10)
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        found = response.reason, response.read()
+        connection.close()
+    assert found == (reason, b"ok")
+
+
 def test_a_name_that_does_not_resolve_is_503() -> None:
     with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
         status, _, raw = send(ports.proxy, "GET", "/", {}, None)

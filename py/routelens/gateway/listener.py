@@ -60,10 +60,23 @@ class _RefusedError(Exception):
     """A request that is not passed on."""
 
 
+class _Titled(asyncio.Transport):
+    """Where the head of a response is written to: with another status line than the library's."""
+
+    def __init__(self, transport: asyncio.Transport, line: bytes) -> None:
+        super().__init__()
+        self._transport = transport
+        self._line = line
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Write the head."""
+        self._transport.write(self._line + bytes(data).partition(b"\r\n")[2])
+
+
 class _Cycle(RequestResponseCycle):
     """uvicorn's cycle, but a 304 may tell the length of what it does not send, and HTTP/1.0 gets no chunks.
 
-    A response to HTTP/1.0 without a length ends with the connection.
+    A response to HTTP/1.0 without a length ends with the connection. A response may have a reason phrase of its own.
     """
 
     _is_free = False
@@ -75,9 +88,20 @@ class _Cycle(RequestResponseCycle):
             if self.scope["http_version"] == "1.0" and _has_no_length(message["headers"]):
                 self._is_free = True
                 self.chunked_encoding = False
+            reason = message.get("routelens.reason")
+            if reason is not None:
+                await self._send_titled(message, b"HTTP/1.1 %d %s\r\n" % (message["status"], reason))
+                return
         elif self._is_free and message["type"] == "http.response.body":
             self.expected_content_length = len(message.get("body", b""))
         await super().send(message)
+
+    async def _send_titled(self, message: ASGISendEvent, line: bytes) -> None:
+        transport, self.transport = self.transport, _Titled(self.transport, line)
+        try:
+            await super().send(message)
+        finally:
+            self.transport = transport
 
 
 def _has_no_length(headers: Iterable[tuple[bytes, bytes]]) -> bool:

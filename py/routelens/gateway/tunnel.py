@@ -141,10 +141,10 @@ def tunnel_protocol(app: ProxyApp) -> type[asyncio.Protocol]:
 
 def _head(result: Result) -> bytes:
     try:
-        reason = HTTPStatus(result.status).phrase
+        reason = result.reason or HTTPStatus(result.status).phrase.encode()
     except ValueError:
-        reason = "Unknown"
-    lines = [f"HTTP/1.1 {result.status} {reason}".encode()]
+        reason = b"Unknown"
+    lines = [b"HTTP/1.1 %d %s" % (result.status, reason)]
     lines += [name + b": " + value for name, value in result.headers]
     return b"\r\n".join(lines) + b"\r\n\r\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -128,7 +129,10 @@ async def _send(result: Result, method: str, send: Send) -> None:
     headers = [(name, value.translate(_CONTROLS)) for name, value in result.headers]
     if b"date" not in result.headers:
         headers.append((b"Date", http_date()))
-    await send({"type": "http.response.start", "status": result.status, "headers": headers})
+    start = {"type": "http.response.start", "status": result.status, "headers": headers}
+    if result.reason and result.reason != _USUAL_REASONS.get(result.status):
+        start["routelens.reason"] = result.reason  # for our own server; others have no place for it
+    await send(start)
     if method != "HEAD" and not isinstance(result.body, bytes):
         left = _length(result)
         async for chunk in result.body:
@@ -143,6 +147,9 @@ async def _send(result: Result, method: str, send: Send) -> None:
         return
     content = result.body if isinstance(result.body, bytes) and method != "HEAD" else b""
     await send({"type": "http.response.body", "body": content})
+
+
+_USUAL_REASONS: Final = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
 def _length(result: Result) -> int:

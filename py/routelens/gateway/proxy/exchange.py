@@ -17,11 +17,12 @@ from routelens.kong.outcome import Outcome
 
 @dataclass(slots=True)
 class Reply:
-    """An answer of the gateway's own."""
+    """An answer of the gateway's own. `reason` is its reason phrase, empty for that of the status."""
 
     status: int
     headers: Headers = field(default_factory=Headers)
     body: bytes = b""
+    reason: bytes = b""
 
 
 class BodyTooLargeError(Exception):

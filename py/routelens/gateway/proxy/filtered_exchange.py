@@ -155,7 +155,9 @@ class FilteredExchange:
     async def _local(self, head: SendHead) -> Reply:
         """Return the answer that a filter gives itself."""
         content = b"".join([data for data, _ in await self._parts()])
-        return Reply(self._exchange.forced_status or head.status, Headers(head.headers), content)
+        forced = self._exchange.forced_status
+        reason = head.reason if forced is None else b""
+        return Reply(forced or head.status, Headers(head.headers), content, reason)
 
     def _refusal(self, status: int, reason: str) -> Reply:
         """Return the gateway's own answer where the filters have none."""

@@ -367,7 +367,8 @@ class Proxy:
                 b"X-Kong-Request-Id": exchange.request_id.encode(),
             },
         )
-        result = Result(status, headers, body, exchange.request_id)
+        reason = sent.reason if status == sent.status else b""
+        result = Result(status, headers, body, exchange.request_id, reason=reason)
         result.close = sent.close
         if status == 101:
             result.tunnel = sent.tunnel

@@ -28,7 +28,10 @@ MAX_CHANGED_BODY: Final = 64 * 1024 * 1024
 
 @dataclass(slots=True)
 class Result:
-    """What goes to the client. `close` must be called when the body has been sent, or cannot be."""
+    """What goes to the client. `close` must be called when the body has been sent, or cannot be.
+
+    `reason` is the reason phrase, empty for that of the status.
+    """
 
     status: int
     headers: Headers
@@ -37,6 +40,7 @@ class Result:
     tunnel: httpcore.AsyncNetworkStream | None = None
     close: Callable[[], object] | None = None
     record: Record | None = None
+    reason: bytes = b""
 
 
 @dataclass(slots=True)
@@ -85,7 +89,7 @@ def own_result(reply: Reply, request_id: str, record: Record) -> Result:
         reply.body or b"content-length" not in headers
     ):  # one that answers HEAD tells the length of what it leaves out
         headers.set(b"Content-Length", b"%d" % len(reply.body))
-    return Result(reply.status, headers, reply.body, request_id)
+    return Result(reply.status, headers, reply.body, request_id, reason=reply.reason)
 
 
 def filtered_by_plugins(result: Result, exchange: Exchange, selected: list[tuple[str, Row]]) -> Result:
@@ -121,7 +125,7 @@ async def with_body_filters(result: Result, exchange: Exchange, selected: list[t
             try:
                 result.body = await _whole(result.body)
             except (UpstreamError, BodyTooLargeError):
-                result.status = 502
+                result.status, result.reason = 502, b""
                 reply = failure_reply(502, exchange.request, exchange.request_id)
                 result.headers, result.body = reply.headers, reply.body
                 return result

@@ -97,6 +97,12 @@ class UpstreamResponse:
         return self.response.status
 
     @property
+    def reason(self) -> bytes:
+        """The reason phrase."""
+        found: bytes = self.response.extensions.get("reason_phrase", b"")
+        return found
+
+    @property
     def headers(self) -> list[tuple[bytes, bytes]]:
         """The header lines, as they came."""
         return list(self.response.headers)
