@@ -314,6 +314,23 @@ def test_a_reference_that_is_none_is_told_once(entities: str) -> None:
     assert (fault.severity, fault.line) == ("error", 2)
 
 
+@pytest.mark.parametrize(
+    ("entities", "written", "read"),
+    [
+        ("routes: [{name: r, paths: [/a], service: 2024}]", "2024", "a number"),
+        ("plugins: [{name: key-auth, route: no}]", "no", "true or false"),
+        ("targets: [{target: a, upstream: on}]", "on", "true or false"),
+        ("snis: [{name: a.b, certificate: 12}]", "12", "a number"),
+    ],
+)
+def test_a_name_in_a_reference_that_yaml_takes_for_something_else_is_told_with_its_fix(
+    entities: str, written: str, read: str
+) -> None:
+    [fault] = check_config(f"_format_version: '3.0'\n{entities}\n")
+    assert fault.message.endswith(f". YAML reads {written} as {read}: write it in quotes.")
+    assert fault.fix == f'"{written}"'
+
+
 def test_several_texts_refer_to_each_other() -> None:
     services = f'{{"data": [{{"id": "{ID}", "name": "s", "host": "u"}}]}}'
     config = load_config(

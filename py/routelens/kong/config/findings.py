@@ -14,6 +14,7 @@ from routelens.kong.field_validators import Place
 from routelens.kong.validation import EntityFault
 
 _WORD: Final = re.compile(r"[\w.+-]+")
+_WANTS_TEXT: Final = re.compile(r"expected (?:a string|an id|the (?:id or name|name or id))\b")
 
 SAY_WHO_READS: Final = " Say which with --loader."
 """The end of warnings about what depends on who reads the file, for whoever has options."""
@@ -28,7 +29,8 @@ class Findings:
 
     def fault(self, document: Document, path: Place, message: str) -> None:
         """Take down a fault at `path`."""
-        self.faults.append(document.fault(path, message))
+        message, fix = _with_quotes(document, path, message)
+        self.faults.append(document.fault(path, message, fix=fix))
 
     def warn(self, document: Document, path: Place, message: str, *, fix: str | None = None) -> None:
         """Take down a warning at `path`; `fix` is what to write there instead."""
@@ -46,13 +48,18 @@ class Findings:
                 self.warn(document, place, fault.message)
             else:
                 usable = False
-                message, fix = fault.message, None
-                if "expected a string" in message and (written := _unquoted(document, place)):
-                    message += f" YAML reads {written[0]} as {written[1]}: write it in quotes."
-                    fix = f'"{written[0]}"'
+                message, fix = _with_quotes(document, place, fault.message)
                 found = document.fault(place, message, index=fault.start, fix=fix)
                 self.faults.append(replace(found, entity=entity_name(kind, document, path)))
         return usable
+
+
+def _with_quotes(document: Document, path: Place, message: str) -> tuple[str, str | None]:
+    """Return a message with what to write, and that, where a text is wanted and YAML reads something else."""
+    written = _unquoted(document, path) if _WANTS_TEXT.search(message) else None
+    if written is None:
+        return message, None
+    return f"{message} YAML reads {written[0]} as {written[1]}: write it in quotes.", f'"{written[0]}"'
 
 
 def _unquoted(document: Document, path: Place) -> tuple[str, str] | None:
