@@ -182,6 +182,20 @@ def takes_the_rest(tree: Tree) -> bool:
     return len(inner) > 1 and is_look(inner[0], "start") and _is_rest(inner[-1], is_optional=ends)
 
 
+def wild_and_suffix(tree: Tree) -> tuple[str, bool] | None:
+    """Return TEXT of `.*TEXT$`, and whether `^` stands before; None for another pattern."""
+    found = parts(tree)
+    starts = bool(found) and is_look(found[0], "start")
+    inner = found[1:] if starts else found
+    if len(inner) < 3 or not is_look(inner[-1], "end"):
+        return None
+    first = inner[0]
+    text = literal_of(inner[1:-1])
+    return (
+        (text, starts) if isinstance(first, Repeat) and first.low == 0 and is_wild(first) and text else None
+    )
+
+
 def _is_rest(node: Node, *, is_optional: bool) -> bool:
     match node:
         case Group():
@@ -190,7 +204,7 @@ def _is_rest(node: Node, *, is_optional: bool) -> bool:
             return bool(node.nodes) and _is_rest(node.nodes[-1], is_optional=is_optional)
         case Repeat():
             if is_wild(node):
-                return True
+                return node.greedy or is_optional  # without a need for more, `.*?` takes nothing
             # Left out it takes nothing, so it must be that then nothing is left.
             is_inner = (node.low, node.high) == (0, 1) and is_optional
             return is_inner and _is_rest(node.node, is_optional=is_optional)

@@ -81,6 +81,7 @@ RULE = Rule(
     good=(
         {"paths": ["/api/"]},
         {"paths": ["~/api/[0-9]+$"]},
+        {"paths": ["~/api/.*?"]},
         {"expression": 'http.path ^= "/a" && !(http.path ~ "^/a/b.*")'},
         {"expression": 'http.path ~ "^/api/.*$"', "strip_path": False},
         {"expression": 'http.path ^= "/api/"'},

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from routelens.language.diagnostics import FixEffect
 from routelens.lint.expression import ExpressionSubject
-from routelens.lint.regex_form import prefix_and_rest
+from routelens.lint.regex_form import parts, prefix_and_rest
 from routelens.lint.rule import Example, Finding, Rule
+from routelens.regex.nodes import Repeat
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
@@ -17,14 +18,18 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         if found is not None:
             # With `$` a line break in the path, which `.` does not take, makes a difference.
             safety: FixEffect = "ask" if found[1] else "match-safe"
+            rest = parts(tree)[-1]
+            is_lazy = isinstance(rest, Repeat) and not rest.greedy
             yield subject.finding(
                 predicate.span,
-                "This regex is a prefix; .* at its end changes only what strip_path strips.",
+                "This regex is a prefix; .*? at its end takes nothing."
+                if is_lazy
+                else "This regex is a prefix; .* at its end changes only what strip_path strips.",
                 subject.put(
                     predicate,
                     subject.spell(predicate, "^=", found[0]),
                     safety,
-                    " (strip_path then strips less)",
+                    "" if is_lazy else " (strip_path then strips less)",
                 ),
             )
 

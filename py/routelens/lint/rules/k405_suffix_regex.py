@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from routelens.language.diagnostics import FixEffect
 from routelens.lint.expression import ExpressionSubject
+from routelens.lint.regex_form import wild_and_suffix
 from routelens.lint.rule import Example, Finding, Rule
 from routelens.regex.simplify import without_regex
 
@@ -19,6 +21,15 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                 "This regex is a suffix; =^ needs no regex engine.",
                 subject.without_regex(predicate, subject.spell(predicate, "=^", plain.text)),
             )
+        elif (wild := wild_and_suffix(tree)) is not None:
+            # With `^` a line break in the text, which `.` does not take, makes a difference.
+            safety: FixEffect = "ask" if wild[1] else "match-safe"
+            note = " (strip_path then cuts as much from the start)" if predicate.field == "http.path" else ""
+            yield subject.finding(
+                predicate.span,
+                "This regex is a suffix; .* before it changes only what is recorded.",
+                subject.put(predicate, subject.spell(predicate, "=^", wild[0]), safety, note),
+            )
 
 
 RULE = Rule(
@@ -31,6 +42,9 @@ RULE = Rule(
     check=check,
     fix_safety="safe",
     silences=("K102", "K412"),
-    bad=(Example('http.path ~ r#"\\.json$"#', 'http.path =^ ".json"'),),
+    bad=(
+        Example(r'http.path ~ r#".*\.json$"#', 'http.path =^ ".json"'),
+        Example('http.path ~ r#"\\.json$"#', 'http.path =^ ".json"'),
+    ),
     good=('http.path ~ r#"\\.jso?n$"#', 'http.path =^ ".json"'),
 )
