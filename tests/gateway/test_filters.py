@@ -108,6 +108,37 @@ def test_a_body_beyond_the_limit_is_413(folder: Path, limits: dict[str, int], bo
 
 
 @pytest.mark.parametrize(
+    ("target", "scheme", "status"),
+    [
+        ("127.0.0.1:1", "http", "broken connection"),
+        ("127.0.0.1:1", "https", "broken connection"),
+        ("no-such-host.invalid", "http", "resolver failure"),
+        ("UPSTREAM", "https", "tls handshake failure"),
+        ("UPSTREAM", "http", ""),
+    ],
+)
+def test_why_a_dispatched_call_failed_is_told(tmp_path: Path, target: str, scheme: str, status: str) -> None:
+    code = (
+        'bytes h[] = {TEXT(":method"), TEXT("GET"), TEXT(":path"), TEXT("/"), TEXT(":scheme"), config_of(c)};'
+        " bytes m = header_map(h, 3); u32 id;"
+    )
+    with upstream() as (port, _, _):
+        place = target.replace("UPSTREAM", f"127.0.0.1:{port}")
+        call = (
+            f'proxy_http_call("{place}", {len(place)}, m.data, m.size, 0, 0, 0, 0, 1000, &id); return PAUSE;'
+        )
+        wasm = source(
+            configure="read_config(c, n); return 1;",
+            request_headers=code + call,
+            http_call_response='respond(n ? 200 : 503, header(CALL_HEADERS, TEXT(":dispatch_status")), 0, 0);',
+        )
+        install(tmp_path, {"f": wasm})
+        with started(gateway_with(tmp_path, config(port, f=[{"name": "f", "config": scheme}]))) as ports:
+            found, _, body = fetch(ports.proxy, "GET", "/f")
+    assert (found, body.removesuffix("\n")) == (503 if status else 200, status)
+
+
+@pytest.mark.parametrize(
     ("code", "line"),
     [
         ('proxy_send_local_response(403, "Not you", 7, 0, 0, 0, 0, -1); return PAUSE;', "403 Not you"),

@@ -26,13 +26,14 @@ from routelens.filters import (
     SharedState,
 )
 from routelens.filters.filter_chains import ChainedFilter, FilterChain, plugin_filters
+from routelens.filters.host import CallFailure
 from routelens.filters.library import FilterLibrary
 from routelens.filters.runtime import load_program
 from routelens.filters.vm import Program
 from routelens.filters.wasm.compiled_cache import CompiledCache
 from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.gateway.proxy.balancer import Peer
-from routelens.gateway.proxy.upstream import UpstreamError, UpstreamRequest, Upstreams
+from routelens.gateway.proxy.upstream import Failure, UpstreamError, UpstreamRequest, Upstreams
 from routelens.kong.declarations.field import Json, Row
 
 _LEVELS: Final = {
@@ -204,6 +205,14 @@ class Generation:
                 self.runtime.tick()
 
 
+_CALL_FAILURES: Final[dict[Failure, CallFailure]] = {
+    Failure.NAME: "resolver failure",
+    Failure.TLS: "tls handshake failure",
+    Failure.CONNECT_TIMEOUT: "timeout",
+    Failure.TIMEOUT: "timeout",
+}
+
+
 class _Calls:
     """HTTP calls that filters dispatched and that are under way."""
 
@@ -268,10 +277,7 @@ class _Calls:
         try:
             answer = await self._upstreams.send(request)
         except UpstreamError as error:
-            if error.failure.timed_out:
-                return CallResponse(failure="timeout")
-            is_name = error.failure.status == 503
-            return CallResponse(failure="resolver failure" if is_name else "broken connection")
+            return CallResponse(failure=_CALL_FAILURES.get(error.failure, "broken connection"))
         limit = 1 << 20 if self.runtime is None else self.runtime.host.limits.body
         try:
             content = await answer.read(limit)

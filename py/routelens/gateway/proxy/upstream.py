@@ -29,6 +29,7 @@ class Failure(Enum):
 
     NAME = "name"
     CONNECT = "connect"
+    TLS = "tls"
     CONNECT_TIMEOUT = "connect timeout"
     TIMEOUT = "timeout"
     BROKEN = "broken"
@@ -52,6 +53,7 @@ class Failure(Enum):
 _STATUSES: Final = {
     Failure.NAME: 503,
     Failure.CONNECT: 502,
+    Failure.TLS: 502,
     Failure.CONNECT_TIMEOUT: 504,
     Failure.TIMEOUT: 504,
     Failure.BROKEN: 502,
@@ -265,7 +267,10 @@ def _upstream_error(error: BaseException) -> BaseException:
         case httpcore.ConnectTimeout():
             return UpstreamError(Failure.CONNECT_TIMEOUT)
         case httpcore.ConnectError() | httpcore.UnsupportedProtocol():
-            return UpstreamError(Failure.NAME if _is_name_error(error) else Failure.CONNECT)
+            for kind, failure in ((socket.gaierror, Failure.NAME), (ssl.SSLError, Failure.TLS)):
+                if _is_because_of(error, kind):
+                    return UpstreamError(failure)
+            return UpstreamError(Failure.CONNECT)
         case httpcore.TimeoutException():
             return UpstreamError(Failure.TIMEOUT)
         case httpcore.NetworkError() | httpcore.ProtocolError():
@@ -285,10 +290,10 @@ def _seconds(milliseconds: int | None) -> float:
     return (60_000 if milliseconds is None else milliseconds) / 1000
 
 
-def _is_name_error(error: BaseException) -> bool:
+def _is_because_of(error: BaseException, kind: type[BaseException]) -> bool:
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, socket.gaierror):
+        if isinstance(seen, kind):
             return True
         seen = seen.__cause__ or seen.__context__
     return False
