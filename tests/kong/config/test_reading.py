@@ -343,3 +343,23 @@ def test_a_number_to_base_60_is_a_text_for_deck_and_kept_as_it_is_written() -> N
     assert config.faults == ()
     assert config.routes[0].tags == ("22:30",)
     assert "- '22:30'" in to_yaml(to_document(config))
+
+
+def test_defaults_and_shared_configs_of_one_file_hold_in_all_that_deck_reads() -> None:
+    shared = HEAD + (
+        "_info: {defaults: {service: {port: 8443, protocol: https}, route: {strip_path: false}}}\n"
+        "_plugin_configs: {later: {status_code: 418}}\n"
+    )
+    own = HEAD + (
+        "_info: {defaults: {route: {strip_path: true, preserve_host: true}}}\n"
+        "services:\n- name: s\n  host: s\n  routes:\n"
+        "  - {name: r, paths: [/r], plugins: [{name: request-termination, _config: later}]}\n"
+    )
+    config = load_config(shared, own, loader="deck")
+    (route,) = config.routes
+    assert (route.strip_path, route.preserve_host) == (False, True)
+    assert route.service is not None
+    assert (route.service.protocol, route.service.port) == ("https", 8443)
+    assert [plugin["config"] for plugin in route.plugins] == [{"status_code": 418}]
+    for defaults in ("_info: 7", "_info: {defaults: 7}", "_info: {defaults: {route: 7}}"):
+        assert load_config(f"{HEAD}{defaults}\nroutes: [{{name: r, paths: [/r]}}]\n", loader="deck").routes

@@ -32,7 +32,7 @@ from routelens.kong.config.plugin_scopes import (
     PluginScopes,
     PluginTwins,
     PluginUse,
-    shared_config,
+    shared_configs,
     with_shared_config,
 )
 from routelens.kong.config.references import References, reference_key
@@ -107,7 +107,8 @@ class EntityReader:
         self.scoped_chains: list[tuple[str, str, Mapping[str, Json]]] = []
         self.places: dict[uuid.UUID, tuple[Document, Place]] = {}
         self._validate = validate
-        self._values = EntityValues(self.loader, unset)
+        self._values = EntityValues(self.loader, unset, documents)
+        self._shared = shared_configs(documents)
         self._references = References(self.loader, self.findings, is_partial=is_partial, names=names)
         self._scopes = PluginScopes()
         self._twins = PluginTwins(self.findings)
@@ -358,7 +359,7 @@ class EntityReader:
             values["service"] = service
         values.update(nested)
         if isinstance(nested.get("plugins"), list):
-            values["plugins"] = [with_shared_config(document.root, plugin) for plugin in nested["plugins"]]
+            values["plugins"] = [with_shared_config(self._shared, plugin) for plugin in nested["plugins"]]
         route: Route = self._values.make(Route, values, document, path)
         if self._references.register(document, path, "route", mapping, route.id):
             self.routes[route.id] = route
@@ -382,7 +383,7 @@ class EntityReader:
         mapping: PlacedDict,
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
-        values = with_shared_config(document.root, self._values.of(document, "plugin", mapping))
+        values = with_shared_config(self._shared, self._values.of(document, "plugin", mapping))
         faults = [
             fault
             for fault in validate_plugin(values)
@@ -399,10 +400,10 @@ class EntityReader:
             self.findings.fault(
                 document, (*path, "_config"), "_config is decK's; the gateway does not know it."
             )
-        elif isinstance(shared, str) and shared_config(document.root, shared) is None:
+        elif isinstance(shared, str) and shared not in self._shared:
             message = f"There is no {shared} in _plugin_configs, where decK looks for it."
             self.findings.fault(document, (*path, "_config"), message)
-        self._scopes.add(with_shared_config(document.root, mapping), parent)
+        self._scopes.add(with_shared_config(self._shared, mapping), parent)
         if self.loader == "deck" or "id" not in mapping:
             self._twins.add(document, path, mapping, parent)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from routelens.kong.config.collections import IGNORED_KEYS, NESTED, REFERENCES, Loader
@@ -19,12 +19,21 @@ from routelens.kong.validation import FIELD_RULES, validate_service
 class EntityValues:
     """What the values of entities become for one reader of the files; None is as the gateway reads them.
 
-    `unset` are the placeholders of variables that have no value.
+    `unset` are the placeholders of variables that have no value. decK joins its files before it looks at defaults, so
+    those of `documents` hold in all of them; of two for one field the first counts.
     """
 
-    def __init__(self, loader: Loader | None, unset: tuple[str, ...]) -> None:
+    def __init__(
+        self, loader: Loader | None, unset: tuple[str, ...], documents: Iterable[Document] = ()
+    ) -> None:
         self._loader = loader
         self._unset = unset
+        self._defaults: dict[str, dict[str, Json]] = {}
+        if loader == "deck":
+            for document in documents:
+                for kind, fields in _mapping(_mapping(_mapping(document.root, "_info"), "defaults")).items():
+                    known = self._defaults.setdefault(kind, {})
+                    known.update((key, value) for key, value in _mapping(fields).items() if key not in known)
 
     def of(self, document: Document, kind: str, mapping: PlacedDict) -> dict[str, Json]:
         """Return an entity's values without what the gateway drops, over what decK's defaults fill."""
@@ -37,13 +46,8 @@ class EntityValues:
         values = self._with_placeholders(document, kind, mapping, values)
         if kind == "service":
             values = self._with_url(values)
-        if self._loader == "deck":
-            defaults = document.root
-            for key in ("_info", "defaults", kind):
-                defaults = defaults.get(key) if isinstance(defaults, PlacedDict) else None
-            if isinstance(defaults, PlacedDict):
-                empty = {key for key in defaults if values.get(key) is None}
-                values.update((key, defaults[key]) for key in empty)
+        defaults = self._defaults.get(kind, {})
+        values.update((key, value) for key, value in defaults.items() if values.get(key) is None)
         return values
 
     def _with_placeholders(
@@ -94,6 +98,13 @@ class EntityValues:
         if self._loader == "dbless" and entity.name is not None and entity.id_is_generated:
             return replace(entity, id_is_generated=False)
         return entity
+
+
+def _mapping(value: Json, key: str | None = None) -> Mapping[str, Json]:
+    """Return a map, or what is under `key` in it; an empty one where there is something else."""
+    if key is not None:
+        value = _mapping(value).get(key)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _with_numbers(value: Json) -> Json:

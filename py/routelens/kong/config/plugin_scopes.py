@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -155,17 +155,21 @@ def _owners(
     return owners
 
 
-def shared_config(root: Json, name: str) -> Mapping[str, Json] | None:
-    """Return the config that decK knows by a name in a file's `_plugin_configs`, None if there is none."""
-    shared = root.get("_plugin_configs") if isinstance(root, Mapping) else None
-    found = shared.get(name) if isinstance(shared, Mapping) else None
-    return found if isinstance(found, Mapping) else None
+def shared_configs(documents: Iterable[Document]) -> dict[str, Mapping[str, Json]]:
+    """Return the configs that decK knows by a name in `_plugin_configs` of its files; the first of a name counts."""
+    found: dict[str, Mapping[str, Json]] = {}
+    for document in documents:
+        shared = document.root.get("_plugin_configs") if isinstance(document.root, Mapping) else None
+        for name, config in shared.items() if isinstance(shared, Mapping) else ():
+            if isinstance(config, Mapping):
+                found.setdefault(name, config)
+    return found
 
 
-def with_shared_config(root: Json, plugin: Json) -> Json:
+def with_shared_config(configs: Mapping[str, Mapping[str, Json]], plugin: Json) -> Json:
     """Return a plugin with its own config over the shared one that its `_config` names, as decK fills it."""
     name = plugin.get("_config") if isinstance(plugin, Mapping) else None
-    shared = shared_config(root, name) if isinstance(name, str) else None
+    shared = configs.get(name) if isinstance(name, str) else None
     if shared is None:
         return plugin
     own = plugin.get("config")
