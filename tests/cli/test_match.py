@@ -142,6 +142,13 @@ def test_an_answer_of_the_gateway(run: Run) -> None:
     ]
 
 
+def test_a_host_that_is_not_sent_is_not_called_kept(run: Run) -> None:
+    parts = sections(run("match", "kong.yml", "PUT", "/v7/orders").lines)
+    assert parts["Upstream"][1] == (
+        "Host                orders.internal:8080, because the request has no Host that preserve_host could keep"
+    )
+
+
 def test_captures_and_a_host_that_is_kept(run: Run) -> None:
     parts = sections(run("match", "kong.yml", "PUT", "https://h:8443/v7/orders").lines)
     assert parts["Upstream"][:7] == [

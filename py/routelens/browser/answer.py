@@ -9,6 +9,7 @@ from routelens.explain import sentences
 from routelens.explain.explanation import RequestExplanation, explain_request
 from routelens.explain.markup import Run
 from routelens.kong.outcome import Outcome
+from routelens.kong.request.request import Request
 
 
 def explanation_of(workspace: Workspace) -> RequestExplanation | None:
@@ -42,7 +43,7 @@ def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> r
         message=outcome.message if is_own else None,
         headers=dict(outcome.headers) if is_own else {},
         captures=dict(outcome.captures),
-        upstream=_upstream(workspace, outcome),
+        upstream=_upstream(workspace, explanation.request, outcome),
         disagreement=_disagreement(explanation),
     )
 
@@ -77,7 +78,7 @@ def _paragraph(lines: list[list[Run]]) -> list[Run]:
     return runs
 
 
-def _upstream(workspace: Workspace, outcome: Outcome) -> replies.Upstream | None:
+def _upstream(workspace: Workspace, request: Request, outcome: Outcome) -> replies.Upstream | None:
     route = outcome.route
     if route is None or route.service is None or outcome.upstream_scheme is None:
         return None
@@ -93,7 +94,7 @@ def _upstream(workspace: Workspace, outcome: Outcome) -> replies.Upstream | None
         uri=outcome.upstream_uri or "",
         base=(service.path or "").rstrip("/"),
         cut=outcome.stripped,
-        host_reason=sentences.host_reason(route),
+        host_reason=sentences.host_reason(route, request),
         headers=dict(outcome.upstream_headers or {}),
         notes=list(outcome.notes),
     )

@@ -74,7 +74,7 @@ def _print(
         terminal.line(*explanation.next_in_line)
     if explanation.outcome.route is not None:
         terminal.heading("Upstream" if explanation.outcome.status is None else "Answer")
-        terminal.pairs(_outcome_rows(explanation.outcome))
+        terminal.pairs(_outcome_rows(explanation.outcome, explanation.request))
     terminal.line()
     terminal.line(
         *sentences.reading_sentence(
@@ -116,7 +116,7 @@ def _summary(explanation: RequestExplanation, table: RouteTable) -> Iterator[lis
         yield disabled
 
 
-def _outcome_rows(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
+def _outcome_rows(outcome: Outcome, request: Request) -> Iterator[tuple[str, list[Run]]]:
     """Yield what is sent upstream or answered, name by name."""
     route = outcome.route
     assert route is not None
@@ -128,7 +128,10 @@ def _outcome_rows(outcome: Outcome) -> Iterator[tuple[str, list[Run]]]:
         )
         name = "Host" if outcome.upstream_uri is not None else "SNI"
         if outcome.upstream_host is not None and (name == "Host" or outcome.upstream_scheme == "tls"):
-            yield name, [(outcome.upstream_host, "code"), (f", {sentences.host_reason(route)}", "plain")]
+            yield (
+                name,
+                [(outcome.upstream_host, "code"), (f", {sentences.host_reason(route, request)}", "plain")],
+            )
     else:
         yield "status", [(str(outcome.status), "strong")]
         if outcome.message is not None:

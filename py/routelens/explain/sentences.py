@@ -12,6 +12,7 @@ from typing import Final, Literal
 from routelens.explain.markup import Run, name_list, number_word, ordinal
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
+from routelens.kong.request.request import Request
 from routelens.kong.translate import Flavor
 
 MAX_PATTERN: Final = 60
@@ -229,11 +230,17 @@ def own_answer_explanation(status: int, location: str | None, *, has_service: bo
     return [("Nothing reaches the service.", "plain")]
 
 
-def host_reason(route: Route) -> str:
+def host_reason(route: Route, request: Request) -> str:
     """Say why the service gets the Host header that it gets. Source: docs/reference/upstream.md §4."""
     because = f"because preserve_host is {'on' if route.preserve_host else 'off'}"
     upstream = None if route.service is None else route.service.upstream
-    if route.preserve_host or upstream is None:
+    if route.preserve_host:
+        if request.host if request.is_http else request.tls_name:
+            return because
+        because = (
+            f"because the request has no {'Host' if request.is_http else 'SNI'} that preserve_host could keep"
+        )
+    if upstream is None:
         return because
     return f"the {'host_header of the upstream' if upstream.host_header else 'name of the target'}, {because}"
 
