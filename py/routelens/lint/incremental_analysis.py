@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, TypeAlias
 
 from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
+from routelens.analysis.overlap_index import OverlapIndex, Summaries
 from routelens.analysis.reachability import Verdict, judge
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Solver
@@ -30,6 +31,8 @@ STEPS: Final = 40_000
 """Steps of one question, about a microsecond each."""
 MOST_TIED: Final = 60
 """Entries of one priority that are compared with each other."""
+MOST_MET: Final = 10_000
+"""Pairs of entries of which it is kept whether they meet."""
 AT_ONCE: Final = 500
 """Entries that are looked at in one step, some milliseconds."""
 MOST_FRESH: Final = 50
@@ -102,6 +105,8 @@ class IncrementalAnalysis:
     _facts: dict[int, tuple[Expression, Facts]] = field(default_factory=dict)
     _verdicts: dict[_Name, Verdict] = field(default_factory=dict)
     _same: dict[_Name, bool] = field(default_factory=dict)
+    _summaries: Summaries = field(default_factory=Summaries)
+    _met: dict[tuple[int, int], tuple[TableEntry, TableEntry, bool]] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], tuple[TableEntry, TableEntry, _Overlap]] = field(default_factory=dict)
 
     def entries(self) -> Iterable[TableEntry]:
@@ -117,17 +122,38 @@ class IncrementalAnalysis:
         return found[1]
 
     def may_meet(self, subsystem: Subsystem, first: TableEntry, second: TableEntry) -> bool:
-        """Tell whether some request matches both entries; True also where that is not decided. Up to some 40 ms."""
-        one, other = first.expression.root, second.expression.root
-        if are_apart(first, second):
+        """Tell whether some request matches both entries; True also where it is not decided. Up to 40 ms, once."""
+        pair = id(first.expression), id(second.expression)
+        known = self._met.get(pair)
+        if known is None:
+            if len(self._met) >= MOST_MET:
+                self._met.clear()
+            # The entries are kept with the answer, so that no other expression can get the id of one.
+            known = self._met[pair] = first, second, self._looks_met(subsystem, first, second)
+        return known[2]
+
+    def _looks_met(self, subsystem: Subsystem, first: TableEntry, second: TableEntry) -> bool:
+        if not self._may_share(first, second):
             return False
         solver = self._solvers.get(subsystem)
         if solver is None or subsystem == "stream":
             return True
         try:
-            return solver.solve([(one, True), (other, True)], Budget(STEPS)) is not None
+            goals = (first.expression.root, True), (second.expression.root, True)
+            return solver.solve(goals, Budget(STEPS)) is not None
         except Undecided:
             return True
+
+    def candidates(self, entries: Sequence[TableEntry]) -> Callable[[int], Iterator[int]]:
+        """Return what yields the numbers of those of some entries that may meet one of them, told by its number."""
+        summaries = [self._summaries.of(listed.expression) for listed in entries]
+        index = OverlapIndex(summaries)
+        return lambda number: index.candidates(summaries[number])
+
+    def _may_share(self, first: TableEntry, second: TableEntry) -> bool:
+        """Tell whether two entries may meet, by a look at them; False is certain."""
+        one, other = self._summaries.of(first.expression), self._summaries.of(second.expression)
+        return one.may_meet(other) and not are_apart(first, second)
 
     def update(self, table: RouteTable, budget: float) -> Iterator[tuple[int, int]]:
         """Judge what has changed, a few entries a step, for `budget` seconds of work; yields (done, of how many).
@@ -271,7 +297,11 @@ class IncrementalAnalysis:
                     if clock.is_over:
                         return
                     with clock:
-                        overlap = _overlap(oracle, subsystem, first, second, clock)
+                        overlap = (
+                            _overlap(oracle, subsystem, first, second, clock)
+                            if self._may_share(first, second)
+                            else None
+                        )
                 else:
                     overlap = found[2]
                 # The entries are kept with the pair, so that no other expression can get the id of one.
@@ -331,8 +361,6 @@ def _overlap(
 ) -> _Overlap:
     """Return a request that both match and whether they match the same; None if none is found."""
     one, other = oracle.condition(subsystem, first), oracle.condition(subsystem, second)
-    if _are_apart(conjuncts(one), conjuncts(other)):
-        return None
     solver, budget = oracle.solvers[subsystem], Budget(STEPS, clock.deadline)
     try:
         request = solver.solve([(one, True), (other, True)], budget, scheme_of(first.route, subsystem))

@@ -34,8 +34,12 @@ def is_look(node: Node, kind: str) -> bool:
 
 
 def is_any(node: Node) -> bool:
-    """Tell whether a node takes nearly every character, as `.` does."""
-    return isinstance(node, Class) and sum(high - low + 1 for low, high in node.ranges) > ANY_SIZE
+    """Tell whether a node takes nearly every character, slashes among them, as `.` does and `[^/]` does not."""
+    return (
+        isinstance(node, Class)
+        and sum(high - low + 1 for low, high in node.ranges) > ANY_SIZE
+        and any(low <= ord("/") <= high for low, high in node.ranges)
+    )
 
 
 def is_wild(node: Node) -> bool:

@@ -13,8 +13,8 @@ from routelens.lint.route import RouteSubject, TableSubject, at
 from routelens.lint.rule import Example, Finding, Rule
 
 _PLACE: Final = ("regex_priority",)
-_MOST: Final = 50
-"""Routes with a regex_priority, and routes before each, that are looked at."""
+_MOST: Final = 100
+"""Pairs of routes that exact analysis is asked about."""
 
 
 def check(subject: RouteSubject) -> Iterator[Finding]:
@@ -28,17 +28,26 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
     regexes = [listed for listed in subject.entries() if _is_regex(listed)]
     # Of a route that gets no request at all K201 speaks.
     told: set[object] = {hidden.later.route.id for hidden in subject.analysis.hidden}
+    if len({listed.route.regex_priority or 0 for listed in regexes}) < 2:
+        return
+    candidates = subject.analysis.candidates(regexes)
     asked = 0
     for place, listed in enumerate(regexes):
         route = listed.route
-        if not route.regex_priority or route.id in told or asked >= _MOST:
+        if not route.regex_priority or route.id in told:
             continue
-        asked += 1
-        lower = [one for one in regexes[:place] if (one.route.regex_priority or 0) < route.regex_priority]
-        for earlier in lower[-_MOST:]:
-            if earlier.route.id != route.id and subject.analysis.may_meet(
-                subsystem_of(route.protocols), earlier, listed
+        for number in candidates(place):
+            earlier = regexes[number]
+            if (
+                number >= place
+                or earlier.route.id == route.id
+                or (earlier.route.regex_priority or 0) >= route.regex_priority
             ):
+                continue
+            asked += 1
+            if asked > _MOST:
+                return
+            if subject.analysis.may_meet(subsystem_of(route.protocols), earlier, listed):
                 told.add(route.id)
                 reason = explain_precedence(
                     (earlier.route, earlier.entry), (route, listed.entry), subject.table.match_calculation

@@ -82,6 +82,7 @@ RULE = Rule(
         {"paths": ["/api/"]},
         {"paths": ["~/api/[0-9]+$"]},
         {"paths": ["~/api/.*?"]},
+        {"paths": ["~/pets/(?<id>[^/]+)$"]},
         {"expression": 'http.path ^= "/a" && !(http.path ~ "^/a/b.*")'},
         {"expression": 'http.path ~ "^/api/.*$"', "strip_path": False},
         {"expression": 'http.path ^= "/api/"'},

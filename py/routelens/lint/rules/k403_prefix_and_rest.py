@@ -45,5 +45,5 @@ RULE = Rule(
     fix_safety="match-safe",
     silences=("K412",),
     bad=(Example('http.path ~ "^/foo/.*"', 'http.path ^= "/foo/"'),),
-    good=('http.path ~ "^/foo/.+"', 'http.path ~ "^/foo/.*x"'),
+    good=('http.path ~ "^/foo/[^/]*$"', 'http.path ~ "^/foo/.+"', 'http.path ~ "^/foo/.*x"'),
 )
