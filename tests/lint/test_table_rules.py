@@ -63,6 +63,12 @@ def test_a_tie_shows_all_that_its_request_needs() -> None:
     assert "from 10.0.0.1 with x: 1 and y: 2" in tie.message
 
 
+def test_a_tie_shows_the_port_that_its_request_comes_to() -> None:
+    one = {"protocols": ["https"], "hosts": ["a.example:443"]}
+    [tie] = found(one, {"protocols": ["https"], "hosts": ["a.example"]}, code="K202")
+    assert "GET https://a.example/ to port 443, at equal priority" in tie.message
+
+
 def test_a_duplicate_names_an_order_only_where_it_is_known() -> None:
     same = {"paths": ["/login"]}
     [finding] = found(same, same, code="K204")

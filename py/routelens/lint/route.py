@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.request.host import default_sni
-from routelens.kong.request.request import Request
+from routelens.kong.request.request import LISTENERS, Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem, subsystem_of
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Flavor
@@ -119,7 +119,8 @@ def shown_request(request: Request) -> str:
         start = f"a {request.scheme} connection{name}{_peer('to', request.dst_ip, request.dst_port)}"
     else:
         method, path = request.method or "GET", request.path or "/"
-        start = f"{method} {request.scheme}://{request.host or ''}{path}{_peer('to', request.dst_ip, None)}"
+        port = request.dst_port if request.dst_port != LISTENERS.get(request.scheme) else None
+        start = f"{method} {request.scheme}://{request.host or ''}{path}{_peer('to', request.dst_ip, port)}"
     start += _peer("from", request.src_ip, request.src_port)
     return f"{start} with {' and '.join(more)}" if more else start
 

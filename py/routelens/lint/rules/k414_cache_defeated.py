@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.lint.expression import ExpressionSubject
+from routelens.lint.route import RouteSubject, at
 from routelens.lint.rule import Example, Finding, Rule
 
 _UNIQUE = frozenset(
@@ -31,6 +32,17 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             )
 
 
+def check_route(subject: RouteSubject) -> Iterator[Finding]:
+    """Find such headers in traditional routes."""
+    headers = (subject.route.headers or {}) if subject.is_traditional else {}
+    for name, values in headers.items():
+        if f"http.headers.{name.lower().replace('-', '_')}" in _UNIQUE and values:
+            yield at(
+                ("headers", name, 0),
+                f"{name} differs with nearly every request, so no match is found cached.",
+            )
+
+
 RULE = Rule(
     code="K414",
     name="match cache defeated",
@@ -40,6 +52,10 @@ RULE = Rule(
     why="The gateway keeps the last 5,000 matches by the values of all fields that any route reads. One such makes "
     "every request of the gateway a new one.",
     check=check,
-    bad=(Example('net.src.port == 5000 && http.path == "/a"'),),
+    check_route=check_route,
+    bad=(
+        Example({"headers": {"X-Request-Id": ["~*^test-"]}}),
+        Example('net.src.port == 5000 && http.path == "/a"'),
+    ),
     good=("net.dst.port == 8000", 'http.headers.x_env == "a"'),
 )
