@@ -109,9 +109,14 @@ def test_a_method_is_any_token(ports: Ports) -> None:
             ports.admin, method + b" /services HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
         )
         assert answer.startswith(b"HTTP/1.1 405 "), method
-    for refused in (b"BR(W", b"B" * 65, "BRÜ".encode(), b""):
+    for refused in (b"BR(W", b"B" * 65, "BRÜ".encode(), b"", b"BREW\r\n", b"GET\r\n"):
         answer = exchange(ports.proxy, refused + b" / HTTP/1.1\r\n" + HOST + b"\r\n")
         assert answer.startswith(b"HTTP/1.1 400 "), refused
+
+
+@pytest.mark.parametrize("line", [b"DESCRIBE / RTSP/1.0", b"SOURCE / ICE/1.0", b"BREW / COFFEE/1.0"])
+def test_other_protocols_are_no_http(ports: Ports, line: bytes) -> None:
+    assert exchange(ports.proxy, line + b"\r\n\r\n").startswith(b"HTTP/1.1 400 ")
 
 
 def test_a_method_may_come_in_pieces_and_the_next_request_has_its_own(ports: Ports) -> None:

@@ -42,14 +42,15 @@ _NUMBERS: Final = itertools.count(1)
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 _TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
 _METHOD: Final = re.compile(rb"[\r\n]*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) ")
+_METHOD_SO_FAR: Final = re.compile(rb"[\r\n]{0,16}[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,64}")
+_KNOWN_METHOD: Final = b"PUT"
+"""What stands in for a method that the library's parser does not know; nobody but HTTP has it."""
 _METHODS: Final = frozenset(
     b"DELETE GET HEAD POST PUT CONNECT OPTIONS TRACE COPY LOCK MKCOL MOVE PROPFIND PROPPATCH SEARCH UNLOCK BIND REBIND "
     b"UNBIND ACL REPORT MKACTIVITY CHECKOUT MERGE M-SEARCH NOTIFY SUBSCRIBE UNSUBSCRIBE PATCH PURGE MKCALENDAR LINK "
-    b"UNLINK SOURCE".split()
+    b"UNLINK".split()
 )
 """The methods that the library's parser knows."""
-_MOST_BEFORE_TARGET: Final = 80
-"""How much of a request is waited for until its method is told, in bytes."""
 
 
 # The library knows statuses below 600; upstreams send others, such as 999.
@@ -163,14 +164,14 @@ class StrictHttpProtocol(HttpToolsProtocol):
         if self._is_between:
             data = self._begun + data
             self._begun = b""
-            if b" " not in data and len(data) < _MOST_BEFORE_TARGET:
+            if _METHOD_SO_FAR.fullmatch(data):
                 self._begun = data
                 self._has_begun = bool(data.strip(b"\r\n"))
                 return
             found = _METHOD.match(data)
             if found is not None and found[1] not in _METHODS:
                 self._method = found[1].decode("ascii")
-                data = b"POST" + data[found.end(1) :]
+                data = _KNOWN_METHOD + data[found.end(1) :]
         super().data_received(data)
 
     def on_message_complete(self) -> None:
