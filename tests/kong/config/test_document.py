@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from routelens.kong.config.document import (
     MAX_DEPTH,
+    Base60,
     Document,
     PlacedDict,
     PlacedList,
@@ -18,7 +19,6 @@ from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.syntax import yaml_events
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml
-from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.config.writer import to_yaml
 
 

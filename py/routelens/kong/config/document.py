@@ -27,6 +27,22 @@ MAX_WARNINGS: Final = 1_000
 PROGRESS_STEP: Final = 10_000
 
 _LINE = re.compile(r"\r\n|\r|\n")
+_DIGITS = re.compile(r"[0-9]+")
+
+
+class Base60(str):
+    """A text that a gateway without a database reads as a number, such as 22:30."""
+
+    @property
+    def number(self) -> float:
+        """That number."""
+        whole, _, fraction = self.lstrip("-+").partition(".")
+        number: float = 0
+        for digits in _DIGITS.findall(whole):
+            number = number * 60 + int(digits)
+        if fraction:
+            number += float(f".{fraction}")
+        return -number if self.startswith("-") else number
 
 
 class PlacedDict(dict[str, Json]):

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from routelens.kong.config.collections import IGNORED_KEYS, NESTED, REFERENCES, Loader
-from routelens.kong.config.document import Document, Json, PlacedDict, spell_path
+from routelens.kong.config.document import Base60, Document, Json, PlacedDict, spell_path
 from routelens.kong.config.placeholders import holds_placeholder, with_placeholders
-from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.entities import GENERATED_IDS, Route, Service
 from routelens.kong.field_validators import Place
 from routelens.kong.service_url import url_parts

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from routelens.kong.config.document import Document, Json
+from routelens.kong.config.document import Base60, Document, Json
 from routelens.kong.config.errors import ConfigFault
-from routelens.kong.config.syntax.yaml_scalar import Base60
 from routelens.kong.field_validators import Place
 from routelens.kong.validation import EntityFault
 

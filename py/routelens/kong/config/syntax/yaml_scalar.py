@@ -11,7 +11,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Final, TypeAlias
 
-from routelens.kong.config.document import Json
+from routelens.kong.config.document import Base60, Json
 
 Warn: TypeAlias = Callable[[str], None]
 
@@ -36,21 +36,6 @@ WORDS: Final[dict[str, Json]] = {
 """What these texts stand for without quotes."""
 _NUMERIC: Final = frozenset("+-.0123456789")
 _UNDERSCORE_FIRST: Final = re.compile(r"[-+]?_+[0-9][0-9_]*")
-
-
-class Base60(str):
-    """A text that a gateway without a database reads as a number, such as 22:30."""
-
-    @property
-    def number(self) -> float:
-        """That number."""
-        whole, _, fraction = self.lstrip("-+").partition(".")
-        number: float = 0
-        for digits in re.findall(r"[0-9]+", whole):
-            number = number * 60 + int(digits)
-        if fraction:
-            number += float(f".{fraction}")
-        return -number if self.startswith("-") else number
 
 
 def plain_scalar(value: str, warn: Warn | None = None) -> Json:
