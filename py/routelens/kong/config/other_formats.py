@@ -36,6 +36,10 @@ _KONG_CONF = re.compile(
     r"^[ \t]*(?:database|declarative_config|router_flavor|proxy_listen|admin_listen)[ \t]*=", re.M
 )
 _HELM = re.compile(r"(?<!\$)\{\{-?\s*(?:\.|include\b|template\b|if\b|range\b|with\b|toYaml\b|define\b|end\b)")
+_JINJA = re.compile(
+    r"^\s*\{%[-+]?\s*(?:for|if|set|include|import|macro|block|extends)\b|[:-][ \t]+\{\{-?\s*[a-z_]\w*[\s|.}]",
+    re.M,
+)
 
 
 _NO_CONFIGURATION: Final = "Not a Kong configuration: expected a map or a list of routes or services."
@@ -187,6 +191,8 @@ def other_syntax(text: str) -> str | None:
         return f"This is Terraform configuration. Apply it, then {_DUMP}"
     if _HELM.search(text) is not None:
         return "This is a Helm template. Render it with `helm template` first, and read what it writes."
+    if _JINJA.search(text) is not None:
+        return "This is a Jinja template, such as Ansible's. Render it first, and read what it writes."
     if _KONG_CONF.search(text) is not None:
         return "This is a kong.conf. Read the file that declarative_config names in it, or dump the gateway with decK."
     return None
