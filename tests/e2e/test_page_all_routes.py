@@ -56,7 +56,6 @@ SCROLLED = """(scroller) => ({
 })"""
 
 
-@pytest.mark.own_page
 @pytest.mark.parametrize("count", [30, 1_000])
 def test_below_1100_pixels_the_list_scrolls_by_itself(ready_page: Page, count: int) -> None:
     page = with_routes(ready_page, traditional(count) if count < 100 else configuration(count))

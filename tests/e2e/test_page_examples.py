@@ -72,8 +72,8 @@ def test_an_example_has_an_address(reopen: OpenReady, name: str) -> None:
     expect(page.get_by_test_id("first-run-strip")).to_have_count(0)
 
 
-def test_an_unknown_example_is_said_and_the_first_one_opens(open_ready: OpenReady) -> None:
-    page = open_ready("./?example=<b>nothing</b>&tab=nonsense")
+def test_an_unknown_example_is_said_and_the_first_one_opens(reopen: OpenReady) -> None:
+    page = reopen("?example=<b>nothing</b>&tab=nonsense")
     expect(page.get_by_test_id("toast")).to_have_text("There is no example called “<b>nothing</b>”.")
     expect(result(page)).to_have_attribute("data-route", "orders-v2")
     expect(page.get_by_test_id("tab-why")).to_have_attribute("aria-selected", "true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -72,7 +73,7 @@ def test_what_would_make_a_route_win(ready_page: Page) -> None:
     )
 
     # Over plain HTTP a route for HTTPS alone answers 426; What if knows the way out.
-    page.goto("./?example=https-only")
+    page.get_by_test_id("example-select").select_option("https-only")
     page.evaluate(IDLE)
     chip = page.get_by_test_id("what-if-chip").filter(has_text="scheme https")
     expect(chip).to_be_visible()
@@ -80,10 +81,8 @@ def test_what_would_make_a_route_win(ready_page: Page) -> None:
     expect(result(page)).to_have_attribute("data-outcome", "match")
 
 
-def test_a_traditional_route_never_shows_its_64_bit_number_in_a_list(ready_page: Page) -> None:
-    page = ready_page
-    page.goto("./?example=traditional-priority")
-    page.evaluate(IDLE)
+def test_a_traditional_route_never_shows_its_64_bit_number_in_a_list(reopen: Callable[[str], Page]) -> None:
+    page = reopen("?example=traditional-priority")
     page.get_by_test_id("tab-routes").click()
     rows = page.get_by_test_id("all-routes")
     expect(rows).to_contain_text("2 matching fields")

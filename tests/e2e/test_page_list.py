@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations
@@ -96,7 +95,6 @@ def test_the_colours_follow_the_system_while_the_page_is_open(ready_page: Page) 
     expect(root).to_have_attribute("data-theme", "light")
 
 
-@pytest.mark.own_page
 def test_a_long_list_scrolls_with_the_page_on_a_phone(phone_page: Page) -> None:
     import_many(phone_page, 1_000)
     assert phone_page.get_by_test_id("route-card").count() < 60
@@ -109,7 +107,6 @@ def test_a_long_list_scrolls_with_the_page_on_a_phone(phone_page: Page) -> None:
     assert violations(phone_page) == []
 
 
-@pytest.mark.own_page
 def test_a_list_that_is_hidden_on_a_phone_has_no_more_cards_in_the_document(phone_page: Page) -> None:
     """Hidden cards measure nothing, and a thousand of them would fit into any height."""
     import_many(phone_page, 1_000)

@@ -231,10 +231,9 @@ def test_a_tie_says_so(ready_page: Page) -> None:
     ],
 )
 def test_a_prefilled_address_shows_its_answer(
-    open_ready: OpenReady, query: dict[str, str], route: str, outcome: str
+    reopen: OpenReady, query: dict[str, str], route: str, outcome: str
 ) -> None:
-    page = open_ready(f"./?{urlencode(query)}")
-    page.evaluate(IDLE)
+    page = reopen(f"?{urlencode(query)}")
     expect(result(page)).to_have_attribute("data-outcome", outcome)
     expect(result(page)).to_have_attribute("data-route", route)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.page import DRAWN, IDLE, PATIENCE, READY, card, write
+from tests.e2e.page import DRAWN, IDLE, PATIENCE, READY, card, first_run, write
 
 OpenReady = Callable[[str], Page]
 
@@ -66,9 +66,10 @@ def test_no_size_scrolls_into_emptiness_or_hides_a_function(page: Page) -> None:
         assert page.locator(part).evaluate("(part) => getComputedStyle(part).position") == "static"
 
 
-def test_a_low_right_column_scrolls_as_one(page: Page, open_ready: OpenReady) -> None:
+def test_a_low_right_column_scrolls_as_one(ready_page: Page) -> None:
+    page = ready_page
     page.set_viewport_size({"width": 1440, "height": 500})
-    open_ready("./")
+    expect(page.locator(".right")).to_have_class("right whole")
     right = page.locator(".right")
     assert right.evaluate("(column) => column.scrollHeight > column.clientHeight")
     assert page.locator("#panel").evaluate("(panel) => panel.scrollHeight === panel.clientHeight")
@@ -119,9 +120,8 @@ def test_traditional_routes_show_their_conditions_and_take_new_ones(reopen: Open
     expect(added).to_have_attribute("data-status", "matches")
 
 
-def test_no_moment_misleads(open_ready: OpenReady) -> None:
-    page = open_ready("./")
-    page.evaluate(IDLE)
+def test_no_moment_misleads(ready_page: Page) -> None:
+    page = ready_page
     line = page.get_by_test_id("result-line")
     # A verdict is a line under its condition, nothing to press.
     mark = card(page, "admin").locator(".painted .mark").first
@@ -245,8 +245,8 @@ LONG_RANGES = "\n".join(
 )
 
 
-def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(open_ready: OpenReady) -> None:
-    page = open_ready("./")
+def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(ready_page: Page) -> None:
+    page = ready_page
     page.get_by_test_id("import-open").click()
     page.get_by_test_id("import-file").set_input_files(
         {"name": "kong.yml", "mimeType": "text/yaml", "buffer": LONG_RANGES.encode()}
@@ -269,12 +269,9 @@ def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(open_read
         assert all(all(fits) for fits in boxes), (width, boxes[:3])
 
 
-def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(
-    page: Page, open_ready: OpenReady
-) -> None:
+def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(reopen: OpenReady) -> None:
+    page = reopen("?example=traditional-priority")
     page.emulate_media(forced_colors="active")
-    open_ready("./?example=traditional-priority")
-    page.evaluate(IDLE)
     fill = "(one) => getComputedStyle(one).backgroundColor"
     table = page.locator("routelens-priority-table")
     bits = (
@@ -305,12 +302,13 @@ window.openKeyboard = () => { seen.height = 420; seen.dispatchEvent(new Event('r
 """
 
 
-def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(phone_page: Page) -> None:
-    page = phone_page
+def test_on_a_phone_the_line_being_typed_stays_above_keyboard_and_symbols(
+    phone: BrowserContext, base_url: str
+) -> None:
+    page = phone.new_page()
     page.add_init_script(KEYBOARD)
-    page.goto("./")
-    page.locator(READY).wait_for(state="attached", timeout=PATIENCE)
-    page.evaluate(IDLE)
+    page.goto(base_url)
+    first_run(page)
     card(page, "catch-all").get_by_test_id("route-toggle").tap()
     editor = card(page, "catch-all").get_by_test_id("route-expression")
     editor.tap()
@@ -342,11 +340,12 @@ AROUND_ON_A_PHONE = (".top", "routelens-derived-fields", ".bottom")
 # What moves up or down. The letters of the URL go sideways while it is typed.
 WATCH_JUMPS = """
 window.jumps = [];
-new PerformanceObserver((list) => {
+window.jumpWatch = new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) for (const { previousRect: before, currentRect: after } of entry.sources) {
     if (Math.abs(before.top - after.top) > 0.5) window.jumps.push([before.left, before.top, after.left, after.top]);
   }
-}).observe({ type: 'layout-shift' });
+});
+window.jumpWatch.observe({ type: 'layout-shift' });
 """
 
 WRONG = (
@@ -358,7 +357,6 @@ WRONG = (
 )
 
 
-@pytest.mark.own_page
 @pytest.mark.parametrize(
     ("example", "opened"),
     [
@@ -422,3 +420,4 @@ def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, ope
                 expect(problem).to_have_count(1)
                 page.evaluate(IDLE)
                 assert box(problem)[3] <= box(page.locator("routelens-headers"))[1], wrong
+    page.evaluate("window.jumpWatch.disconnect()")

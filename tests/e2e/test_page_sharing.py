@@ -312,9 +312,14 @@ def test_a_markdown_link_has_nothing_that_markdown_reads(visitor: Visitor, base_
     assert re.fullmatch(r"\[Routelens: [^\[\]`*]*\]\(http://[^()]+#w1\.[\w-]+\)", copied(page))
 
 
-@pytest.mark.own_page
+WITHOUT_CLIPBOARD = """() => {
+  Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true });
+}"""
+WITH_CLIPBOARD = "() => { delete navigator.clipboard; }"
+
+
 def test_where_copying_is_not_allowed_the_text_is_there(ready_page: Page) -> None:
-    ready_page.evaluate("() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); }")
+    ready_page.evaluate(WITHOUT_CLIPBOARD)
     ready_page.get_by_test_id("share-open").click()
     expect(ready_page.get_by_test_id("share-copy")).to_be_enabled()
     ready_page.get_by_test_id("share-copy").click()
@@ -325,6 +330,7 @@ def test_where_copying_is_not_allowed_the_text_is_there(ready_page: Page) -> Non
     ready_page.keyboard.press("Escape")
     ready_page.keyboard.press("ControlOrMeta+s")
     expect(ready_page.get_by_test_id("share-dialog")).to_be_visible()
+    ready_page.evaluate(WITH_CLIPBOARD)
 
 
 def many(count: int) -> str:
@@ -339,7 +345,6 @@ def many(count: int) -> str:
     return json.dumps({"_format_version": "3.0", "routes": routes})
 
 
-@pytest.mark.own_page
 @pytest.mark.parametrize(("count", "has_link"), [(400, True), (3000, False)])
 def test_what_is_too_long_for_a_link_goes_as_a_file_and_comes_back(
     ready_page: Page, visitor: Visitor, base_url: str, tmp_path: Path, count: int, has_link: bool
@@ -506,14 +511,14 @@ def share_with_secrets(page: Page) -> None:
     expect(page.get_by_test_id("share-copy")).to_be_enabled()
 
 
-@pytest.mark.own_page
 def test_axe_finds_nothing_wrong_with_sharing(ready_page: Page) -> None:
     share_with_secrets(ready_page)
     assert violations_in_both_schemes(ready_page) == []
-    ready_page.evaluate("() => { Object.defineProperty(navigator, 'clipboard', { value: undefined }); }")
+    ready_page.evaluate(WITHOUT_CLIPBOARD)
     ready_page.get_by_test_id("share-copy").click()
     expect(ready_page.get_by_test_id("share-by-hand")).to_be_focused()
     assert violations_in_both_schemes(ready_page) == []
+    ready_page.evaluate(WITH_CLIPBOARD)
 
 
 @pytest.mark.parametrize("width", [320, 390, 800])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -233,9 +232,9 @@ def test_on_a_phone(phone_page: Page) -> None:
         assert box["height"] >= 44
 
 
-def test_hundreds_of_tests_do_not_hold_up_typing(open_ready: Callable[[str], Page]) -> None:
+def test_hundreds_of_tests_do_not_hold_up_typing(ready_page: Page) -> None:
     """300 tests: an edit shows its answer before they have run, and all of them have run soon after."""
-    page = in_tests(open_ready("./"))
+    page = in_tests(ready_page)
     suite = {
         "config": "kong.yml",
         "tests": [
