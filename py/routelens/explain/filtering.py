@@ -30,7 +30,7 @@ NO_CHAIN: Final = "No filter runs on this request: neither its route nor its ser
 NO_WINNER: Final = "Filters run on requests that go to a service. This one does not."
 NO_STREAM: Final = "Filters run on HTTP requests. This is a stream."
 ELSEWHERE: Final = "This chain is at the top level of the document; change it in Source."
-NO_JSON: Final = "This is no JSON."
+NO_JSON: Final = "This is not JSON."
 STOPPED: Final = {
     "by-user": "Stopped.",
     "too-slow": "The filters took too long and were stopped.",

@@ -246,10 +246,10 @@ def _port_reason(request: Request) -> str | None:
         return None
     if request.host_name != request.host:
         listener = (
-            "" if request.dst_port in (None, request.port) else f", not the listening port {request.dst_port}"
+            "" if request.dst_port in (None, request.port) else f", not the gateway port {request.dst_port}"
         )
         return "the port of the Host header" + listener
-    return "the listening port: the Host header has none"
+    return "the gateway port: the Host header has none"
 
 
 def _protocol_reason(request: Request, shown: str) -> str | None:

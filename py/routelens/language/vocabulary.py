@@ -87,7 +87,7 @@ FIELDS: Final = (
     ),
     Word(
         "net.dst.port",
-        "On HTTP routes the port in the Host header if it has one, otherwise the listening port (8000/8443 by "
+        "On HTTP routes the port in the Host header if it has one, otherwise the gateway port (8000/8443 by "
         "default).",
         "net.dst.port == 8443",
     ),
