@@ -57,6 +57,19 @@ def expect_usable(page: Page) -> None:
     expect(result(page)).to_have_attribute("data-route", "orders-v2")
 
 
+@pytest.mark.parametrize("pattern", ["a{2000}", "(a{100}){100}"])
+def test_a_long_counted_repetition_beside_other_routes_costs_no_engine(
+    ready_page: Page, pattern: str
+) -> None:
+    """Its chain of states was collected recursively, deeper than the stack of the page's Python."""
+    write(ready_page, "orders-v2", f'http.path ~ "{pattern}"')
+    ready_page.get_by_test_id("request-method").fill("POST")
+    expect(result(ready_page)).to_have_attribute("data-route", "v2-any")
+    ready_page.evaluate(IDLE)
+    expect(ready_page.get_by_test_id("engine-status")).to_have_attribute("data-status", "ready")
+    expect(card(ready_page, "orders-v2").get_by_test_id("route-expression")).to_contain_text(pattern)
+
+
 def test_an_engine_that_dies_of_a_route_is_started_again_without_it_and_the_card_says_so(
     mortal: Callable[[], Page],
 ) -> None:
