@@ -88,6 +88,15 @@ def console_files() -> Path:
     return folder
 
 
+def sample_files() -> Path:
+    """Return the folder of the sample filters, which come with the page. Raises PageMissingError if there is none."""
+    package = importlib.util.find_spec("routelens_page")
+    for place in (package.submodule_search_locations if package is not None else None) or ():
+        if (folder := Path(place) / "filter_samples").is_dir():
+            return folder
+    raise PageMissingError("The samples are not here. They come with `pip install 'routelens[filters]'`.")
+
+
 def find(root: Path, path: str) -> Path | None:
     """The file below `root` for a request's path; None if there is none. "…/" means "…/index.html".
 

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import ast
+import base64
+import csv
+import hashlib
 import zipfile
 from pathlib import Path
 
-from tools.compress_wheel import compress
+from tools.compress_wheel import code_of, compress
 
+ROOT = Path(__file__).parents[2]
 MEMBERS = {
     "one/__init__.py": b'"""One."""\n' * 200,
+    "one/two.py": b"# Why.\nSHARP = '#'  # a name\n",
     "one/py.typed": b"",
-    "one-1.dist-info/RECORD": bytes(range(256)) * 3,
+    "one/data.bin": bytes(range(256)) * 3,
 }
+RECORD = "one-1.dist-info/RECORD"
+
+
+def line(name: str, data: bytes) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(data)}\n"
+
+
+def record(members: dict[str, bytes]) -> bytes:
+    return "".join([*(line(*member) for member in members.items()), f"{RECORD},,\n"]).encode()
 
 
 def wheel(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in MEMBERS.items():
+        for name, data in {**MEMBERS, RECORD: record(MEMBERS)}.items():
             info = zipfile.ZipInfo(name, (2020, 2, 3, 4, 5, 6))
             info.external_attr = 0o100755 << 16
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     return path
 
 
-def test_members_dates_and_rights_stay(tmp_path: Path) -> None:
+def test_members_dates_and_rights_stay_and_the_record_is_of_what_is_there(tmp_path: Path) -> None:
     made = wheel(tmp_path / "one.whl")
     compress(made)
+    without = {**MEMBERS, "one/two.py": b"\nSHARP = '#'\n"}
     with zipfile.ZipFile(made) as archive:
         assert archive.testzip() is None
-        assert {info.filename: archive.read(info) for info in archive.infolist()} == MEMBERS
+        found = {info.filename: archive.read(info) for info in archive.infolist()}
+        assert found == {**without, RECORD: record(without)}
         assert {info.date_time for info in archive.infolist()} == {(2020, 2, 3, 4, 5, 6)}
         assert {info.external_attr >> 16 for info in archive.infolist()} == {0o100755}
 
@@ -40,3 +58,18 @@ def test_it_is_smaller_and_compressing_again_changes_nothing(tmp_path: Path) -> 
     assert len(once) < before
     compress(tmp_path / "one.whl")
     assert (tmp_path / "one.whl").read_bytes() == once
+
+
+def test_code_without_comments_is_the_same_code_on_the_same_lines() -> None:
+    for path in sorted((ROOT / "py" / "routelens").rglob("*.py")):
+        source = path.read_bytes()
+        before, after = (ast.parse(text) for text in (source, code_of(source)))
+        assert ast.dump(before, include_attributes=True) == ast.dump(after, include_attributes=True), path
+
+
+def test_the_record_names_every_member_once(tmp_path: Path) -> None:
+    made = wheel(tmp_path / "one.whl")
+    compress(made)
+    with zipfile.ZipFile(made) as archive:
+        rows = list(csv.reader(archive.read(RECORD).decode().splitlines()))
+        assert sorted(row[0] for row in rows) == sorted(archive.namelist())

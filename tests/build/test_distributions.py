@@ -76,7 +76,13 @@ def test_both_have_the_same_version() -> None:
     assert isinstance(extras, dict)
     pin = f"routelens-page=={ours['version']}"
     assert extras["page"] == [pin]
-    assert {name for name, needs in extras.items() if pin in needs} >= {"page", "gateway", "sphinx", "mkdocs"}
+    assert {name for name, needs in extras.items() if pin in needs} >= {
+        "page",
+        "gateway",
+        "sphinx",
+        "mkdocs",
+        "filters",
+    }
 
 
 def test_the_npm_package_has_that_version_too_and_the_pyodide_of_the_page() -> None:
@@ -98,7 +104,12 @@ def test_routelens_is_small_and_pure(made: list[Path]) -> None:
     assert "routelens/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"routelens"}
     assert "routelens/browser/engine.py" in names
-    assert not [name for name in names if name.startswith("routelens/browser/filtering/")]  # the page's own
+    left_out = {path.relative_to(ROOT / "py").as_posix() for path in wheels.left_to_the_page()}
+    assert left_out
+    assert not left_out & set(names)
+    with zipfile.ZipFile(wheels.PAGE_ENGINE) as archive:
+        assert left_out < set(archive.namelist())
+    assert "routelens_page/filter_samples/greeting.wasm" in zipfile.ZipFile(made[1]).namelist()
 
 
 def test_installing_routelens_brings_pyyaml_and_rich_alone(made: list[Path]) -> None:

@@ -11,10 +11,12 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from web.build.pipeline import BUILD, ROOT, BuildError, command
 
 WHEELS = BUILD / "wheels"
+SAMPLES = ROOT / "py" / "routelens" / "filters" / "samples"
 PAGE_ENGINE = WHEELS / "page-engine.zip"
 PAGE_LIBRARY = WHEELS / "page-library.zip"
 LIBRARY = ROOT / "web" / "build" / "library"  # what the page's Python has beside its standard library
@@ -39,8 +41,18 @@ PYODIDE_PYTHON = "3.14"
 
 def pins() -> dict[str, str]:
     """Project name to `name==version`, from the development packages."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    return {pin.split("==")[0]: pin for pin in groups["dev"]}
+    return {pin.split("==")[0]: pin for pin in _project()["dependency-groups"]["dev"]}
+
+
+def left_to_the_page() -> list[Path]:
+    """Return the files of the package that our wheel leaves out, as the page brings them."""
+    paths = [ROOT / path for path in _project()["tool"]["hatch"]["build"]["targets"]["wheel"]["exclude"]]
+    found = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    return sorted(file for file in found if file.is_file() and "__pycache__" not in file.parts)
+
+
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def wheel(project: str) -> str:
@@ -80,7 +92,7 @@ def build() -> None:
     command(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", WHEELS)
     sources = ROOT / "py"
     with zipfile.ZipFile(PAGE_ENGINE, "w") as archive:
-        for path in sorted((sources / "routelens" / "browser" / "filtering").rglob("*.py")):
+        for path in left_to_the_page():
             archive.write(path, path.relative_to(sources))
         archive.write(DATACLASS_RUNTIME, f"routelens/{DATACLASS_RUNTIME.name}")
     with zipfile.ZipFile(PAGE_LIBRARY, "w") as archive:
@@ -106,6 +118,7 @@ def distribute(site: Path, console: Path) -> None:
         copy(PAGE_PACKAGE / name, PAGE_STAGE / name)
     for name in ("LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, PAGE_STAGE)
+    shutil.copytree(SAMPLES, PAGE_STAGE / "routelens_page" / "filter_samples")
     copies = shutil.ignore_patterns("*.br", "*.gz", ".*")
     for folder in (site, console):
         shutil.copytree(folder, PAGE_STAGE / "routelens_page" / folder.name, ignore=copies)

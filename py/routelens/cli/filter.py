@@ -32,6 +32,7 @@ from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.kong import Request
 from routelens.kong.config.files import MAX_BYTES
 from routelens.kong.filter_request import filter_head
+from routelens.page_files import PageMissingError
 
 _USAGE: Final = "Give the filter, then the request: routelens filter run FILTER.wasm METHOD URL"
 _SAMPLES_USAGE: Final = "Give a folder for the samples: routelens filter samples DIR"
@@ -76,7 +77,10 @@ def _write_samples(options: argparse.Namespace) -> int:
     if len(options.words) != 2:
         raise CommandError(_SAMPLES_USAGE)
     folder = Path(options.words[1])
-    files = sample_files()
+    try:
+        files = sample_files()
+    except PageMissingError as error:
+        raise CommandError(str(error)) from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         taken = sorted(name for name in files if (folder / name).exists())

@@ -1,15 +1,17 @@
 """Samples: small filters that ship with their source in C, for trying out and for copying.
 
-`tools/sample_filters.py` makes the modules; they are kept in the package, so that neither installing nor building
-the page takes a compiler. A test makes them anew and compares every byte.
+`tools/sample_filters.py` makes the modules; they are kept with the sources, so that neither installing nor building
+the page takes a compiler. A test makes them anew and compares every byte. The wheel leaves them to that of the page.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from routelens import page_files
 from routelens.filters.library import InstalledFilter, make_filter
 
 
@@ -22,14 +24,14 @@ class Sample:
     config: Any
 
     def read(self) -> InstalledFilter:
-        """Read the module and its meta file."""
-        meta = _FOLDER.joinpath(f"{self.name}.meta.json")
-        wasm = _FOLDER.joinpath(f"{self.name}.wasm").read_bytes()
+        """Read the module and its meta file. Raises PageMissingError where the samples are not installed."""
+        meta = _folder().joinpath(f"{self.name}.meta.json")
+        wasm = _folder().joinpath(f"{self.name}.wasm").read_bytes()
         return make_filter(self.name, wasm, meta.read_bytes() if meta.is_file() else None)
 
     def source(self) -> str:
-        """Read the source, without the header file that it includes."""
-        return _FOLDER.joinpath(f"{self.name}.c").read_text(encoding="utf-8")
+        """Read the source, without the header file that it includes. Raises as `read`."""
+        return _folder().joinpath(f"{self.name}.c").read_text(encoding="utf-8")
 
 
 SAMPLES: Final = (
@@ -48,9 +50,16 @@ SAMPLES: Final = (
     ),
 )
 
-_FOLDER: Final = files("routelens.filters").joinpath("samples")
-
 
 def sample_files() -> dict[str, bytes]:
-    """Read every file of the samples by its name: modules, meta files, sources and the header file."""
-    return {each.name: each.read_bytes() for each in _FOLDER.iterdir() if each.is_file()}
+    """Read every file of the samples by its name: modules, meta files, sources and the header file.
+
+    Raises PageMissingError where the samples are not installed.
+    """
+    return {each.name: each.read_bytes() for each in _folder().iterdir() if each.is_file()}
+
+
+def _folder() -> Traversable:
+    """Return the folder of the samples: beside the sources, as in the page's archive, else that of the page's wheel."""
+    here = files("routelens.filters").joinpath("samples")
+    return here if here.is_dir() else page_files.sample_files()
