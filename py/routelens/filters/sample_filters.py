@@ -11,7 +11,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
-from routelens import page_files
 from routelens.filters.library import InstalledFilter, make_filter
 
 
@@ -62,4 +61,8 @@ def sample_files() -> dict[str, bytes]:
 def _folder() -> Traversable:
     """Return the folder of the samples: beside the sources, as in the page's archive, else that of the page's wheel."""
     here = files("routelens.filters").joinpath("samples")
-    return here if here.is_dir() else page_files.sample_files()
+    if here.is_dir():
+        return here
+    from routelens import page_files  # noqa: PLC0415  # which a page has not
+
+    return page_files.sample_files()
