@@ -9,6 +9,8 @@ import hashlib
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tools.compress_wheel import code_of, compress
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +62,7 @@ def test_it_is_smaller_and_compressing_again_changes_nothing(tmp_path: Path) -> 
     assert (tmp_path / "one.whl").read_bytes() == once
 
 
+@pytest.mark.heavy
 def test_code_without_comments_is_the_same_code_on_the_same_lines() -> None:
     for path in sorted((ROOT / "py" / "routelens").rglob("*.py")):
         source = path.read_bytes()

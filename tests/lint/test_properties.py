@@ -74,6 +74,7 @@ def other_order(text: str) -> str:
     )
 
 
+@pytest.mark.heavy
 def test_a_verdict_is_the_same_however_an_expression_is_written() -> None:
     random_ = random.Random(1)
     nested = regrouped = 0
@@ -144,6 +145,7 @@ def test_ten_thousand_routes_take_seconds() -> None:
     assert seconds < 12, f"{seconds:.1f} s, {left_open} entries left open"  # 3 s when nothing else runs
 
 
+@pytest.mark.heavy
 def test_an_expression_that_nobody_wrote_ends_soon() -> None:
     deep = 'http.host == "x"'
     for number in range(400):
