@@ -35,6 +35,9 @@ from web.build.pipeline import BUILD, ROOT
 PYTHON = (sys.executable, "-m")
 NODE_MODULES = ROOT / "node_modules"
 
+TOLD = ("SKIPPED ", "MEASURED ")
+"""How a line of a test run begins that the summary repeats: a test that was left out, a figure that a test prints."""
+
 Command = tuple[str | Path, ...]
 
 MOST_UNSTEADY = 10
@@ -291,7 +294,7 @@ def run(part: Part) -> Result:
     except chromium.NoBrowserError as error:
         return Result(part.name, succeeded=False, seconds=time.monotonic() - started, output=str(error))
     counts = part.counts(ran.stdout) if part.counts else Counter()
-    notes += [line for line in ran.stdout.splitlines() if line.startswith("SKIPPED")]
+    notes += [line for line in ran.stdout.splitlines() if line.startswith(TOLD)]
     succeeded, output = ran.returncode == 0, ran.stdout
     failures = counts["failed"] + counts["error"]
     if part.again is not None and part.counts is not None and 0 < failures <= MOST_UNSTEADY:

@@ -46,7 +46,9 @@ def test_ten_visits_of_one_window_take_as_long_as_the_second(
         grown = median(times[-3:]) / median(times[1:4])
         with capsys.disabled():
             listed = ", ".join(f"{time:.2f}" for time in measured[-1])
-            print(f"\n{engine.name}: ready after {listed} s; the last three take {grown:.2f} × visits 2 to 4")
+            print(
+                f"\nMEASURED {engine.name}: ready after {listed} s; the last three take {grown:.2f} × visits 2 to 4"
+            )
         if grown <= GROWTH:
             return
     pytest.fail(f"visit after visit takes longer: the last three take {grown:.2f} × visits 2 to 4")

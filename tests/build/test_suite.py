@@ -58,6 +58,15 @@ def test_a_run_succeeds_by_its_exit_code() -> None:
     assert not suite.run(part("print('5 passed in 0.1s'); raise SystemExit(1)")).succeeded
 
 
+def test_the_summary_repeats_what_was_left_out_and_what_was_measured() -> None:
+    told = [
+        "SKIPPED [1] tests/x.py:25: Jekyll is not installed",
+        "MEASURED firefox: ready after 0.91, 0.88 s",
+    ]
+    lines = [".", *told, "something else that a test printed", "2 passed, 1 skipped in 0.1s"]
+    assert suite.run(part("; ".join(f"print({line!r})" for line in lines))).notes == tuple(told)
+
+
 FIRST = "print('FAILED tests/e2e/x.py::y - late'); print('{failed} failed, 5 passed in 0.1s'); raise SystemExit(1)"
 
 
