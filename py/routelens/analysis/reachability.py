@@ -17,7 +17,7 @@ from routelens.analysis.solver.search import Goal, Solver
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import TableEntry
-from routelens.language.nodes import Node, conjuncts
+from routelens.language.nodes import All, Node, joined_by
 
 MAX_WINNERS: Final = 400
 """Entries that are excluded one after the other before the question is left undecided."""
@@ -138,7 +138,7 @@ def smallest(
 
 def contradiction(solver: Solver, goals: Sequence[Goal], budget: Budget) -> tuple[Node, ...]:
     """Return the fewest conditions of a conjunction that no request meets together: one, two, or more."""
-    conditions = [node for root, _ in goals for node in conjuncts(root)]
+    conditions = [node for root, _ in goals for node in joined_by(All, root)]
     if len(conditions) > MAX_CONDITIONS:
         return ()
     kept = conditions

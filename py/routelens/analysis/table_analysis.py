@@ -19,7 +19,7 @@ from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.kong.translate import Entry, protocol_clause
-from routelens.language.nodes import AnyOf, Node, Predicate, conjuncts
+from routelens.language.nodes import All, AnyOf, Node, Predicate, joined_by
 from routelens.language.printer import print_expression
 
 MAX_ALTERNATIVES: Final = 40
@@ -389,7 +389,7 @@ def _choices(oracle: Oracle, subsystem: Subsystem, listed: TableEntry) -> Iterat
     stop = len(listed.expression.text) - (0 if clause is None else len(clause))
     if "||" not in listed.expression.text[:stop]:
         return
-    for node in conjuncts(oracle.condition(subsystem, listed)):
+    for node in joined_by(All, oracle.condition(subsystem, listed)):
         if not isinstance(node, AnyOf) or node.span[0] >= stop or len(node.operands) > MAX_ALTERNATIVES:
             continue
         if listed.route.expression is None and _is_protocol(node.operands[0]):

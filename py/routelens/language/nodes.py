@@ -97,13 +97,16 @@ class Not:
 Node: TypeAlias = Predicate | All | AnyOf | Not
 
 
-def conjuncts(root: Node) -> tuple[Node, ...]:
-    """Return the conditions below `root` that must hold all together, left to right: what `&&` joins."""
+def joined_by(connective: type[All] | type[AnyOf], root: Node) -> tuple[Node, ...]:
+    """Return what a connective joins at `root`, left to right, also where parentheses group some of it.
+
+    Of a node that is no such connective, the node alone. Needs no recursion, however deep the tree.
+    """
     found: list[Node] = []
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, All):
+        if isinstance(node, connective):
             waiting.extend(reversed(node.operands))
         else:
             found.append(node)

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import replace
 from typing import Final
 
-from routelens.language.nodes import All, AnyOf, IpAddress, IpNetwork, Node, Operator, Predicate, conjuncts
+from routelens.language.nodes import All, AnyOf, IpAddress, IpNetwork, Node, Operator, Predicate, joined_by
 from routelens.regex import MatchLimitError, Pattern
 
 MOST_CHARACTERS = 20_000
@@ -184,7 +184,7 @@ def covers(first: Predicate, second: Predicate) -> bool:
 def is_catch_all(root: Node) -> bool:
     """Tell whether an expression holds for every path; protocols apart."""
     found = False
-    for node in conjuncts(root):
+    for node in joined_by(All, root):
         options = node.operands if isinstance(node, AnyOf) else (node,)
         if all(isinstance(option, Predicate) and option.field == "net.protocol" for option in options):
             continue

@@ -13,7 +13,7 @@ from routelens.kong.subsystem import Subsystem
 from routelens.language.diagnostics import FixEffect
 from routelens.language.expression import Expression
 from routelens.language.literals import source_of
-from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, Span, Value, predicates
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, Span, Value, joined_by, predicates
 from routelens.lint.rule import Edit, Finding, Fix, Place
 from routelens.regex.nodes import Tree
 from routelens.regex.simplify import without_regex
@@ -87,7 +87,7 @@ class ExpressionSubject:
             if isinstance(parent, All):
                 for other in parent.operands:
                     if other is not node and isinstance(other, Predicate | All):
-                        yield from (one for one in joined(other, All) if isinstance(one, Predicate))
+                        yield from (one for one in joined_by(All, other) if isinstance(one, Predicate))
             node, parent = parent, self.parent(parent)
 
     def layers(self, node: Node) -> list[Span]:
@@ -207,19 +207,6 @@ class ExpressionSubject:
 
     def _effect_on_captures(self) -> FixEffect:
         return "match-safe" if any(tree.groups for _, tree in self.regexes) else "safe"
-
-
-def joined(node: Node, kind: type[All] | type[AnyOf]) -> tuple[Node, ...]:
-    """Return what a connective joins, also where parentheses group some of it; of another node, the node."""
-    found: list[Node] = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, kind):
-            waiting.extend(reversed(one.operands))
-        else:
-            found.append(one)
-    return tuple(found)
 
 
 def is_multi_valued(field: str) -> bool:

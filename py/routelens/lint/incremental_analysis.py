@@ -22,7 +22,7 @@ from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.language.expression import Expression
-from routelens.language.nodes import AnyOf, Node, Predicate, conjuncts, predicates
+from routelens.language.nodes import All, AnyOf, Node, Predicate, joined_by, predicates
 from routelens.lint.containment import clash, is_catch_all, is_too_large
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Record, evaluate
@@ -337,7 +337,7 @@ class _Clock:
 def _facts_of(root: Node) -> Facts:
     prefixes = [
         option.value.value
-        for node in conjuncts(root)
+        for node in joined_by(All, root)
         for option in (node.operands if isinstance(node, AnyOf) else (node,))
         if isinstance(option, Predicate) and (option.field, option.operator) == ("http.path", "^=")
     ]
@@ -380,7 +380,7 @@ def _overlap(
 
 def are_apart(first: TableEntry, second: TableEntry) -> bool:
     """Tell whether two entries are plain to see to exclude each other, by two of their conditions."""
-    return _are_apart(conjuncts(first.expression.root), conjuncts(second.expression.root))
+    return _are_apart(joined_by(All, first.expression.root), joined_by(All, second.expression.root))
 
 
 def _are_apart(first: Sequence[Node], second: Sequence[Node]) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import combinations
 
 from routelens.kong.schema import SEGMENTS, segment_range
-from routelens.language.nodes import All, Predicate, Span
+from routelens.language.nodes import All, Predicate, Span, joined_by
 from routelens.lint.containment import clash
-from routelens.lint.expression import PLACE, ExpressionSubject, joined, text_of
+from routelens.lint.expression import PLACE, ExpressionSubject, text_of
 from routelens.lint.incremental_analysis import Hidden
 from routelens.lint.route import TableSubject, at, at_route
 from routelens.lint.rule import Example, Finding, Rule
@@ -21,7 +21,7 @@ _MOST = 60
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find clashing pairs in one `&&`, and segments compared with a slash."""
     for chain in subject.chains(All):
-        found = [operand for operand in joined(chain, All) if isinstance(operand, Predicate)][:_MOST]
+        found = [operand for operand in joined_by(All, chain) if isinstance(operand, Predicate)][:_MOST]
         for first, second in combinations(found, 2):
             if clash(first, second) or _beyond(first, second) or _beyond(second, first):
                 result = "the route never matches" if chain is subject.root else "this part never holds"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
-from routelens.language.nodes import AnyOf, Predicate
+from routelens.language.nodes import AnyOf, Predicate, joined_by
 from routelens.lint.containment import covers
-from routelens.lint.expression import ExpressionSubject, joined, may_be_absent
+from routelens.lint.expression import ExpressionSubject, may_be_absent
 from routelens.lint.rule import Example, Finding, Fix, Rule
 
 _MOST: Final = 60
@@ -18,7 +18,7 @@ _OUTSIDE: Final = ("!=", "not in")
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find `x != a || x != b`, and other pairs of which one holds for every value."""
     for chain in subject.chains(AnyOf):
-        operands = joined(chain, AnyOf)
+        operands = joined_by(AnyOf, chain)
         found = [operand for operand in operands if isinstance(operand, Predicate)][:_MOST]
         for first, second in combinations(found, 2):
             if not covers(first, second):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from routelens.language.nodes import All, AnyOf, Node
+from routelens.language.nodes import All, AnyOf, Node, joined_by
 from routelens.lint.containment import implies
-from routelens.lint.expression import ExpressionSubject, joined
+from routelens.lint.expression import ExpressionSubject
 from routelens.lint.rule import Example, Finding, Rule
 
 _MOST = 100
@@ -16,7 +16,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find operands that are implied or absorbed."""
     for kind in (All, AnyOf):
         for chain in subject.chains(kind):
-            yield from _of_chain(subject, joined(chain, kind), is_all=kind is All)
+            yield from _of_chain(subject, joined_by(kind, chain), is_all=kind is All)
 
 
 def _of_chain(subject: ExpressionSubject, operands: Sequence[Node], *, is_all: bool) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
-from routelens.lint.expression import ExpressionSubject, joined
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, joined_by
+from routelens.lint.expression import ExpressionSubject
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -41,7 +41,7 @@ def _excluded(node: Node) -> list[Predicate]:
     """Return the ranges that a condition excludes: `not in`, and `in` under `!`; none if it says anything else."""
     if isinstance(node, Predicate):
         return [node] if node.operator == "not in" else []
-    inner = joined(node.operands[0], AnyOf) if isinstance(node, Not) else ()
+    inner = joined_by(AnyOf, node.operands[0]) if isinstance(node, Not) else ()
     ranges = [one for one in inner if isinstance(one, Predicate) and one.operator == "in"]
     return ranges if len(ranges) == len(inner) and len({one.field for one in ranges}) == 1 else []
 
@@ -49,7 +49,7 @@ def _excluded(node: Node) -> list[Predicate]:
 def _chain(subject: ExpressionSubject, node: Node) -> tuple[Node, ...]:
     """Return what `&&` joins with a condition."""
     parent = subject.parent(node)
-    return joined(parent, All) if isinstance(parent, All) else ()
+    return joined_by(All, parent) if isinstance(parent, All) else ()
 
 
 def _is_ipv6(predicate: Predicate) -> bool:

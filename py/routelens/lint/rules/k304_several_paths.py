@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
-from routelens.lint.expression import ExpressionSubject, joined, records_path
+from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, joined_by
+from routelens.lint.expression import ExpressionSubject, records_path
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -18,7 +18,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             yield subject.finding(node.span, "A path recorded under ! stays, and strip_path may use it.")
             return
         if isinstance(node, All) and not isinstance(parent, All):
-            recording = [operand for operand in joined(node, All) if records_path(operand)]
+            recording = [operand for operand in joined_by(All, node) if records_path(operand)]
             if len(recording) > 1 and not _is_prefix_last(recording):
                 yield subject.finding(
                     recording[-1].span,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routelens.kong.translate import protocol_clause
-from routelens.language.nodes import All, AnyOf, Predicate
-from routelens.lint.expression import ExpressionSubject, joined, text_of
+from routelens.language.nodes import All, AnyOf, Predicate, joined_by
+from routelens.lint.expression import ExpressionSubject, text_of
 from routelens.lint.rule import Example, Finding, Rule
 
 
@@ -17,10 +17,10 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     if clause is None or subject.subsystem != "http":
         return  # nothing is appended
     asked = {text for text in ("http", "https") if f'"{text}"' in clause}
-    for operand in joined(subject.root, All):
+    for operand in joined_by(All, subject.root):
         if operand is subject.root:
             return
-        listed = joined(operand, AnyOf)
+        listed = joined_by(AnyOf, operand)
         names = {
             text_of(item)
             for item in listed

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routelens.language.nodes import All, Node, predicates
-from routelens.lint.expression import ExpressionSubject, joined
+from routelens.language.nodes import All, Node, joined_by, predicates
+from routelens.lint.expression import ExpressionSubject
 from routelens.lint.rule import Example, Finding, Rule
 
 
 def check(subject: ExpressionSubject) -> Iterator[Finding]:
     """Find chains of `&&` with a regex before an equality."""
     for chain in subject.chains(All):
-        operands = joined(chain, All)
+        operands = joined_by(All, chain)
         ordered = sorted(operands, key=_costs)
         first = next((place for place, operand in enumerate(operands) if _costs(operand)), len(operands))
         if all(_costs(operand) for operand in operands[first + 1 :]):
