@@ -56,7 +56,7 @@ def test_each_plugin_that_the_gateway_runs_has_a_schema() -> None:
         ("key-auth", {"key_names": ["a b"]}, "config.key_names[1]: bad header name 'a b', allowed characters are A-Z, a-z, 0-9, '_', and '-'."),  # noqa: E501
         ("correlation-id", {"echo_downstream": "yes"}, "config.echo_downstream: expected a boolean."),
         ("ip-restriction", {"deny": [CIDR]}, f"config.deny[1]: invalid ip or cidr range: '{CIDR}'."),
-        ("ip-restriction", None, "config: at least one of these fields must be non-empty: 'config.allow', 'config.deny'."),  # noqa: E501
+        ("ip-restriction", {}, "config: at least one of these fields must be non-empty: 'config.allow', 'config.deny'."),  # noqa: E501
         ("request-transformer", {"add": {"headers": [{"x": "1"}]}}, "config.add.headers[1]: expected a string."),
         ("response-transformer", {"remove": {"headers": ["a b"]}}, "config.remove.headers[1]: 'a b' is not a valid header."),  # noqa: E501
     ],
@@ -86,7 +86,7 @@ def test_what_another_version_may_take_is_a_warning(name: str, config: Any, mess
 @pytest.mark.parametrize(
     ("name", "config"),
     [
-        ("key-auth", None),
+        ("key-auth", {}),
         ("cors", {"origins": [r"~^https://(?!bad)"], "max_age": 1.5}),
         ("request-transformer", {"add": {"headers": ["x:$((function() return 1 end)())"]}}),
         ("rate-limiting", {"minute": 5, "policy": "redis", "redis_host": "h"}),
@@ -100,6 +100,32 @@ def test_what_another_version_may_take_is_a_warning(name: str, config: Any, mess
 def test_what_a_gateway_takes_is_no_fault(name: str, config: Any) -> None:
     found = check_config(file_with({"name": name, "config": config}))
     assert [fault.message for fault in found if not fault.message.startswith("DECK_MINUTE")] == []
+
+
+@pytest.mark.parametrize("name", ["key-auth", "ip-restriction", "acl"])
+def test_a_config_of_null_is_refused_by_the_gateway_and_none_for_deck(name: str) -> None:
+    for loader in (None, "dbless"):
+        assert told(name, None, loader) == [("error", "config must not be null.")]
+    without = [
+        (fault.severity, fault.message) for fault in check_config(file_with({"name": name}), loader="deck")
+    ]
+    assert told(name, None, "deck") == without
+
+
+def test_for_deck_null_is_as_good_as_absent() -> None:
+    fields = {"protocols": None, "strip_path": None, "priority": None, "regex_priority": None, "tags": None}
+    plugin = {"name": "cors", "enabled": None, "protocols": None}
+    route = {"name": "r", "paths": ["/a"], "plugins": [plugin], **fields}
+    text = json.dumps(
+        {"_format_version": "3.0", "services": [{"name": "s", "host": "s", "port": None, "routes": [route]}]}
+    )
+    refused = [fault.message.split()[0] for fault in check_config(text, loader="dbless")]
+    assert refused == ["port", "protocols", "strip_path", "priority"]
+    assert check_config(text, loader="deck") == []
+    [read] = load_config(text, loader="deck").routes
+    assert (read.protocols, read.strip_path) == (("http", "https"), True)
+    assert read.service is not None
+    assert read.service.port == 80
 
 
 def test_what_partials_fill_is_not_missed() -> None:

@@ -330,7 +330,7 @@ def config_problems(plugin: Mapping[str, Json]) -> Iterator[tuple[Place, str, bo
     schema = SCHEMAS.get(plugin["name"])
     if schema is None:
         return
-    row = {"config": fill_value(schema.config, plugin.get("config") or {})}
+    row = {"config": fill_value(schema.config, plugin.get("config", {}))}
     problems = field_problems({"config": schema.config}, row)
     if not problems and not plugin.get("partials"):
         for check in schema.checks:

@@ -110,6 +110,7 @@ _PLUGIN_RULES: Final[Mapping[str, Rule]] = {
     "run_on": rules.text,
     "_config": rules.text,
 }
+_PLUGIN_NOT_NULL: Final = ("enabled", "protocols", "config")
 _PLUGIN_ENTERPRISE: Final = ("ordering", "condition", "partials", "model")
 _UPSTREAM_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
@@ -237,9 +238,9 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
     elif isinstance(rest["name"], str):
         if rest["name"] not in BUNDLED_PLUGINS:
             rest.pop("config", None)  # a filter's, perhaps
-        elif isinstance(rest.get("config", {}), (Mapping, type(None))):
+        elif isinstance(rest.get("config", {}), Mapping):
             faults += _config_faults(mapping)
-    return [*faults, *_field_faults(rest, _PLUGIN_RULES, ("enabled", "protocols"))]
+    return [*faults, *_field_faults(rest, _PLUGIN_RULES, _PLUGIN_NOT_NULL)]
 
 
 def _config_faults(plugin: Mapping[str, Json]) -> Iterator[EntityFault]:

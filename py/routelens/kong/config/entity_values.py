@@ -35,8 +35,10 @@ class EntityValues:
                     known.update((key, value) for key, value in _mapping(fields).items() if key not in known)
 
     def of(self, document: Document, kind: str, mapping: PlacedDict) -> dict[str, Json]:
-        """Return an entity's values without what the gateway drops, over what decK's defaults fill."""
+        """Return an entity's values without what its reader drops, over what decK's defaults fill."""
         values = dict(mapping)
+        if self._loader == "deck":  # to which null is as good as absent
+            values = {key: value for key, value in values.items() if value is not None}
         for key in IGNORED_KEYS:
             values.pop(key, None)
         if self._loader == "dbless" and document.warnings:
