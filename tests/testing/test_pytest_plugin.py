@@ -47,6 +47,14 @@ def test_each_case_of_a_file_is_one_item(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*api.routes.yml::POST http://api.example/orders PASSED*"])
 
 
+def test_a_project_may_ask_for_the_plugin_by_name(project: pytest.Pytester) -> None:
+    (project.path / "routes" / "api.routes.yml").write_text(SUITE)
+    run(project, "-p", "routelens.testing.pytest").assert_outcomes(passed=2)
+    run(project, "-p", "no:routelens.testing.pytest").assert_outcomes(passed=0)
+    (project.path / "conftest.py").write_text('pytest_plugins = ["routelens.testing.pytest"]')
+    run(project).assert_outcomes(passed=2)
+
+
 def test_a_failed_expectation_is_shown_at_its_line(project: pytest.Pytester) -> None:
     (project.path / "routes" / "api.routes.yml").write_text(
         SUITE.replace("expect: orders-list", "expect: orders-any")

@@ -1,7 +1,8 @@
 """A pytest plugin: files named `*.routes.yml` are collected as tests, one item a case.
 
-pytest finds the plugin by itself once `routelens` is installed; `-p no:routelens` leaves it out. The files are those
-that `routelens test` reads, see docs/command-line.md. `*.routes.yaml` and `*.routes.json` are collected too.
+pytest finds the plugin by itself once `routelens` is installed; `-p no:routelens.testing.pytest` leaves it out. The
+files are those that `routelens test` reads, see docs/command-line.md. `*.routes.yaml` and `*.routes.json` are collected
+too.
 """
 
 from __future__ import annotations
