@@ -32,6 +32,7 @@ from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.kong import Request
 from routelens.kong.config.files import MAX_BYTES
 from routelens.kong.filter_request import filter_head
+from routelens.kong.responses import PRODUCT
 from routelens.page_files import PageMissingError
 
 _USAGE: Final = "Give the filter, then the request: routelens filter run FILTER.wasm METHOD URL"
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     call = _read_response(options.call_response)
     world = SimulatedWorld()
     try:
-        with FilterRuntime(WasmtimeEngine(), world.host(profile=options.profile)) as runtime:
+        with FilterRuntime(WasmtimeEngine(), world.host(profile=options.profile, server=PRODUCT)) as runtime:
             runtime.load(installed.name, installed.wasm)
             found = simulate(
                 runtime,

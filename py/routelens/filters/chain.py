@@ -18,13 +18,13 @@ from routelens.filters.contexts import StreamContext
 from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody, SendHead, SendRequest, Wait
 from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import Exchange, LocalResponse, RequestHead, Stage
-from routelens.filters.headers import Pair
+from routelens.filters.headers import HeaderMap, Pair
 from routelens.filters.host import Host
+from routelens.filters.server_headers import WITHOUT_BODY, server_header_names
 from routelens.filters.trace import Trace
 from routelens.filters.vm import Vm
 
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
-_WITHOUT_BODY: Final = frozenset({204, 304})
 
 
 class _Step(Enum):
@@ -256,7 +256,7 @@ class FilterStream:
     def _request_callback(self, place: _Place) -> int | None:
         if self._step is _Step.REQUEST_HEADERS:
             end = not self._host.is_gateway and not self.exchange.head.has_body
-            count = self._header_count(self.exchange.request.pseudo, self.exchange.request.fields)
+            count = self._header_count(self.exchange.request)
             return self._header_callback(place, "proxy_on_request_headers", count, end=end)
         body = self.exchange.request_body or b""
         return self._run(place, "proxy_on_request_body", len(body), 1)
@@ -337,8 +337,9 @@ class FilterStream:
     def _run_response_headers(self) -> list[Effect]:
         while self._index < len(self._places):
             place = self._places[self._index]
-            response = self.exchange.response
-            count = self._header_count(response.pseudo, response.fields)
+            count = self._header_count(self.exchange.response)
+            if self._host.is_gateway:
+                count += len(server_header_names(self.exchange))
             action = self._header_callback(place, "proxy_on_response_headers", count, end=False)
             self._check()
             if self._has_new_local():
@@ -390,7 +391,7 @@ class FilterStream:
         head = self._head
         is_head = self.exchange.request.pseudo[b":method"] == b"HEAD"
         headers = [pair for pair in head.headers if pair[0].lower() not in _FRAMING]
-        if head.status in _WITHOUT_BODY or head.status < 200:
+        if head.status in WITHOUT_BODY or head.status < 200:
             pass
         elif head.is_local and self._local_body is not None and is_head:
             headers.append((b"content-length", b"%d" % len(self._local_body)))
@@ -431,7 +432,7 @@ class FilterStream:
                     place.held, place.is_holding = b"", False
                 return [Wait()] if end else []
             data = passed
-        if is_head or (self._head is not None and self._head.status in _WITHOUT_BODY):
+        if is_head or (self._head is not None and self._head.status in WITHOUT_BODY):
             data = b""
         effects = self._take_head(data if end else None)
         if end:
@@ -546,8 +547,8 @@ class FilterStream:
     def _header_callback(self, place: _Place, callback: str, count: int, *, end: bool) -> int | None:
         return self._run(place, callback, count, int(end))
 
-    def _header_count(self, pseudo: dict[bytes, bytes], fields: list[Pair]) -> int:
-        return len(fields) + (0 if self._host.is_gateway else len(pseudo))
+    def _header_count(self, headers: HeaderMap) -> int:
+        return len(headers.fields) + (0 if self._host.is_gateway else len(headers.pseudo))
 
     def _run(self, place: _Place, callback: str, *arguments: int) -> int | None:
         return place.vm.call(callback, place.context, *arguments)

@@ -123,3 +123,8 @@ class Exchange:
         self.started = clock()
         self.response_size = 0
         self.upstream: tuple[str, int] | None = None
+
+    @property
+    def is_http_1_0(self) -> bool:
+        """Whether the client speaks HTTP/1.0, which knows no chunks."""
+        return self.head.attributes.get("request.protocol") == "HTTP/1.0"

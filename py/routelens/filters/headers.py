@@ -18,6 +18,10 @@ BYTE_COST: Final = 200
 FIELD_COST: Final = 100
 """Metered units of a header that is looked at."""
 
+_OF_CONNECTION: Final = frozenset(
+    {b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade"}
+)
+
 _NOT_IN_NAME: Final = re.compile(rb"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
 _NOT_IN_PATH: Final = re.compile(rb"[\x00-\x20\x7f]")
 
@@ -100,6 +104,18 @@ def deserialize(data: bytes) -> list[Pair] | None:
         parts.append(data[position : position + size])
         position += size + 1
     return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def connection_tokens(pairs: Iterable[Pair]) -> frozenset[bytes]:
+    """Return what the Connection headers of a message list, in lower case."""
+    listed = b",".join(value for name, value in pairs if name.lower() == b"connection")
+    return frozenset(token.strip().lower() for token in listed.split(b","))
+
+
+def end_to_end(pairs: Sequence[Pair]) -> list[Pair]:
+    """Return the headers of a message that a proxy passes on, without those of its connection."""
+    dropped = _OF_CONNECTION | connection_tokens(pairs)
+    return [pair for pair in pairs if pair[0].lower() not in dropped]
 
 
 def is_token(text: bytes) -> bool:

@@ -132,6 +132,7 @@ class Host:
         clusters: names that a dispatched call may go to under the ABI's profile; None: any.
         queues: names of the shared queues that may be opened under the gateway's profile; None: any.
         hostname: `request.host` under the gateway's profile.
+        server: the Server header of responses that have none.
         foreign_functions: by name; takes the argument, returns the result, None where there is none yet.
 
     """
@@ -150,6 +151,7 @@ class Host:
     clusters: Collection[str] | None = None
     queues: Collection[str] | None = None
     hostname: str = "localhost"
+    server: bytes = b"routelens"
     foreign_functions: Mapping[str, Callable[[bytes], bytes | None]] = field(default_factory=dict)
 
     @property

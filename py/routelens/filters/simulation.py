@@ -14,6 +14,7 @@ from routelens.filters.contexts import ConfiguredFilter
 from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody, SendHead, SendRequest, Wait
 from routelens.filters.errors import FilterError
 from routelens.filters.exchange import RequestHead
+from routelens.filters.headers import end_to_end
 from routelens.filters.host import CallResponse, DispatchedCall, Host, Isolation, Limits, LogRecord, Profile
 from routelens.filters.runtime import FilterRuntime
 from routelens.filters.trace import Trace
@@ -43,7 +44,12 @@ class SimulatedWorld:
         self._now = 0
 
     def host(
-        self, *, profile: Profile = "gateway", isolation: Isolation = "none", limits: Limits | None = None
+        self,
+        *,
+        profile: Profile = "gateway",
+        isolation: Isolation = "none",
+        limits: Limits | None = None,
+        server: bytes = b"routelens",
     ) -> Host:
         """Return a host that sees this world."""
         return Host(
@@ -56,6 +62,7 @@ class SimulatedWorld:
             profile=profile,
             isolation=isolation,
             limits=limits or Limits(),
+            server=server,
         )
 
     def advance(self, nanoseconds: int) -> int:
@@ -159,7 +166,8 @@ def _drive(
                 found.upstream = request
                 found.upstream_body = body if request.body is None else request.body
                 canned = upstream(request, found.upstream_body)
-                effects.extend(stream.response_headers(canned.status, canned.headers))
+                headers = end_to_end(canned.headers) if runtime.host.is_gateway else canned.headers
+                effects.extend(stream.response_headers(canned.status, headers))
                 for place, chunk in enumerate(canned.chunks):
                     effects.extend(stream.response_body(chunk, place + 1 == len(canned.chunks)))
                 if not canned.chunks:

@@ -14,8 +14,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
-from routelens.gateway.proxy.forwarding import PRODUCT
 from routelens.gateway.proxy.headers import Headers
+from routelens.kong.responses import PRODUCT
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent

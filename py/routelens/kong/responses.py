@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from routelens import __version__
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import GRPC_PROTOCOLS
 from routelens.kong.upstream import forwarded_host, forwarded_protocol
+
+PRODUCT: Final = f"routelens/{__version__}".encode()
+"""What the gateway calls itself in Server and Via."""
 
 _REDIRECTS: Final = (301, 302, 307, 308)
 _GRPC: Final = "application/grpc"

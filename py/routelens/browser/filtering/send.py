@@ -38,6 +38,7 @@ from routelens.filters.steps import StepTrace
 from routelens.filters.wasm.engine import Engine
 from routelens.kong.filter_request import filter_head
 from routelens.kong.plugins import BUNDLED_PLUGINS
+from routelens.kong.responses import PRODUCT
 
 MAX_TIMES: Final = 100
 _MAX_LOG: Final = 500
@@ -70,7 +71,8 @@ def send(
     body = message.body.encode("utf-8", "surrogatepass")
     found: list[tuple[Simulation, PageProperties]] = []
     trace = StepTrace()
-    with FilterRuntime(engine, world.host(profile=message.profile, limits=limits)) as runtime:
+    host = world.host(profile=message.profile, limits=limits, server=PRODUCT)
+    with FilterRuntime(engine, host) as runtime:
         for name in dict.fromkeys(each.name for each in filters):
             runtime.add(installed.program(name))
         for number in range(message.times):

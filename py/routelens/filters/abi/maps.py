@@ -32,6 +32,7 @@ from routelens.filters.headers import (
     is_token,
     serialize,
 )
+from routelens.filters.server_headers import response_seen
 from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
@@ -97,7 +98,7 @@ def _readable(vm: Vm, map_id: int) -> HeaderMap | int:
     if of_exchange is None:
         return NOT_FOUND
     vm.charge(FIELD_COST * len(of_exchange.fields))
-    return of_exchange
+    return response_seen(exchange, vm.host) if map_id == RESPONSE_HEADERS else of_exchange
 
 
 def _of_exchange(exchange: Exchange, map_id: int) -> HeaderMap | None:

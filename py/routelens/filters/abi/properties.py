@@ -12,6 +12,7 @@ from routelens.filters.contexts import root_of
 from routelens.filters.errors import TrapError
 from routelens.filters.exchange import Exchange, PropertyError, PropertyValue
 from routelens.filters.headers import BYTE_COST, FIELD_COST, escape_path
+from routelens.filters.server_headers import response_seen
 from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
@@ -113,8 +114,10 @@ def _bytes(value: PropertyValue, *, is_gateway: bool) -> bytes:
 
 def _of_exchange(vm: Vm, exchange: Exchange, name: str) -> PropertyValue | None:
     """Return a property that follows from the exchange itself."""
-    for prefix, headers in (("request.headers.", exchange.request), ("response.headers.", exchange.response)):
+    for prefix in _OF_HEADERS:
         if name.startswith(prefix):
+            is_request = prefix == _OF_HEADERS[0]
+            headers = exchange.request if is_request else response_seen(exchange, vm.host)
             return headers.get(name.removeprefix(prefix).encode())
     if name.startswith(PREFIX):
         return variable(vm, exchange, name.removeprefix(PREFIX)) if vm.host.is_gateway else None

@@ -35,6 +35,7 @@ from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.upstream import Failure, UpstreamError, UpstreamRequest, Upstreams
 from routelens.kong.declarations.field import Json, Row
+from routelens.kong.responses import PRODUCT
 
 _LEVELS: Final = {
     "trace": logging.DEBUG,
@@ -99,6 +100,7 @@ class FilterHost:
             limits=self.limits,
             shared=self._shared,
             hostname=socket.gethostname(),
+            server=PRODUCT,
         )
 
     def runtime(self, calls: _Calls, names: Iterable[str]) -> FilterRuntime:

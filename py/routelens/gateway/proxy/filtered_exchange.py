@@ -227,6 +227,7 @@ def _head(exchange: Exchange, properties: KongProperties) -> RequestHead:
             "source.port": client_port,
             "destination.address": host,
             "destination.port": port,
+            "request.protocol": f"HTTP/{request.http_version}",
             "connection.mtls": False,
             "connection.id": exchange.connection,
             "ngx.request_id": exchange.request_id,

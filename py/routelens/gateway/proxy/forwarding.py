@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from routelens import __version__
 from routelens.gateway.proxy.exchange import Exchange
 from routelens.gateway.proxy.headers import Headers, encoded, tokens
+from routelens.kong.responses import PRODUCT
 
-PRODUCT: Final = f"routelens/{__version__}".encode()
 VIA: Final = b"1.1 " + PRODUCT
 _DROPPED: Final = frozenset(
     {

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.proxy.error_bodies import error_reply, failure_reply
 from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply
-from routelens.gateway.proxy.forwarding import PRODUCT
 from routelens.gateway.proxy.headers import Headers
 from routelens.gateway.proxy.upstream import UpstreamError
 from routelens.kong import Request
 from routelens.kong.declarations.field import Row
 from routelens.kong.outcome import Outcome
+from routelens.kong.responses import PRODUCT
 
 if TYPE_CHECKING:
     import httpcore
