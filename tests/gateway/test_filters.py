@@ -97,6 +97,67 @@ def test_a_trap_after_the_head_was_sent_closes_the_connection(folder: Path) -> N
         assert fetch(ports.proxy, "GET", "/plain")[0] == 200
 
 
+def test_a_trap_in_the_body_of_an_answer_that_is_not_out_yet_is_500(tmp_path: Path) -> None:
+    trap = "__builtin_trap(); return 0;"
+    respond = 'respond(200, TEXT("hi"), 0, 0); return PAUSE;'
+    install(
+        tmp_path, {"f": source(request_headers=respond, response_body=trap), "g": source(response_body=trap)}
+    )
+    with started(gateway_with(tmp_path, config(1, f=[{"name": "f"}], g=[{"name": "g"}]))) as ports:
+        for path in ("/f", "/g"):
+            status, _, body = fetch(ports.proxy, "GET", path)
+            assert (status, body.splitlines()[0]) == (500, "An unexpected error occurred")
+
+
+SEEN = """
+static void note(const char *name, u32 size, bytes value) {
+  proxy_replace_header_map_value(RESPONSE_HEADERS, name, size, value.data, value.size);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "text"),
+    [
+        ("http://127.0.0.1:1", 502, "An invalid response was received from the upstream server"),
+        ("http://no-such-host.invalid", 503, "name resolution failed"),
+        ("http://pool", 503, "failure to get a peer from the ring-balancer"),
+    ],
+)
+def test_filters_see_the_answer_that_the_gateway_gives_for_an_upstream(
+    tmp_path: Path, url: str, status: int, text: str
+) -> None:
+    wasm = source(
+        SEEN,
+        response_headers='note("x-status", 8, header(RESPONSE_HEADERS, TEXT(":status")));'
+        ' note("x-length", 8, header(RESPONSE_HEADERS, TEXT("content-length"))); return CONTINUE;',
+        response_body='proxy_set_buffer_bytes(RESPONSE_BODY, n, 0, "!", end); return CONTINUE;',
+        log='bytes v = {0, 0}; proxy_get_property("upstream.address", 16, &v.data, &v.size);'
+        " proxy_log(WARN, v.data, v.size);",
+    )
+    install(tmp_path, {"f": wasm})
+    document = config(1, f=[{"name": "f"}])
+    document["services"][0] |= {"url": url, "retries": 0}
+    document["upstreams"] = [{"name": "pool"}]
+    with started(gateway_with(tmp_path, document)) as ports:
+        found, lines, body = fetch(ports.proxy, "GET", "/f", {"Accept": "text/plain"})
+    headers = dict(lines)
+    assert (found, headers["x-status"]) == (status, str(status))
+    assert body == f"{text}\nrequest_id: {headers['x-kong-request-id']}\n!"
+    assert headers["content-length"] == str(len(body)) == str(int(headers["x-length"]) + 1)
+    assert "via" not in headers
+    assert "x-kong-response-latency" in headers
+
+
+def test_a_filter_may_answer_in_place_of_a_502(tmp_path: Path) -> None:
+    wasm = source(response_headers='respond(200, TEXT("instead"), 0, 0); return PAUSE;')
+    install(tmp_path, {"f": wasm})
+    document = config(1, f=[{"name": "f"}])
+    with started(gateway_with(tmp_path, document)) as ports:
+        status, _, body = fetch(ports.proxy, "GET", "/f")
+    assert (status, body) == (200, "instead\n")
+
+
 @pytest.mark.parametrize(
     ("limits", "body", "status"),
     [({}, "a" * 1000, 200), ({"body": 100}, "a" * 1000, 413), ({"body": 100}, "a" * 100, 200)],

@@ -122,6 +122,20 @@ class FilteredExchange:
                 case _:
                     return self._refusal(500, "the filters have no answer")
 
+    async def own(self, reply: Reply) -> Reply:
+        """Run the gateway's own answer, where no upstream gave one, through the filters."""
+        headers = reply.headers.copy()
+        headers.set(b"Content-Length", b"%d" % len(reply.body))
+        step = await self.response(reply.status, headers, _chunks(reply.body))
+        if isinstance(step, Reply):
+            return step
+        status, headers, chunks = step
+        try:
+            content = b"".join([chunk async for chunk in chunks])
+        except AbortedError as error:
+            return self._refusal(500, str(error))
+        return Reply(status, headers, content, reply.reason if status == reply.status else b"")
+
     async def _feed(self) -> None:
         """Give the next part of the upstream's body to the filters."""
         try:
@@ -154,7 +168,10 @@ class FilteredExchange:
 
     async def _local(self, head: SendHead) -> Reply:
         """Return the answer that a filter gives itself."""
-        content = b"".join([data for data, _ in await self._parts()])
+        try:
+            content = b"".join([data for data, _ in await self._parts()])
+        except AbortedError as error:
+            return self._refusal(500, str(error))
         forced = self._exchange.forced_status
         reason = head.reason if forced is None else b""
         return Reply(forced or head.status, Headers(head.headers), content, reason)
@@ -206,6 +223,10 @@ class FilteredExchange:
             exchange.host_is_replaced = True
         if message.body is not None:
             exchange.body.replace(message.body)
+
+
+async def _chunks(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 def _head(exchange: Exchange, properties: KongProperties) -> RequestHead:

@@ -341,7 +341,8 @@ class Proxy:
         sent = answer.response
         if sent is None:
             assert answer.reply is not None
-            return await own_filtered_result(answer.reply, exchange, selected, record)
+            reply = answer.reply if filtered is None else await filtered.own(answer.reply)
+            return await own_filtered_result(reply, exchange, selected, record)
         waited = time.perf_counter() - answer.started
         record.upstream_time = waited
         wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
