@@ -10,6 +10,7 @@ import pytest
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.kong import ConfigError, Request, RouteTable, check_config, load_config
 from routelens.kong.plugin_schemas import SCHEMAS
+from routelens.kong.plugins import NOT_OF_CONSUMERS
 
 CIDR = "300.1.1.1"
 
@@ -168,3 +169,24 @@ def test_an_alias_of_a_faulty_plugin_is_left_out_too_and_its_neighbour_stays() -
     )
     config = load_config(text, on_fault="keep")
     assert [[plugin["name"] for plugin in route.plugins] for route in config.routes] == [["key-auth"], []]
+
+
+@pytest.mark.parametrize("name", sorted(NOT_OF_CONSUMERS))
+def test_a_plugin_that_no_gateway_has_for_a_consumer_is_named_and_refused_where_the_gateway_reads(
+    name: str,
+) -> None:
+    nested = {"consumers": [{"username": "c", "plugins": [{"name": name}]}]}
+    flat = {"consumers": [{"username": "c"}], "plugins": [{"name": name, "consumer": "c"}]}
+    for entities, path in ((nested, "consumers[1].plugins[1]"), (flat, "plugins[1].consumer")):
+        text = json.dumps({"_format_version": "3.0", **entities})
+        for loader, severity in ((None, "warning"), ("deck", "warning"), ("dbless", "error")):
+            [found] = check_config(text, loader=loader)  # type: ignore[arg-type]
+            assert (found.severity, found.path) == (severity, path)
+            assert found.message == f"A gateway refuses {name} for a consumer."
+
+
+def test_the_plugins_of_consumers_are_those_that_the_gateway_has_for_them() -> None:
+    assert {name for name in SCHEMAS if not SCHEMAS[name].takes_consumer} == SCHEMAS.keys() & NOT_OF_CONSUMERS
+    plugin = {"name": "rate-limiting", "consumer": "c", "config": {"minute": 5}}
+    text = json.dumps({"_format_version": "3.0", "consumers": [{"username": "c"}], "plugins": [plugin]})
+    assert check_config(text, loader="dbless") == []

@@ -75,6 +75,11 @@ BUNDLED_PLUGINS: Final = _NEVER_ANSWERING | _SENDING_ELSEWHERE | {
 }  # fmt: skip
 """The gateway's own plugins. An entry of `plugins` of another name may be a filter, whose `config` is any value."""
 
+NOT_OF_CONSUMERS: Final = frozenset({
+    "acl", "basic-auth", "cors", "hmac-auth", "jwt", "key-auth", "ldap-auth", "oauth2", "session",
+})  # fmt: skip
+"""Plugins that a gateway refuses for a consumer: most of them find out who that is."""
+
 
 def effective_plugins(route: Route) -> list[Mapping[str, Json]]:
     """Return the plugins that run for a request without a consumer: enabled, the most specific of each name.

@@ -18,7 +18,7 @@ from routelens.kong.config.collections import (
 )
 from routelens.kong.entities import EntityError, Json, Route
 from routelens.kong.field_validators import Place, Rule
-from routelens.kong.plugins import BUNDLED_PLUGINS
+from routelens.kong.plugins import BUNDLED_PLUGINS, NOT_OF_CONSUMERS
 from routelens.kong.route_expression import check_expression
 from routelens.kong.service_url import url_parts
 from routelens.kong.subsystem import Subsystem, subsystem_of
@@ -225,11 +225,12 @@ def validate_service(mapping: Mapping[str, Json]) -> list[EntityFault]:
     return list(_service_faults(mapping))
 
 
-def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
+def validate_plugin(mapping: Mapping[str, Json], owner: str = "") -> list[EntityFault]:
     """Return the faults of a plugin's own fields, and of its `config` if `routelens gateway` runs plugins of that name.
 
-    Fields of the Enterprise edition, and what another version may take in `config`, are faults of the kind
-    `enterprise`: for a warning.
+    `owner` is the kind of the entity that it is written in. Fields of the Enterprise edition, what another version may
+    take in `config`, and consumers that no plugin of that name can have are faults of the kind `enterprise`: for a
+    warning.
     """
     faults = [_enterprise_fault(field) for field in _PLUGIN_ENTERPRISE if field in mapping]
     rest = {field: value for field, value in mapping.items() if field not in _PLUGIN_ENTERPRISE}
@@ -240,7 +241,20 @@ def validate_plugin(mapping: Mapping[str, Json]) -> list[EntityFault]:
             rest.pop("config", None)  # a filter's, perhaps
         elif isinstance(rest.get("config", {}), Mapping):
             faults += _config_faults(mapping)
+        if rest["name"] in NOT_OF_CONSUMERS:
+            faults += _people_faults(mapping, owner)
     return [*faults, *_field_faults(rest, _PLUGIN_RULES, _PLUGIN_NOT_NULL)]
+
+
+def _people_faults(plugin: Mapping[str, Json], owner: str) -> Iterator[EntityFault]:
+    for field in ("consumer", "consumer_group"):
+        value = plugin.get(field)
+        if owner == field or (value is not None and not any(_PLUGIN_RULES[field](value))):
+            people = field.replace("_", " ")
+            fault = _fault(
+                f"A gateway refuses {plugin['name']} for a {people}.", field, (field,) * (owner != field)
+            )
+            yield replace(fault, kind="enterprise")
 
 
 def _config_faults(plugin: Mapping[str, Json]) -> Iterator[EntityFault]:
@@ -384,7 +398,7 @@ def _family_faults(
         if mapping.get(field) is not None:
             yield _fault(f"{field} cannot be set when the protocols are {named}.", field, (field,))
     needed += ("expression",) if flavor == "expressions" else ()
-    if not any(mapping.get(field) or field in wrong for field in needed):
+    if "expression" not in wrong and not any(mapping.get(field) or field in wrong for field in needed):
         several = "one of " if len(needed) > 1 else ""
         yield _fault(f"A route with protocols {named} needs at least {several}{', '.join(needed)}.")
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from routelens.kong import ConfigError, load_config, to_document, to_yaml
+from routelens.kong import ConfigError, check_config, load_config, to_document, to_yaml
+from routelens.kong.config.collections import Loader
 from routelens.kong.config.migration import migrate_path
 from routelens.kong.config.templates import fill_templates, read_env_file
 from routelens.kong.entities import dbless_id
 
 HEAD = '_format_version: "3.0"\n'
+LOADERS: tuple[Loader | None, ...] = (None, "deck", "dbless")
 URL = HEAD + "services: [{name: a, url: 'https://u.example/p', port: 81, path: /q}]"
 
 
@@ -334,6 +336,45 @@ def test_a_number_to_base_60_is_one_for_a_gateway_without_a_database() -> None:
     without_tag = BASE_60.replace("    tags:\n    - 22:30\n", "")
     [fault] = load_config(without_tag, loader="dbless", on_fault="keep").faults
     assert fault.message.startswith("config.message: expected a string. YAML reads 7:15 as a number")
+
+
+def test_a_number_in_a_field_of_text_is_told_once() -> None:
+    for loader in LOADERS:
+        [fault] = check_config(f"{HEAD}services: [{{name: 0443, host: s}}]\n", loader=loader)
+        assert fault.message == "name: expected a string. YAML reads 0443 as a number: write it in quotes."
+    [warning] = check_config(f"{HEAD}services: [{{name: s, host: s, port: 0443}}]\n")
+    assert warning.message.startswith("YAML reads 0443 as an octal number")
+    told = check_config(BASE_60, loader="dbless")
+    assert [(found.line, found.severity) for found in told] == [
+        (5, "warning"),
+        (11, "error"),
+        (15, "warning"),
+    ]
+
+
+def test_one_cause_is_one_fault_of_a_route() -> None:
+    route = "routes:\n- {name: r, %s}\n"
+    [fault] = check_config(HEAD + route % "expression: http.path == '/a'", flavor="traditional_compatible")
+    assert fault.message.startswith("expression needs the expressions flavor")
+    [fault] = check_config(HEAD + route % "paths: [/a], protocols: [http], snis: [a.b]")
+    assert (fault.path, fault.message.split()[0]) == ("routes[1].snis", "snis")
+    [fault] = check_config(HEAD + "services: [{name: s, host: s, protocol: tcp, path: /x}]\n")
+    assert (fault.path, fault.message) == ("services[1].path", "path cannot be set when the protocol is tcp.")
+
+
+def test_format_version_1_0_is_read_as_1_1_unless_a_loader_is_named() -> None:
+    text = "_format_version: '1.0'\nroutes:\n- paths: ['/a/\\d+']\n"
+    versions = [
+        [(found.severity, found.message) for found in check_config(text, loader=loader) if found.line == 1]
+        for loader in LOADERS
+    ]
+    refused = "decK refuses _format_version 1.0 for a 3.x gateway; `deck convert` brings it to 3.0."
+    assert versions == [
+        [("warning", "_format_version 1.0 is read as 1.1.")],
+        [("error", refused)],
+        [("error", "_format_version 1.0 is none of 1.1, 2.1, 3.0.")],
+    ]
+    assert load_config(text).routes[0].paths == ("~/a/\\d+",)
 
 
 def test_a_number_to_base_60_is_a_text_for_deck_and_kept_as_it_is_written() -> None:

@@ -61,12 +61,12 @@ def _check_version(
     elif not isinstance(version, str):
         message = f'_format_version must be a string: write "{version}" in quotes.'
         findings.faults.append(document.fault(path, message, fix=f'"{version}"'))
-    elif version == "1.0":
-        findings.warn(document, path, "_format_version 1.0 is read as 1.1.")
-    elif version not in FORMAT_VERSIONS:
-        findings.fault(document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}.")
     elif version in VERSIONS_2X and loader == "deck":
         message = (
             f"decK refuses _format_version {version} for a 3.x gateway; `deck convert` brings it to 3.0."
         )
         (findings.fault if explicit == "deck" else findings.warn)(document, path, message)
+    elif version == "1.0" and explicit is None:
+        findings.warn(document, path, "_format_version 1.0 is read as 1.1.")
+    elif version not in FORMAT_VERSIONS:
+        findings.fault(document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}.")

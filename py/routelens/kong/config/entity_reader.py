@@ -148,6 +148,7 @@ class EntityReader:
         self._references.resolve()
         self._twins.tell(self._service_ids, self.routes)
         self._scopes.hand_down(self.routes)
+        self.findings.drop_repeated()
 
     # --- documents -------------------------------------------------------------------------------------------------
 
@@ -384,9 +385,10 @@ class EntityReader:
         parent: tuple[str, Mapping[str, Json]] | None,
     ) -> None:
         values = with_shared_config(self._shared, self._values.of(document, "plugin", mapping))
+        is_strict = self._explicit == "dbless"
         faults = [
-            fault
-            for fault in validate_plugin(values)
+            replace(fault, kind="entity") if is_strict and fault.field == "consumer" else fault
+            for fault in validate_plugin(values, parent[0] if parent else "")
             if fault.place[:1] != ("config",) or not self._values.is_open(values, fault.place)
         ]
         if not self.findings.judge(document, path, faults, "plugin"):

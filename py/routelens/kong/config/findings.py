@@ -38,11 +38,15 @@ class Findings:
     def judge(self, document: Document, path: Place, faults: Iterable[EntityFault], kind: str) -> bool:
         """Take down what is wrong with the entity at `path`, and return whether it can be used.
 
-        What only the Enterprise edition knows is a warning.
+        What only the Enterprise edition knows is a warning. What is said of a field is not said of the entity as well.
         """
         usable = True
+        faults = list(faults)
+        said = {fault.message for fault in faults if fault.place}
         for fault in faults:
             place = (*path, *fault.place)
+            if not fault.place and fault.message.partition(": ")[2] in said:
+                continue
             if fault.kind == "enterprise":
                 self.warn(document, place, fault.message)
             else:
@@ -51,6 +55,16 @@ class Findings:
                 found = document.fault(place, message, index=fault.start, fix=fix)
                 self.faults.append(replace(found, entity=entity_name(kind, document, path)))
         return usable
+
+    def drop_repeated(self) -> None:
+        """Drop the warnings about numbers where a fault says to write quotes: the cause is one. Linear."""
+        told = {(fault.source, fault.line, fault.column) for fault in self.faults if fault.fix is not None}
+        self.warnings = [
+            warning
+            for warning in self.warnings
+            if (warning.source, warning.line, warning.column) not in told
+            or not warning.message.endswith("text in quotes.")
+        ]
 
 
 def _with_quotes(document: Document, path: Place, message: str) -> tuple[str, str | None]:
