@@ -47,6 +47,23 @@ def test_as_json(run: Run) -> None:
     assert "overlaps" not in found
 
 
+def test_dbless_makes_ids_of_names_so_that_equal_priorities_are_no_tie(run: Run) -> None:
+    Path("alike.yml").write_text(
+        """_format_version: "3.0"
+services:
+- {name: a, host: a.internal, routes: [{name: one, paths: [/t]}]}
+- {name: b, host: b.internal, routes: [{name: two, paths: [/t]}]}
+""",
+        "utf-8",
+    )
+    winner = run("match", "alike.yml", "/t", "--json").json["route"]["name"]
+    for loader, ties in ((), 1), (("--loader", "deck"), 1), (("--loader", "dbless"), 0):
+        found = run("analyse", "alike.yml", *loader, "--json").json
+        assert len(found["ties"]) == ties
+        blockers = [blocker["name"] for dead in found["unreachable"] for blocker in dead["blockers"]]
+        assert blockers == ([] if ties else [winner])
+
+
 def test_witnesses_are_requests_of_test_files(run: Run) -> None:
     found = run("analyse", "shadowed.yml", "--witnesses", "--json").json["witnesses"]
     assert set(found) == {"all", "first"}

@@ -123,11 +123,9 @@ def schemes_of_protocols(protocols: Sequence[str] | None) -> frozenset[str]:
 
 
 def is_order_known(first: Route, second: Route) -> bool:
-    """Tell whether it is known which of two routes of equal priority has the higher id: where both ids were given.
+    """Tell whether it is known which of two routes of equal priority has the higher id.
 
-    A gateway takes random ids for routes without one, or, if it has no database, makes them of names.
+    A gateway takes random ids for routes without one. DB-less makes them of names, so they are known where the file is
+    known to be for DB-less.
     """
-    return all(
-        not route.id_is_generated and ("id" in route.given or "name" not in route.given)
-        for route in (first, second)
-    )
+    return not (first.id_is_generated or second.id_is_generated)
