@@ -225,7 +225,12 @@ def test_complete(talk: Talk) -> None:
     [
         ([{"type": "remove_route", "id": "nobody"}], "there is no route 'nobody'"),
         ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is no id"),
-        ([{"type": "put_route", "route": {**route("a", ""), "enabled": 1}}], "enabled: expected bool"),
+        (
+            [{"type": "put_route", "route": {**route("a", ""), "enabled": 1}}],
+            "enabled: expected boolean, got integer",
+        ),
+        ([{"type": "put_route", "route": 3}], "route: expected object, got integer"),
+        ([3], "edits[1]: expected object, got integer"),
         ([{"type": "put_route", "route": {**route("a", ""), "color": "red"}}], "unknown color"),
         ([{"type": "explode"}], "no such thing as type 'explode'"),
     ],

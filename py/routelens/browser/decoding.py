@@ -14,6 +14,16 @@ from routelens.browser.messages import questions
 MAX_MESSAGE: Final = 64_000_000
 """Characters; a page that imports the largest file it takes stays below."""
 
+_JSON_NAMES: Final = {
+    bool: "boolean",
+    float: "number",
+    int: "integer",
+    list: "array",
+    str: "string",
+    type(None): "null",
+}
+"""What JSON calls values of Python's types; all others are objects."""
+
 _T = TypeVar("_T")
 
 
@@ -53,24 +63,24 @@ def _decode(data: object, declared: Any, place: str) -> object:
         return data
     if origin is list:
         if not isinstance(data, list):
-            raise MessageError(f"{place}: expected a list")
+            raise MessageError(f"{place}: expected array, got {_json_name(type(data))}")
         (item,) = typing.get_args(declared)
         return [_decode(value, item, f"{place}[{index}]") for index, value in enumerate(data)]
     if origin is dict:
         # An entity's fields: which there may be, and what they hold, is for its validation to say.
         if not isinstance(data, dict):
-            raise MessageError(f"{place}: expected an object")
+            raise MessageError(f"{place}: expected object, got {_json_name(type(data))}")
         if str in typing.get_args(declared)[1:] and not all(
             isinstance(value, str) for value in data.values()
         ):
-            raise MessageError(f"{place}: expected texts")
+            raise MessageError(f"{place}: expected an object of strings")
         return data
     if isinstance(declared, types.UnionType):
         return _decode_union(data, declared, place)
     if dataclasses.is_dataclass(declared):
         return _decode_dataclass(data, typing.cast(type, declared), place)
     if type(data) is not declared:
-        raise MessageError(f"{place}: expected {declared.__name__}, got {type(data).__name__}")
+        raise MessageError(f"{place}: expected {_json_name(declared)}, got {_json_name(type(data))}")
     return data
 
 
@@ -88,12 +98,21 @@ def _decode_union(data: object, declared: types.UnionType, place: str) -> object
                 return _decode_dataclass(data, member, place)
         elif type(data) is member:
             return data
-    raise MessageError(f"{place}: there is no such thing as type {kind!r}")
+    if isinstance(data, dict) and kind is not None:
+        raise MessageError(f"{place}: there is no such thing as type {kind!r}")
+    expected = " or ".join(dict.fromkeys(map(_json_name, declared.__args__)))
+    raise MessageError(f"{place}: expected {expected}, got {_json_name(type(data))}")
+
+
+def _json_name(declared: Any) -> str:
+    """Return what JSON calls a value of this type."""
+    origin = typing.get_origin(declared) or declared
+    return _JSON_NAMES.get(origin, "object")
 
 
 def _decode_dataclass(data: object, declared: type, place: str) -> object:
     if not isinstance(data, dict):
-        raise MessageError(f"{place}: expected an object")
+        raise MessageError(f"{place}: expected object, got {_json_name(type(data))}")
     hints = _hints(declared)
     if unknown := data.keys() - hints.keys():
         raise MessageError(f"{place}: unknown {', '.join(sorted(map(str, unknown)))[:200]}")
