@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -238,3 +239,54 @@ def test_mending_a_route_and_taking_it_back_needs_no_mouse(ready_page: Page) -> 
     expect(dialog).to_contain_text("Alt+N")
     keys.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+def test_the_focus_stays_in_the_page_when_a_key_changes_the_tab_that_has_it(ready_page: Page) -> None:
+    page, keys = ready_page, ready_page.keyboard
+    url = page.get_by_test_id("request-url")
+    url.focus()
+    keys.press("Alt+2")
+    expect(url).to_be_focused()
+    keys.press("Alt+1")
+    page.get_by_test_id("why-node").first.focus()
+    panel = page.locator("#panel")
+    for number in (2, 3, 4, 5, 6, 7, 8, 1):
+        keys.press(f"Alt+{number}")
+        expect(panel).to_be_focused()
+    # On a phone the part that has the focus may be hidden instead of taken away.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("segment-request").click()
+    url.focus()
+    keys.press("Alt+2")
+    expect(panel).to_be_focused()
+
+
+def test_what_is_struck_out_is_no_part_of_what_is_read_and_collapse_buttons_name_their_group(
+    reopen: Callable[[str], Page],
+) -> None:
+    page = reopen("?example=strip-path")
+    page.evaluate(IDLE)
+    url = page.get_by_test_id("upstream-url")
+    expect(url.locator("s")).to_have_text("/api/users/1.json")
+    read = page.locator("routelens-answer").aria_snapshot()
+    assert "users-svc http://users.internal:8080/" in read
+    assert "8080/api" not in read
+    group = page.get_by_role("button", name="Collapse All of these hold &&")
+    group.click()
+    expect(page.get_by_test_id("why-node")).to_have_count(1)
+    page.get_by_role("button", name="Expand All of these hold &&").click()
+    expect(group).to_be_visible()
+
+
+def test_a_card_that_is_invalid_for_its_name_says_so_open_or_closed(ready_page: Page) -> None:
+    page = ready_page
+    first = page.get_by_test_id("route-card").first
+    first.get_by_test_id("route-options").click()
+    first.get_by_test_id("route-name").fill("bad name!")
+    expect(first).to_have_attribute("data-status", "invalid")
+    words = re.compile("name: among ASCII characters only letters, digits and . - _ ~ are allowed")
+    expect(first.get_by_test_id("problem-inline")).to_have_text(words)
+    first.get_by_test_id("route-options").click()
+    expect(first.get_by_test_id("card-problems")).to_have_text(words)
+    first.get_by_test_id("route-toggle").click()
+    expect(first.get_by_test_id("card-problems")).to_have_text(words)

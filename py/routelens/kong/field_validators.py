@@ -172,7 +172,7 @@ def name(value: Json) -> Iterator[Complaint]:
     if not _is_text(value):
         yield from text(value)
     elif not _NAME.fullmatch(value):
-        yield (), "may have of ASCII only letters, digits and . - _ ~"
+        yield (), "among ASCII characters only letters, digits and . - _ ~ are allowed"
 
 
 def tag(value: Json) -> Iterator[Complaint]:

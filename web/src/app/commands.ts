@@ -125,10 +125,19 @@ export class Commands {
   }
 
   private setView(patch: Partial<View>): void {
+    const before = focused();
     this.store.setView(patch.dialog === null ? { ...patch, source: null } : patch);
     if (patch.theme !== undefined) writePreference(THEME_KEY, patch.theme);
     if (patch.inlayHints !== undefined) writePreference(HINTS_KEY, patch.inlayHints ? 'yes' : 'no');
     if (patch.strip === false) writePreference(STRIP_KEY, 'yes');
+    if (before !== null && (patch.tab !== undefined || patch.segment !== undefined)) void this.keepFocus(before);
+  }
+
+  /** What has the focus goes with the tab that it is in, or is hidden on a phone: the new tab takes the focus then. */
+  private async keepFocus(before: Element): Promise<void> {
+    await this.screen.updateComplete;
+    const isLost = !before.isConnected || before.getClientRects().length === 0;
+    if (isLost && [null, before].includes(focused())) this.screen.tabPanel?.focus({ preventScroll: true });
   }
 
   private toast(text: string, more: Omit<Toast, 'text'> = { undo: false }): void {
@@ -154,7 +163,7 @@ export class Commands {
       return;
     }
     await this.idle();
-    if (hasFocus()) return;
+    if (focused() !== null) return;
     if (inCard) card?.focusTitle();
     else if (inTab) this.screen.tabPanel?.focus();
   }
@@ -241,9 +250,9 @@ export class Commands {
   }
 }
 
-/** Whether any control has the focus; what loses it by being removed leaves it to nobody. */
-function hasFocus(): boolean {
-  let focused = document.activeElement;
-  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
-  return focused !== null && focused !== document.body && focused.shadowRoot === null;
+/** The control that has the focus; what loses it by being removed leaves it to nobody. */
+function focused(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active === null || active === document.body || active.shadowRoot !== null ? null : active;
 }

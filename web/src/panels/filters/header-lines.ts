@@ -55,7 +55,7 @@ export const headerLineStyles = css`
 export function headerLines(lines: readonly HeaderLine[]): unknown {
   if (lines.length === 0) return nothing;
   return html`<ul class="lines">${lines.map((line) => html`<li data-change=${line.change}><span aria-hidden="true">${SIGNS[line.change]}</span>
-    <span><span class="visually-hidden">${WORDS[line.change]}</span>${line.name}: ${line.change === 'changed' && line.before !== null ? html`<s>${line.before}</s> ` : nothing}${line.value}</span></li>`)}</ul>`;
+    <span><span class="visually-hidden">${WORDS[line.change]}</span>${line.name}: ${line.change === 'changed' && line.before !== null ? html`<s aria-hidden="true">${line.before}</s> ` : nothing}${line.value}${line.change === 'changed' && line.before !== null ? html`<span class="visually-hidden">, before: ${line.before}</span>` : nothing}</span></li>`)}</ul>`;
 }
 
 export function bodyLines(change: BodyChange): unknown {
