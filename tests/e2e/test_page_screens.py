@@ -294,6 +294,27 @@ def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(reopen: Ope
     page.emulate_media(forced_colors="none")
 
 
+def test_a_tie_has_one_colour_on_cards_rings_and_rows(reopen: OpenReady) -> None:
+    page = reopen("?example=tie")
+    page.evaluate(IDLE)
+    page.get_by_test_id("tab-routes").click()
+    tie = card(page, "by-host").locator(".status").evaluate("(one) => getComputedStyle(one).color")
+    border, fill = (
+        "(one) => getComputedStyle(one).borderTopColor",
+        "(one) => getComputedStyle(one).backgroundColor",
+    )
+    nodes, numbers = page.locator("routelens-route-list .node"), page.locator("routelens-routes-tab .number")
+    for rings in (nodes, numbers):
+        assert [ring.evaluate(border) for ring in rings.all()] == [tie, tie]
+        # The one that the request takes today is filled.
+        assert [ring.evaluate(fill) == tie for ring in rings.all()] == [True, False]
+    assert card(page, "by-host").evaluate(border) == card(page, "by-path").evaluate(border)
+    # So has what the gateway answers itself.
+    page.get_by_test_id("example-select").select_option("https-only")
+    page.evaluate(IDLE)
+    expect(numbers.last).to_have_css("background-color", tie)
+
+
 # A keyboard that covers the lower half of the window, as phones have it: the window keeps its height.
 KEYBOARD = """
 const seen = Object.assign(new EventTarget(), { width: 412, height: 839, offsetTop: 0, offsetLeft: 0, scale: 1 });

@@ -90,6 +90,15 @@ export const routeRows = css`
     border-color: var(--routelens-true-solid);
     color: var(--routelens-surface);
   }
+  .number.tie {
+    border-color: var(--routelens-warn);
+    color: var(--routelens-warn);
+  }
+  .wins .number:is(.tie, .answers) {
+    background: var(--routelens-warn);
+    border-color: var(--routelens-warn);
+    color: var(--routelens-surface);
+  }
   .name {
     display: flex;
     flex-wrap: wrap;
@@ -208,7 +217,7 @@ export const routeRows = css`
     }
   }
   @media (forced-colors: active) {
-    .wins .number {
+    .wins .number[class] {
       forced-color-adjust: none;
       border-color: Highlight;
       background: Highlight;

@@ -144,7 +144,7 @@ export class RoutesTab extends LitElement {
     // One template whatever becomes of the route: a press on the row counts although its result changes before the release.
     return html`<div data-testid=${missed ? 'near-miss' : nothing} data-route=${missed ? result.name : nothing} data-changes=${missed ? result.changes : nothing}>
       <div class="line ${isNumber ? '' : 'parted'}">
-        <span class="number">${placeWords(result)}</span>
+        <span class="number ${fare.kind}">${placeWords(result)}</span>
         <span class="name"><button class="link" @click=${() => { setView(this, { selected: result.id, tab: 'why' }); }}>${result.name}</button>
           ${isNumber ? html`<span class="quiet">${priority}</span>` : nothing}${renderConditions(result)}</span>
         <span class="status">${fare.glyph}<span>${fare.words}</span>${away === '' ? nothing : html`<span class="away">${away}</span>`}</span>

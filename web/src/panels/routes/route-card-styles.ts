@@ -15,6 +15,9 @@ export const cardStyles = css`
   article.wins {
     border-color: var(--routelens-true-line);
   }
+  article:is(.answers, .tied) {
+    border-color: var(--routelens-warn-line);
+  }
   article.invalid {
     border-color: var(--routelens-error-line);
   }

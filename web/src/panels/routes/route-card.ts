@@ -134,7 +134,7 @@ export class RouteCard extends LitElement {
     const expression = isExpression(route);
     const name = nameOf(route);
     const shape = this.compact && !this.open ? 'compact' : name.length > MAX_NAME ? 'tall' : '';
-    return html`<article class="${status} ${this.open ? 'open' : ''} ${shape}" data-testid="route-card" data-name=${name} data-status=${status}
+    return html`<article class="${status} ${fare.kind === 'tie' ? 'tied' : ''} ${this.open ? 'open' : ''} ${shape}" data-testid="route-card" data-name=${name} data-status=${status}
         data-id=${route.id} aria-label=${`Route ${name}: ${fare.words}`}>
       <div class="head ${this.remarks.length > 0 ? 'marked' : ''}">
         <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>

@@ -150,8 +150,8 @@ export const routeListStyles = css`
     color: var(--routelens-surface);
     box-shadow: 0 0 0 4px var(--routelens-true-tint);
   }
-  /* What the gateway answers itself is no way through. */
-  li.winner.answers .node {
+  /* What the gateway answers itself is no way through, and which route of a tie wins is left open. */
+  li.winner:is(.answers, .tied) .node {
     border-color: var(--routelens-warn);
     background: var(--routelens-warn);
     box-shadow: 0 0 0 4px var(--routelens-warn-tint);
@@ -160,6 +160,10 @@ export const routeListStyles = css`
   li.unknown .node {
     border-color: var(--routelens-line-strong);
     color: var(--routelens-ink-2);
+  }
+  li.tied:not(.winner) .node {
+    border-color: var(--routelens-warn);
+    color: var(--routelens-warn);
   }
   li.out .node {
     border: 0;
@@ -298,7 +302,7 @@ export const routeListStyles = css`
     .node {
       border-color: CanvasText;
     }
-    li.winner .node {
+    li.winner[class] .node {
       forced-color-adjust: none;
       border-color: Highlight;
       background: Highlight;

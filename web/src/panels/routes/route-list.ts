@@ -195,7 +195,7 @@ export class RouteList extends LitElement {
     if (route === undefined || workspace === null) return nothing;
     const row = this.rows.get(id) ?? null;
     const out = !this.engineOff && row !== null && row.number === null;
-    return html`<li class="${this.placeOf(id, winner)} ${id === winner && this.answers !== null ? 'answers' : ''} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
+    return html`<li class="${this.placeOf(id, winner)} ${id === winner && this.answers !== null ? 'answers' : ''} ${this.tied.includes(id) && !this.engineOff ? 'tied' : ''} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
       <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false} ?compact=${this.isCompact}
