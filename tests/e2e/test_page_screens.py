@@ -315,6 +315,44 @@ def test_a_tie_has_one_colour_on_cards_rings_and_rows(reopen: OpenReady) -> None
     expect(numbers.last).to_have_css("background-color", tie)
 
 
+@pytest.mark.parametrize("calculation", ["original", "strict"])
+def test_the_fields_of_a_priority_are_named_over_their_bits(reopen: OpenReady, calculation: str) -> None:
+    page = reopen("?example=traditional-priority")
+    page.get_by_test_id("match-calculation-select").select_option(calculation)
+    page.evaluate(IDLE)
+    table = page.locator("routelens-priority-table")
+    names = table.locator(".fields > span")
+    expect(names).to_have_count(6)
+    expect(names.and_(table.locator(".decides"))).to_have_text("regex_priority")
+    bits = table.locator(".strip").first.locator("i")
+    expect(bits).to_have_count(64)
+    starts = {
+        "original": {"regex_priority": 31, "weight": 31, "headers": 27, "plain host": 60, "regex path": 51},
+        "strict": {"regex_priority": 50, "weight": 63, "headers": 59, "plain host": 60, "regex path": 51},
+    }
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        if width < 640:
+            page.get_by_test_id("segment-result").click()
+        for name, high in {**starts[calculation], "path length": 18}.items():
+            left = box(names.filter(has_text=re.compile(f"^{name}$")))[0]
+            assert abs(left - box(bits.nth(63 - high))[0]) < 1, name
+        places = names.evaluate_all(
+            """(names) => names.map((name) => {
+              const range = document.createRange();
+              range.selectNodeContents(name);
+              const { left, top, right, bottom } = range.getBoundingClientRect();
+              return [left, top, right, bottom];
+            })"""
+        )
+        for number, one in enumerate(places):
+            for other in places[number + 1 :]:
+                apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+                assert apart, "two names cover each other"
+        # Both priorities and the names scroll as one, by keys as well.
+        expect(table.get_by_role("group", name="Priority, bit by bit")).to_have_attribute("tabindex", "0")
+
+
 # A keyboard that covers the lower half of the window, as phones have it: the window keeps its height.
 KEYBOARD = """
 const seen = Object.assign(new EventTarget(), { width: 412, height: 839, offsetTop: 0, offsetLeft: 0, scale: 1 });

@@ -5,22 +5,51 @@ import type { Entry, PriorityPart } from '../../generated/messages';
 import { base } from '../../styles/base';
 
 const BITS = 64;
+/** Pixels: a bit's cell, what is between two of them and, on top of that, between two fields. */
+const CELL = 7;
+const GAP = 1;
+const FIELD_GAP = 7;
+/** Pixels of a line of field names, and about those of a character. */
+const LINE = 20;
+const CHARACTER = 6.6;
+/** What stands over the bits; the table below has the whole names. */
+const FIELD_WORDS: Readonly<Record<string, string>> = { 'match weight': 'weight', 'header count': 'headers' };
 
 @customElement('routelens-priority-table')
 export class PriorityTable extends LitElement {
   static override styles = [
     base,
     css`
-      .strip {
-        display: flex;
-        gap: 1px;
+      .strips {
         overflow-x: auto;
-        padding: 4px 2px;
+        padding: 2px 2px 4px;
+      }
+      .fields,
+      .strip {
+        position: relative;
+        flex: none;
+      }
+      .fields > span {
+        position: absolute;
+        border-bottom: 1px solid var(--routelens-line-strong);
+        color: var(--routelens-ink-3);
+        font-size: 12px;
+        line-height: 16px;
+        white-space: nowrap;
+      }
+      .fields > span.decides {
+        border-color: var(--routelens-accent);
+        color: var(--routelens-accent);
+        font-weight: 600;
+      }
+      .strip {
+        height: 28px;
       }
       .strip i {
+        position: absolute;
+        top: 4px;
         width: 7px;
         height: 20px;
-        flex: none;
         border-radius: 1px;
         background: var(--routelens-idle-tint);
         border: 1px solid var(--routelens-idle-line);
@@ -29,32 +58,30 @@ export class PriorityTable extends LitElement {
         background: var(--routelens-ink-2);
         border-color: var(--routelens-ink-2);
       }
-      .strip i.first {
-        margin-left: 7px;
-      }
       .strip i.decides {
-        outline: 1px solid var(--routelens-accent);
-      }
-      .strip i.decides.set {
         background: var(--routelens-accent);
         border-color: var(--routelens-accent);
+      }
+      .strip .range {
+        position: absolute;
+        top: 1px;
+        height: 26px;
+        border: 1.5px solid var(--routelens-accent);
+        border-radius: 4px;
       }
       .who {
         display: flex;
         align-items: center;
         gap: 12px;
+        width: max-content;
       }
-      .who span {
+      .who > .name {
         width: 110px;
         flex: none;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
         font-weight: 500;
-      }
-      .who .strip {
-        flex: 1;
-        min-width: 0;
       }
       table {
         width: 100%;
@@ -103,10 +130,11 @@ export class PriorityTable extends LitElement {
           background: CanvasText;
         }
         .strip i.decides {
-          outline: 2px solid Highlight;
-        }
-        .strip i.decides.set {
           background: Highlight;
+          border-color: Highlight;
+        }
+        .strip .range,
+        .fields > span.decides {
           border-color: Highlight;
         }
       }
@@ -116,6 +144,14 @@ export class PriorityTable extends LitElement {
         }
         .who {
           display: block;
+        }
+        /* The names stay while the bits scroll. */
+        .who > .name {
+          display: block;
+          position: sticky;
+          left: 0;
+          width: fit-content;
+          max-width: calc(100vw - 40px);
         }
       }
     `,
@@ -132,8 +168,11 @@ export class PriorityTable extends LitElement {
     const others = new Map((rival?.parts ?? []).map((part) => [part.name, part]));
     const decidedAt = winner.parts.findIndex((part) => part.decides);
     return html`
-      <div class="who"><span>${this.winnerName}</span>${strip(winner)}</div>
-      ${rival === null ? '' : html`<div class="who"><span>${this.rivalName}</span>${strip(rival)}</div>`}
+      <div class="strips" role="group" aria-label="Priority, bit by bit" tabindex="0">
+        <div class="who" aria-hidden="true"><span class="name"></span>${fieldNames(winner.parts)}</div>
+        <div class="who"><span class="name">${this.winnerName}</span>${strip(winner)}</div>
+        ${rival === null ? '' : html`<div class="who"><span class="name">${this.rivalName}</span>${strip(rival)}</div>`}
+      </div>
       <table data-testid="priority-table">
         <thead><tr><th class="bits">Bits</th><th>Field</th><th class="value">${this.winnerName}</th>${rival === null ? '' : html`<th class="value">${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
         <tbody>${winner.parts.map((part, index) => html`<tr class=${rowClass(index, decidedAt)}>
@@ -154,16 +193,45 @@ function rowClass(index: number, decidedAt: number): string {
   return index === decidedAt ? 'decides' : index > decidedAt ? 'after' : '';
 }
 
-function strip(entry: Entry): unknown {
-  const number = BigInt(entry.priority);
-  const part = (bit: number): PriorityPart | undefined => entry.parts.find((one) => one.low <= bit && bit <= one.high);
+/** Where the cell of a bit begins: between fields there is a wider gap. */
+function leftOf(bit: number, parts: readonly PriorityPart[]): number {
+  const edges = new Set(parts.flatMap(({ high, low }) => [high, low - 1]));
+  const gaps = [...edges].filter((edge) => edge >= bit && edge < BITS - 1).length;
+  return (BITS - 1 - bit) * (CELL + GAP) + gaps * FIELD_GAP;
+}
+
+function widthOf({ high, low }: PriorityPart, parts: readonly PriorityPart[]): number {
+  return leftOf(low, parts) + CELL - leftOf(high, parts);
+}
+
+/** The name of each field over its bits; where fields overlap or a name has no room, in a line above. */
+function fieldNames(parts: readonly PriorityPart[]): unknown {
+  const lines: [number, number][][] = [];
+  // The wide ones first: they stay next to their bits.
+  const placed = parts.toSorted((one, other) => Number(one.high === one.low) - Number(other.high === other.low) || other.low - one.low).map((part) => {
+    const left = leftOf(part.high, parts);
+    const text = FIELD_WORDS[part.name] ?? part.name;
+    const right = left + Math.max(widthOf(part, parts), text.length * CHARACTER);
+    const isFree = (line: readonly [number, number][]): boolean => line.every(([from, to]) => right <= from || to <= left);
+    const free = lines.findIndex(isFree);
+    const line = free < 0 ? lines.push([]) - 1 : free;
+    lines[line]?.push([left, right]);
+    return { part, text, left, line };
+  });
+  return html`<div class="fields" .style=${`width: ${leftOf(0, parts) + CELL}px; height: ${lines.length * LINE}px`}>${placed.map(({ part, text, left, line }) => html`<span
+    class=${part.decides ? 'decides' : ''} .style=${`left: ${left}px; width: ${widthOf(part, parts)}px; bottom: ${line * LINE}px`}>${text}</span>`)}</div>`;
+}
+
+function strip({ priority, parts }: Entry): unknown {
+  const number = BigInt(priority);
+  const deciding = parts.find((part) => part.decides);
+  const isSet = (of: bigint, bit: number): boolean => ((of >> BigInt(bit)) & 1n) === 1n;
   const bits = Array.from({ length: BITS }, (_, index) => BITS - 1 - index);
-  return html`<div class="strip" role="img" aria-label=${`Priority ${entry.priority} as 64 bits`}>${bits.map((bit) => {
-    const field = part(bit);
-    const set = (number >> BigInt(bit)) & 1n;
-    const classes = [set === 1n ? 'set' : '', field?.high === bit && bit !== BITS - 1 ? 'first' : '', field?.decides ? 'decides' : ''];
-    return html`<i class=${classes.join(' ')}></i>`;
-  })}</div>`;
+  // In the original calculation fields share bits: a bit is of the one that decides where that has set it.
+  const classOf = (bit: number): string => (!isSet(number, bit) ? '' : deciding !== undefined && isSet(BigInt(deciding.contribution), bit) ? 'set decides' : 'set');
+  return html`<div class="strip" role="img" aria-label=${`Priority ${priority} as 64 bits`} .style=${`width: ${leftOf(0, parts) + CELL}px`}>
+    ${deciding === undefined ? '' : html`<span class="range" .style=${`left: ${leftOf(deciding.high, parts) - 3}px; width: ${widthOf(deciding, parts) + 6}px`}></span>`}
+    ${bits.map((bit) => html`<i class=${classOf(bit)} .style=${`left: ${leftOf(bit, parts)}px`}></i>`)}</div>`;
 }
 
 declare global {
