@@ -57,7 +57,7 @@ def test_no_size_scrolls_into_emptiness_or_hides_a_function(page: Page) -> None:
             menu.click()
             expect(page.get_by_test_id("menu-flavor-select")).to_be_visible()
             expect(page.get_by_test_id("menu-match-calculation-select")).to_be_visible()
-            for name in ("undo", "redo", "import", "export", "help"):
+            for name in ("undo", "redo", "import", "export", "theme", "help"):
                 expect(page.get_by_test_id(f"menu-{name}")).to_be_visible(visible=width < 640)
             page.keyboard.press("Escape")
     # 400 % zoom: nothing sticks to the edges of a window this low.
@@ -351,6 +351,44 @@ def test_the_fields_of_a_priority_are_named_over_their_bits(reopen: OpenReady, c
                 assert apart, "two names cover each other"
         # Both priorities and the names scroll as one, by keys as well.
         expect(table.get_by_role("group", name="Priority, bit by bit")).to_have_attribute("tabindex", "0")
+
+
+def test_the_smallest_phone_cuts_no_word_and_keeps_its_bars_to_one_row(reopen: OpenReady) -> None:
+    page = reopen("?example=any-all")
+    page.evaluate(IDLE)
+    page.set_viewport_size({"width": 320, "height": 640})
+    cut = "(one) => one.scrollWidth > one.clientWidth"
+
+    def rows(bar: Locator) -> int:
+        tops = (
+            bar.locator("button, select, input")
+            .locator("visible=true")
+            .evaluate_all(
+                "(parts) => parts.map((part) => part.getBoundingClientRect()).map((box) => box.top + box.height / 2)"
+            )
+        )
+        assert len(tops) > 2
+        return int((max(tops) - min(tops)) // 20) + 1
+
+    assert rows(page.locator("routelens-route-list .top")) == 1
+    assert not page.get_by_test_id("route-sort").evaluate(cut)
+    for one in page.get_by_test_id("route-toggle").all():
+        for part in ("b", "span"):
+            assert not one.locator(part).first.evaluate(cut)
+    expect(page.get_by_test_id("answer-bar").locator(".sentence")).to_have_text("Route one-value wins.")
+    assert (
+        not page.get_by_test_id("answer-bar")
+        .locator(".sentence")
+        .evaluate("(one) => one.scrollHeight > one.clientHeight")
+    )
+    page.get_by_test_id("segment-request").click()
+    assert rows(page.locator("routelens-request .top")) == 1
+    # With a header count, and a request that was saved.
+    expect(page.get_by_test_id("headers-toggle")).to_contain_text("2")
+    page.get_by_test_id("request-save").click()
+    page.get_by_test_id("request-name-apply").click()
+    expect(page.get_by_test_id("request-saved-select")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 # A keyboard that covers the lower half of the window, as phones have it: the window keeps its height.

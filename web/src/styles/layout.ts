@@ -301,9 +301,10 @@ export const layout = css`
     /* The sentence in two lines, or one and what stands below it: the first stays where it is. */
     .bottom .said {
       display: grid;
-      align-content: start;
+      grid-template-rows: max-content max-content;
       min-width: 0;
-      min-height: 44px;
+      height: 44px;
+      overflow: hidden;
     }
     .bottom .below {
       overflow: hidden;
@@ -314,7 +315,7 @@ export const layout = css`
       font-weight: 400;
       color: var(--routelens-ink-2);
     }
-    .bottom.two .sentence {
+    .bottom.other .sentence {
       -webkit-line-clamp: 1;
     }
     .bottom.other .sentence {
@@ -338,6 +339,20 @@ export const layout = css`
     }
     .toast {
       bottom: 84px;
+    }
+  }
+  @media (max-width: 359px) {
+    .bottom {
+      grid-template-columns: 32px minmax(0, 1fr) auto;
+      gap: 8px;
+    }
+    .bottom .lens {
+      width: 32px;
+      height: 32px;
+    }
+    .bottom .lens svg.glyph {
+      width: 23px;
+      height: 23px;
     }
   }
   /* At 400 % zoom the window is as low as this: nothing sticks, so that what is below can be seen. */

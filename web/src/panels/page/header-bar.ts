@@ -257,8 +257,9 @@ export class HeaderBar extends LitElement {
         }
         .history,
         .elsewhere,
+        .theme,
         .keys,
-        .share {
+        .share .name {
           display: none;
         }
         /* The mark stands alone; the heading keeps its words. */
@@ -296,7 +297,7 @@ export class HeaderBar extends LitElement {
         .status {
           margin: 0 10px 0 6px;
         }
-        button.primary {
+        button.share {
           width: 44px;
           padding: 0;
           justify-content: center;
@@ -342,9 +343,9 @@ export class HeaderBar extends LitElement {
             ${icon('download')}<span class="label">Import</span></button>
           <button class="elsewhere" aria-label="Export" title="Export" data-testid="export-open" @click=${() => { setView(this, { tab: 'convert', segment: 'result' }); }}>
             ${icon('upload')}<span class="label">Export</span></button>
-          ${this.place !== null ? nothing : html`<button class="primary" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { setView(this, { dialog: 'share' }); }}>
-            ${icon('link')}<span class="share">Share</span></button>`}
-          <button class="icon" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
+          ${this.place !== null ? nothing : html`<button class="share ${this.engine.kind === 'failed' ? 'outlined' : 'primary'}" aria-label="Share" data-testid="share-open" title="Share (Ctrl+S copies the link)" @click=${() => { setView(this, { dialog: 'share' }); }}>
+            ${icon('link')}<span class="name">Share</span></button>`}
+          <button class="icon theme" aria-label=${`Theme: ${this.theme}`} title=${`Theme: ${this.theme}`} data-testid="theme"
             @click=${() => { setView(this, { theme: NEXT_THEME[this.theme] }); }}>${icon(THEME_ICONS[this.theme])}</button>
           ${this.renderMenu()}
           <button class="icon keys" aria-label="Help" title="Help (?)" data-testid="help"
@@ -375,6 +376,7 @@ export class HeaderBar extends LitElement {
           ${item('menu-redo', 'redo', 'Redo', () => { dispatch(this, { kind: 'redo' }); }, !this.canRedo)}
           ${item('menu-import', 'download', 'Import', () => { setView(this, { dialog: 'import' }); })}
           ${item('menu-export', 'upload', 'Export', () => { setView(this, { tab: 'convert', segment: 'result' }); })}
+          ${item('menu-theme', THEME_ICONS[this.theme], `Theme: ${this.theme}`, () => { setView(this, { theme: NEXT_THEME[this.theme] }); })}
           ${item('menu-help', 'help', 'Help', () => { setView(this, { dialog: 'help' }); })}
         </div>
       </div></details>`;

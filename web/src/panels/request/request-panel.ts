@@ -143,6 +143,23 @@ export class RequestPanel extends LitElement {
           min-height: 44px;
         }
       }
+      /* One row, with the counts. */
+      @media (max-width: 359px) {
+        .top {
+          gap: 0;
+        }
+        .top > button {
+          padding: 0 6px;
+          gap: 4px;
+          font-size: 14px;
+        }
+        .top > button:last-child {
+          margin-right: -6px;
+        }
+        .top .more {
+          display: none;
+        }
+      }
     `,
   ];
 
@@ -181,7 +198,7 @@ export class RequestPanel extends LitElement {
         <button aria-expanded=${connectionOpen} data-testid="connection-toggle" @click=${() => { this.connectionOpen = !connectionOpen; }}>
           ${icon('network')}Connection ${given > 0 ? html`<span class="quiet count">${given}</span>` : nothing}</button>`}
         <button data-testid="paste-open" title="Import requests from curl, raw HTTP, a HAR file or a log" @click=${() => { dispatch(this, { kind: 'requests', source: null }); }}>
-          ${icon('paste')}Paste curl</button>
+          ${icon('paste')}<span>Paste<span class="more"> curl</span></span></button>
       </div>
       <routelens-address .request=${request} .problems=${this.problems} .below=${headersOpen || connectionOpen ? 'form' : this.fields.length > 0 ? 'fields' : 'nothing'}></routelens-address>
       ${headersOpen ? html`<routelens-headers .headers=${request.headers} .problem=${this.problem('headers')}></routelens-headers>` : nothing}

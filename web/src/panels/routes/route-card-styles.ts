@@ -290,6 +290,11 @@ export const cardStyles = css`
     .title > span {
       max-width: 100%;
     }
+    article:not(.compact) .title b {
+      text-align: left;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
     .status {
       font-size: 15px;
     }
@@ -323,10 +328,23 @@ export const cardStyles = css`
     }
   }
   @media (max-width: 359px) {
-    .head {
-      column-gap: 4px;
+    /* How it fares stands below the name. */
+    article:not(.compact) .head {
+      flex-wrap: wrap;
+      justify-content: flex-start;
+      padding: 6px 6px 8px 4px;
     }
-    .status {
+    article:not(.compact) .title {
+      flex: 1 0 calc(100% - 52px);
+      padding-block: 0;
+    }
+    article:not(.compact) :is(.status, .remark) {
+      order: 1;
+    }
+    article:not(.compact) .status {
+      margin-left: 10px;
+    }
+    .compact .status {
       font-size: 13px;
     }
   }

@@ -294,6 +294,20 @@ export const routeListStyles = css`
       min-height: 44px;
     }
   }
+  @media (max-width: 359px) {
+    .top {
+      column-gap: 2px;
+    }
+    .top .sort select {
+      padding-right: 0;
+    }
+    .top > .outlined {
+      padding-inline: 10px;
+    }
+    .top > .outlined svg {
+      display: none;
+    }
+  }
   @media (forced-colors: active) {
     li::before,
     .dot {
