@@ -185,6 +185,101 @@ def test_fixes_are_code_actions_and_all_safe_ones_are_one(client: Client) -> Non
     ]
 
 
+SEVERAL = """\
+_format_version: "3.0"
+services:
+- name: "𝒳"  # é
+  url: http://s
+  routes:
+  - &first
+    name: a
+    protocols: [http, https]
+    expression: 'http.path ~ "^/a$" || http.path ~ "^/𝒳$"'
+    tags: [one, two] # kept
+  - name: b
+    protocols: [http, https]
+    expression: "http.path ~ \\"^/b$\\" && !(http.host == \\"x\\")"
+  - name: c
+    protocols: [http, https]
+    expression: >-
+      http.path ~ "^/c$" &&
+      !(http.method == "GET")
+"""
+FIXED = (
+    SEVERAL.replace('http.path ~ "^/a$" || http.path ~ "^/𝒳$"', 'http.path == "/a" || http.path == "/𝒳"')
+    .replace('~ \\"^/b$\\"', '== \\"/b\\"')
+    .replace(
+        'http.path ~ "^/c$" &&\n      !(http.method == "GET")',
+        'http.path == "/c" &&\n      http.method != "GET"',
+    )
+)
+JSON = (
+    '{"_format_version": "3.0",\n'
+    ' "routes": [{"protocols": ["http", "https"], "expression": "http.path ~ \\"^/𝒳$\\""}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fixed"),
+    [
+        ("kong-lf.yml", SEVERAL, FIXED),
+        ("kong-crlf.yml", SEVERAL.replace("\n", "\r\n"), FIXED.replace("\n", "\r\n")),
+        ("kong-mark.yml", f"\ufeff{SEVERAL}", f"\ufeff{FIXED}"),
+        ("kong-end.yml", SEVERAL.rstrip(), FIXED.rstrip()),
+        (
+            "kong-fault.yml",
+            f"{SEVERAL}  - {{name: d, paths: [x]}}\n",
+            f"{FIXED}  - {{name: d, paths: [x]}}\n",
+        ),
+        ("kong.json", JSON, JSON.replace('~ \\"^/𝒳$', '== \\"/𝒳')),
+        (
+            "one.atc",
+            'http.host == "𝒳" ||\r\n  http.path ~ "^/a$"',
+            'http.host == "𝒳" ||\r\n  http.path == "/a"',
+        ),
+    ],
+)
+def test_fix_all_makes_every_safe_fix_keeps_the_rest_and_is_not_offered_again(
+    client: Client, name: str, text: str, fixed: str
+) -> None:
+    uri = f"file:///work/all/{name}"
+    client.open(uri, text)
+    top = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    context = {"diagnostics": [], "only": ["source.fixAll.routelens"]}
+    asked = {"textDocument": {"uri": uri}, "range": top, "context": context}
+    [action] = client.request("textDocument/codeAction", asked)
+    assert action["kind"] == "source.fixAll.routelens"
+    assert edited(text, action["edit"]["changes"][uri]) == fixed
+    client.change(uri, 2, {"text": fixed})
+    client.diagnostics(uri, 2)
+    assert client.request("textDocument/codeAction", asked) == []
+
+
+def test_fix_all_of_a_text_that_has_changed_waits_for_its_findings(client: Client) -> None:
+    uri = "file:///work/all/kong-quick.yml"
+    client.open(uri, SEVERAL)
+    top = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    asked = {"textDocument": {"uri": uri}, "range": top, "context": {"diagnostics": []}}
+    client.change(uri, 2, {"range": top, "text": "# new\n"})
+    before = client.request("textDocument/codeAction", asked)
+    client.diagnostics(uri, 2)
+    [action] = [one for one in client.request("textDocument/codeAction", asked) if "fixAll" in one["kind"]]
+    assert before in ([], [action])
+    assert edited(f"# new\n{SEVERAL}", action["edit"]["changes"][uri]) == f"# new\n{FIXED}"
+
+
+def test_fix_all_leaves_out_what_the_settings_ignore(tmp_path: Path) -> None:
+    (tmp_path / "routelens.toml").write_text('[lint]\nignore = ["K401"]\n', "utf-8")
+    client = Client(tmp_path)
+    client.open(URI, SEVERAL)
+    top = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    asked = {"textDocument": {"uri": URI}, "range": top, "context": {"diagnostics": [], "only": ["source"]}}
+    [action] = client.request("textDocument/codeAction", asked)
+    expected = SEVERAL.replace('!(http.method == "GET")', 'http.method != "GET"')
+    assert edited(SEVERAL, action["edit"]["changes"][URI]) == expected
+    assert client.stop() == 0
+
+
 def test_a_bare_expression_has_it_all(client: Client) -> None:
     uri = "file:///work/one%20route.atc"
     text = 'http.host == "𝒳" &&\n  http.path ~ "^/a$"'

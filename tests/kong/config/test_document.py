@@ -238,6 +238,22 @@ def test_bad_json_is_refused_at_its_place(text: str, column: int) -> None:
     assert abs(fault.column - column) <= 1
 
 
+@pytest.mark.parametrize("library", ["CSafeLoader", "SafeLoader"])
+def test_places_in_a_yaml_text_count_its_byte_order_mark(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_events, "_LOADER", getattr(yaml, library))
+    text = "\ufeff# é\na: {b: 'c', d: [e]}\n"
+    [document] = yaml_events.read_events(text)
+    inner = document.root["a"]
+    assert text.startswith("'c'", inner.place_of("b"))
+    assert text.startswith("[e]", inner["d"].start)
+    with pytest.raises(ConfigError) as caught:
+        yaml_events.read_events("\ufeffa: b\nc: [}\n")
+    [fault] = caught.value.faults
+    assert (fault.line, fault.column) == (2, 5)
+
+
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -126,6 +126,8 @@ def _readable_events(text: str) -> Iterator[Event]:
 
 def yaml_events(text: str, source: int) -> Iterator[Event]:
     """Yield the events of a YAML text. Raises ConfigError and YAMLError."""
+    if text.startswith("\ufeff"):  # the two parsers count it differently
+        text = f"\n{text[1:]}"
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except UnicodeEncodeError as error:
