@@ -20,14 +20,14 @@ export class RouteRemarks extends LitElement {
       div + div {
         margin-top: 8px;
       }
-      .ways {
+      .excerpt {
         display: flex;
         flex-wrap: wrap;
         gap: 2px 8px;
         align-items: center;
         margin-top: 5px;
       }
-      .ways code {
+      .excerpt code {
         flex-basis: 100%;
         color: var(--routelens-ink-3);
       }
@@ -66,7 +66,7 @@ export class RouteRemarks extends LitElement {
 
   private renderWays({ others, line, request }: RouteRemark): unknown {
     if (others.length === 0 && line === '') return nothing;
-    return html`<div class="ways">${line === '' ? nothing : html`<code data-testid="remark-line">${line}</code>`}
+    return html`<div class="excerpt">${line === '' ? nothing : html`<code data-testid="remark-line">${line}</code>`}
       ${request === null ? nothing : html`<button class="outlined" data-testid="remark-try" @click=${() => {
         edit(this, { type: 'use-request', request });
         setView(this, { segment: 'request', toast: { text: `Request changed: ${line}`, undo: true } });

@@ -93,16 +93,16 @@ export class CompareView extends LitElement {
         font-size: 12.5px;
         font-weight: 600;
       }
-      .ways {
+      .differences {
         border: 1px solid var(--routelens-line);
         border-radius: var(--routelens-radius-l);
         overflow: hidden;
       }
-      .ways > li {
+      .differences > li {
         padding: 7px 12px;
         overflow-wrap: anywhere;
       }
-      .ways > li + li {
+      .differences > li + li {
         border-top: 1px solid var(--routelens-line);
       }
       .examples li {
@@ -239,7 +239,7 @@ export class CompareView extends LitElement {
     return html`<p class="sum" role="status" data-testid="compare-result" data-equivalent=${equivalent} data-proof=${compared.proof ?? ''} data-rerouted=${compared.rerouted} data-tried=${compared.tried}>
         ${statusIcon(EQUIVALENCE_ICONS[equivalent])}<span>${compared.summary}${loaded !== null && loaded.left_out !== '' ? ` ${loaded.left_out}` : ''}</span></p>
       ${changed ? html`<p class="quiet" data-testid="compare-stale">The routes have changed since; compare again.</p>` : nothing}
-      ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="ways">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
+      ${kinds.map((kind) => html`<h4>${DIFFERENCE_TITLES[kind]}</h4><ul class="differences">${shown.filter((one) => one.kind === kind).map((one) => this.renderDiffering(one))}</ul>`)}
       ${compared.differences.length > this.most ? html`<button class="outlined" data-testid="compare-more" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${compared.differences.length})</button>` : nothing}`;
   }
 

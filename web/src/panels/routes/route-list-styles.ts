@@ -59,7 +59,7 @@ export const routeListStyles = css`
     background: var(--routelens-surface);
     color: var(--routelens-ink);
   }
-  .rail {
+  .cards {
     position: relative;
     padding: 4px 0 0 60px;
   }
@@ -225,7 +225,7 @@ export const routeListStyles = css`
     border: 2px solid var(--routelens-false-solid);
     background: var(--routelens-surface);
   }
-  .ways {
+  .offers {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
@@ -235,11 +235,11 @@ export const routeListStyles = css`
     border-radius: var(--routelens-radius-l);
     color: var(--routelens-ink-3);
   }
-  .ways button {
+  .offers button {
     text-align: left;
     white-space: normal;
   }
-  .ways.none {
+  .offers.none {
     display: grid;
     justify-items: start;
     gap: 10px;
@@ -252,7 +252,7 @@ export const routeListStyles = css`
     :host {
       padding-right: 16px;
     }
-    .rail {
+    .cards {
       padding-left: 46px;
     }
     .top {

@@ -155,7 +155,7 @@ export class RouteList extends LitElement {
     const unmatched = winner === null && !loose && ids.length > 0 && this.filter.trim() === '' && !this.engineOff && this.order.length > 0;
     return html`<section aria-label="Routes">
       ${this.renderTop(workspace, view)}
-      <div class="rail ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
+      <div class="cards ${this.engineOff ? 'off' : ''}" @focusin=${this.onFocusIn} @focusout=${this.onFocusOut} @input=${this.hold} @keydown=${this.onKey}>
         <div class="source"><span class="dot"></span><span>${requestLine(this.answered ?? workspace.request)}</span>${this.renderWayToWinner(windowed, winner)}</div>
         ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">Sorted again when you leave the editor.</p>` : nothing}
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${this.isCompact ? 'compact' : ''} ${loose ? 'loose' : ''}"
@@ -236,8 +236,8 @@ export class RouteList extends LitElement {
 
   private renderWays(workspace: Workspace): unknown {
     const paste = html`<button class=${workspace.routes.length === 0 ? 'outlined' : ''} data-testid="paste-routes" @click=${() => { setView(this, { dialog: 'import' }); }}>${icon('paste')}Paste or drop kong.yml, decK YAML or Admin API JSON</button>`;
-    if (workspace.routes.length > 0) return html`<div class="ways">${paste}</div>`;
-    return html`<div class="ways none" data-testid="no-routes"><span>No routes yet. Three ways in:</span>
+    if (workspace.routes.length > 0) return html`<div class="offers">${paste}</div>`;
+    return html`<div class="offers none" data-testid="no-routes"><span>No routes yet. Three ways in:</span>
       <button class="outlined" data-testid="write-route" @click=${this.add}>${icon('plus')}Write a route</button>
       ${paste}
       <button class="outlined" data-testid="open-example" @click=${() => { dispatch(this, { kind: 'example', id: 'four-routes' }); }}>${icon('list')}Open an example with four routes</button></div>`;
