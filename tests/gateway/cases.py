@@ -218,7 +218,7 @@ class Bed:
 def send(
     port: int, method: str, path: str, headers: dict[str, str | None], body: bytes | None
 ) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Send one request to a port of this computer; a header that is None is not sent."""
+    """Send one request to a port of this computer; a header that is None is not sent. Names come in lower case."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
     named = {name.lower() for name in headers}
     connection.putrequest(method, path, skip_host="host" in named, skip_accept_encoding=True)
@@ -233,7 +233,7 @@ def send(
     response = connection.getresponse()
     raw = response.read()
     connection.close()
-    return response.status, response.getheaders(), raw
+    return response.status, [(name.lower(), value) for name, value in response.getheaders()], raw
 
 
 def run_case(case: dict[str, Json], admin: int, proxy: int, bed: Bed) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -129,6 +130,60 @@ def test_a_method_may_come_in_pieces_and_the_next_request_has_its_own(ports: Por
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
+LAST = b"GET /status HTTP/1.1\r\n" + HOST.replace(b"a.test", b"localhost") + b"Connection: close\r\n\r\n"
+BREW = b"BREW /services HTTP/1.1\r\n" + HOST.replace(b"a.test", b"localhost") + b"\r\n"
+IN_FRONT = {
+    "no body": b"GET /services HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a body with a length": b"PATCH /services/no HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\n{\r\n\r\n}",
+    "a body in chunks": b"PATCH /services/no HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"6\r\n{\r\n\r\n}\r\n0\r\n\r\n",
+    "a trailer": b"PATCH /services/no HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"2\r\n{}\r\n0\r\nX-Late: 1\r\n\r\n",
+    "the same method": BREW,
+    "empty lines behind it": b"GET /services HTTP/1.1\r\nHost: localhost\r\n\r\n\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 1000])
+@pytest.mark.parametrize("front", IN_FRONT.values(), ids=IN_FRONT)
+def test_a_method_is_any_token_behind_another_request_too(ports: Ports, front: bytes, pieces: int) -> None:
+    content = front + BREW + BREW + LAST
+    cuts = {1: [len(content)], 2: [len(front) - 1, len(content)], 1000: range(1, len(content) + 1)}[pieces]
+    with socket.create_connection(("127.0.0.1", ports.admin), timeout=5) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        start = 0
+        for end in cuts:
+            connection.sendall(content[start:end])
+            start = end
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    statuses = re.findall(rb"HTTP/1\.1 ([0-9]{3}) ", answer)
+    first = b"405" if front == BREW else b"415" if b"PATCH" in front else b"200"
+    assert statuses == [first, b"405", b"405", b"200"]
+
+
+def test_names_of_headers_keep_their_case_both_ways() -> None:
+    seen = []
+
+    def answer(connection: socket.socket) -> None:
+        seen.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-ABC: 1\r\nContent-Length: 2\r\n\r\nok")
+
+    request = b"GET / HTTP/1.1\r\n" + HOST + b"X-Foo-BAR: 1\r\nConnection: close\r\n\r\n"
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        found = exchange(ports.proxy, request)
+    assert b"\r\nX-Foo-BAR: 1\r\n" in seen[0]
+    for line in (
+        b"X-ABC: 1",
+        b"Content-Length: 2",
+        b"Via: 1.1 ",
+        b"X-Kong-Upstream-Latency: ",
+        b"X-Kong-Request-Id: ",
+    ):
+        assert b"\r\n" + line in found
+
+
 def test_a_request_is_answered_once_though_its_body_turns_out_to_be_wrong(ports: Ports) -> None:
     """Else the client would take the second answer for that to its next request."""
     head = b"POST / HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n"
@@ -192,7 +247,7 @@ def test_a_connection_goes_on_behind_a_304_that_tells_a_length() -> None:
     with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
         found = exchange(ports.proxy, request + b"\r\n" + request + b"Connection: close\r\n\r\n")
     assert found.count(b"HTTP/1.1 304 ") == 2
-    assert found.count(b"content-length: 9\r\n") == 2
+    assert found.count(b"Content-Length: 9\r\n") == 2
 
 
 def test_every_answer_tells_the_date_and_that_of_the_upstream_stays() -> None:

@@ -140,7 +140,7 @@ def test_an_odd_answer_reaches_the_client(
 
     with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
         found, lines, _ = send(ports.proxy, "GET", "/", {}, None)
-    sent = dict(lines)
+    sent = {name.lower(): value for name, value in lines}
     assert found == status
     assert {name: sent.get(name) for name in headers} == headers
 

@@ -7,18 +7,15 @@ import itertools
 import json
 import re
 import uuid
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from routelens.gateway.answering import Answering
 from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
 from routelens.gateway.proxy.headers import Headers
 from routelens.kong.responses import PRODUCT
-
-if TYPE_CHECKING:
-    from uvicorn._types import ASGISendEvent
 
 MAX_LINE: Final = 8 * 1024
 MAX_HEADERS: Final = 32 * 1024
@@ -53,60 +50,8 @@ _METHODS: Final = frozenset(
 """The methods that the library's parser knows."""
 
 
-# The library knows statuses below 600; upstreams send others, such as 999.
-STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
-
-
 class _RefusedError(Exception):
     """A request that is not passed on."""
-
-
-class _Titled(asyncio.Transport):
-    """Where the head of a response is written to: with another status line than the library's."""
-
-    def __init__(self, transport: asyncio.Transport, line: bytes) -> None:
-        super().__init__()
-        self._transport = transport
-        self._line = line
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Write the head."""
-        self._transport.write(self._line + bytes(data).partition(b"\r\n")[2])
-
-
-class _Cycle(RequestResponseCycle):
-    """uvicorn's cycle, but a 304 may tell the length of what it does not send, and HTTP/1.0 gets no chunks.
-
-    A response to HTTP/1.0 without a length ends with the connection. A response may have a reason phrase of its own.
-    """
-
-    _is_free = False
-
-    async def send(self, message: ASGISendEvent) -> None:
-        """Send part of a response."""
-        if message["type"] == "http.response.start":
-            self._is_free = message["status"] == 304
-            if self.scope["http_version"] == "1.0" and _has_no_length(message["headers"]):
-                self._is_free = True
-                self.chunked_encoding = False
-            reason = message.get("routelens.reason")
-            if reason is not None:
-                await self._send_titled(message, b"HTTP/1.1 %d %s\r\n" % (message["status"], reason))
-                return
-        elif self._is_free and message["type"] == "http.response.body":
-            self.expected_content_length = len(message.get("body", b""))
-        await super().send(message)
-
-    async def _send_titled(self, message: ASGISendEvent, line: bytes) -> None:
-        transport, self.transport = self.transport, _Titled(self.transport, line)
-        try:
-            await super().send(message)
-        finally:
-            self.transport = transport
-
-
-def _has_no_length(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return all(name.lower() != b"content-length" for name, _ in headers)
 
 
 class StrictHttpProtocol(HttpToolsProtocol):
@@ -122,9 +67,19 @@ class StrictHttpProtocol(HttpToolsProtocol):
     _is_between = True
     """The last request has come whole, and nothing of the next."""
     _begun = b""
+    _left = 0
+    """How much is to come of a body whose length was told."""
+    _tail = b""
+    """The last bytes that came: an empty line may begin there."""
     _method: str | None = None
     """That of the request if the library's parser does not know it."""
     _watch: asyncio.TimerHandle | None = None
+    _is_taken_over = False
+    """A tunnel has the connection."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._app = self.app
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the library has it
         """Watch a new connection; one too many is refused."""
@@ -144,6 +99,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Leave the connection to a tunnel."""
         self._stop_watching()
+        self.scope["headers"] = self._sent
+        self._is_taken_over = True
         super().handle_websocket_upgrade()
 
     def resume_writing(self) -> None:
@@ -154,13 +111,36 @@ class StrictHttpProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
         self._moved = self.loop.time()
+        if self._left:
+            self._left -= len(body)
         super().on_body(body)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came. A method that the library's parser does not know is put back when the head has been read.
+        """Take what came, in pieces: wherever a message may end, the method behind it is looked at first."""
+        start, tail = 0, self._tail
+        self._tail = (tail + data[-3:])[-3:]
+        while start < len(data):
+            end = self._end_of_piece(data, start, tail)
+            self._take(data[start:end])
+            start, tail = end, b""
+            if self.transport.is_closing():
+                return
+            if self._is_taken_over:
+                self.transport.get_protocol().data_received(data[start:])  # type: ignore[attr-defined] # a tunnel
+                return
 
-        It is not found behind another request in one piece; that is refused.
-        """
+    def _end_of_piece(self, data: bytes, start: int, tail: bytes) -> int:
+        """Return where what stands at `start` may end: a body by its length, a head or chunks by an empty line."""
+        if self._left:
+            return min(len(data), start + self._left)
+        across = (tail + data[:3]).find(b"\r\n\r\n") if tail else -1
+        if across >= 0:
+            return across + 4 - len(tail)
+        found = data.find(b"\r\n\r\n", start)
+        return len(data) if found < 0 else found + 4
+
+    def _take(self, data: bytes) -> None:
+        """Take a piece. A method that the library's parser does not know is put back when the head has been read."""
         if self._is_between:
             data = self._begun + data
             self._begun = b""
@@ -190,7 +170,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self._moved = self.loop.time()
         self._has_begun = self._is_in_head = True
         self._is_between = False
-        self._size = 0
+        self._size = self._left = 0
+        self._sent: list[tuple[bytes, bytes]] = []
         self._refusal = 400
         super().on_message_begin()
 
@@ -250,7 +231,9 @@ class StrictHttpProtocol(HttpToolsProtocol):
         if (
             self._is_in_head
         ):  # what stands in the trailer is no header: nobody has checked it, and it would be sent on
-            super().on_header(name, value.strip(b" \t"))  # blanks around a value are none of it
+            value = value.strip(b" \t")  # blanks around a value are none of it
+            self._sent.append((name, value))
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Check the head of a request before anything is made of it."""
@@ -280,14 +263,15 @@ class StrictHttpProtocol(HttpToolsProtocol):
             encodings[0].strip().lower() != b"chunked" or self.parser.get_http_version() == "1.0"
         ):
             self._refuse(400)
+        self._left = int(lengths[0]) if lengths else 0
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.connection"] = self._number  # type: ignore[typeddict-unknown-key] # ours
+        self.scope["routelens.headers"] = self._sent  # type: ignore[typeddict-unknown-key] # ours
+        self.app = answering = Answering(self._app)
         super().on_headers_complete()
+        answering.cycle = self.cycle
         if self._method is not None:
             self.scope["method"], self._method = self._method, None
-        cycle: RequestResponseCycle | None = self.cycle
-        if cycle is not None:  # there is none where a tunnel takes over
-            cycle.__class__ = _Cycle
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (the library's text is not shown)
         """Refuse what is being read with an error of the gateway's form, where that is the answer to it."""

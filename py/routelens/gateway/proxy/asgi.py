@@ -86,7 +86,7 @@ def _incoming(scope: Scope, receive: Receive) -> Incoming:
         raw = scope.get("raw_path") or scope["path"].encode()
         query = scope["query_string"]
         raw = raw + b"?" + query if query else raw
-    headers: list[tuple[bytes, bytes]] = list(scope["headers"])
+    headers: list[tuple[bytes, bytes]] = list(scope.get("routelens.headers", scope["headers"]))
     target = raw.decode("utf-8", "surrogateescape")
     if target[:7].lower() == "http://" or target[:8].lower() == "https://":
         # The host of an absolute target wins over the Host header.

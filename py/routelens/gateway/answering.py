@@ -1,0 +1,75 @@
+"""Answering: a request handed to the application, and its response sent through uvicorn's cycle."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, ASGISendEvent, Scope
+
+# The library knows statuses below 600; upstreams send others, such as 999.
+STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
+
+
+class Answering:
+    """The application as one request sees it. `cycle` is the request's, told before the application is called.
+
+    Beside what uvicorn does: a 304 may tell the length of what it does not send; HTTP/1.0 gets no chunks, so that a
+    response without a length ends with the connection; a response may have a reason phrase of its own; the names of its
+    headers keep their case.
+    """
+
+    cycle: RequestResponseCycle
+
+    def __init__(self, app: ASGI3Application) -> None:
+        self._app = app
+        self._is_free = False
+
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, _send: ASGISendCallable) -> None:
+        """Answer the request."""
+        await self._app(scope, receive, self._send)
+
+    async def _send(self, message: ASGISendEvent) -> None:
+        cycle = self.cycle
+        if message["type"] == "http.response.start":
+            self._is_free = message["status"] == 304
+            if cycle.scope["http_version"] == "1.0" and _has_no_length(message["headers"]):
+                self._is_free = True
+                cycle.chunked_encoding = False
+            reason = message.get("routelens.reason")
+            line = None if reason is None else b"HTTP/1.1 %d %s" % (message["status"], reason)
+            transport, cycle.transport = cycle.transport, _Head(cycle.transport, line, message["headers"])
+            try:
+                await cycle.send(message)
+            finally:
+                cycle.transport = transport
+            return
+        if self._is_free and message["type"] == "http.response.body":
+            cycle.expected_content_length = len(message.get("body", b""))
+        await cycle.send(message)
+
+
+class _Head(asyncio.Transport):
+    """Where the head of a response is written to: with its own status line, if there is one, and its own names."""
+
+    def __init__(
+        self, transport: asyncio.Transport, line: bytes | None, headers: Iterable[tuple[bytes, bytes]]
+    ) -> None:
+        super().__init__()
+        self._transport = transport
+        self._line = line
+        self._headers = [name + b": " + value for name, value in headers]
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Write the head."""
+        parts = bytes(data).split(b"\r\n", len(self._headers) + 1)
+        line = parts[0] if self._line is None else self._line
+        self._transport.write(b"\r\n".join([line, *self._headers, parts[-1]]))
+
+
+def _has_no_length(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    return all(name.lower() != b"content-length" for name, _ in headers)
