@@ -124,6 +124,28 @@ def test_a_fault_of_a_file_has_its_place(run: Run, content: bytes, message: str)
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("names", [("folder",), ("folder/good.yml", "folder/latin.yml")])
+def test_of_several_files_one_that_is_not_utf_8_is_left_out_at_its_line(
+    run: Run, names: tuple[str, ...]
+) -> None:
+    Path("folder").mkdir()
+    Path("folder/good.yml").write_text("_format_version: '3.0'\nroutes: [{name: r, paths: [/a]}]\n", "utf-8")
+    latin = Path("folder/latin.yml")
+    latin.write_bytes(b"_format_version: '3.0'\nroutes: [{name: caf\xe9, paths: [/b]}]\n")
+    place = f"{latin}:2:20: "
+    said = f"{place}This is not UTF-8 text.\n"
+    matched = run("match", *names, "/a", "--json")
+    assert (matched.code, matched.json["route"]["name"], matched.err) == (0, "r", said)
+    assert [fault["line"] for fault in matched.json["faults"]] == [2]
+    assert run("match", *names, "/a", "--refuse-faults").code == 2
+    validated = run("validate", *names)
+    assert (validated.code, validated.out) == (1, f"{said}1 fault, 0 warnings.\n")
+    linted = run("lint", *names, "--fix")
+    assert linted.code == 1
+    assert f"{place}K010 error: This is not UTF-8 text." in linted.out
+    assert b"\xe9" in latin.read_bytes()
+
+
 def test_every_fault_has_a_line_up_to_twenty(run: Run) -> None:
     routes = "".join(f"- {{name: r{number}, paths: [x]}}\n" for number in range(30))
     Path("kong.yml").write_text(f"_format_version: '3.0'\nroutes:\n{routes}", "utf-8")

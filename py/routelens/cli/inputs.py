@@ -39,16 +39,16 @@ def is_admin_url(name: str) -> bool:
     return _ADMIN_URL.match(name) is not None
 
 
-def read_text(name: str) -> str:
+def read_text(name: str, *, is_one_of_several: bool = False) -> str:
     """Return the text of a file, `-` being standard input. Raises CommandError, also for more than MAX_BYTES.
 
-    A URL is that of an Admin API, whose configuration is the text.
+    A URL is that of an Admin API, whose configuration is the text. See `files.read_text` for `is_one_of_several`.
     """
     if is_admin_url(name):
         return _read_live(name).text
     try:
         if name != STANDARD_INPUT:
-            return files.read_text(name)
+            return files.read_text(name, is_one_of_several=is_one_of_several)
         if sys.stdin is None:
             raise CommandError("Standard input is closed.")
         return files.decode(sys.stdin.buffer.read(files.MAX_BYTES + 1), shown_name(name))
@@ -79,7 +79,7 @@ def read_texts(names: Sequence[str], options: argparse.Namespace | None = None) 
             if options is not None:
                 options.flavor = options.flavor or live.flavor
         else:
-            texts.append(read_text(name))
+            texts.append(read_text(name, is_one_of_several=len(names) > 1))
     return texts
 
 

@@ -6,6 +6,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from routelens.kong import load_config
 from routelens.kong.config.document import (
     MAX_DEPTH,
     Base60,
@@ -121,6 +122,16 @@ def test_what_people_forget_to_quote_is_told(
     with pytest.raises(ConfigError) as caught:
         read_yaml(text)
     assert caught.value.faults[0].message.endswith(said)
+
+
+@pytest.mark.parametrize("mark", ["// written by hand", "/* written\n by hand */"])
+@pytest.mark.parametrize("before", ["", "\ufeff", "\n  "])
+def test_comments_before_json_are_told_where_they_begin(mark: str, before: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(f'{before}{mark}\n{{"_format_version": "3.0",\n "services": []}}\n')
+    [fault] = caught.value.faults
+    assert fault.message == "Not valid YAML: a comment begins with #, and JSON has none."
+    assert (fault.line, fault.column) == (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 
 
 @pytest.mark.parametrize("key", ["on", "no", "null", "1", "1.5"])

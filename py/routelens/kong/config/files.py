@@ -45,23 +45,28 @@ def expand_folders(names: Sequence[str], also: Collection[str] = ()) -> list[str
     return found
 
 
-def read_text(name: str) -> str:
-    """Return the text of a file. Raises FileError, also for more than MAX_BYTES and for what is not UTF-8."""
+def read_text(name: str, *, is_one_of_several: bool = False) -> str:
+    """Return the text of a file. Raises FileError, also for more than MAX_BYTES and for what is not UTF-8.
+
+    Of several files, the bytes of one that is not become lone surrogates, for which `load_config` leaves it out.
+    """
     try:
         with Path(name).open("rb") as file:
-            return decode(file.read(MAX_BYTES + 1), name)
+            return decode(
+                file.read(MAX_BYTES + 1), name, "surrogateescape" if is_one_of_several else "strict"
+            )
     except OSError as error:
         raise FileError(f"{name}: {error.strerror or error}") from None
     except ValueError as error:  # a NUL in the name
         raise FileError(f"{name}: {error}") from None
 
 
-def decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str, errors: str = "strict") -> str:
     """Return the text that `content` holds; `name` is what errors call it. Raises FileError as `read_text` does."""
     if len(content) > MAX_BYTES:
         raise FileError(f"{name}: more than {MAX_BYTES // 2**20} MB is not read")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig", errors)
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1

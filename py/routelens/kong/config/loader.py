@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from routelens.kong.config.collections import LOADERS, Loader, reads_as
-from routelens.kong.config.document import Document, Json, Progress
+from routelens.kong.config.document import Document, Json, Progress, fault_at
 from routelens.kong.config.entity_reader import EntityReader
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.format import flavor_of, version_of
@@ -26,6 +27,7 @@ from routelens.kong.validation import validate_route, validate_route_fields
 OnFault: TypeAlias = Literal["raise", "keep"]
 
 _NOTHING: Final = "There is nothing in this text."
+_UNDECODED: Final = re.compile("[\udc80-\udcff]")
 _FLAVORS: Final = ("traditional_compatible", "expressions")
 
 
@@ -256,6 +258,10 @@ def _read_all(
     """Read what can be read, and collect the faults of the rest."""
     result = _Read()
     for source, text in enumerate(texts):
+        undecoded = None if text.isascii() else _UNDECODED.search(text)
+        if undecoded is not None:
+            result.faults.append(fault_at(text, undecoded.start(), "This is not UTF-8 text.", source))
+            continue
         filled = fill_templates(text, environment, env_file, source)
         try:
             read = _read_filled(filled, text, source, progress)

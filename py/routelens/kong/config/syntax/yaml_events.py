@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -35,6 +36,7 @@ from routelens.kong.config.syntax.yaml_scalar import plain_scalar
 
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _RESERVED: Final = ("@", "`", "%")
+_COMMENT: Final = re.compile(r"[\ufeff\s]*(?=//|/\*)")
 _TAG: Final = "tag:yaml.org,2002:"
 _BEHIND: Final = (
     "decK reads only the document before; a gateway without a database reads all, and refuses the file."
@@ -68,7 +70,10 @@ def read_events(text: str, source: int = 0, progress: Progress | None = None) ->
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         offset = 0 if mark is None else mark.index
-        fault = fault_at(text, offset, f"Not valid YAML: {_problem(error, text, offset)}.", source)
+        problem = _problem(error, text, offset)
+        if (comment := _COMMENT.match(text)) is not None:
+            offset, problem = comment.end(), "a comment begins with #, and JSON has none"
+        fault = fault_at(text, offset, f"Not valid YAML: {problem}.", source)
         if "<document start>" in str(error.problem):  # the first one does not end here
             raise ConfigError([fault]) from None
         return _up_to_fault(documents, fault)
