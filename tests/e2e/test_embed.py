@@ -103,8 +103,9 @@ def test_three_embeds_of_another_origin_share_one_engine(
     assert violations(page) == []
 
     # A click, the keyboard, a tap: each brings the editor, and all of them one engine.
-    page.locator("#orders").get_by_test_id("embed-start").click()
+    page.locator("#orders").get_by_test_id("request-line").click()
     ready(page, "orders")
+    expect(page.locator("#orders").get_by_test_id("request-url")).to_be_focused()
     page.locator("#missed").get_by_test_id("embed-source").focus()
     ready(page, "missed")
     expect(page.locator("#missed").get_by_test_id("route-expression")).to_be_focused()

@@ -39,7 +39,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
     root.append(this.frame.section);
     // A click, a tap or the keyboard: each brings the focus to a text that can be edited.
     this.frame.section.addEventListener('focusin', ({ target }) => {
-      if (target instanceof Element && target.closest('.source[tabindex]') !== null) this.start();
+      if (target instanceof Element && target.closest('[role=textbox]') !== null) this.start();
     });
     this.frame.button.addEventListener('click', () => { this.start(); });
     this.frame.link.addEventListener('click', (event) => { void this.follow(event); });
@@ -200,7 +200,7 @@ export class RoutePlayground extends HTMLElement implements EmbedHost {
   /** Show the example as text, with what is known of its result. */
   private showText(): void {
     const source = this.given === null ? (this.payload ?? { routes: [], request: '' }) : workspaceSource(this.given);
-    this.frame.show({ ...source, routes: this.chosen(source.routes) }, this.canEdit);
+    this.frame.show({ ...source, routes: this.chosen(source.routes) }, { routes: this.canEdit, request: this.view !== 'routes' });
     this.frame.tell(this.told ?? UNKNOWN);
     this.frame.sayStatus('static', 'Runs in your browser. Loads Python once, 5.6 MB.');
     this.sayExpected(this.told);

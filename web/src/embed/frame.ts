@@ -33,10 +33,11 @@ export class Frame {
     this.section.append(this.routes, this.request, this.line, this.expectation, this.problem, bar);
   }
 
-  /** Show an example as text. Expressions can be focused if there is an editor to come. */
-  show(source: Source, isEditable: boolean): void {
-    this.routes.replaceChildren(...source.routes.map((route) => routeCard(route, sourceOf(route, isEditable))));
+  /** Show an example as text. Expressions and the request can be focused if there is an editor of them to come. */
+  show(source: Source, { routes, request }: { readonly routes: boolean; readonly request: boolean }): void {
+    this.routes.replaceChildren(...source.routes.map((route) => routeCard(route, sourceOf(route, routes))));
     const line = source.request === '' ? make('span', { class: 'quiet' }, 'No request is given.') : make('code', { 'data-testid': 'request-line' }, source.request);
+    if (request && source.request !== '') awaitEditor(line, 'Request; the field opens here');
     this.request.replaceChildren(make('span', { class: 'quiet' }, 'Request'), line);
   }
 
@@ -105,15 +106,15 @@ export function sourceOf(route: RouteText, isEditable: boolean): HTMLElement {
   const text = route.expression ?? route.fields.join('\n');
   const box = make('pre', { class: 'source' }, ...(route.expression === null ? [text] : highlighted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)));
   if (!isEditable || route.expression === null) return box;
-  for (const [name, value] of Object.entries({
-    role: 'textbox',
-    tabindex: '0',
-    'aria-multiline': 'true',
-    'aria-readonly': 'true',
-    'aria-label': `Expression of route ${route.name}; the editor opens here`,
-    'data-testid': 'embed-source',
-  })) box.setAttribute(name, value);
+  awaitEditor(box, `Expression of route ${route.name}; the editor opens here`);
+  box.setAttribute('aria-multiline', 'true');
+  box.dataset.testid = 'embed-source';
   return box;
+}
+
+/** Make a text one that can be focused, which brings its editor. */
+function awaitEditor(box: HTMLElement, label: string): void {
+  for (const [name, value] of Object.entries({ role: 'textbox', tabindex: '0', 'aria-readonly': 'true', 'aria-label': label })) box.setAttribute(name, value);
 }
 
 function highlighted(text: string): (Node | string)[] {

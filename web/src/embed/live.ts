@@ -185,15 +185,16 @@ export class LivePart {
   private draw(store: Store): void {
     const { frame, routes, request } = this;
     const isFirst = !routes.isConnected;
-    const hadFocus = frame.section.querySelector('.source:focus, button:focus') !== null;
+    const focused = frame.section.querySelector('[role=textbox]:focus, button:focus');
+    const isRequestFocused = frame.request.contains(focused);
     const chosen = this.element.chosen(store.workspace.routes.map((route) => ({ name: nameOf(route), route })));
     render(chosen.map(({ route }) => this.renderRoute(store, route)), routes);
     render(this.renderRequest(store), request);
     if (!isFirst) return;
     frame.routes.replaceChildren(routes);
     frame.request.replaceChildren(request);
-    if (hadFocus) {
-      const editor = routes.querySelector('routelens-editor');
+    if (focused !== null) {
+      const editor = isRequestFocused ? null : routes.querySelector('routelens-editor');
       if (editor === null) request.querySelector('input')?.focus();
       else void editor.updateComplete.then(() => { editor.focus(); });
     }

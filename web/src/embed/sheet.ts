@@ -44,7 +44,7 @@ p.quiet { margin: 4px 0 0; }
   overflow-wrap: anywhere;
 }
 code, .source, input { font: 400 13px/20px var(--routelens-font-code); font-variant-ligatures: none; }
-.source[tabindex] { cursor: text; }
+[role='textbox'] { cursor: text; }
 .tok-string { color: var(--routelens-code-string); }
 .tok-operator, .tok-connective { color: var(--routelens-code-operator); }
 .tok-function { color: var(--routelens-code-function); }
@@ -81,7 +81,7 @@ button {
   background: var(--routelens-accent-tint);
   cursor: pointer;
 }
-:is(button, a, input, .source):focus-visible { outline: 2px solid var(--routelens-accent); outline-offset: 1px; }
+:is(button, a, input, [role='textbox']):focus-visible { outline: 2px solid var(--routelens-accent); outline-offset: 1px; }
 [data-no-header] .head { display: none; }
 [hidden] { display: none !important; }
 @media (pointer: coarse) {
