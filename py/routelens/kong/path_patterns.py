@@ -6,7 +6,7 @@ import re
 
 PARAMETER = re.compile(r"\{([A-Za-z_][\w-]*)\}|(?<=/):([A-Za-z_][\w-]*)(?=/|\Z)")
 """`{name}` of OpenAPI, or the whole segment `:name` of Express; `/projects:batch` is neither."""
-_TEMPLATE = re.compile(r"(?=.*\{)(?:[A-Za-z0-9/\-._~%]|\{[A-Za-z_][\w-]*\})*", re.ASCII)
+_TEMPLATE = re.compile(r"(?=/.*\{)(?:[A-Za-z0-9/\-._~%]|\{[A-Za-z_][\w-]*\})*", re.ASCII)
 _SPECIAL = re.compile(r"([\\.+*?()|\[\]{}^$])")
 
 

@@ -116,6 +116,12 @@ def test_a_glob_or_template_in_a_file_of_3x_is_not_taken_for_a_regex(path: str, 
     assert [route.paths for route in with_regex_marks(config).routes] == [(path, "~/v.*")]
 
 
+@pytest.mark.parametrize("path", ["~/v1/{id}", "~/services/*", "~/a/**", "~/v.*"])
+def test_a_regex_path_of_3x_is_told_to_be_nothing_else(path: str) -> None:
+    config = load_config(f"_format_version: '3.0'\nroutes:\n- {{name: r, paths: ['{path}']}}\n")
+    assert config.warnings == ()
+
+
 def test_a_converted_file_routes_as_before() -> None:
     text = "routes:\n" + "".join(
         f"- name: r{i}\n  paths: [/a{'/b' * i}, '~/r{i}/(x)?']\n  protocols: [{'http' if i % 2 else 'https'}]\n"

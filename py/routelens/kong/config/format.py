@@ -26,7 +26,7 @@ _SIGNS: Final = {
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PLAIN_2X_PATH = re.compile(r"[A-Za-z0-9/\-._~%]*")
 _LOOKS_LIKE_REGEX = re.compile(r"[\\^$|?*+{\[(]")
-_GLOB = re.compile(r"(?:[A-Za-z0-9/\-._~%]|(?<!\.)\*)*")
+_GLOB = re.compile(r"/(?:[A-Za-z0-9/\-._~%]|(?<!\.)\*)*")
 
 
 def keyed_entities(value: Json) -> bool:
