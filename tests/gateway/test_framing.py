@@ -96,6 +96,15 @@ def test_TRACE_is_405(ports: Ports) -> None:  # noqa: N802
     assert exchange(ports.proxy, content).startswith(b"HTTP/1.1 405 ")
 
 
+def test_what_is_refused_unread_has_the_headers_of_every_own_answer(ports: Ports) -> None:
+    bad = b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"
+    for line in (b"Server: routelens/", b"X-Kong-Response-Latency: 0\r\n", b"X-Kong-Request-Id: "):
+        assert b"\r\n" + line in exchange(ports.proxy, bad)
+    allowed = b"Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Credentials: true"
+    for line in (b"X-Kong-Admin-Latency: 0", allowed):
+        assert b"\r\n" + line + b"\r\n" in exchange(ports.admin, bad)
+
+
 def test_another_version_of_HTTP_is_501(ports: Ports) -> None:  # noqa: N802
     answer = exchange(ports.proxy, b"GET / HTTP/2.0\r\n" + HOST + b"\r\n")
     assert answer.startswith(b"HTTP/1.1 501 Not Implemented\r\n")

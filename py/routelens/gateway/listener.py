@@ -298,13 +298,17 @@ class StrictHttpProtocol(HttpToolsProtocol):
         head = (
             f"HTTP/1.1 {shown} {reason}\r\nServer: {PRODUCT.decode()}\r\nDate: {http_date().decode()}\r\n"
             f"Content-Type: {kind}; charset=utf-8\r\n"
-            f"Content-Length: {len(content)}\r\nX-Kong-Request-Id: {request_id}\r\nConnection: close\r\n\r\n"
+            f"Content-Length: {len(content)}\r\n{self._own_headers(request_id)}Connection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + content)
         self.transport.close()
 
     def _body(self, kind: str, text: str, request_id: str) -> tuple[str, bytes]:
         return kind, body_of(kind, text, request_id)
+
+    def _own_headers(self, request_id: str) -> str:
+        """Return the headers that every answer of the gateway's own has."""
+        return f"X-Kong-Response-Latency: 0\r\nX-Kong-Request-Id: {request_id}\r\n"
 
     def _refuse(self, status: int) -> None:
         self._refusal = status
@@ -318,3 +322,9 @@ class AdminHttpProtocol(StrictHttpProtocol):
 
     def _body(self, kind: str, text: str, request_id: str) -> tuple[str, bytes]:  # noqa: ARG002 (as the base has it)
         return "application/json", json.dumps({"message": text}, separators=(",", ":")).encode()
+
+    def _own_headers(self, request_id: str) -> str:  # noqa: ARG002 (as the base has it)
+        return (
+            "X-Kong-Admin-Latency: 0\r\nAccess-Control-Allow-Origin: *\r\n"
+            "Access-Control-Allow-Credentials: true\r\n"
+        )

@@ -15,6 +15,7 @@ from routelens.kong import plugin_schemas
 
 _PROCESS_ID: Final = str(uuid.uuid4())
 _numbers = itertools.count(1)
+_requests = itertools.count(1)
 
 
 async def _access(config: Config, exchange: Exchange) -> Reply | None:
@@ -30,11 +31,10 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
 def _generated(generator: str, exchange: Exchange) -> str:
     if generator == "uuid":
         return str(uuid.uuid4())
-    number = next(_numbers)
     if generator == "uuid#counter":
-        return f"{_PROCESS_ID}#{number}"
+        return f"{_PROCESS_ID}#{next(_numbers)}"
     ip, port = exchange.peer
-    return f"{ip}-{port}-{os.getpid()}-{number}-1-{time.time():.3f}"
+    return f"{ip}-{port}-{os.getpid()}-{exchange.connection}-{next(_requests)}-{time.time():.3f}"
 
 
 def _header_filter(config: Config, exchange: Exchange) -> None:

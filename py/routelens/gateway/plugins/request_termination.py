@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import Final
+from typing import Any, Final
 
+from routelens.gateway.plugins.body_codec import FORM, codec_of, kind_of
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, message_reply
 from routelens.gateway.proxy.headers import Headers
@@ -37,7 +38,12 @@ def _is_triggered(trigger: str | None, exchange: Exchange) -> bool:
 
 async def _echo(config: Config, exchange: Exchange) -> Json:
     request = exchange.request
-    raw = (await exchange.body.read()).decode("utf-8", "replace")
+    content = await exchange.body.read()
+    content_type = request.header("content-type") or ""
+    codec = codec_of(content_type)
+    fields = None if codec is None else codec[0](content)
+    if fields is not None and kind_of(content_type) == FORM:
+        fields = {name: _single(values) for name, values in fields.items()}
     headers: dict[str, Json] = {}
     for name, value in exchange.sent_headers:
         headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("utf-8", "replace"))
@@ -58,8 +64,8 @@ async def _echo(config: Config, exchange: Exchange) -> Json:
             "port": request.dst_port,
             "headers": {name: _single(values) for name, values in headers.items()},
             "query": {name: _single(values) for name, values in query.items()},
-            "body": None,
-            "raw_body": raw,
+            "body": fields,
+            "raw_body": content.decode("utf-8", "replace"),
             "method": request.method,
             "path": request.normalized_path.decode("utf-8", "replace"),
             "uri_captures": dict(exchange.outcome.captures),
@@ -69,7 +75,7 @@ async def _echo(config: Config, exchange: Exchange) -> Json:
     }
 
 
-def _single(values: list[str]) -> Json:
+def _single(values: list[Any]) -> Json:
     return values[0] if len(values) == 1 else values
 
 

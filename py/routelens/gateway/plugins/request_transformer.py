@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Final
 
+from routelens.gateway.plugins.body_codec import MULTIPART, codec_of, kind_of
 from routelens.gateway.plugins.kind import Config, PluginKind
-from routelens.gateway.plugins.multipart import decode_multipart, encode_multipart
 from routelens.gateway.plugins.templates import Source, fill_in, template_problem
-from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, json_object
+from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
 from routelens.gateway.proxy.form import decode_pairs, encode_pairs
 from routelens.gateway.proxy.headers import encoded
 from routelens.kong import plugin_schemas
@@ -123,7 +123,7 @@ async def _transform_body(config: Config, exchange: Exchange, sources: Mapping[s
     if not any(config[step]["body"] for step in _STEPS):
         return
     content_type = exchange.headers.text("content-type") or ""
-    codec = _codec(content_type)
+    codec = codec_of(content_type)
     if codec is None:
         return
     decode, encode = codec
@@ -132,6 +132,8 @@ async def _transform_body(config: Config, exchange: Exchange, sources: Mapping[s
     if values is None:
         return
     before = json_bytes(values)
+    if kind_of(content_type) == MULTIPART:  # to which nothing is appended
+        config = {**config, "append": {**config["append"], "body": []}}
     _transform(values, config, "body", sources)
     if json_bytes(values) != before:
         exchange.body.replace(encode(values))
@@ -139,35 +141,11 @@ async def _transform_body(config: Config, exchange: Exchange, sources: Mapping[s
 
 async def _form_to_query(exchange: Exchange) -> None:
     """Add the fields of a form to the query, for a method that has no body."""
-    if _kind(exchange.headers.text("content-type") or "") != "application/x-www-form-urlencoded":
+    if kind_of(exchange.headers.text("content-type") or "") != "application/x-www-form-urlencoded":
         return
     form = (await exchange.body.read()).decode("utf-8", "surrogateescape")
     arguments: dict[str, Json] = {**decode_pairs(exchange.query), **decode_pairs(form)}
     exchange.set_query(encode_pairs(arguments))
-
-
-def _codec(
-    content_type: str,
-) -> tuple[Callable[[bytes], dict[str, Json] | None], Callable[[dict[str, Json]], bytes]] | None:
-    """Return how bodies of a content type are read and written; None for those that are left alone."""
-    match _kind(content_type):
-        case "application/json":
-            return json_object, json_bytes
-        case "application/x-www-form-urlencoded":
-            return _read_form, lambda values: encode_pairs(values).encode("utf-8", "surrogateescape")
-        case "multipart/form-data":
-            return lambda content: decode_multipart(content, content_type), lambda values: encode_multipart(
-                values, content_type
-            )
-    return None
-
-
-def _kind(content_type: str) -> str:
-    return content_type.partition(";")[0].strip().lower()
-
-
-def _read_form(content: bytes) -> dict[str, Json]:
-    return dict(decode_pairs(content.decode("utf-8", "surrogateescape")))
 
 
 REQUEST_TRANSFORMER: Final = PluginKind(

@@ -124,6 +124,10 @@ _CONTROLS: Final = bytes(
 
 
 async def _send(result: Result, method: str, send: Send) -> None:
+    if (
+        not 200 <= result.status <= 999
+    ):  # as a plugin or filter may have it; no client takes it for its answer
+        result.status, result.reason = 500, b""
     if result.status == 204:
         result.headers.remove(b"content-length")
     headers = [(name, value.translate(_CONTROLS)) for name, value in result.headers]

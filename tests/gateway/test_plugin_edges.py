@@ -1,0 +1,83 @@
+"""Less travelled rules of plugins: bodies of other kinds, statuses that are none, numbers of requests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from routelens.gateway.create import gateway_of
+from tests.gateway.cases import Bed, send
+from tests.gateway.running import Ports, started
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
+def part(name: str, value: str) -> str:
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+
+
+@contextmanager
+def with_plugin(name: str, config: dict[str, Any]) -> Iterator[tuple[Ports, Bed]]:
+    """Serve a route whose requests a plugin takes."""
+    bed = Bed()
+    service = {"url": f"http://127.0.0.1:{bed.ports['echo']}", "routes": [{"paths": ["/"]}]}
+    document = {
+        "_format_version": "3.0", "services": [{"name": "s", **service}], "plugins": [{"name": name, "config": config}],
+    }  # fmt: skip
+    try:
+        with started(gateway_of(document)) as ports:
+            yield ports, bed
+    finally:
+        bed.close()
+
+
+def test_nothing_is_appended_to_a_multipart_body() -> None:
+    config = {"append": {"body": ["a:2", "c:3"]}, "add": {"body": ["d:4"]}}
+    with with_plugin("request-transformer", config) as (ports, bed):
+        send(ports.proxy, "POST", "/", dict(MULTIPART), (part("a", "1") + "--b--\r\n").encode())
+        assert bed.seen[-1]["body"] == part("a", "1") + part("d", "4") + "--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "told"),
+    [
+        (JSON, '{"a": [1], "b": {"c": 2}}', {"a": [1], "b": {"c": 2}}),
+        (JSON, "{", None),
+        (FORM, "a=1&b=2&b=3", {"a": "1", "b": ["2", "3"]}),
+        (MULTIPART, part("a", "1") + "--b--\r\n", {"a": "1"}),
+        ({"Content-Type": "text/plain"}, "a=1", None),
+    ],
+)
+def test_an_echo_tells_the_body_read_and_as_sent(headers: dict[str, Any], body: str, told: Any) -> None:
+    with with_plugin("request-termination", {"echo": True}) as (ports, _):
+        _, _, answer = send(ports.proxy, "POST", "/", dict(headers), body.encode())
+    request = json.loads(answer)["request"]
+    assert (request["body"], request["raw_body"]) == (told, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "config"),
+    [
+        ("ip-restriction", {"deny": ["127.0.0.1"], "status": 99}),
+        ("ip-restriction", {"deny": ["127.0.0.1"], "status": 1000}),
+        ("request-termination", {"status_code": 100}),
+        ("request-termination", {"status_code": 101, "message": "m"}),
+    ],
+)
+def test_a_status_that_is_none_of_a_final_answer_is_500(name: str, config: dict[str, Any]) -> None:
+    with with_plugin(name, config) as (ports, _):
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == 500
+
+
+def test_only_the_counting_generator_counts() -> None:
+    found = []
+    for generator in ("uuid#counter", "tracker", "uuid#counter"):
+        with with_plugin("correlation-id", {"generator": generator, "echo_downstream": True}) as (ports, _):
+            found.append(dict(send(ports.proxy, "GET", "/", {}, None)[1])["kong-request-id"])
+    assert int(found[2].partition("#")[2]) == int(found[0].partition("#")[2]) + 1
