@@ -149,6 +149,17 @@ def test_filters_see_the_answer_that_the_gateway_gives_for_an_upstream(
     assert "x-kong-response-latency" in headers
 
 
+def test_a_path_that_a_filter_writes_in_UTF_8_is_sent_percent_encoded(tmp_path: Path) -> None:  # noqa: N802
+    code = 'set_header(REQUEST_HEADERS, TEXT(":path"), TEXT("/\\xc3\\xa9%2F~?q=\\xff")); return CONTINUE;'
+    install(tmp_path, {"f": source(request_headers=code)})
+    with (
+        upstream() as (port, seen, _),
+        started(gateway_with(tmp_path, config(port, f=[{"name": "f"}]))) as ports,
+    ):
+        assert fetch(ports.proxy, "GET", "/f")[0] == 200
+    assert seen[0]["path"] == "/%C3%A9%2F~?q=%FF"
+
+
 def test_a_filter_may_answer_in_place_of_a_502(tmp_path: Path) -> None:
     wasm = source(response_headers='respond(200, TEXT("instead"), 0, 0); return PAUSE;')
     install(tmp_path, {"f": wasm})

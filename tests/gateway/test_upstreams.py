@@ -56,6 +56,16 @@ def config(url: str, **service: object) -> dict[str, object]:
     return {"_format_version": "3.0", "services": [{"name": "s", "url": url, "routes": [route], **service}]}
 
 
+def test_a_response_with_a_length_and_chunks_is_502() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head + b"2\r\nok\r\n0\r\n\r\n")
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == 502
+
+
 def test_three_of_four_requests_go_to_the_target_of_weight_three(bed: Bed) -> None:
     hits: Counter[str] = Counter()
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+from urllib.parse import quote
 
 import httpcore
 
@@ -21,6 +22,7 @@ Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTP11Connection
 NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
 """Methods of requests that are sent once: they may have been carried out though no response came."""
 _TCP: Final = TcpBackend()
+_PRINTABLE: Final = bytes(range(0x21, 0x7F))
 _MOST_URLS: Final = 10_000
 
 
@@ -188,7 +190,7 @@ class Upstreams:
                 "read": _seconds(service["read_timeout"]),
                 "write": _seconds(service["write_timeout"]),
             },
-            "target": request.target.encode("ascii", "surrogateescape"),
+            "target": _target(request.target),
         }
         if is_tls:
             extensions["sni_hostname"] = host.partition(b":")[0].decode("latin-1")
@@ -217,6 +219,9 @@ class Upstreams:
             if is_kept and isinstance(found, UpstreamError) and found.failure is Failure.BROKEN:
                 raise _StaleError(found.failure) from None
             raise found from None
+        if {b"content-length", b"transfer-encoding"} <= {name.lower() for name, _ in response.headers}:
+            await connection.aclose()  # two ends of one body: whoever comes next would see another than this
+            raise UpstreamError(Failure.BROKEN)
         return UpstreamResponse(response, connection, idle, self._settings.max_idle_connections)
 
     async def close(self) -> None:
@@ -259,6 +264,13 @@ class Upstreams:
             return httpcore.AsyncHTTPConnection(origin, ssl_context=context, keepalive_expiry=expiry)
         stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, _seconds(timeout))
         return httpcore.AsyncHTTP11Connection(origin, stream, keepalive_expiry=expiry)
+
+
+def _target(text: str) -> bytes:
+    """Return a request target as a request line can have it: a filter may have written other bytes."""
+    if not text.isascii():
+        text = quote(text.encode("utf-8", "surrogateescape"), _PRINTABLE)
+    return text.encode("ascii")
 
 
 def _upstream_error(error: BaseException) -> BaseException:
