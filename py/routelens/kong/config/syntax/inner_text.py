@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList
-from routelens.kong.config.errors import ConfigError
+from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.syntax.yaml_reader import read_yaml
 from routelens.kong.field_validators import Place
 
+_ANOTHER: Final = "Only the first configuration of a text is read; {} is another."
+_INDENT = re.compile(r"(?: *(?:\r\n|\r|\n))*( *)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -24,7 +27,13 @@ def inner_document(document: Document) -> Document | None:
     root = document.root
     if not isinstance(root, PlacedDict):
         return None
+    found: Document | None = None
     for holder, text, start in _candidates(root):
+        if found is not None:
+            if "_format_version" in text:
+                other = document.fault(holder, _ANOTHER.format(holder[-1]), severity="warning")
+                found = replace(found, warnings=(*found.warnings, other))
+            continue
         if not text.strip():
             continue
         try:
@@ -36,11 +45,16 @@ def inner_document(document: Document) -> Document | None:
         except ConfigError as error:
             if "_format_version" not in text:
                 continue
-            lines = [document.fault((), f"{holder[-1]}: {fault.message}") for fault in error.faults]
-            raise ConfigError(lines) from None
+            place = _placing(text, document.text, start)
+            raise ConfigError(
+                [
+                    _at_place(fault, document, place, f"{holder[-1]}: {fault.message}")
+                    for fault in error.faults
+                ]
+            ) from None
         if inner is not None and isinstance(inner.root, PlacedDict) and "_format_version" in inner.root:
-            return _at_outer(inner, document, start, holder)
-    return None
+            found = _at_outer(inner, document, start, holder)
+    return found
 
 
 def _candidates(root: PlacedDict) -> Iterator[tuple[Place, str, int]]:
@@ -75,23 +89,42 @@ def decoded(value: Json) -> str | None:
         return None
 
 
-def _at_outer(inner: Document, outer: Document, start: int, holder: Place) -> Document:
-    """Move all places of `inner` to the outer text: to their lines of a literal block, else to its start."""
-    text = outer.text
-    starts = [0, *(match.end() for match in _LINE_END.finditer(inner.text))]
+def _placing(inner: str, text: str, start: int) -> Callable[[int, int], int]:
+    """Return what leads from a line and column of `inner` to the text that it stands in from `start` on.
+
+    That is to its line of a literal block, else to its start.
+    """
     first = _LINE_END.search(text, start)
     indent = 0
     base: list[int] = []
     if text.startswith("|", start) and first is not None:
         base = [first.end(), *(match.end() for match in _LINE_END.finditer(text, first.end()))]
-        rest = text[first.end() :]
-        indent = len(rest) - len(rest.lstrip(" "))
+        before = _INDENT.match(text, first.end())
+        indent = len(before[1]) if before is not None else 0
+        if before is None or not text.startswith(inner.split(maxsplit=1)[0], before.end()):
+            base = []  # it is encoded
 
-    def place(offset: int) -> int:
-        line, column = inner.line_column(offset)
+    def place(line: int, column: int) -> int:
         if not base or line > len(base):
             return start
         return min(base[line - 1] + indent + column - 1, len(text))
+
+    return place
+
+
+def _at_place(
+    fault: ConfigFault, outer: Document, place: Callable[[int, int], int], message: str
+) -> ConfigFault:
+    line, column = outer.line_column(place(fault.line, fault.column))
+    return replace(fault, message=message, line=line, column=column)
+
+
+def _at_outer(inner: Document, outer: Document, start: int, holder: Place) -> Document:
+    """Move all places of `inner` to the outer text."""
+    place_of = _placing(inner.text, outer.text, start)
+
+    def place(offset: int) -> int:
+        return place_of(*inner.line_column(offset))
 
     seen: set[int] = set()
     waiting: list[Json] = [inner.root]
@@ -107,8 +140,5 @@ def _at_outer(inner: Document, outer: Document, start: int, holder: Place) -> Do
             waiting.extend(value.values())
         else:
             waiting.extend(value)
-    warnings = []
-    for warning in inner.warnings:
-        line, column = outer.line_column(place(starts[warning.line - 1] + warning.column - 1))
-        warnings.append(replace(warning, line=line, column=column))
-    return Document(inner.root, text, outer.source, place(inner.start), tuple(warnings), holder)
+    warnings = [_at_place(warning, outer, place_of, warning.message) for warning in inner.warnings]
+    return Document(inner.root, outer.text, outer.source, place(inner.start), tuple(warnings), holder)
