@@ -295,7 +295,7 @@ def _read_filled(filled: Filled, text: str, source: int, progress: Progress | No
         return []
     if all(document.root is None for document in documents):
         return []
-    inner = next((found for found in map(inner_document, documents) if found is not None), None)
+    inner = inner_document(documents)
     document = inner or documents[telling([document.root for document in documents])]
     if inner is None:
         what = other_format(document.root)

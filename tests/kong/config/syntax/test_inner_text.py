@@ -54,3 +54,22 @@ def test_a_second_configuration_is_a_warning_and_the_first_counts() -> None:
     [warning] = config.warnings
     assert (warning.line, warning.path) == (9, "data.two.yml")
     assert warning.message == "Only the first configuration of a text is read; two.yml is another."
+
+
+def test_of_several_objects_the_first_configuration_counts_and_the_others_are_warnings() -> None:
+    one = indented("_format_version: '3.0'\nroutes: [{name: one, paths: [/a]}]\n")
+    ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\n"
+    objects = (ingress, f"{HEAD}  kong.yml: |\n{one}", f"{HEAD}  kong.yml: |\n{one.replace('one', 'two')}")
+    config = load_config("---\n".join(objects))
+    assert [route.name for route in config.routes] == ["one"]
+    [warning] = config.warnings
+    assert (warning.line, warning.path) == (17, "data.kong.yml")
+
+
+def test_a_configuration_before_an_object_that_holds_one_counts() -> None:
+    inner = indented("_format_version: '3.0'\nroutes: [{name: inner, paths: [/a]}]\n")
+    outer = "_format_version: '3.0'\nroutes: [{name: outer, paths: [/a]}]\n"
+    config = load_config(f"{outer}---\n{HEAD}  kong.yml: |\n{inner}")
+    assert [route.name for route in config.routes] == ["outer"]
+    [warning] = config.warnings
+    assert (warning.line, warning.message.split(",")[0]) == (4, "Only the first document of a text is read")

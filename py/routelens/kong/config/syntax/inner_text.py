@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,42 +19,49 @@ _INDENT = re.compile(r"(?: *(?:\r\n|\r|\n))*( *)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def inner_document(document: Document) -> Document | None:
+def inner_document(documents: Sequence[Document]) -> Document | None:
     """Return the configuration that a ConfigMap or a `/config` body holds as text, with the places of the outer text.
 
-    None if the document is neither, or holds none. Raises ConfigError for a text in it that cannot be read.
+    None if the first document is configuration itself, or none holds any. The first counts; the others are warnings.
+    Raises ConfigError for a text in them that cannot be read.
     """
-    root = document.root
-    if not isinstance(root, PlacedDict):
-        return None
     found: Document | None = None
-    for holder, text, start in _candidates(root):
-        if found is not None:
-            if "_format_version" in text:
+    for document in documents:
+        root = document.root
+        if not isinstance(root, PlacedDict):
+            continue
+        if found is None and "_format_version" in root:
+            return None
+        for holder, text, start in _candidates(root):
+            if found is None:
+                inner = _read(text, document, start, holder)
+                found = None if inner is None else _at_outer(inner, document, start, holder)
+            elif "_format_version" in text:
                 other = document.fault(holder, _ANOTHER.format(holder[-1]), severity="warning")
                 found = replace(found, warnings=(*found.warnings, other))
-            continue
-        if not text.strip():
-            continue
-        try:
-            inner = (
-                read_json(text, document.source)
-                if text.lstrip().startswith("{")
-                else next(iter(read_yaml(text, document.source)), None)
-            )
-        except ConfigError as error:
-            if "_format_version" not in text:
-                continue
-            place = _placing(text, document.text, start)
-            raise ConfigError(
-                [
-                    _at_place(fault, document, place, f"{holder[-1]}: {fault.message}")
-                    for fault in error.faults
-                ]
-            ) from None
-        if inner is not None and isinstance(inner.root, PlacedDict) and "_format_version" in inner.root:
-            found = _at_outer(inner, document, start, holder)
     return found
+
+
+def _read(text: str, document: Document, start: int, holder: Place) -> Document | None:
+    """Read a text that may be configuration; None if it is not. Raises ConfigError."""
+    if not text.strip():
+        return None
+    try:
+        inner = (
+            read_json(text, document.source)
+            if text.lstrip().startswith("{")
+            else next(iter(read_yaml(text, document.source)), None)
+        )
+    except ConfigError as error:
+        if "_format_version" not in text:
+            return None
+        place = _placing(text, document.text, start)
+        raise ConfigError(
+            [_at_place(fault, document, place, f"{holder[-1]}: {fault.message}") for fault in error.faults]
+        ) from None
+    if inner is None or not isinstance(inner.root, PlacedDict) or "_format_version" not in inner.root:
+        return None
+    return inner
 
 
 def _candidates(root: PlacedDict) -> Iterator[tuple[Place, str, int]]:
