@@ -224,3 +224,34 @@ def test_plugins_that_are_only_called_otherwise_are_the_same() -> None:
         == "equal"
     )
     assert differences(limited(), limited(config={"minute": 6})).proof == "undecided"
+
+
+def test_what_is_cut_where_https_is_asked_for_shows_with_a_trusted_proxy() -> None:
+    on_https = {"name": "b", "expression": 'net.protocol == "https"', "priority": 2}
+    before, after = (
+        table(on_https, {"name": "a", "expression": expression, "protocols": ["https"], "priority": 1})
+        for expression in ('http.path ^= "/a"', 'http.path ^= "/a" && http.path ^= "/"')
+    )
+    assert groups(before, after) == {("upstream", "a", "a")}
+
+
+UNCUT: dict[str, dict[str, Any]] = {
+    "gRPC": {"service": {**SERVICE, "protocol": "grpc"}, "protocols": ["grpc"]},
+    "an answer by a plugin": {"plugins": [{"name": "request-termination", "config": {"status_code": 410}}]},
+    "a path by a plugin": {
+        "plugins": [{"name": "request-transformer", "config": {"replace": {"uri": "/constant"}}}]
+    },
+}
+
+
+@pytest.mark.parametrize("settings", UNCUT.values(), ids=UNCUT)
+def test_what_is_cut_is_no_difference_where_the_path_is_not_sent(settings: dict[str, Any]) -> None:
+    before = table({"name": "a", "expression": 'http.path ^= "/a"', **settings})
+    after = table({"name": "a", "expression": 'http.path ^= "/a" && http.path ^= "/"', **settings})
+    assert groups(before, after) == set()
+    assert (
+        groups(
+            before, table({"name": "a", "expression": 'http.path ^= "/a"', **settings, "strip_path": False})
+        )
+        == set()
+    )

@@ -7,10 +7,16 @@ from typing import Any, Final
 
 from routelens.kong.entities import Route, Service, bracketed
 from routelens.kong.outcome import Outcome
+from routelens.kong.plugins import plugin_answer
+from routelens.kong.request.request import Request
 from routelens.kong.subsystem import GRPC_PROTOCOLS, subsystems
-from routelens.kong.upstream import service_port
+from routelens.kong.upstream import choose_peer, service_port
+from routelens.kong.uri_template import uri_template
 
 _IDENTITY: Final = frozenset({"id", "instance_name", "route", "service", "tags", "created_at", "updated_at"})
+
+_PLAIN: Final = Request(scheme="http")
+"""A plugin that answers this one, without headers and arguments, answers all."""
 
 
 def has_same_effect(first: Route, second: Route) -> bool:
@@ -78,6 +84,20 @@ def _sent_to(service: Service | None) -> tuple[object, ...] | None:
         service.path or "/",
         service.upstream,
         named,
+    )
+
+
+def reads_cut(route: Route) -> bool:
+    """Tell whether it matters what `strip_path` cuts from the path of a request (docs/reference/upstream.md §3)."""
+    service = route.service
+    return (
+        bool(route.strip_path)
+        and service is not None
+        and service.host is not None
+        and service.protocol not in GRPC_PROTOCOLS
+        and choose_peer(service) is not None
+        and uri_template(route) is None
+        and plugin_answer(route, _PLAIN) is None
     )
 
 

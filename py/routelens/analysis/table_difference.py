@@ -19,6 +19,7 @@ from routelens.analysis.effects import (
     has_same_effect_but_host,
     has_same_effect_but_stripping,
     is_same_outcome,
+    reads_cut,
 )
 from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
 from routelens.analysis.overlap_index import Summaries
@@ -319,11 +320,8 @@ class Comparer:
         if first.expression.text == second.expression.text and has_same_effect(first.route, second.route):
             return True
         return has_same_effect_but_stripping(first.route, second.route) and not any(
-            self._reads_cut(listed.route) or self._reads_captures(listed.route) for listed in (first, second)
+            reads_cut(listed.route) or self._reads_captures(listed.route) for listed in (first, second)
         )
-
-    def _reads_cut(self, route: Route) -> bool:
-        return bool(route.strip_path) and route.service is not None
 
     def _reads_captures(self, route: Route) -> bool:
         return self._captures or uri_template(route) is not None
@@ -391,11 +389,8 @@ class Comparer:
             another = other_name(first.route, second.route)
             for more in VARIATIONS if subsystem == "http" else ((), another):
                 request = self._request(subsystem, first, second, more, budget)
-                for variant in () if request is None else variants(request):
-                    if self._takes(first, second, variant) and self._shows(
-                        first.route, second.route, variant
-                    ):
-                        return
+                if request is not None and self._shows_somehow(first, second, request):
+                    return
             if has_same_effect_but_host(first.route, second.route) and (
                 self._request(subsystem, first, second, another, budget) is None
             ):
@@ -411,7 +406,7 @@ class Comparer:
                     for more in (*((),) * (MOST_PATHS if is_of_path else 1), *PATHS):
                         goals = (*here.goals, *there.goals, *tried, *more)
                         request = self._request(subsystem, first, second, goals, budget)
-                        if request is not None and self._shows(first.route, second.route, request):
+                        if request is not None and self._shows_somehow(first, second, request):
                             return
                         if request is None and not more:
                             break
@@ -425,16 +420,23 @@ class Comparer:
 
     def _cases(self, first: TableEntry, second: TableEntry) -> Iterator[tuple[bool, list[Case], list[Case]]]:
         """Yield the cases of both by what they cut (True), and by what they capture (False), where that matters."""
-        if self._reads_cut(first.route) or self._reads_cut(second.route):
+        if reads_cut(first.route) or reads_cut(second.route):
             yield True, self._cut_cases(first), self._cut_cases(second)
         if self._reads_captures(first.route) or self._reads_captures(second.route):
             yield False, capture_cases(first.expression.root), capture_cases(second.expression.root)
 
     def _cut_cases(self, listed: TableEntry) -> list[Case]:
         # What is not stripped is as what is stripped by one character (docs/reference/upstream.md §3).
-        if not self._reads_cut(listed.route):
+        if not reads_cut(listed.route):
             return [Case((), NOTHING)]
         return path_cases(listed.expression.root)
+
+    def _shows_somehow(self, first: TableEntry, second: TableEntry, request: Request) -> bool:
+        """Tell the same of a request or one of its variants."""
+        return any(
+            self._takes(first, second, variant) and self._shows(first.route, second.route, variant)
+            for variant in variants(request)
+        )
 
     def _takes(self, first: TableEntry, second: TableEntry, request: Request) -> bool:
         here, there = self.before.winner(request), self.after.winner(request)

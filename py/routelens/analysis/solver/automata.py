@@ -327,47 +327,6 @@ class BeforeColon:
         return point == ord(":"), self.inner.symbol(point)
 
 
-class DecimalPort:
-    """The port that a Host header ends with, in decimal digits.
-
-    `is_wanted` tells of the number, and is constant from `most` on. The state is how far the header was read (0 the
-    host, 1 the colon, 2 digits, 3 something else), and the number.
-    """
-
-    __slots__ = ("is_wanted", "most", "start")
-
-    def __init__(self, is_wanted: Callable[[int], bool], most: int) -> None:
-        self.is_wanted = is_wanted
-        self.most = most
-        self.start: Hashable = (0, 0)
-
-    def step(self, state: Hashable, character: str) -> Hashable:
-        """Return the state after a character."""
-        phase, number = cast("tuple[int, int]", state)
-        if phase == 0:
-            return (1, 0) if character == ":" else state
-        if phase == 3 or not (character.isascii() and character.isdigit()):
-            return 3, 0
-        return 2, min(number * 10 + int(character), self.most)
-
-    def accepts(self, state: Hashable) -> bool:
-        """Tell whether the header ends with a wanted port here."""
-        phase, number = cast("tuple[int, int]", state)
-        return phase == 2 and self.is_wanted(number)
-
-    def is_dead(self, state: Hashable) -> bool:
-        """Tell whether something that is no digit followed the colon."""
-        return cast("tuple[int, int]", state)[0] == 3
-
-    def borders(self) -> Iterator[int]:
-        """Yield where each digit, and the colon, starts; and what follows."""
-        yield from range(ord("0"), ord(":") + 2)
-
-    def symbol(self, point: int) -> Hashable:
-        """Return digits and the colon as they are; all else is alike."""
-        return point if ord("0") <= point <= ord(":") else None
-
-
 def automaton(predicate: Predicate, wanted: bool) -> Automaton:
     """Return the automaton of a comparison of texts. Raises Undecided for a regex that is too large."""
     right = str(predicate.value.value)

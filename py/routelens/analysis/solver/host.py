@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from routelens.analysis.solver.alphabet import HAS_PORT, HOST, HOST_HEADER
-from routelens.analysis.solver.automata import BeforeColon, DecimalPort, EndsWith, Matches, automaton
+from routelens.analysis.solver.automata import BeforeColon, EndsWith, Matches, automaton
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.literals import Literal, Test, compare, meets
 from routelens.analysis.solver.numbers import LEAST, MOST, number
+from routelens.analysis.solver.port import MAX_EXACT, MAX_EXPECTED, SpelledPort
 from routelens.analysis.solver.product import Reader
 from routelens.analysis.solver.text import text, text_with
 from routelens.kong.request.host import split_host_port
@@ -18,6 +20,7 @@ NAME: Final = "http.host"
 PORT: Final = "net.dst.port"
 MAX_PORT: Final = 65535
 
+_SHORT_SEARCH: Final = 20_000
 _USUAL_PORTS: Final = (8000, 8443, 80, 443)
 
 
@@ -74,14 +77,21 @@ def _with_name(names: Sequence[Test], ports: Sequence[Test], budget: Budget) -> 
     if port is None:
         return None
     name = text_with(names, HOST, [Reader(Matches(":", False))], budget)
-    return None if name is None else _spelled(name, port)
+    return None if name is None else _spelled(name, port, ports)
 
 
-def _spelled(name: str, port: int) -> HostAndPort:
-    header = f"{name}:{port}"
-    if split_host_port(header) != (name, port):
-        raise Undecided("no Host header spells such a port")
-    return HostAndPort(header, None)
+def _spelled(name: str, port: int, ports: Sequence[Test]) -> HostAndPort | None:
+    """Return a header with the port, the least there is; where only floats are spelled, with the next that will do."""
+    headers = [f"{name}:{port}"]
+    number = float(port)
+    for _ in range(len(ports) + 2):
+        headers.append(f"{name}:{number:.0f}")
+        number = math.nextafter(number, math.inf)
+    for header in headers:
+        found = split_host_port(header)
+        if found[0] == name and found[1] is not None and meets(found[1], ports):
+            return HostAndPort(header, None)
+    return None
 
 
 def _with_both(
@@ -111,19 +121,35 @@ def _with_both(
         header = _with_other_port(wholes, ports, with_port, budget)
     if header is None:
         return None
-    found = split_host_port(header)[1]
-    if found is None or not meets(found, ports):
-        raise Undecided("the Host header would have to spell its port in an odd way")
     return HostAndPort(header, None)
 
 
 def _with_other_port(
     wholes: Sequence[Test], ports: Sequence[Test], with_port: Sequence[Reader], budget: Budget
 ) -> str | None:
-    """Return a header with a port in digits, or one that is not, which may be any number; None if there is neither."""
-    most = max(abs(int(str(test.predicate.value.value))) for test in ports) + 1
-    digits = Reader(DecimalPort(lambda port: meets(port, ports), most))
-    header = text_with(wholes, HOST_HEADER, [*with_port, digits], budget)
-    if header is not None:
+    """Return a header with a port in digits, or in another spelling; None if there is neither. Raises Undecided."""
+    numbers = [int(str(test.predicate.value.value)) for test in ports]
+    spelled = SpelledPort(lambda port: meets(port, ports), numbers)
+    readers = [*with_port, Reader(spelled)]
+    digits = Reader(Matches(r"^[^:]*:[0-9]+\z", True))
+    try:  # a header as people write it is worth a short search
+        header = text_with(wholes, HOST_HEADER, [*readers, digits], Budget(_SHORT_SEARCH, budget.deadline))
+    except Undecided:
+        header = None
+    if header is None:
+        header = text_with(wholes, HOST_HEADER, readers, budget)
+    if header is not None and meets(split_host_port(header)[1] or 0, ports):
         return header
-    return text_with(wholes, HOST_HEADER, [*with_port, Reader(Matches(r"^[^:]*:[0-9]+\z", False))], budget)
+    most = max(map(abs, numbers))
+    if header is not None or most > MAX_EXACT or (spelled.left_out and not _are_short(wholes)):
+        raise Undecided("the Host header would have to spell its port in an odd way")
+    return None
+
+
+def _are_short(wholes: Sequence[Test]) -> bool:
+    """Tell whether tests speak of short beginnings only: what they let be long can be short as well."""
+    return all(
+        predicate.operator in ("==", "!=", "^=")
+        and len(str(predicate.value.value).partition(":")[2]) <= MAX_EXPECTED
+        for predicate, _ in wholes
+    )
