@@ -399,3 +399,19 @@ def test_method_is_get_if_left_out(run: Run, url: str) -> None:
 def test_the_word_before_the_url_is_a_file_if_there_is_one(run: Run) -> None:
     Path("GET").write_text(KONG, "utf-8")
     assert run("match", "GET", "https://h/v2/orders").lines[0].startswith("Route orders-")
+
+
+def test_a_route_that_the_router_refuses_in_part_is_said_to_be_left_out_in_part(run: Run) -> None:
+    Path("kong.yml").write_text(
+        "_format_version: '3.0'\nroutes:\n"
+        "- {name: part, paths: ['~/a(?=b)', /b]}\n- {name: whole, paths: ['~/c(?=d)']}\n- {name: rest, paths: [/]}\n",
+        "utf-8",
+    )
+    lines = run("match", "kong.yml", "/b").out.splitlines()
+    assert lines[0].startswith("Route part matches")
+    assert "Two routes are invalid and were left out, one of them in part." in lines
+    explained = run("explain", "kong.yml").out
+    assert "\npart is left out in part: " in explained
+    assert "\nwhole is left out: " in explained
+    assert "note  part is left out in part: " in run("analyse", "kong.yml").out
+    assert "note  part is left out in part before: " in run("compare", "kong.yml", "kong.yml").out

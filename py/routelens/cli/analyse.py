@@ -15,7 +15,7 @@ from routelens.cli.progress import progress_of
 from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
 from routelens.explain import reachability
-from routelens.explain.sentences import reading_sentence, route_name
+from routelens.explain.sentences import left_out_words, reading_sentence, route_name
 from routelens.kong import Config, Request, Route, RouteTable
 from routelens.testing import RequestSpec, plain_request
 
@@ -119,7 +119,9 @@ def _print(
         terminal.line((name, "strong"), ("  ", "plain"), (as_arguments(request), "code"))
     for route, faults in table.rejected:
         terminal.line(
-            ("note  ", "plain"), (route.label, "strong"), (f" is left out: {faults[0].message}", "plain")
+            ("note  ", "plain"),
+            (route.label, "strong"),
+            (f"{left_out_words(table, route)}: {faults[0].message}", "plain"),
         )
     terminal.line((_summary(found), "plain"))
     terminal.line(

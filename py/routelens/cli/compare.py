@@ -22,7 +22,7 @@ from routelens.explain.many_requests import (
     differing_routes,
 )
 from routelens.explain.printable import printable
-from routelens.explain.sentences import reading_sentence
+from routelens.explain.sentences import left_out_words, reading_sentence
 from routelens.kong import ConfigError, Outcome, Request, RequestError, RouteTable
 from routelens.testing import RequestSpec, load_suite, plain_request
 
@@ -128,7 +128,7 @@ def _print_sides(
         ("after", after, options.to_flavor or options.flavor),
     ):
         for route, faults in table.rejected[:MAX_LEFT_OUT]:
-            words = f" is left out {name}: {faults[0].message}"
+            words = f"{left_out_words(table, route)} {name}: {faults[0].message}"
             terminal.line(("note  ", "plain"), (route.label, "strong"), (words, "plain"))
         if len(table.rejected) > MAX_LEFT_OUT:
             terminal.line((f"note  and {len(table.rejected) - MAX_LEFT_OUT:,} more {name}", "plain"))

@@ -150,7 +150,10 @@ def _print(
     else:
         terminal.line(("The table is empty.", "plain"))
     for route, faults in table.rejected:
-        terminal.line((route.label, "strong"), (f" is left out: {faults[0].message}", "plain"))
+        terminal.line(
+            (route.label, "strong"),
+            (f"{sentences.left_out_words(table, route)}: {faults[0].message}", "plain"),
+        )
     for route in table.disabled:
         terminal.line((route.label, "strong"), (" is left out: its service is disabled.", "plain"))
     if explanation is not None:

@@ -106,7 +106,8 @@ def _summary(explanation: RequestExplanation, table: RouteTable) -> Iterator[lis
     if explanation.winner is not None:  # without one, the notes are the details
         for note in explanation.outcome.notes:
             yield [(note, "plain")]
-    left_out = sentences.left_out_explanation(len(table.rejected))
+    rejected = [route for route, _ in table.rejected]
+    left_out = sentences.left_out_explanation(len(rejected), sum(map(table.holds_part_of, rejected)))
     if left_out:
         yield left_out
         for route, faults in table.rejected[:MAX_REJECTED]:

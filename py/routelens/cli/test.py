@@ -149,7 +149,9 @@ def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
         )
     for route, faults in table.rejected:
         terminal.line(
-            ("note  ", "plain"), (route.label, "strong"), (f" is left out: {faults[0].message}", "plain")
+            ("note  ", "plain"),
+            (route.label, "strong"),
+            (f"{sentences.left_out_words(table, route)}: {faults[0].message}", "plain"),
         )
     failed = sum(not result.passed for result in report.results)
     passed = len(report.results) - failed

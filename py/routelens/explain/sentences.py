@@ -13,6 +13,7 @@ from routelens.explain.markup import Run, name_list, number_word, ordinal
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
 from routelens.kong.request.request import Request
+from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 
 MAX_PATTERN: Final = 60
@@ -248,12 +249,19 @@ def host_reason(route: Route, request: Request) -> str:
 # --- what else there is to know -------------------------------------------------------------------------------------
 
 
-def left_out_explanation(number: int) -> list[Run]:
-    """Say how many routes the gateway would skip because they are invalid."""
+def left_out_explanation(number: int, in_part: int = 0) -> list[Run]:
+    """Say how many routes the gateway would skip because they are invalid, and of how many it would keep the rest."""
     if number == 0:
         return []
     verb = "is invalid and was" if number == 1 else "are invalid and were"
-    return [(f"{number_word(number)} {'route' if number == 1 else 'routes'} {verb} left out.", "plain")]
+    some = f", {number_word(in_part).lower()} of them" if in_part < number else ""
+    end = f"{some} in part" if in_part else ""
+    return [(f"{number_word(number)} {'route' if number == 1 else 'routes'} {verb} left out{end}.", "plain")]
+
+
+def left_out_words(table: RouteTable, route: Route) -> str:
+    """Return what is said behind the name of a route that the router refused."""
+    return " is left out in part" if table.holds_part_of(route) else " is left out"
 
 
 def disabled_explanation(number: int) -> list[Run]:

@@ -120,6 +120,11 @@ class RouteTable:
             faulty = [(self._routes[route_id], self._plans[route_id].faults) for route_id in self._faulty]
             return faulty + self._doubles
 
+    def holds_part_of(self, route: Route) -> bool:
+        """Tell whether a route that the router refused in part has other entries in it."""
+        with self._lock:
+            return self._routes.get(route.id) is route and bool(self._plans[route.id].entries)
+
     @property
     def disabled(self) -> list[Route]:
         """The routes that are left out because their service is disabled."""
