@@ -104,6 +104,18 @@ def test_pairs_and_properties_have_them_also_in_the_log() -> None:
         assert [message for _, message in harness.logged] == ["5", "routelens"] * 2  # :status is a pair
 
 
+def test_of_a_header_with_one_value_that_was_set_early_the_upstreams_stays() -> None:
+    code = (
+        'set_header(2, TEXT("content-type"), TEXT("a/b")); set_header(2, TEXT("location"), TEXT("/a"));'
+        ' set_header(2, TEXT("x-a"), TEXT("1")); return 0;'
+    )
+    sent = ((b"Content-Type", b"c/d"), (b"X-A", b"2"))
+    with running(f=source(MORE, request_headers=code)) as harness:
+        found: Any = harness.send("f", upstream=lambda _, __: CannedResponse(headers=sent))
+    early = ((b"location", b"/a"), (b"x-a", b"1"))
+    assert found.response.headers == (*early, *sent)
+
+
 def test_the_abis_profile_has_none() -> None:
     assert lines(CannedResponse(), profile="abi") == ["1", "-", "-", "-", "-", "-"]
 

@@ -490,3 +490,11 @@ def test_wrong_options_are_told(arguments: tuple[str, ...], words: str, tmp_path
         command("--db-less", *arguments), capture_output=True, text=True, timeout=20, check=False
     )
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+def test_an_answer_to_a_method_that_a_filter_made_HEAD_has_its_body_length(tmp_path: Path) -> None:  # noqa: N802
+    code = 'set_header(REQUEST_HEADERS, TEXT(":method"), TEXT("HEAD")); respond(200, TEXT("hi"), 0, 0); return PAUSE;'
+    install(tmp_path, {"f": source(request_headers=code)})
+    with started(gateway_with(tmp_path, config(1, f=[{"name": "f"}]))) as ports:
+        status, headers, body = fetch(ports.proxy, "GET", "/f")
+    assert (status, dict(headers)["content-length"]) == (200, str(len(body)))

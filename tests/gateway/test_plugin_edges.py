@@ -44,6 +44,19 @@ def test_nothing_is_appended_to_a_multipart_body() -> None:
         assert bed.seen[-1]["body"] == part("a", "1") + part("d", "4") + "--b--\r\n"
 
 
+def test_a_response_to_HEAD_that_was_sent_for_GET_has_no_body() -> None:  # noqa: N802
+    with with_plugin("request-transformer", {"http_method": "HEAD"}) as (ports, bed):
+        status, headers, body = send(ports.proxy, "GET", "/", {}, None)
+        assert bed.seen[-1]["method"] == "HEAD"
+    assert (status, dict(headers)["content-length"], body) == (200, "0", b"")
+
+
+def test_an_own_304_tells_no_length() -> None:
+    with with_plugin("request-termination", {"status_code": 304}) as (ports, _):
+        status, headers, _ = send(ports.proxy, "GET", "/", {}, None)
+    assert (status, "content-length" in dict(headers)) == (304, False)
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "told"),
     [

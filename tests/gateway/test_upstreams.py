@@ -234,6 +234,30 @@ def test_a_chunked_body_that_is_not_buffered_stays_chunked(bed: Bed) -> None:
     assert seen["headers"]["transfer-encoding"] == "chunked"
 
 
+def test_plugins_see_the_response_to_a_websocket_handshake() -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
+        )
+
+    plugins = [{"name": "response-transformer", "config": {"add": {"headers": ["X-Added:1"]}}}]
+    request = b"GET / HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+    with serving(answer) as port:
+        document = {**config(f"http://127.0.0.1:{port}"), "plugins": plugins}
+        with (
+            started(gateway_of(document)) as ports,
+            socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as client,
+        ):
+            client.sendall(request)
+            received = b""
+            while piece := client.recv(65536):
+                received += piece
+    assert received.startswith(b"HTTP/1.1 101 ")
+    assert b"\r\nX-Added: 1\r\n" in received
+    assert received.endswith(b"\r\n\r\nhello")
+
+
 def test_bytes_of_a_websocket_pass_both_ways() -> None:
     heads: list[bytes] = []
 

@@ -18,7 +18,7 @@ from routelens.filters.contexts import StreamContext
 from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody, SendHead, SendRequest, Wait
 from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import Exchange, LocalResponse, RequestHead, Stage
-from routelens.filters.headers import HeaderMap, Pair
+from routelens.filters.headers import SINGLE_VALUED, HeaderMap, Pair
 from routelens.filters.host import Host
 from routelens.filters.server_headers import WITHOUT_BODY, server_header_names
 from routelens.filters.trace import Trace
@@ -292,8 +292,10 @@ class FilterStream:
         self._upstream_framing = [pair for pair in headers if pair[0].lower() in _FRAMING]
         if not self._host.is_gateway:
             headers = [(name.lower(), value) for name, value in headers]
-        # What filters set before the response came stays, in front of its own headers.
-        response.fields = [*response.fields, *headers]
+        # What filters set before the response came stays, in front of its own headers. Of single values these stay.
+        sent = SINGLE_VALUED & {name.lower() for name, _ in headers}
+        early = [pair for pair in response.fields if pair[0].lower() not in sent]
+        response.fields = [*early, *headers]
         response.pseudo = {b":status": str(status).encode()}
         return self._begin_response()
 

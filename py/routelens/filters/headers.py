@@ -18,6 +18,13 @@ BYTE_COST: Final = 200
 FIELD_COST: Final = 100
 """Metered units of a header that is looked at."""
 
+SINGLE_VALUED: Final = frozenset(
+    b"host connection if-modified-since if-unmodified-since if-match if-none-match user-agent referer content-length "
+    b"content-range content-type range if-range transfer-encoding expect upgrade authorization keep-alive date "
+    b"location server last-modified etag age".split()
+)
+"""Headers that the gateway keeps at one value: adding to one that is there is refused."""
+
 _OF_CONNECTION: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade"}
 )

@@ -24,6 +24,7 @@ from routelens.filters.headers import (
     FIELD_COST,
     MAX_PAIRS,
     MAX_SIZE,
+    SINGLE_VALUED,
     HeaderMap,
     deserialize,
     escape_name,
@@ -39,14 +40,6 @@ FUNCTIONS: Final = HostFunctions()
 
 GATEWAY_PAIRS: Final = 100
 """Pairs that the gateway hands over at most."""
-
-SINGLE_VALUED: Final = frozenset(
-    b"host connection if-modified-since if-unmodified-since if-match if-none-match user-agent referer content-length "
-    b"content-range content-type range if-range transfer-encoding expect upgrade authorization keep-alive date "
-    b"location server last-modified etag age".split()
-)
-"""Headers that the gateway keeps at one value: adding to one that is there is refused."""
-
 
 # --- reading --------------------------------------------------------------------------------------------------------
 

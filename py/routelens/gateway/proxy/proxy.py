@@ -347,6 +347,10 @@ class Proxy:
         record.upstream_time = waited
         wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
         headers = cleaned_response(sent.headers, wants_trailers=wants_trailers)
+        if exchange.method == "HEAD" and exchange.request.method != "HEAD":
+            headers.set(
+                b"Content-Length", b"0"
+            )  # of the body that comes; a plugin or filter has changed the method
         status, body = sent.status, sent.chunks()
         exchange.upstream_status = status
         if filtered is not None and status != 101:
@@ -371,12 +375,13 @@ class Proxy:
         reason = sent.reason if status == sent.status else b""
         result = Result(status, headers, body, exchange.request_id, reason=reason)
         result.close = sent.close
+        result = filtered_by_plugins(result, exchange, selected)
         if status == 101:
             result.tunnel = sent.tunnel
-            headers.set(b"Connection", b"upgrade")
-            headers.set(b"Upgrade", b"websocket")
+            result.headers.set(b"Connection", b"upgrade")
+            result.headers.set(b"Upgrade", b"websocket")
             return result
-        return await with_body_filters(filtered_by_plugins(result, exchange, selected), exchange, selected)
+        return await with_body_filters(result, exchange, selected)
 
     def _debug(self, sent: Headers, record: Record, headers: Headers) -> None:
         """Name the route and its service in the answer, whoever gave it."""

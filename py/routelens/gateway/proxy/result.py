@@ -85,9 +85,9 @@ def own_result(reply: Reply, request_id: str, record: Record) -> Result:
     headers.set(b"Server", PRODUCT)
     headers.set(b"X-Kong-Response-Latency", b"%d" % latency)
     headers.set(b"X-Kong-Request-Id", request_id.encode())
-    if (
-        reply.body or b"content-length" not in headers
-    ):  # one that answers HEAD tells the length of what it leaves out
+    # One that answers HEAD tells the length of what it leaves out.
+    has_length = record.method == "HEAD" and b"content-length" in headers
+    if reply.status != 304 and (reply.body or not has_length):
         headers.set(b"Content-Length", b"%d" % len(reply.body))
     return Result(reply.status, headers, reply.body, request_id, reason=reply.reason)
 
