@@ -14,12 +14,12 @@ from routelens.language.diagnostics import FixEffect
 from routelens.language.expression import Expression
 from routelens.language.literals import source_of
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, Span, Value, joined_by, predicates
+from routelens.language.schema import MULTI_VALUED
 from routelens.lint.rule import Edit, Finding, Fix, Place
 from routelens.regex.nodes import Tree
 from routelens.regex.simplify import without_regex
 
 PLACE: Place = ("expression",)
-MULTI_VALUED = ("http.headers.", "http.queries.")
 
 
 class Comparison(NamedTuple):
