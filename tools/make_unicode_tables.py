@@ -25,7 +25,6 @@ from routelens.regex.interval_set import Ranges
 TARGET = Path(__file__).parents[1] / "py" / "routelens" / "regex" / "unicode_data.py"
 FINAL = "abcdefghijklmnopqrstuvwxyz012345"
 MORE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ6789+-"
-VALUED = ("General_Category", "Script", "Age", "Grapheme_Cluster_Break", "Word_Break", "Sentence_Break")
 WIDTH = 1000
 
 Members = dict[str, set[int]]

@@ -60,11 +60,6 @@ class Program:
     interface: FilterInterface
     compiled: CompiledModule
 
-    @property
-    def header_parameters(self) -> int:
-        """How many parameters header callbacks have: two under ABI 0.1.0, which has no `end_of_stream`."""
-        return 2 if self.interface.abi == "0.1.0" else 3
-
 
 class Services(Protocol):
     """What the instances of a runtime share."""
