@@ -51,7 +51,7 @@ const GAP = 6;
  * Where the documentation goes: right of the list, or left of it, as long as it stays in the editor's column; otherwise
  * below the list, or above it where there is no more room below.
  */
-export function besideOrBelow(list: Box, docs: Box, space: Box): { style: string; class: string } {
+function besideOrBelow(list: Box, docs: Box, space: Box): { style: string; class: string } {
   const width = docs.right - docs.left + GAP;
   const height = docs.bottom - docs.top + GAP;
   const wide = window.innerWidth >= WIDE;
@@ -65,7 +65,7 @@ export function besideOrBelow(list: Box, docs: Box, space: Box): { style: string
 }
 
 /** Edges in pixels, as the window counts them. */
-export interface Box {
+interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;

@@ -442,7 +442,7 @@ export class ExpressionEditor extends LitElement {
 }
 
 /** The smallest change that makes one text of another. */
-export function changeBetween(text: string, next: string): { from: number; to: number; insert: string } {
+function changeBetween(text: string, next: string): { from: number; to: number; insert: string } {
   let start = 0;
   while (start < text.length && start < next.length && text[start] === next[start]) start += 1;
   let tail = 0;

@@ -19,7 +19,7 @@ export async function exampleWorkspace(example: Readonly<Record<string, unknown>
 }
 
 /** A file of expectations that holds the example; what is expected, the element compares itself. */
-export function asFile(example: Readonly<Record<string, unknown>>): object {
+function asFile(example: Readonly<Record<string, unknown>>): object {
   const { request = 'GET http://localhost/', ...rest } = example;
   const entries = Object.entries(rest).filter(([key]) => key !== 'expect');
   const settings = Object.fromEntries(entries.filter(([key]) => SETTINGS.includes(key)));

@@ -94,7 +94,7 @@ export class Frame {
 }
 
 /** A route with its source below it. */
-export function routeCard(route: RouteText, source: Node): HTMLElement {
+function routeCard(route: RouteText, source: Node): HTMLElement {
   const head = make('p', { class: 'head' }, make('span', { class: 'name' }, route.name));
   if (route.expression !== null) head.append(make('span', { class: 'quiet' }, `priority ${route.priority}`));
   const more = route.expression !== null && route.fields.length > 0 ? [make('p', { class: 'quiet' }, route.fields.join(' · '))] : [];
@@ -102,7 +102,7 @@ export function routeCard(route: RouteText, source: Node): HTMLElement {
 }
 
 /** A route's text, highlighted. One that can be edited is a text box: to focus it brings the editor. */
-export function sourceOf(route: RouteText, isEditable: boolean): HTMLElement {
+function sourceOf(route: RouteText, isEditable: boolean): HTMLElement {
   const text = route.expression ?? route.fields.join('\n');
   const box = make('pre', { class: 'source' }, ...(route.expression === null ? [text] : highlighted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text)));
   if (!isEditable || route.expression === null) return box;

@@ -37,7 +37,7 @@ export function hasControls(text: string): boolean {
 }
 
 /** Header lines as the page's field holds them. */
-export function headerText(headers: readonly HeaderLine[]): string {
+function headerText(headers: readonly HeaderLine[]): string {
   return headers.map(([name, value]) => `${name}: ${value}`).join('\n');
 }
 

@@ -173,7 +173,7 @@ function escaped(text: string): string {
 }
 
 /** Resolve `.` and `..` as curl does before it sends a path (RFC 3986, 5.2.4). */
-export function withoutDots(path: string): string {
+function withoutDots(path: string): string {
   if (!/(?:^|\/)\.{1,2}(?:\/|$)/.test(path)) return path;
   const kept: string[] = [];
   const segments = path.split('/').slice(1);

@@ -6,7 +6,7 @@ import { ShellError, type Command, type Word } from './shell';
 import { commandsOf } from './windows-shell';
 
 /** Characters of a command, or of several. */
-export const MAX_CURL = 1_000_000;
+const MAX_CURL = 1_000_000;
 
 /** What may stand before `curl`: a prompt, variables, and programs that run another one. */
 const PROMPT = /^(?:\$|#|%|>|❯|PS)$/u;

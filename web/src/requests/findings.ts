@@ -7,7 +7,7 @@ export type RequestForm = 'curl' | 'http' | 'har' | 'log' | 'urls';
 /** Characters of a text that are read at all. */
 export const MAX_TEXT = 32_000_000;
 /** Lines of a log or a list of URLs, and requests of any text, that are read. */
-export const MAX_REQUESTS = 100_000;
+const MAX_REQUESTS = 100_000;
 /** Problems and remarks that are kept; the rest is counted. */
 export const MAX_KEPT = 200;
 

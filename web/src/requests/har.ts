@@ -4,7 +4,7 @@ import { quoted, type Findings } from './findings';
 import { field, list, text } from './json-values';
 
 /** A file of more characters is not taken apart: that cannot be done in slices. */
-export const MAX_HAR = 16_000_000;
+const MAX_HAR = 16_000_000;
 
 export function looksLikeHar(source: string): boolean {
   return /^\s*\{\s*"log"\s*:/.test(source.slice(0, 1000));

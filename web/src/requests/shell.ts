@@ -293,7 +293,7 @@ function codePoint(number: number): string {
 }
 
 /** Bytes as text; those that are no UTF-8 become what the engine takes for raw bytes (U+DC80 to U+DCFF). */
-export function decodeBytes(bytes: readonly number[]): string {
+function decodeBytes(bytes: readonly number[]): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
   } catch {

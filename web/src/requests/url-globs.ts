@@ -1,7 +1,7 @@
 /** Addresses that stand for several, as curl writes them: `{a,b}`, `[1-3]`, `[01-10:3]`, `[a-c]`. */
 
 /** Addresses that one may stand for. */
-export const MAX_ADDRESSES = 1000;
+const MAX_ADDRESSES = 1000;
 
 const PART = /\\[{}[\],]|\{(?<set>[^{}]*)\}|\[(?<from>[0-9]+|[a-zA-Z])-(?<to>[0-9]+|[a-zA-Z])(?::(?<step>[0-9]{1,6}))?\]/g;
 

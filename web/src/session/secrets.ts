@@ -2,7 +2,7 @@
 import type { SavedRequest, Workspace, WorkspaceDocument, WorkspaceRequest } from '../state/workspace';
 
 /** What stands where a secret was. */
-export const REDACTED = 'redacted';
+const REDACTED = 'redacted';
 
 /** A secret value: where it is, and what it is called there. */
 export interface Secret {

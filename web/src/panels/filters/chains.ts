@@ -19,7 +19,7 @@ function isEntity(value: unknown): value is Entity {
 }
 
 /** The fields of an owner; null if it is gone. */
-export function entityOf(workspace: Workspace, owner: Owner): Entity | null {
+function entityOf(workspace: Workspace, owner: Owner): Entity | null {
   const owners = owner.kind === 'route' ? workspace.routes : workspace.services;
   return owners.find((one) => one.id === owner.id)?.entity ?? null;
 }
