@@ -387,6 +387,24 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         "--db-less", action="store_true", help="no database: configuration comes from FILE or POST /config"
     )
     flavor_options(parser)
+    _listening_options(parser)
+    _filter_options(parser)
+    parser.add_argument(
+        "--debug-header", action="store_true", help="answer Kong-Debug: 1 with route and service"
+    )
+    parser.add_argument(
+        "--log-format", choices=("text", "json"), default="text", help="(default: %(default)s)"
+    )
+    env_file_option(parser)
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        help="write the configuration as declarative YAML and end (- is standard output)",
+    )
+
+
+def _listening_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the gateway listens, and whom it trusts there."""
     parser.add_argument(
         "--admin",
         default="127.0.0.1:8001",
@@ -426,6 +444,10 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="a Host that the Admin API answers to beside its own address and localhost (may be given again)",
     )
+
+
+def _filter_options(parser: argparse.ArgumentParser) -> None:
+    """Add where filters are, and their limits."""
     parser.add_argument(
         "--filters",
         metavar="DIR",
@@ -443,18 +465,6 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         ("call-timeout", "MS", "how long a filter's HTTP call may take (default: 5,000)"),
     ):
         parser.add_argument(f"--filter-{name}", type=int, metavar=unit, help=text)
-    parser.add_argument(
-        "--debug-header", action="store_true", help="answer Kong-Debug: 1 with route and service"
-    )
-    parser.add_argument(
-        "--log-format", choices=("text", "json"), default="text", help="(default: %(default)s)"
-    )
-    env_file_option(parser)
-    parser.add_argument(
-        "--export",
-        metavar="FILE",
-        help="write the configuration as declarative YAML and end (- is standard output)",
-    )
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
