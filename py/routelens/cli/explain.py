@@ -117,34 +117,7 @@ def _print(
     explanation: RequestExplanation | None,
     options: argparse.Namespace,
 ) -> None:
-    number_width = len(str(len(rows)))
-    priorities = [_priority(row, table) for row in rows]
-    shown = [sentences.priority_words(priority) for priority in priorities]
-    priority_width = max(map(len, shown), default=0)
-    label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
-    verdict_width = max((len(row.verdict) for row in rows if row.verdict == "undecided"), default=7)
-    indent = " " * (number_width + 2)
-    subsystem = None
-    for row, priority, words in zip(rows, priorities, shown, strict=True):
-        if row.subsystem != subsystem:
-            subsystem = row.subsystem
-            terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
-        verdict = "" if row.verdict is None else f"{row.verdict:{verdict_width}}  "
-        terminal.line(
-            (f"{row.number:{number_width}}  ", "plain"),
-            (verdict, _MARKS[row.verdict]),
-            (f"{row.route.label:{label_width}}  ", "strong"),
-            (f"{words:{priority_width}}  ", "plain"),
-            (row.entry.expression, "code"),
-        )
-        if options.why:
-            terminal.line((f"{indent}priority    {priority.value}", "plain"))
-            for part in priority.parts:
-                bits = f"bit {part.high}" if part.high == part.low else f"bits {part.high}–{part.low}"
-                terminal.line((f"{indent}{bits:12}{part.name}: {part.meaning}", "plain"))
-            if priority.note is not None:
-                terminal.line((indent + priority.note, "plain"))
-            terminal.tree(row.why, indent)
+    _print_rows(terminal, rows, table, why=options.why)
     if rows:
         terminal.line()
     else:
@@ -171,6 +144,42 @@ def _print(
             split_paths=table.split_paths,
         )
     )
+
+
+def _print_rows(terminal: Terminal, rows: Sequence[Row], table: RouteTable, *, why: bool) -> None:
+    """Print the entries, a line each below the heading of their subsystem; with `why`, what explains each."""
+    number_width = len(str(len(rows)))
+    priorities = [_priority(row, table) for row in rows]
+    shown = [sentences.priority_words(priority) for priority in priorities]
+    priority_width = max(map(len, shown), default=0)
+    label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
+    verdict_width = max((len(row.verdict) for row in rows if row.verdict == "undecided"), default=7)
+    subsystem = None
+    for row, priority, words in zip(rows, priorities, shown, strict=True):
+        if row.subsystem != subsystem:
+            subsystem = row.subsystem
+            terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
+        verdict = "" if row.verdict is None else f"{row.verdict:{verdict_width}}  "
+        terminal.line(
+            (f"{row.number:{number_width}}  ", "plain"),
+            (verdict, _MARKS[row.verdict]),
+            (f"{row.route.label:{label_width}}  ", "strong"),
+            (f"{words:{priority_width}}  ", "plain"),
+            (row.entry.expression, "code"),
+        )
+        if why:
+            _print_why(terminal, row, priority, " " * (number_width + 2))
+
+
+def _print_why(terminal: Terminal, row: Row, priority: Priority, indent: str) -> None:
+    """Print the bit fields of an entry's priority and, with a request, its truth tree."""
+    terminal.line((f"{indent}priority    {priority.value}", "plain"))
+    for part in priority.parts:
+        bits = f"bit {part.high}" if part.high == part.low else f"bits {part.high}–{part.low}"
+        terminal.line((f"{indent}{bits:12}{part.name}: {part.meaning}", "plain"))
+    if priority.note is not None:
+        terminal.line((indent + priority.note, "plain"))
+    terminal.tree(row.why, indent)
 
 
 def _shape(
