@@ -51,47 +51,47 @@ class References:
 
         `made` is an id that was made for it, where it gives none.
         """
-        # A name says more than an id that was made of it.
-        keys = [
-            (field, str(mapping[field]))
-            for field in UNIQUE_KEYS.get(kind, ())
-            if isinstance(mapping.get(field), str)
-        ]
-        own = mapping.get("id")
-        if made is not None or isinstance(own, str):
-            identity = str(made if made is not None else own).lower()
-            keys.append(("id", identity))
-            if isinstance(own, str) and own.lower() != identity:
-                keys.append(("id", own.lower()))  # a placeholder, for which an id was made
+        keys = _keys(kind, mapping, made)
         for field, key in keys:
             clash = self._known.get((kind, field, key))
-            if clash is None:
-                continue
-            first, place = clash
-            line = first.line_column(first.offset_of(place))[0]
-            called = (
-                f"has the id {key}"
-                if field == "id"
-                else f"is called {key}"
-                if field == "name"
-                else f"has the {field} {key}"
-            )
-            where = (
-                f"on line {line}"
-                if first.source == document.source
-                else f"in {self._name_of(first.source)}, line {line}"
-            )
-            self._findings.faults.append(
-                replace(
-                    document.fault((*path, field), f"Another {kind} {called} already, {where}."),
-                    other=(first.source, line),
-                    entity=entity_name(kind, document, path),
-                )
-            )
-            return False
+            if clash is not None:
+                self._tell_clash(document, path, kind, (field, key), clash)
+                return False
         for field, key in keys:
             self._known[kind, field, key] = document, path
         return True
+
+    def _tell_clash(
+        self,
+        document: Document,
+        path: Place,
+        kind: str,
+        of: tuple[str, str],
+        first: tuple[Document, Place],
+    ) -> None:
+        """Add the fault of an entity whose id or unique field (`of`) another entity has already, the `first`."""
+        field, key = of
+        other, place = first
+        line = other.line_column(other.offset_of(place))[0]
+        called = (
+            f"has the id {key}"
+            if field == "id"
+            else f"is called {key}"
+            if field == "name"
+            else f"has the {field} {key}"
+        )
+        where = (
+            f"on line {line}"
+            if other.source == document.source
+            else f"in {self._name_of(other.source)}, line {line}"
+        )
+        self._findings.faults.append(
+            replace(
+                document.fault((*path, field), f"Another {kind} {called} already, {where}."),
+                other=(other.source, line),
+                entity=entity_name(kind, document, path),
+            )
+        )
 
     def _name_of(self, source: int) -> str:
         return self._names[source] if source < len(self._names) else f"text {source + 1}"
@@ -164,6 +164,22 @@ class References:
         if isinstance(reference, Mapping) or target == "certificate":
             return True
         return kind == "plugin" and not any(of == target for of, _, _ in self._known)
+
+
+def _keys(kind: str, mapping: Mapping[str, Json], made: uuid.UUID | None) -> list[tuple[str, str]]:
+    """Return the fields by which an entity is found, with their values; the id last, as a name says more."""
+    keys = [
+        (field, str(mapping[field]))
+        for field in UNIQUE_KEYS.get(kind, ())
+        if isinstance(mapping.get(field), str)
+    ]
+    own = mapping.get("id")
+    if made is not None or isinstance(own, str):
+        identity = str(made if made is not None else own).lower()
+        keys.append(("id", identity))
+        if isinstance(own, str) and own.lower() != identity:
+            keys.append(("id", own.lower()))  # a placeholder, for which an id was made
+    return keys
 
 
 def as_key(name: str) -> str:
