@@ -94,15 +94,22 @@ def is_glob(path: str) -> bool:
 
 def flavor_of(documents: Iterable[Document]) -> Flavor:
     """Return `expressions` if any route has an expression, else `traditional_compatible`."""
-    for document in documents:
-        for _, _, found in entity_lists(document):
-            entities = list(found.values()) if keyed_entities(found) else found
-            for entity in entities if isinstance(entities, list) else ():
-                routes = entity.get("routes") if isinstance(entity, dict) else None
-                for route in [entity, *(routes if isinstance(routes, list) else ())]:
-                    if isinstance(route, dict) and route.get("expression") is not None:
-                        return "expressions"
-    return "traditional_compatible"
+    has_expression = any(
+        isinstance(route, dict) and route.get("expression") is not None
+        for document in documents
+        for route in _possible_routes(document)
+    )
+    return "expressions" if has_expression else "traditional_compatible"
+
+
+def _possible_routes(document: Document) -> Iterator[Json]:
+    """Yield all values where a document may hold a route: the entities of its lists, and the routes in each."""
+    for _, _, found in entity_lists(document):
+        entities = list(found.values()) if keyed_entities(found) else found
+        for entity in entities if isinstance(entities, list) else ():
+            yield entity
+            routes = entity.get("routes") if isinstance(entity, dict) else None
+            yield from routes if isinstance(routes, list) else ()
 
 
 def version_of(document: Document) -> str | None:
