@@ -24,25 +24,29 @@ def check(subject: TableSubject) -> Iterator[Finding]:
     """Find prefixes that end inside a segment which another route's path continues."""
     prefixes: dict[str, list[TableEntry]] = {}
     seen: set[tuple[str, object]] = set()
-    for listed in subject.entries():
-        for text in subject.analysis.facts(listed).prefixes:
-            if len(text) > 1 and text[-1].isalnum():
-                prefixes.setdefault(text, []).append(listed)
-    for listed in subject.entries():
-        for text in subject.analysis.facts(listed).prefixes:
-            for length in range(text.rfind("/") + 2, len(text)):
-                prefix = text[:length]
-                if prefix not in prefixes or not text[length].isalnum():
+    for text, listed in _prefixes(subject):
+        if len(text) > 1 and text[-1].isalnum():
+            prefixes.setdefault(text, []).append(listed)
+    for text, listed in _prefixes(subject):
+        for length in range(text.rfind("/") + 2, len(text)):
+            prefix = text[:length]
+            if prefix not in prefixes or not text[length].isalnum():
+                continue
+            for catching in prefixes[prefix][:_MOST]:
+                route = catching.route
+                if (prefix, route.id) in seen or route is listed.route or are_apart(catching, listed):
                     continue
-                for catching in prefixes[prefix][:_MOST]:
-                    route = catching.route
-                    if (prefix, route.id) in seen or route is listed.route or are_apart(catching, listed):
-                        continue
-                    seen.add((prefix, route.id))
-                    message = (
-                        f"The prefix {prefix} matches {text}, too, which is the path of {listed.route.label}."
-                    )
-                    yield replace(_at_prefix(route, prefix, message), route=route)
+                seen.add((prefix, route.id))
+                message = (
+                    f"The prefix {prefix} matches {text}, too, which is the path of {listed.route.label}."
+                )
+                yield replace(_at_prefix(route, prefix, message), route=route)
+
+
+def _prefixes(subject: TableSubject) -> Iterator[tuple[str, TableEntry]]:
+    for listed in subject.entries():
+        for text in subject.analysis.facts(listed).prefixes:
+            yield text, listed
 
 
 def _at_prefix(route: Route, prefix: str, message: str) -> Finding:
