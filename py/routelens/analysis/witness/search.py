@@ -8,7 +8,7 @@ confirms every request that is returned.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -164,26 +164,32 @@ def _search_entry(
     goals: list[Goal] = [(listed.expression.root, True)]
     fields = set(listed.expression.fields)
     for _ in range(MAX_ROUNDS):
-        taker = None
-        for wished in _with_protocols(goals, route.protocols, start):
-            context = read(start, {"net.protocol", *fields})
-            for branch in islice(branches(wished, context), MAX_BRANCHES):
-                for request in requests_for(branch, start):
-                    outcome = table.route(request)
-                    if outcome.route is None:
-                        continue
-                    if outcome.route.id == route.id:
-                        return request
-                    taker = taker or _entry_of(table, outcome.route, outcome.priority)
-                if taker is not None:
-                    break
+        found = _winning_or_taken(table, route, goals, fields, start)
+        if not isinstance(found, TableEntry):
+            return found
+        blockers[found.route.id] = found.route
+        goals.append((found.expression.root, False))
+        fields.update(found.expression.fields)
+    return None
+
+
+def _winning_or_taken(
+    table: RouteTable, route: Route, goals: list[Goal], fields: Collection[str], start: Request
+) -> Request | TableEntry | None:
+    """Return a request for the goals that the route wins, or else the entry that takes one, or else None."""
+    for wished in _with_protocols(goals, route.protocols, start):
+        context = read(start, {"net.protocol", *fields})
+        for branch in islice(branches(wished, context), MAX_BRANCHES):
+            taker = None
+            for request in requests_for(branch, start):
+                outcome = table.route(request)
+                if outcome.route is None:
+                    continue
+                if outcome.route.id == route.id:
+                    return request
+                taker = taker or _entry_of(table, outcome.route, outcome.priority)
             if taker is not None:
-                break
-        if taker is None:
-            return None
-        blockers[taker.route.id] = taker.route
-        goals.append((taker.expression.root, False))
-        fields.update(taker.expression.fields)
+                return taker
     return None
 
 
