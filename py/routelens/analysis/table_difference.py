@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final, Literal, TypeAlias
 
 from routelens.analysis.changed_pairs import ChangedPairs, Pair
@@ -386,37 +387,61 @@ class Comparer:
     ) -> None:
         """Decide of a pair of entries of one route whether some request shows a difference. Raises Undecided."""
         if not has_same_effect_but_stripping(first.route, second.route):
-            another = other_name(first.route, second.route)
-            for more in VARIATIONS if subsystem == "http" else ((), another):
-                request = self._request(subsystem, first, second, more, budget)
-                if request is not None and self._shows_somehow(first, second, request):
-                    return
-            if has_same_effect_but_host(first.route, second.route) and (
-                self._request(subsystem, first, second, another, budget) is None
-            ):
-                return
-            raise Undecided("its settings differ, and no request was found that shows it")
+            self._look_for_settings(subsystem, first, second, budget)
+            return
         unshown = False
         for is_of_path, before, after in self._cases(first, second):
-            for here in before:
-                for there in after:
-                    if here.record == there.record:
-                        continue
-                    tried: list[Goal] = []
-                    for more in (*((),) * (MOST_PATHS if is_of_path else 1), *PATHS):
-                        goals = (*here.goals, *there.goals, *tried, *more)
-                        request = self._request(subsystem, first, second, goals, budget)
-                        if request is not None and self._shows_somehow(first, second, request):
-                            return
-                        if request is None and not more:
-                            break
-                        if request is not None:  # all requests of this path are treated alike
-                            path = request.normalized_path.decode("utf-8", "replace")
-                            tried.append((condition("http.path", "==", path)[0], False))
-                    else:
-                        unshown = True
+            for here, there in product(before, after):
+                if here.record == there.record:
+                    continue
+                goals, paths = (*here.goals, *there.goals), MOST_PATHS if is_of_path else 1
+                found = self._look_for_records(subsystem, first, second, goals, paths, budget)
+                if found == "shown":
+                    return
+                unshown = unshown or found == "unshown"
         if unshown:
             raise Undecided("its entries record differently, and no request was found that shows it")
+
+    def _look_for_settings(
+        self, subsystem: Subsystem, first: TableEntry, second: TableEntry, budget: Budget
+    ) -> None:
+        """Look for a request that shows that the settings of a pair's routes differ. Raises Undecided."""
+        another = other_name(first.route, second.route)
+        for more in VARIATIONS if subsystem == "http" else ((), another):
+            request = self._request(subsystem, first, second, more, budget)
+            if request is not None and self._shows_somehow(first, second, request):
+                return
+        if has_same_effect_but_host(first.route, second.route) and (
+            self._request(subsystem, first, second, another, budget) is None
+        ):
+            return
+        raise Undecided("its settings differ, and no request was found that shows it")
+
+    def _look_for_records(
+        self,
+        subsystem: Subsystem,
+        first: TableEntry,
+        second: TableEntry,
+        goals: Sequence[Goal],
+        paths: int,
+        budget: Budget,
+    ) -> Literal["shown", "none", "unshown"]:
+        """Look for a request that meets the goals and shows a difference: on `paths` of its own, then on PATHS.
+
+        Returns `none` if no request that is left meets the goals, `unshown` if some do. Raises Undecided.
+        """
+        tried: list[Goal] = []
+        for more in (*((),) * paths, *PATHS):
+            request = self._request(subsystem, first, second, (*goals, *tried, *more), budget)
+            if request is None and not more:
+                return "none"
+            if request is not None:
+                if self._shows_somehow(first, second, request):
+                    return "shown"
+                # All requests of this path are treated alike.
+                path = request.normalized_path.decode("utf-8", "replace")
+                tried.append((condition("http.path", "==", path)[0], False))
+        return "unshown"
 
     def _cases(self, first: TableEntry, second: TableEntry) -> Iterator[tuple[bool, list[Case], list[Case]]]:
         """Yield the cases of both by what they cut (True), and by what they capture (False), where that matters."""
