@@ -87,6 +87,20 @@ def test_three_of_four_requests_go_to_the_target_of_weight_three(bed: Bed) -> No
     assert hits["other"] == 2
 
 
+@pytest.mark.parametrize(("threshold", "health", "last"), [(50, "HEALTHY", 200), (51, "UNHEALTHY", 503)])
+def test_an_upstream_below_its_threshold_is_unhealthy_and_answers_503(
+    bed: Bed, threshold: int, health: str, last: int
+) -> None:
+    document = config("http://pool", retries=0)
+    targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]
+    checks = {"threshold": threshold, "passive": {"unhealthy": {"tcp_failures": 1}}}
+    document["upstreams"] = [{"name": "pool", "targets": targets, "healthchecks": checks}]
+    with started(gateway_of(document)) as ports:
+        statuses = [send(ports.proxy, "GET", "/", {}, None)[0] for _ in range(4)]
+        told = json.loads(send(ports.admin, "GET", "/upstreams/pool/health?balancer_health=1", {}, None)[2])
+    assert (statuses[-1], told["data"]["health"]) == (last, health)
+
+
 def test_a_target_past_its_limit_of_failures_is_skipped(bed: Bed) -> None:
     document = config("http://pool", retries=0)
     targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]

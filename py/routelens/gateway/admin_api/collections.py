@@ -9,6 +9,7 @@ from routelens.gateway.admin_api.call import Call
 from routelens.gateway.admin_api.entities import Answer, Handler, Methods, shown
 from routelens.gateway.admin_api.lists import numbered_page, tag_rows
 from routelens.gateway.entities.empty_collections import CONSUMER_COLLECTIONS, EMPTY_COLLECTIONS
+from routelens.gateway.proxy.balancer import reaches_threshold
 from routelens.gateway.store import dao
 from routelens.gateway.store.store import Store
 from routelens.kong.declarations.checks import normalized_target
@@ -101,8 +102,13 @@ class CollectionEndpoints:
             upstream = self._row("upstreams", key)
             targets = self._targets(upstream)
             if call.argument("balancer_health") == "1":
-                states = [self._health(target["id"]) for target in targets]
-                health = "HEALTHCHECKS_OFF" if "HEALTHCHECKS_OFF" in states else _overall(states)
+                states = {target["id"]: self._health(target["id"]) for target in targets}
+                healthy = [target for target in targets if states[target["id"]] == "HEALTHY"]
+                if "HEALTHCHECKS_OFF" in states.values():
+                    health = "HEALTHCHECKS_OFF"
+                else:
+                    is_healthy = bool(healthy) and reaches_threshold(upstream, targets, healthy)
+                    health = "HEALTHY" if is_healthy else "UNHEALTHY"
                 data: dict[str, Json] = {"health": health, "id": upstream["id"], "details": {}}
                 return Answer(200, {"data": data, "node_id": self._store.node_id})
             body: dict[str, Json] = numbered_page(call, targets, call.path, self._with_health)
@@ -140,7 +146,3 @@ class CollectionEndpoints:
         if row is None:
             raise errors.not_found()
         return row
-
-
-def _overall(states: list[str]) -> str:
-    return "HEALTHY" if "HEALTHY" in states else "UNHEALTHY"

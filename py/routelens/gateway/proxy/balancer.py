@@ -61,12 +61,8 @@ class Balancer:
     @property
     def is_healthy(self) -> bool:
         """Whether enough of the weight is healthy for the upstream's threshold."""
-        threshold = self.upstream["healthchecks"]["threshold"] or 0
-        total = sum(target["weight"] for target in self.targets)
-        if not threshold or not total:
-            return True
-        healthy = sum(target["weight"] for target in self.targets if self.state_of(target["id"]).is_healthy)
-        return bool(healthy * 100 / total >= threshold)
+        healthy = [target for target in self.targets if self.state_of(target["id"]).is_healthy]
+        return reaches_threshold(self.upstream, self.targets, healthy)
 
     def state_of(self, target_id: str) -> TargetHealth:
         """Return what is known of a target."""
@@ -101,6 +97,15 @@ class Balancer:
         elif limit and state.successes >= limit:
             state.is_healthy = True
             state.http_failures = state.tcp_failures = state.timeouts = 0
+
+
+def reaches_threshold(upstream: Row, targets: list[Row], healthy: list[Row]) -> bool:
+    """Tell whether the weight of the healthy targets is a large enough share of that of all."""
+    threshold = upstream["healthchecks"]["threshold"] or 0
+    total = sum(target["weight"] for target in targets)
+    if not threshold or not total:
+        return True
+    return bool(sum(target["weight"] for target in healthy) * 100 / total >= threshold)
 
 
 def _judge(state: TargetHealth, count: int, limit: int | None) -> None:
