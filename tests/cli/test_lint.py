@@ -53,6 +53,35 @@ def test_json_has_every_place(run: Run) -> None:
     assert second["fix"]["safety"] == "ask"
 
 
+def test_the_loader_decides_what_is_known_of_routes_without_ids(run: Run, tmp_path: Path) -> None:
+    text = "routes: [{name: one, paths: [/t]}, {name: two, paths: [/t]}]"
+    (tmp_path / "alike.yml").write_text(f"_format_version: '3.0'\n{text}\n", "utf-8")
+    said = {
+        loader: run("lint", "alike.yml", "--select", "K204", "--loader", loader).lines[0]
+        for loader in ("dbless", "deck")
+    }
+    assert said["dbless"].endswith(
+        "K204 warning: This matches what two matches, which is tried before it. (one)"
+    )
+    assert "only their ids, which are not given, decide" in said["deck"]
+
+
+def test_variables_are_filled_in_and_no_fix_writes_their_values(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = """_format_version: "3.0"
+routes:
+- {name: one, expression: 'http.path == "/${{ env "DECK_A" }}"'}
+- {name: two, expression: 'http.path ~ "^/$B$"'}
+"""
+    (tmp_path / "template.yml").write_text(text, "utf-8")
+    (tmp_path / ".env").write_text("B=b\n", "utf-8")
+    monkeypatch.setenv("DECK_A", "%61")
+    ran = run("lint", "template.yml", "--env-file", ".env", "--fix")
+    assert [line.split()[1] for line in ran.lines if line.startswith("template.yml")] == ["K132", "K401"]
+    assert (tmp_path / "template.yml").read_text("utf-8") == text
+
+
 def test_performance_and_hints_do_not_fail(run: Run) -> None:
     assert run("lint", "kong.yml", "--ignore", "K110").code == 0
     assert run("lint", "kong.yml", "--select", "K4").code == 0

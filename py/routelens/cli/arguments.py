@@ -219,6 +219,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--budget", type=float, metavar="S", help="seconds for comparing routes with each other (default: 2)"
     )
+    loader_options(parser)
     flavor_option(parser)
     json_option(parser)
 

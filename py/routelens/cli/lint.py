@@ -20,6 +20,7 @@ from routelens.cli.inputs import (
     read_text,
     read_texts,
     shown_name,
+    variables,
 )
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
@@ -27,7 +28,7 @@ from routelens.diagnostics.codes import Severity
 from routelens.explain.printable import printable
 from routelens.kong import Request
 from routelens.kong.config.document import Document
-from routelens.lint.files import FileFinding, Linted, lint_texts, selected
+from routelens.lint.files import FileFinding, Linted, LoadOptions, lint_texts, selected
 from routelens.lint.proof import Fixed, fix_proved
 from routelens.lint.registry import documentation_of, documented
 from routelens.lint.settings import FILES, Settings, SettingsError, settings_from, settings_in
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
     texts = read_texts(names, options)
     settings = _settings(options)
     bare = bare_expressions(names)
+    how = LoadOptions(settings.flavor, options.loader, **variables(options))
     if options.fix or options.diff:
 
         def fix(old: Sequence[str], *, refused: bool = True, unsafe: bool = False) -> Fixed:
@@ -62,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
                     and bool(selected([finding], settings.select, settings.ignore))
                 ),
                 bare=bare,
-                flavor=settings.flavor,
+                options=how,
                 unsafe=unsafe,
                 budget=settings.budget,
             )
@@ -89,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         linted = lint_texts(
             texts,
             bare=bare,
-            flavor=settings.flavor,
+            options=how,
             requests=_requests(options.requests),
             budget=settings.budget,
             progress=report,

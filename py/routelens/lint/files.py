@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate
+from typing import Any, Final
 
 from routelens.diagnostics import codes
+from routelens.kong.config.collections import Loader
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path
 from routelens.kong.config.errors import ConfigError, ConfigFault
 from routelens.kong.config.loader import Config, check_config, load_config
@@ -57,6 +59,30 @@ class FileFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How configuration texts are read: the options of `load_config` of these names."""
+
+    flavor: Flavor | None = None
+    loader: Loader | None = None
+    environment: Mapping[str, str] | None = None
+    env_file: Mapping[str, str] | None = None
+
+    def load(self, texts: Sequence[str], names: Sequence[str] = ()) -> Config:
+        """Return what texts hold, faults left out and listed. Raises ConfigError where none can be read."""
+        return load_config(*texts, **self._given(), on_fault="keep", names=names)
+
+    def check(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[ConfigFault]:
+        """Return all that is wrong with texts, what the router has against routes as well."""
+        return check_config(*texts, **self._given(), names=names)
+
+    def _given(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+DEFAULTS: Final = LoadOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class Linted:
     """What was found, in the order of the texts, how many routes were looked at, and what time did not suffice for."""
 
@@ -69,7 +95,7 @@ def lint_texts(
     texts: Sequence[str],
     *,
     bare: Collection[int] = (),
-    flavor: Flavor | None = None,
+    options: LoadOptions = DEFAULTS,
     requests: Sequence[Request] = (),
     budget: float = 2.0,
     progress: Callable[[int, int], None] | None = None,
@@ -87,7 +113,7 @@ def lint_texts(
     if numbers:
         named = [names[number] for number in numbers] if names else []
         linted = _lint_config(
-            [texts[number] for number in numbers], flavor, requests, budget, progress, named
+            [texts[number] for number in numbers], options, requests, budget, progress, named
         )
         placed += [replace(found, source=numbers[found.source]) for found in linted.findings]
         routes, left_open = routes + linted.routes, linted.left_open
@@ -97,27 +123,28 @@ def lint_texts(
 
 def _lint_config(
     texts: Sequence[str],
-    flavor: Flavor | None,
+    options: LoadOptions,
     requests: Sequence[Request],
     budget: float,
     progress: Callable[[int, int], None] | None,
     names: Sequence[str],
 ) -> Linted:
     try:
-        config = load_config(*texts, flavor=flavor, on_fault="keep", names=names)
+        config = options.load(texts, names)
     except ConfigError as error:
         return Linted(tuple(_of_fault(fault, texts) for fault in error.faults), 0, 0)
+    flavor = options.flavor
     table = RouteTable(config.routes, flavor=flavor or config.flavor)
     found, left_open = lint_table(table, requests=requests, flavor=flavor, budget=budget, progress=progress)
     placed = [
-        _of_fault(fault, texts) for fault in (*config.faults, *_refused(texts, flavor, config, table, names))
+        _of_fault(fault, texts) for fault in (*config.faults, *_refused(texts, options, config, table, names))
     ]
     placed += [_placed(finding, config) for finding in found]
     return Linted(tuple(placed), len(config.routes), left_open)
 
 
 def _refused(
-    texts: Sequence[str], flavor: Flavor | None, config: Config, table: RouteTable, names: Sequence[str]
+    texts: Sequence[str], options: LoadOptions, config: Config, table: RouteTable, names: Sequence[str]
 ) -> Iterator[ConfigFault]:
     """Yield what the router has against traditional routes that could be read; rules judge expressions themselves."""
     places = [config.places[route.id] for route, _ in table.rejected if route.expression is None]
@@ -125,7 +152,7 @@ def _refused(
         return
     spelled = {(document.source, spell_path(place)) for document, place in places}
     known = set(config.faults)
-    for fault in check_config(*texts, flavor=flavor, names=names):
+    for fault in options.check(texts, names):
         if fault.severity == "error" and fault not in known:
             inside = accumulate(fault.path.split("."), lambda outer, step: f"{outer}.{step}")
             if any((fault.source, path) in spelled for path in inside):
@@ -157,7 +184,7 @@ def fix_texts(
     wanted: Callable[[FileFinding], bool],
     *,
     bare: Collection[int] = (),
-    flavor: Flavor | None = None,
+    options: LoadOptions = DEFAULTS,
     unsafe: bool = False,
 ) -> tuple[list[str], int]:
     """Return the texts with fixes made until none is left, and how many were made.
@@ -173,7 +200,7 @@ def fix_texts(
         chosen = 0
         taken: dict[int, list[TextEdit]] = {}
         values: set[tuple[int, str]] = set()
-        for finding in lint_texts(current, bare=bare, flavor=flavor, budget=0.0).findings:
+        for finding in lint_texts(current, bare=bare, options=options, budget=0.0).findings:
             fix = next((fix for fix in finding.fixes if fix.safety in allowed), None)
             if fix is None or not wanted(finding) or overlaps(fix.edits, taken.get(finding.source, ())):
                 continue
@@ -186,7 +213,7 @@ def fix_texts(
         following = [edited(text, taken.get(source, ())) for source, text in enumerate(current)]
         if following == current:
             break
-        if _routes(following, bare, flavor) != _routes(current, bare, flavor):
+        if _routes(following, bare, options) != _routes(current, bare, options):
             # Each fix can be written where it stands, but together they may make something else of a plain value.
             if one_a_value:
                 break
@@ -197,10 +224,10 @@ def fix_texts(
     return current, made
 
 
-def _routes(texts: Sequence[str], bare: Collection[int], flavor: Flavor | None) -> int | None:
+def _routes(texts: Sequence[str], bare: Collection[int], options: LoadOptions) -> int | None:
     configuration = [text for number, text in enumerate(texts) if number not in bare]
     try:
-        return len(load_config(*configuration, flavor=flavor, on_fault="keep").routes) if configuration else 0
+        return len(options.load(configuration).routes) if configuration else 0
     except ConfigError:
         return None
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.table_difference import Comparer
-from routelens.kong.config.loader import load_config
 from routelens.kong.entities import Route
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
-from routelens.lint.files import FileFinding, fix_texts, lint_texts
+from routelens.lint.files import DEFAULTS, FileFinding, LoadOptions, fix_texts, lint_texts
 
 _OUT_OF_TIME: Final = "The time for it was used up; see --budget."
 
@@ -40,7 +39,7 @@ def fix_proved(
     wanted: Callable[[FileFinding], bool],
     *,
     bare: Collection[int] = (),
-    flavor: Flavor | None = None,
+    options: LoadOptions = DEFAULTS,
     unsafe: bool = False,
     budget: float = 2.0,
 ) -> Fixed:
@@ -57,13 +56,13 @@ def fix_proved(
         return _route_of(finding) not in reasons and wanted(finding)
 
     while True:
-        fixed, made = fix_texts(texts, is_wanted, bare=bare, flavor=flavor, unsafe=unsafe)
-        found = _unproved(texts, fixed, bare, flavor, deadline, is_route_all=unsafe)
+        fixed, made = fix_texts(texts, is_wanted, bare=bare, options=options, unsafe=unsafe)
+        found = _unproved(texts, fixed, bare, options, deadline, is_route_all=unsafe)
         if not found:
             break
         reasons |= found
     safeties = ("safe", "match-safe") if unsafe else ("safe",)
-    findings = lint_texts(texts, bare=bare, flavor=flavor, budget=0.0).findings if reasons else ()
+    findings = lint_texts(texts, bare=bare, options=options, budget=0.0).findings if reasons else ()
     left = tuple(
         Left(finding, reasons[route_id])
         for finding in findings
@@ -83,13 +82,14 @@ def _unproved(
     before: Sequence[str],
     after: Sequence[str],
     bare: Collection[int],
-    flavor: Flavor | None,
+    options: LoadOptions,
     deadline: float,
     *,
     is_route_all: bool,
 ) -> dict[uuid.UUID, str]:
     """Return the changed routes that are not proved to be as before, and why."""
     found: dict[uuid.UUID, str] = {}
+    flavor = options.flavor
     pairs = [
         ([_bare_route(before[number], number)], [_bare_route(after[number], number)])
         for number in bare
@@ -99,7 +99,7 @@ def _unproved(
         [text for number, text in enumerate(of) if number not in bare] for of in (before, after)
     ]
     if configurations[0] != configurations[1]:
-        old, new = (load_config(*of, flavor=flavor, on_fault="keep") for of in configurations)
+        old, new = (options.load(of) for of in configurations)
         flavor = flavor or old.flavor
         pairs.append(([*old.routes], [*new.routes]))
     for routes in pairs:

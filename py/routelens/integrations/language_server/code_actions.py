@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from routelens.integrations.language_server.diagnostics import diagnostic
 from routelens.integrations.language_server.document import Document
-from routelens.lint.files import fix_texts, selected
+from routelens.lint.files import LoadOptions, fix_texts, selected
 from routelens.lint.fixing import TextEdit
 from routelens.lint.settings import Settings
 
@@ -34,7 +34,7 @@ def code_actions(
             [document.text],
             lambda finding: bool(selected([finding], settings.select or ("all",), settings.ignore)),
             bare=[0] if document.is_bare else (),
-            flavor=settings.flavor,
+            options=LoadOptions(settings.flavor),
         )
         if count:
             edit = types.TextEdit(document.positions.range(0, len(document.text)), text)

@@ -7,7 +7,7 @@ from typing import Final
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, DiagnosticTag
 
 from routelens.integrations.language_server.document import Document
-from routelens.lint.files import FileFinding, lint_texts, selected
+from routelens.lint.files import FileFinding, LoadOptions, lint_texts, selected
 from routelens.lint.registry import documentation_of
 from routelens.lint.rule import Rule
 from routelens.lint.settings import Settings
@@ -23,7 +23,9 @@ _SEVERITIES: Final = {
 
 def findings_of(text: str, *, is_bare: bool, settings: Settings) -> tuple[FileFinding, ...]:
     """Return the findings of a text that the settings ask for, hints among them: editors show those least."""
-    linted = lint_texts([text], bare=[0] if is_bare else (), flavor=settings.flavor, budget=settings.budget)
+    linted = lint_texts(
+        [text], bare=[0] if is_bare else (), options=LoadOptions(settings.flavor), budget=settings.budget
+    )
     return tuple(selected(linted.findings, settings.select or ("all",), settings.ignore))
 
 
