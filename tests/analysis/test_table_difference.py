@@ -255,3 +255,75 @@ def test_what_is_cut_is_no_difference_where_the_path_is_not_sent(settings: dict[
         )
         == set()
     )
+
+
+SERVICE_SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
+    "a slash behind the service's path": ({"path": "/base"}, {"path": "/base/"}, set()),
+    "a slash behind it for the path /": (
+        {"path": "/base", "expression": 'http.path == "/"'}, {"path": "/base/", "expression": 'http.path == "/"'},
+        {"upstream"},
+    ),
+    "a host that is the service's own": (
+        {"expression": 'http.headers.host == "s.internal"', "preserve_host": True},
+        {"expression": 'http.headers.host == "s.internal"', "preserve_host": False},
+        set(),
+    ),
+    "a host that is the service's own, with any port": (
+        {"expression": 'http.host == "s.internal"', "preserve_host": True},
+        {"expression": 'http.host == "s.internal"', "preserve_host": False},
+        {"upstream"},
+    ),
+    "a host under the service's own": (
+        {"expression": 'http.host =^ ".s.internal"', "preserve_host": True},
+        {"expression": 'http.host =^ ".s.internal"', "preserve_host": False},
+        {"upstream"},
+    ),
+    "a message of the gateway": (
+        {"plugins": [{"name": "request-termination", "config": {"message": "gone"}}]},
+        {"plugins": [{"name": "request-termination", "config": {"message": "moved"}}]},
+        {"answer"},
+    ),
+    "a regex of the whole path": (
+        {"expression": r'http.path ~ r#"^/a/\d+$"# && http.method == "GET"'},
+        {"expression": r'http.method == "GET" && http.path ~ r#"^/a/(?:\d\d*)$"#'},
+        set(),
+    ),
+    "a character or another": (
+        {"expression": 'http.path ~ "^/(a|b)+"'}, {"expression": 'http.path ~ "^/([ab])+(?:)"'}, set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "kinds"), SERVICE_SETTINGS.values(), ids=SERVICE_SETTINGS)
+def test_settings_are_compared_on_the_requests_that_tell_them_apart(
+    before: dict[str, Any], after: dict[str, Any], kinds: set[str]
+) -> None:
+    first, second = (
+        table(
+            {
+                "name": "a",
+                "expression": 'http.path ^= "/a"',
+                **{key: value for key, value in side.items() if key != "path"},
+                "service": {**SERVICE, "path": side.get("path")},
+            }
+        )
+        for side in (before, after)
+    )
+    assert {group[0] for group in groups(first, second, captures=True)} == kinds
+
+
+def test_plugins_that_are_not_run_are_the_reason_given() -> None:
+    before, after = (
+        table({**EXPRESSION, "plugins": [{"name": "cors", "config": {"max_age": age}}]}) for age in (1, 2)
+    )
+    assert [pair.reason for pair in differences(before, after).undecided] == [
+        "its plugins differ, and plugins are not run here"
+    ]
+
+
+def test_a_redirect_is_shown_by_a_plain_request() -> None:
+    before, after = (
+        table({**A, "protocols": ["https"], "https_redirect_status_code": code}) for code in (301, 302)
+    )
+    (group,) = differences(before, after).groups
+    assert (group.examples[0].request.scheme, group.examples[0].request.trusted) == ("http", False)

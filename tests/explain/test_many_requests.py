@@ -12,6 +12,7 @@ from routelens.explain.many_requests import (
     replay_sentences,
     undecided_sentence,
 )
+from routelens.kong import Outcome, Request, Route, RouteTable
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,22 @@ def test_routes_that_are_left_out() -> None:
 )
 def test_what_is_undecided_is_said(pairs: int, entries: int, sentence: str) -> None:
     assert undecided_sentence(pairs, entries) == sentence
+
+
+def test_what_differs_besides_the_url_is_said_where_the_route_is_the_same() -> None:
+    def outcome(name: str, *, preserve_host: bool) -> Outcome:
+        route = {
+            "name": name,
+            "paths": ["/a"],
+            "service": {"host": "s.internal"},
+            "preserve_host": preserve_host,
+        }
+        return RouteTable([Route.from_dict(route)]).route(Request(scheme="http", host="h.example", path="/a"))
+
+    url = "http://s.internal/"
+    kept, sent = outcome("a", preserve_host=True), outcome("a", preserve_host=False)
+    assert change_words(url, url, (kept, sent)) == "http://s.internal/, Host h.example → s.internal"
+    assert change_words(url, url, (kept, kept)) == "http://s.internal/, as before"
+    assert (
+        change_words(url, url, (kept, outcome("b", preserve_host=False))) == "http://s.internal/, as before"
+    )

@@ -32,17 +32,16 @@ def has_same_effect_but_stripping(first: Route, second: Route) -> bool:
     return first is second or (
         _own(first) == _own(second)
         and _sent_to(first.service) == _sent_to(second.service)
-        and _has_same_plugins(first, second)
+        and has_same_plugins(first, second)
     )
 
 
-def has_same_effect_but_host(first: Route, second: Route) -> bool:
-    """Tell the same of two routes of streams, whatever name they give the service."""
+def has_same_effect_but_plain(first: Route, second: Route) -> bool:
+    """Tell the same of two routes, whatever they cut, whatever host they give the service and with `/a` as `/a/`."""
     return (
-        _is_stream(first)
-        and _is_stream(second)
-        and _sent_to(first.service) == _sent_to(second.service)
-        and _has_same_plugins(first, second)
+        _own(first)[:2] == _own(second)[:2]
+        and _sent_to(first.service, ends_alike=True) == _sent_to(second.service, ends_alike=True)
+        and has_same_plugins(first, second)
     )
 
 
@@ -58,7 +57,7 @@ def _own(route: Route) -> tuple[object, ...]:
     )
 
 
-def _has_same_plugins(first: Route, second: Route) -> bool:
+def has_same_plugins(first: Route, second: Route) -> bool:
     """Tell whether two routes have plugins that do the same, whatever they are called."""
     return first.plugins == second.plugins or list(map(_doing, first.plugins)) == list(
         map(_doing, second.plugins)
@@ -73,7 +72,7 @@ def _is_stream(route: Route) -> bool:
     return bool(route.protocols) and subsystems(route.protocols) == {"stream"}
 
 
-def _sent_to(service: Service | None) -> tuple[object, ...] | None:
+def _sent_to(service: Service | None, *, ends_alike: bool = False) -> tuple[object, ...] | None:
     if service is None:
         return None
     named = service.name or service.id if service.host is None else None
@@ -81,7 +80,7 @@ def _sent_to(service: Service | None) -> tuple[object, ...] | None:
         service.protocol or "http",
         service.host and bracketed(service.host),
         service_port(service),
-        service.path or "/",
+        (service.path or "/").removesuffix("/" if ends_alike else ""),
         service.upstream,
         named,
     )
@@ -101,12 +100,20 @@ def reads_cut(route: Route) -> bool:
     )
 
 
-def is_same_outcome(before: Outcome, after: Outcome) -> bool:
-    """Tell whether client and service see the same: the answer and where it redirects, or the upstream and its Host."""
+def is_same_answer(before: Outcome, after: Outcome) -> bool:
+    """Tell whether the gateway itself answers alike, if it answers."""
     return (
         before.status == after.status
-        and before.headers.get("Location") == after.headers.get("Location")
+        and before.message == after.message
+        and before.headers == after.headers
         and before.answered_by == after.answered_by
+    )
+
+
+def is_same_outcome(before: Outcome, after: Outcome) -> bool:
+    """Tell whether client and service see the same: the answer, or the upstream and its Host."""
+    return (
+        is_same_answer(before, after)
         and before.upstream_url == after.upstream_url
         and before.upstream_host == after.upstream_host
     )

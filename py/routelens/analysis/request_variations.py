@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from routelens.analysis.solver.search import Goal
-from routelens.kong.entities import Route
+from routelens.kong.entities import Route, Service
 from routelens.kong.request.request import Request
+from routelens.kong.subsystem import Subsystem
+from routelens.kong.upstream import choose_peer, upstream_host
 from routelens.language.nodes import Predicate, Value
 
 
@@ -33,11 +35,28 @@ VARIATIONS: Final[tuple[tuple[Goal, ...], ...]] = (
 """Further conditions under which settings show: a redirect on plain HTTP, what is cut of a longer path, the host."""
 
 
-def other_name(*routes: Route) -> tuple[Goal, ...]:
-    """Return conditions under which it shows whether a stream's name in the TLS handshake is preserved."""
-    hosts = {route.service.host for route in routes if route.service is not None}
-    names = [condition("tls.sni", "==", host)[0] for host in sorted(host for host in hosts if host)]
-    return (condition("tls.sni", "=^", ""), *((name, False) for name in names))
+def revealing(first: Route, second: Route, subsystem: Subsystem) -> Iterator[tuple[Goal, ...]]:
+    """Yield conditions, under one of which it shows if two routes differ by the host they send or a slash behind `/a`.
+
+    The host is that of the request, or the name in the TLS handshake, where it is preserved.
+    """
+    services = [route.service for route in (first, second) if route.service is not None]
+    if bool(first.preserve_host) is not bool(second.preserve_host):
+        field_name = "tls.sni" if subsystem == "stream" else "http.headers.host"
+        names = {_name_sent(service, subsystem) for service in services} | {""}
+        others = (condition(field_name, "==", name)[0] for name in sorted(names))
+        yield condition(field_name, "=^", ""), *((other, False) for other in others)
+    if len({service.path for service in services}) > 1:
+        yield (condition("http.path", "==", "/"),)
+
+
+def _name_sent(service: Service, subsystem: Subsystem) -> str:
+    """Return the host that a service is sent if the request's own is not preserved."""
+    peer = None if service.host is None else choose_peer(service)
+    if peer is None:
+        return ""
+    nobody = Request(scheme="http" if subsystem == "http" else "tcp")
+    return upstream_host(Route.from_dict({}), service, peer, nobody) or ""
 
 
 def variants(request: Request) -> Iterator[Request]:

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from routelens.analysis.solver.budget import Undecided
 from routelens.analysis.solver.search import Goal
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, predicates
+from routelens.regex.interval_set import merge
 from routelens.regex.nodes import Alternation, Class, Group, Literal, Look, Repeat
 from routelens.regex.nodes import Node as RegexNode
 from routelens.regex.nodes import Sequence as Parts
@@ -26,7 +27,7 @@ _Records: TypeAlias = tuple[_Recorded, ...]
 _Cases: TypeAlias = dict[tuple[_Records, bool], Node | None]
 """By what is recorded and the verdict: the condition under which evaluation goes so; None is always."""
 
-NOTHING: Final = ("length", 1)
+NOTHING: Final[frozenset[Hashable]] = frozenset({("length", 1)})
 """Where nothing was recorded, or nothing of any length, one byte is cut (docs/reference/upstream.md §3.1)."""
 
 
@@ -36,6 +37,13 @@ class Case:
 
     goals: tuple[Goal, ...]
     record: Hashable
+
+    def records_like(self, other: Case) -> bool:
+        """Tell whether it comes to the same what two cases record, plain to see."""
+        here, there = self.record, other.record
+        if isinstance(here, frozenset) and isinstance(there, frozenset):
+            return not here.isdisjoint(there)
+        return here == there
 
 
 def path_cases(root: Node) -> list[Case]:
@@ -85,23 +93,38 @@ def _lasting(records: _Records) -> _Records:
     )
 
 
-def _cut(records: _Records) -> Hashable:
-    cut: Hashable = NOTHING
+def _cut(records: _Records) -> frozenset[Hashable]:
+    """Return what is cut, in each of the ways in which it can be said: so many bytes, or all of the path."""
+    cut = NOTHING
     for predicate, _ in records:
         text = str(predicate.value.value)
+        lowered = "lower" in predicate.transforms
+        said: list[Hashable] = []
         if predicate.operator in ("==", "^=", "=^"):
             # A slash at the end of what is cut from the front is put back (docs/reference/upstream.md §3.2).
             kept = predicate.operator != "=^" and text.endswith("/")
-            cut = "length", max(len(text.encode("utf-8", "surrogatepass")) - kept, 1)
-        elif predicate.operator == "~":
+            said.append(("length", max(len(text.encode("utf-8", "surrogatepass")) - kept, 1)))
+            is_whole = predicate.operator == "=="
+        else:
             root = parse(text).root
             length = _length(root)
-            cut = (
-                ("regex", text, "lower" in predicate.transforms)
-                if length is None
-                else ("length", max(length - _is_cut_to_a_slash(root), 1))
-            )
+            is_whole = _is_of_all(root)
+            if length is not None:
+                said.append(("length", max(length - _is_cut_to_a_slash(root), 1)))
+            elif not is_whole:
+                said.append(("regex", _form(root), lowered))
+        if is_whole:
+            said.append(("whole", lowered))
+        cut = frozenset(said)
     return cut
+
+
+def _is_of_all(root: RegexNode) -> bool:
+    """Tell whether every match of a regex is the text from its start to its end."""
+    if not isinstance(root, Parts):
+        return False
+    first, last = root.nodes[0], root.nodes[-1]
+    return isinstance(first, Look) and first.kind == "start" and isinstance(last, Look) and last.kind == "end"
 
 
 def _is_cut_to_a_slash(root: RegexNode) -> bool:
@@ -138,6 +161,30 @@ def _length(node: RegexNode) -> int | None:
     return 0
 
 
+def _form(node: RegexNode) -> tuple[Hashable, ...]:
+    """Return what a part of a regex matches one after the other, the same for `(?:a|b)` and `[ab]`."""
+    match node:
+        case Literal():
+            return tuple(((ord(each), ord(each)),) for each in node.text)
+        case Class():
+            return (node.ranges,)
+        case Look():
+            return (node.kind,)
+        case Group():
+            inner = _form(node.node)
+            return inner if node.index is None else (("group", node.index, node.name, inner),)
+        case Parts():
+            return tuple(part for child in node.nodes for part in _form(child))
+        case Alternation():
+            singles = [child for child in node.nodes if isinstance(child, (Class, Literal))]
+            if len(singles) == len(node.nodes) and all(child.longest == 1 for child in singles):
+                return (merge(ends for child in singles for ends in _form(child)[0]),)  # type: ignore[attr-defined]
+            return (("either", *map(_form, node.nodes)),)
+        case Repeat():
+            return (("repeat", node.low, node.high, node.greedy, _form(node.node)),)
+    return ()
+
+
 def _captured(records: _Records) -> Hashable:
     """Return the regexes that captured; nothing without groups, for a single capture is withheld (upstream.md §4.3)."""
     if not any(_has_groups(predicate) for predicate, _ in records):
@@ -145,7 +192,7 @@ def _captured(records: _Records) -> Hashable:
     return tuple(
         (
             predicate.field,
-            predicate.value.value,
+            _form(parse(str(predicate.value.value)).root),
             frozenset(predicate.transforms) - (set() if _has_several(predicate) else {"any"}),
             verdict,
         )

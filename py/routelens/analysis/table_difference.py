@@ -17,8 +17,10 @@ from typing import Final, Literal, TypeAlias
 from routelens.analysis.changed_pairs import ChangedPairs, Pair
 from routelens.analysis.effects import (
     has_same_effect,
-    has_same_effect_but_host,
+    has_same_effect_but_plain,
     has_same_effect_but_stripping,
+    has_same_plugins,
+    is_same_answer,
     is_same_outcome,
     reads_cut,
 )
@@ -29,7 +31,7 @@ from routelens.analysis.request_variations import (
     PATHS,
     VARIATIONS,
     condition,
-    other_name,
+    revealing,
     variants,
 )
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
@@ -370,9 +372,7 @@ class Comparer:
     def _shows(self, one: Route | None, other: Route | None, request: Request) -> bool:
         """Tell whether one route treats a request differently in the two tables, and note how."""
         example = self._example(request)
-        if (example.before.status, example.before.headers.get("Location"), example.before.answered_by) != (
-            example.after.status, example.after.headers.get("Location"), example.after.answered_by,
-        ):  # fmt: skip
+        if not is_same_answer(example.before, example.after):
             self._note("answer", one, other, request, example)
         elif not is_same_outcome(example.before, example.after):
             self._note("upstream", one, other, request, example)
@@ -387,12 +387,12 @@ class Comparer:
     ) -> None:
         """Decide of a pair of entries of one route whether some request shows a difference. Raises Undecided."""
         if not has_same_effect_but_stripping(first.route, second.route):
-            self._look_for_settings(subsystem, first, second, budget)
-            return
+            if self._is_shown_by_settings(subsystem, first, second, budget):
+                return
         unshown = False
         for is_of_path, before, after in self._cases(first, second):
             for here, there in product(before, after):
-                if here.record == there.record:
+                if here.records_like(there):
                     continue
                 goals, paths = (*here.goals, *there.goals), MOST_PATHS if is_of_path else 1
                 found = self._look_for_records(subsystem, first, second, goals, paths, budget)
@@ -402,20 +402,29 @@ class Comparer:
         if unshown:
             raise Undecided("its entries record differently, and no request was found that shows it")
 
-    def _look_for_settings(
+    def _is_shown_by_settings(
         self, subsystem: Subsystem, first: TableEntry, second: TableEntry, budget: Budget
-    ) -> None:
-        """Look for a request that shows that the settings of a pair's routes differ. Raises Undecided."""
-        another = other_name(first.route, second.route)
-        for more in VARIATIONS if subsystem == "http" else ((), another):
+    ) -> bool:
+        """Tell whether a request shows the difference of settings; if not, only cuts may differ. Raises Undecided."""
+        found: list[Request] = []
+        for more in VARIATIONS if subsystem == "http" else ((),):
+            request = self._request(subsystem, first, second, more, budget)
+            if request is not None and self._shows(first.route, second.route, request):
+                return True
+            found += [] if request is None else [request]
+        if any(self._shows_somehow(first, second, request) for request in found):
+            return True
+        if not has_same_plugins(first.route, second.route):
+            raise Undecided("its plugins differ, and plugins are not run here")
+        if not has_same_effect_but_plain(first.route, second.route):
+            raise Undecided("its settings differ, and no request was found that shows it")
+        for more in revealing(first.route, second.route, subsystem):
             request = self._request(subsystem, first, second, more, budget)
             if request is not None and self._shows_somehow(first, second, request):
-                return
-        if has_same_effect_but_host(first.route, second.route) and (
-            self._request(subsystem, first, second, another, budget) is None
-        ):
-            return
-        raise Undecided("its settings differ, and no request was found that shows it")
+                return True
+            if request is not None:
+                raise Undecided("its settings differ, and no request was found that shows it")
+        return False
 
     def _look_for_records(
         self,

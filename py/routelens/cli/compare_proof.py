@@ -112,7 +112,7 @@ def _name(route: Route | None) -> str | None:
 
 def outcomes_words(before: Outcome, after: Outcome) -> str:
     """Say what becomes of a request before and after."""
-    return change_words(*(_outcome_words(outcome) for outcome in (before, after)))
+    return change_words(_outcome_words(before), _outcome_words(after), (before, after))
 
 
 def _outcome_words(outcome: Outcome) -> str:

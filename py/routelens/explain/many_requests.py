@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from routelens.explain.markup import Run
+from routelens.kong.outcome import Outcome
 
 DIFFERENCE_TITLES: Final[Mapping[str, str]] = {
     "route": "Different route",
@@ -147,9 +148,34 @@ def outcome_words(
     return upstream_url or ("no answer" if route is None else "a service that is not known")
 
 
-def change_words(before: str, after: str) -> str:
-    """Say what becomes of a request before and after, each as `outcome_words` says it."""
-    return f"{before}, as before" if before == after else f"{before} → {after}"
+def change_words(before: str, after: str, outcomes: tuple[Outcome, Outcome] | None = None) -> str:
+    """Say what becomes of a request before and after, each as `outcome_words` says it.
+
+    Where that and the route are the same, it is said what else of the `outcomes` differs: `http://s.internal/, Host
+    a.example → s.internal`.
+    """
+    if before != after:
+        return f"{before} → {after}"
+    details = [] if outcomes is None else list(_details(*outcomes))
+    return ", ".join([before, *(details or ["as before"])])
+
+
+def _details(before: Outcome, after: Outcome) -> Iterator[str]:
+    """Say what differs of two outcomes of one route besides status and URL."""
+    if before.route is None or after.route is None or before.route.label != after.route.label:
+        return
+    for name, old, new in (
+        ("Host" if before.upstream_uri is not None else "name", before.upstream_host, after.upstream_host),
+        ("message", before.message, after.message),
+        ("answered by", before.answered_by, after.answered_by),
+        ("captures", _listed(before.captures), _listed(after.captures)),
+    ):
+        if old != new:
+            yield f"{name} {old or 'none'} → {new or 'none'}"
+
+
+def _listed(captures: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={value}" for name, value in captures.items())
 
 
 def _one(count: int, singular: str, plural: str) -> str:

@@ -183,7 +183,9 @@ def _example(workspace: Workspace, sides: Sides) -> DifferingRequest:
         request=typed_request(sides.request, EMPTY_REQUEST),
         before=before,
         after=after,
-        change=change_words(_words(before, sides.before), _words(after, sides.after)),
+        change=change_words(
+            _words(before, sides.before), _words(after, sides.after), (sides.before, sides.after)
+        ),
     )
 
 
