@@ -386,9 +386,10 @@ class Comparer:
         self, subsystem: Subsystem, first: TableEntry, second: TableEntry, budget: Budget
     ) -> None:
         """Decide of a pair of entries of one route whether some request shows a difference. Raises Undecided."""
-        if not has_same_effect_but_stripping(first.route, second.route):
-            if self._is_shown_by_settings(subsystem, first, second, budget):
-                return
+        if not has_same_effect_but_stripping(first.route, second.route) and (
+            self._is_shown_by_settings(subsystem, first, second, budget)
+        ):
+            return
         unshown = False
         for is_of_path, before, after in self._cases(first, second):
             for here, there in product(before, after):
