@@ -253,12 +253,24 @@ def test_the_focus_stays_in_the_page_when_a_key_changes_the_tab_that_has_it(read
     for number in (2, 3, 4, 5, 6, 7, 8, 1):
         keys.press(f"Alt+{number}")
         expect(panel).to_be_focused()
+    # What a menu's entry did leaves the focus at the menu.
+    menu = card(page, "admin").get_by_test_id("route-menu")
+    menu.focus()
+    keys.press("Enter")
+    tab_to(page, "route-mute", most=6)
+    keys.press("Enter")
+    expect(card(page, "admin")).to_have_attribute("data-status", "muted")
+    expect(menu).to_be_focused()
     # On a phone the part that has the focus may be hidden instead of taken away.
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_test_id("segment-request").click()
     url.focus()
     keys.press("Alt+2")
     expect(panel).to_be_focused()
+    # The tab that was chosen is in sight, although the tabs are wider than the screen.
+    for number, tab in ((8, "filters"), (1, "why"), (6, "compare")):
+        keys.press(f"Alt+{number}")
+        expect(page.get_by_test_id(f"tab-{tab}")).to_be_in_viewport(ratio=1)
 
 
 def test_what_is_struck_out_is_no_part_of_what_is_read_and_collapse_buttons_name_their_group(

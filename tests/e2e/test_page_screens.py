@@ -162,9 +162,12 @@ def test_no_moment_misleads(ready_page: Page) -> None:
     page.keyboard.insert_text("http.pa")
     page.evaluate(IDLE)
     expect(added).to_have_attribute("data-status", "draft")
+    node = page.locator("routelens-route-list li.out .node svg")
+    expect(node).to_have_class(re.compile("editing"))
     expect(line).to_have_attribute("data-outcome", "match")
     url.focus()
     expect(added).to_have_attribute("data-status", "invalid")
+    expect(node).to_have_class(re.compile("error"))
 
 
 def test_a_request_that_no_route_takes_is_explained_at_once(reopen: OpenReady) -> None:
@@ -292,6 +295,21 @@ def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(reopen: Ope
     ):
         assert chosen.first.evaluate(fill) != rest.first.evaluate(fill)
     page.emulate_media(forced_colors="none")
+
+
+def test_what_a_card_and_why_say_beside_a_name_leaves_the_name_whole(reopen: OpenReady) -> None:
+    page = reopen("?example=precedence")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    expect(card(page, "as-meant").get_by_test_id("route-mark")).to_have_text(re.compile("Partly unreachable"))
+    for name in ("as-meant", "as-written"):
+        written = card(page, name).get_by_test_id("route-toggle").locator("b")
+        assert written.evaluate("(one) => one.scrollWidth <= one.clientWidth"), name
+    # What is explained, how, and what to do about it take one row.
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_test_id("why-route").select_option(label="as-written")
+    head = page.locator("routelens-why .head")
+    expect(head.get_by_role("button", name="Find a request that reaches it")).to_be_visible()
+    assert box(head)[3] - box(head)[1] < 40
 
 
 def test_a_tie_has_one_colour_on_cards_rings_and_rows(reopen: OpenReady) -> None:

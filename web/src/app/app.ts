@@ -57,6 +57,8 @@ const SEGMENTS: readonly (readonly [Segment, string])[] = [
 /** Milliseconds that a toast stays, longer the more it has to say. */
 const TOAST_TIME = 6000;
 const READING_TIME = 90;
+/** Pixels beside the chosen tab that are in sight with it. */
+const TAB_MARGIN = 24;
 /** Pixels below which the tab's body does not scroll by itself. */
 const LOWEST_BODY = 240;
 const OFFERS: Readonly<Record<Offer['kind'], string>> = { restore: 'Restore my previous work', 'start-over': 'Start over', document: 'Show', 'put-back': 'Undo' };
@@ -143,6 +145,18 @@ export abstract class App extends LitElement implements Screen {
     const parts = [this.right, ...(this.right?.querySelectorAll('routelens-request, routelens-answer, .tabs') ?? [])];
     for (const part of parts) if (part !== null) this.sizes.observe(part);
   }
+
+  /** The tabs of a phone are wider than its screen: the one that is chosen comes into sight. */
+  protected override updated(): void {
+    const tab = this.renderRoot.querySelector('[role="tab"][aria-selected="true"]');
+    const bar = tab?.parentElement;
+    if (tab == null || bar == null || bar.clientWidth === 0 || tab.id === this.tabInSight) return;
+    this.tabInSight = tab.id;
+    const [{ left, right }, sight] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+    bar.scrollLeft += Math.min(0, left - sight.left - TAB_MARGIN) + Math.max(0, right - sight.right + TAB_MARGIN);
+  }
+
+  private tabInSight = '';
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();

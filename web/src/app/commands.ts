@@ -136,8 +136,8 @@ export class Commands {
   /** What has the focus goes with the tab that it is in, or is hidden on a phone: the new tab takes the focus then. */
   private async keepFocus(before: Element): Promise<void> {
     await this.screen.updateComplete;
-    const isLost = !before.isConnected || before.getClientRects().length === 0;
-    if (isLost && [null, before].includes(focused())) this.screen.tabPanel?.focus({ preventScroll: true });
+    const isGone = before.getClientRects().length === 0;
+    if (isGone && [null, before].includes(focused())) this.screen.tabPanel?.focus({ preventScroll: true });
   }
 
   private toast(text: string, more: Omit<Toast, 'text'> = { undo: false }): void {

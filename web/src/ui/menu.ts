@@ -46,6 +46,13 @@ export function closeOnEscape(event: KeyboardEvent): void {
   menu.querySelector('summary')?.focus();
 }
 
+/** Something in a menu was chosen: what has the focus would be hidden with it. */
+export function closeMenu(event: Event): void {
+  const menu = (event.currentTarget as HTMLElement).closest('details');
+  menu?.querySelector('summary')?.focus();
+  menu?.removeAttribute('open');
+}
+
 /** The focus goes elsewhere. */
 export function closeOnLeave(event: FocusEvent): void {
   const menu = event.currentTarget as HTMLDetailsElement;

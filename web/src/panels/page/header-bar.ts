@@ -12,7 +12,7 @@ import type { RecentWorkspace } from '../../state/view';
 import { doneShare, progressWords } from '../../ui/progress';
 import { edit, dispatch, setView } from '../../ui/commands';
 import { icon, type IconName } from '../../ui/icons';
-import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
+import { closeMenu, closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
 
 const MEGABYTE = 1_000_000;
 /** Before the ids of recent workspaces, which stand in one list with those of examples. */
@@ -367,7 +367,7 @@ export class HeaderBar extends LitElement {
   /** What has no room in a narrow header. */
   private renderMenu(): unknown {
     const item = (testId: string, name: IconName, label: string, run: () => void, disabled = false): unknown => html`<button data-testid=${testId} ?disabled=${disabled}
-      @click=${(event: Event) => { (event.currentTarget as HTMLElement).closest('details')?.removeAttribute('open'); run(); }}>${icon(name)}${label}</button>`;
+      @click=${(event: Event) => { closeMenu(event); run(); }}>${icon(name)}${label}</button>`;
     return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeOnLeave}><summary aria-label="Menu" title="Menu" data-testid="menu">${icon('menu')}</summary>
       <div class="menu-list">
         <div class="narrow">${this.renderSettings('menu-')}</div>

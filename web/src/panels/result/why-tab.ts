@@ -46,6 +46,12 @@ export class WhyTab extends LitElement {
         flex: 1;
         min-width: 200px;
       }
+      /* In one row, with the button for what would make the route win. */
+      @media (max-width: 1599px) {
+        .head.losing .words {
+          display: none;
+        }
+      }
       .head + h3 {
         margin-bottom: 8px;
       }
@@ -130,7 +136,7 @@ export class WhyTab extends LitElement {
     const asking = this.engineOff || this.shown?.saved === true ? null : this.ask;
     return html`
       <section aria-label="Why">
-        <div class="head">
+        <div class="head ${wins ? '' : 'losing'}">
           <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
           ${this.renderPick()}
           ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .promotion=${row.promotion} .state=${state} .ask=${asking}></routelens-win-button>`}

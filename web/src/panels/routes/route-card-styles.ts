@@ -125,6 +125,15 @@ export const cardStyles = css`
   .marked .status .long {
     display: none;
   }
+  /* Beside the mark the name is whole; the priority stands there if it has room. */
+  @media (min-width: 640px) {
+    article:not(.tall, .compact) .marked .title {
+      flex-wrap: wrap;
+      height: 36px;
+      overflow: hidden;
+      line-height: 34px;
+    }
+  }
   .remarks + .body {
     padding-top: 9px;
   }

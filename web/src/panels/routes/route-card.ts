@@ -17,7 +17,7 @@ import { icon } from '../../ui/icons';
 import { markIcon } from '../../ui/remark-marks';
 import { highlightCode } from '../../editor/highlighted-code';
 import { prose, unbroken } from '../../ui/rich-text';
-import { closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
+import { closeMenu, closeOnEscape, closeOnLeave, menuStyles } from '../../ui/menu';
 import { cardStyles } from './route-card-styles';
 import type { RouteForm } from './route-form';
 import { serviceName } from './service';
@@ -183,7 +183,7 @@ export class RouteCard extends LitElement {
 
   private renderMenu(route: WorkspaceRoute): unknown {
     const choose = (run: () => void): ((event: Event) => void) => (event) => {
-      (event.currentTarget as HTMLElement).closest('details')?.removeAttribute('open');
+      closeMenu(event);
       run();
     };
     return html`<details class="menu" @keydown=${closeOnEscape} @focusout=${closeOnLeave}>

@@ -195,11 +195,12 @@ export class RouteList extends LitElement {
     if (route === undefined || workspace === null) return nothing;
     const row = this.rows.get(id) ?? null;
     const out = !this.engineOff && row !== null && row.number === null;
+    const draft = view?.drafts.has(id) === true && (isBlank(route) || view.typing === id);
     return html`<li class="${this.placeOf(id, winner)} ${id === winner && this.answers !== null ? 'answers' : ''} ${this.tied.includes(id) && !this.engineOff ? 'tied' : ''} ${index === 0 ? 'first' : ''} ${index === this.ids.length - 1 ? 'last' : ''} ${out ? 'out' : ''}"
         data-index=${index} data-id=${id} aria-setsize=${this.ids.length} aria-posinset=${index + 1} .style=${windowed ? `top: ${top}px` : ''}>
-      <span class="node" aria-hidden="true">${out ? statusIcon(route.enabled ? 'error' : 'muted') : numberOf(row)}</span>
+      <span class="node" aria-hidden="true">${out ? statusIcon(!route.enabled ? 'muted' : draft ? 'editing' : 'error') : numberOf(row)}</span>
       <routelens-route-card .route=${route} .row=${row} .services=${workspace.services} ?open=${view?.open.has(id) ?? false} ?compact=${this.isCompact}
-        ?draft=${view?.drafts.has(id) === true && (isBlank(route) || view.typing === id)} .answers=${id === winner ? this.answers : null}
+        ?draft=${draft} .answers=${id === winner ? this.answers : null}
         ?tied=${this.tied.includes(id)} ?engineOff=${this.engineOff} ?stale=${this.stale} .marks=${view?.marks ?? true} .inlayHints=${view?.inlayHints ?? true} .typing=${view?.typing === id}
         .linked=${this.linked} .linted=${this.linted} .remarks=${this.analysis.marks.get(id) ?? NO_REMARKS} .remarksVersion=${this.analysis.version} ?remarksStale=${this.analysisStale} .ask=${this.ask} @card-toggle=${this.onToggle}></routelens-route-card>
     </li>`;
