@@ -172,12 +172,14 @@ def test_an_offer_comes_with_what_it_means(ready_page: Page, width: int) -> None
     docs = ready_page.locator(".cm-completionInfo")
     expect(docs).to_contain_text("Request method, upper case")
     expect(docs).to_contain_text("Now GET")
+    # Each key brings a list of its own; this is the one of the last.
+    offers, answer = ready_page.locator(".cm-tooltip-autocomplete"), result(ready_page)
+    expect(offers.locator("[aria-selected] .cm-completionMatchedText")).to_have_text("http.me")
     for _ in range(50):  # it is placed a moment after it has come
         if seen(docs):
             break
         ready_page.wait_for_timeout(50)
     assert seen(docs), "the documentation lies under something, or is cut off"
-    offers, answer = ready_page.locator(".cm-tooltip-autocomplete"), result(ready_page)
     for box in (docs.bounding_box(), offers.bounding_box()):
         assert box is not None
         assert box["x"] >= 0
@@ -189,10 +191,11 @@ def test_an_offer_comes_with_what_it_means(ready_page: Page, width: int) -> None
 
 
 def seen(thing: Locator) -> bool:
-    """Whether the corners of an element are what the eye meets at their places."""
+    """Whether an element is drawn, and its corners are what the eye meets at their places."""
     return bool(
         thing.evaluate(
             """(element) => {
+              if (!element.isConnected) return false;
               const { left, right, top, bottom } = element.getBoundingClientRect();
               return [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9]].every(([x, y]) => {
                 const met = element.getRootNode().elementFromPoint(x, y);

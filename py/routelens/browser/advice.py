@@ -63,6 +63,11 @@ class Advice:
         """Tell whether all is linted as it is now."""
         return self.is_finished and self._table is workspace.table and self._edits == workspace.edits
 
+    def knows(self, edited_route: EditedRoute) -> bool:
+        """Tell whether the lint has come to a route as it is now, or has nothing to do with it."""
+        route = edited_route.route
+        return self._linter is None or route is None or bool(edited_route.faults) or self._linter.knows(route)
+
     def findings(self, edited_route: EditedRoute) -> list[Finding]:
         """Return what was found in a route that stands in the table, and has no fault that comes first."""
         if self._linter is None or edited_route.route is None or edited_route.faults:

@@ -175,10 +175,13 @@ class TableLinter:
         more = self._of_table.get(route_id)
         return _together(found, more) if more else found
 
+    def knows(self, route: Route) -> bool:
+        """Tell whether the steps have come to a route as it is now."""
+        return self._of_routes.get(route.id, (None,))[0] is route
+
     def of_route_now(self, route: Route) -> list[Finding]:
         """Return the findings of a route as it is now: in it alone, if it has changed since the last steps."""
-        known, _ = self._of_routes.get(route.id, (None, []))
-        return self.of_route(route.id) if known is route else lint_route(route, self._flavor)
+        return self.of_route(route.id) if self.knows(route) else lint_route(route, self._flavor)
 
     def findings(self) -> Iterator[Finding]:
         """Yield the findings of all routes, in the order in which they came into the table."""

@@ -53,6 +53,14 @@ def test_a_lint_is_done_in_pieces_and_counted_at_its_end(talk: Talk) -> None:
     assert not any(name == "d" for name, _ in listed(talk, "warning", "performance", "hint"))
 
 
+def test_a_list_that_comes_before_the_lint_looks_at_a_hundred_more_routes_at_most() -> None:
+    talk = Talk(workspace(*(route(f"r{number}", EXACT, number) for number in range(1_000))))
+    assert talk.send("lint", milliseconds=1)["done"] < 100
+    assert talk.send("advice", severities=["performance"], start=0, count=1)["total"] <= 200
+    lint(talk)
+    assert talk.send("advice", severities=["performance"], start=0, count=1)["total"] == 1_000
+
+
 def test_what_an_edit_changes_is_found_at_the_next_lint(talk: Talk) -> None:
     lint(talk)
     talk.put("a", expression='http.path == "/b"')

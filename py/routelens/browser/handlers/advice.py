@@ -12,6 +12,8 @@ from routelens.browser.handlers.problems import RouteProblem
 from routelens.browser.messages import replies
 from routelens.browser.session import Session
 
+MOST_NOW: Final = 100
+"""Routes that are linted for an answer, because the lint has not come to them: it goes on in pieces."""
 MAX_COUNT: Final = 500
 """Pieces of advice in one answer, whatever is asked for."""
 
@@ -19,6 +21,8 @@ MAX_COUNT: Final = 500
 @dataclass(frozen=True, slots=True)
 class ListAdvice:
     """List the advice of the last finished lint, of these severities, in evaluation order. Answered by `AdviceList`.
+
+    Of the routes that have changed since, the first hundred are linted at once; the lint comes to the others.
 
     With a `route_id` that of this route alone, none if there is no such route.
     """
@@ -47,10 +51,13 @@ def answer(session: Session, message: ListAdvice, progress: Progress | None = No
     advice = advice_of(session)
     wanted = set(message.severities)
     named = None if message.route_id is None else workspace.find(message.route_id)
-    routes = workspace.in_order() if message.route_id is None else [] if named is None else [named]
+    routes = list(workspace.in_order()) if message.route_id is None else [] if named is None else [named]
+    changed = (edited for edited in routes if not advice.knows(edited))
+    put_off = {edited.id for edited in islice(changed, MOST_NOW, None)}
     places = [
         (edited, index, finding)
         for edited in routes
+        if edited.id not in put_off
         for index, finding in enumerate(advice.findings(edited))
         if finding.severity in wanted
     ]
