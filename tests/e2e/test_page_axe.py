@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.axe import violations_in_both_schemes
-from tests.e2e.page import IDLE
+from tests.e2e.page import IDLE, card
 
 # The tab in which an example's lesson is best seen. Between them they show every outcome.
 EXAMPLES = {
@@ -70,6 +70,51 @@ def test_a_dialog(open_example: Callable[[str], Page], button: str) -> None:
         opener.click()
     expect(page.get_by_test_id(DIALOGS[button])).to_be_visible()
     assert violations_in_both_schemes(page) == []
+
+
+def mute(page: Page) -> None:
+    card(page, "orders-v2").get_by_test_id("route-menu").click()
+    card(page, "orders-v2").get_by_test_id("route-mute").click()
+    expect(card(page, "orders-v2")).to_have_attribute("data-status", "muted")
+
+
+def draft(page: Page) -> None:
+    page.get_by_test_id("add-route").click()
+    page.keyboard.insert_text("http.pa")
+    expect(card(page, "new-route")).to_have_attribute("data-status", "draft")
+
+
+def tie(page: Page) -> None:
+    page.get_by_test_id("example-select").select_option("tie")
+    page.get_by_test_id("tab-routes").click()
+    expect(page.get_by_test_id("all-routes-row").last).to_contain_text("Tie")
+
+
+def import_with_faults(page: Page) -> None:
+    page.get_by_test_id("import-open").click()
+    page.get_by_test_id("import-text").fill(FAULTY)
+    page.get_by_test_id("import-apply").click()
+    expect(page.get_by_test_id("toast")).to_contain_text("faults")
+    page.get_by_test_id("toast-offer").click()
+    expect(page.get_by_role("dialog")).to_contain_text("4 faults")
+
+
+FAULTY = """
+_format_version: "3.0"
+services:
+- host: a.internal
+  routes:
+  - {name: a, paths: [/a], methods: [GET]}
+  - {name: b, paths: [b], headers: {x: [1]}}
+  - {name: c, pahts: [/c]}
+"""
+
+
+@pytest.mark.parametrize("state", [mute, draft, tie, import_with_faults])
+def test_a_state_of_the_table(ready_page: Page, state: Callable[[Page], None]) -> None:
+    state(ready_page)
+    ready_page.evaluate(IDLE)
+    assert violations_in_both_schemes(ready_page) == []
 
 
 @pytest.mark.parametrize("tab", ["source", "problems", "compare"])

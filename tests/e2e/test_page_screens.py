@@ -401,6 +401,16 @@ def test_the_smallest_phone_cuts_no_word_and_keeps_its_bars_to_one_row(reopen: O
     )
     page.get_by_test_id("segment-request").click()
     assert rows(page.locator("routelens-request .top")) == 1
+    # Whatever is touched is large enough for a thumb.
+    for part in ("routelens-header", "routelens-route-list", "routelens-request", "routelens-lesson"):
+        touched = page.locator(f"{part} :is(button, select, summary)").locator("visible=true")
+        sizes = touched.evaluate_all(
+            """(all) => all.filter((one) => one.tabIndex >= 0).map((one) => {
+              const { width, height } = one.getBoundingClientRect();
+              return [one.dataset.testid ?? one.textContent, Math.ceil(width), Math.ceil(height)];
+            })"""
+        )
+        assert [size for size in sizes if size[1] < 24 or size[2] < 44] == [], part
     # With a header count, and a request that was saved.
     expect(page.get_by_test_id("headers-toggle")).to_contain_text("2")
     page.get_by_test_id("request-save").click()

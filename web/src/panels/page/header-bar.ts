@@ -290,6 +290,7 @@ export class HeaderBar extends LitElement {
         .works select {
           min-width: 0;
           max-width: 100%;
+          min-height: 44px;
           font-size: 16px;
           font-weight: 600;
           text-overflow: ellipsis;

@@ -27,6 +27,8 @@ export class Lesson extends LitElement {
         text-wrap: pretty;
       }
       button {
+        flex: none;
+        min-width: 28px;
         margin-left: auto;
       }
       b {

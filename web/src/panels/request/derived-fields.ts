@@ -137,6 +137,9 @@ export class DerivedFields extends LitElement {
         .seen.brief {
           flex-wrap: wrap;
         }
+        .chip {
+          min-height: 44px;
+        }
         .fields {
           max-height: none;
         }

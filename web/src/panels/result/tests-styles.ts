@@ -129,6 +129,9 @@ export const testsStyles = css`
     margin-bottom: 18px;
   }
   @media (max-width: 639px) {
+    .request {
+      min-height: 44px;
+    }
     thead {
       position: absolute;
       width: 1px;

@@ -21,8 +21,18 @@ export const cardStyles = css`
   article.invalid {
     border-color: var(--routelens-error-line);
   }
+  /* Grey all over, and legible: what is muted can still be read, opened and edited. */
   article.muted {
-    opacity: 0.6;
+    --routelens-ink: var(--routelens-ink-3);
+    --routelens-ink-2: var(--routelens-ink-3);
+    --routelens-code-string: var(--routelens-ink-3);
+    --routelens-code-operator: var(--routelens-ink-3);
+    --routelens-code-function: var(--routelens-ink-3);
+    --routelens-code-number: var(--routelens-ink-3);
+    border-style: dashed;
+    background: var(--routelens-sunken);
+    color: var(--routelens-ink);
+    box-shadow: none;
   }
   .head {
     display: flex;
@@ -295,6 +305,9 @@ export const cardStyles = css`
       font-size: 14px;
       line-height: 18px;
     }
+    .title {
+      min-height: 44px;
+    }
     .title b,
     .title > span {
       max-width: 100%;
@@ -355,6 +368,12 @@ export const cardStyles = css`
     }
     .compact .status {
       font-size: 13px;
+    }
+    .compact .title span {
+      display: none;
+    }
+    .compact .title b {
+      max-width: 100%;
     }
   }
 `;
