@@ -104,3 +104,18 @@ def test_as_text(run: Run) -> None:
         == "line 8: orders-list can never win: route orders-any takes every request that it matches."
     )
     assert ran.lines[-2] == "4 routes: 1 unreachable, 0 ties. For each of 3 the router confirmed a request."
+
+
+def test_a_route_that_wins_only_by_an_unknown_id_is_named(run: Run) -> None:
+    text = """_format_version: "3.0"
+services:
+- {name: a, host: a.internal, routes: [{name: one, paths: [/t]}, {name: two, paths: [/t]}, {name: all, paths: [/]}]}
+"""
+    Path("alike.yml").write_text(text, "utf-8")
+    found = run("analyse", "alike.yml", "--witnesses", "--json").json
+    (unordered,) = (route["name"] for route in found["unordered"])
+    assert {*found["witnesses"], unordered} == {"one", "two", "all"}
+    assert (
+        f"{unordered} wins only if its id, which is not known, is higher than"
+        in run("analyse", "alike.yml").out
+    )

@@ -73,7 +73,7 @@ class Analysis:
     `routes` counts those that the router holds. `witnesses` has, by route id, a request that the route wins. `ties`
     are pairs of routes that can meet at equal priority with different effects, where their ids do not say which wins.
     `overlaps` are all pairs that can meet, if they were asked for. `unlooked` pairs were not looked at for lack of
-    time.
+    time. The `unordered` routes win only if their ids, which are not known, are higher than those of others.
     """
 
     routes: int
@@ -84,6 +84,7 @@ class Analysis:
     undecided: tuple[Open, ...]
     witnesses: Mapping[uuid.UUID, Request]
     unlooked: int = 0
+    unordered: tuple[Route, ...] = ()
 
 
 def analyse(
@@ -285,10 +286,14 @@ class Analyser:
         partly: list[PartlyUnreachable] = []
         undecided: list[Open] = []
         witnesses: dict[uuid.UUID, Request] = {}
+        unordered: list[Route] = []
         for route_id, judged in self._judged.items():
+            told = list(_told(judged))
             if judged.request is not None:
                 witnesses[route_id] = judged.request
-            for one in _told(judged):
+            elif not told:
+                unordered.append(judged.route)
+            for one in told:
                 match one:
                     case Unreachable():
                         unreachable.append(one)
@@ -310,6 +315,7 @@ class Analyser:
             tuple(undecided),
             witnesses,
             self.unlooked + found.unlooked,
+            tuple(unordered),
         )
 
     def _judging(

@@ -101,6 +101,8 @@ def _print(
     for tie in found.ties:
         terminal.line(*reachability.tie_sentence(route_name(tie.first), route_name(tie.second)))
         terminal.line((f"  {as_arguments(tie.request)}", "code"))
+    for route in found.unordered:
+        terminal.line(*reachability.unordered_sentence(route_name(route)))
     for overlap in found.overlaps:
         terminal.line(
             (route_name(overlap.first), "strong"),
@@ -161,6 +163,7 @@ def _shape(
         "unreachable": [_unreachable_shape(dead, config) for dead in found.unreachable],
         "partly_unreachable": [_partly_shape(partly, config) for partly in found.partly_unreachable],
         "ties": [_overlap_shape(tie) for tie in found.ties],
+        "unordered": [json_output.route_shape(route) for route in found.unordered],
         "undecided": [
             {"route": json_output.route_shape(undecided.route), "reason": undecided.reason}
             for undecided in found.undecided

@@ -73,6 +73,12 @@ def tie_sentence(first: str, second: str) -> list[Run]:
     ]
 
 
+def unordered_sentence(name: str) -> list[Run]:
+    """Say that a route wins only by its id, which is not known."""
+    words = " wins only if its id, which is not known, is higher than those of routes with the same priority."
+    return [(name, "strong"), (words, "plain")]
+
+
 def undecided_sentence(name: str, reason: str) -> list[Run]:
     """Say that it was not decided whether a route can win, and why."""
     return [
