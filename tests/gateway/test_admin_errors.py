@@ -311,3 +311,16 @@ def test_a_file_with_an_unknown_plugin_is_told_those_that_there_are() -> None:
         StartError, match=r"not enabled; .*; this gateway has correlation-id, cors, ip-restriction"
     ):
         create_app({"_format_version": "3.0", "plugins": [{"name": "nope"}]})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/routes/{routes}/filters/all",
+        "/schemas/filters/{name}",
+        "/upstreams/{upstreams}/targets/{targets}/healthy",
+        "/upstreams/{upstreams}/targets/{targets}/{address}/unhealthy",
+    ],
+)
+def test_endpoints_lists_what_is_below_entities_too(api: Api, path: str) -> None:
+    assert path in api("GET", "/endpoints")[1]["data"]

@@ -122,7 +122,12 @@ class InformationEndpoints:
             "/schemas/{name}/validate",
             "/schemas/plugins/{name}",
             "/schemas/plugins/validate",
+            "/schemas/filters/{name}",
         }
+        paths |= {f"/routes/{{routes}}/filters/{which}" for which in ("all", "enabled", "disabled")}
+        targets = "/upstreams/{upstreams}/targets/{targets}"
+        for state in ("healthy", "unhealthy"):
+            paths |= {f"{targets}/{state}", f"{targets}/{{address}}/{state}"}
         paths |= {"/upstreams/{upstreams}/health", "/upstreams/{upstreams}/targets/all"}
         paths |= {f"/{name}" for name in EMPTY_COLLECTIONS}
         entities = self._store.catalog.entities
