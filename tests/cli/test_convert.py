@@ -167,6 +167,19 @@ def test_a_byte_order_mark_stays(run: Run) -> None:
     assert Path("kong.yml").read_text("utf-8") == "\ufeff" + ANNOTATED
 
 
+def test_yaml_in_braces_becomes_json_where_json_is_asked_for(run: Run) -> None:
+    text = '{"_format_version": "3.0", routes: [{name: r, paths: [/a]},],}\n'
+    Path("braces.yml").write_text(text, "utf-8")
+    ran = run("convert", "braces.yml", "--json")
+    assert ran.json["routes"][0]["expression"] == 'http.path ^= "/a"'
+    assert "braces.yml:1: Not valid JSON" in ran.err
+    assert run("convert", "braces.yml").out.startswith(
+        '{"_format_version": "3.0", routes: [{name: r, expression: '
+    )
+    refused = run("convert", "braces.yml", "--json", "--in-place")
+    assert (refused.code, Path("braces.yml").read_text("utf-8")) == (2, text)
+
+
 def test_json_stays_json(run: Run) -> None:
     text = '{"_format_version": "3.0",\n "routes": [{"name": "a",  "paths": ["/a"]}]}'
     Path("kong.json").write_text(text, "utf-8")

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.fuzz import commands
 from tests.fuzz.readers import READERS
 
 
@@ -37,3 +38,8 @@ def test_mutated_seeds_are_read_or_refused(name: str) -> None:
         reader(seed)
         for _ in range(150):
             reader(mutated(chance, seed))
+
+
+@pytest.mark.heavy
+def test_commands_on_mutated_files_end_with_an_exit_code_and_json() -> None:
+    commands.attack(2_000, seed=1)

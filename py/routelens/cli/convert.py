@@ -36,6 +36,7 @@ from routelens.kong.config.editing.comments import as_tag, comments_by_entity
 from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.findings import mapping_at
 from routelens.kong.config.loader import parse_texts
+from routelens.kong.config.syntax.json_reader import read_json
 from routelens.kong.config.templates import fill_templates
 from routelens.kong.conversion.in_place import converted_text
 
@@ -130,9 +131,15 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
     writes_json = options.json and not options.diff
     if len(options.files) == 1 and len(config.documents) == 1 and (is_json or not writes_json):
         try:
-            return converted_text(config, result.config, result.origin), []
+            text = converted_text(config, result.config, result.origin)
+            if writes_json:
+                read_json(text)
+            return text, []
         except EditError as error:
             reason = f"{printable(options.files[0])}:{error.line}: {error.message}"
+        except ConfigError as error:
+            fault = error.faults[0]
+            reason = f"{printable(options.files[0])}:{fault.line}: {fault.message}"
         if options.in_place:
             raise CommandError(f"{reason} Nothing is written; -o writes a file anew, without its comments.")
         reasons = [f"{reason} So all is written anew, without comments, quotes and anchors."]

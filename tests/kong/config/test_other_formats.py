@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from routelens.kong import ConfigError, load_config
+from routelens.kong import ConfigError, load_config, to_document
 from routelens.kong.config.loader import check_config
 
 KONG = '_format_version: "3.0"\nservices:\n- {name: s, host: s.internal, routes: [{name: r, paths: [/a]}]}\n'
@@ -96,3 +96,17 @@ def test_of_several_kubernetes_objects_the_one_that_makes_routes_is_named() -> N
     assert fault.line == 5
     [fault] = check_config(f"{service}---\n{service}")
     assert fault.message.startswith("This is a Kubernetes Service.")
+
+
+@pytest.mark.parametrize("kind", ["[Ingress]", "{a: b}", "7", "null"])
+def test_an_object_whose_kind_is_no_text_is_no_configuration(kind: str) -> None:
+    text = f"apiVersion: v1\nkind: {kind}\n---\napiVersion: v1\nkind: Ingress\n"
+    with pytest.raises(ConfigError):
+        load_config(text)
+
+
+def test_a_list_in_a_list_of_entities_is_left_out_of_what_is_written() -> None:
+    config = load_config("- - - a\n- {name: r, paths: [/a]}\n- {name: cors, config: {}}\n", on_fault="keep")
+    assert [fault.path for fault in config.faults] == ["[1]"]
+    written = to_document(config)
+    assert (len(written["routes"]), len(written["plugins"])) == (1, 1)

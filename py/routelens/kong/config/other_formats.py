@@ -96,7 +96,9 @@ def telling(roots: Sequence[Any]) -> int:
     kinds = [root.get("kind") if isinstance(root, dict) and "apiVersion" in root else None for root in roots]
     if kinds[0] is None:
         return 0
-    return next((number for number, kind in enumerate(kinds) if kind in _KUBERNETES), 0)
+    return next(
+        (number for number, kind in enumerate(kinds) if isinstance(kind, str) and kind in _KUBERNETES), 0
+    )
 
 
 def _named(root: Mapping[str, Any]) -> str | None:

@@ -105,7 +105,7 @@ def _loose_entities(document: Document) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for kind, _, entities in entity_lists(document):
         for mapping in entities:
-            told = kind_of(kind, mapping)
+            told = kind_of(kind, mapping) if isinstance(mapping, PlacedDict) else "other"
             if told not in ("route", "service", "other"):
                 found.setdefault(told + "s", []).append(mapping)
     return found
