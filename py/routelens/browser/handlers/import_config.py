@@ -1,4 +1,4 @@
-"""Configurations into the workspace."""
+"""Import of a configuration: its services and routes as the workspace has them, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import ClassVar, Literal
 
 from routelens.browser.edited_route import entity_fields, workspace_route, workspace_service
 from routelens.browser.handlers import Progress
+from routelens.browser.import_problems import problem_of
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.shared_entities import shared_entities
 from routelens.browser.source import read_source
 from routelens.kong.config.editing.edits import EditError
-from routelens.kong.config.errors import ConfigError, ConfigFault
-from routelens.kong.config.findings import SAY_WHO_READS
+from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.loader import Config
-from routelens.kong.config.templates import GIVE_IT
 from routelens.kong.conversion.config import with_regex_marks
 from routelens.kong.conversion.joined_text import joined_text
 from routelens.kong.entities import Route, Service
@@ -118,13 +117,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
             else plain
         )
     except ConfigError as error:
-        problems = [
-            replies.ImportProblem(
-                severity="error", message=fault.message, line=fault.line, column=fault.column
-            )
-            for fault in error.faults
-        ]
-        return _nothing(message.loader, problems)
+        return _nothing(message.loader, [problem_of(fault) for fault in error.faults])
     marked = with_regex_marks(config)
     unmarked = 0
     if message.mark_regexes:
@@ -135,15 +128,23 @@ def _read(message: Import, progress: Progress | None) -> Imported:
             for before, after in zip(config.routes, marked.routes, strict=True)
             for path in after.paths or ()
         )
-    problems = [
-        replies.ImportProblem(
-            severity="error" if fault.severity == "error" else "warning",
-            message=_on_the_page(fault),
-            line=fault.line,
-            column=fault.column,
-        )
-        for fault in (*config.faults, *config.warnings)
-    ]
+    return Imported(
+        services=[workspace_service(service) for service in config.services],
+        routes=[workspace_route(route) for route in config.routes],
+        problems=_problems(config),
+        unmarked=unmarked,
+        surroundings=shared_entities(config),
+        loader=config.loader if config.loader_is_told else "auto",
+        variables=list(config.variables),
+        missing=list(config.missing),
+        unfilled=_unfilled(config, plain),
+        unfilled_surroundings=None if plain is config else shared_entities(plain),
+    )
+
+
+def _problems(config: Config) -> list[replies.ImportProblem]:
+    """Return the faults and warnings of a configuration, the plugins that are not run, and whether no route is left."""
+    problems = [problem_of(fault) for fault in (*config.faults, *config.warnings)]
     problems += [
         replies.ImportProblem(
             severity="hint", message=f"The plugin {plugin.name} is kept, not run.", line=None, column=None
@@ -155,18 +156,7 @@ def _read(message: Import, progress: Progress | None) -> Imported:
         left_out = any(fault.entity for fault in config.faults)
         empty = "No route is left to import." if left_out else "There are no routes in this text."
         problems.append(replies.ImportProblem(severity="warning", message=empty, line=None, column=None))
-    return Imported(
-        services=[workspace_service(service) for service in config.services],
-        routes=[workspace_route(route) for route in config.routes],
-        problems=problems,
-        unmarked=unmarked,
-        surroundings=shared_entities(config),
-        loader=config.loader if config.loader_is_told else "auto",
-        variables=list(config.variables),
-        missing=list(config.missing),
-        unfilled=_unfilled(config, plain),
-        unfilled_surroundings=None if plain is config else shared_entities(plain),
-    )
+    return problems
 
 
 def _nothing(loader: questions.LoaderSetting, problems: list[replies.ImportProblem]) -> Imported:
@@ -182,12 +172,6 @@ def _nothing(loader: questions.LoaderSetting, problems: list[replies.ImportProbl
         unfilled=[],
         unfilled_surroundings=None,
     )
-
-
-def _on_the_page(fault: ConfigFault) -> str:
-    """Return a fault's sentence without the options of a command line, and with what is left out for it."""
-    message = fault.message.removesuffix(GIVE_IT).removesuffix(SAY_WHO_READS)
-    return f"{message} ({fault.entity} is left out)" if fault.entity else message
 
 
 def _unfilled(config: Config, plain: Config) -> list[Unfilled]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from routelens.browser.baseline import Baseline
 from routelens.browser.constants import EMPTY_REQUEST
 from routelens.browser.handlers import Progress
+from routelens.browser.import_problems import problem_of
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
@@ -72,65 +73,25 @@ class BaselineSet:
 
 def answer(session: Session, message: SetBaseline, progress: Progress | None = None) -> BaselineSet:
     """Answer a `SetBaseline`. As long as reading and opening the second configuration takes."""
-    workspace = session.workspace
-    problems: list[replies.ImportProblem] = []
     source = message.source
-    table = workspace.table
-    left_out = 0
+    problems: list[replies.ImportProblem] = []
     match source:
         case BaselineText():
-            try:
-                config = load_config(source.text, progress=progress, on_fault="keep")
-                faults = config.faults
-            except ConfigError as error:
-                config, faults = None, error.faults
-            problems = [
-                replies.ImportProblem(
-                    severity="error",
-                    message=f"{fault.message} ({fault.entity} is left out)"
-                    if fault.entity
-                    else fault.message,
-                    line=fault.line,
-                    column=fault.column,
-                )
-                for fault in faults
-            ]
-            if config is None or (problems and not config.routes):
-                return BaselineSet(
-                    routes=0,
-                    left_out="",
-                    flavor=table.flavor,
-                    match_calculation=table.match_calculation,
-                    problems=problems,
-                )
-            chosen = workspace.settings.flavor
-            table = RouteTable(
-                config.routes,
-                flavor=config.flavor if chosen == "auto" else chosen,
-                match_calculation=table.match_calculation,
-                split_paths=table.split_paths,
-                progress=progress,
-            )
-            left_out = len(table.rejected) + len({fault.entity for fault in faults if fault.entity})
+            opened = _of_text(session.workspace, source.text, problems, progress)
         case BaselineWorkspace():
-            was = questions.Workspace(
-                settings=source.settings,
-                services=source.services,
-                routes=source.routes,
-                request=EMPTY_REQUEST,
-                saved=[],
-            )
-            other = Workspace(was, progress)
-            table, left_out = other.table, other.invalid
+            opened = _of_workspace(source, progress)
         case BaselineSettings():
-            table = RouteTable(
-                table.routes,
-                flavor=source.flavor,
-                match_calculation=source.match_calculation,
-                split_paths=table.split_paths,
-                progress=progress,
-            )
-            left_out = len(table.rejected)
+            opened = _of_settings(session.workspace.table, source, progress)
+    if opened is None:
+        table = session.workspace.table
+        return BaselineSet(
+            routes=0,
+            left_out="",
+            flavor=table.flavor,
+            match_calculation=table.match_calculation,
+            problems=problems,
+        )
+    table, left_out = opened
     session.keep(Baseline(table, is_before=isinstance(source, BaselineWorkspace)))
     return BaselineSet(
         routes=len(table.routes),
@@ -139,3 +100,51 @@ def answer(session: Session, message: SetBaseline, progress: Progress | None = N
         match_calculation=table.match_calculation,
         problems=problems,
     )
+
+
+def _of_text(
+    workspace: Workspace, text: str, problems: list[replies.ImportProblem], progress: Progress | None
+) -> tuple[RouteTable, int] | None:
+    """Return the table of a text and how many routes are left out, None if faults leave none. Adds its `problems`."""
+    try:
+        config = load_config(text, progress=progress, on_fault="keep")
+    except ConfigError as error:
+        problems += map(problem_of, error.faults)
+        return None
+    problems += map(problem_of, config.faults)
+    if problems and not config.routes:
+        return None
+    chosen, present = workspace.settings.flavor, workspace.table
+    table = RouteTable(
+        config.routes,
+        flavor=config.flavor if chosen == "auto" else chosen,
+        match_calculation=present.match_calculation,
+        split_paths=present.split_paths,
+        progress=progress,
+    )
+    return table, len(table.rejected) + len({fault.entity for fault in config.faults if fault.entity})
+
+
+def _of_workspace(source: BaselineWorkspace, progress: Progress | None) -> tuple[RouteTable, int]:
+    was = questions.Workspace(
+        settings=source.settings,
+        services=source.services,
+        routes=source.routes,
+        request=EMPTY_REQUEST,
+        saved=[],
+    )
+    opened = Workspace(was, progress)
+    return opened.table, opened.invalid
+
+
+def _of_settings(
+    present: RouteTable, source: BaselineSettings, progress: Progress | None
+) -> tuple[RouteTable, int]:
+    table = RouteTable(
+        present.routes,
+        flavor=source.flavor,
+        match_calculation=source.match_calculation,
+        split_paths=present.split_paths,
+        progress=progress,
+    )
+    return table, len(table.rejected)
