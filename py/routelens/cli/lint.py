@@ -52,45 +52,17 @@ def run(options: argparse.Namespace) -> int:
     names = expand_folders(options.files, bare=True)
     texts = read_texts(names, options)
     settings = _settings(options)
-    bare = bare_expressions(names)
     how = LoadOptions(settings.flavor, options.loader, **variables(options))
-    if options.fix or options.diff:
-
-        def fix(old: Sequence[str], *, refused: bool = True, unsafe: bool = False) -> Fixed:
-            return fix_proved(
-                old,
-                lambda finding: (
-                    (refused or finding.severity != "error")
-                    and bool(selected([finding], settings.select, settings.ignore))
-                ),
-                bare=bare,
-                options=how,
-                unsafe=unsafe,
-                budget=settings.budget,
-            )
-
-        done = fix(texts, refused=not options.diff)
-        steps = [(done, "every request keeps its route, captures and upstream")]
-        if options.unsafe_fixes:
-            done = fix(done.texts, refused=not options.diff, unsafe=True)
-            steps.append((done, "every request keeps its route"))
-        _show_proof(names, steps)
-        if options.diff:
-            legal, fixed = done.texts, fix(done.texts, unsafe=options.unsafe_fixes).texts
-            if options.json:
-                diffs = ((names, texts, legal), (names, legal, fixed))
-                legal_diff, refused_diff = ("".join(f"{line}\n" for line in _diff(*step)) for step in diffs)
-                Terminal().json({"diff": legal_diff, "refused_diff": refused_diff})
-                return 1 if fixed != texts else 0
-            _show_diff(names, texts, legal)
-            _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
-            return 1 if fixed != texts else 0
-        _write(names, texts, done.texts)
-        texts = done.texts
+    if options.diff:
+        return _print_diffs(options, settings, how, names, texts)
+    if options.fix:
+        fixed = _fixed(options, settings, how, names, texts).texts
+        _write(names, texts, fixed)
+        texts = fixed
     with progress_of("Linting") as report:
         linted = lint_texts(
             texts,
-            bare=bare,
+            bare=bare_expressions(names),
             options=how,
             requests=_requests(options.requests),
             budget=settings.budget,
@@ -100,6 +72,68 @@ def run(options: argparse.Namespace) -> int:
     found = selected(linted.findings, settings.select, settings.ignore)
     _show(options, names, texts, found, linted)
     return 1 if any(finding.severity in ("error", "warning") for finding in found) else 0
+
+
+def _fixed(
+    options: argparse.Namespace,
+    settings: Settings,
+    how: LoadOptions,
+    names: Sequence[str],
+    texts: Sequence[str],
+) -> Fixed:
+    """Return the texts with the fixes that are proved, and tell of the proof.
+
+    With `--diff` what the gateway refuses is left as it is.
+    """
+    done = _fix(settings, how, names, texts, refused=not options.diff)
+    steps = [(done, "every request keeps its route, captures and upstream")]
+    if options.unsafe_fixes:
+        done = _fix(settings, how, names, done.texts, refused=not options.diff, unsafe=True)
+        steps.append((done, "every request keeps its route"))
+    _show_proof(names, steps)
+    return done
+
+
+def _fix(
+    settings: Settings,
+    how: LoadOptions,
+    names: Sequence[str],
+    texts: Sequence[str],
+    *,
+    refused: bool = True,
+    unsafe: bool = False,
+) -> Fixed:
+    return fix_proved(
+        texts,
+        lambda finding: (
+            (refused or finding.severity != "error")
+            and bool(selected([finding], settings.select, settings.ignore))
+        ),
+        bare=bare_expressions(names),
+        options=how,
+        unsafe=unsafe,
+        budget=settings.budget,
+    )
+
+
+def _print_diffs(
+    options: argparse.Namespace,
+    settings: Settings,
+    how: LoadOptions,
+    names: Sequence[str],
+    texts: Sequence[str],
+) -> int:
+    """Print the fixes of what a gateway takes, then those of what it refuses; 1 if there are any."""
+    legal = _fixed(options, settings, how, names, texts).texts
+    fixed = _fix(settings, how, names, legal, unsafe=options.unsafe_fixes).texts
+    if options.json:
+        diffs = ((names, texts, legal), (names, legal, fixed))
+        legal_diff, refused_diff = ("".join(f"{line}\n" for line in _diff(*step)) for step in diffs)
+        Terminal().json({"diff": legal_diff, "refused_diff": refused_diff})
+    else:
+        _show_diff(names, texts, legal)
+        _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
+    return 1 if fixed != texts else 0
 
 
 def _show(
