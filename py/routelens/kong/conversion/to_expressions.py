@@ -75,16 +75,8 @@ def convert_to_expressions(
 
     """
     table = list(routes)
-    entries: dict[uuid.UUID, list[Entry]] = {}
-    kept: list[tuple[Route, str]] = []
-    for route in table:
-        if route.expression is None:
-            made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
-            written = _as_written(route, made)
-            if not isinstance(written, str):
-                entries[route.id] = written
-            elif only is None or route.id in only:
-                kept.append((route, written))
+    entries, refused = _written_entries(table, match_calculation, split_paths=split_paths)
+    kept = tuple((route, why) for route, why in refused if only is None or route.id in only)
     wanted = set(entries) if only is None else {route_id for route_id in only if route_id in entries}
     chosen = wanted if only is None else _with_all_before(wanted, table, entries)
     levels = _levels([route for route in table if route.id in chosen], entries)
@@ -110,7 +102,24 @@ def convert_to_expressions(
         origin.update((part.id, route.id) for part in parts if part is not route)
         after += parts
     along = tuple(route for route in table if route.id in chosen and route.id not in wanted)
-    return Conversion(tuple(after), origin, along, tuple(kept), tuple(notes))
+    return Conversion(tuple(after), origin, along, kept, tuple(notes))
+
+
+def _written_entries(
+    table: Iterable[Route], match_calculation: MatchCalculation, *, split_paths: bool
+) -> tuple[dict[uuid.UUID, list[Entry]], list[tuple[Route, str]]]:
+    """Return the entries of the traditional routes by route id, and the routes that cannot be converted, with why."""
+    entries: dict[uuid.UUID, list[Entry]] = {}
+    refused: list[tuple[Route, str]] = []
+    for route in table:
+        if route.expression is None:
+            made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
+            written = _as_written(route, made)
+            if isinstance(written, str):
+                refused.append((route, written))
+            else:
+                entries[route.id] = written
+    return entries, refused
 
 
 def _as_written(route: Route, entries: Sequence[Entry]) -> list[Entry] | str:
