@@ -1,14 +1,15 @@
-"""Sends the page's request through the chains of its route, with an upstream that answers as the user says."""
+"""Send: the page's request through the chains of its route, with an upstream that answers as the user says."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from routelens.browser.decoding import RefusedError
 from routelens.browser.filtering import messages
+from routelens.browser.filtering.chains import faults_of, filters_for
 from routelens.browser.filtering.installed import InstalledFilters
 from routelens.browser.filtering.properties import PageProperties
 from routelens.browser.filtering.report import (
@@ -25,24 +26,28 @@ from routelens.browser.request_form import read_request
 from routelens.explain import filtering as words
 from routelens.filters import CallResponse, ConfiguredFilter, FilterError, FilterRuntime, Limits
 from routelens.filters.canned_response import CannedResponse, parse_response
-from routelens.filters.filter_chains import (
-    FilterChain,
-    combine,
-    plugin_faults,
-    plugin_filters,
-    validate_chain,
-)
-from routelens.filters.library import FilterLibrary
+from routelens.filters.shared import SharedState
 from routelens.filters.simulation import SimulatedWorld, Simulation, simulate
 from routelens.filters.steps import StepTrace
 from routelens.filters.wasm.engine import Engine
 from routelens.kong.filter_request import filter_head
-from routelens.kong.plugins import BUNDLED_PLUGINS
+from routelens.kong.request.request import Request
 from routelens.kong.responses import PRODUCT
 
 MAX_TIMES: Final = 100
 _MAX_LOG: Final = 500
 _FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """What is sent through which filters, and what upstream and calls answer; `call` is None if calls fail."""
+
+    message: messages.Send
+    request: Request
+    filters: list[ConfiguredFilter]
+    response: CannedResponse
+    call: CannedResponse | None
 
 
 def send(
@@ -60,57 +65,78 @@ def send(
     call = _response(message.call_response, "The answer to calls") if message.call_response.strip() else None
     library = installed.library
     faults = [
-        *_faults("service", message.service, library),
-        *_faults("route", message.route, library),
+        *faults_of("service", message.service, library),
+        *faults_of("route", message.route, library),
     ]
     if faults:
         return _nothing_sent(faults)
-    filters, named = _chain(message, library)
-    route, service = _entity(message.route), _entity(message.service)
+    setup = _Setup(message, request, filters_for(message, library), response, call)
     world = SimulatedWorld()
+    host = world.host(profile=message.profile, limits=limits, server=PRODUCT)
+    with FilterRuntime(engine, host) as runtime:
+        for name in dict.fromkeys(each.name for each in setup.filters):
+            runtime.add(installed.program(name))
+        found, trace = _simulate_all(runtime, world, setup)
+    return _sent(setup, found, trace, world, host.shared)
+
+
+def _simulate_all(
+    runtime: FilterRuntime, world: SimulatedWorld, setup: _Setup
+) -> tuple[list[tuple[Simulation, PageProperties]], StepTrace]:
+    """Send the request as often as the message says. Returns what came of each, and the steps of the last."""
+    message = setup.message
+    route, service = ({"id": owner.id, **owner.entity} for owner in (message.route, message.service))
     body = message.body.encode("utf-8", "surrogatepass")
     found: list[tuple[Simulation, PageProperties]] = []
     trace = StepTrace()
-    host = world.host(profile=message.profile, limits=limits, server=PRODUCT)
-    with FilterRuntime(engine, host) as runtime:
-        for name in dict.fromkeys(each.name for each in filters):
-            runtime.add(installed.program(name))
-        for number in range(message.times):
-            is_last = number + 1 == message.times
-            trace = StepTrace() if is_last else StepTrace(limit=0)
-            properties = PageProperties(request, route, service, message.target.headers)
-            found.append((
-                simulate(
-                    runtime,
-                    world,
-                    filters,
-                    filter_head(request, has_body=bool(body), host_properties=properties),
-                    body=body,
-                    upstream=lambda _, __, known=properties: _answered(response, known),  # type: ignore[misc]
-                    answer_call=lambda _: _call_response(call),
-                    route=message.route.id,
-                    trace=trace,
-                ),
-                properties,
-            ))  # fmt: skip
-        shared = runtime.host.shared
+    for number in range(message.times):
+        is_last = number + 1 == message.times
+        trace = StepTrace() if is_last else StepTrace(limit=0)
+        properties = PageProperties(setup.request, route, service, message.target.headers)
+        found.append((
+            simulate(
+                runtime,
+                world,
+                setup.filters,
+                filter_head(setup.request, has_body=bool(body), host_properties=properties),
+                body=body,
+                upstream=lambda _, __, known=properties: _answered(setup.response, known),  # type: ignore[misc]
+                answer_call=lambda _: _call_response(setup.call),
+                route=message.route.id,
+                trace=trace,
+            ),
+            properties,
+        ))  # fmt: skip
+    return found, trace
+
+
+def _sent(
+    setup: _Setup,
+    found: Sequence[tuple[Simulation, PageProperties]],
+    trace: StepTrace,
+    world: SimulatedWorld,
+    shared: SharedState,
+) -> messages.Sent:
+    """Return what the tab shows: the last request step by step, and how all of them ended."""
+    message = setup.message
     last, properties = found[-1]
-    client = client_seen(last, properties, response)
+    client = client_seen(last, properties, setup.response)
+    chain = [each.name for each in setup.filters]
     kept = trace.steps[-LAST_STEPS:] if len(trace.steps) > LAST_STEPS else trace.steps
     return messages.Sent(
         sentence=text_runs(
             words.sentence(
-                last, None if client is None else _status_of(last, properties), named, message.times
+                last, None if client is None else _status_of(last, properties), chain, message.times
             )
-            if filters
+            if chain
             else [(words.NO_CHAIN, "plain")]
         ),
         problems=[],
-        chain=named,
+        chain=chain,
         outcomes=outcomes_of([(each, _status_of(each, known)) for each, known in found]),
         steps=[step_of(step) for step in kept],
         left_out=len(trace.steps) - len(kept) + trace.dropped,
-        upstream=upstream_seen(last, properties, request, message.target),
+        upstream=upstream_seen(last, properties, setup.request, message.target),
         upstream_note=words.upstream_note(last),
         client=client,
         client_note=words.client_note(last),
@@ -172,68 +198,3 @@ def _status_of(found: Simulation, properties: PageProperties) -> int | None:
     if found.response is None or found.abort is not None:
         return None
     return properties.status or found.response.status
-
-
-# --- chains ---------------------------------------------------------------------------------------------------------
-
-
-def _entity(owner: messages.Owner) -> dict[str, Any]:
-    return {"id": owner.id, **owner.entity}
-
-
-def _chains(owner: messages.Owner) -> list[Any]:
-    chains = owner.entity.get("filter_chains")
-    return chains if isinstance(chains, list) else []
-
-
-def _plugins(owner: messages.Owner, library: FilterLibrary) -> list[tuple[int, Mapping[str, Any]]]:
-    """Return the plugins that are filters, and their places; a name of the gateway's own plugins means none."""
-    plugins = owner.entity.get("plugins")
-    return [
-        (place, plugin)
-        for place, plugin in enumerate(plugins if isinstance(plugins, list) else (), 1)
-        if isinstance(plugin, Mapping)
-        and isinstance(name := plugin.get("name"), str)
-        and name in library
-        and name not in BUNDLED_PLUGINS
-    ]
-
-
-def _faults(
-    kind: messages.OwnerKind, owner: messages.Owner, library: FilterLibrary
-) -> list[messages.ChainProblem]:
-    """Return what a gateway has against the chain of a route or service."""
-    chains = _chains(owner)
-    faults = [
-        messages.ChainProblem(owner=kind, field=fault.field, message=fault.message)
-        for chain in chains
-        for fault in validate_chain(_owned(kind, owner, chain), library)
-    ]
-    faults += [
-        messages.ChainProblem(owner=kind, field=f"plugins.{place}.{fault.field}", message=fault.message)
-        for place, plugin in _plugins(owner, library)
-        for fault in plugin_faults(kind, plugin, library)
-    ]
-    if len(chains) > 1:
-        faults.append(
-            messages.ChainProblem(owner=kind, field=kind, message=f"unique constraint violation: {kind}")
-        )
-    return faults
-
-
-def _owned(kind: messages.OwnerKind, owner: messages.Owner, chain: Any) -> Any:
-    return {**chain, kind: {"id": owner.id}} if isinstance(chain, dict) else chain
-
-
-def _chain(message: messages.Send, library: FilterLibrary) -> tuple[list[ConfiguredFilter], list[str]]:
-    """Return the filters that run: those of the service, then those of the route, each with its filters as plugins."""
-    filters: list[ConfiguredFilter] = []
-    owners: Sequence[tuple[messages.OwnerKind, messages.Owner]] = (
-        ("service", message.service),
-        ("route", message.route),
-    )
-    for kind, owner in owners:
-        for chain in _chains(owner):
-            filters += combine(None, FilterChain.from_dict(_owned(kind, owner, chain)))
-        filters += plugin_filters([plugin for _, plugin in _plugins(owner, library)], library)
-    return filters, [each.name for each in filters]
