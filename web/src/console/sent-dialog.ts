@@ -5,6 +5,7 @@ import type { Sent } from '../generated/gateway';
 import type { SentCompared } from '../generated/messages';
 import { base } from '../styles/base';
 import { dialogStyles } from '../styles/dialog';
+import { tableStyles } from '../styles/table';
 import { icon } from '../ui/icons';
 import { statusIcon, statusIconStyles } from '../ui/status-icons';
 
@@ -14,6 +15,7 @@ export class SentDialog extends LitElement {
     base,
     dialogStyles,
     statusIconStyles,
+    tableStyles,
     css`
       dialog {
         width: min(720px, calc(100vw - 32px));
@@ -34,23 +36,10 @@ export class SentDialog extends LitElement {
         margin-bottom: 10px;
         font-weight: 600;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       th,
       td {
         padding: 6px 8px 6px 0;
-        border-top: 1px solid var(--routelens-line);
-        text-align: left;
         vertical-align: top;
-        font-weight: 400;
-        overflow-wrap: anywhere;
-      }
-      thead th {
-        border: 0;
-        color: var(--routelens-ink-3);
-        font-size: 12px;
       }
       .differs {
         color: var(--routelens-false);

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
+import { tableStyles } from '../../styles/table';
 import { requestLine, type Workspace, type WorkspaceRequest } from '../../state/workspace';
 import { nextBatchSize } from '../../engine/batch-size';
 import { NO_TOTALS, added, repeated, share, type Totals } from '../../requests/replay-totals';
@@ -23,6 +24,7 @@ export class ReplayDialog extends LitElement {
     base,
     dialogStyles,
     statusIconStyles,
+    tableStyles,
     css`
       dialog {
         width: min(820px, calc(100vw - 32px));
@@ -52,23 +54,10 @@ export class ReplayDialog extends LitElement {
         align-items: center;
         margin-top: 16px;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-      }
       th,
       td {
         padding: 5px 8px 5px 0;
-        border-top: 1px solid var(--routelens-line);
-        text-align: left;
         vertical-align: top;
-        font-weight: 400;
-        overflow-wrap: anywhere;
-      }
-      thead th {
-        border: 0;
-        color: var(--routelens-ink-3);
-        font-size: 12px;
       }
       .number {
         width: 84px;

@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Entry, PriorityPart } from '../../generated/messages';
 import { base } from '../../styles/base';
+import { tableStyles } from '../../styles/table';
 
 const BITS = 64;
 /** Pixels: a bit's cell, what is between two of them and, on top of that, between two fields. */
@@ -19,6 +20,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = { 'match weight': 'weight'
 export class PriorityTable extends LitElement {
   static override styles = [
     base,
+    tableStyles,
     css`
       .strips {
         overflow-x: auto;
@@ -84,22 +86,11 @@ export class PriorityTable extends LitElement {
         font-weight: 500;
       }
       table {
-        width: 100%;
         margin-top: 10px;
-        border-collapse: collapse;
       }
       th,
       td {
         padding: 5px 10px;
-        text-align: left;
-        border-top: 1px solid var(--routelens-line);
-        font-weight: 400;
-        overflow-wrap: anywhere;
-      }
-      thead th {
-        border: 0;
-        color: var(--routelens-ink-3);
-        font-size: 12px;
       }
       .value {
         text-align: right;
