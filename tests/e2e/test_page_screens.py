@@ -294,6 +294,16 @@ def test_forced_colours_tell_set_bits_from_unset_and_fill_the_winner(reopen: Ope
         (page.locator('.switch [aria-pressed="true"]'), page.locator('.switch [aria-pressed="false"]')),
     ):
         assert chosen.first.evaluate(fill) != rest.first.evaluate(fill)
+        # Its letters have the colour that goes with its fill.
+        assert chosen.first.evaluate("(one) => getComputedStyle(one).color") == page.evaluate(
+            """() => {
+              const one = document.body.appendChild(document.createElement('i'));
+              one.style.color = 'HighlightText';
+              const { color } = getComputedStyle(one);
+              one.remove();
+              return color;
+            }"""
+        )
     page.emulate_media(forced_colors="none")
 
 

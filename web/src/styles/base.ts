@@ -253,7 +253,7 @@ export const base = css`
       forced-color-adjust: none;
       border-color: Highlight;
       background: Highlight;
-      color: HighlightText;
+      color: HighlightText !important; /* whatever the colour is that tells it where there are others */
     }
     button:is([aria-selected='true'], [aria-pressed='true']) :is(svg, span) {
       color: inherit;
