@@ -54,6 +54,18 @@ def test_differences_are_found_before_requests_are_tried(talk: Talk) -> None:
     assert reply["rerouted"] == reply["tried"] > 0
 
 
+def test_a_request_that_shows_a_difference_is_listed_and_counted_once() -> None:
+    paths = {"orders": "/v2/orders", "any": "/v2", "rest": "/"}
+    routes = [route(name, f'http.path ^= "{path}"', len(path), service=BY_ID) for name, path in paths.items()]
+    talk = Talk(workspace(*routes, services=[ORDERS]))
+    moved = route("any", 'http.path ^= "/v3"', 3, service=BY_ID)
+    talk.send("set_baseline", source=was(routes[0], moved, routes[2]))
+    found = compared(talk)
+    for group in found["differences"]:
+        requests = [str(example["request"]) for example in group["examples"]]
+        assert len(set(requests)) == len(requests), group["counted"]
+
+
 def test_a_comparison_that_is_stopped_says_what_is_open() -> None:
     talk = Talk(
         workspace(*(route(f"r{number}", f'http.path ^= "/{number}"', number) for number in range(30)))

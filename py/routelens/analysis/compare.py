@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from routelens.analysis.mutations import with_variants
+from routelens.analysis.mutations import identity, with_variants
 from routelens.analysis.witness.search import Winning, matching_request, winning_request
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
@@ -64,6 +64,7 @@ class Comparison:
     rerouted: int = 0
     otherwise: int = 0
     _groups: dict[object, Group] = field(default_factory=dict)
+    _added: set[object] = field(default_factory=set)
 
     @property
     def groups(self) -> list[Group]:
@@ -76,7 +77,10 @@ class Comparison:
         return not (self.rerouted or self.otherwise)
 
     def add(self, request: Request) -> Kind | None:
-        """Route a request by both tables and keep what differs; None if nothing does."""
+        """Route a request by both tables and keep what differs; None if nothing does, or it has been added before."""
+        if (known := identity(request)) in self._added:
+            return None
+        self._added.add(known)
         sides = Sides(request, self.before.route(request), self.after.route(request))
         self.tried += 1
         kind = difference(sides.before, sides.after)
