@@ -143,7 +143,7 @@ class _Client:
             return json.loads(content)
         except (ValueError, RecursionError):
             raise CommandError(
-                f"{self._shown}: GET {printable(path)} is no JSON; is this the Admin API, and not the proxy?"
+                f"{self._shown}: GET {printable(path)} returned no JSON; is this the Admin API, or the proxy?"
             ) from None
 
     def rows(self, path: str, *, may_be_missing: bool = False) -> Iterator[dict[str, _Json]]:
@@ -166,7 +166,7 @@ class _Client:
 
 def _answer(status: int) -> str:
     if status in (401, 403):
-        return f"{status}: it wants a token; set {TOKEN_VARIABLE} or {KONG_TOKEN_VARIABLE}."
+        return f"{status}: it requires a token; set {TOKEN_VARIABLE} or {KONG_TOKEN_VARIABLE}."
     return f"{status}."
 
 

@@ -45,7 +45,7 @@ _SUMMARIES: Final = {
     "filter": "send one request through a Proxy-Wasm filter and show what it does",
     "gateway": "run a gateway: a proxy that routes as the table says, and its Admin API",
     "serve": "serve the page of Routelens on this computer",
-    "lsp": "be the language server of an editor, on standard input and output",
+    "lsp": "run the language server for editors, on standard input and output",
 }
 
 
@@ -429,7 +429,7 @@ def _listening_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--admin-token-file",
         metavar="FILE",
-        help="the bearer token that the Admin API wants; else that of ROUTELENS_ADMIN_TOKEN",
+        help="the bearer token that the Admin API requires (default: that of ROUTELENS_ADMIN_TOKEN)",
     )
     parser.add_argument(
         "--admin-origin",

@@ -84,7 +84,7 @@ def _of_templates(config: Config, result: _Result) -> Iterator[str]:
     """Yield what became of the templates in converted routes."""
     if config.missing:
         names = ", ".join(config.missing)
-        yield f"Lengths and order were worked out with placeholders, for there is no value for {names}."
+        yield f"Lengths and order were worked out with placeholders, as there is no value for {names}."
     if len(config.variables) == len(config.missing):
         return
     texts = [document.text for document in config.documents]

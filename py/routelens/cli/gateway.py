@@ -64,11 +64,11 @@ def _settings(options: argparse.Namespace) -> Settings:
         try:
             ipaddress.ip_network(block, strict=False)
         except ValueError:
-            raise CommandError(f"--trusted {block}: this is no address and no CIDR range.") from None
+            raise CommandError(f"--trusted {block}: not an address or a CIDR range.") from None
     host = options.admin.rpartition(":")[0].strip("[]").lower()
     if not host:
         raise CommandError(
-            f"{options.admin}: this is no address for the Admin API; write host:port, such as 127.0.0.1:8001."
+            f"{options.admin}: not an address for the Admin API; write host:port, such as 127.0.0.1:8001."
         )
     token = _token(options)
     if not is_loopback(host) and token is None:

@@ -41,7 +41,7 @@ def bind(address: str, what: str) -> socket.socket:
     host = host.strip("[]")
     if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
         raise StartError(
-            f"{address}: this is no address for the {what}; write host:port, such as 127.0.0.1:8001."
+            f"{address}: not an address for the {what}; write host:port, such as 127.0.0.1:8001."
         )
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -191,13 +191,11 @@ class _Filler:
         for pipe, argument in pipes:
             match pipe:
                 case "toInt" if _INT.fullmatch(value) is None:
-                    self._warn(f"{found['deck']} is no whole number, which toInt asks for.", found.start())
+                    self._warn(f"toInt needs a whole number, and {found['deck']} is not one.", found.start())
                 case "toFloat" if _FLOAT.fullmatch(value) is None:
-                    self._warn(f"{found['deck']} is no number, which toFloat asks for.", found.start())
+                    self._warn(f"toFloat needs a number, and {found['deck']} is not one.", found.start())
                 case "toBool" if value not in _TRUE | _FALSE:
-                    self._warn(
-                        f"{found['deck']} is neither true nor false, which toBool asks for.", found.start()
-                    )
+                    self._warn(f"toBool needs true or false, and {found['deck']} is neither.", found.start())
                 case "toBool":
                     value = "true" if value in _TRUE else "false"
                 case "indent":

@@ -382,7 +382,7 @@ class _Rewriting:
             present = value_at(self._document, path)
             if isinstance(present, Mapping) and present:
                 raise EditError(
-                    "Entities by their ids take no other: give the text the form of a file first.", 1
+                    "No entity can be added to a map by ids: give the text the form of a file first.", 1
                 )
             if isinstance(present, list) and present:
                 at = dict(values.at)

@@ -169,7 +169,7 @@ def _line_end(text: str, offset: int) -> int:
 def _check(document: Document, added: Document) -> None:
     root = document.root
     if not isinstance(root, Mapping) or not is_declarative(root):
-        raise EditError("Admin API JSON takes no entities of another file.", 1)
+        raise EditError("Entities of another file cannot be added to Admin API JSON.", 1)
     versions = version_of(document), version_of(added)
     if (versions[0] in VERSIONS_2X) != (versions[1] in VERSIONS_2X):
         raise EditError("One file is for 2.x and the other for 3.x. Convert one first.", 1)
@@ -212,7 +212,7 @@ def _change(root: Mapping[str, Json], key: str, entities: list[Json]) -> Change:
     if isinstance(present, list) and present:
         return Insert((key,), len(present), tuple(entities))
     if present:
-        raise EditError(f"{key} takes no other entities here.", 1)
+        raise EditError(f"Entities of another file cannot be added to {key} here.", 1)
     return Put((key,), entities)
 
 

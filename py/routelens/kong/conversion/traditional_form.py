@@ -76,7 +76,9 @@ def _form(route: Route, expression: Expression) -> Route:
         target = headers if name.startswith(HEADERS) else fields
         name = name.removeprefix(HEADERS).replace("_", "-") if target is headers else name
         if name in target:
-            raise _NoFormError(f"A traditional route asks of {name} once only; here it stands in two places.")
+            raise _NoFormError(
+                f"A traditional route can compare {name} once only; here it is compared twice."
+            )
         target[name] = values
     if headers:
         fields["headers"] = headers

@@ -55,10 +55,10 @@ def read_json(text: str, source: int = 0, progress: Progress | None = None) -> D
             builder.add(_scalar(builder, kind, word, start), start)
             state = _COMMA if nesting else _END
         else:
-            raise builder.refuse(start, f"Not valid JSON: {_wanted(state)} is wanted here.")
+            raise builder.refuse(start, f"Not valid JSON: expected {_expected(state)}.")
         position = _after_space(text, position)
     if state != _END:
-        raise builder.refuse(len(text), f"Not valid JSON: the text ends where {_wanted(state)} is wanted.")
+        raise builder.refuse(len(text), f"Not valid JSON: expected {_expected(state)}, but the text ends.")
     return Document(builder.root, text, source, builder.root_start, tuple(builder.warnings))
 
 
@@ -99,7 +99,7 @@ def _punctuate(builder: Builder, nesting: list[str], state: int, mark: str, star
         builder.close()
         nesting.pop()
         return _COMMA if nesting else _END
-    raise builder.refuse(start, f"Not valid JSON: {_wanted(state)} is wanted here, not {mark}.")
+    raise builder.refuse(start, f"Not valid JSON: expected {_expected(state)}, not {mark}.")
 
 
 def _scalar(builder: Builder, kind: str, word: str, start: int) -> object:
@@ -120,7 +120,7 @@ def _string(builder: Builder, word: str, start: int) -> str:
         value = word[1:-1] if "\\" not in word else str(json.loads(word))
         value.encode()
     except UnicodeEncodeError:
-        raise builder.refuse(start, "Half a surrogate pair is no text.") from None
+        raise builder.refuse(start, "Half of a surrogate pair is not a character.") from None
     except json.JSONDecodeError as error:
         raise builder.refuse(start + error.pos, "Not valid JSON: there is no such escape.") from None
     return value
@@ -132,7 +132,7 @@ def _after_space(text: str, position: int) -> int:
     return match.end()
 
 
-def _wanted(state: int) -> str:
+def _expected(state: int) -> str:
     return {
         _VALUE: "a value",
         _FIRST_ITEM: "a value or ]",

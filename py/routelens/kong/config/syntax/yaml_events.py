@@ -136,7 +136,7 @@ def yaml_events(text: str, source: int) -> Iterator[Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except UnicodeEncodeError as error:
-        message = "Half a surrogate pair is no text."
+        message = "Half of a surrogate pair is not a character."
         raise ConfigError([fault_at(text, error.start, message, source)]) from None
 
 
@@ -204,7 +204,7 @@ class _Reader:
 
     def _alias(self, anchor: str, start: int) -> None:
         if anchor not in self._anchors:
-            message = f"*{anchor} stands for nothing that is complete at this place."
+            message = f"The anchor of the alias *{anchor} is missing, or not complete here."
             raise self.builder.refuse(start, message)
         value, size = self._anchors[anchor]
         self._aliased += size
