@@ -12,7 +12,6 @@ from routelens import parse
 from routelens.analysis.witness.search import (
     NotWinning,
     Winning,
-    example_requests,
     matching_request,
     winning_request,
 )
@@ -20,14 +19,24 @@ from routelens.explain.changes import Change
 from routelens.kong import Request, Route, RouteTable
 from routelens.kong.request.context import ContextReader
 from routelens.kong.schema import schema
+from routelens.kong.subsystem import SUBSYSTEMS
+from routelens.kong.translate import Flavor
 from routelens.router.evaluate import Record, evaluate
 from tests.analysis.expressions import EXPRESSIONS
 from tests.analysis.four_routes import FOUR, ORDERS, route
 from tests.kong.tables import HTTP_REQUESTS, HTTP_TABLES, STREAM_REQUESTS, STREAM_TABLES
 
 
+def example_requests(one: Route, flavor: Flavor = "expressions") -> list[Request]:
+    """Return a request for each entry of a route for which one is found."""
+    table = RouteTable([one], flavor=flavor)
+    entries = (listed for subsystem in SUBSYSTEMS for listed in table.ordered(subsystem))
+    found = (matching_request(listed.expression, one.protocols) for listed in entries)
+    return [request for request in found if request is not None]
+
+
 def first_example(one: Route) -> Request | None:
-    return next(example_requests(one), None)
+    return next(iter(example_requests(one)), None)
 
 
 def winning(routes: list[Route], name: str, present: Request | None = ORDERS) -> Winning | NotWinning:
@@ -184,7 +193,7 @@ def test_a_split_route_wins_by_its_nearest_part() -> None:
     found = winning_request(table, split, ORDERS)
     assert isinstance(found, Winning)
     assert [change.kind for change in found.changes] == ["method"]
-    assert len(list(example_requests(split, flavor="traditional_compatible"))) == 3
+    assert len(example_requests(split, flavor="traditional_compatible")) == 3
 
 
 def test_the_search_is_bounded_for_wide_and_deep_expressions() -> None:
@@ -235,7 +244,7 @@ def test_a_request_is_found_for_a_route_that_wins_one(data: tuple[list[Route], R
 def test_an_example_is_matched_by_its_route(routes: list[Route], flavor: Any) -> None:
     for one in routes:
         table = RouteTable([one], flavor=flavor)
-        found = list(example_requests(one, flavor=flavor))
+        found = example_requests(one, flavor=flavor)
         for request in found:
             assert table.route(request).route is one
         assert len(found) <= len(table.entries)

@@ -19,14 +19,11 @@ from routelens.analysis.witness.constraints import Goal, branches
 from routelens.analysis.witness.request import read, requests_for
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
-from routelens.kong.priority import DEFAULT_MATCH_CALCULATION, MatchCalculation
 from routelens.kong.request.request import Request
 from routelens.kong.request.syntax import RequestError
-from routelens.kong.route_expression import parse_entry
-from routelens.kong.subsystem import HTTP_SCHEMES, subsystem_of, subsystems
+from routelens.kong.subsystem import HTTP_SCHEMES, subsystems
 from routelens.kong.table import RouteTable, TableEntry
-from routelens.kong.translate import Flavor, translate
-from routelens.language import Expression, ExpressionError
+from routelens.language import Expression
 from routelens.language.nodes import AnyOf, Node, Predicate, Value
 from routelens.router.evaluate import Record, evaluate
 
@@ -69,29 +66,6 @@ def blank_request(protocols: Sequence[str] | None = None) -> Request:
     if scheme in HTTP_SCHEMES:
         return Request.from_url(f"{scheme}://localhost/")
     return Request(scheme=scheme, sni="localhost" if scheme == "tls" else None)
-
-
-def example_requests(
-    route: Route,
-    *,
-    flavor: Flavor = "expressions",
-    match_calculation: MatchCalculation = DEFAULT_MATCH_CALCULATION,
-    present: Request | None = None,
-) -> Iterator[Request]:
-    """Yield a request for each entry of `route`, as near as possible to `present`, where one is found.
-
-    Entries that the router refuses are left out. Bounded; a millisecond for most entries, some ten where a regex has
-    to be solved for.
-    """
-    subsystem = subsystem_of(route.protocols)
-    for entry in translate(route, flavor=flavor, match_calculation=match_calculation):
-        try:
-            expression = parse_entry(entry.expression, subsystem)
-        except ExpressionError:
-            continue
-        found = matching_request(expression, route.protocols, present)
-        if found is not None:
-            yield found
 
 
 def matching_request(
