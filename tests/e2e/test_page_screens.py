@@ -500,6 +500,8 @@ WRONG = (
         ("four-routes", "headers-toggle"),
         ("traditional-priority", ""),
         ("no-match", ""),
+        ("tie", ""),
+        ("https-only", ""),
     ],
 )
 def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, opened: str) -> None:
