@@ -288,6 +288,15 @@ SERVICE_SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {"expression": r'http.method == "GET" && http.path ~ r#"^/a/(?:\d\d*)$"#'},
         set(),
     ),
+    "repetitions that are written out": (
+        {"expression": r'http.path ~ r#"^/(\d{2})([a-z]+)$"#'},
+        {"expression": r'http.path ~ r#"^/(\d\d)([a-z][a-z]*)$"#'},
+        set(),
+    ),
+    "a group that is repeated": (
+        {"expression": 'http.path ~ "^/(a|b){2}(c?)$"'}, {"expression": 'http.path ~ "^/(a|b)[ab](c?)$"'},
+        {"captures"},
+    ),
     "a character or another": (
         {"expression": 'http.path ~ "^/(a|b)+"'}, {"expression": 'http.path ~ "^/([ab])+(?:)"'}, set(),
     ),

@@ -163,3 +163,15 @@ def test_what_is_not_decided_is_no_proof(run: Run) -> None:
     ran = run("compare", "kong.yml", "changed.yml", "--prove", "--seconds", "0", "--json")
     assert (ran.code, ran.json["proof"]) == (1, "undecided")
     assert ran.json["undecided_pairs"] > 0
+
+
+def test_a_proof_says_whether_captures_counted(run: Run) -> None:
+    Path("one.yml").write_text(
+        '_format_version: "3.0"\nservices: [{name: s, host: s.internal, routes: [{name: r, paths: [/a]}]}]\n',
+        "utf-8",
+    )
+    for options, sentence in (
+        ((), "Proved: no request changes route, answer or upstream."),
+        (("--captures",), "Proved: no request changes route, answer, upstream or captures."),
+    ):
+        assert run("compare", "one.yml", "one.yml", "--prove", *options).lines[0] == sentence

@@ -22,6 +22,8 @@ from routelens.regex.parser import parse
 
 MAX_CASES: Final = 256
 
+_MAX_WRITTEN_OUT: Final = 64
+
 _Recorded: TypeAlias = tuple[Predicate, bool]
 _Records: TypeAlias = tuple[_Recorded, ...]
 _Cases: TypeAlias = dict[tuple[_Records, bool], Node | None]
@@ -181,8 +183,18 @@ def _form(node: RegexNode) -> tuple[Hashable, ...]:
                 return (merge(ends for child in singles for ends in _form(child)[0]),)  # type: ignore[attr-defined]
             return (("either", *map(_form, node.nodes)),)
         case Repeat():
-            return (("repeat", node.low, node.high, node.greedy, _form(node.node)),)
+            return _repeated(node, _form(node.node))
     return ()
+
+
+def _repeated(node: Repeat, inner: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+    """Return the form of a repetition: `x{2,}` is `xxx*`, but for the group in it, which keeps its last match."""
+    low, high = node.low, node.high
+    if low * len(inner) > _MAX_WRITTEN_OUT or _has_group(node.node):
+        return (("repeat", low, high, node.greedy, inner),)
+    if high == low:
+        return inner * low
+    return (*inner * low, ("repeat", 0, None if high is None else high - low, node.greedy, inner))
 
 
 def _captured(records: _Records) -> Hashable:
@@ -205,7 +217,11 @@ def _has_several(predicate: Predicate) -> bool:
 
 
 def _has_groups(predicate: Predicate) -> bool:
-    waiting = [parse(str(predicate.value.value)).root]
+    return _has_group(parse(str(predicate.value.value)).root)
+
+
+def _has_group(root: RegexNode) -> bool:
+    waiting = [root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, Group) and node.index is not None:

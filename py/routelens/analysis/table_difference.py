@@ -395,8 +395,8 @@ class Comparer:
             for here, there in product(before, after):
                 if here.records_like(there):
                     continue
-                goals, paths = (*here.goals, *there.goals), MOST_PATHS if is_of_path else 1
-                found = self._look_for_records(subsystem, first, second, goals, paths, budget)
+                goals = (*here.goals, *there.goals)
+                found = self._look_for_records(subsystem, first, second, goals, is_of_path, budget)
                 if found == "shown":
                     return
                 unshown = unshown or found == "unshown"
@@ -433,22 +433,22 @@ class Comparer:
         first: TableEntry,
         second: TableEntry,
         goals: Sequence[Goal],
-        paths: int,
+        is_of_path: bool,
         budget: Budget,
     ) -> Literal["shown", "none", "unshown"]:
-        """Look for a request that meets the goals and shows a difference: on `paths` of its own, then on PATHS.
+        """Look for a request that meets the goals and shows a difference: on MOST_PATHS of its own, then on PATHS.
 
         Returns `none` if no request that is left meets the goals, `unshown` if some do. Raises Undecided.
         """
         tried: list[Goal] = []
-        for more in (*((),) * paths, *PATHS):
+        for more in (*((),) * MOST_PATHS, *PATHS):
             request = self._request(subsystem, first, second, (*goals, *tried, *more), budget)
             if request is None and not more:
-                return "none"
+                return "none" if is_of_path or not tried else "unshown"
             if request is not None:
                 if self._shows_somehow(first, second, request):
                     return "shown"
-                # All requests of this path are treated alike.
+                # As to what is cut, all requests of this path are treated alike.
                 path = request.normalized_path.decode("utf-8", "replace")
                 tried.append((condition("http.path", "==", path)[0], False))
         return "unshown"

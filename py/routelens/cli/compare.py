@@ -66,7 +66,7 @@ def _prove(before: RouteTable, after: RouteTable, options: argparse.Namespace) -
     if options.json:
         terminal.json({**_sides_shape(before, after), **compare_proof.shape(found)})
     else:
-        compare_proof.print_proof(terminal, found)
+        compare_proof.print_proof(terminal, found, captures=options.captures)
         _print_sides(terminal, before, after, options)
     return 0 if found.proof == "equal" else 1
 

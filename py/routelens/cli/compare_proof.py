@@ -76,7 +76,7 @@ def _example(example: Example) -> json_output.Shape:
     }
 
 
-def print_proof(terminal: Terminal, found: Differences) -> None:
+def print_proof(terminal: Terminal, found: Differences, *, captures: bool) -> None:
     """Print the differences by kind, what is undecided, and what is proved."""
     heading = None
     for kind in KINDS:
@@ -96,7 +96,8 @@ def print_proof(terminal: Terminal, found: Differences) -> None:
         terminal.line()
     pairs = len(found.undecided) + found.unlooked
     more = f" {found.unshown:,} more pairs of routes may differ." if found.unshown else ""
-    terminal.line((PROOF_SENTENCES[found.proof] + undecided_sentence(pairs, 0) + more, "plain"))
+    proof = "equal, captures too" if captures and found.proof == "equal" else found.proof
+    terminal.line((PROOF_SENTENCES[proof] + undecided_sentence(pairs, 0) + more, "plain"))
 
 
 def _print_group(terminal: Terminal, group: Difference) -> None:

@@ -20,6 +20,7 @@ CAPTURES_TITLE: Final = "Same route, different captures"
 
 PROOF_SENTENCES: Final[Mapping[str, str]] = {
     "equal": "Proved: no request changes route, answer or upstream.",
+    "equal, captures too": "Proved: no request changes route, answer, upstream or captures.",
     "different": "The configurations differ: each example was routed by both.",
     "undecided": "Not decided: no difference was found, and it is not proved that there is none.",
 }
