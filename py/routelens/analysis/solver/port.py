@@ -55,7 +55,7 @@ class SpelledPort:
     The header must have a port. Spellings with very many digits or zeros are left out; `left_out` tells of one.
     """
 
-    __slots__ = ("_following", "_hopeful", "_thresholds", "is_wanted", "left_out", "start")
+    __slots__ = ("_hopeful", "_thresholds", "is_wanted", "left_out", "start")
 
     def __init__(self, is_wanted: Callable[[int], bool], numbers: Iterable[int]) -> None:
         self.is_wanted = is_wanted
@@ -63,7 +63,6 @@ class SpelledPort:
         self.start: Hashable = _State()
         ends = sorted({end for number in numbers for end in (abs(number), abs(number) + 1) if end})
         self._thresholds = {base: [_threshold(end, base) for end in (*ends, _OVERFLOW)] for base in (10, 2)}
-        self._following: dict[tuple[int, str, int], str] = {}
         self._hopeful: dict[tuple[int, bool, str, bool, range], bool] = {}
 
     def step(self, state: Hashable, character: str) -> Hashable:
@@ -97,11 +96,7 @@ class SpelledPort:
         if not state.digits and digit == 0:
             return state._replace(shift=state.shift - (state.stage == 2))
         shift = state.shift + (state.stage == 1)
-        key = state.base, state.digits, digit
-        digits = self._following.get(key)
-        if digits is None:
-            digits = self._following[key] = self._extended(*key)
-        return state._replace(digits=digits, shift=shift)
+        return state._replace(digits=self._extended(state.base, state.digits, digit), shift=shift)
 
     def _extended(self, base: int, digits: str, digit: int) -> str:
         """Return digits with one more, or another one that compares like it with all thresholds."""
