@@ -27,7 +27,7 @@ from routelens.gateway import replies as gateway_messages
 from routelens.gateway.events import KEPT
 from routelens.kong.declarations.field import Row
 from routelens.kong.request.spec import RequestForm
-from routelens.language.ide.highlighting import Style, TokenRule, starting_terminals, token_rules
+from web.build.token_rules import Style, TokenRule, starting_terminals, token_rules
 
 SCALARS: Mapping[object, str] = {
     str: "string",
@@ -199,7 +199,7 @@ def language() -> str:
     rules = json.dumps([dataclasses.asdict(rule) for rule in token_rules()], indent=2, ensure_ascii=False)
     starts = json.dumps(sorted(starting_terminals()))
     return (
-        f"// Generated from routelens.language.ide.highlighting by {__spec__.name}: change it there.\n\n"
+        f"// Generated from web.build.token_rules by {__spec__.name}: change it there.\n\n"
         f"export type Style = {' | '.join(literal(style) for style in typing.get_args(Style))};\n\n"
         f"{comment(inspect.getdoc(TokenRule) or '')}"
         "export interface TokenRule {\n"

@@ -1,1 +1,1 @@
-"""Editor features: completion, hover, highlighting, inlay hints."""
+"""Editor features: completion, hover, inlay hints."""

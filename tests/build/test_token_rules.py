@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from routelens.language.ide.highlighting import starting_terminals, token_rules
 from routelens.language.lalr_tables import TERMINALS
+from web.build.token_rules import starting_terminals, token_rules
 
 
 def test_every_terminal_has_a_rule_and_names_only_terminals() -> None:

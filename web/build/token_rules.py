@@ -1,4 +1,4 @@
-"""Highlighting: the grammar's terminals as rules for a tokenizer in the page."""
+"""Token rules: the terminals of the grammar for the tokenizer that colours the page."""
 
 from __future__ import annotations
 
