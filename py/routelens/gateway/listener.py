@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from routelens.gateway.answering import Answering
 from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.error_bodies import PLAIN, TEXTS, body_of, preferred
 from routelens.gateway.proxy.headers import Headers
+from routelens.gateway.response_middleware import ResponseMiddleware
 from routelens.kong.responses import PRODUCT
 
 MAX_LINE: Final = 8 * 1024
@@ -267,9 +267,9 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.connection"] = self._number  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.headers"] = self._sent  # type: ignore[typeddict-unknown-key] # ours
-        self.app = answering = Answering(self._app)
+        self.app = middleware = ResponseMiddleware(self._app)
         super().on_headers_complete()
-        answering.cycle = self.cycle
+        middleware.cycle = self.cycle
         if self._method is not None:
             self.scope["method"], self._method = self._method, None
 

@@ -1,4 +1,4 @@
-"""Answering: a request handed to the application, and its response sent through uvicorn's cycle."""
+"""Response middleware: between the application and uvicorn, which sends what it answers to one request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 STATUS_LINE.update({status: b"HTTP/1.1 %d \r\n" % status for status in range(600, 1000)})
 
 
-class Answering:
+class ResponseMiddleware:
     """The application as one request sees it. `cycle` is the request's, told before the application is called.
 
     Beside what uvicorn does: a 304 may tell the length of what it does not send; HTTP/1.0 gets no chunks, so that a
