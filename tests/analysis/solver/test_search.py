@@ -96,6 +96,15 @@ def test_a_wildcard_host_is_met_by_a_name_that_clients_have() -> None:
     assert not str(other.host).startswith("www")
 
 
+def test_a_wildcard_sni_is_met_by_a_name_that_clients_have() -> None:
+    found = find('tls.sni =^ ".example.com"')
+    assert found is not None
+    assert found.sni == "www.example.com"
+    other = find('tls.sni =^ ".example.com"', but=('tls.sni ^= "www"',))
+    assert other is not None
+    assert not str(other.sni).startswith("www")
+
+
 def test_half_ranges_cover_the_whole() -> None:
     halves = ("net.src.ip in 10.0.0.0/9", "net.src.ip in 10.128.0.0/9")
     assert find("net.src.ip in 10.0.0.0/8", but=halves) is None

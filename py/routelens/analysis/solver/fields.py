@@ -14,7 +14,7 @@ from routelens.analysis.solver.addresses import address
 from routelens.analysis.solver.alphabet import HEADER, METHOD, QUERY, SNI
 from routelens.analysis.solver.budget import Budget
 from routelens.analysis.solver.host import MAX_PORT, PORT, host_and_port
-from routelens.analysis.solver.literals import Literal, Test, compare, field_constraints
+from routelens.analysis.solver.literals import Literal, Test, compare, field_constraints, meets
 from routelens.analysis.solver.numbers import number
 from routelens.analysis.solver.path import path
 from routelens.analysis.solver.text import text
@@ -167,7 +167,9 @@ def _connection(
             return Connection(scheme, None, False)
         found = text(names, SNI, budget)
         if found is not None:
-            return Connection(scheme, found, False)
+            natural = f"www{found}"  # as for `*.example.com` in a Host header
+            is_name = not found.startswith(".") or not meets(natural, names)
+            return Connection(scheme, found if is_name else natural, False)
     return None
 
 
