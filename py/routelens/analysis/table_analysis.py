@@ -225,6 +225,15 @@ class Analyser:
         return self._ties
 
     @property
+    def unordered(self) -> tuple[Route, ...]:
+        """The routes, of those judged, that win only if their ids, which are not known, are higher than others'."""
+        return tuple(
+            judged.route
+            for judged in self._judged.values()
+            if judged.request is None and next(_told(judged), None) is None
+        )
+
+    @property
     def unlooked(self) -> int:
         """How many pairs of equal priority were not decided."""
         return 0 if self._overlaps is None else self._overlaps.unlooked
@@ -286,14 +295,10 @@ class Analyser:
         partly: list[PartlyUnreachable] = []
         undecided: list[Open] = []
         witnesses: dict[uuid.UUID, Request] = {}
-        unordered: list[Route] = []
         for route_id, judged in self._judged.items():
-            told = list(_told(judged))
             if judged.request is not None:
                 witnesses[route_id] = judged.request
-            elif not told:
-                unordered.append(judged.route)
-            for one in told:
+            for one in _told(judged):
                 match one:
                     case Unreachable():
                         unreachable.append(one)
@@ -315,7 +320,7 @@ class Analyser:
             tuple(undecided),
             witnesses,
             self.unlooked + found.unlooked,
-            tuple(unordered),
+            self.unordered,
         )
 
     def _judging(

@@ -89,9 +89,12 @@ def undecided_sentence(name: str, reason: str) -> list[Run]:
 
 
 def summary_sentence(
-    routes: int, unreachable: int, partly: int, ties: int, undecided: int, unlooked: int
+    routes: int, *, unreachable: int, partly: int, ties: int, unordered: int, undecided: int, unlooked: int
 ) -> list[Run]:
-    """Say what was proved of all routes of a table; numbers of routes, and of pairs for `ties` and `unlooked`."""
+    """Say what was proved of all routes of a table; numbers of routes, and of pairs for `ties` and `unlooked`.
+
+    The `unordered` win only by their ids, which are not known.
+    """
     if routes == 0:
         return [("There are no routes to analyse.", "plain")]
     parts = []
@@ -101,6 +104,9 @@ def summary_sentence(
         parts.append(f"{_routes(partly)} {'is' if partly == 1 else 'are'} partly unreachable")
     if ties:
         parts.append(f"{_pairs(ties)} can tie")
+    if unordered:
+        verb, their = ("wins", "its id") if unordered == 1 else ("win", "their ids")
+        parts.append(f"{_routes(unordered)} {verb} only by {their}, not known here")
     found = "; ".join(parts)
     left = []
     if undecided:

@@ -101,6 +101,15 @@ def test_a_path_that_never_decides_is_told_and_so_is_a_request_that_the_route_wi
     assert talk.state["answer"]["route_id"] == split["id"]
 
 
+def test_a_route_that_only_an_unknown_id_lets_win_is_not_said_to_win() -> None:
+    alike = [route(name, 'http.path ^= "/a"', 1) for name in ("one", "two")]
+    for one in alike:
+        one["made_id"] = True
+    found = analysed(talk_about(*alike))
+    assert found["marks"] == []  # both do the same
+    assert words(found["summary"]) == "Proved: of 2 routes, 1 route wins only by its id, not known here."
+
+
 def test_pieces_are_short_and_carry_on_where_the_last_ended() -> None:
     talk = talk_about(*(route(f"r{number}", f'http.path ^= "/{number}/"', number) for number in range(300)))
     reply = talk.send("analyse", milliseconds=1, known=0)

@@ -58,11 +58,12 @@ def answer(session: Session, message: Analyse, progress: Progress | None = None)
     analyser = found.analyser
     summary = summary_sentence(
         found.total if found.is_finished else found.done,
-        found.count("unreachable"),
-        found.count("partly"),
-        0 if analyser is None else len(analyser.ties),
-        found.count("undecided"),
-        0 if analyser is None else analyser.unlooked,
+        unreachable=found.count("unreachable"),
+        partly=found.count("partly"),
+        ties=0 if analyser is None else len(analyser.ties),
+        unordered=0 if analyser is None else len(analyser.unordered),
+        undecided=found.count("undecided"),
+        unlooked=0 if analyser is None else analyser.unlooked,
     )
     return Analysed(
         version=found.version,
