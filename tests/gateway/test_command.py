@@ -290,9 +290,9 @@ def test_SIGTERM_lets_requests_end_for_five_seconds(  # noqa: N802
     ("arguments", "words"),
     [
         (("--db-less", "--database", "x.db"), "not both"),
-        (("--admin", "nowhere"), "no address"),
-        (("--proxy", "127.0.0.1:99999"), "no address"),
-        (("--trusted", "10.0.0.0/99"), "no CIDR range"),
+        (("--admin", "nowhere"), "not an address for the"),
+        (("--proxy", "127.0.0.1:99999"), "not an address for the"),
+        (("--trusted", "10.0.0.0/99"), "not an address or a CIDR range"),
         (("--database", "/nowhere/at/all.db"), "cannot be opened"),
         (("no-such-file.yml",), "no-such-file.yml"),
         (("--flavor", "nope"), "invalid choice"),
