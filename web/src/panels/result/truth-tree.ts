@@ -225,7 +225,7 @@ export class TruthTree extends LitElement {
         aria-level=${node.depth + 1} aria-expanded=${children > 0 ? String(!collapsed) : nothing} aria-selected=${isLinked}
         aria-label=${`${word}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plainText(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
         tabindex=${index === this.current ? 0 : -1}
-        @mouseenter=${() => { this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
+        @mouseenter=${(event: MouseEvent) => { if (isMoved(event)) this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
         <span class="verdict verdict-${node.verdict}">${verdictIcon(node.verdict)}${word}</span>
         <span class="source">
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
@@ -277,6 +277,11 @@ export class TruthTree extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(`[data-index="${next.index}"]`)?.focus();
     });
   }
+}
+
+/** Whether the pointer came by itself: one that rests where a tree is drawn anew has not chosen a condition. */
+function isMoved(event: MouseEvent): boolean {
+  return event.movementX !== 0 || event.movementY !== 0;
 }
 
 function spoken(node: TruthNode): string {

@@ -366,6 +366,10 @@ export const cardStyles = css`
     article:not(.compact) .status {
       margin-left: 10px;
     }
+    /* A mark that comes later makes the row no higher. */
+    article:not(.compact) .remark {
+      margin-block: -12px;
+    }
     .compact .status {
       font-size: 13px;
     }
