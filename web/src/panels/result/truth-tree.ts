@@ -225,7 +225,7 @@ export class TruthTree extends LitElement {
         aria-level=${node.depth + 1} aria-expanded=${children > 0 ? String(!collapsed) : nothing} aria-selected=${isLinked}
         aria-label=${`${word}: ${spoken(node)}${tagged ? ', from protocols' : ''}; ${plainText(node.observed)}${collapsed ? `: ${fieldsBelow(this.nodes, index)}` : ''}`}
         tabindex=${index === this.current ? 0 : -1}
-        @mouseenter=${(event: MouseEvent) => { if (isMoved(event)) this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
+        @mousemove=${() => { this.link(node); }} @focus=${() => { this.current = index; this.link(node); }}>
         <span class="verdict verdict-${node.verdict}">${verdictIcon(node.verdict)}${word}</span>
         <span class="source">
           ${guides.length > 0 ? html`<span class="guides">${drawn(guides).map((guide) => html`<i class=${guide}></i>`)}</span>` : nothing}
@@ -244,11 +244,14 @@ export class TruthTree extends LitElement {
     this.collapsed = next;
   }
 
+  /** Light a condition up in the editor. A pointer at rest moves over none, where the tree is drawn under it. */
   private link(node: TruthNode | null): void {
     const place =
       node?.start == null || node.end === null
         ? null
         : { routeId: this.routeId, start: node.start, end: node.end };
+    const { linked } = this;
+    if (place?.routeId === linked?.routeId && place?.start === linked?.start && place?.end === linked?.end) return;
     setView(this, { linked: place });
   }
 
@@ -277,11 +280,6 @@ export class TruthTree extends LitElement {
       this.renderRoot.querySelector<HTMLElement>(`[data-index="${next.index}"]`)?.focus();
     });
   }
-}
-
-/** Whether the pointer came by itself: one that rests where a tree is drawn anew has not chosen a condition. */
-function isMoved(event: MouseEvent): boolean {
-  return event.movementX !== 0 || event.movementY !== 0;
 }
 
 function spoken(node: TruthNode): string {
