@@ -145,7 +145,11 @@ def test_the_header_has_room_for_every_control(ready_page: Page, width: int) -> 
         for control in ready_page.locator("routelens-header button, routelens-header select").all()
         if control.is_visible()
     ]
-    assert {name for name, _ in boxes} >= {"example-select", "share-open", *(["theme"] if width >= 360 else [])}
+    assert {name for name, _ in boxes} >= {
+        "example-select",
+        "share-open",
+        *(["theme"] if width >= 360 else []),
+    }
     if width < 360:
         ready_page.get_by_test_id("menu").click()
         expect(ready_page.get_by_test_id("menu-theme")).to_be_visible()
