@@ -105,6 +105,28 @@ def test_a_file_of_another_format_is_refused_in_the_same_words(name: str) -> Non
     assert [problem["message"] for problem in problems] == [fault.message for fault in refused.value.faults]
 
 
+@pytest.mark.parametrize(
+    ("paths", "request_path", "winner"),
+    [
+        (["~/a(?=b)", "/b"], "/b", "some"),
+        (["~/a(?=b)", "/b"], "/ab", "every"),
+        (["~/a(?=b)"], "/b", "every"),
+        (["/b", "~/c(?!d)"], "/b", "some"),
+        (["/b", "/c", "~/(?<!x)d", "~/e$"], "/c", "some"),
+        (["/b", "/c", "~/(?<!x)d", "~/e$"], "/e", "every"),  # the regexes of a route are one entry
+    ],
+)
+def test_a_route_that_the_router_refuses_in_part_keeps_its_other_paths(
+    paths: list[str], request_path: str, winner: str
+) -> None:
+    routes = [{"name": "some", "paths": paths}, {"name": "every", "paths": ["/"]}]
+    text = json.dumps({"_format_version": "3.0", "services": [{"name": "s", "host": "h", "routes": routes}]})
+    compare(text, (("GET", f"http://api.example{request_path}"),))
+    page = Page(text)
+    names = {route["id"]: route["entity"]["name"] for route in page.imported["routes"]}
+    assert names[page.winner("GET", f"http://api.example{request_path}") or ""] == winner
+
+
 class Generated:
     """A configuration with plugins, upstreams, consumers and comments at every level, and now and then a fault."""
 
@@ -162,6 +184,9 @@ class Generated:
         self.routes += 1
         chosen = self.choose.sample(PATHS, self.choose.randint(1, 3))
         paths = [self.choose.choice((path, f"~{path}(/[a-z0-9]+)?$")) for path in chosen]
+        if self.happens(0.1):
+            # The router refuses look-around: this path is left out, and the route keeps its others.
+            paths.insert(0, f"~{paths[0].removeprefix('~')}(?=x)")
         self.put(f"{indent}  paths: {json.dumps(paths)}")
         if self.happens(0.4):
             self.put(f"{indent}  methods: {json.dumps(self.choose.sample(METHODS, 2))}")

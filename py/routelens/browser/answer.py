@@ -22,7 +22,7 @@ def explanation_of(workspace: Workspace) -> RequestExplanation | None:
 def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> replies.Answer:
     """Return an explanation as the page has it; what is left out is said by the workspace."""
     invalid = workspace.invalid
-    left_out = sentences.left_out_explanation(invalid)
+    left_out = sentences.left_out_explanation(invalid, workspace.invalid_in_part)
     if explanation is None:
         return _no_answer(workspace, left_out)
     outcome, winner, runner_up = explanation.outcome, explanation.winner, explanation.runner_up

@@ -26,13 +26,15 @@ ENTITY: Final = "@entity"
 class EditedRoute:
     """A route of the workspace: as written, as an entity (None where none can be made of it), and its faults.
 
-    `editing`: the faults are those of a text being typed, and the entity has the last complete one.
+    `editing`: the faults are those of a text being typed, and the entity has the last complete one. `in_part`: the
+    router refuses some of its paths and keeps the others.
     """
 
     draft: questions.WorkspaceRoute
     route: Route | None
     faults: tuple[tuple[str, Diagnostic], ...]
     editing: bool = False
+    in_part: bool = False
 
     @property
     def id(self) -> str:
@@ -42,7 +44,8 @@ class EditedRoute:
     @property
     def is_listed(self) -> bool:
         """Whether the route goes into the table."""
-        return self.route is not None and self.draft.enabled and (self.editing or not self.faults)
+        sound = self.editing or self.in_part or not self.faults
+        return self.route is not None and self.draft.enabled and sound
 
     @property
     def name(self) -> str:
@@ -72,9 +75,10 @@ class EditedRoute:
         service = self.route.service if self.route else None
         return None if service is None else service.name or service.host or str(service.id)[:8]
 
-    def refused(self, faults: Iterable[Diagnostic]) -> EditedRoute:
-        """Return the route with faults that only the table could find; it is then not listed."""
-        return EditedRoute(self.draft, self.route, tuple((self._field_of(fault), fault) for fault in faults))
+    def refused(self, faults: Iterable[Diagnostic], *, in_part: bool) -> EditedRoute:
+        """Return the route with faults that only the table could find; it is listed if refused in part alone."""
+        found = tuple((self._field_of(fault), fault) for fault in faults)
+        return EditedRoute(self.draft, self.route, found, in_part=in_part)
 
     def _field_of(self, fault: Diagnostic) -> str:
         """Tell whether a fault lies in the expression or in the route as a whole."""

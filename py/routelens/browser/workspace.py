@@ -177,8 +177,13 @@ class Workspace:
 
     @property
     def invalid(self) -> int:
-        """How many routes are left out because of their faults."""
-        return sum(self._routes[route_id].draft.enabled for route_id in self._unlisted)
+        """How many routes are left out because of their faults, wholly or in part."""
+        return sum(self._routes[route_id].draft.enabled for route_id in self._unlisted) + self.invalid_in_part
+
+    @property
+    def invalid_in_part(self) -> int:
+        """Of how many routes the router refuses some paths alone."""
+        return sum(self._routes[route_id].in_part for route_id in self._faulty)
 
     @property
     def muted(self) -> set[str]:
@@ -333,18 +338,22 @@ class Workspace:
         )
 
     def _take_rejections(self) -> list[str]:
-        """What only the table can tell becomes a fault of the route, which is then left out altogether.
+        """What only the table can tell becomes a fault of the route. What the router keeps of it stays.
 
-        Returns the ids of the routes that this concerns.
+        Returns the ids of the routes of which it was not known.
         """
-        refused: list[uuid.UUID] = []
+        refused: list[str] = []
+        whole: list[uuid.UUID] = []
         for route, diagnostics in self._table.rejected:
             edited = self._routes[str(route.id)]
-            self._keep(edited.refused(diagnostics))
-            refused.append(route.id)
-        if refused:
-            self._table.change(remove=refused)
-        return [str(route_id) for route_id in refused]
+            if not edited.in_part:
+                in_part = self._table.holds_part_of(route)
+                self._keep(edited.refused(diagnostics, in_part=in_part))
+                refused.append(edited.id)
+                whole += [] if in_part else [route.id]
+        if whole:
+            self._table.change(remove=whole)
+        return refused
 
     def _set_request(self, typed: questions.WorkspaceRequest) -> None:
         """Read the request as typed. What cannot be read becomes a problem, and the last valid request stays."""

@@ -163,3 +163,22 @@ def test_protocols_that_constrained_nothing_still_do_not(protocols: Any, after: 
     assert result.protocols == after
     (same,) = converted(route(1, paths=["/a"], protocols=protocols)).routes
     assert same.protocols == (None if protocols is None else tuple(protocols))
+
+
+def test_a_route_that_the_gateway_refuses_in_part_is_converted_without_that_part() -> None:
+    routes = [route(1, paths=["~/a(?=b)", "/b"]), route(2, paths=["/"])]
+    conversion = convert_to_expressions(routes)
+    assert [one.expression for one in conversion.routes] == ['http.path ^= "/b"', 'http.path ^= "/"']
+    assert not conversion.kept
+    assert conversion.notes[0].startswith("r1 is converted in part. The gateway refuses the rest of it: ")
+    before, after = RouteTable(routes), RouteTable(conversion.routes, flavor="expressions")
+    for url in ("http://h/b", "http://h/ab", "http://h/"):
+        request = Request.from_url(url)
+        assert winner(after, request, conversion.origin) == winner(before, request, {})
+
+
+def test_a_route_of_which_the_gateway_keeps_nothing_stays_as_it_is() -> None:
+    conversion = convert_to_expressions([route(1, paths=["~/a(?=b)", "~/b"]), route(2, paths=["/"])])
+    assert [(kept.name, why.partition(":")[0]) for kept, why in conversion.kept] == [
+        ("r1", "The gateway refuses it")
+    ]

@@ -75,13 +75,18 @@ def convert_to_expressions(
 
     """
     table = list(routes)
-    entries, refused = _written_entries(table, match_calculation, split_paths=split_paths)
+    in_part: dict[uuid.UUID, str] = {}
+    entries, refused = _written_entries(table, match_calculation, in_part, split_paths=split_paths)
     kept = tuple((route, why) for route, why in refused if only is None or route.id in only)
     wanted = set(entries) if only is None else {route_id for route_id in only if route_id in entries}
     chosen = wanted if only is None else _with_all_before(wanted, table, entries)
     levels = _levels([route for route in table if route.id in chosen], entries)
     numbers, shift = _numbers(levels, table)
-    notes: list[str] = []
+    notes = [
+        f"{route.label} is converted in part. The gateway refuses the rest of it: {in_part[route.id]}"
+        for route in table
+        if route.id in chosen and route.id in in_part
+    ]
     if shift:
         notes.append(
             f"The priorities of the routes that had expressions were raised by {shift}, to make room below them."
@@ -106,15 +111,22 @@ def convert_to_expressions(
 
 
 def _written_entries(
-    table: Iterable[Route], match_calculation: MatchCalculation, *, split_paths: bool
+    table: Iterable[Route],
+    match_calculation: MatchCalculation,
+    in_part: dict[uuid.UUID, str],
+    *,
+    split_paths: bool,
 ) -> tuple[dict[uuid.UUID, list[Entry]], list[tuple[Route, str]]]:
-    """Return the entries of the traditional routes by route id, and the routes that cannot be converted, with why."""
+    """Return the entries of the traditional routes by route id, and the routes that cannot be converted, with why.
+
+    Where the gateway refuses some entries of a route, `in_part` gets the reason and the others are returned.
+    """
     entries: dict[uuid.UUID, list[Entry]] = {}
     refused: list[tuple[Route, str]] = []
     for route in table:
         if route.expression is None:
             made = translate(route, match_calculation=match_calculation, split_paths=split_paths)
-            written = _as_written(route, made)
+            written = _as_written(route, made, in_part)
             if isinstance(written, str):
                 refused.append((route, written))
             else:
@@ -122,26 +134,25 @@ def _written_entries(
     return entries, refused
 
 
-def _as_written(route: Route, entries: Sequence[Entry]) -> list[Entry] | str:
+def _as_written(route: Route, entries: Sequence[Entry], in_part: dict[uuid.UUID, str]) -> list[Entry] | str:
     """Return the entries with expressions as people write them: plain strings, no needless parentheses.
 
     Or else why the route cannot be converted: the gateway leaves it out as it is, or would read a text differently.
     """
     if not entries:
         return "It has nothing to match by, so the gateway leaves it out."
-    written = list(entries)
-    for subsystem in subsystems(route.protocols):
-        for number, entry in enumerate(entries):
-            try:
+    written: list[Entry] = []
+    for entry in entries:
+        try:
+            for subsystem in subsystems(route.protocols):
                 text = print_expression(parse_entry(entry.expression, subsystem).root)
-            except ExpressionError as error:
-                return f"The gateway refuses it: {error.diagnostics[0].message}"
-            if rewrite_net_port(text).insertions:
-                return (
-                    "In an expression the gateway would rewrite the net.port that stands in one of its texts."
-                )
-            written[number] = replace(entry, expression=text)
-    return written
+        except ExpressionError as error:
+            in_part[route.id] = error.diagnostics[0].message
+            continue
+        if rewrite_net_port(text).insertions:
+            return "In an expression the gateway would rewrite the net.port that stands in one of its texts."
+        written.append(replace(entry, expression=text))
+    return written or f"The gateway refuses it: {in_part[route.id]}"
 
 
 def _with_all_before(
@@ -184,7 +195,7 @@ def _levels(
             tied.setdefault(entry.priority, []).append((entry.id, route))
     levels: dict[uuid.UUID, tuple[int, int]] = {}
     for priority, found in tied.items():
-        split = [route for _, route in found if len(entries[route.id]) > 1]
+        split = [route for entry_id, route in found if entry_id != route.id]
         pairs = ((one, other) for one in split for _, other in found if one is not other)
         is_decided_by_ids = len(split) * len(found) > _MOST_PAIRS or any(
             may_overlap(one, other) for one, other in pairs
