@@ -127,8 +127,8 @@ _CONSUMER: Final = {
 }
 
 KNOWN: Final = re.compile(r"name: plugin '.*' not enabled; .*|config\.[^.]*: unknown field", re.DOTALL)
-"""What the two may differ in, all of it about plugins: a file may name those that this gateway has not; and a field
-that this version does not know is a warning."""
+"""What another gateway may accept, all of it about plugins: one that is not installed here, and a field of another
+version. Such a file is read with a warning."""
 
 
 def bases() -> list[tuple[Flavor, dict[str, Any]]]:
@@ -220,7 +220,9 @@ def check(flavor: Flavor, config: dict[str, Any]) -> str:
     catalog = Catalog.of(flavor)
     reading = read_document(catalog, json.loads(text))
     if accepted and not reading.is_good:
-        return "known" if all(map(_is_known, faults_of(reading, catalog.plugins))) else "silent"
+        is_told = any("plugins" in warning.path for warning in read.warnings)
+        is_known = all(map(_is_known, faults_of(reading, catalog.plugins)))
+        return "warned" if is_told and is_known else "silent"
     return "accepted" if accepted else "refused" if not reading.is_good else "refused here alone"
 
 

@@ -67,13 +67,23 @@ _SENDING_ELSEWHERE: Final = frozenset({
     "route-transformer-advanced",
 })  # fmt: skip
 BUNDLED_PLUGINS: Final = _NEVER_ANSWERING | _SENDING_ELSEWHERE | {
-    "acl", "acme", "ai-prompt-decorator", "ai-prompt-guard", "ai-prompt-template", "ai-request-transformer",
-    "ai-response-transformer", "basic-auth", "bot-detection", "cors", "grpc-web", "hmac-auth", "ip-restriction",
-    "jwt", "key-auth", "ldap-auth", "oauth2", "openid-connect", "post-function", "pre-function", "proxy-cache",
-    "rate-limiting", "rate-limiting-advanced", "request-size-limiting", "response-ratelimiting", "session",
-    "standard-webhooks",
+    "ace", "acl", "acme", "ai-aws-guardrails", "ai-azure-content-safety", "ai-gcp-model-armor", "ai-lakera-guard",
+    "ai-llm-as-judge", "ai-mcp-oauth2", "ai-mcp-proxy", "ai-model-selector", "ai-prompt-compressor",
+    "ai-prompt-decorator", "ai-prompt-guard", "ai-prompt-template", "ai-rag-injector", "ai-rate-limiting-advanced",
+    "ai-request-transformer", "ai-response-transformer", "ai-sanitizer", "ai-semantic-cache",
+    "ai-semantic-prompt-guard", "ai-semantic-response-guard", "app-dynamics", "application-registration",
+    "basic-auth", "bot-detection", "confluent-consume", "cors", "datakit", "exit-transformer",
+    "graphql-proxy-cache-advanced", "graphql-rate-limiting-advanced", "grpc-web", "header-cert-auth", "hmac-auth",
+    "injection-protection", "ip-restriction", "jq", "json-threat-protection", "jwe-decrypt", "jwt", "jwt-signer",
+    "kafka-consume", "key-auth", "key-auth-enc", "konnect-application-auth", "ldap-auth", "ldap-auth-advanced",
+    "metering-and-billing", "mocking", "mtls-auth", "oas-validation", "oauth2", "oauth2-introspection", "opa",
+    "openid-connect", "post-function", "pre-function", "proxy-cache", "proxy-cache-advanced", "rate-limiting",
+    "rate-limiting-advanced", "request-callout", "request-size-limiting", "request-validator",
+    "response-ratelimiting", "saml", "service-protection", "session", "solace-consume", "solace-log",
+    "solace-upstream", "standard-webhooks", "upstream-oauth", "vault-auth", "websocket-size-limit",
+    "websocket-validator", "xml-threat-protection",
 }  # fmt: skip
-"""The gateway's own plugins. An entry of `plugins` of another name may be a filter, whose `config` is any value."""
+"""Kong's own plugins, Enterprise's among them. An entry of another name may be a filter, whose `config` is any value."""
 
 NOT_OF_CONSUMERS: Final = frozenset({
     "acl", "basic-auth", "cors", "hmac-auth", "jwt", "key-auth", "ldap-auth", "oauth2", "session",

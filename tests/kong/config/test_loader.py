@@ -113,6 +113,24 @@ def test_a_file_becomes_services_routes_upstreams_and_plugins() -> None:
     assert line_of(config, by_name["rb"]) == 31
 
 
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [("of-our-own", "refuses the file."), ("rate-limitng", "Did you mean rate-limiting?"), ("opa", None)],
+)
+def test_a_plugin_that_is_none_of_kongs_is_kept_with_one_warning(name: str, ending: str | None) -> None:
+    plugin = f"{{name: {name}, config: {{any: thing}}}}"
+    config = load_config(
+        '_format_version: "3.0"\n'
+        f"plugins:\n- {plugin}\n"
+        f"services:\n- {{name: s, host: h, plugins: [{plugin}], routes: [{{name: r, paths: [/a]}}]}}\n"
+    )
+    assert [use.name for use in config.plugins] == [name, name]
+    told = [(warning.line, warning.message) for warning in config.warnings]
+    assert [line for line, _ in told] == ([] if ending is None else [3])
+    assert all(message.startswith(f"{name} is none of Kong's plugins") for _, message in told)
+    assert all(message.endswith(str(ending)) for _, message in told)
+
+
 def test_plugins_that_rewrite_the_path_are_applied() -> None:
     table = RouteTable(load_config(MIXED).routes, flavor="expressions")
     assert table.rejected == []

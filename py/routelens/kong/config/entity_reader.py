@@ -42,8 +42,8 @@ from routelens.kong.entities import (
     Service,
     Upstream,
 )
-from routelens.kong.field_validators import Place
-from routelens.kong.plugins import MODELLED_PLUGINS
+from routelens.kong.field_validators import Place, did_you_mean
+from routelens.kong.plugins import BUNDLED_PLUGINS, MODELLED_PLUGINS
 from routelens.kong.translate import Flavor
 from routelens.kong.validation import (
     EntityFault,
@@ -114,6 +114,7 @@ class EntityReader:
         self._twins = PluginTwins(self.findings)
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
+        self._unbundled: set[str] = set()  # plugins that are not Kong's, each told once
         self._left_out: set[int] = set()  # plugins, by their place in memory: aliases share one
         self._hosts = VirtualHosts(self.findings)
 
@@ -396,6 +397,11 @@ class EntityReader:
             return
         self._references.register(document, path, "plugin", mapping)
         name = str(mapping["name"])
+        is_known = name in BUNDLED_PLUGINS or name in self._unbundled
+        if not is_known and not self._values.is_open(values, ("name",)):
+            self._unbundled.add(name)
+            message = f"{name[:80]} is none of Kong's plugins; a gateway without it refuses the file."
+            self.findings.warn(document, (*path, "name"), message + did_you_mean(name, BUNDLED_PLUGINS))
         self.plugins.append(PluginUse(name, spell_path(path), name in MODELLED_PLUGINS))
         shared = mapping.get("_config")
         if shared is not None and self._explicit == "dbless":
