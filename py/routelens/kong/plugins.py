@@ -83,7 +83,7 @@ BUNDLED_PLUGINS: Final = _NEVER_ANSWERING | _SENDING_ELSEWHERE | {
     "solace-upstream", "standard-webhooks", "upstream-oauth", "vault-auth", "websocket-size-limit",
     "websocket-validator", "xml-threat-protection",
 }  # fmt: skip
-"""Kong's own plugins, Enterprise's among them. An entry of another name may be a filter, whose `config` is any value."""
+"""Kong's own plugins, Enterprise's among them. Other entries may be filters, whose `config` is any value."""
 
 NOT_OF_CONSUMERS: Final = frozenset({
     "acl", "basic-auth", "cors", "hmac-auth", "jwt", "key-auth", "ldap-auth", "oauth2", "session",
