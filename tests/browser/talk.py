@@ -41,7 +41,7 @@ class Talk:
         return self.state
 
     def put(
-        self, name: str, enabled: bool = True, last_complete: str | None = None, **fields: Any
+        self, name: str, /, enabled: bool = True, last_complete: str | None = None, **fields: Any
     ) -> dict[str, Any]:
         route = next(route for route in self.workspace["routes"] if route["entity"]["name"] == name)
         entity = {**route["entity"], **fields}

@@ -75,6 +75,10 @@ class EditedRoute:
         service = self.route.service if self.route else None
         return None if service is None else service.name or service.host or str(service.id)[:8]
 
+    def with_fault(self, field: str, message: str) -> EditedRoute:
+        """Return the route with a fault more, for which it is not listed."""
+        return replace(self, faults=(*self.faults, (field, _fault(message))), editing=False)
+
     def refused(self, faults: Iterable[Diagnostic], *, in_part: bool) -> EditedRoute:
         """Return the route with faults that only the table could find; it is listed if refused in part alone."""
         found = tuple((self._field_of(fault), fault) for fault in faults)
@@ -90,12 +94,12 @@ class EditedRoute:
 def edited_route(
     draft: questions.WorkspaceRoute,
     flavor: questions.Flavor,
-    services: Mapping[str, Service | None],
+    services: Mapping[str, Service | str],
     removed: Container[str] = (),
 ) -> EditedRoute:
     """Make an entity of a route as written, and find its faults. Raises MessageError for an id that is none.
 
-    `services` are the workspace's by id; None stands for one of which no entity can be made. A service that is not
+    `services` are the workspace's by id; a text says why no entity can be made of one. A service that is not
     among them is one of the gateway's that the Admin API's answer did not hold, so that nothing but its id is known;
     unless it is one of `removed`, which the workspace had.
     """
@@ -105,23 +109,22 @@ def edited_route(
     found: list[tuple[str, Diagnostic]] = [
         (fault.field, fault) for fault in validate_route_fields(own_fields("route", mapping), flavor)
     ]
-    service: Service | None = None
+    service: Service | str | None = None
     reference = mapping.get("service")
     if isinstance(reference, Mapping) and set(reference) == {"id"}:
         service_id = str(reference["id"])
         service = services[service_id] if service_id in services else _unknown_service(service_id, removed)
-        if service is not None:
+        if isinstance(service, Service):
             mapping["service"] = None
         else:
-            wrong = "is not valid; check its name and URL" if service_id in services else "was removed"
-            found.append(("service", _fault(f"The service of this route {wrong}.")))
+            found.append(("service", _fault(service or "The service of this route was removed.")))
     try:
         route = Route.from_dict(mapping)
     except EntityError as error:
         if not any(field == error.field for field, _ in found):
             found.append((error.field, _fault(error.message)))
         return EditedRoute(draft, None, tuple(found))
-    if service is not None:
+    if isinstance(service, Service):
         route = replace(route, service=service)
     if draft.made_id:
         route = replace(route, id_is_generated=True, given=route.given - {"id"})

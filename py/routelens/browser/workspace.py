@@ -11,6 +11,7 @@ from routelens.browser.decoding import MessageError
 from routelens.browser.edited_route import EditedRoute, edited_route, identity, is_expression
 from routelens.browser.evaluation_order import Order, Place
 from routelens.browser.messages import questions, replies
+from routelens.browser.names import Names
 from routelens.browser.request_form import read_request
 from routelens.browser.shared_entities import plugins_and_upstreams
 from routelens.kong.config.collections import own_fields
@@ -30,7 +31,8 @@ class Workspace:
     def __init__(self, workspace: questions.Workspace, progress: Progress | None = None) -> None:
         self._routes: dict[str, EditedRoute] = {}
         self._drafts: dict[str, questions.WorkspaceService] = {}  # services as written
-        self._services: dict[str, Service | None] = {}  # None: no entity can be made of it
+        self._services: dict[str, Service | str] = {}  # a text says why no entity can be made of it
+        self._service_names, self._route_names = Names(), Names()
         self._removed: set[str] = set()  # ids of services that were here
         self._settings = workspace.settings
         self.document = workspace.document
@@ -50,7 +52,7 @@ class Workspace:
         self._expressions = {route.id for route in workspace.routes if is_expression(route)}
         flavor = self._chosen_flavor()
         for route in workspace.routes:
-            self._keep(self._edited(route, flavor))
+            self._put_route(route, flavor)
         self._make_table(flavor, progress)
         self._set_request(workspace.request)
 
@@ -72,7 +74,7 @@ class Workspace:
     @property
     def valid_services(self) -> list[Service]:
         """The services of which an entity can be made."""
-        return [service for service in self._services.values() if service is not None]
+        return [service for service in self._services.values() if isinstance(service, Service)]
 
     @property
     def services(self) -> list[questions.WorkspaceService]:
@@ -123,14 +125,13 @@ class Workspace:
         for edit in checked:
             match edit:
                 case questions.PutRoute():
-                    self._keep(self._edited(edit.route, self.flavor))
-                    changed.add(edit.route.id)
+                    changed |= self._put_route(edit.route, self.flavor)
                 case questions.RemoveRoute():
                     del self._routes[edit.id]
                     self._unlisted.discard(edit.id)
                     self._expressions.discard(edit.id)
                     self._faulty.pop(edit.id, None)
-                    changed.add(edit.id)
+                    changed |= {edit.id, *self._reread(self._route_names.remove(edit.id), self.flavor)}
                 case questions.PutService():
                     self._put_service(edit.service)
                     reread_all = True
@@ -138,6 +139,8 @@ class Workspace:
                     del self._services[edit.id]
                     del self._drafts[edit.id]
                     self._removed.add(edit.id)
+                    for service_id in self._service_names.remove(edit.id):
+                        self._put_service(self._drafts[service_id])
                     reread_all = True
                 case questions.SetSettings():
                     self._settings = edit.settings
@@ -153,7 +156,7 @@ class Workspace:
         self.edits += reread_all or bool(changed)
         if reread_all or flavor != self.flavor:
             for edited in list(self._routes.values()):
-                self._keep(self._edited(edited.draft, flavor))
+                self._put_route(edited.draft, flavor)
             self._make_table(flavor)
         elif changed:
             self._change_table(changed)
@@ -178,7 +181,8 @@ class Workspace:
     @property
     def invalid(self) -> int:
         """How many routes are left out because of their faults, wholly or in part."""
-        return sum(self._routes[route_id].draft.enabled for route_id in self._unlisted) + self.invalid_in_part
+        drafts = (self._routes[route_id].draft for route_id in self._unlisted)
+        return sum(draft.enabled and draft.last_complete != "" for draft in drafts) + self.invalid_in_part
 
     @property
     def invalid_in_part(self) -> int:
@@ -239,14 +243,34 @@ class Workspace:
         if entity is not None and validate_service(own_fields("service", mapping)):
             entity = None
         self._drafts[service.id] = service
-        self._services[service.id] = None if entity is None else self._shared.with_upstream(entity)
         self._removed.discard(service.id)
+        concerned = self._service_names.put(service.id, None if entity is None else entity.name)
+        if entity is None:
+            self._services[service.id] = "The service of this route is not valid; check its name and URL."
+        elif (taken := self._service_names.taken(service.id)) is not None:
+            self._services[service.id] = f"Another service is called {taken} already."
+        else:
+            self._services[service.id] = self._shared.with_upstream(entity)
+        for other in concerned:
+            self._put_service(self._drafts[other])
 
-    def _edited(self, route: questions.WorkspaceRoute, flavor: questions.Flavor) -> EditedRoute:
+    def _put_route(self, route: questions.WorkspaceRoute, flavor: questions.Flavor) -> set[str]:
+        """Read a route, and those anew that get or lose their name by it. Returns the ids of them all."""
         edited = edited_route(route, flavor, self._services, self._removed)
-        if edited.route is None:
-            return edited
-        return replace(edited, route=self._shared.with_plugins(edited.route))
+        name = edited.route.name if edited.route is not None and edited.is_listed else None
+        concerned = self._route_names.put(route.id, name)
+        if (taken := self._route_names.taken(route.id)) is not None:
+            edited = edited.with_fault("name", f"Another route is called {taken} already.")
+        if edited.route is not None:
+            edited = replace(edited, route=self._shared.with_plugins(edited.route))
+        self._keep(edited)
+        return {route.id, *self._reread(concerned, flavor)}
+
+    def _reread(self, route_ids: list[str], flavor: questions.Flavor) -> list[str]:
+        """Read routes anew. Returns their ids."""
+        for route_id in route_ids:
+            self._put_route(self._routes[route_id].draft, flavor)
+        return route_ids
 
     def _set_document(self, document: questions.WorkspaceDocument | None) -> None:
         """Replace the document. Services are read anew, for their upstreams may be others."""

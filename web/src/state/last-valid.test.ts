@@ -65,6 +65,16 @@ describe('the rule for half-typed routes', () => {
     expect(asSent(half, workspace.routes[1]?.id ?? null, known).routes[0]?.last_complete).toBeNull();
   });
 
+  it('sends an empty text along with a draft that is being typed and was never valid', () => {
+    const half = typed('http.pa');
+    const drafts = new Set([id]);
+    const sent = asSent(half, id, new Map(), drafts);
+    expect(sent.routes[0]?.last_complete).toBe('');
+    expect(asSent(half, id, new Map(), drafts)).toBe(sent);
+    expect(asSent(half, id, known, drafts).routes[0]?.last_complete).toBe(whole);
+    expect(asSent(half, null, new Map(), drafts)).toBe(half);
+  });
+
   it('has nothing to keep for a route that was never valid', () => {
     const half = typed('http.path ==');
     expect(asSent(half, id, new Map())).toBe(half);

@@ -16,12 +16,12 @@ export function rememberComplete(texts: CompleteTexts, sent: WorkspaceRoute, row
 }
 
 /**
- * The workspace as the engine is to see it: the route being typed carries its last valid text. The same object for the
- * same workspace and text, so that it counts as unchanged.
+ * The workspace as the engine is to see it: the route being typed carries its last valid text, which is empty for a
+ * draft. The same object for the same workspace and text, so that it counts as unchanged.
  */
 export function asSent(present: Workspace, typing: string | null, texts: CompleteTexts, drafts: ReadonlySet<string> = NO_DRAFTS): Workspace {
   const workspace = withoutDrafts(present, drafts);
-  const complete = typing === null ? undefined : texts.get(typing);
+  const complete = typing === null ? undefined : (texts.get(typing) ?? (drafts.has(typing) ? '' : undefined));
   if (typing === null || complete === undefined) return workspace;
   const known = SENT.get(workspace);
   if (known?.typing === typing && known.complete === complete) return known.sent;

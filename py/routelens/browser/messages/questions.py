@@ -11,9 +11,9 @@ class WorkspaceRoute:
     """A route as the user wrote it: `entity` has the fields of the Admin API but the id, as far as they are given.
 
     `enabled` is the page's own: a muted route stays in the list and never matches. `last_complete` is the last valid
-    text of an expression that is being typed: it answers as long as the text itself is not valid. `part_of` is the id
-    of the document's route that it was split from by a conversion. `made_id`: the document gives no id, and the
-    gateway may make another.
+    text of an expression that is being typed: it answers as long as the text itself is not valid; empty for a draft,
+    which has none and does not count as invalid. `part_of` is the id of the document's route that it was split from by
+    a conversion. `made_id`: the document gives no id, and the gateway may make another.
     """
 
     id: str
