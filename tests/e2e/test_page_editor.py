@@ -335,3 +335,26 @@ def test_an_error_stands_beside_the_code_and_f8_shows_it(ready_page: Page) -> No
     expect(ready_page.get_by_test_id("announced")).to_contain_text("Problem 1 of 1, route v2-any")
     ready_page.keyboard.press("Enter")
     expect(editor).to_have_text('http.path ^= "/v2"')
+
+
+def test_a_taken_name_is_an_error_on_the_card_and_f8_goes_to_the_name(ready_page: Page) -> None:
+    """Not to the expression, which is fine."""
+    second = opened(ready_page, "v2-any")
+    second.get_by_test_id("route-options").click()
+    second.get_by_test_id("route-name").fill("orders-v2")
+    ready_page.evaluate(IDLE)
+    second = card(ready_page, "orders-v2").and_(ready_page.locator('[data-status="invalid"]'))
+    expect(second).to_have_count(1)
+    expect(second.get_by_test_id("problem-inline")).to_have_text("Another route is called orders-v2 already.")
+    expect(ready_page.get_by_test_id("result-line")).to_have_attribute("data-route", "orders-v2")
+    second.get_by_test_id("route-options").click()
+    expect(second.get_by_test_id("card-problems")).to_contain_text(
+        "Another route is called orders-v2 already."
+    )
+    ready_page.get_by_test_id("tab-problems").click()
+    expect(ready_page.get_by_role("tabpanel")).to_contain_text("Another route is called orders-v2 already.")
+    ready_page.keyboard.press("F8")
+    expect(second.get_by_test_id("route-name")).to_be_focused()
+    expect(ready_page.get_by_test_id("announced")).to_contain_text(
+        "Another route is called orders-v2 already."
+    )

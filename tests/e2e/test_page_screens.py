@@ -162,6 +162,7 @@ def test_no_moment_misleads(ready_page: Page) -> None:
     page.keyboard.insert_text("http.pa")
     page.evaluate(IDLE)
     expect(added).to_have_attribute("data-status", "draft")
+    expect(page.get_by_test_id("result-explanation")).not_to_contain_text("invalid")
     node = page.locator("routelens-route-list li.out .node svg")
     expect(node).to_have_class(re.compile("editing"))
     expect(line).to_have_attribute("data-outcome", "match")

@@ -213,7 +213,7 @@ export class Commands {
     void this.screen.updateComplete
       .then(() => this.screen.list?.reveal(routeId))
       .then((card) => {
-        if (card?.route != null && !isExpression(card.route)) card.focusField(field);
+        if (card?.route != null && (!isExpression(card.route) || !['expression', '@entity'].includes(field))) void card.focusField(field);
         else if (problem?.field === 'expression') card?.showProblem(problem);
         else card?.select(start, end);
       });

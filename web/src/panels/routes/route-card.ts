@@ -35,6 +35,8 @@ const MAX_SUMMARY = 160;
 const MAX_NAME = 14;
 /** Fields whose problems stand beside them. */
 const FIELD_NAMES: ReadonlySet<string> = new Set(FIELDS);
+/** What the options of a route hold. */
+const OPTIONS: ReadonlySet<string> = new Set(['name', 'priority', 'regex_priority', 'service', 'protocols', 'strip_path', 'preserve_host']);
 const NO_REMARKS: readonly RemarkKind[] = [];
 const NO_TRUTH: readonly TruthNode[] = [];
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -97,11 +99,16 @@ export class RouteCard extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.title')?.focus();
   }
 
-  /** Put the focus onto a matching field, named by a path into the route; onto the name for any other place. */
-  focusField(path: string): void {
-    void this.updateComplete.then(() => this.fields?.updateComplete).then(() => {
-      if (this.fields?.focusPlace(path) !== true) this.focusTitle();
-    });
+  /** Put the focus onto a matching field or an option, named by a path into the route; onto the title for any other place. */
+  async focusField(path: string): Promise<void> {
+    await this.updateComplete;
+    await this.fields?.updateComplete;
+    if (this.fields?.focusPlace(path) === true) return;
+    if (OPTIONS.has(/^\w+/.exec(path)?.[0] ?? '')) {
+      const form = await this.openOptions();
+      if (form?.focusPlace(path) === true) return;
+    }
+    this.focusTitle();
   }
 
   /** Add a condition to the expression. */
@@ -264,11 +271,16 @@ export class RouteCard extends LitElement {
 
   /** Open the options and make a service there. */
   private async addService(): Promise<void> {
+    const form = await this.openOptions();
+    form?.addService();
+  }
+
+  private async openOptions(): Promise<RouteForm | null> {
     this.showForm = true;
     await this.updateComplete;
     const form = this.renderRoot.querySelector<RouteForm>('routelens-route-form');
     await form?.updateComplete;
-    form?.addService();
+    return form;
   }
 
   private renderProblems(): unknown {

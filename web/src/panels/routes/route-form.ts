@@ -91,24 +91,32 @@ export class RouteForm extends LitElement {
     if (route === null) return nothing;
     const expression = isExpression(route);
     return html`<div class="grid">
-      <label>Name <input data-testid="route-name" .value=${textOf(route, 'name')} @input=${(event: Event) => { this.set('name', valueOf(event)); }} />
+      <label>Name <input name="name" data-testid="route-name" .value=${textOf(route, 'name')} @input=${(event: Event) => { this.set('name', valueOf(event)); }} />
         ${this.faults('name')}</label>
       ${expression
-        ? html`<label>Priority <input data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
+        ? html`<label>Priority <input name="priority" data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
             aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${this.rank?.sentence ?? ''}</span>${this.faults('priority')}</label>`
-        : html`<label>regex_priority <input inputmode="numeric" .value=${numberText(route, 'regex_priority')}
+        : html`<label>regex_priority <input name="regex_priority" inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
-      <div class="wide"><routelens-service-fields .route=${route} .services=${this.services}></routelens-service-fields>${this.faults('service')}</div>
+      <div class="wide"><routelens-service-fields name="service" .route=${route} .services=${this.services}></routelens-service-fields>${this.faults('service')}</div>
       <fieldset class="wide"><legend>Protocols</legend><div class="checks" data-testid="route-protocols">${PROTOCOL_FAMILIES.flat().map((protocol) => html`<label>
-        <input type="checkbox" .checked=${protocolsOf(route).includes(protocol)} value=${protocol}
+        <input type="checkbox" name="protocols" .checked=${protocolsOf(route).includes(protocol)} value=${protocol}
           @change=${(event: Event) => { this.toggleProtocol(protocol, (event.target as HTMLInputElement).checked); }} />${protocol}</label>`)}</div>
         ${this.faults('protocols')}</fieldset>
       <fieldset class="wide"><legend>Upstream</legend><div class="checks">${(['strip_path', 'preserve_host'] as const).map((field) => html`<label>
-        <input type="checkbox" data-testid=${`route-${field}`} .checked=${flag(route, field)}
+        <input type="checkbox" name=${field} data-testid=${`route-${field}`} .checked=${flag(route, field)}
           @change=${(event: Event) => { this.set(field, (event.target as HTMLInputElement).checked); }} />${field}</label>`)}</div>
         ${this.faults('strip_path')}${this.faults('preserve_host')}</fieldset>
       ${this.faults('@entity')}
     </div>`;
+  }
+
+  /** Put the focus into the option where a problem is, if there is one. */
+  focusPlace(path: string): boolean {
+    const field = /^\w+/.exec(path)?.[0] ?? '';
+    const control = this.renderRoot.querySelector<HTMLElement>(`[name="${field}"]`);
+    control?.focus();
+    return control !== null;
   }
 
   /** Make a service for the route. */

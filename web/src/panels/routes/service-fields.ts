@@ -67,6 +67,11 @@ export class ServiceFields extends LitElement {
     });
   }
 
+  /** Put the focus into the service's name, or to the choice of a service where there is none. */
+  override focus(): void {
+    (this.renderRoot.querySelector<HTMLElement>('[data-testid="service-name"]') ?? this.renderRoot.querySelector('select'))?.focus();
+  }
+
   override render(): unknown {
     const { route, services } = this;
     if (route === null) return nothing;
