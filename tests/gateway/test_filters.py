@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.filters.harness import source
 from tests.gateway.filtering import fetch, gateway_with, install, upstream
 from tests.gateway.running import Ports, started
 from tests.gateway.test_command import command, running
+from tests.gateway.test_upstreams import serving
 from tests.processor import processor_seconds
 
 ADD = 'set_header(REQUEST_HEADERS, TEXT("x-added"), TEXT("yes")); return CONTINUE;'
@@ -71,6 +73,45 @@ def test_a_bad_filter_answers_500_is_named_and_hurts_nobody_else(
         assert fetch(ports.proxy, "GET", "/plain")[0] == 200
     assert f"filter {bad}" in caplog.text or f"{bad!r}" in caplog.text
     assert [request["headers"].get("x-added") for request in seen] == ["yes"] * 3 + [None]
+
+
+HANDSHAKE = b"GET /f HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("callback", "line", "end"),
+    [
+        (
+            'set_header(RESPONSE_HEADERS, TEXT("x-added"), TEXT("yes")); return CONTINUE;',
+            b"101 Switching",
+            b"hello",
+        ),
+        ('respond(403, TEXT("no"), 0, 0); return PAUSE;', b"403 Forbidden", b"no\n"),
+    ],
+)
+def test_filters_see_the_head_of_the_response_to_a_websocket_handshake_and_none_of_the_bytes(
+    callback: str, line: bytes, end: bytes, tmp_path: Path
+) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
+        )
+
+    body = "__builtin_trap(); return 0;" if line.startswith(b"101") else "return CONTINUE;"
+    install(tmp_path, {"f": source(response_headers=callback, response_body=body)})
+    with (
+        serving(answer) as port,
+        started(gateway_with(tmp_path, config(port, f=[{"name": "f"}]))) as ports,
+        socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as client,
+    ):
+        client.sendall(HANDSHAKE)
+        received = b""
+        while piece := client.recv(65536):
+            received += piece
+    assert received.startswith(b"HTTP/1.1 " + line)
+    assert received.endswith(b"\r\n\r\n" + end)
+    assert (b"\r\nx-added: yes\r\n" in received) == line.startswith(b"101")
 
 
 def test_a_loop_is_stopped_in_100_milliseconds(folder: Path) -> None:

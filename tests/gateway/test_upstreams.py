@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import http.client
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 import pytest
 
 from routelens.gateway.create import gateway_of
+from routelens.gateway.proxy import balancer
 from routelens.gateway.settings import Settings
 from tests.gateway.cases import Bed, send
 from tests.gateway.running import started
@@ -28,9 +30,9 @@ def bed() -> Iterator[Bed]:
 
 
 @contextmanager
-def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+def serving(answer: Callable[[socket.socket], None], address: str = "127.0.0.1") -> Iterator[int]:
     """Let `answer` deal with each connection; yield the port."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server((address, 0))
 
     def accept() -> None:
         while True:
@@ -85,6 +87,45 @@ def test_three_of_four_requests_go_to_the_target_of_weight_three(bed: Bed) -> No
             for _ in range(8):
                 assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
     assert hits["other"] == 2
+
+
+def test_a_target_name_that_resolves_to_several_addresses_counts_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def addresses_of(host: str) -> list[str]:
+        return ["127.0.0.1", "127.0.0.2"] if host == "localhost" else [host]
+
+    hits: Counter[tuple[str, bytes]] = Counter()
+
+    def answer(connection: socket.socket) -> None:
+        host = connection.recv(65536).partition(b"Host: ")[2].partition(b"\r\n")[0]
+        hits[connection.getsockname()[0], host] += 1
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    monkeypatch.setattr(balancer, "addresses_of", addresses_of)
+    with serving(answer, "0.0.0.0") as port:
+        document = config("http://pool")
+        targets = [
+            {"target": f"localhost:{port}", "weight": 10},
+            {"target": f"127.0.0.3:{port}", "weight": 10},
+        ]
+        document["upstreams"] = [{"name": "pool", "targets": targets}]
+        with started(gateway_of(document)) as ports:
+            assert send(ports.proxy, "GET", "/", {}, None)[0] == 200  # names are looked up meanwhile
+            hits.clear()
+            for _ in range(6):
+                assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
+    name, literal = b"localhost:%d" % port, b"127.0.0.3:%d" % port
+    assert hits == {("127.0.0.1", name): 2, ("127.0.0.2", name): 2, ("127.0.0.3", literal): 2}
+
+
+def test_addresses_of_a_name_are_those_of_one_family() -> None:
+    async def found(host: str) -> list[str]:
+        return await balancer.addresses_of(host)
+
+    assert asyncio.run(found("127.0.0.1")) == ["127.0.0.1"]
+    assert asyncio.run(found("::1")) == ["::1"]
+    assert asyncio.run(found("no.such.name.invalid")) == []
 
 
 @pytest.mark.parametrize(("threshold", "health", "last"), [(50, "HEALTHY", 200), (51, "UNHEALTHY", 503)])

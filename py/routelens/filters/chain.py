@@ -375,7 +375,8 @@ class FilterStream:
         if self._local_body is not None:
             self._pending.clear()
             return self._run_body(0, self._local_body, end=True)
-        effects = [] if self._any_has("proxy_on_response_body") else self._take_head(None)
+        has_body = self._any_has("proxy_on_response_body") and self._head.status != 101
+        effects = [] if has_body else self._take_head(None)
         return [*effects, *self._run_pending()]
 
     def _run_pending(self) -> list[Effect]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
+import socket
+import time
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +19,7 @@ class Peer(NamedTuple):
     host: str
     port: int
     target_id: str | None = None
+    address: str | None = None  # the one of several that the host has
 
 
 @dataclass(slots=True)
@@ -36,26 +40,44 @@ class Balancer:
     upstream: Row
     targets: list[Row]
     health: dict[str, TargetHealth]
-    _wheel: list[Row] = field(default_factory=list)
+    _wheel: list[Peer] = field(default_factory=list)
     _next: int = 0
+    _addresses: list[list[str]] = field(default_factory=list)
+    _look_up_at: float = 0
+    _task: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
-        """Lay out the wheel: weights over their greatest common divisor."""
-        weighted = [target for target in self.targets if target["weight"]]
-        divisor = math.gcd(*(target["weight"] for target in weighted)) if weighted else 1
-        self._wheel = [target for target in weighted for _ in range(target["weight"] // divisor)]
+        """Lay out the wheel by the names of the targets."""
+        self._lay_out([[]] * len(self.targets))
+
+    def _lay_out(self, addresses: list[list[str]]) -> None:
+        """Lay out the wheel: weights over their greatest common divisor, for each address of a target."""
+        divisor = math.gcd(*(target["weight"] for target in self.targets)) or 1
+        self._addresses, self._wheel = addresses, []
+        for target, known in zip(self.targets, addresses, strict=True):
+            host, port = _host_and_port(target)
+            for address in known if len(known) > 1 else (None,):
+                peer = Peer(host, port, target["id"], address)
+                self._wheel += [peer] * (target["weight"] // divisor)
         random.shuffle(self._wheel)
 
+    async def _look_up(self) -> None:
+        found = await asyncio.gather(*(addresses_of(_host_and_port(target)[0]) for target in self.targets))
+        if found != self._addresses:
+            self._lay_out(found)
+
     def pick(self) -> Peer | None:
-        """Return the next healthy target, None if there is none."""
+        """Return the next healthy target, None if there is none; twice a minute names are looked up meanwhile."""
+        if time.monotonic() > self._look_up_at:
+            self._look_up_at = time.monotonic() + 30
+            self._task = asyncio.create_task(self._look_up())
         if not self.is_healthy:
             return None
-        for _ in range(len(self._wheel)):
-            target = self._wheel[self._next % len(self._wheel)]
+        for _ in self._wheel:
+            peer = self._wheel[self._next % len(self._wheel)]
             self._next += 1
-            if self.state_of(target["id"]).is_healthy:
-                host, _, port = target["target"].rpartition(":")
-                return Peer(host.strip("[]"), int(port), target["id"])
+            if self.state_of(peer.target_id or "").is_healthy:
+                return peer
         return None
 
     @property
@@ -97,6 +119,21 @@ class Balancer:
         elif limit and state.successes >= limit:
             state.is_healthy = True
             state.http_failures = state.tcp_failures = state.timeouts = 0
+
+
+async def addresses_of(host: str) -> list[str]:
+    """Return the addresses of a name: those of IPv4, of IPv6 if it has no others."""
+    try:
+        known = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    family = min(entry[0] for entry in known)
+    return sorted(str(entry[4][0]) for entry in known if entry[0] == family)
+
+
+def _host_and_port(target: Row) -> tuple[str, int]:
+    host, _, port = target["target"].rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def reaches_threshold(upstream: Row, targets: list[Row], healthy: list[Row]) -> bool:

@@ -353,7 +353,7 @@ class Proxy:
             )  # of the body that comes; a plugin or filter has changed the method
         status, body = sent.status, sent.chunks()
         exchange.upstream_status = status
-        if filtered is not None and status != 101:
+        if filtered is not None:
             try:
                 step = await filtered.response(status, headers, body, sent.address)
             except BaseException:
@@ -376,7 +376,7 @@ class Proxy:
         result = Result(status, headers, body, exchange.request_id, reason=reason)
         result.close = sent.close
         result = filtered_by_plugins(result, exchange, selected)
-        if status == 101:
+        if status == sent.status == 101:
             result.tunnel = sent.tunnel
             result.headers.set(b"Connection", b"upgrade")
             result.headers.set(b"Upgrade", b"websocket")

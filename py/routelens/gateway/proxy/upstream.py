@@ -233,12 +233,13 @@ class Upstreams:
 
     def _url(self, is_tls: bool, peer: Peer) -> httpcore.URL:
         """Return the URL of a peer, made once; the target is told apart from it."""
-        key = is_tls, peer.host, peer.port
+        name = peer.address or peer.host
+        key = is_tls, name, peer.port
         url = self._urls.get(key)
         if url is None:
             if len(self._urls) >= _MOST_URLS:
                 self._urls.clear()
-            host = peer.host.encode() if peer.host.isascii() else peer.host.encode("idna")
+            host = name.encode() if name.isascii() else name.encode("idna")
             scheme = b"https" if is_tls else b"http"
             url = self._urls[key] = httpcore.URL(scheme=scheme, host=host, port=peer.port, target=b"/")
         return url
