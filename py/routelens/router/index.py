@@ -76,26 +76,25 @@ class Index:
         if root.__class__ is Few:
             first: Callable[[Any], int] | None = root.first
             return first(get) if first is not None else root.search(get)
-        leaves: list[Leaf] = []
-        rests: list[dict[Code, Leaf | Sieved]] = []
-        places: list[Any] = []
         root_lookup = self._root_lookup
         if root_lookup.probes is not root.probes:
             root_lookup = self._root_lookup = RootLookup(root.probes)
+        leaves: list[Leaf] = []
+        rests: list[dict[Code, Leaf | Sieved]] = []
         if root_lookup.look_up is None:
             root_lookup.heat()
-            places.append(root)
+            places: list[Any] = [root]
         else:
-            root_lookup.look_up(get, leaves, places)
+            places = root_lookup.look_up(get)
             if root.rest:
                 rests.append(root.rest)
-            elif not places and len(leaves) < 2:
+            elif len(places) < 2:
                 # Most requests lead to one leaf at most.
-                for leaf in leaves:
-                    return (
-                        leaf.code.scan(get, leaf) if leaf.code is not None else leaf.best(get, NOBODY)
-                    ) or NOBODY
-                return NOBODY
+                if not places:
+                    return NOBODY
+                place = places[0]
+                if place.__class__ is Leaf and place.code is not None:
+                    return place.code.scan(get, place) or NOBODY
         for place in places:
             if place.__class__ is Leaf:
                 leaves.append(place)
@@ -113,8 +112,9 @@ class Index:
                         # The same for most probes, without loops that come to nothing.
                         key: Any = value if value.__class__ is quick else read(value)
                         for part, find in parts:
-                            if found := find(key[part]):
-                                places.append(found)
+                            found = find(key[part])
+                            if found is not None:
+                                (leaves if found.__class__ is Leaf else places).append(found)
                     case None | []:
                         pass
                     case _:

@@ -3,20 +3,22 @@
 Every search goes through the root, so its loops over fields and prefix lengths are unrolled. For hosts and for paths by
 two lengths of prefixes the function is
 
-    def look_up(get, leaves, places):
+    def look_up(get):
+        places = []
         values = get('http.path')
         match values:
             case [value, *_]:
                 key = value if value.__class__ is str else text(value)
-                found = find1(key[:14])
-                if found is not None: (leaves if found.__class__ is Leaf else places).append(found)
-                found = find2(key[:15])
+                found = find2(key[part1])
+                if found is not None: places.append(found)
+                found = find4(key[part3])
                 …
             case None | []: pass
             case _: raise no_list('http.path', values)
+        return places
 
-where `find1` is the `get` of a dict of the index. Keys are added to and removed from these dicts, so the function stays
-valid until a dict itself is added or removed.
+where `find2` is the `get` of a dict of the index and `part1` a slice. Keys are added to and removed from these dicts,
+so the function stays valid until a dict itself is added or removed.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from typing import Any, Final, TypeAlias
 
 from routelens.router.codegen import Get
 from routelens.router.evaluate import no_list
-from routelens.router.row_sets import OFTEN, Leaf
+from routelens.router.row_sets import OFTEN
 
 MAX_LOOKUPS: Final = 32
 """A root with more dicts than this is searched like any other node."""
@@ -47,7 +49,7 @@ The field, whether every value counts, the class of values that need no further 
 others; then the look-ups by parts of a text, by the leading bits of a number, and by grams.
 """
 
-LookUp: TypeAlias = Callable[[Get, list[Leaf], list[Any]], None]
+LookUp: TypeAlias = Callable[[Get], list[Any]]
 
 
 def grams(text: str, size: int) -> set[str]:
@@ -56,7 +58,7 @@ def grams(text: str, size: int) -> set[str]:
 
 
 class RootLookup:
-    """The lookups of one set of `probes`: `look_up` appends the leaves and nodes they find; None until compiled.
+    """The lookups of one set of `probes`: `look_up` returns the leaves and nodes they find; None until compiled.
 
     A root whose dicts have changed has other probes, and gets another RootLookup.
     """
@@ -79,22 +81,19 @@ class RootLookup:
 
 def _generate(probes: Sequence[Probe]) -> LookUp:
     names: dict[str, Any] = {
-        "Leaf": Leaf,
         "grams": grams,
         "no_list": no_list,
         "set": set,
         "str": str,
         "int": int,
     }
-    lines = ["def look_up(get, leaves, places):"]
+    lines = ["def look_up(get):", "    places = []"]
 
     def add_lookup(indent: str, find: Find, key: str) -> None:
         name = f"find{len(names)}"
         names[name] = find
         lines.append(f"{indent}found = {name}({key})")
-        lines.append(
-            f"{indent}if found is not None: (leaves if found.__class__ is Leaf else places).append(found)"
-        )
+        lines.append(f"{indent}if found is not None: places.append(found)")
 
     for field, wants_any, quick, read, parts, blocks, sizes in probes:
         names[read.__name__] = read
@@ -108,14 +107,16 @@ def _generate(probes: Sequence[Probe]) -> LookUp:
             indent += " " * 4
         lines.append(f"{indent}key = {key}")
         for part, find in parts:
-            whole = part == slice(None)
-            add_lookup(indent, find, "key" if whole else f"key[{part.start or ''}:{part.stop or ''}]")
+            name = f"part{len(names)}"  # made once: `key[:14]` makes a slice each time
+            names[name] = part
+            add_lookup(indent, find, "key" if part == slice(None) else f"key[{name}]")
         for bits, find in blocks:
             add_lookup(indent, find, f"key >> {bits}")
         for size, find in sizes:
             lines.append(f"{indent}for gram in grams(key, {size}):")
             add_lookup(indent + " " * 4, find, "gram")
         lines += ["        case None | []: pass", f"        case _: raise no_list({field!r}, values)"]
+    lines.append("    return places")
     functions: dict[str, Any] = {}
     exec(compile("\n".join(lines), "<root>", "exec"), names, functions)
     look_up: LookUp = functions["look_up"]
