@@ -182,6 +182,15 @@ def test_a_split_route_lives_by_one_of_its_paths() -> None:
     assert [one.blockers[0].name for one in found.partly_unreachable] == ["wide"]
 
 
+def test_a_host_that_decides_by_one_path_of_a_split_route_is_not_said_never_to_decide() -> None:
+    split = {"name": "split", "hosts": ["a.com", "b.com"], "paths": ["/v1", "/longer"]}
+    on_one = {"name": "first", "expression": 'http.host == "a.com" && http.path ^= "/v1"'}
+    on_all = {"name": "first", "expression": 'http.host == "a.com"'}
+    assert not analyse(table(split, on_one)).partly_unreachable
+    found = analyse(table(split, on_all))
+    assert [one.alternatives for one in found.partly_unreachable] == [('http.host == "a.com"',)]
+
+
 def test_an_alternative_behind_a_wider_one_never_decides() -> None:
     found = analyse(routes('http.path ^= "/a" || http.path ^= "/a/b" || http.path ^= "/b"'))
     assert [one.alternatives for one in found.partly_unreachable] == [('http.path ^= "/a/b"',)]

@@ -142,12 +142,14 @@ def analyse(
 class _Judged:
     """What is known of a route: the verdict on each of its entries, and its alternatives that never decide.
 
-    `deciding` are requests that others of its alternatives decide; `is_tied`: one may, by the order of a tie.
+    `deciding` are requests that others of its alternatives decide; `is_tied`: one may, by the order of a tie. Those
+    that are not known never to decide are `decisive`: what is idle by one path of a route may decide by another.
     """
 
     route: Route
     verdicts: list[tuple[Subsystem, TableEntry, Verdict]] = field(default_factory=list)
     idle: list[tuple[str, tuple[Route, ...]]] = field(default_factory=list)
+    decisive: list[Node] = field(default_factory=list)
     deciding: list[tuple[TableEntry, Request]] = field(default_factory=list)
     is_tied: bool = False
     undecided: str | None = None
@@ -350,6 +352,7 @@ class Analyser:
             for operand in choice.operands:
                 if operand is decides:
                     earlier.append((operand, False))
+                    judged.decisive.append(operand)
                     continue
                 verdict = judge(
                     self.oracle, subsystem, listed, Budget(self._steps, deadline), [(operand, True), *earlier]
@@ -358,12 +361,14 @@ class Analyser:
                     own = listed.route.id
                     blockers = tuple(blocker.route for blocker in verdict.blockers if blocker.route.id != own)
                     judged.idle.append((print_expression(operand), blockers))
-                elif verdict.undecided is not None:
-                    judged.undecided = verdict.undecided
-                elif verdict.request is not None:
-                    judged.deciding.append((listed, verdict.request))
                 else:
-                    judged.is_tied = True
+                    judged.decisive.append(operand)
+                    if verdict.undecided is not None:
+                        judged.undecided = verdict.undecided
+                    elif verdict.request is not None:
+                        judged.deciding.append((listed, verdict.request))
+                    else:
+                        judged.is_tied = True
                 yield
                 earlier.append((operand, False))
 
@@ -438,11 +443,15 @@ def _partly(judged: _Judged) -> Iterator[PartlyUnreachable]:
         if verdict.is_dead:
             texts += listed.entry.paths or (listed.entry.expression,)
             blockers += (blocker.route for blocker in verdict.blockers)
+    decisive = set(map(print_expression, judged.decisive)) if judged.idle else ()
     for text, routes in judged.idle:
-        texts.append(text)
-        blockers += routes
+        if text not in decisive:
+            texts.append(text)
+            blockers += routes
     if texts:
-        yield PartlyUnreachable(judged.route, tuple(texts), _without_doubles(judged.route, blockers))
+        yield PartlyUnreachable(
+            judged.route, tuple(dict.fromkeys(texts)), _without_doubles(judged.route, blockers)
+        )
 
 
 def _unreachable(judged: _Judged) -> Unreachable:
