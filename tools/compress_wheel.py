@@ -1,12 +1,14 @@
 """Make a wheel as small as can be: a build hook of `pyproject.toml`, run by each build of a wheel.
 
 hatchling writes wheels with zlib's usual level. libdeflate's highest one looks for the shortest encoding, which takes
-half a second and saves 3 % of what everybody downloads. Comments speak to those who change the code, who have the
-repository: the wheel does without, which saves 1.3 %. Each line stays where it was, for tracebacks.
+half a second and saves 3 % of what everybody downloads. Comments and the docstrings of private functions speak to
+those who change the code, who have the repository: the wheel does without, which saves 4 %. Each line stays where it
+was, for tracebacks.
 """
 
 from __future__ import annotations
 
+import ast
 import base64
 import csv
 import hashlib
@@ -15,6 +17,7 @@ import struct
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +62,7 @@ def compress(path: Path) -> None:
 def without_comments(
     members: list[tuple[zipfile.ZipInfo, bytes]],
 ) -> list[tuple[zipfile.ZipInfo, bytes]]:
-    """Return the members of a wheel, its Python files without comments, and their hashes as they are then."""
+    """Return the members of a wheel, its Python files as `code_of` leaves them, and their hashes as they are then."""
     made = {info.filename: code_of(data) if info.filename.endswith(".py") else data for info, data in members}
     [record] = [name for name in made if name.endswith(".dist-info/RECORD")]
     lines = io.StringIO(newline="")
@@ -71,13 +74,31 @@ def without_comments(
 
 
 def code_of(source: bytes) -> bytes:
-    """Return Python source without its comments, each line where it was."""
-    lines = source.decode().split("\n")  # as tokenize counts them; a form feed ends no line
-    for token in tokenize.generate_tokens(io.StringIO(source.decode()).readline):
+    """Return Python source without comments and docstrings of private functions, each line where it was."""
+    text = source.decode()
+    lines = text.split("\n")  # as tokenize counts them; a form feed ends no line
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = lines[row - 1][:column].rstrip()
+    for docstring in private_docstrings(ast.parse(text)):
+        rows = range(docstring.lineno - 1, docstring.end_lineno or docstring.lineno)
+        for row in rows:
+            lines[row] = ""
     return "\n".join(lines).encode()
+
+
+def private_docstrings(module: ast.Module) -> Iterator[ast.Expr]:
+    """Yield the docstrings of functions whose names begin with `_`, of those that do something besides.
+
+    Classes keep theirs: a dataclass without one makes itself one each time it is imported.
+    """
+    for node in ast.walk(module):
+        match node:
+            case ast.FunctionDef(name, body=[ast.Expr(ast.Constant(str())) as docstring, _, *_]) if (
+                name.startswith("_") and not name.endswith("__")
+            ):
+                yield docstring
 
 
 def _digest(data: bytes) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.compress_wheel import code_of, compress
+from tools.compress_wheel import code_of, compress, private_docstrings
 
 ROOT = Path(__file__).parents[2]
 MEMBERS = {
@@ -67,7 +67,22 @@ def test_code_without_comments_is_the_same_code_on_the_same_lines() -> None:
     for path in sorted((ROOT / "py" / "routelens").rglob("*.py")):
         source = path.read_bytes()
         before, after = (ast.parse(text) for text in (source, code_of(source)))
+        private = list(private_docstrings(before))
+        for function in [node for node in ast.walk(before) if isinstance(node, ast.FunctionDef)]:
+            if function.body[0] in private:
+                del function.body[0]
         assert ast.dump(before, include_attributes=True) == ast.dump(after, include_attributes=True), path
+
+
+def test_only_private_functions_that_do_something_lose_their_docstrings() -> None:
+    told = [
+        'def public():\n    """Kept."""\n    return 1\n',
+        'def _private():\n    """Two\n    lines."""\n    return 1\n',
+        'def _empty():\n    """Kept."""\n',
+        'class _Class:\n    """Kept."""\n\n    def __init__(self):\n        """Kept."""\n        self.x = 1\n',
+    ]
+    expected = [told[0], "def _private():\n\n\n    return 1\n", *told[2:]]
+    assert [code_of(text.encode()).decode() for text in told] == expected
 
 
 def test_the_record_names_every_member_once(tmp_path: Path) -> None:
