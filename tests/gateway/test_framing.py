@@ -47,6 +47,7 @@ REFUSED = {
     + HOST
     + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "a user in an absolute target": b"GET http://u:p@a.test/ HTTP/1.1\r\n" + HOST + b"\r\n",
     "a host with a path": b"GET / HTTP/1.1\r\nHost: a.test/x\r\n\r\n",
     "10,000 headers": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\r\n" * 10_000 + b"\r\n",
 }
@@ -122,6 +123,42 @@ def test_a_method_is_any_token(ports: Ports) -> None:
     for refused in (b"BR(W", b"B" * 65, "BRÜ".encode(), b"", b"BREW\r\n", b"GET\r\n"):
         answer = exchange(ports.proxy, refused + b" / HTTP/1.1\r\n" + HOST + b"\r\n")
         assert answer.startswith(b"HTTP/1.1 400 "), refused
+
+
+@pytest.mark.parametrize(
+    ("target", "matched"),
+    [
+        ("/é?q=ü", b"/%C3%A9?q=%C3%BC"),
+        ("http://a.test", b"/"),
+        ("http://a.test?q=/", b"/?q=/"),
+        ("http://a.test//é", b"/%C3%A9"),
+    ],
+)
+@pytest.mark.parametrize("pieces", [1, 60])
+def test_a_target_in_raw_UTF_8_or_absolute_without_a_path_takes_its_route(  # noqa: N802
+    target: str, matched: bytes, pieces: int
+) -> None:
+    sent: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        sent.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    request = f"GET {target} HTTP/1.1\r\nHost: a.test\r\nX-A: é\r\nConnection: close\r\n\r\n".encode()
+    size = -(-len(request) // pieces)
+    with serving(answer) as port:
+        document = config(f"http://127.0.0.1:{port}")
+        document["services"][0]["routes"] = [{"paths": ["~/é$", "~/$"], "strip_path": False}]  # type: ignore[index]
+        with (
+            started(gateway_of(document)) as ports,
+            socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as connection,
+        ):
+            for start in range(0, len(request), size):
+                connection.sendall(request[start : start + size])
+                time.sleep(0.01)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert sent[0].startswith(b"GET " + matched + b" HTTP/1.1\r\n")
+    assert "X-A: é\r\n".encode() in sent[0]
 
 
 @pytest.mark.parametrize("line", [b"DESCRIBE / RTSP/1.0", b"SOURCE / ICE/1.0", b"BREW / COFFEE/1.0"])

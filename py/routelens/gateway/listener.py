@@ -37,7 +37,9 @@ _NO_SUCH_VERSION: Final = "This gateway speaks HTTP/1.1"
 _NUMBERS: Final = itertools.count(1)
 """Numbers of connections, of both ports."""
 _LENGTH: Final = re.compile(rb"[0-9]{1,18}")
-_TARGET: Final = re.compile(rb"[\x21-\x7e\x80-\xff]+")
+_TARGET: Final = re.compile(rb"[!-~]+")
+_ABSOLUTE: Final = re.compile(rb"https?://([^/?]*)/?", re.I)
+_RAW: Final = re.compile(rb"[\x80-\xff]")
 _METHOD: Final = re.compile(rb"[\r\n]*([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,64}) ")
 _METHOD_SO_FAR: Final = re.compile(rb"[\r\n]{0,16}[!#$%&'*+\-.^_`|~0-9A-Za-z]{0,64}")
 _KNOWN_METHOD: Final = b"PUT"
@@ -63,7 +65,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
     _size = 0
     _unsent = 0
     _has_begun = False
-    _is_in_head = False
+    _is_in_head = _is_in_line = False
     _is_between = True
     """The last request has come whole, and nothing of the next."""
     _begun = b""
@@ -152,6 +154,12 @@ class StrictHttpProtocol(HttpToolsProtocol):
             if found is not None and found[1] not in _METHODS:
                 self._method = found[1].decode("ascii")
                 data = _KNOWN_METHOD + data[found.end(1) :]
+            self._is_in_line = True
+        if self._is_in_line:
+            line, end, rest = data.partition(b"\n")
+            self._is_in_line = not end
+            if not line.isascii():  # clients send raw UTF-8, which the library's parser refuses in a target
+                data = _RAW.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + rest
         super().data_received(data)
 
     def on_message_complete(self) -> None:
@@ -242,6 +250,10 @@ class StrictHttpProtocol(HttpToolsProtocol):
             self._refuse(501)
         if not _TARGET.fullmatch(self.url):
             self._refuse(400)
+        if (absolute := _ABSOLUTE.match(self.url)) is not None:
+            if not _HOST.fullmatch(absolute[1]):
+                self._refuse(400)
+            self.url = absolute[0].rstrip(b"/") + b"/" + self.url[absolute.end() :]
         hosts: list[bytes] = []
         lengths: list[bytes] = []
         encodings: list[bytes] = []
