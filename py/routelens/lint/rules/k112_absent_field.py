@@ -13,8 +13,8 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
     for node in subject.predicates:
         if node.operator != "!=" or not may_be_absent(node.field):
             continue
-        if "any" in node.transforms:
-            continue  # K113 says what that means
+        if "any" in node.transforms or node.value.value == "":
+            continue  # K113 says what that means; that it is sent and not empty is what `!= ""` asks for
         if any(
             other.field == node.field and other.operator != "!=" for other in subject.conditions_beside(node)
         ):
@@ -42,6 +42,7 @@ RULE = Rule(
     good=(
         '!(http.headers.x_env == "dev")',
         'http.method != "GET"',
+        'http.headers.origin != ""',
         'http.headers.x ^= "" && http.headers.x != "a"',
         '(http.headers.x ^= "a" && http.path == "/a") && (http.headers.x != "ab" || http.path == "/b")',
     ),
