@@ -15,9 +15,8 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             continue
         if "any" in node.transforms or node.value.value == "":
             continue  # K113 says what that means; that it is sent and not empty is what `!= ""` asks for
-        if any(
-            other.field == node.field and other.operator != "!=" for other in subject.conditions_beside(node)
-        ):
+        asking = (node.field, "http.path.segments.len" if node.field.startswith("http.path.") else "")
+        if any(other.field in asking and other.operator != "!=" for other in subject.conditions_beside(node)):
             continue
         opposite = f"!({subject.spell(node, '==', node.value)})"
         yield subject.finding(
@@ -44,6 +43,7 @@ RULE = Rule(
         'http.method != "GET"',
         'http.headers.origin != ""',
         'http.headers.x ^= "" && http.headers.x != "a"',
+        'http.path.segments.len == 2 && http.path.segments.1 != "a"',
         '(http.headers.x ^= "a" && http.path == "/a") && (http.headers.x != "ab" || http.path == "/b")',
     ),
 )
