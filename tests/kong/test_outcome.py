@@ -1,4 +1,6 @@
-from dataclasses import replace
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -62,6 +64,17 @@ def test_the_upstream_host(
 ) -> None:
     found = outcome({"service": {**SERVICE, **service}, "preserve_host": preserve}, **request_)
     assert (found.status, found.upstream_host) == (None, host)
+
+
+def test_the_outcome_of_a_proxied_request_is_as_the_class_makes_it() -> None:
+    found = outcome({}, path="/a/b?c=d")
+    assert found == Outcome(**{one.name: getattr(found, one.name) for one in fields(Outcome)})
+    assert found == pickle.loads(pickle.dumps(found)) == copy.deepcopy(found) == replace(found)
+    assert repr(found) == repr(replace(found))
+    assert found != replace(found, upstream_port=81)
+    assert (found.headers, found.answered_by, found.message) == ({}, None, None)
+    with pytest.raises(FrozenInstanceError):
+        found.status = 200  # type: ignore[misc]
 
 
 def test_a_service_known_by_its_id_alone_has_no_upstream() -> None:
