@@ -327,7 +327,7 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
 
 def bracketed(host: str) -> str:
     """Return a host as it stands in a URL: an IPv6 address has brackets there."""
-    return f"[{host}]" if isinstance(parse_address(host), IPv6Address) else host
+    return f"[{host}]" if ":" in host and isinstance(parse_address(host), IPv6Address) else host
 
 
 def _text(name: str, value: Json) -> str:

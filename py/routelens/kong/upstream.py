@@ -26,13 +26,15 @@ def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix:
     `prefix` counts only by its length in bytes: that much is cut from the front of `path`, wherever it matched. With
     `strip` and no prefix, one byte is cut. Source: docs/reference/upstream.md §3.
     """
-    base = (service_path or "/").encode("utf-8", "surrogateescape")
+    base = service_path.encode("utf-8", "surrogateescape") if service_path else b"/"
     if not strip:
         if base.endswith(b"/"):
             return base + path[1:]
         return base if path == b"/" else base + path
     cut = 1 if prefix is None else len(prefix.encode("utf-8", "surrogateescape"))
-    rest = _without_leading_dots(path[cut:])
+    rest = path[cut:]
+    if rest.startswith(b"."):
+        rest = _without_leading_dots(rest)
     if base.endswith(b"/"):
         if rest.startswith(b"/"):
             return base[:-1] + rest
@@ -48,9 +50,8 @@ def upstream_path(service_path: str | None, path: bytes, *, strip: bool, prefix:
 
 def upstream_uri(path: bytes, request: Request) -> str:
     """Return `path` escaped, with the query as it was sent, a bare `?` too (docs/reference/upstream.md §2.2, §3.4)."""
-    if request.query is None:
-        return escape(path)
-    return f"{escape(path)}?{request.query.decode('utf-8', 'surrogateescape')}"
+    query = request.query
+    return escape(path) if query is None else f"{escape(path)}?{query.decode('utf-8', 'surrogateescape')}"
 
 
 def service_port(service: Service) -> int:
@@ -138,17 +139,15 @@ def forwarded_headers(request: Request, prefix: str | None) -> dict[str, str]:
         passed_on.append(address_text_of(request.src_ip))
     if passed_on:
         headers["X-Forwarded-For"] = ", ".join(passed_on)
-    headers["X-Forwarded-Proto"] = forwarded_protocol(request)
-    headers["X-Forwarded-Host"] = forwarded_host(request)
-    port = _trusted(request, "X-Forwarded-Port") or (
-        None if request.dst_port is None else str(request.dst_port)
-    )
-    if port is not None:
-        headers["X-Forwarded-Port"] = port
-    headers["X-Forwarded-Path"] = _trusted(request, "X-Forwarded-Path") or request.sent_path
-    cut = _trusted(request, "X-Forwarded-Prefix") or (prefix if prefix != "/" else None)
-    if cut is not None:
-        headers["X-Forwarded-Prefix"] = cut
+    headers["X-Forwarded-Proto"] = request.scheme
+    headers["X-Forwarded-Host"] = host_variable(request)
+    if request.dst_port is not None:
+        headers["X-Forwarded-Port"] = str(request.dst_port)
+    headers["X-Forwarded-Path"] = request.sent_path
+    if prefix is not None and prefix != "/":
+        headers["X-Forwarded-Prefix"] = prefix
+    if request.trusted:
+        headers.update((name, value) for name in _FORWARDED if (value := _trusted(request, name)))
     return headers
 
 

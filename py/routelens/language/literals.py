@@ -154,7 +154,8 @@ def regex(pattern: str) -> Value:
 def address_text_of(address: IpAddress) -> str:
     """Return an address as the reference engine spells it: `::ffff:1.2.3.4` for a mapped one, on every Python."""
     if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
+        number = int(address)  # `str` takes twice as long
+        return f"{number >> 24}.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     if int(address) >> 32 == 0xFFFF:
         return f"::ffff:{ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)}"
     return _compressed(address)

@@ -67,7 +67,7 @@ class Match:
     def value_of(self, field: str) -> str | None:
         """Return what `values` has for one field, or None; for most expressions in a tenth of the time."""
         if self._recorded is None:
-            comparisons = code_of(_expression_of(self._row)).comparisons(field)
+            comparisons = self._row[1].comparisons(field)
             if comparisons == ():
                 return None
             if comparisons is not None:
