@@ -264,7 +264,7 @@ class Node:
                     found = True
                 else:
                     everywhere = False
-            if everywhere and len(clause) == max(map(len, clauses)):
+            if everywhere and (len(clauses) == 1 or len(clause) == max(map(len, clauses))):
                 break
         self.count -= found
         return found
@@ -328,14 +328,16 @@ class Node:
         """
         most = 0
         for index_key in clause:
-            tally = self._tally(*index_key[:2])
-            known = tally.get(index_key[3], 0)
-            share = max(known, tally.counted // (len(tally) or 1))
+            reading, kind, _, key = index_key
+            tally = self._tallies.get((reading, kind)) or self._tally(reading, kind)
+            known = tally.get(key, 0)
+            mean = tally.counted // (len(tally) or 1)
+            share = known if known > mean else mean  # a call of `max` takes as long as the rest
             if share < NEW_CUT and not self._has_cut(index_key):
                 share = NEW_CUT
-            tally[index_key[3]] = known + 1
+            tally[key] = known + 1
             tally.counted += 1
-            most = max(most, share)
+            most = share if share > most else most
         return most.bit_length()
 
     def _has_cut(self, index_key: IndexKey) -> bool:
