@@ -110,6 +110,8 @@ def test_a_field_of_a_service(api: Api, field: str, value: Json, problem: Json) 
          [None, "should start with: / (fixed path) or ~/ (regex path)"]),
         ({"paths": ["/a/../b"]}, "paths", ["non-normalized path, consider use '/b' instead"]),
         ({"hosts": ["*.a.*"]}, "hosts", ["invalid wildcard: must have at most one wildcard"]),
+        ({"hosts": ["*.a:80", "a.*:80"]}, "hosts",
+         [None, "invalid wildcard: must be placed at leftmost or rightmost label"]),
         ({"methods": ["get"]}, "methods", ["invalid value: get"]),
         ({"protocols": ["http", "tcp"], "paths": ["/a"]}, "protocols",
          "these sets are mutually exclusive: ('http', 'https'), ('tcp', 'tls', 'udp')"),
@@ -127,6 +129,12 @@ def test_a_field_of_a_service(api: Api, field: str, value: Json, problem: Json) 
 )  # fmt: skip
 def test_a_field_of_a_route(api: Api, route: Json, field: str, problem: Json) -> None:
     assert api.problems("/routes", route)[field] == problem
+
+
+def test_a_header_without_values_is_a_clause_that_the_router_refuses(api: Api) -> None:
+    [text] = api.problems("/routes", {"paths": ["/a"], "headers": {"x": [], "y": ["1"]}})["@entity"]
+    assert text.startswith(ROUTER)
+    assert " && () && " in text
 
 
 @pytest.mark.parametrize(

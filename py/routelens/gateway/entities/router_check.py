@@ -67,8 +67,10 @@ def _has_only_literals(row: Row) -> bool:
     """Tell whether a route becomes comparisons with quoted texts alone, which are valid whatever the texts are."""
     if row["sources"] or row["destinations"] or any(path.startswith("~") for path in row["paths"] or ()):
         return False
-    values = [value for values in (row["headers"] or {}).values() for value in values]
-    return not any(value.startswith("~*") or "\0" in value for value in values)
+    headers = (row["headers"] or {}).values()  # one without values becomes `()`
+    return all(headers) and not any(
+        value.startswith("~*") or "\0" in value for values in headers for value in values
+    )
 
 
 def _first_text(expression: str, diagnostics: tuple[Diagnostic, ...]) -> str | None:

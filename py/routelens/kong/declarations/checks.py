@@ -92,8 +92,7 @@ def route_host(value: Json) -> str | None:
     if "*" in value:
         if value.count("*") > 1:
             return "invalid wildcard: must have at most one wildcard"
-        without_port = _PORT.sub("", value)
-        if not value.startswith("*.") and not without_port.endswith(".*"):
+        if not value.startswith("*.") and not value.endswith(".*"):
             return "invalid wildcard: must be placed at leftmost or rightmost label"
     host = value.replace("*", "wildcard")
     port = _port_of(host)
