@@ -336,14 +336,7 @@ class RouteTable:
         settle_clashes(plans)
         self._has_clashes = any(plan.clashes for plan in plans.values())
         faulty = {route_id: None for route_id, plan in plans.items() if plan.faults}
-        removed: list[RouterEntry] = []
-        added: list[RouterEntry] = []
-        for route_id, plan in self._plans.items():
-            if plans.get(route_id) is not plan:
-                removed += plan.entries
-        for route_id, plan in plans.items():
-            if self._plans.get(route_id) is not plan:
-                added += plan.entries
+        removed, added = _only_in(self._plans, plans), _only_in(plans, self._plans)
         others: Routing | None = None
         if len(removed) + len(added) > len(self._routing.owners):
             others = Routing(item for plan in plans.values() for item in plan.entries)
@@ -390,24 +383,11 @@ class RouteTable:
         plans: Mapping[uuid.UUID, Plan],
         routes: Mapping[uuid.UUID, Route],
     ) -> Update:
-        """Exchange the plans of some routes for others, in the routers and in the orders that are worked out."""
-        going = {route_id: plan for route_id, plan in before.items() if plans.get(route_id) is not plan}
-        coming = {route_id: plan for route_id, plan in plans.items() if before.get(route_id) is not plan}
-        removed = [item for plan in going.values() for item in plan.entries]
-        added = [item for plan in coming.values() for item in plan.entries]
+        """Replace the plans of some routes, in the routers and in the orders that are worked out."""
+        removed, added = _only_in(before, plans), _only_in(plans, before)
         with self._changing():
             self._routing.change(removed, added)
-            for subsystem, known in self._ordered.items():
-                ordered = list(known)
-                for plan in before.values():
-                    for item in plan.entries:
-                        if item.subsystem == subsystem:
-                            del ordered[bisect_left(ordered, _rank(item.entry), key=_place)]
-                for route_id, plan in plans.items():
-                    for item in plan.entries:
-                        if item.subsystem == subsystem:
-                            insort(ordered, _listed(routes[route_id], item), key=_place)
-                self._ordered[subsystem] = ordered
+            self._reorder(before, plans, routes)
             for route_id in before.keys() - plans.keys():
                 del self._routes[route_id], self._plans[route_id]
             for route_id in before:
@@ -417,6 +397,23 @@ class RouteTable:
             self._plans.update(plans)
             self._other_is_stale = True
         return Update(tuple(item.entry for item in added), tuple(item.entry for item in removed))
+
+    def _reorder(
+        self,
+        before: Mapping[uuid.UUID, Plan],
+        plans: Mapping[uuid.UUID, Plan],
+        routes: Mapping[uuid.UUID, Route],
+    ) -> None:
+        """Replace the entries of some routes in copies of the orders, as others may hold the old ones."""
+        orders = {subsystem: list(known) for subsystem, known in self._ordered.items()}
+        for item in _only_in(before, {}):
+            if (ordered := orders.get(item.subsystem)) is not None:
+                del ordered[bisect_left(ordered, _rank(item.entry), key=_place)]
+        for route_id, plan in plans.items():
+            for item in plan.entries:
+                if (ordered := orders.get(item.subsystem)) is not None:
+                    insort(ordered, _listed(routes[route_id], item), key=_place)
+        self._ordered = orders
 
     def _sort_out(
         self, routes: Iterable[Route]
@@ -471,6 +468,13 @@ def _restore(
     routes: list[Route], flavor: Flavor, match_calculation: MatchCalculation, split_paths: bool
 ) -> RouteTable:
     return RouteTable(routes, flavor=flavor, match_calculation=match_calculation, split_paths=split_paths)
+
+
+def _only_in(plans: Mapping[uuid.UUID, Plan], others: Mapping[uuid.UUID, Plan]) -> list[RouterEntry]:
+    """Return the entries of the plans that `others` does not have for the same routes."""
+    return [
+        item for route_id, plan in plans.items() if others.get(route_id) is not plan for item in plan.entries
+    ]
 
 
 def _rank(entry: Entry) -> int:
