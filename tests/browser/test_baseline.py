@@ -233,7 +233,7 @@ def test_those_that_would_change_route_are_told(talk: Talk) -> None:
         talk, ["https://h/v2/orders", "https://h/v2", "https://h/x"], [1, 10, 100], with_baseline=True
     )
     assert reply["moved"] == [{"before": None, "after": "any", "count": 10, "first": 1}]
-    assert "10 of 111 change route by your edits." in reply["summary"]
+    assert "10 of 111 change route with your edits." in reply["summary"]
 
 
 def test_one_count_for_each_request(talk: Talk) -> None:

@@ -500,4 +500,4 @@ def test_where_a_file_cannot_come_into_the_document_the_reason_is_said(
 
 def test_a_name_that_both_files_have_is_told() -> None:
     _, reply = joined_page(TEXT, BESIDE.replace("name: stock   #", "name: orders   #"))
-    assert any("Another route is called orders already" in one["message"] for one in reply["problems"])
+    assert any("Another route is already called orders" in one["message"] for one in reply["problems"])

@@ -423,7 +423,7 @@ def test_convert_to_traditional_takes_along_or_says_why_not() -> None:
     entities = {one["entity"]["name"]: one["entity"] for one in reply["routes"]}
     assert (entities["first"]["paths"], entities["second"]["paths"]) == (["/a/long"], ["/a"])
     assert "expression" in entities["upside"]
-    assert reply["summary"].endswith(", and 1 more so that the order stays")
+    assert reply["summary"].endswith(", and 1 more to keep the order")
     assert (reply["kept"], reply["settings"]) == ([], SETTINGS)
     after = Talk({**talk.workspace, "routes": reply["routes"]})
     assert after.state["answer"]["route_id"] == talk.state["answer"]["route_id"]

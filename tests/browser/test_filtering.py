@@ -107,11 +107,11 @@ def test_fields_follow_the_schema(tab: Tab) -> None:
 @pytest.mark.parametrize(
     ("name", "wasm", "meta", "words"),
     [
-        ("notes", b"hello", None, "notes: This is no WebAssembly module"),
-        ("empty", b"", None, "no WebAssembly module"),
+        ("notes", b"hello", None, "notes: This is not a WebAssembly module"),
+        ("empty", b"", None, "not a WebAssembly module"),
         ("bare", b"\0asm\1\0\0\0", None, "bare: "),
         ("", b"\0asm\1\0\0\0", None, "1 to 100 characters"),
-        ("mine", None, "{", "mine.meta.json is no JSON"),
+        ("mine", None, "{", "mine.meta.json is not JSON"),
         ("mine", None, '{"config_schema": {"type": "what"}}', "unknown type"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_request_is_sent_several_times_to_filters_that_remember(tab: Tab) -> N
         (3, 5, 429),
     ]
     assert sent["upstream"] is None
-    assert sent["upstream_note"] == "The upstream is not asked."
+    assert sent["upstream_note"] == "Nothing is sent upstream."
     assert [line["name"] for line in sent["shared"]] == ["rate_limit.ann"]
     assert [line["level"] for line in sent["log"]] == ["warn"] * 3
     # The next message begins anew.

@@ -255,9 +255,9 @@ tests:
     assert [(one["line"], one["message"]) for one in imported["problems"]] == [
         (
             3,
-            "much: the page has no place for the missing SNI, the expected upstream host, the expected captures.",
+            "much: the page does not support the missing SNI, the expected upstream host, the expected captures.",
         ),
-        (6, "PUT https://h/v2/orders: the page has no place for that any route may win (now it is any)."),
+        (6, "PUT https://h/v2/orders: the page does not support that any route may win (now it is any)."),
     ]
     much, put, stream = imported["saved"]
     assert (much["request"]["client_port"], much["request"]["listen_ip"]) == ("9", "1.1.1.1")

@@ -60,7 +60,7 @@ def test_a_generated_suite_names_the_gateway(run: Run, gateway: RunningGateway) 
 def test_lint_takes_one_and_mends_none(run: Run, gateway: RunningGateway) -> None:
     assert "2 routes" in run("lint", gateway.admin).out
     done = run("lint", "--fix", gateway.admin)
-    assert (done.code, "is none" in done.err) == (2, True)
+    assert (done.code, "cannot write to" in done.err) == (2, True)
 
 
 def test_its_flavor_is_that_of_the_gateway(run: Run) -> None:
@@ -74,7 +74,7 @@ def test_its_flavor_is_that_of_the_gateway(run: Run) -> None:
     [
         ("http://example.com:8001", "use https"),
         ("http://10.0.0.1:8001", "use https"),
-        ("http://user:secret@127.0.0.1:8001", "without a query or a user"),
+        ("http://user:secret@127.0.0.1:8001", "without a query or user"),
         ("http://127.0.0.1:8001?x=1", "without a query"),
         ("http://127.0.0.1:1", "refused"),
         ("http://127.0.0.1:99999", "ort"),

@@ -103,7 +103,7 @@ def test_as_text(run: Run) -> None:
         ran.lines[0]
         == "line 8: orders-list can never win: route orders-any takes every request that it matches."
     )
-    assert ran.lines[-2] == "4 routes: 1 unreachable, 0 ties. For each of 3 the router confirmed a request."
+    assert ran.lines[-2] == "4 routes: 1 unreachable, 0 ties. The router confirmed a request for each of 3."
 
 
 def test_a_route_that_wins_only_by_an_unknown_id_is_named(run: Run) -> None:

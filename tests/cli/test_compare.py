@@ -119,7 +119,7 @@ def test_json(run: Run) -> None:
             ("kong.yml",),
             "Give a second file, or --to-flavor or --to-match-calculation to read the first one with other settings.",
         ),
-        (("a", "b", "c"), "Give two files at most: routelens compare BEFORE [AFTER]"),
+        (("a", "b", "c"), "Give at most two files: routelens compare BEFORE [AFTER]"),
         (("kong.yml", "none.yml"), "none.yml: No such file or directory"),
         (
             ("kong.yml", "kong.yml", "--requests", "bad.txt"),
@@ -127,7 +127,7 @@ def test_json(run: Run) -> None:
         ),
         (
             ("kong.yml", "kong.yml", "--most", "0"),
-            "routelens compare: argument --most: '0' is not a number from 1 (`routelens compare --help` tells more)",
+            "routelens compare: argument --most: '0' is not a whole number from 1 on (see `routelens compare --help`)",
         ),
     ],
 )

@@ -41,7 +41,7 @@ def test_converted_routes_take_the_same_requests(run: Run, with_json: bool) -> N
 
 def test_a_single_route_takes_along_what_came_before(run: Run) -> None:
     ran = run("convert", "kong.yml", *STRICT, "--route", "orders-any")
-    assert ran.err.splitlines()[1] == "Converted, too, so that the order stays: orders-list."
+    assert ran.err.splitlines()[1] == "Also converted, to keep the order: orders-list."
     converted = {route.name for route in load_config(ran.out).routes if route.expression is not None}
     assert converted == {"orders-list", "orders-any"}
 
@@ -83,7 +83,7 @@ routes:
 """
     Path("kong.yml").write_text(text, "utf-8")
     ran = run("convert", "kong.yml", "--to", "traditional", "--route", "first")
-    assert (ran.code, ran.err.splitlines()[0]) == (0, "Converted, too, so that the order stays: second.")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "Also converted, to keep the order: second.")
     assert [route.expression is None for route in load_config(ran.out).routes] == [True, True, False, True]
     ran = run("convert", "kong.yml", "--to", "traditional", "--route", "upside")
     assert ran.code == 1
@@ -101,7 +101,7 @@ def test_comments_of_converted_routes_become_tags(run: Run) -> None:
     lost = run("convert", "kong.yml", "--to", "traditional")
     assert (lost.code, lost.err, lost.out) == (0, "", text)
     anew = run("convert", "kong.yml", "--to", "traditional", "--json")
-    assert anew.err == "Comments that are not carried over: 1.\n"
+    assert anew.err == "Comments lost: 1.\n"
 
 
 ANNOTATED = """# head
@@ -197,7 +197,7 @@ services:
     Path("kong.yml").write_text(text, "utf-8")
     refused = run("convert", "kong.yml", "--in-place", "--route", "a", "--to", "expressions")
     assert (refused.code, Path("kong.yml").read_text("utf-8")) == (2, text)
-    assert "is used elsewhere, too" in refused.err
+    assert "is also used elsewhere" in refused.err
     merged = text.replace(
         "{name: b, paths: *p, methods: [PUT], hosts: [h], expression: null}", "{<<: {paths: [/x]}, name: b}"
     )
@@ -207,7 +207,7 @@ services:
     assert "paths is not written here: it comes through a merge key." in refused.err
     anew = run("convert", "kong.yml")
     assert anew.code == 0
-    assert "So all is written anew" in anew.err
+    assert "So the file is rewritten" in anew.err
     assert {route.name for route in load_config(anew.out).routes} >= {"b"}
 
 

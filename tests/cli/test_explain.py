@@ -166,7 +166,7 @@ def test_a_request_behind_the_files_is_answered_as_match_does(run: Run) -> None:
         assert run("explain", "kong.yml", *words) == run("match", "kong.yml", *words)
     ran = run("explain", "kong.yml", "GET", "https://h/v2/orders", "--why")
     assert ran.code == 2
-    assert ran.err == "Give the request either behind the files or with --url; --why needs --url.\n"
+    assert ran.err == "Give the request either after the files or with --url; --why needs --url.\n"
 
 
 def test_no_route_names_the_nearest(run: Run) -> None:

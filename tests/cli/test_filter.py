@@ -68,7 +68,7 @@ def test_a_call_is_answered_from_a_file(run: Run, filters: Path) -> None:
         (("run", "hide.wasm"), "Give the filter, then the request: routelens filter run FILTER.wasm METHOD URL"),
         (("run", "absent.wasm", "GET", "http://a/"), "absent.wasm: No such file or directory"),
         (("run", "notes.wasm", "GET", "http://a/"),
-         "notes.wasm: This is no WebAssembly module: it does not begin with `\\0asm`."),
+         "notes.wasm: This is not a WebAssembly module: it does not begin with `\\0asm`."),
         (("run", "password.wasm", "--config", "{}", "GET", "http://a/"), "--config: property realm is required"),
         (("run", "hide.wasm", "--upstream-response", "notes.wasm", "GET", "http://a/"),
          "notes.wasm: A response begins with a status line, such as `HTTP/1.1 200 OK` or `200`."),

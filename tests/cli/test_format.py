@@ -31,7 +31,7 @@ def test_what_is_laid_out_passes_the_check(run: Run) -> None:
 
 def test_what_is_not_fails_it(run: Run) -> None:
     ran = run("format", "--check", stdin=MIXED)
-    assert (ran.code, ran.out) == (1, "<stdin> would be laid out anew.\n")
+    assert (ran.code, ran.out) == (1, "<stdin> would be reformatted.\n")
 
 
 def test_a_syntax_error_is_told_with_its_place(run: Run, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_fix_changes_the_values_alone_and_diff_nothing(run: Run, tmp_path: Path)
 def test_fixes_are_proved_and_what_is_left_is_named(run: Run, tmp_path: Path) -> None:
     left = run("lint", "kong.yml", "--fix", "--budget", "0")
     assert (tmp_path / "kong.yml").read_text("utf-8") == FILE
-    assert "kong.yml:5:17: K401 left: not proved. The time for it was used up; see --budget." in left.err
+    assert "kong.yml:5:17: K401 not fixed: not proved. It ran out of time; see --budget." in left.err
     made = run("lint", "kong.yml", "--fix").err
     assert "proved: every request keeps its route, captures and upstream." in made
     assert "left" not in made
@@ -110,7 +110,7 @@ def test_fixes_are_proved_and_what_is_left_is_named(run: Run, tmp_path: Path) ->
 def test_what_the_gateway_refuses_is_mended_apart_from_the_rest(run: Run, tmp_path: Path) -> None:
     (tmp_path / "refused.yml").write_text(FILE.replace('"get"', '"get" && net.dst.port == "443"'), "utf-8")
     lines = run("lint", "refused.yml", "--diff").lines
-    title = lines.index("Of what the gateway refuses, read in the only way there is:")
+    title = lines.index("Fixes for what the gateway refuses:")
     assert any('== "/a"' in line for line in lines[:title])
     assert [line for line in lines[title:] if line.startswith("+ ")] == [
         '+    expression: http.method == "get" && net.dst.port == 443 && http.path == "/b"'

@@ -218,7 +218,7 @@ def test_a_tie_is_undefined(run: Run) -> None:
     winner = ran.json["route"]["name"]
     assert f"Today's engine takes the higher id, so {winner} gets the request." in ran.json["summary"][3]
     assert ran.json["summary"][4] == (
-        f"A DB-less gateway makes these ids of the names, so {winner} is certain there. "
+        f"A DB-less gateway derives these ids from the names, so {winner} is certain there. "
         "With decK they are random, and any of them may get the request."
     )
     deck = run("match", "kong.yml", "GET", "/x", "--json", "--loader", "deck")

@@ -128,7 +128,7 @@ def test_input_without_end_is_refused_in_one_line(command: tuple[str, ...], name
         endless.kill()
     shown = "<stdin>" if name == "-" else name
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == f"{shown}: more than 64 MB is not read\n"
+    assert ran.stderr == f"{shown}: larger than the limit of 64 MB\n"
 
 
 def test_an_interrupt_is_no_error(
@@ -259,7 +259,7 @@ def test_serve_wants_a_port(monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path:
     monkeypatch.setattr(serve, "find_site", lambda: tmp_path)
     ran = run("serve", f"--port={port}")
     assert ran.code == 2
-    assert ran.err == f"{port} is not a port: a number from 0 to 65535, where 0 takes any free one\n"
+    assert ran.err == f"{port} is not a port: give a number from 0 to 65535, where 0 picks any free port\n"
 
 
 @pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
@@ -271,4 +271,4 @@ def test_a_closed_standard_stream_is_code_2_without_a_traceback(command: str, re
     assert (done.returncode, done.stdout) == (2, "")
     if "2>&-" not in redirection:
         name = {"<&-": "input", ">&-": "output"}[redirection]
-        assert done.stderr == f"routelens: standard {name} is closed; /dev/null does instead.\n"
+        assert done.stderr == f"routelens: standard {name} is closed; use /dev/null instead.\n"

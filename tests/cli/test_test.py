@@ -51,7 +51,7 @@ def test_failures_have_their_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "code", "words"), [("50", 0, "(50.0 %)"), ("50.1", 1, "less than the 50.1 % wanted)")]
+    ("wanted", "code", "words"), [("50", 0, "(50.0 %)"), ("50.1", 1, "below the 50.1 % required)")]
 )
 def test_coverage_may_be_demanded(run: Run, wanted: str, code: int, words: str) -> None:
     text = SUITE.replace("route: site, captures: {version: 3}", "route: orders-any")
@@ -167,7 +167,7 @@ def test_a_file_without_match_calculation_is_original_and_warns_where_strict_dif
     assert ran.lines[1].startswith(
         "warning  GET https://h/v2/orders: With route_match_calculation: strict, the documented order, orders-list"
     )
-    assert "The file states no match_calculation, so it is read as original." in ran.lines
+    assert "The file sets no match_calculation, so it is read as original." in ran.lines
     assert ran.lines[-1] == READ.replace("strict", "original")
 
 

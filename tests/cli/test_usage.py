@@ -19,26 +19,26 @@ ROOT = Path(__file__).parents[2]
         (
             (),
             "routelens: give a command: match, explain, convert, validate, lint, format, test, compare, analyse, "
-            "filter, gateway, serve, lsp (`routelens --help` tells more)",
+            "filter, gateway, serve, lsp (see `routelens --help`)",
         ),
         (
             ("mtach",),
-            "routelens: there is no command 'mtach'; did you mean `match`? (`routelens --help` tells more)",
+            "routelens: unknown command 'mtach'; did you mean `match`? (see `routelens --help`)",
         ),
         (
             ("frobnicate",),
-            "routelens: there is no command 'frobnicate'; "
-            "there are match, explain, convert, validate, lint, format, test, compare, analyse, "
-            "filter, gateway, serve, lsp (`routelens --help` tells more)",
+            "routelens: unknown command 'frobnicate'; "
+            "the commands are match, explain, convert, validate, lint, format, test, compare, analyse, "
+            "filter, gateway, serve, lsp (see `routelens --help`)",
         ),
         (
             ("match",),
             "routelens match: the following arguments are required: FILE… [METHOD] URL "
-            "(`routelens match --help` tells more)",
+            "(see `routelens match --help`)",
         ),
         (
             ("match", "--nope", "kong.yml", "GET", "/"),
-            "routelens match: unrecognized arguments: --nope (`routelens match --help` tells more)",
+            "routelens match: unrecognized arguments: --nope (see `routelens match --help`)",
         ),
         (("match", "GET", "/"), "Give the files, then the request: routelens match FILE… [METHOD] URL"),
         (("match", "missing.yml", "GET", "/"), "missing.yml: No such file or directory"),
@@ -81,16 +81,16 @@ ROOT = Path(__file__).parents[2]
         ),
         (
             ("match", "kong.yml", "GET", "/", "--listen-port", "x"),
-            "routelens match: argument --listen-port: 'x' is not a port (`routelens match --help` tells more)",
+            "routelens match: argument --listen-port: 'x' is not a port (see `routelens match --help`)",
         ),
         (("match", "kong.yml", "GET", "/", "--listen-ip", "x"), "--listen-ip: 'x' is not an IP address."),
-        (("explain", "kong.yml", "--trusted"), "--trusted is of a request: give --url, too."),
+        (("explain", "kong.yml", "--trusted"), "--trusted describes a request: give --url as well."),
         (("convert", "kong.yml", "--route", "nope"), "There is no route nope."),
         (("convert", "kong.yml", "-o", "no/such/folder"), "no/such/folder: No such file or directory"),
         (
             ("test", "routes.test.yml", "--fail-under", "101"),
             "routelens test: argument --fail-under: '101' is not a percentage from 0 to 100 "
-            "(`routelens test --help` tells more)",
+            "(see `routelens test --help`)",
         ),
         (("test", "missing.yml"), "missing.yml: No such file or directory"),
     ],
@@ -208,16 +208,16 @@ def test_json_has_the_error_too(run: Run, arguments: tuple[str, ...]) -> None:
 def test_a_misspelt_command_is_told_whatever_stands_behind_it(run: Run) -> None:
     ran = run("validat", "kong.yml", "--json")
     assert ran.code == 2
-    assert "there is no command 'validat'; did you mean `validate`?" in ran.err
+    assert "unknown command 'validat'; did you mean `validate`?" in ran.err
 
 
 def test_a_request_that_is_cut_short_is_told(run: Run) -> None:
-    assert "Give the URL behind POST" in run("match", "kong.yml", "POST").err
-    assert "kong.yml is a file. Give the request behind it" in run("match", "kong.yml", "kong.yml").err
+    assert "Give the URL after POST" in run("match", "kong.yml", "POST").err
+    assert "kong.yml is a file. Give the request after it" in run("match", "kong.yml", "kong.yml").err
 
 
 def test_in_place_may_name_the_file_once_more(run: Run) -> None:
-    assert "Say --in-place" in run("convert", "kong.yml", "-o", "kong.yml").err
+    assert "Use --in-place" in run("convert", "kong.yml", "-o", "kong.yml").err
     assert run("convert", "kong.yml", "-o", "kong.yml", "--in-place").code == 0
     assert "expression:" in Path("kong.yml").read_text("utf-8")
     assert "name that file" in run("convert", "kong.yml", "-o", "other.yml", "--in-place").err

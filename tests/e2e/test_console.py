@@ -130,10 +130,8 @@ def test_from_a_live_request_to_a_saved_route(
         page.get_by_test_id("side-routes").click()
         page.get_by_test_id("console-send").click()
         sentence = page.get_by_test_id("sent-sentence")
-        expect(sentence).to_contain_text(
-            "The gateway did something else than predicted: route, upstream URI."
-        )
-        expect(sentence).to_contain_text("The prediction has 1 edit that the gateway does not have yet.")
+        expect(sentence).to_contain_text("The gateway did not do what was predicted: route, upstream URI.")
+        expect(sentence).to_contain_text("The prediction includes 1 edit that the gateway does not have yet.")
         page.get_by_test_id("sent-close").click()
 
         page.get_by_test_id("console-save").click()

@@ -83,7 +83,7 @@ def test_a_token_is_asked_for_and_a_gateway_without_database_is_read_only(
         live.gateway.load_document({"_format_version": "3.0", "routes": [route]})
         page = context.new_page()
         page.goto(live.console)
-        for token, answer in (("wrong-token-of-somebody", "does not take this token"), (TOKEN, None)):
+        for token, answer in (("wrong-token-of-somebody", "rejects this token"), (TOKEN, None)):
             page.get_by_test_id("token").fill(token)
             page.get_by_test_id("token-use").click()
             if answer is not None:

@@ -144,7 +144,9 @@ def test_advice_on_a_traditional_route_stands_beside_its_field(ready_page: Page)
     paths = globbed.locator('[data-testid="matching-field"][data-name="paths"]')
     glob = advice_on(paths, "K128")
     expect(glob).to_have_attribute("data-severity", "warning", timeout=20_000)
-    expect(glob).to_contain_text("/services/* A plain path is a prefix, and * is a character of it. K128")
+    expect(glob).to_contain_text(
+        "/services/* A plain path is a prefix, and * is a literal character in it. K128"
+    )
     # The value it is about is marked, as in an editor, and no other.
     marked = paths.locator(".value .warning")
     expect(marked).to_have_text("/services/*")

@@ -319,7 +319,7 @@ def test_a_replay_tells_what_the_edits_change(ready_page: Page) -> None:
     write(page, "v2-any", 'http.path ^= "/v3"')
     dialog = replay(page, 500)
     expect(dialog).to_have_attribute("data-moved", "100", timeout=20_000)
-    expect(page.get_by_test_id("replay-sum")).to_contain_text("100 of 502 change route by your edits.")
+    expect(page.get_by_test_id("replay-sum")).to_contain_text("100 of 502 change route with your edits.")
     expect(page.get_by_test_id("replay-moved")).to_contain_text("v2-any → catch-all")
 
 

@@ -211,7 +211,7 @@ def test_an_expression_becomes_fields_and_takes_along_what_it_must(ready_page: P
     expect(result).to_have_attribute("data-route", "first")
     to_traditional(ready_page, "first")
     toast = ready_page.get_by_test_id("toast")
-    expect(toast).to_contain_text("Converted to matching fields, and 1 more so that the order stays")
+    expect(toast).to_contain_text("Converted to matching fields, and 1 more to keep the order")
     settle(ready_page)
     expect(result).to_have_attribute("data-route", "first")
     card(ready_page, "second").locator("button.title").click()
@@ -223,7 +223,7 @@ def test_an_expression_becomes_fields_and_takes_along_what_it_must(ready_page: P
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("hard", "traditional routes cannot look at the query"),
+        ("hard", "traditional routes cannot match the query"),
         ("upside", "down is tried after it and would come before it"),
     ],
 )

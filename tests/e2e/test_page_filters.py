@@ -181,8 +181,7 @@ def test_a_plugin_named_like_a_filter_runs_it_and_one_elsewhere_is_said_not_to(r
     open_filters(page)
     expect(page.get_by_test_id("filter-client")).to_contain_text("X-Greeting: from a plugin")
     expect(page.get_by_test_id("filter-not-modelled")).to_have_text(
-        "The plugin rate_limit is a filter, and stands outside the route all that it is for: it is not run here. "
-        "Write it inside the route."
+        "The plugin rate_limit is a filter outside its route all, so it is not run here. Move it inside the route."
     )
 
 
@@ -190,7 +189,7 @@ def test_what_is_no_module_is_refused_in_words(ready_page: Page) -> None:
     page = open_filters(ready_page)
     page.get_by_test_id("filter-file").set_input_files([plain("notes.wasm", b"hello")])
     expect(page.get_by_test_id("filter-refused")).to_have_text(
-        "notes: This is no WebAssembly module: it does not begin with `\\0asm`."
+        "notes: This is not a WebAssembly module: it does not begin with `\\0asm`."
     )
     assert page.get_by_test_id("filter-name").locator("option[value=notes]").count() == 0
     page.get_by_test_id("filter-file").set_input_files(
@@ -199,7 +198,7 @@ def test_what_is_no_module_is_refused_in_words(ready_page: Page) -> None:
             plain("own.meta.json", b"{"),
         ]
     )
-    expect(page.get_by_test_id("filter-refused")).to_contain_text("own.meta.json is no JSON")
+    expect(page.get_by_test_id("filter-refused")).to_contain_text("own.meta.json is not JSON")
 
 
 @pytest.fixture(params=["desktop", "phone"])

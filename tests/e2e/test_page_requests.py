@@ -157,7 +157,7 @@ def test_log_lines_take_the_host_that_is_given(ready_page: Page) -> None:
     expect(notes).to_contain_text("Line 4: No request in “nonsense”.")
     expect(notes).to_contain_text("These lines do not say the host; the requests go without one")
     page.get_by_test_id("paste-host").fill("api.example.com")
-    expect(notes).to_contain_text("api.example.com is taken")
+    expect(notes).to_contain_text("api.example.com is used")
     page.get_by_test_id("paste-requests").get_by_role("checkbox").nth(1).check()
     page.get_by_test_id("paste-apply").click()
     expect(url(page)).to_have_value("https://api.example.com/v2/orders?n=2")
@@ -262,7 +262,7 @@ def test_a_header_that_is_none_is_marked_in_its_line(ready_page: Page) -> None:
     page.get_by_test_id("request-headers").fill("X-A: 1\nno colon\nX-B: 2")
     problem = page.get_by_test_id("request-problem")
     expect(problem).to_contain_text("Line 2: ")
-    expect(problem).to_contain_text("The last valid request keeps its answer.")
+    expect(problem).to_contain_text("The answer is for the last valid request.")
     marked = page.locator("routelens-headers .mark div").bounding_box()
     area = page.get_by_test_id("request-headers").bounding_box()
     assert marked is not None

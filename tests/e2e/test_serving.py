@@ -234,9 +234,7 @@ def test_a_port_that_is_taken_is_named_with_a_way_out() -> None:
         port = other.getsockname()[1]
         ran = serve(str(port))
     assert ran.returncode == 1
-    assert (
-        ran.stderr == f"Port {port} is taken by another program; try another: ./build.sh serve {port + 1}\n"
-    )
+    assert ran.stderr == f"Port {port} is already in use; try another: ./build.sh serve {port + 1}\n"
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http", "84 84", "٣"])

@@ -78,7 +78,7 @@ def test_ties_name_all_routes_and_say_who_gets_the_request() -> None:
         found.details[0]
     )
     assert plain_text(found.details[1]) == (
-        f"A DB-less gateway makes these ids of the names, so {found.winner.route.name} is certain there. "
+        f"A DB-less gateway derives these ids from the names, so {found.winner.route.name} is certain there. "
         "With decK they are random, and any of them may get the request."
     )
 

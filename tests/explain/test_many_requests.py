@@ -49,7 +49,7 @@ def test_a_replay() -> None:
     assert said == "3 of 4 requests take a route, 1 none."
     said = replay_sentences(1, 0, moved=1, unreadable=2, reason="It has no path.", left=1)
     assert said == (
-        "1 of 3 requests takes a route, 0 none. 1 of 3 changes route by your edits. "
+        "1 of 3 requests takes a route, 0 none. 1 of 3 changes route with your edits. "
         "2 cannot be sent: It has no path. 1 was not replayed."
     )
 
@@ -59,7 +59,7 @@ def test_what_becomes_of_a_request() -> None:
     assert outcome_words("a", 301, "https://h/", None) == "301 https://h/"
     assert outcome_words(None, 404, None, None) == "404"
     assert outcome_words(None, None, None, None) == "no answer"
-    assert outcome_words("a", None, None, None) == "a service that is not known"
+    assert outcome_words("a", None, None, None) == "an unknown service"
 
 
 def test_what_becomes_of_a_request_before_and_after() -> None:

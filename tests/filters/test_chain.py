@@ -361,7 +361,7 @@ def test_after_ten_traps_in_a_minute_a_filter_is_left_off_for_ten_seconds() -> N
             harness.send("f")
         refusal = harness.send("f").refusal
         assert refusal is not None
-        assert "left off for" in refusal.reason
+        assert "stays off for" in refusal.reason
         harness.world.advance(10_000_000_000)
         assert "unreachable" in str(harness.send("f").refusal)
 

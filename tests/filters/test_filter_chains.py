@@ -125,13 +125,13 @@ def test_a_folder_gives_filters_by_the_name_of_their_files(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("meta", "message"),
     [
-        (b"{", "f.meta.json is no JSON"),
-        (b"[]", "no JSON object"),
+        (b"{", "f.meta.json is not JSON"),
+        (b"[]", "not a JSON object"),
         (b'{"config_schema": []}', "config_schema is not an object"),
         (b'{"config_schema": {"type": "text"}}', "unknown type"),
-        (b'{"config_schema": {"pattern": "("}}', "pattern that is none"),
+        (b'{"config_schema": {"pattern": "("}}', "invalid pattern"),
         (b'{"config_schema": {"$ref": "http://x/y"}}', "another document"),
-        (b'{"config_schema": {"$ref": "#/nowhere"}}', "isn't there"),
+        (b'{"config_schema": {"$ref": "#/nowhere"}}', "dangling reference"),
         (b'{"metrics": 1}', "metrics is not an object"),
     ],
 )

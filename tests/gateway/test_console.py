@@ -196,7 +196,7 @@ def test_an_edit_of_what_is_gone_or_has_come_is_a_conflict() -> None:
         gone = admin.save(change("routes", one, None))[1]["conflicts"]
         come = admin.save(change("routes", None, {"expression": 'http.path == "/m"'}, NEW))[1]["conflicts"]
         assert gone[0]["message"] == "Route one was removed meanwhile."
-        assert come[0]["message"] == "Route new has come meanwhile."
+        assert come[0]["message"] == "Route new was added meanwhile."
 
 
 def test_edits_make_way_for_each_other_in_any_order() -> None:

@@ -111,7 +111,7 @@ def test_sphinx_tells_every_fault_of_every_example(sphinx: Path) -> None:
     (sphinx / "other.rst").write_text(f":orphan:\n\nOther\n=====\n\n{other}")
     built = run(sphinx, "sphinx", "-q", "-b", "html", ".", "out")
     assert built.returncode == 1
-    assert "other.rst:6: theme: pink is none of auto, light, dark." in built.stderr
+    assert "other.rst:6: theme: pink is not one of auto, light, dark." in built.stderr
     assert "other.rst:13: " in built.stderr
 
 
@@ -151,7 +151,7 @@ def test_mkdocs_fails_where_an_expectation_does_not_hold_at_its_line(mkdocs: Pat
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("```route-playground view=wide\n{}\n```", "docs/index.md:1: view: wide is none of compact"),
+        ("```route-playground view=wide\n{}\n```", "docs/index.md:1: view: wide is not one of compact"),
         ('```route-playground "\n{}\n```', "docs/index.md:1: "),
         ("```route-playground\n[]\n```", "docs/index.md:2: An example is one map"),
     ],

@@ -86,7 +86,7 @@ def test_a_service_known_by_its_id_alone_has_no_upstream() -> None:
         None,
     )
     assert (found.captures, found.matched_prefix) == ({"0": "/a", "1": "a"}, "/a")
-    assert "nothing else is known" in found.notes[0]
+    assert "Nothing else is known" in found.notes[0]
 
 
 def test_stream_routes_keep_the_sni() -> None:

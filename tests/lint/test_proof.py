@@ -29,7 +29,7 @@ def test_without_time_nothing_is_made_and_the_reason_is_said() -> None:
     done = fix_proved([ONE], everything, budget=0.0)
     assert (done.texts, done.made) == ([ONE], 0)
     assert [(left.finding.rule, left.reason) for left in done.left] == [
-        ("K401", "The time for it was used up; see --budget.")
+        ("K401", "It ran out of time; see --budget.")
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_fix_that_is_wrong_is_left_and_the_others_are_made(monkeypatch: pytest
     monkeypatch.setattr("routelens.lint.files.edited", wrongly)
     done = fix_proved([two], everything)
     assert done.texts == [two.replace('~ "^/q$"', '== "/q"')]
-    assert [left.reason for left in done.left] == ["GET /a is treated differently with it."]
+    assert [left.reason for left in done.left] == ["GET /a would be treated differently."]
 
 
 def test_a_match_safe_fix_is_proved_to_keep_the_route() -> None:

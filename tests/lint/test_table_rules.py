@@ -107,7 +107,7 @@ def test_a_prefix_is_told_of_the_route_that_catches_another_path() -> None:
 
 def test_a_number_that_is_the_same_in_decimal_is_said_to_be() -> None:
     [finding] = [one for one in lint_expression("http.path.segments.len == 08") if one.rule == "K118"]
-    assert finding.message == "A leading zero makes a number octal, as 010 is 8; this one is 8 all the same."
+    assert finding.message == "A leading zero makes a number octal (010 is 8), but this one is still 8."
     assert finding.fixes[0].safety == "safe"
 
 

@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_each_fault_at_its_line(proj
     )
     result = run(project)
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*api.routes.yml:4:*expct is not known here*"])
+    result.stdout.fnmatch_lines(["*api.routes.yml:4:*expct is not a key here*"])
 
 
 def test_a_configuration_that_is_missing_is_an_error_with_its_name(project: pytest.Pytester) -> None:

@@ -91,7 +91,7 @@ def test_a_minimal_suite() -> None:
 )
 def test_headers(text: str, headers: tuple[tuple[str, str], ...] | None) -> None:
     if headers is None:
-        assert faults(f"config: a\ntests:\n- {text}") == ["3:31 A: the value of a header is a text."]
+        assert faults(f"config: a\ntests:\n- {text}") == ["3:31 A: a header value must be a string."]
     else:
         assert case(text).request.headers == headers
 
@@ -117,27 +117,27 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
         ("a: [", None),
         ("- 1", ["1:1 expected a map."]),
         ("tests: []", ["1:1 config is missing."]),
-        ("config: []\ntests: []", ["1:9 config: name a file at least."]),
+        ("config: []\ntests: []", ["1:9 config: name at least one file."]),
         ("config: [3]\ntests: []", ["1:10 expected the name of a file."]),
         ("config: a\ntests: {}", ["2:8 tests: expected a list."]),
         ("config: a\ntests: [1]", ["2:9 expected a map."]),
         (
             "config: a\nflavour: x\ntests: []",
             [
-                "2:10 flavour is not known here; there are config, flavor, match_calculation, "
+                "2:10 flavour is not a key here; the keys are config, flavor, match_calculation, "
                 "split_paths, loader, tests."
             ],
         ),
         (
             "config: a\nflavor: traditional\ntests: []",
-            ["2:9 flavor: traditional is none of traditional_compatible, expressions."],
+            ["2:9 flavor: traditional is not one of traditional_compatible, expressions."],
         ),
         (
             "config: a\nmatch_calculation: new\nsplit_paths: 1\nloader: inso\ntests: []",
             [
-                "2:20 match_calculation: new is none of strict, original.",
+                "2:20 match_calculation: new is not one of strict, original.",
                 "3:14 split_paths: expected true or false.",
-                "4:9 loader: inso is none of dbless, deck.",
+                "4:9 loader: inso is not one of dbless, deck.",
             ],
         ),
         (
@@ -148,7 +148,7 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
             "config: a\ntests:\n- request: GET h\n  expect: {}\n",
             [
                 "3:12 Start with https:// or http://, or with / for a path alone.",
-                "4:11 Nothing is expected here.",
+                "4:11 The expectation is empty.",
             ],
         ),
         (
@@ -159,11 +159,11 @@ def test_a_request_on_one_line(text: str, scheme: str, method: str) -> None:
             "config: a\ntests:\n- request: {method: GET}\n  expect: {captures: {a: []}, rout: b}\n",
             [
                 "3:12 url is missing.",
-                "4:26 captures.a: expected a text.",
-                "4:37 rout is not known here; there are route, status, upstream, upstream_host, captures.",
+                "4:26 captures.a: expected a string.",
+                "4:37 rout is not a key here; the keys are route, status, upstream, upstream_host, captures.",
             ],
         ),
-        ("config: a\ntests: []\n---\nconfig: b\ntests: []\n", ["1:1 Only one document may stand here."]),
+        ("config: a\ntests: []\n---\nconfig: b\ntests: []\n", ["1:1 Only one document is allowed here."]),
     ],
 )
 def test_every_fault_has_its_line_and_column(text: str, expected: list[str] | None) -> None:

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     closed = _closed_stream() if arguments is None else None
     if closed is not None:
         if sys.stderr is not None:
-            print(f"routelens: standard {closed} is closed; /dev/null does instead.", file=sys.stderr)
+            print(f"routelens: standard {closed} is closed; use /dev/null instead.", file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

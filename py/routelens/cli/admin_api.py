@@ -96,12 +96,12 @@ class _Client:
         host = parts.hostname or ""
         if not host or parts.query or parts.fragment or parts.username is not None:
             raise CommandError(
-                f"{self._shown}: an Admin API is given as http://HOST:PORT, without a query or a user."
+                f"{self._shown}: an Admin API's URL is http://HOST:PORT, without a query or user."
             )
         is_local = is_loopback(host)
         if parts.scheme.lower() == "http" and not is_local:
             raise CommandError(
-                f"{self._shown}: without TLS only an Admin API of this computer is read; use https."
+                f"{self._shown}: plain http is only for an Admin API on this computer; use https."
             )
         named = f"[{host}]" if ":" in host else host
         self._base = (
@@ -130,7 +130,7 @@ class _Client:
             if may_be_missing and error.code in (400, 403, 404):
                 return None
             raise CommandError(
-                f"{self._shown}: GET {printable(path)} is answered {_answer(error.code)}"
+                f"{self._shown}: GET {printable(path)} returned {_answer(error.code)}"
             ) from None
         except urllib.error.URLError as error:
             raise CommandError(f"{self._shown}: {printable(str(error.reason))}") from None
@@ -138,7 +138,7 @@ class _Client:
             raise CommandError(f"{self._shown}: {printable(str(error) or type(error).__name__)}") from None
         self._left -= len(content)
         if self._left < 0:
-            raise CommandError(f"{self._shown}: more than {MAX_BYTES // 2**20} MB is not read")
+            raise CommandError(f"{self._shown}: larger than the limit of {MAX_BYTES // 2**20} MB")
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
@@ -161,12 +161,12 @@ class _Client:
             if not offset:
                 return
             query = f"?size=1000&offset={urllib.parse.quote(str(offset), safe='')}"
-        raise CommandError(f"{self._shown}: {printable(path)} has no end")
+        raise CommandError(f"{self._shown}: GET {printable(path)} returns a list without end")
 
 
 def _answer(status: int) -> str:
     if status in (401, 403):
-        return f"{status}: it requires a token; set {TOKEN_VARIABLE} or {KONG_TOKEN_VARIABLE}."
+        return f"{status}: a token is required; set {TOKEN_VARIABLE} or {KONG_TOKEN_VARIABLE}."
     return f"{status}."
 
 

@@ -140,10 +140,10 @@ def _summary(found: Analysis) -> str:
     routes = f"{found.routes:,} {'route' if found.routes == 1 else 'routes'}"
     dead, ties, undecided = len(found.unreachable), len(found.ties), len(found.undecided)
     left = f", {undecided:,} undecided" if undecided else ""
-    pairs = f", {found.unlooked:,} pairs not decided" if found.unlooked else ""
+    pairs = f", {found.unlooked:,} pairs undecided" if found.unlooked else ""
     return (
         f"{routes}: {dead:,} unreachable, {ties:,} {'tie' if ties == 1 else 'ties'}{left}{pairs}. "
-        f"For each of {len(found.witnesses):,} the router confirmed a request."
+        f"The router confirmed a request for each of {len(found.witnesses):,}."
     )
 
 

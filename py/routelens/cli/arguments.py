@@ -37,7 +37,7 @@ _SUMMARIES: Final = {
     "explain": "show all routes in evaluation order",
     "convert": "rewrite routes as expressions, expressions as traditional fields, or paths of 2.x for 3.x",
     "validate": "report every fault with its line and column",
-    "lint": "advise on routes that are legal and wrong, or right and slow, and mend them",
+    "lint": "find routes that are legal but wrong, or right but slow, and fix them",
     "format": "format an expression, with parentheses where `&&` and `||` are mixed",
     "test": "run saved expectations, with route coverage",
     "compare": "show which requests change route under another configuration",
@@ -53,7 +53,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line and the way to help."""
 
     def error(self, message: str) -> NoReturn:
-        raise CommandError(f"{self.prog}: {message} (`{self.prog} --help` tells more)")
+        raise CommandError(f"{self.prog}: {message} (see `{self.prog} --help`)")
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -81,14 +81,14 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help="what to do")
     if arguments and not arguments[0].startswith("-"):
-        parser.error(f"there is no command {arguments[0]!r}; {_nearest_command(arguments[0])}")
+        parser.error(f"unknown command {arguments[0]!r}; {_nearest_command(arguments[0])}")
     options = parser.parse_args(arguments)
     if options.version:
         options.command = "version"
     elif options.command is None:
         parser.error("give a command: " + ", ".join(_BUILDERS))
     else:
-        parser.error("give the command first, its options behind it")
+        parser.error("give the command first, then its options")
     return options
 
 
@@ -97,12 +97,14 @@ def _nearest_command(word: str) -> str:
     import difflib  # noqa: PLC0415  # only for a fault
 
     near = difflib.get_close_matches(word, _BUILDERS, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_BUILDERS)}"
+    return f"did you mean `{near[0]}`?" if near else f"the commands are {', '.join(_BUILDERS)}"
 
 
 def _overview() -> str:
     lines = [f"  {name:10}{summary}" for name, summary in _SUMMARIES.items()]
-    return "\n".join(["commands:", *lines, "", "`routelens COMMAND --help` tells more.", "", _EXIT_CODES])
+    return "\n".join(
+        ["commands:", *lines, "", "Run `routelens COMMAND --help` for details.", "", _EXIT_CODES]
+    )
 
 
 def _match(parser: argparse.ArgumentParser) -> None:
@@ -125,7 +127,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE… [[METHOD] URL]",
-        help="configuration files, as for match; with a request behind them the answer is that of match",
+        help="configuration files, as for match; with a request after them, the answer of match",
     )
     parser.add_argument("--url", help="also show the result of each entry for a request to this URL")
     parser.add_argument(
@@ -156,7 +158,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="convert only this route, by name or id, and what must come along (may be given again)",
+        help="convert only this route, by name or id, and those that must go with it (may be repeated)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     parser.add_argument(
@@ -183,25 +185,23 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="kong.yml, decK YAML or Admin API JSON, or the URL of a running Admin API, several are read as one, or "
-        "FILE.atc with one expression; - is standard input",
+        help="kong.yml, decK YAML or Admin API JSON, or the URL of a running Admin API; several are read as one; "
+        "or FILE.atc with one expression; - is standard input",
     )
-    rules = "codes or their beginnings, with commas between"
+    rules = "comma-separated codes or prefixes"
     parser.add_argument(
-        "--select", metavar="CODES", help=f"only these rules: {rules}; all has the hints, too"
+        "--select", metavar="CODES", help=f"run only these rules: {rules}; all includes hints"
     )
-    parser.add_argument("--ignore", metavar="CODES", help=f"without these rules: {rules}")
+    parser.add_argument("--ignore", metavar="CODES", help=f"skip these rules: {rules}")
+    parser.add_argument("--explain", metavar="CODE", help="explain a rule or diagnostic code, with examples")
+    parser.add_argument("--fix", action="store_true", help="apply safe fixes to the files")
     parser.add_argument(
-        "--explain", metavar="CODE", help="tell what a rule or a code of faults means, with examples"
-    )
-    parser.add_argument("--fix", action="store_true", help="make the safe fixes in the files")
-    parser.add_argument(
-        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+        "--diff", action="store_true", help="show what --fix would change, without changing it"
     )
     parser.add_argument(
         "--unsafe-fixes",
         action="store_true",
-        help="make also fixes that keep each request's route, but may change what is stripped or captured",
+        help="also apply fixes that keep each request's route but may change what is stripped or captured",
     )
     parser.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     parser.add_argument(
@@ -214,7 +214,7 @@ def _lint(parser: argparse.ArgumentParser) -> None:
         "--config", metavar="FILE", help="settings (default: routelens.toml, else pyproject.toml, here)"
     )
     parser.add_argument(
-        "--requests", metavar="FILE", help="requests that the routes are tested with: saved expectations"
+        "--requests", metavar="FILE", help="requests to test the routes with: saved expectations"
     )
     parser.add_argument(
         "--budget", type=float, metavar="S", help="seconds for comparing routes with each other (default: 2)"
@@ -274,12 +274,12 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to-flavor",
         choices=("traditional_compatible", "expressions"),
-        help="the setting for AFTER, if it is another one",
+        help="the setting of AFTER, if different",
     )
     parser.add_argument(
         "--to-match-calculation",
         choices=("strict", "original"),
-        help="the setting for AFTER, if it is another one",
+        help="the setting of AFTER, if different",
     )
     parser.add_argument(
         "--requests",
@@ -290,7 +290,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "--no-generated",
         dest="generate",
         action="store_false",
-        help="try only those, no examples of the routes and no variants",
+        help="try only those, without generated examples and variants",
     )
     parser.add_argument(
         "--most",
@@ -302,9 +302,9 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     words = "instead of trying requests, prove that none is treated differently, or show those that are"
     parser.add_argument("--prove", action="store_true", help=words)
     parser.add_argument(
-        "--captures", action="store_true", help="with --prove: captures must be the same, too"
+        "--captures", action="store_true", help="with --prove: captures must be the same as well"
     )
-    words = "with --prove: after so many seconds, what is left is undecided"
+    words = "with --prove: stop after S seconds; the rest is undecided"
     parser.add_argument("--seconds", type=seconds, metavar="S", help=words)
     table_options(parser)
     json_option(parser)
@@ -314,18 +314,20 @@ def _analyse(parser: argparse.ArgumentParser) -> None:
     parser.usage = "routelens analyse [options] FILE…"
     files(parser)
     parser.add_argument(
-        "--witnesses", action="store_true", help="print a request that each living route wins"
+        "--witnesses", action="store_true", help="print a request for each route that can win"
     )
     parser.add_argument(
-        "--overlaps", action="store_true", help="print all pairs of routes that can meet, with a request"
+        "--overlaps",
+        action="store_true",
+        help="print every pair of routes that can match one request, with that request",
     )
     parser.add_argument(
         "--fail-on",
         metavar="KINDS",
-        help="exit with 1 if there are any: unreachable, ties, undecided, with commas between",
+        help="exit with 1 if there are any: unreachable, ties, undecided, comma-separated",
     )
     parser.add_argument(
-        "--seconds", type=seconds, metavar="S", help="after so many seconds, what is left is undecided"
+        "--seconds", type=seconds, metavar="S", help="stop after S seconds; the rest is undecided"
     )
     table_options(parser)
     json_option(parser)
@@ -339,11 +341,11 @@ def _filter(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="+",
         metavar="run FILTER.wasm METHOD URL | samples DIR",
-        help="the module, a NAME.meta.json beside it has the schema of its configuration; "
-        "or a folder, into which the samples are written with their sources",
+        help="the module; NAME.meta.json beside it has the schema of its configuration; "
+        "or a folder for the samples and their sources",
     )
     parser.add_argument(
-        "--config", metavar="TEXT", help="its configuration: JSON if its schema says so, else text as it is"
+        "--config", metavar="TEXT", help="its configuration: JSON if its schema says so, else plain text"
     )
     parser.add_argument(
         "--upstream-response",
@@ -353,7 +355,7 @@ def _filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--call-response",
         metavar="FILE",
-        help="what calls of the filter are answered, in the same form (default: they fail)",
+        help="the response to the filter's own calls, in the same form (default: they fail)",
     )
     parser.add_argument("--data", metavar="TEXT", help="the body of the request")
     parser.add_argument(
@@ -377,7 +379,7 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="declarative configuration; kept in memory, read again on SIGHUP, and not writable",
+        help="declarative configuration; kept in memory, reloaded on SIGHUP, read-only",
     )
     parser.add_argument(
         "--database",
@@ -400,7 +402,7 @@ def _gateway(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--export",
         metavar="FILE",
-        help="write the configuration as declarative YAML and end (- is standard output)",
+        help="write the configuration as declarative YAML and exit (- is standard output)",
     )
 
 
@@ -436,14 +438,14 @@ def _listening_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ORIGIN",
-        help="an origin whose pages may write to the Admin API (may be given again)",
+        help="an origin whose pages may write to the Admin API (may be repeated)",
     )
     parser.add_argument(
         "--admin-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="a Host that the Admin API answers to beside its own address and localhost (may be given again)",
+        help="another Host for the Admin API, besides its own address and localhost (may be repeated)",
     )
 
 
@@ -461,8 +463,8 @@ def _filter_options(parser: argparse.ArgumentParser) -> None:
     )
     for name, unit, text in (
         ("memory", "BYTES", "memory of an instance (default: 32 MiB)"),
-        ("fuel", "UNITS", "metered units of a callback, about its instructions (default: 50,000,000)"),
-        ("body", "BYTES", "how much of a body is held for filters (default: 1 MiB)"),
+        ("fuel", "UNITS", "metered units of a callback, roughly its instructions (default: 50,000,000)"),
+        ("body", "BYTES", "how much of a body is buffered for filters (default: 1 MiB)"),
         ("call-timeout", "MS", "how long a filter's HTTP call may take (default: 5,000)"),
     ):
         parser.add_argument(f"--filter-{name}", type=int, metavar=unit, help=text)
@@ -470,14 +472,14 @@ def _filter_options(parser: argparse.ArgumentParser) -> None:
 
 def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", default="8484", metavar="N", help="0 takes any free one (default: %(default)s)"
+        "--port", default="8484", metavar="N", help="0 picks any free port (default: %(default)s)"
     )
     parser.add_argument(
         "--host",
         action="append",
         default=[],
         metavar="NAME",
-        help="answer to this name too, as a proxy in front may use; addresses and localhost always work",
+        help="also answer to this name, such as that of a proxy in front; addresses and localhost always work",
     )
 
 

@@ -35,7 +35,7 @@ MAX_LEFT_OUT: Final = 5
 def run(options: argparse.Namespace) -> int:
     """Compare two configurations, or one read in two ways; 1 if any request shows a difference."""
     if len(options.files) > 2:
-        raise CommandError("Give two files at most: routelens compare BEFORE [AFTER]")
+        raise CommandError("Give at most two files: routelens compare BEFORE [AFTER]")
     if len(options.files) == 1 and options.to_flavor is None and options.to_match_calculation is None:
         raise CommandError(
             "Give a second file, or --to-flavor or --to-match-calculation to read the first one with other settings."

@@ -96,7 +96,7 @@ def print_proof(terminal: Terminal, found: Differences, *, captures: bool) -> No
         terminal.line()
     pairs = len(found.undecided) + found.unlooked
     more = f" {found.unshown:,} more pairs of routes may differ." if found.unshown else ""
-    proof = "equal, captures too" if captures and found.proof == "equal" else found.proof
+    proof = "equal, including captures" if captures and found.proof == "equal" else found.proof
     terminal.line((PROOF_SENTENCES[proof] + undecided_sentence(pairs, 0) + more, "plain"))
 
 

@@ -84,7 +84,7 @@ def _of_templates(config: Config, result: _Result) -> Iterator[str]:
     """Yield what became of the templates in converted routes."""
     if config.missing:
         names = ", ".join(config.missing)
-        yield f"Lengths and order were worked out with placeholders, as there is no value for {names}."
+        yield f"Lengths and order were computed with placeholders, as there is no value for {names}."
     if len(config.variables) == len(config.missing):
         return
     texts = [document.text for document in config.documents]
@@ -141,14 +141,14 @@ def _text(config: Config, result: _Result, options: argparse.Namespace) -> tuple
             fault = error.faults[0]
             reason = f"{printable(options.files[0])}:{fault.line}: {fault.message}"
         if options.in_place:
-            raise CommandError(f"{reason} Nothing is written; -o writes a file anew, without its comments.")
-        reasons = [f"{reason} So all is written anew, without comments, quotes and anchors."]
+            raise CommandError(f"{reason} Nothing was written; -o writes a new file, without comments.")
+        reasons = [f"{reason} So the file is rewritten, without comments, quotes and anchors."]
     else:
         reasons = []
     tagged = {tag for route in result.config.routes for tag in route.tags or ()}
     comments = [as_tag(text) for texts in comments_by_entity(config).values() for text in texts]
     lost = sum(comment not in tagged for comment in comments)
-    reasons += [f"Comments that are not carried over: {lost:,}."] if lost else []
+    reasons += [f"Comments lost: {lost:,}."] if lost else []
     document = to_document(result.config)
     text = to_json(document) if writes_json else to_yaml(document)
     for read in config.documents:
@@ -169,7 +169,7 @@ def _output(options: argparse.Namespace) -> str | None:
     name: str | None = options.output
     if name is not None and not options.diff and any(_is_same_file(name, file) for file in options.files):
         raise CommandError(
-            f"{printable(name)} is read, too. Say --in-place to overwrite it, or --diff to see the change."
+            f"{printable(name)} is also an input. Use --in-place to overwrite it, or --diff to see the change."
         )
     return name
 
@@ -226,7 +226,7 @@ def _to_expressions(config: Config, chosen: set[uuid.UUID] | None, options: argp
         remarks.append("The gateway needs router_flavor = expressions for this.")
     if conversion.along:
         names = ", ".join(route.label for route in conversion.along)
-        remarks.append(f"Converted, too, so that the order stays: {names}.")
+        remarks.append(f"Also converted, to keep the order: {names}.")
     return _Result(converted, [*remarks, *conversion.notes], not conversion.kept, conversion.origin)
 
 
@@ -237,7 +237,7 @@ def _to_traditional(config: Config, chosen: set[uuid.UUID] | None, options: argp
     remarks = [f"{route.label} stays as it is. {reason}" for route, reason in conversion.kept]
     if conversion.along:
         names = ", ".join(route.label for route in conversion.along)
-        remarks.append(f"Converted, too, so that the order stays: {names}.")
+        remarks.append(f"Also converted, to keep the order: {names}.")
     converted = replace(config, routes=conversion.routes)
     return _Result(converted, [*remarks, *conversion.notes], not conversion.kept, conversion.origin)
 

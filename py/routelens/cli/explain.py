@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """
     if ends_with_request(options.files):
         if options.url is not None or options.why:
-            raise CommandError("Give the request either behind the files or with --url; --why needs --url.")
+            raise CommandError("Give the request either after the files or with --url; --why needs --url.")
         options.words = options.files
         return match.run(options)
     request = None if options.url is None else make_request(options, options.method, options.url)
@@ -103,7 +103,7 @@ def _refuse_request_options(options: argparse.Namespace) -> None:
     )
     for name, value in given:
         if value:
-            raise CommandError(f"{name} is of a request: give --url, too.")
+            raise CommandError(f"{name} describes a request: give --url as well.")
 
 
 def _priority(row: Row, table: RouteTable) -> Priority:

@@ -86,7 +86,7 @@ def _write_samples(options: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         taken = sorted(name for name in files if (folder / name).exists())
         if taken:
-            raise CommandError(f"{printable(str(folder))} has {taken[0]} already; nothing was written.")
+            raise CommandError(f"{printable(str(folder))} already has {taken[0]}; nothing was written.")
         for name, content in files.items():
             (folder / name).write_bytes(content)
     except OSError as error:
@@ -127,7 +127,7 @@ def _read(path: str) -> bytes:
     except ValueError as error:  # a NUL in the name
         raise CommandError(f"{printable(path)}: {error}") from None
     if len(content) > MAX_BYTES:
-        raise CommandError(f"{printable(path)}: more than {MAX_BYTES // 2**20} MB is not read")
+        raise CommandError(f"{printable(path)}: larger than the limit of {MAX_BYTES // 2**20} MB")
     return content
 
 

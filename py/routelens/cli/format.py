@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if is_formatted:
         return 0
-    Terminal().line((f"{shown_name(options.file)} would be laid out anew.", "plain"))
+    Terminal().line((f"{shown_name(options.file)} would be reformatted.", "plain"))
     return 1
 
 

@@ -136,7 +136,9 @@ def _token(options: argparse.Namespace) -> str | None:
             reason = error.strerror if isinstance(error, OSError) else error
             raise CommandError(f"{printable(options.admin_token_file)}: {reason}") from None
     if token is not None and (len(token) < MIN_TOKEN or not token.isascii() or not token.isprintable()):
-        raise CommandError(f"The token of the Admin API has at least {MIN_TOKEN} printable ASCII characters.")
+        raise CommandError(
+            f"The token of the Admin API must have at least {MIN_TOKEN} printable ASCII characters."
+        )
     return token
 
 
@@ -285,8 +287,8 @@ async def _reload_each_time(
         except CommandError as error:
             errors.write("".join(f"{printable(line)}\n" for line in error.lines))
         except Exception:
-            logging.getLogger("routelens.gateway").exception("The files could not be read again")
+            logging.getLogger("routelens.gateway").exception("The files could not be reloaded")
         else:
-            output.write("The configuration was read again.\n")
+            output.write("The configuration was reloaded.\n")
             continue
-        errors.write("The configuration stays as it was.\n")
+        errors.write("The configuration is unchanged.\n")

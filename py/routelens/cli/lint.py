@@ -132,7 +132,7 @@ def _print_diffs(
         Terminal().json({"diff": legal_diff, "refused_diff": refused_diff})
     else:
         _show_diff(names, texts, legal)
-        _show_diff(names, legal, fixed, "Of what the gateway refuses, read in the only way there is:")
+        _show_diff(names, legal, fixed, "Fixes for what the gateway refuses:")
     return 1 if fixed != texts else 0
 
 
@@ -193,7 +193,7 @@ def _explain(options: argparse.Namespace) -> int:
     entry = documentation_of(code.upper())
     if entry is None:
         known = ", ".join(entry.code for entry in documented())
-        raise CommandError(f"There is no rule {printable(code)}. There are {known}.")
+        raise CommandError(f"There is no rule {printable(code)}. The codes are {known}.")
     terminal = Terminal()
     if options.json or options.format == "json":
         terminal.json(lint_output.entry_shape(entry))
@@ -240,7 +240,7 @@ def _show_proof(names: Sequence[str], steps: Sequence[tuple[Fixed, str]]) -> Non
     for left in steps[-1][0].left:
         found = left.finding
         place = f"{shown_name(names[found.source])}:{found.line}:{found.column}: {found.rule}"
-        print(printable(f"{place} left: not proved. {left.reason}"), file=sys.stderr)
+        print(printable(f"{place} not fixed: not proved. {left.reason}"), file=sys.stderr)
 
 
 def _show_diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str], title: str = "") -> None:
@@ -262,7 +262,7 @@ def _diff(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> I
 def _write(names: Sequence[str], texts: Sequence[str], fixed: Sequence[str]) -> None:
     for name, before, after in zip(names, texts, fixed, strict=True):
         if name == STANDARD_INPUT or is_admin_url(name):
-            raise CommandError(f"--fix changes files; {shown_name(name)} is none. See --diff.")
+            raise CommandError(f"--fix cannot write to {shown_name(name)}; use --diff.")
         if before != after:
             mark = b"\xef\xbb\xbf" if Path(name).read_bytes().startswith(b"\xef\xbb\xbf") else b""
             Path(name).write_bytes(mark + after.encode())

@@ -192,7 +192,9 @@ def rule_page(rule: Rule) -> str:
     bad = "\n".join(_example(example.source) for example in rule.bad)
     good = "\n".join(_example(source) for source in rule.good)
     fix = (
-        _SAFETY[rule.fix_safety] if rule.fix_safety is not None else "There is no fix that needs no decision."
+        _SAFETY[rule.fix_safety]
+        if rule.fix_safety is not None
+        else "There is no automatic fix: you have to decide."
     )
     found = f"Found:\n\n{bad}\n\n" if bad else ""
     return (

@@ -125,7 +125,7 @@ def _outcome_rows(outcome: Outcome, request: Request) -> Iterator[tuple[str, lis
         url = outcome.upstream_url
         yield (
             "URL",
-            [(url, "code") if url else ("not known: the files do not say where the service is", "plain")],
+            [(url, "code") if url else ("unknown: the files do not say where the service is", "plain")],
         )
         name = "Host" if outcome.upstream_uri is not None else "SNI"
         if outcome.upstream_host is not None and (name == "Host" or outcome.upstream_scheme == "tls"):

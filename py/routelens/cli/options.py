@@ -24,7 +24,7 @@ def request_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="'NAME: VALUE'",
-        help="a header; may be given again",
+        help="a header (may be repeated)",
     )
     group.add_argument(
         "--from", dest="source", metavar="IP[:PORT]", help="the client's address; an IPv6 one as [IP]:PORT"
@@ -56,7 +56,7 @@ def loader_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--loader",
         choices=("dbless", "deck"),
-        help="who reads the files: the gateway (DB-less, /config) or decK (default: told from their keys, else dbless)",
+        help="who reads the files: the gateway (DB-less, /config) or decK (default: by their keys, else dbless)",
     )
     env_file_option(parser)
 
@@ -95,7 +95,7 @@ def flavor_options(parser: argparse.ArgumentParser) -> None:
         "--match-calculation",
         choices=("strict", "original"),
         default="original",
-        help="the order of traditional routes: as the gateway computes it unless told otherwise (original), or as "
+        help="the order of traditional routes: as the gateway computes it by default (original), or as "
         "documented, a setting of newer Enterprise gateways (strict); default: %(default)s",
     )
 
@@ -130,7 +130,7 @@ def port(text: str) -> int:
 def count(text: str) -> int:
     """Read a number from 1. Raises ArgumentTypeError."""
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
     return int(text)
 
 

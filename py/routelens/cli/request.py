@@ -30,10 +30,10 @@ def split_words(words: Sequence[str]) -> tuple[list[str], str, str]:
     """
     *files, url = words
     if files and _METHOD.fullmatch(url) and not Path(url).exists():
-        raise CommandError(f"Give the URL behind {url}: routelens match FILE… {url} URL")
+        raise CommandError(f"Give the URL after {url}: routelens match FILE… {url} URL")
     if files and "://" not in url and not url.startswith("/") and Path(url).exists():
         raise CommandError(
-            f"{printable(url)} is a file. Give the request behind it: routelens match FILE… [METHOD] URL"
+            f"{printable(url)} is a file. Give the request after it: routelens match FILE… [METHOD] URL"
         )
     method = files.pop() if files and not _may_be_a_file(files[-1]) else None
     if not files:

@@ -38,21 +38,21 @@ def serve_site(site: Path, port: str, retry: str, hosts: Collection[str] = ()) -
     Raises CommandError for a port that is none, or is not to be had.
     """
     if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
-        raise CommandError(f"{port} is not a port: a number from 0 to 65535, where 0 takes any free one")
+        raise CommandError(
+            f"{port} is not a port: give a number from 0 to 65535, where 0 picks any free port"
+        )
     number = int(port)
     try:
         server = SiteServer(site, number, hosts=hosts)
     except PermissionError:
         raise CommandError(
-            f"Port {number} is not for everyone; try one from 1024 on: {retry} {DEFAULT_PORT}"
+            f"Port {number} needs special rights; try one from 1024 on: {retry} {DEFAULT_PORT}"
         ) from None
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         another = number + 1 if number < 65535 else 0
-        raise CommandError(
-            f"Port {number} is taken by another program; try another: {retry} {another}"
-        ) from None
+        raise CommandError(f"Port {number} is already in use; try another: {retry} {another}") from None
     for stop in (signal.SIGINT, signal.SIGTERM):
         # Also where a shell started us in the background, which makes SIGINT be ignored.
         signal.signal(stop, signal.default_int_handler)

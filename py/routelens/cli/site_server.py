@@ -124,7 +124,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         if not lengths and not encodings:
             return
         if len(lengths) + len(encodings) > 1 or not all(re.fullmatch("[0-9]{1,18}", one) for one in lengths):
-            raise ValueError("the length of the body is not clear")
+            raise ValueError("the length of the body is ambiguous")
         if encodings or int(lengths[0]) > MAX_IGNORED_BODY:
             self.close_connection = True
         else:
@@ -137,7 +137,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         """
         named = self.headers.get_all("Host", [])
         if len(named) > 1 or (not named and self.request_version != "HTTP/1.0"):
-            raise ValueError("a request has one Host")
+            raise ValueError("a request needs exactly one Host")
         authorities = [*named, *([target.netloc] if target.netloc else [])]
         return all(self.is_own_name(authority) for authority in authorities)
 
@@ -146,7 +146,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         split = urllib.parse.urlsplit(f"//{authority}")
         name = (split.hostname or "").rstrip(".")
         if split.netloc != authority or split.username is not None or (split.port or 0) < 0:
-            raise ValueError("this is no host")
+            raise ValueError("this is not a host")
         if name == "localhost" or name.endswith(".localhost") or name in self.hosts:
             return True
         try:

@@ -145,7 +145,7 @@ def _print(terminal: Terminal, ran: _Ran, options: argparse.Namespace) -> None:
             terminal.line((f"{word}  {result.case.name}: ", "plain"), *note)
     if not ran.suite.states_match_calculation and any(one.disagreement for one in report.results):
         terminal.line(
-            (f"The file states no match_calculation, so it is read as {table.match_calculation}.", "plain")
+            (f"The file sets no match_calculation, so it is read as {table.match_calculation}.", "plain")
         )
     for route, faults in table.rejected:
         terminal.line(
@@ -183,7 +183,7 @@ def _print_coverage(terminal: Terminal, report: Report, options: argparse.Namesp
     reached, total = len(coverage.reached), len(coverage.reached) + len(coverage.missed)
     wanted = ""
     if options.fail_under is not None and coverage.percent < options.fail_under:
-        wanted = f", less than the {options.fail_under:g} % wanted"
+        wanted = f", below the {options.fail_under:g} % required"
     terminal.line((f"{reached:,} of {total:,} routes reached ({coverage.percent:.1f} %{wanted})", "plain"))
     most = len(coverage.missed) if options.coverage else MAX_MISSED
     for route in coverage.missed[:most]:

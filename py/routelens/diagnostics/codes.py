@@ -76,7 +76,7 @@ BAD_REGEX: Final = DiagnosticCode(
     code="K005",
     name="refused regex",
     kinds=("regex", "entity"),
-    what="The regex is not of the gateway's dialect, or has a mistake.",
+    what="The regex is not in the gateway's dialect, or has an error.",
     why="Regexes are those of the Rust `regex` crate, which matches in linear time and therefore has no look-ahead, "
     "look-behind or backreferences. In a path of a traditional route the fault is one of the entity.",
     example='http.path ~ "^/(?!admin)"',
@@ -133,7 +133,7 @@ UNKNOWN_FUNCTION: Final = DiagnosticCode(
     name="unknown function",
     kinds=("unknown_function",),
     what="Only `lower(…)` and `any(…)` exist.",
-    why="Functions are looked up by their exact name, in lower case. Negation is `!( … )`, no function.",
+    why="Functions are looked up by their exact name, in lower case. Negation is `!( … )`, not a function.",
     example='upper(http.path) == "/ORDERS"',
     fix_safety="ask",
 )
@@ -141,7 +141,7 @@ BAD_LITERAL: Final = DiagnosticCode(
     code="K012",
     name="literal without a value",
     kinds=("literal",),
-    what="A number is out of range, or an address or CIDR range is none.",
+    what="A number is out of range, or an address or CIDR range is not valid.",
     why="Integers have 64 bits with a sign, the parts of an IPv4 address go to 255, and a prefix is at most as long as "
     "the address.",
     example="net.src.ip == 10.0.0.256",
@@ -165,7 +165,7 @@ TOO_DEEP: Final = DiagnosticCode(
     name="nested too deeply",
     kinds=("too_deep",),
     what="More than a thousand parentheses are open at once.",
-    why="This is a limit of Routelens, which keeps reading an expression bounded. No text by hand comes near.",
+    why="This is a limit of Routelens, which keeps reading an expression bounded. No handwritten text comes near it.",
     example="(" * 1001,
 )
 NUL: Final = DiagnosticCode(

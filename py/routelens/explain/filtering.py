@@ -23,8 +23,8 @@ VERSIONS: Final[list[Run]] = [
 """Which gateways have filters. Source: docs/filters.md."""
 
 PRIVACY: Final = (
-    "Modules run here, in a worker of this page. Nothing that they do leaves it: calls of filters get the answer that "
-    "you give. They are not stored: after a reload, drop them again."
+    "Modules run here, in a worker of this page. Nothing they do leaves it: filters get the "
+    "answers you give to their calls. They are not stored: after a reload, drop them again."
 )
 NO_CHAIN: Final = "No filter runs on this request: neither its route nor its service has one."
 NO_WINNER: Final = "Filters run on requests that go to a service. This one does not."
@@ -34,28 +34,28 @@ NO_JSON: Final = "This is not JSON."
 STOPPED: Final = {
     "by-user": "Stopped.",
     "too-slow": "The filters took too long and were stopped.",
-    "crashed": "The engine of the filters ended and was started again.",
+    "crashed": "The filter engine stopped and was restarted.",
 }
 """Why a request has no result, by what ended it."""
 
 CALLBACKS: Final[Mapping[str, str]] = {
     "start": "The module starts",
-    "proxy_on_context_create": "A context is made",
+    "proxy_on_context_create": "A context is created",
     "proxy_on_vm_start": "The instance starts",
     "proxy_on_configure": "The filter gets its configuration",
-    "proxy_on_tick": "Its timer has run out",
-    "proxy_on_request_headers": "The request's headers have come",
-    "proxy_on_request_body": "The request's body has come",
-    "proxy_on_request_trailers": "The request's trailers have come",
-    "proxy_on_response_headers": "The response's headers have come",
-    "proxy_on_response_body": "Part of the response's body has come",
-    "proxy_on_response_trailers": "The response's trailers have come",
-    "proxy_on_http_call_response": "The answer to its own call has come",
-    "proxy_on_queue_ready": "A message is in its queue",
-    "proxy_on_foreign_function": "A foreign function has answered",
-    "proxy_on_done": "The request is over",
-    "proxy_on_log": "It may log the request",
-    "proxy_on_delete": "The context goes",
+    "proxy_on_tick": "The timer fires",
+    "proxy_on_request_headers": "The request headers arrive",
+    "proxy_on_request_body": "The request body arrives",
+    "proxy_on_request_trailers": "The request trailers arrive",
+    "proxy_on_response_headers": "The response headers arrive",
+    "proxy_on_response_body": "Part of the response body arrives",
+    "proxy_on_response_trailers": "The response trailers arrive",
+    "proxy_on_http_call_response": "The response to its own call arrives",
+    "proxy_on_queue_ready": "A message arrives in its queue",
+    "proxy_on_foreign_function": "A foreign function returns",
+    "proxy_on_done": "The request ends",
+    "proxy_on_log": "The filter may log the request",
+    "proxy_on_delete": "The context is deleted",
 }
 
 _ACTING: Final = frozenset(
@@ -110,7 +110,7 @@ def sentence(found: Simulation, status: int | None, chain: Sequence[str], reques
     if requests > 1:
         runs.append((f"The last of {requests:,} requests: ", "plain"))
     if status is None:
-        return [*runs, ("The connection is closed without a whole answer.", "plain")]
+        return [*runs, ("The connection closes before a complete response.", "plain")]
     runs += [("the" if requests > 1 else "The", "plain"), (" client gets ", "plain"), (str(status), "strong")]
     if found.refusal is not None:
         runs.append((" from the gateway.", "plain"))
@@ -136,7 +136,7 @@ def refused_sentence(problems: int) -> list[Run]:
 
 def upstream_note(found: Simulation) -> str:
     """Return why the upstream saw nothing; empty if it did."""
-    return "" if isinstance(found.upstream, SendRequest) else "The upstream is not asked."
+    return "" if isinstance(found.upstream, SendRequest) else "Nothing is sent upstream."
 
 
 def client_note(found: Simulation) -> str:

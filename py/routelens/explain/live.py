@@ -71,11 +71,11 @@ def verdict(parts: list[ComparedPart], unsaved: int) -> str:
     """Say whether the gateway did what was predicted; `unsaved` are edits that it doesn't have yet."""
     wrong = [part.title.lower().replace("uri", "URI") for part in parts if not part.agrees]
     if wrong:
-        text = f"The gateway did something else than predicted: {', '.join(wrong)}."
+        text = f"The gateway did not do what was predicted: {', '.join(wrong)}."
     else:
         text = "The gateway did what was predicted."
     if unsaved:
-        text += f" The prediction has {counted(unsaved, 'edit')} that the gateway does not have yet."
+        text += f" The prediction includes {counted(unsaved, 'edit')} that the gateway does not have yet."
     elif parts[0].agrees and not parts[1].agrees:
         text += " A plugin may have answered, or the upstream failed."
     return text
@@ -84,7 +84,7 @@ def verdict(parts: list[ComparedPart], unsaved: int) -> str:
 def rerouted(moved: int, total: int, unreadable: int) -> str:
     """Say how many of a gateway's last requests would change route."""
     if not total:
-        return "The gateway has not had a request yet."
+        return "The gateway has not received a request yet."
     text = f"{moved:,} of {total:,} would change route."
     if unreadable:
         text += f" {counted(unreadable, 'request')} could not be routed here."

@@ -20,9 +20,9 @@ CAPTURES_TITLE: Final = "Same route, different captures"
 
 PROOF_SENTENCES: Final[Mapping[str, str]] = {
     "equal": "Proved: no request changes route, answer or upstream.",
-    "equal, captures too": "Proved: no request changes route, answer, upstream or captures.",
+    "equal, including captures": "Proved: no request changes route, answer, upstream or captures.",
     "different": "The configurations differ: each example was routed by both.",
-    "undecided": "Not decided: no difference was found, and it is not proved that there is none.",
+    "undecided": "Undecided: no difference was found, but none could be ruled out.",
 }
 """What an exact comparison of two configurations came to, by its proof."""
 
@@ -93,7 +93,7 @@ def replay_sentences(
         f"{matched:,} of {counted_requests(done)} {_one(matched, 'takes', 'take')} a route, {unmatched:,} none."
     ]
     if moved is not None:
-        words.append(f"{moved:,} of {done:,} {_one(moved, 'changes', 'change')} route by your edits.")
+        words.append(f"{moved:,} of {done:,} {_one(moved, 'changes', 'change')} route with your edits.")
     if unreadable:
         words.append(f"{unreadable:,} cannot be sent: {reason}")
     if left:
@@ -146,7 +146,7 @@ def outcome_words(
     """
     if status is not None:
         return f"{status}" if location is None else f"{status} {location}"
-    return upstream_url or ("no answer" if route is None else "a service that is not known")
+    return upstream_url or ("no answer" if route is None else "an unknown service")
 
 
 def change_words(before: str, after: str, outcomes: tuple[Outcome, Outcome] | None = None) -> str:

@@ -98,7 +98,7 @@ def generated_ids_explanation(winner: str, *, are_of_names: bool) -> list[Run]:
     """Say that a tie is decided by ids that are not the gateway's; `are_of_names`: unless it is DB-less."""
     if are_of_names:
         return [
-            ("A DB-less gateway makes these ids of the names, so ", "plain"),
+            ("A DB-less gateway derives these ids from the names, so ", "plain"),
             (winner, "strong"),
             (" is certain there. With decK they are random, and any of them may get the request.", "plain"),
         ]
@@ -288,7 +288,7 @@ def disagreement_sentence(name: str, calculation: MatchCalculation, reason: str)
 def converted_sentence(form: Literal["expression", "traditional"], along: int) -> str:
     """Say that a route was converted, and how many more were so that the order of routes stays."""
     what = "an expression" if form == "expression" else "matching fields"
-    return f"Converted to {what}" + (f", and {along:,} more so that the order stays" if along else "")
+    return f"Converted to {what}" + (f", and {along:,} more to keep the order" if along else "")
 
 
 def reading_sentence(

@@ -42,6 +42,6 @@ def parse_response(text: bytes) -> CannedResponse:
     for number, line in enumerate(lines, 2):
         name, colon, value = line.partition(b":")
         if not colon or not is_token(name):
-            raise FilterError(f"Line {number} of the response is no header (`Name: value`).")
+            raise FilterError(f"Line {number} of the response is not a header (`Name: value`).")
         headers.append((name, value.strip()))
     return CannedResponse(int(status[1]), tuple(headers), (rest[0],) if rest and rest[0] else ())

@@ -84,7 +84,7 @@ class ConfigSchema:
             try:
                 self._patterns[pattern] = compile(pattern)
             except RegexError as error:
-                raise FilterError(f"config_schema has a pattern that is none: {error}") from None
+                raise FilterError(f"config_schema has an invalid pattern: {error}") from None
         reference = schema.get("$ref")
         if isinstance(reference, str):
             self._resolve(reference)
@@ -102,7 +102,7 @@ class ConfigSchema:
             elif isinstance(found, dict) and part in found:
                 found = found[part]
             else:
-                raise FilterError(f"config_schema refers to what isn't there: {reference!r}.")
+                raise FilterError(f"config_schema has a dangling reference: {reference!r}.")
         return found
 
     # --- validation ----------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ class Limits:
 
     Attributes:
         memory: bytes of linear memory of an instance; whole pages of 64 KiB count.
-        fuel: metered units of a callback, about its instructions; at most 2**31 - 1. A host call costs 20,000.
+        fuel: metered units of a callback, roughly its instructions; at most 2**31 - 1. A host call costs 20,000.
         body: bytes of a body that is held for filters. A longer request is answered with 413, response with 500.
         call_timeout: milliseconds that a dispatched call may take, whatever the filter asks for.
         calls: dispatched calls that a request, or a filter outside requests, may wait for at a time.

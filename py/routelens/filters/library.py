@@ -83,9 +83,9 @@ def make_filter(name: str, wasm: bytes, meta: bytes | None = None) -> InstalledF
     try:
         document = json.loads(meta[: MAX_META + 1])
     except (ValueError, RecursionError) as error:
-        raise FilterError(f"{name}{_META} is no JSON: {error}") from None
+        raise FilterError(f"{name}{_META} is not JSON: {error}") from None
     if len(meta) > MAX_META or not isinstance(document, dict):
-        raise FilterError(f"{name}{_META} is no JSON object of at most {MAX_META:,} bytes.")
+        raise FilterError(f"{name}{_META} is not a JSON object of at most {MAX_META:,} bytes.")
     metrics = document.get("metrics", {})
     if not isinstance(metrics, dict):
         raise FilterError(f"{name}{_META}: metrics is not an object.")
@@ -106,11 +106,11 @@ def read_library(folder: Path) -> FilterLibrary:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() == _WASM and path.is_file())
         if len(files) > MAX_FILTERS:
-            raise FilterError(f"{folder} has {len(files):,} filters; {MAX_FILTERS:,} are the most.")
+            raise FilterError(f"{folder} has {len(files):,} filters; at most {MAX_FILTERS:,} are allowed.")
         found: dict[str, InstalledFilter] = {}
         for path in files:
             if path.stem in found:
-                raise FilterError(f"{folder} has two filters of the name {path.stem!r}.")
+                raise FilterError(f"{folder} has two filters named {path.stem!r}.")
             if path.stat().st_size > MAX_SIZE:
                 raise FilterError(f"{path.name} has more than {MAX_SIZE:,} bytes.")
             meta = path.with_name(path.stem + _META)

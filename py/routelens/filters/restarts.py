@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Restarts:
     """Traps of one filter.
 
-    After `most` traps within `window` seconds it is left off for `pause` seconds.
+    After `most` traps within `window` seconds it stays off for `pause` seconds.
     """
 
     most: int

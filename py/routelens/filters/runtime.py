@@ -222,7 +222,7 @@ class FilterRuntime:
             raise self._failed_programs.get(name) or FilterError(f"There is no filter {name!r}.")
         wait = self._policy(scope).wait(self._now())
         if wait:
-            raise FilterError(f"The filter {name!r} trapped too often; it is left off for {wait:.1f} s more.")
+            raise FilterError(f"The filter {name!r} trapped too often; it stays off for {wait:.1f} s more.")
         vm = Vm(program, self.host, self, link, self.trace)
         self._vms[scope] = vm
         self._scopes[vm] = scope

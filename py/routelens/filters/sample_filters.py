@@ -35,16 +35,18 @@ class Sample:
 
 SAMPLES: Final = (
     Sample("greeting", "Adds the header X-Greeting to each response.", {"my_greeting": "Howdy!"}),
-    Sample("request_id", "Gives each request an id, and puts it on the response too.", "X-Request-ID"),
+    Sample("request_id", "Gives each request an id, and adds it to the response as well.", "X-Request-ID"),
     Sample(
         "rate_limit",
-        "Answers 429 after so many requests with one value of a header; one value is never limited.",
+        "Answers 429 after a number of requests with the same header value; one value is exempt.",
         {"header": "X-Client", "limit": 3, "strict_limit": 1, "window": 60, "bypass": "health-check"},
     ),
-    Sample("block_path", "Answers 403 to paths that begin with one of the given texts.", "/admin\n/internal"),
+    Sample(
+        "block_path", "Answers 403 to paths that begin with one of the given prefixes.", "/admin\n/internal"
+    ),
     Sample(
         "rewrite_body",
-        "Replaces a text in the bodies of responses.",
+        "Replaces text in response bodies.",
         {"search": "hello", "replacement": "good day"},
     ),
 )

@@ -136,11 +136,11 @@ def _check(attributes: Mapping[str, str]) -> None:
     for name, value in attributes.items():
         allowed = ATTRIBUTES.get(name)
         if allowed is None:
-            raise EmbedError((0, f"{name} is not known here; there are {', '.join(ATTRIBUTES)}."))
+            raise EmbedError((0, f"{name} is not an option here; the options are {', '.join(ATTRIBUTES)}."))
         if name == "edit-link" and value.startswith(("https://", "http://")):
             continue
         if allowed and value not in allowed:
-            raise EmbedError((0, f"{name}: {value} is none of {', '.join(allowed)}."))
+            raise EmbedError((0, f"{name}: {value} is not one of {', '.join(allowed)}."))
 
 
 def _route_lines(route: Route) -> Iterator[str]:

@@ -72,7 +72,7 @@ def settle_clashes(plans: dict[uuid.UUID, Plan]) -> None:
         clashing = [item for item in plan.entries if owners.setdefault(item.key, route_id) != route_id]
         if clashing:
             kept = tuple(item for item in plan.entries if item not in clashing)
-            fault = entity_fault(f"The id {clashing[0].entry.id} belongs to a part of another route already.")
+            fault = entity_fault(f"The id {clashing[0].entry.id} already belongs to a part of another route.")
             plans[route_id] = Plan(kept, (*plan.faults, fault), clashes=True)
 
 

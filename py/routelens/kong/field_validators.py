@@ -93,7 +93,7 @@ def text(value: Json) -> Iterator[Complaint]:
     elif not value:
         yield (), "must not be empty"
     elif not _is_encodable(value):
-        yield (), "has half a surrogate pair in it, which is no text"
+        yield (), "has half a surrogate pair in it, which is not a character"
 
 
 def _is_text(value: Json) -> bool:
@@ -196,13 +196,13 @@ def protocols(value: Json) -> Iterator[Complaint]:
         yield (), "must name at least one protocol"
     elif not any(set(value) <= set(family) for family in PROTOCOL_SETS):
         families = "; ".join(", ".join(family) for family in PROTOCOL_SETS)
-        yield (), f"{', '.join(value)} cannot stand together. Protocols that can: {families}"
+        yield (), f"{', '.join(value)} cannot be combined. Protocols that can: {families}"
 
 
 def method(value: Json) -> Iterator[Complaint]:
     """Ask for a method in capital letters."""
     if not isinstance(value, str) or not _METHOD.fullmatch(value):
-        yield (), "a method is written in capital letters A to Z"
+        yield (), "a method is written in upper case, A to Z"
 
 
 def headers(value: Json) -> Iterator[Complaint]:

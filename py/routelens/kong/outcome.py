@@ -117,7 +117,7 @@ def matched(route: Route, match: Match, request: Request) -> Outcome:
     if service is None:
         return _answered(start, no_service(request), notes)
     if service.host is None:
-        unknown = f"Of the service {service.name or service.id} nothing else is known here."
+        unknown = f"Nothing else is known here of the service {service.name or service.id}."
         return replace(start, notes=(unknown, *notes))
     return _proxied(route, service, match, captures, prefix, request, rewritten, notes)
 

@@ -425,7 +425,7 @@ class RouteTable:
             if route.service is not None and route.service.enabled is False:
                 disabled.append(route)
             elif route.id in wanted:
-                message = f"Another route has the id {route.id} already: {wanted[route.id].label}."
+                message = f"Another route already has the id {route.id}: {wanted[route.id].label}."
                 doubles.append((route, (entity_fault(message),)))
             else:
                 wanted[route.id] = route

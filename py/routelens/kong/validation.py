@@ -203,7 +203,7 @@ def validate_route(mapping: Mapping[str, Json], flavor: Flavor = "expressions") 
         The faults, with their fields; none if the Admin API accepts the route.
 
     >>> [(fault.field, fault.message) for fault in validate_route({"paths": ["/a"], "methods": ["get"]})]
-    [('methods', 'methods[1]: a method is written in capital letters A to Z.')]
+    [('methods', 'methods[1]: a method is written in upper case, A to Z.')]
 
     """
     return list(_route_faults(mapping, flavor, deep=True))

@@ -281,7 +281,7 @@ def _foreign_operator(at: int, foreign: str, ours: str | None) -> Mend:
 
 def _doubled_connective(text: str, start: int, name: str, holes: tuple[Token, ...]) -> Mend:
     end = start + len(name)
-    message = f"Remove `{name}`: `&&` or `||` joins the two conditions already."
+    message = f"Remove `{name}`: `&&` or `||` already joins the two conditions."
     at = len(text) if end >= len(text) else end
     fix = Fix(f"Remove {name}", start, end, "", "safe")
     return Mend(_fault(message, start, end, "binary_operator", (fix,)), holes, resync(text, at))

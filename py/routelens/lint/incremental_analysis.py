@@ -68,7 +68,7 @@ class Hidden:
 
     @property
     def is_tied(self) -> bool:
-        """Whether some of the others have its priority."""
+        """Whether some of the others have the same priority."""
         return any(other.entry.priority == self.later.entry.priority for other in self.earlier)
 
     @property

@@ -251,7 +251,7 @@ def _named(finding: Finding, text: str) -> Finding:
         and "." in text[start:end][len(QUERIES) :]
     ):
         message = (
-            "A query argument with a dot in its name cannot be asked for: route by a header, or rename it."
+            "A query argument with a dot in its name cannot be matched: route by a header, or rename it."
         )
         return replace(finding, rule=DOTTED_QUERY.code, message=message, fixes=())
     return finding

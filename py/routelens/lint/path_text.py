@@ -23,10 +23,10 @@ class NeverAPath:
 def why_never_a_path(text: str, *, is_prefix: bool) -> NeverAPath | None:
     """Return why no path is, or begins with, `text`; None if one may (docs/reference/upstream.md §2)."""
     if not text:
-        return None if is_prefix else NeverAPath("a path has at least its slash", "/", False)
+        return None if is_prefix else NeverAPath("a path has at least a slash", "/", False)
     path, mark, _ = text.partition("?")
     if mark and text != "?":
-        return NeverAPath("the query is no part of it", _normal(_rooted(path)), False)
+        return NeverAPath("the query is not part of it", _normal(_rooted(path)), False)
     if text == "*":
         return None
     if not text.startswith("/"):

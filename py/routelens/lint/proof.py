@@ -14,7 +14,7 @@ from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor
 from routelens.lint.files import DEFAULTS, FileFinding, LoadOptions, fix_texts, lint_texts
 
-_OUT_OF_TIME: Final = "The time for it was used up; see --budget."
+_OUT_OF_TIME: Final = "It ran out of time; see --budget."
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _different(
             asked = (
                 f"{request.method} {request.path}" if request.is_http else f"A {request.scheme} connection"
             )
-            leave((group.before, group.after), f"{asked} is treated differently with it.")
+            leave((group.before, group.after), f"{asked} would be treated differently.")
     for pair in result.undecided:
         if not is_route_all or pair.before is None or pair.after is None or pair.before.id != pair.after.id:
             leave((pair.before, pair.after), f"It was not decided: {pair.reason}.")

@@ -124,7 +124,7 @@ def _read(document: Document) -> Example:
     spec = reader.request(("request",), values["request"]) if "request" in values else None
     expected = reader.expected(("expect",), values["expect"]) if "expect" in values else None
     if expected is not None and "request" not in values:
-        reader.fault(("expect",), "Something is expected, but there is no request.")
+        reader.fault(("expect",), "There is an expectation, but no request.")
     if reader.faults:
         raise ConfigError(sorted(reader.faults, key=lambda fault: (fault.line, fault.column)))
     config = load_documents([_configuration(document, root)], flavor, None, loader, "keep")

@@ -29,7 +29,7 @@ _KINDS: Final[dict[Kind, Callable[[Json], bool]]] = {
     "list": lambda value: isinstance(value, list),
 }
 _SPELLED: Final[dict[Kind, str]] = {
-    "text": "a text",
+    "text": "a string",
     "number": "a whole number",
     "truth": "true or false",
     "map": "a map",
@@ -133,7 +133,7 @@ def load_suite(text: str) -> Suite:
     """Read a file of expectations, YAML or JSON. Raises ConfigError with every fault, at its line and column."""
     documents = read_documents(text)
     if len(documents) != 1:
-        message = "There is nothing in this text." if not documents else "Only one document may stand here."
+        message = "There is nothing in this text." if not documents else "Only one document is allowed here."
         raise ConfigError([ConfigFault(message, 0, 1, 1)])
     reader = SuiteReader(documents[0])
     suite = reader.suite()
@@ -159,7 +159,7 @@ class SuiteReader:
             if not isinstance(name, str):
                 self.fault(("config", index), "expected the name of a file.")
         if not listed and "config" in values and inside is None:
-            self.fault(("config",), "config: name a file at least.")
+            self.fault(("config",), "config: name at least one file.")
         tests = values.get("tests", ())
         cases = [case for index, test in enumerate(tests) for case in self._case(("tests", index), test)]
         flavor, match_calculation, loader = self.settings(values)
@@ -195,7 +195,7 @@ class SuiteReader:
         """Return the value of `key` if it is one of `allowed`, else None, which is a fault."""
         value: str | None = values.get(key, default)
         if value is not None and value not in allowed:
-            self.fault((key,), f"{key}: {value} is none of {', '.join(allowed)}.")
+            self.fault((key,), f"{key}: {value} is not one of {', '.join(allowed)}.")
         return value
 
     def _case(self, path: _Path, test: Json) -> Iterator[Case]:
@@ -247,14 +247,14 @@ class SuiteReader:
             return Expected(route=value)
         values = self.values(value, path, _EXPECT)
         if isinstance(value, Mapping) and not value:
-            self.fault(path, "Nothing is expected here.")
+            self.fault(path, "The expectation is empty.")
         captures: dict[str, str] | None = None
         if "captures" in values:
             captures = {}
             for key, item in values["captures"].items():
                 text = self._text((*path, "captures", key), item)
                 if text is None:
-                    self.fault((*path, "captures", key), f"captures.{key}: expected a text.")
+                    self.fault((*path, "captures", key), f"captures.{key}: expected a string.")
                 else:
                     captures[key] = text
         return Expected(
@@ -282,7 +282,7 @@ class SuiteReader:
     def _header_text(self, path: _Path, value: Json) -> str:
         text = self._text(path, value)
         if text is None:
-            raise RequestError("headers", f"{path[-1]}: the value of a header is a text.")
+            raise RequestError("headers", f"{path[-1]}: a header value must be a string.")
         return text
 
     def _text(self, path: _Path, value: Json) -> str | None:
@@ -312,7 +312,7 @@ class SuiteReader:
         for key, item in value.items():
             kinds = known.get(key)
             if kinds is None:
-                self.fault((*path, key), f"{key} is not known here; there are {', '.join(known)}.")
+                self.fault((*path, key), f"{key} is not a key here; the keys are {', '.join(known)}.")
             elif any(_KINDS[kind](item) for kind in kinds):
                 good[key] = item
             elif kinds == ("text",) and (text := self._text((*path, key), item)) is not None:

@@ -43,7 +43,9 @@ def test_a_request_that_cannot_be_routed_is_told_apart() -> None:
 
 
 def test_without_requests_there_is_nothing_to_say() -> None:
-    assert talk().send("try_recorded", requests=[])["sentence"] == "The gateway has not had a request yet."
+    assert (
+        talk().send("try_recorded", requests=[])["sentence"] == "The gateway has not received a request yet."
+    )
 
 
 def compared(url: str, **answer: Any) -> dict[str, Any]:
@@ -76,19 +78,19 @@ def test_the_gateway_did_what_was_predicted() -> None:
         (
             {"route_id": BASE["routes"][1]["id"], "route": "rest", "upstream_uri": "/orders/1"},
             ["route", "upstream_uri"],
-            "The gateway did something else than predicted: route, upstream URI.",
+            "The gateway did not do what was predicted: route, upstream URI.",
         ),
         (
             {"status": 429, "is_own": True, "upstream_uri": None},
             ["status", "upstream_uri"],
-            "The gateway did something else than predicted: status, upstream URI. "
+            "The gateway did not do what was predicted: status, upstream URI. "
             "A plugin may have answered, or the upstream failed.",
         ),
         (
             {"upstream_uri": "/other", "unsaved": 2},
             ["upstream_uri"],
-            "The gateway did something else than predicted: upstream URI. "
-            "The prediction has 2 edits that the gateway does not have yet.",
+            "The gateway did not do what was predicted: upstream URI. "
+            "The prediction includes 2 edits that the gateway does not have yet.",
         ),
     ],
 )

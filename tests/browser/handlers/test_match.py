@@ -48,7 +48,7 @@ def test_no_route_is_an_answer_of_the_gateways_own(talk: Talk) -> None:
     [
         ("GET http://[/", "host"),
         ({"url": "http://a/", "from_ip": "everywhere"}, "everywhere"),
-        ({"url": "http://a/", "headers": {"x": {}}}, "text"),
+        ({"url": "http://a/", "headers": {"x": {}}}, "string"),
     ],
 )
 def test_a_request_that_no_client_could_send_is_refused_in_words(

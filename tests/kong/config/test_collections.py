@@ -41,7 +41,7 @@ CERTIFICATE = "{cert: x, key: y}"
         ),
         (
             "upstreams: [{name: u, targets: [{target: 'a:1'}, {target: 'a:1'}]}]",
-            "The upstream has the target a:1 already.",
+            "The upstream already has the target a:1.",
         ),
     ],
 )

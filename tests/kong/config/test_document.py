@@ -63,7 +63,7 @@ def test_scalars(text: str, value: Any) -> None:
         ("0443", 291, "octal number, 291. Write 291, or 443"),
         ("-0_10", -8, "octal"),
         ("08443", 8443, "Write 8443"),
-        ("0o17", 15, "a gateway without a database as a text"),
+        ("0o17", 15, "a gateway without a database as a string"),
         ("22:30", Base60("22:30"), "number 1350"),
         ("1:30:00.5", Base60("1:30:00.5"), "number 5400.5"),
         ("1_000", 1000, None),
@@ -139,7 +139,7 @@ def test_a_key_that_is_no_text_to_the_gateway_is_a_warning(key: str) -> None:
     for text in (f"{key}: x\n", f"a: {{{key}: x}}\n"):
         (document,) = read_yaml(text)
         assert [warning.message for warning in document.warnings] == [
-            f"A gateway without a database does not read the key {key} as a text. Put it in quotes."
+            f"A gateway without a database does not read the key {key} as a string. Put it in quotes."
         ]
     (document,) = read_yaml(f"'{key}': x\n")
     assert (document.root, document.warnings) == ({key: "x"}, ())

@@ -19,8 +19,8 @@ KONG = '_format_version: "3.0"\nservices:\n- {name: s, host: s.internal, routes:
         ('{"name": "x", "version": "1.0.0", "dependencies": {}}', "software package"),
         ("name: CI\non: [push]\njobs: {}\n", "neither gateway configuration nor an entity"),
         ("- hosts: all\n  tasks: []\n", "Not a Kong configuration"),
-        ('{"log": {"version": "1.2", "entries": []}}', "no gateway configuration: it has log,"),
-        ('{"info": {}, "item": []}', "no gateway configuration: it has info, item,"),
+        ('{"log": {"version": "1.2", "entries": []}}', "not gateway configuration: it has log,"),
+        ('{"info": {}, "item": []}', "not gateway configuration: it has info, item,"),
         ("database = off\ndeclarative_config = /kong.yml\n", "kong.conf"),
         ("services:\n{% for s in services %}\n- {name: '{{ s }}'}\n{% endfor %}\n", "Jinja template"),
         (KONG + "upstreams:\n- name: {{ pool_name }}\n", "Jinja template"),
@@ -83,7 +83,7 @@ def test_a_config_map_in_a_list_is_read() -> None:
 
 def test_duplicates_are_told_with_the_names_of_the_files() -> None:
     (fault,) = check_config(KONG, KONG, names=["a.yml", "b/c.yml"])
-    assert fault.message == "Another service is called s already, in a.yml, line 3."
+    assert fault.message == "Another service is already called s, in a.yml, line 3."
     assert fault.other == (0, 3)
     assert "in text 1, line 3" in check_config(KONG, KONG)[0].message
 

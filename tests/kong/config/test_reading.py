@@ -372,7 +372,7 @@ def test_format_version_1_0_is_read_as_1_1_unless_a_loader_is_named() -> None:
     assert versions == [
         [("warning", "_format_version 1.0 is read as 1.1.")],
         [("error", refused)],
-        [("error", "_format_version 1.0 is none of 1.1, 2.1, 3.0.")],
+        [("error", "_format_version 1.0 is not one of 1.1, 2.1, 3.0.")],
     ]
     assert load_config(text).routes[0].paths == ("~/a/\\d+",)
 

@@ -102,7 +102,7 @@ def test_regex_paths_of_2x_get_a_tilde() -> None:
     [
         ("/services/*", "Write /services/ for all that begins with it."),
         ("/a/**", "Write /a/ for all that begins with it."),
-        ("/a/*/b", "* is a character of it."),
+        ("/a/*/b", "* is a literal character in it."),
         ("/v1.0/tickets/{id}", r"Write ~/v1\.0/tickets/(?<id>[^/]+)$ for any segments there."),
         ("/a/{my-id}/{my-id}.json", r"Write ~/a/(?<my_id>[^/]+)/[^/]+\.json$ for any segments there."),
     ],

@@ -168,7 +168,7 @@ def test_a_route_that_is_kept_keeps_the_routes_before_it() -> None:
 def test_a_route_without_a_form_says_why() -> None:
     hard = route(1, 'http.queries.q == "1"')
     conversion = converted(hard)
-    assert conversion.kept[0][1].endswith("traditional routes cannot look at the query.")
+    assert conversion.kept[0][1].endswith("traditional routes cannot match the query.")
 
 
 def test_equal_priorities_stay_decided_by_the_id() -> None:

@@ -65,7 +65,7 @@ def test_expressions_with_a_traditional_form(expression: str, fields: dict[str, 
         ('http.path contains "/a"', "contains on http.path"),
         ('http.path ~ "/a"', "not anchored"),
         ('!(http.path ^= "/a")', "nothing deeper"),
-        ('http.path ^= "/a" && http.path ^= "/b"', "once only"),
+        ('http.path ^= "/a" && http.path ^= "/b"', "only once"),
         ('http.method == "GET" || http.path ^= "/"', "has no traditional form"),
         ('http.path ^= "/a//b"', "refuse"),
         ('http.method == "get" && http.path ^= "/"', "refuse"),
@@ -83,7 +83,7 @@ def test_expressions_without_a_traditional_form_give_a_reason(expression: str, r
 
 
 def test_a_traditional_route_is_left_alone() -> None:
-    assert traditional_form(Route.from_dict({"paths": ["/a"]})).reason == "It is a traditional route already."
+    assert traditional_form(Route.from_dict({"paths": ["/a"]})).reason == "It is already a traditional route."
 
 
 @settings(derandomize=True, max_examples=100, deadline=None)

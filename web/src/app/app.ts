@@ -357,7 +357,7 @@ export abstract class App extends LitElement implements Screen {
 /** What to say while a route is left out because the engine died of it. */
 function culpritNotice({ culprit, history }: PageState): string | null {
   if (culprit === null || !history.present.routes.includes(culprit)) return null;
-  return `The engine stopped while it worked on route ${nameOf(culprit)}, and was started again. The route is left out of the answer until you change it.`;
+  return `The engine stopped while it worked on route ${nameOf(culprit)}, and was restarted. The route is left out of the answer until you change it.`;
 }
 
 function isDark(theme: Theme): boolean {

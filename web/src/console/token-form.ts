@@ -39,7 +39,7 @@ export class TokenForm extends LitElement {
   override render(): unknown {
     return html`<dialog aria-label="Token of the Admin API" data-testid="token-dialog" @cancel=${(event: Event) => { event.preventDefault(); }}>
       <form @submit=${this.submit}><h2>This gateway asks for a token</h2>
-        ${this.wrong ? html`<p class="error-line" role="alert">The gateway does not take this token.</p>` : nothing}
+        ${this.wrong ? html`<p class="error-line" role="alert">The gateway rejects this token.</p>` : nothing}
         <label>Token <input type="password" name="token" autocomplete="off" required data-testid="token" /></label>
         <p class="quiet">The value of ROUTELENS_ADMIN_TOKEN. It is kept for this tab only.</p>
         <button class="primary" data-testid="token-use">Open</button></form></dialog>`;

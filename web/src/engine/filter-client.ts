@@ -57,7 +57,7 @@ export class FilterClient extends EventTarget {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      if (worker === this.worker) this.fail(event.message || 'The engine of the filters could not be started.');
+      if (worker === this.worker) this.fail(event.message || 'The filter engine could not be started.');
     };
     const asked = [...this.modules.values(), { type: 'list' as const }];
     this.waiting.unshift(...asked.map((question) => ({ question, resolve: () => undefined })));
@@ -71,7 +71,7 @@ export class FilterClient extends EventTarget {
       this.modules.set(name, question);
       return null;
     }
-    return reply?.type === 'refused' ? reply.message : 'The engine of the filters did not answer.';
+    return reply?.type === 'refused' ? reply.message : 'The filter engine did not answer.';
   }
 
   /** Send a request through its chains. Returns null if another one has come since, or it was stopped. */

@@ -48,7 +48,7 @@ describe('a line that does not say its host', () => {
   test('takes the one that is given', () => {
     const found = read(line, { host: 'api.example.com', scheme: 'http' });
     expect(found.requests[0]?.request.url).toBe('http://api.example.com/a');
-    expect(found.remarks[0]?.text).toBe('These lines do not say the host; api.example.com is taken');
+    expect(found.remarks[0]?.text).toBe('These lines do not say the host; api.example.com is used');
   });
 
   test('goes without one', () => {

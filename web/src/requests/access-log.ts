@@ -57,7 +57,7 @@ function readLine(line: string, number: number, defaults: Defaults, findings: Fi
   const host = said.host ?? (defaults.host === '' ? null : defaults.host);
   const isAbsolute = /^[a-z]+:\/\//i.test(said.target);
   if (said.host === null && !isAbsolute) {
-    findings.remark(host === null ? 'These lines do not say the host; the requests go without one' : `These lines do not say the host; ${quoted(host)} is taken`, number);
+    findings.remark(host === null ? 'These lines do not say the host; the requests go without one' : `These lines do not say the host; ${quoted(host)} is used`, number);
   }
   try {
     findings.add(

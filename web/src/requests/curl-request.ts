@@ -62,7 +62,7 @@ export function addRequests(operation: Operation, findings: Findings): void {
   for (const url of operation.urls) {
     const addresses = operation.globs ? expandGlobs(url.text) : [url.text];
     if (addresses === null) {
-      findings.problem(`“${quoted(url.text)}” stands for more URLs than are read here.`, url.line);
+      findings.problem(`“${quoted(url.text)}” expands to more URLs than are read here.`, url.line);
       continue;
     }
     for (const address of addresses) addRequest(operation, address, url.line, findings);

@@ -145,7 +145,7 @@ describe('what is left out is said', () => {
     ['-H @file', '-H @file is a file, which a page cannot read. Paste its lines into Headers.'],
     ['-b jar.txt', '-b jar.txt is a file, which a page cannot read. Add a Cookie header.'],
     ['-d @body.json', 'The body is left out: no route reads it'],
-    ['-H "X: $TOKEN"', '“X: $TOKEN” has a variable or a command, which stays text. Put the value in its place.'],
+    ['-H "X: $TOKEN"', '“X: $TOKEN” has a variable or a command, which is kept as text. Replace it with its value.'],
     ['--no-such-thing', '--no-such-thing is not an option that this page knows; treated as one without a value.'],
     ['-§', '-§ is not an option that this page knows; treated as one without a value.'],
     ['--digest -u a:b', '--digest: the header it adds depends on the response, so none is added'],
@@ -193,8 +193,8 @@ describe('what cannot be read', () => {
     ["curl -X 'G ET' https://a/", 'This is not a valid method.', 1],
     ["curl -H 'a b: c' https://a/", '“a b” is not a header name.', 1],
     ["curl -H $'a: b\\r\\nc: d' https://a/", 'The header a has a line break or another control character.', 1],
-    ["curl 'https://a/[1-100000]'", '“https://a/[1-100000]” stands for more URLs than are read here.', 1],
-    ["curl 'https://a/[1-50]/[1-50]'", '“https://a/[1-50]/[1-50]” stands for more URLs than are read here.', 1],
+    ["curl 'https://a/[1-100000]'", '“https://a/[1-100000]” expands to more URLs than are read here.', 1],
+    ["curl 'https://a/[1-50]/[1-50]'", '“https://a/[1-50]/[1-50]” expands to more URLs than are read here.', 1],
     [`curl https://a/ ${'x'.repeat(1_000_001)}`, 'A curl command of more than 1000000 characters is not read.', 1],
   ])('%.60j', (text, message, line) => {
     expect(read(text).problems[0]).toEqual({ message, line });

@@ -101,7 +101,7 @@ class OptionReader {
       const word = this.words[this.at];
       this.at += 1;
       if (word === undefined) break;
-      if (word.expands) this.findings.remark(`“${quoted(word.text)}” has a variable or a command, which stays text. Put the value in its place.`, word.line);
+      if (word.expands) this.findings.remark(`“${quoted(word.text)}” has a variable or a command, which is kept as text. Replace it with its value.`, word.line);
       if (!onlyUrls && word.text === '--') onlyUrls = true;
       else if (!onlyUrls && word.text.startsWith('--')) this.long(word);
       else if (!onlyUrls && word.text.startsWith('-') && word.text !== '-') this.letters(word);
@@ -165,7 +165,7 @@ class OptionReader {
     }
     this.at += 1;
     if (next.expands && option.ignored === null) {
-      this.findings.remark(`“${quoted(next.text)}” has a variable or a command, which stays text. Put the value in its place.`, next.line);
+      this.findings.remark(`“${quoted(next.text)}” has a variable or a command, which is kept as text. Replace it with its value.`, next.line);
     }
     this.apply(option, written, next.text, next.line);
   }

@@ -49,7 +49,7 @@ test.each([
   ['', 'There is nothing in this text.'],
   ['fetch("https://a/")', '“Copy as cURL” instead of “Copy as fetch”'],
   ['Invoke-WebRequest -Uri https://a/', '“Copy as cURL” instead'],
-  ['wget https://a/', 'Of commands, only curl is read.'],
+  ['wget https://a/', 'curl is the only command that is read.'],
   ['hello', 'Not a curl command'],
 ])('%j is refused with a way on', (text, message) => {
   const found = readNow(text, NO_DEFAULTS);

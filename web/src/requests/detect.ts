@@ -114,6 +114,6 @@ function unknown(text: string): string {
   if (start === '') return 'There is nothing in this text.';
   if (/^(?:await )?fetch\(/.test(start)) return 'This is JavaScript. In the developer tools, choose “Copy as cURL” instead of “Copy as fetch”.';
   if (/^(?:\$session|Invoke-(?:WebRequest|RestMethod)|iwr\b|irm\b)/i.test(start)) return 'This is PowerShell. In the developer tools, choose “Copy as cURL” instead.';
-  if (/^(?:http|https|xh|wget)\s/.test(start)) return 'Of commands, only curl is read.';
+  if (/^(?:http|https|xh|wget)\s/.test(start)) return 'curl is the only command that is read.';
   return 'Not a curl command, HTTP request, HAR file, access log or list of URLs.';
 }

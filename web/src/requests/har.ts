@@ -13,7 +13,7 @@ export function looksLikeHar(source: string): boolean {
 /** Read the entries; reports how far it is. */
 export function* readHar(source: string, findings: Findings): Generator<number> {
   if (source.length > MAX_HAR) {
-    findings.problem(`A HAR file of more than ${MAX_HAR / 1_000_000} million characters is not read. Save it without the contents of answers.`, 1);
+    findings.problem(`A HAR file of more than ${MAX_HAR / 1_000_000} million characters is not read. Save it without response contents.`, 1);
     return;
   }
   let document: unknown;

@@ -106,7 +106,7 @@ function headerLines(lines: readonly Line[], findings: Findings): HeaderLine[] |
       fine = false;
     } else if (headers.length < MAX_HEADERS) headers.push([name, text.slice(at + 1).trim()]);
   }
-  if (lines.length > MAX_HEADERS) findings.remark(`Only the first ${MAX_HEADERS} headers are taken`, lines[MAX_HEADERS]?.number ?? 1);
+  if (lines.length > MAX_HEADERS) findings.remark(`Only the first ${MAX_HEADERS} headers are read`, lines[MAX_HEADERS]?.number ?? 1);
   return fine ? headers : null;
 }
 
@@ -147,7 +147,7 @@ function pseudoHead(lines: readonly Line[], findings: Findings): Head | null {
 /** Take a header out of the lines and return its value. */
 function take(headers: HeaderLine[], name: string, findings: Findings, line: number): string | null {
   const found = headers.filter(([one]) => one.toLowerCase() === name);
-  if (found.length > 1) findings.remark('Host is given twice; a gateway refuses that. The first one is taken', line);
+  if (found.length > 1) findings.remark('Host is given twice; a gateway refuses that. The first one is used', line);
   headers.splice(0, headers.length, ...headers.filter(([one]) => one.toLowerCase() !== name));
   return found[0]?.[1] ?? null;
 }

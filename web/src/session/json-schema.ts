@@ -20,7 +20,7 @@ export function object(value: unknown, place: string, known: readonly string[]):
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(place, 'an object');
   const parts = new Map<string, unknown>(Object.entries(value));
   for (const key of parts.keys()) {
-    if (!known.includes(key)) throw new ReadingError(`${place} has a part that this page does not know: ${shown(key)}`);
+    if (!known.includes(key)) throw new ReadingError(`${place} has an unknown part: ${shown(key)}`);
   }
   return parts;
 }
@@ -73,7 +73,7 @@ function checkFields(value: object, place: string): void {
     const below: object[] = [];
     for (const holder of level) {
       for (const [key, held] of Object.entries(holder)) {
-        if (key === RESERVED) throw new ReadingError(`${place} has a part that this page does not know: ${shown(key)}`);
+        if (key === RESERVED) throw new ReadingError(`${place} has an unknown part: ${shown(key)}`);
         if (typeof held === 'object' && held !== null) below.push(held as object);
       }
     }

@@ -12,8 +12,8 @@ import type { RecentWorkspaces } from './recent-workspaces';
 
 /** What each way of not keeping is called, once, when it first happens. */
 const NOT_KEPT: Readonly<Record<Exclude<SaveState, 'kept'>, string>> = {
-  full: 'This browser’s storage is full: your work is not kept. Share has it as a file.',
-  forbidden: 'This browser allows no storage here: your work is not kept. Share has it as a file.',
+  full: 'This browser’s storage is full: your work is not kept. Share saves it as a file.',
+  forbidden: 'This browser allows no storage here: your work is not kept. Share saves it as a file.',
 };
 
 /** What opens beside a workspace. */

@@ -128,7 +128,7 @@ function messageOf(error: unknown, what: string): string {
   if (error instanceof UnknownVersion) return `${what} was made by a newer Routelens: its format ${error.message} is not known here.`;
   if (error instanceof ReadingError) return `${what} cannot be opened. ${error.message}.`;
   if (error instanceof PackingError) {
-    return error.fault === 'too-large' ? `${what} holds more than a link may: 256 kB.` : `${what} is damaged, or was cut short.`;
+    return error.fault === 'too-large' ? `${what} is larger than a link may be: 256 kB.` : `${what} is damaged, or was cut short.`;
   }
   if (error instanceof SyntaxError) return `${what} is damaged, or was cut short.`;
   throw error;

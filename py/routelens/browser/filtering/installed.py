@@ -59,7 +59,7 @@ class InstalledFilters:
             )
             program = self._compile(installed)
         except binascii.Error as error:
-            raise RefusedError(f"{name}.wasm did not arrive whole: {error}") from None
+            raise RefusedError(f"{name}.wasm did not arrive complete: {error}") from None
         except FilterError as error:
             raise RefusedError(f"{name}: {error.message}") from None
         before = self._programs.get(name)

@@ -102,7 +102,7 @@ def _joined_document(
     found = _read(replace(message, text=text, variables=variables), progress)
     ids = [*(service.id for service in found.services), *(route.id for route in found.routes)]
     if not known.issubset(ids):  # the one was read as a gateway does, the other is decK's
-        reason = "With it the document would be read by another loader. Say first who reads it."
+        reason = "With it, another loader would read the document. First choose who reads it."
         return replace(_nothing(message.loader, []), refused=reason)
     added = [entity_id for entity_id in ids if entity_id not in known]
     return replace(found, joined=text, added=added)

@@ -104,7 +104,7 @@ def _saved(workspace: Workspace, case: Case, problems: list[replies.ImportProble
     if expected.route is None:
         lost.append(f"that any route may win (now it is {route or 'none'})")
     if lost:
-        said = f"{case.name}: the page has no place for {', '.join(lost)}."
+        said = f"{case.name}: the page does not support {', '.join(lost)}."
         problems.append(replies.ImportProblem(severity="warning", message=said, line=case.line, column=1))
     expect = questions.Expectation(route=route, status=expected.status, upstream_url=expected.upstream)
     return questions.SavedRequest(id=str(uuid.uuid4()), name=case.name, request=request, expect=expect)

@@ -19,7 +19,7 @@ ORDER: Final = (
     TYPE, IMPORT, FUNCTION, TABLE, MEMORY, GLOBAL, EXPORT, START, ELEMENT, DATA_COUNT, CODE, DATA,
 )  # fmt: skip
 
-TRUNCATED: Final = "The module ends in the middle of something."
+TRUNCATED: Final = "The module is truncated."
 
 
 class Reader:
@@ -56,7 +56,7 @@ class Reader:
                 break
             shift += 7
             if shift > 28:
-                raise ModuleError("The module has a number that is too long.")
+                raise ModuleError("The module has an overlong number.")
         if result > 0xFFFFFFFF:
             raise ModuleError("The module has a number that is too large.")
         return result
@@ -66,7 +66,7 @@ class Reader:
         for _ in range((bits + 6) // 7):
             if self.byte() < 0x80:
                 return
-        raise ModuleError("The module has a number that is too long.")
+        raise ModuleError("The module has an overlong number.")
 
     def name(self) -> str:
         """Read a name: its size, then UTF-8."""
@@ -78,7 +78,7 @@ class Reader:
     def expect_end(self, what: str) -> None:
         """Raise ModuleError if anything is left of `what`."""
         if self.position != self.end:
-            raise ModuleError(f"{what} of the module is longer than what it holds.")
+            raise ModuleError(f"{what} of the module is longer than its content.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ class Section:
 def read_sections(wasm: bytes) -> Iterator[Section]:
     """Yield the sections of a module in order. Raises ModuleError when it meets what is none."""
     if not wasm.startswith(b"\0asm"):
-        raise ModuleError("This is no WebAssembly module: it does not begin with `\\0asm`.")
+        raise ModuleError("This is not a WebAssembly module: it does not begin with `\\0asm`.")
     if wasm[4:8] != MAGIC[4:]:
-        raise ModuleError("This is WebAssembly, but no module of version 1 (a component, perhaps).")
+        raise ModuleError("This is WebAssembly, but not a module of version 1 (perhaps a component).")
     reader = Reader(wasm, len(MAGIC))
     reached = -1
     while reader.position < reader.end:
@@ -102,7 +102,7 @@ def read_sections(wasm: bytes) -> Iterator[Section]:
         content = reader.bytes(reader.u32())
         if number != CUSTOM:
             if number not in ORDER:
-                raise ModuleError(f"The module has a section of the unknown kind {number}.")
+                raise ModuleError(f"The module has a section of unknown kind {number}.")
             if ORDER.index(number) <= reached:
                 raise ModuleError("The module has a section twice, or its sections are out of order.")
             reached = ORDER.index(number)

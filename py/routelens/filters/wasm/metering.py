@@ -95,17 +95,19 @@ def _limit_tables(content: bytes) -> bytes:
     reader = Reader(content)
     count = reader.u32()
     if count > MAX_TABLES:
-        raise ModuleError(f"The module has {count} tables; {MAX_TABLES} are the most.")
+        raise ModuleError(f"The module has {count} tables; at most {MAX_TABLES} are allowed.")
     tables = []
     for _ in range(count):
         if (element := reader.byte()) not in (0x70, 0x6F):
-            raise ModuleError("The module has a table of something that this host does not know.")
+            raise ModuleError("The module has a table of an unknown type.")
         if (flags := reader.byte()) > 1:
             raise ModuleError("The module has a shared or a 64-bit table; a filter can't.")
         minimum = reader.u32()
         maximum = reader.u32() if flags else MAX_TABLE
         if minimum > MAX_TABLE:
-            raise ModuleError(f"The module has a table of {minimum:,} entries; {MAX_TABLE:,} are the most.")
+            raise ModuleError(
+                f"The module has a table of {minimum:,} entries; at most {MAX_TABLE:,} are allowed."
+            )
         tables.append(bytes([element, 1]) + u32(minimum) + u32(max(minimum, min(maximum, MAX_TABLE))))
     reader.expect_end("The table section")
     return binary.vector(tables)
@@ -126,7 +128,7 @@ class _Meter:
         """Return the code section, metered."""
         reader = Reader(content)
         if (count := reader.u32()) != len(self.module.functions):
-            raise ModuleError("The module has another number of functions than of bodies.")
+            raise ModuleError("The module has different numbers of functions and bodies.")
         bodies = []
         for index in range(count):
             size = reader.u32()
@@ -274,7 +276,7 @@ class _Meter:
                 for _ in range(self._length(reader)):
                     reader.byte()
             case _:
-                raise ModuleError("The module uses an instruction that this host does not know.")
+                raise ModuleError("The module uses an unknown instruction.")
 
     @staticmethod
     def _length(reader: Reader) -> int:

@@ -128,7 +128,7 @@ def read_module(wasm: bytes) -> Module:
 
     """
     if len(wasm) > MAX_SIZE:
-        raise ModuleError(f"The module has {len(wasm):,} bytes; {MAX_SIZE:,} are the most.")
+        raise ModuleError(f"The module has {len(wasm):,} bytes; at most {MAX_SIZE:,} are allowed.")
     sections = [
         section
         for section in binary.read_sections(wasm)
@@ -161,7 +161,7 @@ def filter_interface(module: Module) -> FilterInterface:
     ]
     if not versions:
         raise ModuleError(
-            "The module is no Proxy-Wasm filter: it exports no ABI version (unknown ABI version)."
+            "The module is not a Proxy-Wasm filter: it exports no ABI version (unknown ABI version)."
         )
     if len(versions) > 1:
         raise ModuleError(f"The module exports several ABI versions: {', '.join(sorted(versions))}.")
@@ -179,7 +179,7 @@ def _custom_name(section: binary.Section) -> str:
 def _count(reader: Reader) -> int:
     count = reader.u32()
     if count > MAX_ITEMS:
-        raise ModuleError(f"The module has {count:,} items in a section; {MAX_ITEMS:,} are the most.")
+        raise ModuleError(f"The module has {count:,} items in a section; at most {MAX_ITEMS:,} are allowed.")
     return count
 
 
@@ -193,7 +193,7 @@ def _value_types(reader: Reader) -> tuple[str, ...]:
 def _value_type(reader: Reader) -> str:
     found = _VALUE_TYPES.get(byte := reader.byte())
     if found is None:
-        raise ModuleError(f"The module uses a value type that this host does not know: {byte:#04x}.")
+        raise ModuleError(f"The module uses an unknown value type: {byte:#04x}.")
     return found
 
 
@@ -202,7 +202,7 @@ def _read_types(content: bytes) -> list[Signature]:
     types = []
     for _ in range(_count(reader)):
         if (form := reader.byte()) != 0x60:
-            raise ModuleError(f"The module has a type that is no function type: {form:#04x}.")
+            raise ModuleError(f"The module has a type that is not a function type: {form:#04x}.")
         parameters = _value_types(reader)
         types.append(Signature(parameters, _value_types(reader)))
     reader.expect_end("The type section")

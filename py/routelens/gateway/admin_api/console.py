@@ -147,7 +147,7 @@ class ConsoleEndpoints:
             return {"collection": collection, "id": change["id"], "fields": fields, "message": message}
 
         if before is None:
-            return None if now is None else conflict(f"{kind} has come meanwhile.", [])
+            return None if now is None else conflict(f"{kind} was added meanwhile.", [])
         if now is None:
             return conflict(f"{kind} was removed meanwhile.", [])
         was, present = written(entity, before), written(entity, now)

@@ -62,7 +62,7 @@ class Collection:
                 parents.setdefault(row[name]["id"], set()).add(entity_id)
 
     def remove(self, entity_id: str) -> None:
-        """Take out a row that is there."""
+        """Remove a row that is there."""
         self._unlink(self.rows.pop(entity_id))
         del self._order[bisect_left(self._order, entity_id)]
 

@@ -1,4 +1,4 @@
-"""Formatting: every expression of a file laid out anew, as far as it can be written where it stands."""
+"""Formatting: formats each expression of a file that can be rewritten in place."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def _check_version(
     path = ("_format_version",)
     version = document.root.get("_format_version")
     if version is None:
-        message = "_format_version is missing; the gateway wants it in declarative files. Read as 3.0."
+        message = "_format_version is missing; the gateway requires it in declarative files. Read as 3.0."
         if explicit == "dbless":
             findings.fault(document, (), "_format_version is missing; the gateway refuses a file without it.")
         else:
@@ -69,4 +69,6 @@ def _check_version(
     elif version == "1.0" and explicit is None:
         findings.warn(document, path, "_format_version 1.0 is read as 1.1.")
     elif version not in FORMAT_VERSIONS:
-        findings.fault(document, path, f"_format_version {version} is none of {', '.join(FORMAT_VERSIONS)}.")
+        findings.fault(
+            document, path, f"_format_version {version} is not one of {', '.join(FORMAT_VERSIONS)}."
+        )

@@ -204,7 +204,7 @@ class Builder:
         if len(self._outer) >= MAX_DEPTH:
             raise self.refuse(container.start, f"This is nested more than {MAX_DEPTH} levels deep.")
         if self.wants_key:
-            raise self.refuse(container.start, "A key must be a text, not a list or a map.")
+            raise self.refuse(container.start, "A key must be a string, not a list or a map.")
         self.add(container, container.start)
         self._outer.append(self._container)
         self._container = container
@@ -233,7 +233,7 @@ class Builder:
         elif self._key is None:
             key = value if isinstance(value, str) else _key_text(value)
             if key in container:
-                self.warn(start, f"The key {key} stands here twice; the last one counts.")
+                self.warn(start, f"The key {key} appears twice here; the last one counts.")
             self._key = key
         else:
             if self._key in container:

@@ -348,7 +348,7 @@ class EntityReader:
         usable = self.findings.judge(document, path, self._validate(judged, self.flavor), "route")
         if usable and of_websockets:
             message = (
-                "A route for ws and wss is one of the Enterprise edition, for WebSocket requests, which are not asked "
+                "A route for ws and wss belongs to the Enterprise edition, for WebSocket, which is not evaluated "
                 "here. It is kept, and takes no request."
             )
             self.findings.warn(document, (*path, "protocols"), message)

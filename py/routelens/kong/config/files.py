@@ -41,7 +41,7 @@ def expand_folders(names: Sequence[str], also: Collection[str] = ()) -> list[str
             raise FileError(f"{name}: there are no *.yml, *.yaml or *.json files in this folder")
         found += files
     if len(found) > MAX_FILES:
-        raise FileError(f"More than {MAX_FILES:,} files are not read at once.")
+        raise FileError(f"At most {MAX_FILES:,} files are read at once.")
     return found
 
 
@@ -64,7 +64,7 @@ def read_text(name: str, *, is_one_of_several: bool = False) -> str:
 def decode(content: bytes, name: str, errors: str = "strict") -> str:
     """Return the text that `content` holds; `name` is what errors call it. Raises FileError as `read_text` does."""
     if len(content) > MAX_BYTES:
-        raise FileError(f"{name}: more than {MAX_BYTES // 2**20} MB is not read")
+        raise FileError(f"{name}: larger than the limit of {MAX_BYTES // 2**20} MB")
     try:
         return content.decode("utf-8-sig", errors)
     except UnicodeDecodeError as error:

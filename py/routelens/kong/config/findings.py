@@ -63,7 +63,7 @@ class Findings:
             warning
             for warning in self.warnings
             if (warning.source, warning.line, warning.column) not in told
-            or not warning.message.endswith("text in quotes.")
+            or not warning.message.endswith("string in quotes.")
         ]
 
 

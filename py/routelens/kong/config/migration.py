@@ -64,12 +64,14 @@ def warn_of_2x_paths(document: Document, path: Place, route: Route, findings: Fi
     """Warn of plain paths of a 3.0 file that 2.x would have taken for regexes, of globs and of templates."""
     for index, text in enumerate(route.paths or ()):
         if version_of(document) not in VERSIONS_2X and is_glob(text):
-            message = f"{text} is a plain prefix, and * is a character of it."
+            message = f"{text} is a plain prefix, and * is a literal character in it."
             if "*" not in (prefix := text.rstrip("*")):
                 message += f" Write {prefix} for all that begins with it."
             findings.warnings.append(document.fault((*path, "paths", index), message, severity="warning"))
         if version_of(document) not in VERSIONS_2X and (regex := template_as_path(text)):
-            message = f"{text} is a plain prefix, and its braces are characters. Write {regex} for any segments there."
+            message = (
+                f"{text} is a plain prefix, and its braces are literal. Write {regex} for any segments there."
+            )
             findings.warnings.append(document.fault((*path, "paths", index), message, severity="warning"))
         if is_2x_regex(text, document):
             message = f"{text} looks like a regex; it is a plain prefix. Write ~{text} for a regex."

@@ -17,18 +17,18 @@ from routelens.kong.config.format import kind_of
 from routelens.kong.field_validators import did_you_mean
 
 _KUBERNETES: Final = {
-    "Ingress": "The ingress controller makes routes of it",
-    "HTTPRoute": "The ingress controller makes routes of it",
-    "GRPCRoute": "The ingress controller makes routes of it",
-    "TCPRoute": "The ingress controller makes routes of it",
-    "TLSRoute": "The ingress controller makes routes of it",
-    "UDPRoute": "The ingress controller makes routes of it",
-    "TCPIngress": "The ingress controller makes routes of it",
-    "UDPIngress": "The ingress controller makes routes of it",
+    "Ingress": "The ingress controller turns it into routes",
+    "HTTPRoute": "The ingress controller turns it into routes",
+    "GRPCRoute": "The ingress controller turns it into routes",
+    "TCPRoute": "The ingress controller turns it into routes",
+    "TLSRoute": "The ingress controller turns it into routes",
+    "UDPRoute": "The ingress controller turns it into routes",
+    "TCPIngress": "The ingress controller turns it into routes",
+    "UDPIngress": "The ingress controller turns it into routes",
     "KongIngress": "It changes the routes that the ingress controller makes",
     "KongPlugin": "It is a plugin for routes that the ingress controller makes",
     "KongClusterPlugin": "It is a plugin for routes that the ingress controller makes",
-    "KongConsumer": "The ingress controller makes a consumer of it",
+    "KongConsumer": "The ingress controller turns it into a consumer",
 }
 _DUMP: Final = "`deck gateway dump` writes the gateway's configuration, which can be read here."
 _TERRAFORM = re.compile(r"^[ \t]*(?:resource|provider|variable|module|terraform|data)\b[^\n:=]*\{", re.M)
@@ -121,7 +121,9 @@ def _named(root: Mapping[str, Any]) -> str | None:
     if "apiVersion" in root and "version" in root and "name" in root:
         return "This is a Helm chart's Chart.yaml. Render the chart with `helm template`, and read its ConfigMap."
     if isinstance(root.get("openapi"), str) or "swagger" in root:
-        return "This is an OpenAPI description. `deck file openapi2kong` makes gateway configuration of it."
+        return (
+            "This is an OpenAPI description. `deck file openapi2kong` converts it to gateway configuration."
+        )
     if "_format_version" in root:
         return None
     services = root.get("services")
@@ -164,7 +166,7 @@ def _unknown(root: Mapping[str, Any]) -> str | None:
             or any(did_you_mean(key, _COLLECTIONS) for key in root)
         ):
             return None
-        return f"This is no gateway configuration: it has {_listed(root)}, and neither services nor routes."
+        return f"This is not gateway configuration: it has {_listed(root)}, and neither services nor routes."
     if isinstance(root.get("data"), list) or not _is_no_entity(root):
         return None
     return f"This is neither gateway configuration nor an entity of the Admin API: it has {_listed(root)}."

@@ -74,11 +74,11 @@ class References:
         other, place = first
         line = other.line_column(other.offset_of(place))[0]
         called = (
-            f"has the id {key}"
+            f"already has the id {key}"
             if field == "id"
-            else f"is called {key}"
+            else f"is already called {key}"
             if field == "name"
-            else f"has the {field} {key}"
+            else f"already has the {field} {key}"
         )
         where = (
             f"on line {line}"
@@ -87,7 +87,7 @@ class References:
         )
         self._findings.faults.append(
             replace(
-                document.fault((*path, field), f"Another {kind} {called} already, {where}."),
+                document.fault((*path, field), f"Another {kind} {called}, {where}."),
                 other=(other.source, line),
                 entity=entity_name(kind, document, path),
             )

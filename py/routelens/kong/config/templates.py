@@ -184,7 +184,7 @@ class _Filler:
         if word not in self._unset:
             self._unset[word] = name
             self._templates[word] = found.group()
-            self._warn(f"{name} has no value; a placeholder stands for it.{GIVE_IT}", found.start())
+            self._warn(f"{name} has no value; a placeholder is used.{GIVE_IT}", found.start())
         return word
 
     def _piped(self, value: str, pipes: Sequence[tuple[str, str]], found: re.Match[str]) -> str:

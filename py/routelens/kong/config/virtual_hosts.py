@@ -34,7 +34,7 @@ class VirtualHosts:
             return
         written = as_key(key), str(values["target"])
         if "id" not in values and written in self._written:
-            message = f"The upstream has the target {values['target']} already."
+            message = f"The upstream already has the target {values['target']}."
             self._findings.fault(document, (*path, "target"), message)
             return
         self._written.add(written)

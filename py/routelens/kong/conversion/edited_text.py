@@ -216,7 +216,7 @@ class _Rewriting:
                 self._refer(path, raw, first.service)
         if others:
             if not path:
-                raise EditError("A route that stands alone in its text cannot become several there.", 1)
+                raise EditError("A route that is a text of its own cannot become several there.", 1)
             added = [self._part(part, raw, read) for part in others]
             self._lists.setdefault(path[:-1], _Lists()).at.setdefault(int(path[-1]) + 1, []).extend(added)
         else:
@@ -363,7 +363,7 @@ class _Rewriting:
 
     def _remove(self, path: Place) -> None:
         if not path:
-            raise EditError("What stands alone in its text cannot be removed from it.", 1)
+            raise EditError("An entity that is a text of its own cannot be removed from it.", 1)
         self._single[path] = Remove(path)
 
     def _append(self, path: Place, value: Json) -> None:

@@ -102,7 +102,7 @@ def _changes(
             of_route = [Put(path, _rewritten(raw, path, of_route))]
         changes += of_route
         if others and not path:
-            raise EditError("A route that stands alone in its text cannot become several there.", 1)
+            raise EditError("A route that is a text of its own cannot become several there.", 1)
         if others:
             added = tuple(_mapping(part, raw) for part in others)
             changes.append(Insert(path[:-1], int(path[-1]) + 1, added))

@@ -194,7 +194,7 @@ def _collections(document: Document) -> Iterator[tuple[str, list[Json]]]:
                 continue
             entities = list(value.values()) if isinstance(value, Mapping) else value
             if not isinstance(entities, list):
-                raise EditError(f"{key} is no list.", 1)
+                raise EditError(f"{key} is not a list.", 1)
             yield key, list(entities)
         return
     found: dict[str, list[Json]] = {}

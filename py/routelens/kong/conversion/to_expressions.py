@@ -150,7 +150,7 @@ def _as_written(route: Route, entries: Sequence[Entry], in_part: dict[uuid.UUID,
             in_part[route.id] = error.diagnostics[0].message
             continue
         if rewrite_net_port(text).insertions:
-            return "In an expression the gateway would rewrite the net.port that stands in one of its texts."
+            return "In an expression the gateway would rewrite the net.port inside one of its strings."
         written.append(replace(entry, expression=text))
     return written or f"The gateway refuses it: {in_part[route.id]}"
 
@@ -292,7 +292,7 @@ def _widened(route: Route, notes: list[str]) -> Route:
         return route
     if set(protocols) <= {"grpcs"}:
         notes.append(
-            f"{route.label}: with protocols grpcs alone it no longer takes plain HTTP requests, which the gateway "
+            f"{route.label}: with only the protocol grpcs it no longer takes plain HTTP requests, which the gateway "
             "answered itself before (gRPCs wanted)."
         )
         return route
@@ -304,6 +304,6 @@ def _widened(route: Route, notes: list[str]) -> Route:
         return route
     notes.append(
         f"{route.label}: {' and '.join(missing)} added to its protocols, because traditional_compatible did not look "
-        "at them when matching. Take out what it should not take."
+        "at them when matching. Remove those it should not take."
     )
     return replace(route, protocols=(*protocols, *missing), given=route.given | {"protocols"})

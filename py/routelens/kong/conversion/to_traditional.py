@@ -83,7 +83,7 @@ def convert_to_traditional(
             notes += (f"{route.label}: {note}" for note in form.notes)
     if forms and not any(route.expression is not None for route in after):
         notes.append(
-            "No route has an expression any more; the gateway still needs router_flavor = expressions."
+            "No route has an expression any longer; the gateway still needs router_flavor = expressions."
         )
     kept = tuple((route, reasons[route.id]) for route in table if route.id in wanted and route.id in reasons)
     along = tuple(route for route in table if route.id in chosen and route.id not in wanted)

@@ -44,7 +44,7 @@ def traditional_form(route: Route) -> TraditionalForm:
     to the size of the expression.
     """
     if route.expression is None:
-        return TraditionalForm(None, "It is a traditional route already.")
+        return TraditionalForm(None, "It is already a traditional route.")
     subsystem = subsystem_of(route.protocols)
     try:
         expression = read_expression(route.expression, subsystem)
@@ -77,7 +77,7 @@ def _form(route: Route, expression: Expression) -> Route:
         name = name.removeprefix(HEADERS).replace("_", "-") if target is headers else name
         if name in target:
             raise _NoFormError(
-                f"A traditional route can compare {name} once only; here it is compared twice."
+                f"A traditional route can compare {name} only once; here it is compared twice."
             )
         target[name] = values
     if headers:
@@ -86,7 +86,7 @@ def _form(route: Route, expression: Expression) -> Route:
     form = replace(route, expression=None, priority=0, given=given, **fields)
     # An exact path becomes a regex, which says the same in other words.
     if not any(map(_is_exact_path, clauses)) and not _says_the_same(form, clauses):
-        raise _NoFormError("No matching fields say exactly this.")
+        raise _NoFormError("No matching fields express exactly this.")
     return form
 
 
@@ -171,17 +171,17 @@ def _no_form(node: Node, expression: Expression) -> _NoFormError:
     source = expression.text[node.span[0] : node.span[1]]
     shown = source if len(source) <= 80 else source[:77] + "…"
     if isinstance(node, Predicate) and node.field.startswith("http.queries."):
-        why = "traditional routes cannot look at the query"
+        why = "traditional routes cannot match the query"
     elif isinstance(node, Predicate) and node.field.startswith("http.path.segments."):
-        why = "traditional routes cannot look at path segments"
+        why = "traditional routes cannot match path segments"
     elif isinstance(node, Predicate) and node.field.startswith(HEADERS):
         why = "a header is compared as any(lower(…)), for equality or with a regex, in lower case"
     elif isinstance(node, Predicate) and node.field == "tls.sni":
-        why = "traditional routes ask for the SNI on TLS connections alone"
+        why = "traditional routes check the SNI only on TLS connections"
     elif isinstance(node, Predicate) and node.field == "net.protocol":
         why = "the protocol is what protocols are for"
     elif isinstance(node, Predicate) and node.transforms:
-        why = "functions are for headers alone"
+        why = "functions are only for headers"
     elif isinstance(node, Predicate):
         why = f"{node.operator} on {node.field} has no field of its own"
     else:

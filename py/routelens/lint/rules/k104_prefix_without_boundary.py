@@ -15,7 +15,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         text = text_of(predicate)
         if predicate.field == "http.path" and predicate.operator == "^=" and text and text[-1].isalnum():
             yield of_prefix(
-                subject, predicate, text, f"This prefix ends inside a segment: it matches {text}x, too."
+                subject, predicate, text, f"This prefix ends inside a segment: it also matches {text}x."
             )
 
 
@@ -32,7 +32,7 @@ RULE = Rule(
     name="prefix without segment boundary",
     severity="hint",
     scope="expression",
-    what="A prefix such as `/admin` matches `/administrator`, too.",
+    what="A prefix such as `/admin` also matches `/administrator`.",
     why="Prefixes are compared byte by byte, not segment by segment. A hint, because many tables rely on it; K135 "
     "warns where another route shows that it catches too much.",
     check=check,

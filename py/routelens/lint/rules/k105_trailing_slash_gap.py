@@ -40,7 +40,7 @@ def check_table(subject: TableSubject) -> Iterator[Finding]:
             if other not in asked and (owner is None or owner.id == route.id):
                 continue
             who = "which a known request has" if owner is None else f"which {owner.label} has"
-            yield from _warned(route, other, f"{other}, {who}, is another path, and not matched.")
+            yield from _warned(route, other, f"{other}, {who}, is another path, which is not matched.")
 
 
 def _warned(route: Route, other: str, message: str) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _gaps(subject: ExpressionSubject) -> Iterator[tuple[Finding, str]]:
             both = f"({subject.source(predicate)} || {subject.spell(predicate, '==', other)})"
             found = subject.finding(
                 predicate.value_span,
-                f"{other} is another path, and not matched.",
+                f"{other} is another path, which is not matched.",
                 subject.put(predicate, both, "ask"),
                 cause=predicate.span,
             )

@@ -30,7 +30,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         elif found.better is not None:
             fixes = [subject.put(predicate, subject.spell(predicate, operator, found.better), "ask")]
         yield subject.finding(
-            predicate.value_span, f"No path is like this: {found.reason}.", *fixes, cause=predicate.span
+            predicate.value_span, f"No path looks like this: {found.reason}.", *fixes, cause=predicate.span
         )
 
 
@@ -40,7 +40,7 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
         found = why_never_a_path(path, is_prefix=True)
         if found is not None and not found.is_encoded:
             fixes = () if found.better is None else (rewrite(place, path, found.better, "ask"),)
-            yield at(place, f"No path is like this: {found.reason}.", *fixes)
+            yield at(place, f"No path looks like this: {found.reason}.", *fixes)
 
 
 RULE = Rule(

@@ -22,7 +22,10 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         elif text.startswith("*") and "*" not in text[1:] and predicate.operator in ("==", "=^"):
             fixes = [subject.put(predicate, subject.spell(predicate, "=^", text[1:]), "ask")]
         yield subject.finding(
-            predicate.value_span, "* is a character here, no wildcard.", *fixes, cause=predicate.span
+            predicate.value_span,
+            "* is a literal character here, not a wildcard.",
+            *fixes,
+            cause=predicate.span,
         )
 
 

@@ -20,7 +20,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             decimal = str(int(source))
             is_same = int(source) == predicate.value.value
             message = (
-                f"A leading zero makes a number octal, as 010 is 8; this one is {decimal} all the same."
+                f"A leading zero makes a number octal (010 is 8), but this one is still {decimal}."
                 if is_same
                 else f"A leading zero makes a number octal: this is {predicate.value.value}."
             )

@@ -20,7 +20,7 @@ RULE = Rule(
     scope="expression",
     what="`http.queries.` takes a name without dots and dashes.",
     why="A field's name ends at its last dot, so `http.queries.filter.name` is unknown, and the argument `filter.name` "
-    "cannot be asked for. Route by a header, or rename the argument.",
+    "cannot be matched. Route by a header, or rename the argument.",
     check=check,
     bad=(Example('http.queries.filter.name == "a"'),),
     good=('http.queries.filter_name == "a"', 'http.path == "/a"'),

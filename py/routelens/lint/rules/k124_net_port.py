@@ -17,7 +17,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             low <= place < high for low, high in (predicate.value_span for predicate in subject.predicates)
         ):
             yield Finding(
-                "The gateway writes net.dst.port here, even in a text: this is never compared.", PLACE, span
+                "The gateway writes net.dst.port here, even in a string: this is never compared.", PLACE, span
             )
         else:
             fix = Fix("Write `net.dst.port`", "safe", (Edit(PLACE, *span, "net.dst.port"),))
@@ -30,7 +30,7 @@ RULE = Rule(
     severity="warning",
     scope="expression",
     what="`net.port` is called `net.dst.port` since 3.6.",
-    why="The gateway rewrites it, with a warning in its log, and also where it stands inside a text.",
+    why="The gateway rewrites it, with a warning in its log, even inside a string.",
     check=check,
     fix_safety="safe",
     reads_text=True,

@@ -21,7 +21,7 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
         if value.startswith(("~", "^")) or (value.endswith("$") and _SIGNS.search(value[:-1])):
             new = "~*" + value.removeprefix("~")
             yield at(
-                place, "Only ~* in front makes a regex of a header value.", rewrite(place, value, new, "ask")
+                place, "A header value is a regex only with ~* in front.", rewrite(place, value, new, "ask")
             )
 
 
@@ -30,8 +30,8 @@ RULE = Rule(
     name="header regex without ~*",
     severity="warning",
     scope="route",
-    what="A header value that looks like a regex, compared as a text.",
-    why="For paths the mark of a regex is `~`, for headers it is `~*`.",
+    what="A header value that looks like a regex is compared as plain text.",
+    why="A regex is marked by `~` in paths and by `~*` in headers.",
     check=check,
     fix_safety="ask",
     bad=(Example({"headers": {"x-role": ["~^admin$"]}}, "~*^admin$"),),

@@ -17,7 +17,7 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
             # A glob whose only stars are at its end means what the prefix before them matches.
             new = "~" + glob_as_regex(path) + "$" if "*" in prefix else prefix
             fixes = (rewrite(place, path, new, "ask"),) if path.startswith("/") else ()
-            yield at(place, "A plain path is a prefix, and * is a character of it.", *fixes)
+            yield at(place, "A plain path is a prefix, and * is a literal character in it.", *fixes)
 
 
 RULE = Rule(
@@ -26,7 +26,7 @@ RULE = Rule(
     severity="warning",
     scope="route",
     what="`/services/*` among `paths` matches only paths with an asterisk.",
-    why="Paths are prefixes already, so `/services/` matches all that is below it. A star in the middle needs a regex.",
+    why="Paths are already prefixes, so `/services/` matches everything below it. A star in the middle needs a regex.",
     check=check,
     fix_safety="ask",
     bad=(

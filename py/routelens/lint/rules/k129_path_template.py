@@ -57,7 +57,7 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
     for place, pattern in subject.regex_paths():
         braces = _BRACES.search(pattern)
         if braces is not None and not _is_valid(pattern):
-            message = "Regexes have no braces with a name; a group takes a segment."
+            message = "Regexes have no named braces; use a group for a segment."
         elif (match := _COLON.search(pattern)) is not None:
             message = _message(match)
         else:
@@ -68,8 +68,8 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
 
 
 def _message(match: re.Match[str]) -> str:
-    sign = "A colon is a character" if match[0].startswith(":") else "Braces are characters"
-    return f"{sign} here; a group of a regex takes a segment."
+    sign = "A colon is a literal character" if match[0].startswith(":") else "Braces are literal characters"
+    return f"{sign} here; use a regex group for a segment."
 
 
 def _mended(pattern: str, group: str) -> str | None:

@@ -16,9 +16,7 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
     for place, value in subject.header_values():
         plain = _ESCAPE.sub("", value)
         if value.startswith("~*") and plain != plain.lower():
-            yield at(
-                place, "The gateway lower-cases this regex and the header: upper case is not told apart."
-            )
+            yield at(place, "The gateway lower-cases this regex and the header: case makes no difference.")
 
 
 RULE = Rule(
@@ -27,7 +25,7 @@ RULE = Rule(
     severity="hint",
     scope="route",
     what="A regex of a header distinguishes cases, and the gateway does not.",
-    why="A traditional route's header regex is lower-cased before it is compiled, and so is what it is matched with. "
+    why="A traditional route's header regex is lower-cased before it is compiled, and so is the value it matches. "
     "An expression route compares as written.",
     check=check,
     bad=(Example({"headers": {"x": ["~*^[A-Z]+$"]}}),),

@@ -46,7 +46,7 @@ RULE = Rule(
     severity="warning",
     scope="expression",
     what="In `^a|b` only the first alternative is anchored.",
-    why="`|` binds weaker than everything else, so the anchor belongs to one alternative. A group makes it hold for "
+    why="`|` binds loosest, so the anchor belongs to one alternative. A group makes it hold for "
     "all. The gateway writes `^` before the regex of a"
     " traditional path, so `~/a|/b` matches `/x/b`.",
     check=check,

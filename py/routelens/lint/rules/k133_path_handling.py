@@ -13,9 +13,7 @@ _PLACE = ("path_handling",)
 def check(subject: RouteSubject) -> Iterator[Finding]:
     """Find v1."""
     if subject.route.path_handling == "v1":
-        yield at(
-            _PLACE, "Paths are handled as v0 in every router of today.", rewrite(_PLACE, "v1", "v0", "safe")
-        )
+        yield at(_PLACE, "Every current router handles paths as v0.", rewrite(_PLACE, "v1", "v0", "safe"))
 
 
 RULE = Rule(
@@ -24,7 +22,7 @@ RULE = Rule(
     severity="warning",
     scope="route",
     what="`path_handling: v1` is accepted and ignored.",
-    why="Only the old `traditional` router knew v1. Whoever relies on it gets other upstream paths than they think.",
+    why="Only the old `traditional` router knew v1. Relying on it gives unexpected upstream paths.",
     check=check,
     fix_safety="safe",
     bad=(Example({"paths": ["/a"], "path_handling": "v1"}, "v0"),),

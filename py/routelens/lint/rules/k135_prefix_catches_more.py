@@ -38,7 +38,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
                     continue
                 seen.add((prefix, route.id))
                 message = (
-                    f"The prefix {prefix} matches {text}, too, which is the path of {listed.route.label}."
+                    f"The prefix {prefix} also matches {text}, which is the path of {listed.route.label}."
                 )
                 yield replace(_at_prefix(route, prefix, message), route=route)
 
@@ -71,8 +71,8 @@ RULE = Rule(
     severity="warning",
     scope="table",
     what="A prefix such as `/getAccountType` matches `/getAccountTypeNew`, the path of another route.",
-    why="Prefixes are compared byte by byte. While both routes are there the longer one wins; remove or narrow it, "
-    "and its requests go to the other service without a word.",
+    why="Prefixes are compared byte by byte. While both exist, the longer one wins; if it is removed or narrowed, its "
+    "requests silently go to the other service.",
     check=check,
     fix_safety="ask",
     silences=("K104",),

@@ -21,7 +21,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                 most = SIZE_LIMIT / 1_000_000
                 yield subject.finding(
                     predicate.value_span,
-                    f"This compiles to {size / 1_000_000:.1f} MB of the {most:.1f} MB that are allowed.",
+                    f"This compiles to {size / 1_000_000:.1f} MB of the {most:.1f} MB allowed.",
                     cause=predicate.operator_span,
                 )
 
@@ -32,8 +32,8 @@ RULE = Rule(
     severity="warning",
     scope="expression",
     what="A regex that compiles to a large automaton.",
-    why="Counted repetition is written out, `\\w{1000}` a thousand times, and what is too large is refused. Such "
-    "a regex costs memory in every worker, and time with every request.",
+    why="Counted repetition is written out, `\\w{1000}` a thousand times, and a regex that is too large is refused. "
+    "Such a regex costs memory in every worker, and time with every request.",
     check=check,
     bad=(Example('http.path ~ r#"^/[\\w]{60}$"#'),),
     good=('http.path ~ "^/[a-z]{2,8}$"',),

@@ -33,7 +33,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             second.route,
             f"This and {first.route.label} both match {shown_request(tie.request)}, at equal priority: only their "
             f"ids decide, {winner}.",
-            *_fixes(first.route, second.route, "goes on winning" if is_known else "wins"),
+            *_fixes(first.route, second.route, "still wins" if is_known else "wins"),
         )
         yield replace(found, severity="hint") if _is_odd(tie) else found
 
@@ -81,7 +81,7 @@ RULE = Rule(
     scope="table",
     what="Two routes of equal priority match the same requests and do different things with them.",
     why="The gateway's documents leave the order of equal priorities undefined. The higher id wins, and ids change "
-    "when routes are made anew. A hint where only odd requests tie: with a header sent twice, without "
+    "when routes are recreated. A hint where only odd requests tie: with a header sent twice, without "
     "an SNI, or of a protocol that one of the routes does not name.",
     check=check,
     fix_safety="ask",

@@ -20,7 +20,7 @@ _MOST: Final = 100
 def check(subject: RouteSubject) -> Iterator[Finding]:
     """Find regex_priority without a regex path."""
     if subject.is_traditional and subject.route.regex_priority and not any(subject.regex_paths()):
-        yield at(_PLACE, "regex_priority counts for regex paths alone, and this route has none.")
+        yield at(_PLACE, "regex_priority only affects regex paths, and this route has none.")
 
 
 def check_table(subject: TableSubject) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ RULE = Rule(
     severity="warning",
     scope="route",
     what="`regex_priority` in a route without a regex path, or one that something else outweighs.",
-    why="It orders routes with regex paths among each other, and only where what counts before it is equal: a host "
+    why="It orders only routes with regex paths, and only where what counts before it is equal: a host "
     "without a wildcard, and how many kinds of fields a route matches by.",
     check=check,
     check_table=check_table,

@@ -23,7 +23,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
                 for entry in ordered[max(0, place - 1) : place]
             )
             if behind or tied:
-                what = f"{len(behind)} routes stand behind it" if behind else "others have its priority"
+                what = f"{len(behind)} routes come after it" if behind else "others have the same priority"
                 fixes = give_priority(listed.route, 0, "") if listed.route.priority else ()
                 yield at_route(
                     listed.route,
@@ -39,7 +39,7 @@ RULE = Rule(
     severity="warning",
     scope="table",
     what="A route for every path is not the last one.",
-    why="What stands behind a catch-all gets what its protocols leave, mostly nothing; at equal priority ids decide.",
+    why="Routes after a catch-all get what its protocols leave, mostly nothing; at equal priority, ids decide.",
     check=check,
     fix_safety="ask",
     silences=(),

@@ -27,7 +27,7 @@ RULE = Rule(
     severity="performance",
     scope="expression",
     what='`~ "^text$"` is `== "text"`.',
-    why="Equality is found by hashing. A regex is run for every request that gets so far.",
+    why="Equality is found by hashing. A regex runs for every request that gets this far.",
     check=check,
     fix_safety="safe",
     silences=("K412",),

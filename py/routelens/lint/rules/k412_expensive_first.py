@@ -24,7 +24,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         ]
         yield subject.finding(
             operands[first].span,
-            "This regex runs before conditions that are cheaper to tell.",
+            "This regex runs before cheaper conditions.",
             subject.fix("Put regexes last", "match-safe", *edits),
         )
 
@@ -39,8 +39,8 @@ RULE = Rule(
     severity="performance",
     scope="expression",
     what="A regex stands before an equality in a chain of `&&`.",
-    why="Evaluation goes from left to right up to what fails. The order also decides which path is recorded last, "
-    "where there are several.",
+    why="Evaluation goes from left to right until a condition fails. The order also decides which path is recorded "
+    "last, where there are several.",
     check=check,
     fix_safety="match-safe",
     bad=(

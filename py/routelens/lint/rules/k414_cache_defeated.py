@@ -28,7 +28,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         if predicate.field == "net.src.port" or predicate.field.lower() in _UNIQUE:
             yield subject.finding(
                 predicate.field_span,
-                f"{predicate.field} differs with nearly every request, so no match is found cached.",
+                f"{predicate.field} differs with nearly every request, so the match cache never helps.",
             )
 
 
@@ -39,7 +39,7 @@ def check_route(subject: RouteSubject) -> Iterator[Finding]:
         if f"http.headers.{name.lower().replace('-', '_')}" in _UNIQUE and values:
             yield at(
                 ("headers", name, 0),
-                f"{name} differs with nearly every request, so no match is found cached.",
+                f"{name} differs with nearly every request, so the match cache never helps.",
             )
 
 
@@ -48,9 +48,9 @@ RULE = Rule(
     name="match cache defeated",
     severity="hint",
     scope="expression",
-    what="A field that is new with nearly every request.",
-    why="The gateway keeps the last 5,000 matches by the values of all fields that any route reads. One such makes "
-    "every request of the gateway a new one.",
+    what="A field whose value is new with nearly every request.",
+    why="The gateway keeps the last 5,000 matches by the values of all fields that any route reads. One such field "
+    "makes every request a cache miss.",
     check=check,
     check_route=check_route,
     bad=(

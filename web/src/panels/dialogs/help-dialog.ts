@@ -11,8 +11,8 @@ import { prose } from '../../ui/rich-text';
 const SHORTCUTS: readonly (readonly [string, string])[] = [
   ['Ctrl+Z, Ctrl+Shift+Z', 'Undo, redo: every edit of the page'],
   ['Ctrl+S', 'Copy the link to all of this'],
-  ['Ctrl+Enter', 'Evaluate now: read the answer out, try again after a stop'],
-  ['Ctrl+Space', 'Completion: what may come here'],
+  ['Ctrl+Enter', 'Evaluate now: announce the answer, retry after a stop'],
+  ['Ctrl+Space', 'Completion at the cursor'],
   ['Ctrl+I', 'What the word at the cursor means, and its value now'],
   ['Shift+Alt+F', 'Format the expression'],
   ['Esc, then Tab', 'Leave the editor'],
@@ -171,7 +171,7 @@ function words(list: readonly (readonly [string, string])[]): unknown {
 function renderWeights(weights: readonly Weight[]): unknown {
   const sum = (of: (weight: Weight) => number): number => weights.reduce((total, weight) => total + of(weight), 0);
   return html`<h3>Download size</h3>
-    <p class="quiet">Loaded once, then kept by the browser${'serviceWorker' in navigator ? '; from then on it works without network' : ''}.</p>
+    <p class="quiet">Loaded once, then kept by the browser${'serviceWorker' in navigator ? '; from then on it works offline' : ''}.</p>
     <table data-testid="weights">
       <thead><tr><th scope="col">Part</th><th scope="col">Sent</th><th scope="col">Unpacked</th></tr></thead>
       <tbody>${weights.map((weight) => html`<tr><th scope="row">${weight.part}</th><td>${size(weight.wire)}</td><td>${size(weight.unpacked)}</td></tr>`)}</tbody>

@@ -154,7 +154,7 @@ export class ReplayDialog extends LitElement {
 
   private renderMoves(totals: Totals): unknown {
     if (totals.moves.length === 0) return nothing;
-    return html`<h3>${statusIcon('warning')} Another route than before the edits</h3><table><thead><tr><th>Before → now</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
+    return html`<h3>${statusIcon('warning')} Different route than before the edits</h3><table><thead><tr><th>Before → now</th><th class="number">Requests</th><th class="number share">Share</th><th class="actions"><span class="visually-hidden">Actions</span></th></tr></thead>
       <tbody>${totals.moves.slice(0, this.most).map(({ item, count, first }) => html`<tr data-testid="replay-moved" data-count=${count}>
         <td>${item.before ?? 'no route'} → ${item.after ?? 'no route'}</td><td class="number">${count.toLocaleString('en')}</td><td class="number share">${share(count, totals.done)}</td>
         <td class="actions">${this.renderActions(first, item.after)}</td></tr>`)}</tbody></table>

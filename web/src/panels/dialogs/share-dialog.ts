@@ -136,7 +136,7 @@ export class ShareDialog extends LitElement {
     const long = this.link === null || this.link.length > LONG_LINK;
     return html`<dialog aria-label="Share" data-testid="share-dialog" @close=${() => { setView(this, { dialog: null }); }}>
       <form method="dialog" class="top"><h2>Share</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
-      <p class="quiet">Everything is in the link itself, after its #, the part that browsers send to nobody. Opening it fills the page in and runs nothing.</p>
+      <p class="quiet">Everything is in the link itself, after its #, the part that browsers never send. Opening it fills in the page and runs nothing.</p>
       ${secrets.length === 0 ? nothing : this.renderSecrets(secrets)}
       ${long ? this.renderLong() : nothing}
       ${linkHasText(this.workspace) ? nothing : this.renderText(this.workspace)}
@@ -156,7 +156,7 @@ export class ShareDialog extends LitElement {
     const names = secrets.slice(0, MAX_NAMED).map((secret) => html`<code>${secret.name.slice(0, 60)}</code>${secret.place === 'header' ? '' : secret.place === 'document' ? ' in the imported text' : ' in the URL'}`);
     const more = secrets.length - names.length;
     return html`<div class="notice" role="group" aria-label="Secrets" data-testid="share-secrets">${statusIcon('warning')}
-      <p>Looks secret: ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}${more > 0 ? ` and ${more} more` : ''}. ${this.keep ? 'What you share has it.' : 'What you share has the name only.'}</p>
+      <p>Looks secret: ${names.map((name, index) => html`${index === 0 ? '' : ', '}${name}`)}${more > 0 ? ` and ${more} more` : ''}. ${this.keep ? 'What you share includes it.' : 'What you share includes only the name.'}</p>
       <span class="switch"><button data-testid="share-redact" aria-pressed=${!this.keep} @click=${() => { this.keep = false; }}>Redact</button><button
         data-testid="share-keep" aria-pressed=${this.keep} @click=${() => { this.keep = true; }}>Keep</button></span></div>`;
   }

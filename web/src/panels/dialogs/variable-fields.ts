@@ -38,7 +38,7 @@ export function variableFields(names: readonly string[], values: Readonly<Record
     <label for=${`variable-${name}`}>${name}</label>
     <input id=${`variable-${name}`} data-testid=${`variable-${name}`} autocomplete="off" spellcheck="false" placeholder="no value" .value=${values[name] ?? ''}
       @input=${(event: Event) => { change(withValue(values, name, (event.target as HTMLInputElement).value)); }} />`)}</div>
-    <p class="quiet">Values stay in this tab: they are in no link, no file and no storage. Without one, a placeholder stands in its place.</p>`;
+    <p class="quiet">Values stay in this tab, never in links, files or storage. A variable without a value gets a placeholder.</p>`;
 }
 
 /** Who reads the document. */
@@ -50,8 +50,8 @@ export function loaderField(loader: LoaderSetting, change: (loader: LoaderSettin
 /** Who reads a document, as the engine has told it. */
 export function loaderWords(setting: LoaderSetting, told: LoaderSetting): string {
   if (setting !== 'auto') return `Read as ${LOADER_WORDS[setting]} reads it.`;
-  if (told !== 'auto') return `Read as ${LOADER_WORDS[told]} reads it: the text has keys that only this one knows.`;
-  return 'Nothing in the text tells whether a DB-less gateway or decK reads it. It is read as the gateway does; where decK would read it otherwise, a remark says so.';
+  if (told !== 'auto') return `Read as ${LOADER_WORDS[told]} reads it: the text has keys that only it knows.`;
+  return 'Nothing in the text tells whether it is for a DB-less gateway or decK. It is read as the gateway reads it; a remark says where decK differs.';
 }
 
 function withValue(values: Readonly<Record<string, string>>, name: string, value: string): Record<string, string> {

@@ -114,7 +114,7 @@ export class ChainEditor extends LitElement {
         <label><input type="checkbox" .checked=${enabled} @change=${(event: Event) => { put({ enabled: (event.target as HTMLInputElement).checked ? undefined : false }); }} />On</label>
         <button class="icon" aria-label=${`Move ${name} up`} title="Move up" ?disabled=${place === 0} @click=${() => { this.put(swapped(chained, place - 1)); }}>${icon('chevron-up')}</button>
         <button class="icon" aria-label=${`Move ${name} down`} title="Move down" ?disabled=${place === chained.length - 1} @click=${() => { this.put(swapped(chained, place)); }}>${icon('chevron-down')}</button>
-        <button class="icon" data-testid="chain-remove" aria-label=${`Take ${name} out`} title="Take out" @click=${() => { this.put(chained.toSpliced(place, 1)); }}>${icon('trash')}</button></div>
+        <button class="icon" data-testid="chain-remove" aria-label=${`Remove ${name}`} title="Remove" @click=${() => { this.put(chained.toSpliced(place, 1)); }}>${icon('trash')}</button></div>
       ${known !== null && known.about !== '' ? html`<p class="quiet">${known.about}</p>` : nothing}
       ${faults.map((problem) => this.renderFault(problem, problem.field.slice(prefix.length + 1)))}
       ${known === null ? nothing : html`<routelens-filter-config .filter=${known} .config=${filter.config} @config=${(event: ConfigEvent) => { put({ config: event.detail }); }}></routelens-filter-config>`}</li>`;

@@ -134,7 +134,7 @@ export class FiltersTab extends LitElement {
     if (workspace === null) return nothing;
     const names = new Set(tabState.client.filters.map((filter) => filter.name));
     return this.owners().filter((owner) => this.runs(owner)).flatMap((owner) => pluginsElsewhere(workspace, owner).filter((name) => names.has(name)).map((name) =>
-      html`<p class="quiet" data-testid="filter-not-modelled">The plugin ${name} is a filter, and stands outside the ${owner.kind} ${owner.name} that it is for: it is not run here. Write it inside the ${owner.kind}.</p>`));
+      html`<p class="quiet" data-testid="filter-not-modelled">The plugin ${name} is a filter outside its ${owner.kind} ${owner.name}, so it is not run here. Move it inside the ${owner.kind}.</p>`));
   }
 
   private runs(owner: Owner): boolean {
@@ -215,7 +215,7 @@ export class FiltersTab extends LitElement {
         ${CANNED.map(([name, value]) => html`<option value=${value} ?selected=${value === exchange.response}>${name}</option>`)}</select></label>
       ${text('response', 'What the upstream answers', 5)}
       ${text('body', 'Body of the request', 2)}
-      ${text('callResponse', 'What calls of filters get; empty: they fail', 2)}
+      ${text('callResponse', 'Response to calls by filters; empty: they fail', 2)}
       <label><span>Number of times to send it</span><input type="number" min="1" max=${MAX_TIMES} data-testid="filter-times" .value=${String(exchange.times)} @input=${(event: Event) => { this.put({ times: Math.min(MAX_TIMES, Math.max(1, Math.trunc(Number((event.target as HTMLInputElement).value)) || 1)) }); }} /></label>
       <label><span>Behaviour</span><select data-testid="filter-profile" @change=${(event: Event) => { this.put({ profile: (event.target as HTMLSelectElement).value === 'abi' ? 'abi' : 'gateway' }); }}>
         <option value="gateway" ?selected=${exchange.profile === 'gateway'}>the gateway's</option><option value="abi" ?selected=${exchange.profile === 'abi'}>the ABI's documents</option></select></label>
@@ -298,7 +298,7 @@ export class FiltersTab extends LitElement {
       return line(html`<p class="refusal" role="alert">${statusIcon('error')}<span>${status.message}</span>
         <button class="outlined" @click=${() => { tabState.client.start(); }}>${icon('retry')}Try again</button></p>`);
     }
-    if (status.kind === 'loading') return line(quiet(html`Loading the engine of the filters${status.total === 0 ? nothing : html`: ${Math.floor((100 * status.loaded) / status.total)} %`} …`));
+    if (status.kind === 'loading') return line(quiet(html`Loading the filter engine${status.total === 0 ? nothing : html`: ${Math.floor((100 * status.loaded) / status.total)} %`} …`));
     const content = this.content();
     if (typeof content === 'string') return line(html`<p class="quiet" role="status" data-testid="filter-result">${content}</p>`);
     if (this.slow) {

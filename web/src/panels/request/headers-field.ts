@@ -76,13 +76,13 @@ export class HeadersField extends LitElement {
     const { problem } = this;
     const lines = this.headers.split('\n').length;
     const at = problem?.line ?? null;
-    return html`<label for="headers">Headers, one <code>Name: value</code> a line; several lines of one name are several values</label>
+    return html`<label for="headers">Headers, one <code>Name: value</code> a line; repeat a name for several values</label>
       <div class="lines">
         ${at === null ? nothing : html`<div class="mark" aria-hidden="true"><div></div></div>`}
         <textarea id="headers" data-testid="request-headers" rows=${Math.min(Math.max(lines, 2), MOST_LINES)} spellcheck="false" autocapitalize="off" autocomplete="off" placeholder="X-Env: dev"
           .value=${this.headers} aria-invalid=${problem !== undefined} aria-describedby=${problem ? 'problem' : nothing} @scroll=${this.follow}
           @input=${(event: Event) => { edit(this, { type: 'set-request', patch: { headers: (event.target as HTMLTextAreaElement).value } }); }}></textarea></div>
-      ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${prose(problem.message)} The last valid request keeps its answer.</span>` : nothing}`;
+      ${problem ? html`<span class="error-line" id="problem" data-testid="request-problem">${at === null ? '' : `Line ${at}: `}${prose(problem.message)} The answer is for the last valid request.</span>` : nothing}`;
   }
 
   protected override updated(): void {

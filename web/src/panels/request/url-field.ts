@@ -249,7 +249,7 @@ export class UrlField extends LitElement {
   }
 
   private renderProblem(problem: RequestProblem): unknown {
-    return html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)}<span class="more"> The last valid request keeps its answer.</span></span>`;
+    return html`<span class="error-line" id="problem" data-testid="request-problem">${prose(problem.message)}<span class="more"> The answer is for the last valid request.</span></span>`;
   }
 
   private renderTake(command: 'curl' | 'http'): unknown {

@@ -85,7 +85,7 @@ export class AdviceList extends LitElement {
         ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}
-      ${total > 0 ? html`<ul>${list.map((item) => this.renderItem(item))}</ul>` : hidden === '' && this.listed ? html`<p class="quiet" data-testid="no-advice">The rules have nothing against these routes.</p>` : nothing}
+      ${total > 0 ? html`<ul>${list.map((item) => this.renderItem(item))}</ul>` : hidden === '' && this.listed ? html`<p class="quiet" data-testid="no-advice">No advice for these routes.</p>` : nothing}
       ${list.length < total ? html`<button class="outlined" data-testid="more-advice" @click=${this.more}>Show more (${list.length} of ${total})</button>` : nothing}
       ${hidden === '' ? nothing : html`<p class="quiet hidden" data-testid="advice-hidden">${hidden} hidden <button class="link" data-testid="show-all-advice" @click=${() => { this.show(SHOWN); }}>Show all</button></p>`}`;
   }

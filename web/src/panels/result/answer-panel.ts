@@ -412,7 +412,7 @@ export class AnswerPanel extends LitElement {
     return html`<section data-mood="idle" aria-label="Answer">
       <div class="lens">${statusIcon('not-reached')}</div>
       <div class="words"><p class="sentence" data-testid="result-line" data-outcome="pending">No answer yet: the engine is off.</p>
-      ${shown === null ? nothing : html`<p class="explanation" data-testid="last-answer">Last answer: ${richText(shown.state.answer.sentence)} It may not hold any more.</p>`}</div></section>`;
+      ${shown === null ? nothing : html`<p class="explanation" data-testid="last-answer">Last answer: ${richText(shown.state.answer.sentence)} It may be out of date.</p>`}</div></section>`;
   }
 }
 

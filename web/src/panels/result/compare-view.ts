@@ -199,7 +199,7 @@ export class CompareView extends LitElement {
     return html`<div class="bar flip"><button class="outlined" data-testid="compare-flip" ?disabled=${this.running} @click=${() => {
       this.choice = 'calculation';
       void this.compare();
-    }}>${icon('convert')}Before you flip to ${this.otherCalculation}</button></div>`;
+    }}>${icon('convert')}Before you switch to ${this.otherCalculation}</button></div>`;
   }
 
   private renderChoice(value: With, words: string): unknown {
@@ -216,7 +216,7 @@ export class CompareView extends LitElement {
   private renderProgress(): unknown {
     const { compared } = this;
     return compared === null
-      ? html`${this.reading === null ? nothing : html`<progress aria-label="Routes read" max=${this.reading.total} value=${this.reading.done}></progress>`}<span class="quiet">Reading the other side …</span>`
+      ? html`${this.reading === null ? nothing : html`<progress aria-label="Routes read" max=${this.reading.total} value=${this.reading.done}></progress>`}<span class="quiet">Reading the other configuration …</span>`
       : compared.proof === null
       ? html`<progress aria-label="Changed routes compared" max=${Math.max(compared.to_check, 1)} value=${compared.checked}></progress><span class="quiet">${compared.checked.toLocaleString('en')} of ${compared.to_check.toLocaleString('en')} changed routes compared</span>`
       : html`<progress aria-label="Requests tried" max=${compared.most} value=${compared.tried}></progress><span class="quiet">${compared.tried.toLocaleString('en')} requests tried</span>`;

@@ -209,7 +209,7 @@ export class TruthTree extends LitElement {
         @mouseleave=${() => { this.link(null); }}>
         ${rows.slice(0, MAX_ROWS).map((row) => this.renderRow(row))}
       </div>
-      ${rows.length > MAX_ROWS ? html`<p class="more">${rows.length - MAX_ROWS} more conditions are not drawn.</p>` : nothing}`;
+      ${rows.length > MAX_ROWS ? html`<p class="more">${rows.length - MAX_ROWS} more conditions are not shown.</p>` : nothing}`;
   }
 
   private renderRow({ node: told, index, guides, children }: TreeRow): unknown {

@@ -129,9 +129,7 @@ def edit_text(text: str, changes: Sequence[Change]) -> str:
         is_right = False
     if not is_right:
         paths = ", ".join(sorted({spell_path(path) for path in groups}))
-        message = (
-            f"What stands at {paths} is used elsewhere, too, or written so that only it cannot be changed."
-        )
+        message = f"What stands at {paths} is also used elsewhere, or cannot be changed alone."
         raise EditError(message, editor.line_of(min(editor.starts)))
     return bom + edited
 
@@ -276,7 +274,7 @@ class _Editor:
         position = 0
         for start, end, new in sorted(self._spans, key=lambda span: span[:2]):
             if start < position:
-                raise self._refuse(start, "Two changes meet here that cannot be made side by side.")
+                raise self._refuse(start, "Two changes conflict here.")
             parts += self.text[position:start], new
             position = end
         return "".join([*parts, self.text[position:]])
@@ -300,7 +298,7 @@ class _Editor:
             if node.kind in ("map", "list"):
                 return node
         if node.kind == "alias":
-            message = f"{spell_path(path)} stands behind the alias *{node.name}, which others may use."
+            message = f"{spell_path(path)} comes through the alias *{node.name}, which others may use."
             raise self._refuse(node.start, message)
         raise self._refuse(
             node.start, f"{spell_path(path)} is not written here: it comes through a merge key."

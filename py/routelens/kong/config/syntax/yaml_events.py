@@ -41,7 +41,9 @@ _TAG: Final = "tag:yaml.org,2002:"
 _BEHIND: Final = (
     "decK reads only the document before; a gateway without a database reads all, and refuses the file."
 )
-_NO_TEXT_AS_KEY: Final = "A gateway without a database does not read the key {} as a text. Put it in quotes."
+_NO_TEXT_AS_KEY: Final = (
+    "A gateway without a database does not read the key {} as a string. Put it in quotes."
+)
 _TAGGED: Final = {"int": (int,), "float": (int, float), "bool": (bool,), "null": (type(None),)}
 
 
@@ -78,7 +80,7 @@ def read_events(text: str, source: int = 0, progress: Progress | None = None) ->
             raise ConfigError([fault]) from None
         return _up_to_fault(documents, fault)
     except yaml.reader.ReaderError as error:
-        message = "Not valid YAML: this character cannot stand in it."
+        message = "Not valid YAML: this character is not allowed."
         raise ConfigError([fault_at(text, int(error.position), message, source)]) from None
     except ConfigError as error:
         return _up_to_fault(documents, *error.faults)
@@ -89,7 +91,7 @@ def _problem(error: yaml.MarkedYAMLError, text: str, offset: int) -> str:
     """Return what the parser has against a text, with what to write where that is known."""
     problem = str(error.problem)
     if text.startswith("\t", offset):
-        return "a tab cannot stand here. Lines are indented with blanks"
+        return "a tab is not allowed here. Indent with spaces"
     if "unknown escape character" in problem:
         return "in double quotes a backslash begins an escape. Put a regex in single quotes"
     if "cannot start any token" in problem and text[offset : offset + 1] in _RESERVED:
@@ -213,7 +215,7 @@ class _Reader:
             message = f"The aliases up to here stand for more than {MAX_ALIASED_VALUES:,} values."
             raise self.builder.refuse(start, message)
         if self.builder.wants_key and isinstance(value, (PlacedDict, PlacedList)):
-            raise self.builder.refuse(start, "A key must be a text, not a list or a map.")
+            raise self.builder.refuse(start, "A key must be a string, not a list or a map.")
         self._finish(value, start, None, 0, is_key=self.builder.wants_key)
 
     def _tagged(self, event: ScalarEvent, untagged: Json, start: int) -> Json:

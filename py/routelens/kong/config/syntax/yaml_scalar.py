@@ -57,7 +57,7 @@ def plain_scalar(value: str, warn: Warn | None = None) -> Json:
         if warn is not None:
             warn(
                 f"A gateway without a database reads {value} as the number {read.number} (to base 60), decK as a "
-                "text. Put a text in quotes."
+                "string. Put a string in quotes."
             )
         return read
     digits = value.replace("_", "")
@@ -85,16 +85,16 @@ def _integer(value: str, digits: str, kind: str, warn: Warn | None) -> int:
     if kind == "octal" and number != int(digits):
         warn(
             f"YAML reads {value} as an octal number, {number}. Write {number}, or {int(digits)} if that is meant; "
-            "put a text in quotes."
+            "put a string in quotes."
         )
     elif kind == "go_octal":
         warn(
-            f"decK reads {value} as the number {number}, a gateway without a database as a text. Write {number}, or "
-            "put a text in quotes."
+            f"decK reads {value} as the number {number}, a gateway without a database as a string. Write {number}, or "
+            "put a string in quotes."
         )
     elif kind == "decimal" and digits.lstrip("-+") != str(abs(number)):
         warn(
             f"YAML reads {value} as the number {number}; with digits up to 7 the zero would make it octal. "
-            f"Write {number}, or put a text in quotes."
+            f"Write {number}, or put a string in quotes."
         )
     return number
