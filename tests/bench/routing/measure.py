@@ -15,7 +15,7 @@ from routelens import Router, Schema
 from routelens.language import shape_cache
 
 ROUNDS = 20
-WARMING = 3.0
+WARMING = 20.0
 """So many seconds at most for a request's code and automata to be made."""
 
 SECONDS = 0.001
