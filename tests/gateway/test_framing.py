@@ -47,6 +47,8 @@ REFUSED = {
     + HOST
     + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
+    "a target that is no path": b"OPTIONS * HTTP/1.1\r\n" + HOST + b"\r\n",
+    "a target of another scheme": b"GET ws://a.test/x HTTP/1.1\r\n" + HOST + b"\r\n",
     "a user in an absolute target": b"GET http://u:p@a.test/ HTTP/1.1\r\n" + HOST + b"\r\n",
     "a host with a path": b"GET / HTTP/1.1\r\nHost: a.test/x\r\n\r\n",
     "10,000 headers": b"GET / HTTP/1.1\r\n" + HOST + b"X-A: b\r\n" * 10_000 + b"\r\n",

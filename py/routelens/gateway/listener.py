@@ -254,6 +254,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
             if not _HOST.fullmatch(absolute[1]):
                 self._refuse(400)
             self.url = absolute[0].rstrip(b"/") + b"/" + self.url[absolute.end() :]
+        elif not self.url.startswith(b"/"):
+            self._refuse(400)
         hosts: list[bytes] = []
         lengths: list[bytes] = []
         encodings: list[bytes] = []
