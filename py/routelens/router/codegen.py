@@ -7,7 +7,8 @@ compare the two. For `http.host == "a" && any(http.headers.x) ^= "b"` it is
         _, _, _, o0, o1 = row
         f0 = get('http.host')
         match f0:
-            case [x0, *_]: s0 = len(f0) == 1; …      # first value, its type checked, and whether it is the only one
+            case [x0]: s0 = True; …                  # first value, its type checked, and whether it is the only one
+            case [x0, *_]: s0 = False; …
             case None | []: x0 = None; s0 = True
             case _: raise no_list('http.host', f0)   # a text: its characters are no values
         …
@@ -270,9 +271,12 @@ def _reading(field: str, reader: str, number: int) -> list[str]:
     return [
         f"{f} = get({field!r})",
         f"match {f}:",
+        f" case [{x}]:",
+        f"  {convert}",
+        f"  {s} = True",
         f" case [{x}, *_]:",
         f"  {convert}",
-        f"  {s} = len({f}) == 1",
+        f"  {s} = False",
         f" case None | []: {x} = None; {s} = True",
         f" case _: raise no_list({field!r}, {f})",
     ]

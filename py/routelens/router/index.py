@@ -79,22 +79,21 @@ class Index:
         root_lookup = self._root_lookup
         if root_lookup.probes is not root.probes:
             root_lookup = self._root_lookup = RootLookup(root.probes)
-        leaves: list[Leaf] = []
-        rests: list[dict[Code, Leaf | Sieved]] = []
-        if root_lookup.look_up is None:
+        look_up = root_lookup.look_up
+        if look_up is None:
             root_lookup.heat()
             places: list[Any] = [root]
         else:
-            places = root_lookup.look_up(get)
-            if root.rest:
-                rests.append(root.rest)
-            elif len(places) < 2:
+            places = look_up(get)
+            if len(places) < 2 and not root.rest:
                 # Most requests lead to one leaf at most.
                 if not places:
                     return NOBODY
                 place = places[0]
                 if place.__class__ is Leaf and place.code is not None:
                     return place.code.scan(get, place) or NOBODY
+        leaves: list[Leaf] = []
+        rests: list[dict[Code, Leaf | Sieved]] = [] if look_up is None or not root.rest else [root.rest]
         for place in places:
             if place.__class__ is Leaf:
                 leaves.append(place)
