@@ -87,7 +87,7 @@ def test_routes_that_a_side_leaves_out_are_named(run: Run) -> None:
     ran = run("compare", "kong.yml", "faulty.yml")
     assert ran.code == 1
     notes = [line for line in ran.lines if line.startswith("note")]
-    assert notes[0].startswith("note  r0 is left out after: The gateway refuses what this route becomes, ")
+    assert notes[0].startswith("note  r0 is left out after: The gateway refuses `")
     assert (len(notes), notes[-1]) == (6, "note  and 2 more after")
 
 

@@ -351,6 +351,9 @@ def test_a_taken_name_is_an_error_on_the_card_and_f8_goes_to_the_name(ready_page
     expect(second.get_by_test_id("card-problems")).to_contain_text(
         "Another route is called orders-v2 already."
     )
+    why = ready_page.get_by_role("tabpanel")
+    expect(why).to_contain_text("Why orders-v2 is left out")
+    expect(why.get_by_test_id("why-none")).to_contain_text("Another route is called orders-v2 already.")
     ready_page.get_by_test_id("tab-problems").click()
     expect(ready_page.get_by_role("tabpanel")).to_contain_text("Another route is called orders-v2 already.")
     ready_page.keyboard.press("F8")

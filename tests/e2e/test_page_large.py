@@ -70,7 +70,7 @@ def test_an_import_shows_how_far_it_is_leaves_the_page_free_and_is_one_step_back
     expect(ready_page.get_by_test_id("progress-bar")).to_be_attached()
     expect(ready_page.get_by_test_id("toast")).to_contain_text(f"Imported {ROUTES} routes", timeout=PATIENCE)
     # The routes are on the page before the engine has looked at them.
-    expect(ready_page.get_by_test_id("route-count")).to_have_text(str(ROUTES))
+    expect(ready_page.get_by_test_id("route-count")).to_have_text(f"{ROUTES:,}")
     settle(ready_page)
     tasks = ready_page.evaluate("window.tasks")
     with capsys.disabled():
@@ -102,7 +102,7 @@ def test_a_text_too_long_to_be_shown_is_read_all_the_same(ready_page: Page) -> N
     expect(ready_page.get_by_test_id("import-text")).to_have_count(0)
     ready_page.get_by_test_id("import-add").click()
     expect(ready_page.get_by_test_id("toast")).to_contain_text("Added 2000 routes", timeout=PATIENCE)
-    expect(ready_page.get_by_test_id("route-count")).to_have_text("2004")
+    expect(ready_page.get_by_test_id("route-count")).to_have_text("2,004")
 
 
 def test_typing_in_one_of_ten_thousand(large_page: Page, capsys: pytest.CaptureFixture[str]) -> None:

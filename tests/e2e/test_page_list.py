@@ -22,6 +22,9 @@ def test_without_routes_there_are_three_ways_in(ready_page: Page) -> None:
         ready_page.get_by_test_id("route-remove").first.click()
     ways = ready_page.get_by_test_id("no-routes")
     expect(ways.get_by_role("button")).to_have_count(3)
+    colour = "(one) => getComputedStyle(one).color"  # that of what can be pressed, not of what is off
+    add = ready_page.get_by_test_id("add-route").evaluate(colour)
+    assert [way.evaluate(colour) for way in ways.get_by_role("button").all()] == [add] * 3
     settle(ready_page)
     assert violations(ready_page) == []
     ways.get_by_test_id("paste-routes").click()

@@ -197,6 +197,9 @@ def test_a_request_that_no_route_takes_is_explained_at_once(reopen: OpenReady) -
     for line in (page.get_by_test_id("wire"), page.locator("routelens-route-list .source")):
         expect(line).to_contain_text("tls://users.db.example.com:5432")
         expect(line).not_to_contain_text("GET")
+    # Nor has it a path to strip or a Host header.
+    page.get_by_test_id("tab-why").click()
+    expect(page.get_by_test_id("sent").locator("dt")).to_have_text(["Upstream URL"])
 
 
 def test_the_tabs_stay_where_they_are_while_a_url_is_typed(page: Page, open_ready: OpenReady) -> None:
@@ -256,7 +259,7 @@ def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(ready_pag
         {"name": "kong.yml", "mimeType": "text/yaml", "buffer": LONG_RANGES.encode()}
     )
     page.get_by_test_id("import-apply").click()
-    expect(page.get_by_test_id("route-count")).to_have_text("2000", timeout=PATIENCE)
+    expect(page.get_by_test_id("route-count")).to_have_text("2,000", timeout=PATIENCE)
     first = page.get_by_test_id("route-card").first
     expect(first).to_have_attribute("data-status", "no", timeout=PATIENCE)
     expect(first.get_by_test_id("route-toggle").locator(".brief")).to_contain_text("/longer/path")
@@ -270,6 +273,14 @@ def test_two_thousand_routes_are_a_line_each_and_ranges_cover_no_names(ready_pag
             })"""
         )
         assert len(boxes) > 5
+        # What stands beside a name is whole, or not there.
+        beside = page.locator('[data-testid="route-toggle"] > span').locator("visible=true")
+        assert beside.evaluate_all(
+            """(all) => {
+              const right = (one) => one.getBoundingClientRect().right;
+              return all.every((one) => right(one) <= right(one.parentElement) + 1);
+            }"""
+        )
         assert all(all(fits) for fits in boxes), (width, boxes[:3])
 
 
@@ -428,6 +439,67 @@ def test_the_smallest_phone_cuts_no_word_and_keeps_its_bars_to_one_row(reopen: O
     page.get_by_test_id("request-name-apply").click()
     expect(page.get_by_test_id("request-saved-select")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_phone_cuts_no_priority_and_breaks_no_name(reopen: OpenReady) -> None:
+    page = reopen("?example=unreachable")
+    page.set_viewport_size({"width": 390, "height": 844})
+    orders = card(page, "orders")
+    expect(orders.get_by_test_id("route-mark")).to_be_visible()
+    priority = orders.get_by_test_id("route-toggle").locator("span").first
+    expect(priority).to_have_text("priority 50")
+    assert priority.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    # What is typed into is not zoomed to, and the fields of a priority are words.
+    orders.get_by_test_id("route-toggle").click()
+    orders.get_by_test_id("route-options").click()
+    for field in ("route-name", "route-priority", "route-service"):
+        expect(orders.get_by_test_id(field)).to_have_css("font-size", "16px")
+    page.get_by_test_id("example-select").select_option("traditional-priority")
+    page.evaluate(IDLE)
+    page.get_by_test_id("segment-result").click()
+    names = page.get_by_test_id("priority-table").locator("tbody td:nth-child(2)")
+    expect(names.filter(has_text="regex_priority")).to_be_visible()
+    assert {name.evaluate(LINES) for name in names.all()} == {1}
+
+
+# In how many lines a text stands.
+LINES = """(one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+}"""
+
+
+@pytest.mark.parametrize("example", ["four-routes", "tcp-sni"])
+def test_hints_of_the_connection_have_room(reopen: OpenReady, example: str) -> None:
+    page = reopen(f"?example={example}")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    if example == "four-routes":
+        page.get_by_test_id("connection-toggle").click()
+    inputs = page.get_by_role("group", name="Connection").get_by_role("textbox")
+    assert inputs.count() == 5
+    for one in inputs.all():
+        assert one.evaluate(
+            """(input) => {
+              const style = getComputedStyle(input);
+              const context = document.createElement('canvas').getContext('2d');
+              context.font = `${style.fontSize} ${style.fontFamily}`;
+              const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+              return context.measureText(input.placeholder).width <= room;
+            }"""
+        ), one.get_attribute("placeholder")
+
+
+def test_where_no_route_is_valid_why_leads_to_the_problems(reopen: OpenReady) -> None:
+    page = reopen("?expression=http.pth%20%3D%3D%20%22x%22&url=https://api.example.com/v2")
+    page.evaluate(IDLE)
+    panel = page.get_by_role("tabpanel")
+    expect(panel).to_contain_text("No route is valid. Problems says what is wrong.")
+    panel.get_by_test_id("see-problems").click()
+    expect(panel).to_contain_text("Unknown field http.pth.")
+    # Nothing is offered to be fixed where the rules have nothing to say.
+    expect(panel.get_by_test_id("no-advice")).to_be_visible()
+    expect(panel.get_by_test_id("fix-all")).to_have_count(0)
 
 
 # A keyboard that covers the lower half of the window, as phones have it: the window keeps its height.

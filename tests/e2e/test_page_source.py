@@ -28,6 +28,17 @@ def test_the_document_stands_beside_the_cards_and_is_edited_in_either(ready_page
     source = page.get_by_test_id("source-text")
     expect(source).to_have_value(DOCUMENT)
 
+    # On a phone its two buttons stay together.
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("segment-result").click()
+    copied, saved = (page.get_by_test_id(f"source-{one}").bounding_box() for one in ("copy", "save"))
+    assert copied is not None
+    assert saved is not None
+    assert copied["y"] == saved["y"]
+    page.set_viewport_size(size)
+
     # A card is edited: the text has that one change.
     card(page, "orders").get_by_test_id("route-toggle").click()
     card(page, "orders").get_by_test_id("edit-paths").click()

@@ -88,7 +88,7 @@ def tie_sentence(names: Sequence[str], *, are_ids_known: bool = False) -> list[R
 def tie_explanation(winner: str) -> list[Run]:
     """Say who takes the request in a tie, and what to do."""
     return [
-        ("All have the same priority. Today's engine takes the higher id, so ", "plain"),
+        ("Today's engine takes the higher id, so ", "plain"),
         (winner, "strong"),
         (" gets the request. Give the routes different priorities to be sure.", "plain"),
     ]

@@ -56,6 +56,9 @@ export class ImportDialog extends LitElement {
         border-color: var(--routelens-accent);
         background: var(--routelens-accent-tint);
       }
+      .found {
+        margin-top: 10px;
+      }
       .actions .space {
         flex: 1;
       }
@@ -163,7 +166,7 @@ export class ImportDialog extends LitElement {
     if (this.found === null) return nothing;
     const { problems, routes, services } = this.found;
     const counted = `Found ${counts(routes.length, 'route')} and ${counts(services.length, 'service')}.`;
-    return html`${routes.length > 0 ? html`<p class="quiet" data-testid="import-found">${counted}</p>` : nothing}
+    return html`${routes.length > 0 ? html`<p class="quiet found" data-testid="import-found">${counted}</p>` : nothing}
       ${variableFields(this.found.variables, this.values, (values) => { this.values = values; })}
       ${remarkList(problems)}`;
   }

@@ -57,7 +57,7 @@ export class ReplayDialog extends LitElement {
       th,
       td {
         padding: 5px 8px 5px 0;
-        vertical-align: top;
+        vertical-align: baseline;
       }
       .number {
         width: 84px;

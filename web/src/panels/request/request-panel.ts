@@ -211,9 +211,9 @@ export class RequestPanel extends LitElement {
     return html`<div class="connection" role="group" aria-label="Connection">
       ${this.renderInput(request, 'client_ip', 'Client IP', '203.0.113.7')}
       ${this.renderInput(request, 'client_port', 'Client port', '50123')}
-      ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none on plain HTTP' : 'the host of the URL')}
-      ${this.renderInput(request, 'listen_ip', 'Gateway IP', stream ? 'the address of the URL' : '10.0.0.9')}
-      ${this.renderInput(request, 'listen_port', 'Gateway port', stream ? 'the port of the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
+      ${stream && !/^\s*tls:/i.test(request.url) ? nothing : this.renderInput(request, 'sni', 'SNI', /^\s*http:/i.test(request.url) ? 'none (HTTP)' : 'from the URL')}
+      ${this.renderInput(request, 'listen_ip', 'Gateway IP', stream ? 'from the URL' : '10.0.0.9')}
+      ${this.renderInput(request, 'listen_port', 'Gateway port', stream ? 'from the URL' : /^\s*https:/i.test(request.url) ? '8443' : '8000')}
       ${stream ? nothing : html`<label>HTTP version
         <select data-testid="request-http-version" @change=${(event: Event) => { edit(this, { type: 'set-request', patch: { http_version: (event.target as HTMLSelectElement).value } }); }}>
           ${HTTP_VERSIONS.map((version) => html`<option .selected=${version === (request.http_version ?? '1.1')}>${version}</option>`)}</select></label>`}

@@ -41,6 +41,7 @@ export class AdviceList extends LitElement {
       }
       .hidden {
         display: flex;
+        align-items: center;
         flex-wrap: wrap;
         gap: 0 8px;
         margin-top: 10px;
@@ -81,7 +82,7 @@ export class AdviceList extends LitElement {
     return html`<div class="bar"><h3>Advice</h3>
         ${SHOWN.map((severity) => html`<label><input type="checkbox" data-testid=${`show-${severity}`} .checked=${this.chosen.has(severity)}
           @change=${(event: Event) => { this.choose(severity, (event.target as HTMLInputElement).checked); }}>${LABELS[severity]} (${counts[severity]})</label>`)}
-        <button class="outlined" data-testid="fix-all" @click=${this.fixAll}>${icon('wand')}Fix all safe</button>
+        ${SHOWN.every((severity) => counts[severity] === 0) ? nothing : html`<button class="outlined" data-testid="fix-all" @click=${this.fixAll}>${icon('wand')}Fix all safe</button>`}
         ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}

@@ -133,6 +133,13 @@ export class PriorityTable extends LitElement {
         .bits {
           display: none;
         }
+        td:not(.value) {
+          white-space: nowrap;
+        }
+        th,
+        td {
+          padding-inline: 6px;
+        }
         .who {
           display: block;
         }

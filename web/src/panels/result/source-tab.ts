@@ -30,6 +30,10 @@ export class SourceTab extends LitElement {
         align-items: center;
         margin-bottom: 10px;
       }
+      .actions {
+        display: flex;
+        gap: 6px;
+      }
       .bar p {
         flex: 1;
         min-width: 200px;
@@ -94,9 +98,9 @@ export class SourceTab extends LitElement {
     const text = this.draft ?? current?.text ?? '';
     const long = text.length > MAX_EDITED;
     return html`<div class="bar">
-        <p class="quiet">${current === null ? 'Reading the document …' : html`<b>${current.name}</b>, with every edit of the cards. Edits here change the cards.`}</p>
-        <button data-testid="source-copy" ?disabled=${current === null} @click=${() => { dispatch(this, { kind: 'copy', text }); }}>${icon('copy')}Copy</button>
-        <button data-testid="source-save" ?disabled=${current === null} @click=${() => { saveText(current?.name ?? 'kong.yml', text); }}>${icon('download')}Save</button></div>
+        <p class="quiet">${current === null ? 'Reading the document …' : html`<b>${current.name}</b>, edits of the cards included. Edits here change the cards.`}</p>
+        <div class="actions"><button data-testid="source-copy" ?disabled=${current === null} @click=${() => { dispatch(this, { kind: 'copy', text }); }}>${icon('copy')}Copy</button>
+        <button data-testid="source-save" ?disabled=${current === null} @click=${() => { saveText(current?.name ?? 'kong.yml', text); }}>${icon('download')}Save</button></div></div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${current?.refused == null || this.draft !== null ? nothing : html`<p class="error-line" role="alert" data-testid="source-refused">An edit of the cards cannot be written into this text${current.line === null ? '' : ` (line ${current.line})`}: ${current.refused}</p>`}
       ${this.renderProblems()}

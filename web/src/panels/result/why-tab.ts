@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine } from '../../engine/client';
 import { ROUTING_SENTENCES } from '../../generated/constants';
-import type { Answer, Entry, Row, State } from '../../generated/messages';
+import type { Answer, Entry, Row, State, Upstream } from '../../generated/messages';
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { routeChoices } from './route-picker';
@@ -14,7 +14,7 @@ import { fareOf, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
 import { priorityWords } from './route-row';
-import { plainText } from '../../ui/rich-text';
+import { plainText, prose } from '../../ui/rich-text';
 import './priority-table';
 import './routes-tab';
 import './truth-tree';
@@ -85,6 +85,7 @@ export class WhyTab extends LitElement {
         font-weight: 400;
         text-align: left;
         color: var(--routelens-ink-3);
+        overflow-wrap: break-word;
       }
       .empty {
         color: var(--routelens-ink-3);
@@ -95,6 +96,9 @@ export class WhyTab extends LitElement {
         }
         .head h3 {
           flex: 1 0 100%;
+        }
+        .head h3 + button {
+          margin-left: auto;
         }
         .pick {
           flex: 1;
@@ -129,10 +133,10 @@ export class WhyTab extends LitElement {
     if (row === null || state === null) {
       return html`<div class="head">${this.renderPick()}</div>
         ${this.isUnmatched(state) ? html`<h3>No route matches. The nearest ones:</h3>
-          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : state?.total === 0 ? 'There are no routes yet.' : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
+          <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : state?.total === 0 ? 'There are no routes yet.' : state?.answer.outcome === 'invalid' ? html`No route is valid. <button class="link" data-testid="see-problems" @click=${() => { setView(this, { tab: 'problems' }); }}>Problems</button> says what is wrong.` : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
     }
     const wins = row.status === 'wins';
-    const verb = wins || row.status === 'matches' ? 'matches' : 'does not match';
+    const verb = wins || row.status === 'matches' ? 'matches' : row.status === 'invalid' ? 'is left out' : 'does not match';
     const asking = this.engineOff || this.shown?.saved === true ? null : this.ask;
     return html`
       <section aria-label="Why">
@@ -145,7 +149,7 @@ export class WhyTab extends LitElement {
           <button data-testid="copy-why" aria-label="Copy as text" title="Copy as text" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}<span class="words">Copy as text</span></button>
         </div>
         ${row.truth.length === 0
-          ? html`<p class="empty">${row.problems.length > 0 ? ROUTING_SENTENCES.invalid : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
+          ? html`<p class="empty" data-testid="why-none">${row.problems.length > 0 ? html`${ROUTING_SENTENCES.invalid} ${row.problems.map(({ message }) => html`<span class="error-line">${prose(message)}</span>`)}` : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
           : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked} ?unknown=${this.engineOff}></routelens-truth-tree>`}
       </section>
       ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>
@@ -196,8 +200,8 @@ export class WhyTab extends LitElement {
       <dl data-testid="sent">
         ${upstream === null ? nothing : html`
           <div><dt>Upstream URL</dt><dd><code>${upstream.url}</code></dd></div>
-          <div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is removed' : html`removed <code class="cut">${upstream.cut}</code>, the prefix matched by <code>http.path</code>`}</dd></div>
-          <div><dt>Host header</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>
+          ${upstream.uri === '' ? nothing : html`<div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is removed' : html`removed <code class="cut">${upstream.cut}</code>, the prefix matched by <code>http.path</code>`}</dd></div>`}
+          ${isSilent(upstream) ? nothing : html`<div><dt>${upstream.uri === '' ? 'SNI' : 'Host header'}</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>`}
           ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
           ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
         ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
@@ -213,6 +217,11 @@ export class WhyTab extends LitElement {
     const text = [plainText(answer.sentence), '', `${row.name} (${priorityWords(row)})`, ...lines].join('\n');
     dispatch(this, { kind: 'copy', text });
   }
+}
+
+/** Whether a connection is opened that says no name: a stream without TLS. */
+function isSilent({ uri, scheme }: Upstream): boolean {
+  return uri === '' && scheme !== 'tls';
 }
 
 function deciding(row: Row): Entry | null {

@@ -294,6 +294,13 @@ export const cardStyles = css`
     .marked {
       gap: 4px;
     }
+    .marked .title {
+      padding-right: 0;
+    }
+    .marked .status {
+      gap: 4px;
+      font-size: 14px;
+    }
     .title {
       display: grid;
       gap: 0;
@@ -349,6 +356,15 @@ export const cardStyles = css`
       display: none;
     }
   }
+  /* In one line there is room for the name alone. */
+  @media (max-width: 479px) {
+    .compact .title > span {
+      display: none;
+    }
+    .compact .title b {
+      max-width: 100%;
+    }
+  }
   @media (max-width: 359px) {
     /* How it fares stands below the name. */
     article:not(.compact) .head {
@@ -372,12 +388,6 @@ export const cardStyles = css`
     }
     .compact .status {
       font-size: 13px;
-    }
-    .compact .title span {
-      display: none;
-    }
-    .compact .title b {
-      max-width: 100%;
     }
   }
 `;

@@ -71,6 +71,13 @@ export class RouteForm extends LitElement {
       .rank {
         overflow-wrap: anywhere;
       }
+      /* Smaller ones are zoomed to by iOS. */
+      @media (max-width: 639px) {
+        input,
+        textarea {
+          font-size: 16px;
+        }
+      }
     `,
   ];
 

@@ -239,6 +239,9 @@ export const routeListStyles = css`
     text-align: left;
     white-space: normal;
   }
+  .offers.none button {
+    color: var(--routelens-ink);
+  }
   .offers.none {
     display: grid;
     justify-items: start;

@@ -170,7 +170,7 @@ export class RouteList extends LitElement {
   private renderTop(workspace: Workspace, view: View): unknown {
     const total = workspace.routes.length;
     return html`<div class="top">
-      <h2>Routes <span class="quiet" data-testid="route-count">${total}</span></h2>
+      <h2>Routes <span class="quiet" data-testid="route-count">${total.toLocaleString('en')}</span></h2>
       <label class="sort" title="Order">${icon('order')}<span class="visually-hidden">Order of the routes</span>
         <select data-testid="route-sort" @change=${(event: Event) => { setView(this, { sort: (event.target as HTMLSelectElement).value as Sort }); }}>
           ${SORTS.map((sort) => html`<option value=${sort} ?selected=${sort === view.sort}>${SORT_WORDS[sort]}</option>`)}</select></label>

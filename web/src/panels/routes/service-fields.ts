@@ -40,7 +40,8 @@ export class ServiceFields extends LitElement {
         font-family: var(--routelens-font-code);
       }
       @media (max-width: 639px) {
-        input {
+        input,
+        select {
           font-size: 16px;
         }
       }
