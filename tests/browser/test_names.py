@@ -9,7 +9,7 @@ import pytest
 from routelens.kong.config.loader import load_config
 from tests.browser.talk import Talk, route, service, workspace
 
-TAKEN = "Another route is called a already."
+TAKEN = "Another route is already called a."
 
 
 def two_routes() -> Talk:
@@ -50,7 +50,7 @@ def test_the_route_that_came_later_is_refused_whichever_was_renamed() -> None:
     """So that a workspace means the same when it is opened again."""
     talk = two_routes()
     talk.put("a", name="b")
-    assert messages(talk) == [(ids(talk)["b"], "name", "Another route is called b already.")]
+    assert messages(talk) == [(ids(talk)["b"], "name", "Another route is already called b.")]
     again = Talk(
         {
             **talk.workspace,
@@ -114,7 +114,7 @@ def test_the_routes_of_a_second_service_of_a_name_are_left_out() -> None:
     )
     renamed = {**second, "entity": {**second["entity"], "name": "web"}}
     talk.change({"type": "put_service", "service": renamed})
-    assert messages(talk) == [(ids(talk)["b"], "service", "Another service is called web already.")]
+    assert messages(talk) == [(ids(talk)["b"], "service", "Another service is already called web.")]
     assert talk.state["answer"]["route_id"] == ids(talk)["a"]
     talk.put("a", service=None)
     talk.change({"type": "remove_service", "id": first["id"]})
@@ -123,7 +123,7 @@ def test_the_routes_of_a_second_service_of_a_name_are_left_out() -> None:
     talk.change({"type": "put_service", "service": first})
     assert messages(talk) == []
     talk.put("a", service={"id": first["id"]})
-    assert messages(talk) == [(ids(talk)["a"], "service", "Another service is called web already.")]
+    assert messages(talk) == [(ids(talk)["a"], "service", "Another service is already called web.")]
 
 
 def test_a_taken_name_is_told_as_of_a_file() -> None:

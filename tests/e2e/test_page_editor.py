@@ -345,19 +345,19 @@ def test_a_taken_name_is_an_error_on_the_card_and_f8_goes_to_the_name(ready_page
     ready_page.evaluate(IDLE)
     second = card(ready_page, "orders-v2").and_(ready_page.locator('[data-status="invalid"]'))
     expect(second).to_have_count(1)
-    expect(second.get_by_test_id("problem-inline")).to_have_text("Another route is called orders-v2 already.")
+    expect(second.get_by_test_id("problem-inline")).to_have_text("Another route is already called orders-v2.")
     expect(ready_page.get_by_test_id("result-line")).to_have_attribute("data-route", "orders-v2")
     second.get_by_test_id("route-options").click()
     expect(second.get_by_test_id("card-problems")).to_contain_text(
-        "Another route is called orders-v2 already."
+        "Another route is already called orders-v2."
     )
     why = ready_page.get_by_role("tabpanel")
     expect(why).to_contain_text("Why orders-v2 is left out")
-    expect(why.get_by_test_id("why-none")).to_contain_text("Another route is called orders-v2 already.")
+    expect(why.get_by_test_id("why-none")).to_contain_text("Another route is already called orders-v2.")
     ready_page.get_by_test_id("tab-problems").click()
-    expect(ready_page.get_by_role("tabpanel")).to_contain_text("Another route is called orders-v2 already.")
+    expect(ready_page.get_by_role("tabpanel")).to_contain_text("Another route is already called orders-v2.")
     ready_page.keyboard.press("F8")
     expect(second.get_by_test_id("route-name")).to_be_focused()
     expect(ready_page.get_by_test_id("announced")).to_contain_text(
-        "Another route is called orders-v2 already."
+        "Another route is already called orders-v2."
     )

@@ -248,7 +248,7 @@ class Workspace:
         if entity is None:
             self._services[service.id] = "The service of this route is not valid; check its name and URL."
         elif (taken := self._service_names.taken(service.id)) is not None:
-            self._services[service.id] = f"Another service is called {taken} already."
+            self._services[service.id] = f"Another service is already called {taken}."
         else:
             self._services[service.id] = self._shared.with_upstream(entity)
         for other in concerned:
@@ -260,7 +260,7 @@ class Workspace:
         name = edited.route.name if edited.route is not None and edited.is_listed else None
         concerned = self._route_names.put(route.id, name)
         if (taken := self._route_names.taken(route.id)) is not None:
-            edited = edited.with_fault("name", f"Another route is called {taken} already.")
+            edited = edited.with_fault("name", f"Another route is already called {taken}.")
         if edited.route is not None:
             edited = replace(edited, route=self._shared.with_plugins(edited.route))
         self._keep(edited)
