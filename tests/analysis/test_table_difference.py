@@ -297,6 +297,14 @@ SERVICE_SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any], set[str]]] = {
         {"expression": 'http.path ~ "^/(a|b){2}(c?)$"'}, {"expression": 'http.path ~ "^/(a|b)[ab](c?)$"'},
         {"captures"},
     ),
+    "the last match of a group that is repeated": (
+        {"expression": 'http.path ~ "^/(a|bc){2}(c?)$"'}, {"expression": 'http.path ~ "^/(?:a|bc)(a|bc)(c?)$"'},
+        set(),
+    ),
+    "groups in a group that is repeated": (
+        {"expression": 'http.path ~ "^/((a)|bc){2}$"'}, {"expression": 'http.path ~ "^/(?:a|bc)((a)|bc)$"'},
+        {"captures"},
+    ),
     "a character or another": (
         {"expression": 'http.path ~ "^/(a|b)+"'}, {"expression": 'http.path ~ "^/([ab])+(?:)"'}, set(),
     ),

@@ -188,8 +188,12 @@ def _form(node: RegexNode) -> tuple[Hashable, ...]:
 
 
 def _repeated(node: Repeat, inner: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
-    """Return the form of a repetition: `x{2,}` is `xxx*`, but for the group in it, which keeps its last match."""
-    low, high = node.low, node.high
+    """Return the form of a repetition: `x{2,}` is `xxx*`; a group in it keeps its last match, so `(x){2}` is `x(x)`."""
+    low, high, group = node.low, node.high, node.node
+    if isinstance(group, Group) and group.index is not None and 0 < low == high <= _MAX_WRITTEN_OUT:
+        before = _form(group.node) * (low - 1)
+        if len(before) <= _MAX_WRITTEN_OUT and not _has_group(group.node):
+            return (*before, *inner)
     if low * len(inner) > _MAX_WRITTEN_OUT or _has_group(node.node):
         return (("repeat", low, high, node.greedy, inner),)
     if high == low:
