@@ -19,7 +19,7 @@ from lark.parsers.lalr_analysis import Shift
 
 TARGET = Path(__file__).parents[1] / "py" / "routelens" / "language" / "lalr_tables.py"
 
-HEAD = '''"""What Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
+HEAD = '''"""LALR tables that Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
 
 Written by tools/make_lalr_tables.py, and read by `lalr` and the tokenizers. A test checks that they are current.
 """

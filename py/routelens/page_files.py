@@ -1,4 +1,4 @@
-"""Page files: where the built page is, and what all that serve it must know: types, content policy, names that last."""
+"""Page files: where the built page is, and what its servers must know: types, content policy, permanent names."""
 
 from __future__ import annotations
 

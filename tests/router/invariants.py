@@ -43,7 +43,7 @@ def check(router: Router, peak: int) -> None:
 def _check_node(node: Node, peak: int) -> None:
     rows = node.rows()
     assert node.count == len(rows)
-    # Counting begins anew after twice the rows that were there; later removals count nothing.
+    # Counting restarts after twice the rows that were there; later removals count nothing.
     assert node._counted <= 2 * peak + MAX_LEAF
     for tally in node._tallies.values():
         assert tally.counted == sum(tally.values())

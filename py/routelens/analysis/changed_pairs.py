@@ -1,4 +1,4 @@
-"""Changed pairs: the pairs of entries of two tables between which requests may go, of which one is changed."""
+"""Changed pairs: pairs of entries of two tables that may match the same request, where one of them changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coverage: which routes requests were taken by, and which conditions were seen both to hold and to fail.
+"""Coverage: which routes won a request, and which conditions were seen both to hold and to fail.
 
 What counts is what the gateway does: it tries entries in order until one holds, and stops inside an expression as
 soon as the verdict is certain. A condition behind the winner, or behind the one that decided, was not put to the test.

@@ -1,4 +1,4 @@
-"""Effects: what of a route decides what becomes of the requests that it takes."""
+"""Effects: the parts of a route that decide what becomes of its requests."""
 
 from __future__ import annotations
 

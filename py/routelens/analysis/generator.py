@@ -1,4 +1,4 @@
-"""Generator: requests that hit each route, miss each of its conditions, and lie at the borders of these.
+"""Generator: requests that hit each route, miss each of its conditions, and lie at their boundaries.
 
 A condition is covered by two requests under which the router reaches it: one for which it holds and one for which it
 fails (what "reaches" means is what `coverage` measures: entries are tried in order, and evaluation takes short cuts).

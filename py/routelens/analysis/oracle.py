@@ -1,4 +1,4 @@
-"""Oracle: a table as the exact analyses ask it: its entries in order, their conditions, and who takes a request."""
+"""Oracle: a table as the exact analyses query it: its entries in order, their conditions, and who takes a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overlap index: which entries may match a request that another matches, so that not every pair is looked at.
+"""Overlap index: which entries may match a request that another matches, without looking at every pair.
 
 Over-approximates: each entry is filed under texts that its path and its host must start with or be, and has with it
 what they must end with. Who is not a candidate meets no request together with the entry; candidates may.

@@ -1,4 +1,4 @@
-"""Request variations: conditions and variants under which it shows what two routes do differently with a request."""
+"""Request variations: conditions and variants that show what two routes do differently with a request."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ class Analyser:
             self._overlaps.deadline = time.monotonic()
 
     def refresh(self, table: RouteTable) -> list[Route]:
-        """Take over what still holds of another version of the table, and return the routes that must be judged anew.
+        """Take over what still holds of another version of the table, and return the routes that must be judged again.
 
         What is dead stays dead while its blockers are as they were. What is alive stays alive while its requests are
         taken by it, which is looked up. Linear in the table; some ten microseconds a route.

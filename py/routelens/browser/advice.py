@@ -38,7 +38,7 @@ class Advice:
         self.done, self.total, self.is_finished = 0, 1, False
 
     def work(self, workspace: Workspace, seconds: float) -> None:
-        """Go on for so long, or until all is linted; what an edit has changed is looked at anew, and nothing else."""
+        """Go on for so long, or until all is linted; what an edit has changed is checked again, and nothing else."""
         if self._linter is None or self._table is not workspace.table:
             self._table = workspace.table
             self._linter = TableLinter(flavor=workspace.flavor, budget=BUDGET)

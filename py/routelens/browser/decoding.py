@@ -36,7 +36,7 @@ class MessageError(ValueError):
 
 
 def parse_message(text: str) -> object:
-    """Parse a message as JSON. Raises MessageError for text that is none, too long or nested too deep."""
+    """Parse a message as JSON. Raises MessageError for text that is not JSON, too long or nested too deep."""
     if len(text) > MAX_MESSAGE:
         raise MessageError(f"it is longer than {MAX_MESSAGE:,} characters")
     try:

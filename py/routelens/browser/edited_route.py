@@ -97,7 +97,7 @@ def edited_route(
     services: Mapping[str, Service | str],
     removed: Container[str] = (),
 ) -> EditedRoute:
-    """Make an entity of a route as written, and find its faults. Raises MessageError for an id that is none.
+    """Make an entity of a route as written, and find its faults. Raises MessageError for an invalid id.
 
     `services` are the workspace's by id; a text says why no entity can be made of one. A service that is not
     among them is one of the gateway's that the Admin API's answer did not hold, so that nothing but its id is known;
@@ -186,7 +186,7 @@ def entity_fields(entity: Service | Route) -> dict[str, object]:
 
 
 def _expression_faults(route: Route) -> tuple[tuple[str, Diagnostic], ...]:
-    """Return what the Admin API has against a route's expression, its places those of the text as typed."""
+    """Return what the Admin API refuses in a route's expression, its places those of the text as typed."""
     faults = check_expression(route.expression or "", subsystem_of(route.protocols))
     return tuple((EXPRESSION, fault) for fault in faults)
 

@@ -1,4 +1,4 @@
-"""Names of routes or of services: no two share one, and the first that came has it."""
+"""Names of routes or of services: each is unique, and the first to use it keeps it."""
 
 from __future__ import annotations
 

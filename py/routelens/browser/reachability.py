@@ -32,7 +32,7 @@ class Mark:
 
 
 class Reachability:
-    """The analysis of one workspace. What an edit has changed is looked at anew, and nothing else.
+    """The analysis of one workspace. What an edit has changed is checked again, and nothing else.
 
     `version` is another number after each edit, and no other analysis has it. `marks` only grow while it is the same.
     """

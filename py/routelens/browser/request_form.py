@@ -24,7 +24,7 @@ _FIELDS: Final[dict[str, RequestField]] = {
 
 
 def spec_of(typed: WorkspaceRequest) -> RequestSpec:
-    """Return what the form says. Raises RequestError for headers or ports that are none."""
+    """Return what the form says. Raises RequestError for invalid headers or ports."""
     return RequestSpec(
         typed.url.strip() or DEFAULT_URL,
         typed.method.strip() or DEFAULT_METHOD,

@@ -1,4 +1,4 @@
-"""Session: the open workspace, and what long work about it has come to so far."""
+"""Session: the open workspace, and the progress of long work on it."""
 
 from __future__ import annotations
 

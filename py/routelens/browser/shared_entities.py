@@ -1,4 +1,4 @@
-"""Shared entities: what a document holds beside its routes and services that changes answers, for the page to keep.
+"""Shared entities: what else in a document, besides routes and services, changes answers; the page keeps it.
 
 These are the upstreams, and the plugins and filter chains that stand outside routes.
 """

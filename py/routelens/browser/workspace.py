@@ -115,7 +115,7 @@ class Workspace:
     def apply(self, edits: Iterable[questions.Edit]) -> None:
         """Apply edits in order, all of them or, if one raises MessageError, none.
 
-        Takes time in proportion to the routes that are put or removed; all are read anew where services, settings or
+        Takes time in proportion to the routes that are put or removed; all are reread where services, settings or
         the flavor change.
         """
         checked = list(edits)
@@ -197,7 +197,7 @@ class Workspace:
 
     @property
     def problem_counts(self) -> replies.ProblemCounts:
-        """How many problems all routes have; what the Admin API or the router has against a route is an error."""
+        """How many problems all routes have; what the Admin API or the router refuses in a route is an error."""
         return replies.ProblemCounts(error=sum(self._faulty.values()), warning=0, performance=0, hint=0)
 
     @property
@@ -267,13 +267,13 @@ class Workspace:
         return {route.id, *self._reread(concerned, flavor)}
 
     def _reread(self, route_ids: list[str], flavor: questions.Flavor) -> list[str]:
-        """Read routes anew. Returns their ids."""
+        """Reread routes. Returns their ids."""
         for route_id in route_ids:
             self._put_route(self._routes[route_id].draft, flavor)
         return route_ids
 
     def _set_document(self, document: questions.WorkspaceDocument | None) -> None:
-        """Replace the document. Services are read anew, for their upstreams may be others."""
+        """Replace the document. Services are reread, for their upstreams may be others."""
         self.document = document
         self._shared = plugins_and_upstreams(document)
         for service in list(self._drafts.values()):

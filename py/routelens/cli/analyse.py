@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _kinds(text: str | None) -> Sequence[str]:
-    """Return what the command is to fail on. Raises CommandError for a word that is none of KINDS."""
+    """Return what the command is to fail on. Raises CommandError for a word that is not in KINDS."""
     words = [word.strip() for word in (text or "").split(",") if word.strip()]
     for word in words:
         if word not in KINDS:

@@ -1,4 +1,4 @@
-"""`routelens filter`: one request through a Proxy-Wasm filter, and what it did; samples to begin with."""
+"""`routelens filter`: one request through a Proxy-Wasm filter, and what it did; sample filters."""
 
 from __future__ import annotations
 

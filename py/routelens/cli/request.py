@@ -1,4 +1,4 @@
-"""Request of a command line: the words `[METHOD] URL` behind the files, and the options that describe it."""
+"""Request of a command line: the words `[METHOD] URL` after the files, and the options that describe it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _header(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _source(text: str | None) -> tuple[str | None, int | None]:
-    """Take apart `IP`, `IP:PORT` (IPv4) or `[IP]:PORT`. Raises CommandError for a port that is none."""
+    """Take apart `IP`, `IP:PORT` (IPv4) or `[IP]:PORT`. Raises CommandError for an invalid port."""
     if text is None:
         return None, None
     if text.startswith("["):

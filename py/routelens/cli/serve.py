@@ -35,7 +35,7 @@ def serve_site(site: Path, port: str, retry: str, hosts: Collection[str] = ()) -
     """Serve `site` at `port` until interrupted, having said where. `retry` is the command to try another port with.
 
     `hosts`: names that requests may give for this server, besides its addresses and localhost.
-    Raises CommandError for a port that is none, or is not to be had.
+    Raises CommandError for an invalid port, or one that is in use.
     """
     if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
         raise CommandError(

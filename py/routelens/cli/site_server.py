@@ -1,4 +1,4 @@
-"""A static server for the built page, as strict as the page wants its hosts to be.
+"""A static server for the built page, as strict as the page needs its hosts to be.
 
 Right MIME types, a Content-Security-Policy, files that are named by their hash kept for ever and all others
 asked for anew, compressed neighbours (`name.br`, `name.gz`) where they are there, else copies made in memory. It
@@ -133,7 +133,7 @@ class SiteHandler(BaseHTTPRequestHandler):
     def is_for_us(self, target: urllib.parse.SplitResult) -> bool:
         """Tell whether a request is for this server, by the host of its target and its Host header.
 
-        An address cannot be rebound, and localhost is this computer. Raises ValueError for what is no host.
+        An address cannot be rebound, and localhost is this computer. Raises ValueError for an invalid host.
         """
         named = self.headers.get_all("Host", [])
         if len(named) > 1 or (not named and self.request_version != "HTTP/1.0"):

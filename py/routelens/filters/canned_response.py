@@ -28,7 +28,7 @@ def parse_response(text: bytes) -> CannedResponse:
     """Read a response: a status line (`HTTP/1.1 200 OK` or `200`), headers, an empty line, the body as it is.
 
     Raises:
-        FilterError: the status line or a header is none.
+        FilterError: the status line or a header is invalid.
 
     """
     head, *rest = _BLANK_LINE.split(text, maxsplit=1)

@@ -42,7 +42,7 @@ class SchemaFault:
 
 
 class ConfigSchema:
-    """A schema, ready to validate. Raises FilterError if it is none."""
+    """A schema, ready to validate. Raises FilterError if it is invalid."""
 
     def __init__(self, schema: Any) -> None:
         self.schema = schema

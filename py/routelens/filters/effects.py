@@ -1,4 +1,4 @@
-"""Effects: what a chain wants done to the connection, by whoever drives it."""
+"""Effects: what a chain asks its driver to do to the connection."""
 
 from __future__ import annotations
 

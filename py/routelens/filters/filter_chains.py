@@ -218,7 +218,7 @@ def _owner_faults(values: Mapping[str, Any]) -> list[ChainFault]:
 
 
 def plugin_faults(owner: str, plugin: Mapping[str, Any], library: FilterLibrary) -> list[ChainFault]:
-    """Return what the gateway has against a filter among the plugins of a `route` or `service`; `owner` says which."""
+    """Return what the gateway refuses in a filter among the plugins of a `route` or `service`; `owner` says which."""
     faults: list[ChainFault] = []
     config = plugin.get("config")
     message = None if config is None else library[plugin["name"]].fault(config)

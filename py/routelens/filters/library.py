@@ -75,7 +75,7 @@ def make_filter(name: str, wasm: bytes, meta: bytes | None = None) -> InstalledF
     The module is not looked into: one that can't run is told by the runtime, and hurts only its routes.
 
     Raises:
-        FilterError: the meta file is no JSON object, or its schema is none.
+        FilterError: the meta file is not a JSON object, or its schema is invalid.
 
     """
     if meta is None:
@@ -100,7 +100,7 @@ def read_library(folder: Path) -> FilterLibrary:
     """Read the filters of a folder: `NAME.wasm`, in any case, with `NAME.meta.json` beside it; not those below it.
 
     Raises:
-        FilterError: the folder or a file can't be read, two files have one name, or a meta file is none.
+        FilterError: the folder or a file can't be read, two files have one name, or a meta file is invalid.
 
     """
     try:

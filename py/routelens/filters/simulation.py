@@ -1,4 +1,4 @@
-"""Simulation: sends one request through a chain without a network, with an upstream that answers as it is told."""
+"""Simulation: sends one request through a chain without a network, with a canned upstream."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trace: every callback of a filter and every call of it to the host, with arguments and results."""
+"""Trace: every callback of a filter and every host call it makes, with arguments and results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Embed: an example in a page of documentation, as the HTML of `<route-playground>` and as plain text."""
+"""Embed: an example on a documentation page, as the HTML of `<route-playground>` and as plain text."""
 
 from __future__ import annotations
 

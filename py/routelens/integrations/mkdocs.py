@@ -6,7 +6,7 @@
     {"routes": […], "request": "GET https://api.example/orders", "expect": "orders"}
     ```
 
-The block is the example, JSON; what stands behind its name are the attributes of the element (docs/embedding.md). A
+The block is the example, JSON; what follows its name are the attributes of the element (docs/embedding.md). A
 build fails where an example's expectation does not hold. The option `files` names where the pages find the element's
 files: by default they are copied into the site.
 
@@ -86,7 +86,7 @@ class _Block:
 
     @property
     def options(self) -> str:
-        """What stands behind the name."""
+        """What follows the name."""
         return self._words[1]
 
     @property
@@ -170,7 +170,7 @@ class RoutelensPlugin(BasePlugin[RoutelensConfig]):  # type: ignore[no-untyped-c
         self._folders: list[Path] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Begin anew, for `mkdocs serve` builds many times; and have Markdown read the blocks."""
+        """Start over, for `mkdocs serve` builds many times; and have Markdown read the blocks."""
         self._has_embeds = False
         self._problems.clear()
         self._page = None

@@ -88,7 +88,7 @@ def _finish(app: Sphinx, error: Exception | None) -> None:
     """Tell what is not right, and copy the element's files.
 
     The build then ends with 1. An exception would bury the lines under a traceback, and would not be raised in a build
-    that finds nothing to write anew.
+    that finds nothing to rewrite.
     """
     for _, problems in sorted(_problems(app.env).items()):
         for problem in problems:

@@ -1,4 +1,4 @@
-"""Schemas of plugins: the config of those that `routelens gateway` runs, which files are judged by too."""
+"""Schemas of plugins: the config of those that `routelens gateway` runs; files are validated by them too."""
 
 from __future__ import annotations
 

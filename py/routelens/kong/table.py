@@ -186,7 +186,7 @@ class RouteTable:
             return self._exchange(before, plans, changed)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Copy and pickle a table as its routes; its routers are built anew. Linear in the table."""
+        """Copy and pickle a table as its routes; its routers are rebuilt. Linear in the table."""
         with self._updating:
             routes = [*self.routes, *self._disabled, *(route for route, _ in self._doubles)]
         return _restore, (routes, self.flavor, self.match_calculation, self.split_paths)

@@ -1,4 +1,4 @@
-"""What Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
+"""LALR tables that Lark makes of `grammar.lark`: terminals, rules, and the states of its LALR(1) automaton.
 
 Written by tools/make_lalr_tables.py, and read by `lalr` and the tokenizers. A test checks that they are current.
 """

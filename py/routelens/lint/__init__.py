@@ -1,4 +1,4 @@
-"""Lint: advice on routes that are legal and wrong, or right and slow."""
+"""Lint: advice on routes that are legal but wrong, or right but slow."""
 
 from routelens.lint.linter import lint_expression, lint_route, lint_table
 from routelens.lint.rule import Edit, Finding, Fix, Rule, Setting

@@ -1,4 +1,4 @@
-"""Containment of conditions, told by comparing them one by one: what is found holds, and not all is found."""
+"""Containment of conditions, found by comparing them one by one: sound, but not complete."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class LoadOptions:
         return load_config(*texts, **self._given(), on_fault="keep", names=names)
 
     def check(self, texts: Sequence[str], names: Sequence[str] = ()) -> list[ConfigFault]:
-        """Return all that is wrong with texts, what the router has against routes as well."""
+        """Return all that is wrong with texts, what the router refuses in routes as well."""
         return check_config(*texts, **self._given(), names=names)
 
     def _given(self) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def _lint_config(
 def _refused(
     texts: Sequence[str], options: LoadOptions, config: Config, table: RouteTable, names: Sequence[str]
 ) -> Iterator[ConfigFault]:
-    """Yield what the router has against traditional routes that could be read; rules judge expressions themselves."""
+    """Yield what the router refuses in traditional routes that could be read; rules judge expressions themselves."""
     places = [config.places[route.id] for route, _ in table.rejected if route.expression is None]
     if not places:
         return
@@ -345,7 +345,7 @@ def _text_fix(fix: Fix, document: Document, place: Place) -> TextFix | None:
 
 
 def _value_edits(edits: Sequence[Edit], document: Document, path: Place) -> list[TextEdit | None]:
-    """Return the edits of one value; all of it is written anew, in quotes, where it could not stand without."""
+    """Return the edits of one value; all of it is rewritten, in quotes, where it could not stand without."""
     scalar, value = _scalar(document, path)
     if scalar is None or not value:
         return [None]

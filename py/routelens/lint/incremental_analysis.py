@@ -1,6 +1,6 @@
-"""Incremental analysis of a table: who takes what an entry matches and who ties, exact, and kept over its edits.
+"""Incremental analysis of a table: who takes what an entry matches and who ties, exact, and kept across edits.
 
-An edit judges anew only what it can have changed: its own entries, those whose request it takes, those it used to hide.
+An edit judges again only what may have changed: its own entries, those whose request it takes, those it used to hide.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MOST_MET: Final = 10_000
 AT_ONCE: Final = 500
 """Entries that are looked at in one step, some milliseconds."""
 MOST_FRESH: Final = 50
-"""New entries at once beyond which all are judged anew."""
+"""New entries at once beyond which all are judged again."""
 
 _Name: TypeAlias = tuple[Subsystem, Key]
 _Overlap: TypeAlias = tuple[Request, bool] | None

@@ -1,4 +1,4 @@
-"""Regex forms: what a pattern comes to, as far as a simpler comparison could say it."""
+"""Regex forms: patterns that a simpler comparison could express."""
 
 from __future__ import annotations
 

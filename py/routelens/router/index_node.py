@@ -306,7 +306,7 @@ class Node:
     def _rarest(self, clauses: Sequence[Clause]) -> Clause:
         """Return the clause that fewest rows share, and count the row in; of several the one that looks rarest.
 
-        Rows that are removed are not counted out; now and then counting begins anew instead.
+        Rows that are removed are not counted out; now and then counting restarts instead.
         """
         self._counted += 1
         if self._counted > 2 * self.count + MAX_LEAF:

@@ -374,7 +374,7 @@ class Router:
             return Counter(self._fields)
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Copy and pickle a router as its entries; the index is built anew. Linear in the table."""
+        """Copy and pickle a router as its entries; the index is rebuilt. Linear in the table."""
         with self._lock:
             rows = [(rank, _expression_of(row)) for rank, row in self._rows.items()]
         entries = [(_id_of(rank), expression.text, _priority_of(rank)) for rank, expression in rows]

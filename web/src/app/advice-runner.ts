@@ -34,7 +34,7 @@ export class AdviceRunner implements Job {
 
   async piece(current: () => boolean): Promise<boolean> {
     const reply = await this.ask('lint', { milliseconds: PIECE });
-    // An answer that came meanwhile begins anew; so does an engine that is started again, with its first answer.
+    // An answer that came meanwhile begins again; so does an engine that is started again, with its first answer.
     if (!current() || typeof reply === 'string') return false;
     if (reply.finished) {
       this.tell({ counts: reply.counts, state: this.state, done: 1, leftOpen: reply.left_open });

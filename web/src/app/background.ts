@@ -38,7 +38,7 @@ export class Background {
     this.restart(state !== null && state.total > MANY ? LONG_DELAY : DELAY);
   }
 
-  /** Begin anew with the answer that is there. */
+  /** Start over with the answer that is there. */
   restart(delay = 0): void {
     const round = (this.round += 1);
     clearTimeout(this.timer);

@@ -1,4 +1,4 @@
-"""Automata: one for each comparison of a text, all deterministic, which read the text character by character.
+"""Automata: a deterministic one for each comparison of a text, read character by character.
 
 States are hashable and belong to their automaton. `wanted` says which verdict the comparison must have; a state is dead
 when no text that continues from there can give that verdict.

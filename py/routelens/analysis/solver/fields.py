@@ -1,4 +1,4 @@
-"""Fields: which of them hang together in a request, and what of it gives literals on each group their verdicts.
+"""Fields: which of them depend on each other in a request, and what gives literals on each group their verdicts.
 
 Groups are independent: whatever one of them is, the others may be anything. So a conjunction of literals can be met if
 each group's part can, and the parts of one group are solved without the others.

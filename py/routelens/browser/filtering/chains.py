@@ -1,4 +1,4 @@
-"""Chains of the page's route and its service: the filters that run, and what a gateway has against them."""
+"""Chains of the page's route and its service: the filters that run, and why a gateway would refuse them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from routelens.kong.plugins import BUNDLED_PLUGINS
 def faults_of(
     kind: messages.OwnerKind, owner: messages.Owner, library: FilterLibrary
 ) -> list[messages.ChainProblem]:
-    """Return what a gateway has against the chain of a route or service."""
+    """Return what a gateway refuses in the chain of a route or service."""
     chains = _chains(owner)
     faults = [
         messages.ChainProblem(owner=kind, field=fault.field, message=fault.message)

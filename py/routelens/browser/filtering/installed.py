@@ -45,7 +45,7 @@ class InstalledFilters:
         return program
 
     def install(self, name: str, wasm: str, meta: str | None) -> None:
-        """Take a module in Base64. Raises RefusedError for what is no filter."""
+        """Take a module in Base64. Raises RefusedError for what is not a filter."""
         if not name or len(name) > MAX_NAME:
             raise RefusedError(f"A filter's name has 1 to {MAX_NAME} characters.")
         if len(wasm) > (MAX_SIZE + 2) // 3 * 4:

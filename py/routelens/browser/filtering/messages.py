@@ -60,7 +60,7 @@ class Send:
     """Send the request through the chains of the route that takes it. Answered by `Sent`.
 
     `body` is the request's; `response` is what the upstream answers and `call_response` what calls of filters get, both
-    as HTTP text; with an empty `call_response` such calls fail. The filters start anew, then the request is sent
+    as HTTP text; with an empty `call_response` such calls fail. The filters restart, then the request is sent
     `times` times; the steps are those of the last one.
     """
 

@@ -28,7 +28,7 @@ class ReadDocument:
 class CurrentDocument:
     """The document's text with all services and routes as they are now, muted ones too; the rest byte for byte.
 
-    A workspace without a document is written anew. `refused` says why an edit cannot be made in the text, at `line`;
+    A workspace without a document is written out. `refused` says why an edit cannot be made in the text, at `line`;
     `text` is then the document as it was read.
     """
 

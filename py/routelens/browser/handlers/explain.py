@@ -34,7 +34,7 @@ class Explained:
 
 
 def answer(session: Session, message: Explain, progress: Progress | None = None) -> Explained:
-    """Answer an `Explain`. Linear in the routes. Raises RefusedError for a request that is none."""
+    """Answer an `Explain`. Linear in the routes. Raises RefusedError for an invalid request."""
     workspace = session.workspace
     with workspace.asked(read_request_fields(message.request)):
         state = state_of(workspace, questions.Visible(workspace.total, []))

@@ -1,4 +1,4 @@
-"""Formatting as the page asks for it: the text laid out, and where the cursor goes."""
+"""Formatting as the page asks for it: the new text, and where the cursor goes."""
 
 from __future__ import annotations
 

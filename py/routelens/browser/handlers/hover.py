@@ -1,4 +1,4 @@
-"""Hover as the page asks for it: what stands at a place, what it means, and what it is in the current request."""
+"""Hover as the page asks for it: what is at a position, what it means, and its value in the current request."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _NO_TEXT: Final = "A value of the request is not UTF-8, so that the gateway matc
 
 @dataclass(frozen=True, slots=True)
 class Hover:
-    """What stands at `position` of `text`, the expression of the route `route_id`. Answered by `Hovered`."""
+    """What is at `position` of `text`, the expression of the route `route_id`. Answered by `Hovered`."""
 
     type: Literal["hover"]
     revision: int

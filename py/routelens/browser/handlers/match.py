@@ -59,7 +59,7 @@ class Matched:
 
 
 def answer(session: Session, message: Match, progress: Progress | None = None) -> Matched:
-    """Answer a `Match`. About 0.2 ms and a look at every entry. Raises RefusedError for a request that is none."""
+    """Answer a `Match`. About 0.2 ms and a look at every entry. Raises RefusedError for an invalid request."""
     workspace = session.workspace
     explanation = explain_request(
         workspace.table, read_request_fields(message.request), is_sketch=not workspace.has_services

@@ -39,7 +39,7 @@ class SharedEntitiesRead:
 def answer(
     session: Session, message: ReadSharedEntities, progress: Progress | None = None
 ) -> SharedEntitiesRead:
-    """Answer a `ReadSharedEntities`. Linear in the number of entities. Raises RefusedError for one that is none."""
+    """Answer a `ReadSharedEntities`. Linear in the number of entities. Raises RefusedError for an invalid one."""
     try:
         found = shared_entities_among(
             message.plugins, message.upstreams, message.targets, message.filter_chains

@@ -1,4 +1,4 @@
-"""Host functions: foreign functions, by which a host offers what the ABI doesn't know."""
+"""Host functions: foreign functions, by which a host offers what the ABI lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Host functions: how one is declared, and how its arguments come out of the memory of a filter and go back."""
+"""Host functions: how one is declared, and how arguments and results pass through the memory of a filter."""
 
 from __future__ import annotations
 

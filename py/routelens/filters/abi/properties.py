@@ -1,4 +1,4 @@
-"""Host functions: properties, which tell a filter where it is and let it change the host's mind."""
+"""Host functions: properties, by which a filter reads its surroundings and changes settings."""
 
 from __future__ import annotations
 

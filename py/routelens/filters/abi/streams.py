@@ -1,4 +1,4 @@
-"""Host functions: going on, closing, and answering a request oneself."""
+"""Host functions: resuming, closing, and answering a request."""
 
 from __future__ import annotations
 

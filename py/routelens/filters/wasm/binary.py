@@ -90,7 +90,7 @@ class Section:
 
 
 def read_sections(wasm: bytes) -> Iterator[Section]:
-    """Yield the sections of a module in order. Raises ModuleError when it meets what is none."""
+    """Yield the sections of a module in order. Raises ModuleError at an invalid one."""
     if not wasm.startswith(b"\0asm"):
         raise ModuleError("This is not a WebAssembly module: it does not begin with `\\0asm`.")
     if wasm[4:8] != MAGIC[4:]:

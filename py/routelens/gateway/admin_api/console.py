@@ -254,7 +254,7 @@ def _request_of(body: Mapping[str, Json]) -> Request:
 
 
 def _changes(call: Call) -> list[Edit]:
-    """Return the edits of a save. Raises ApiError for what is none."""
+    """Return the edits of a save. Raises ApiError for an invalid one."""
     changes = call.body().get("changes")
     if not isinstance(changes, list) or not all(_is_change(change) for change in changes):
         raise errors.plain(400, "expected changes: a list of objects with collection, id, before and patch")

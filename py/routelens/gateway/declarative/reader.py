@@ -42,7 +42,7 @@ class Reading:
     items: list[Item] = field(default_factory=list)
     problems: dict[str, Problem] = field(default_factory=dict)
     stray: list[tuple[Path, str]] = field(default_factory=list)
-    """Faults of what is no entity, such as a list that is a text."""
+    """Faults of what is not an entity, such as a string instead of a list."""
     unresolved: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     """References to nothing: texts by collection and name of the entity that has them."""
 

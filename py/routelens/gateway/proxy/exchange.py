@@ -152,7 +152,7 @@ class ConsumerLookup:
 
 
 def json_object(content: bytes) -> dict[str, Json] | None:
-    """Return the object that a JSON body is; None if it is none."""
+    """Return a JSON body that is an object, else None."""
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Completion: what may come at a place of an expression, with values from the other expressions of the file."""
+"""Completion at a position in an expression, with values from the other expressions of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics: what the gateway refuses and what the rules have against a file, as editors show it."""
+"""Diagnostics: what the gateway refuses and what the rules find in a file, as editors show it."""
 
 from __future__ import annotations
 

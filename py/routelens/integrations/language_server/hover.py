@@ -1,4 +1,4 @@
-"""Hover: what stands at a place of an expression, as Markdown."""
+"""Hover: what is at a position in an expression, as Markdown."""
 
 from __future__ import annotations
 

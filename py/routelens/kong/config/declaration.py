@@ -1,4 +1,4 @@
-"""Declaration: what a declarative document says of itself, its version and which keys stand on top."""
+"""Declaration: what a declarative document says of itself, its version and its top-level keys."""
 
 from __future__ import annotations
 

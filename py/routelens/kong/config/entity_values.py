@@ -1,4 +1,4 @@
-"""Values of an entity as it is written: what its reader drops, fills and makes of a url, and the id that it gets."""
+"""Values of an entity as it is written: what its reader drops, fills in and derives from a url, and its id."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def joined_text(text: str, other: str) -> str:
 
     Returns:
         The text. The lines of lists come into block lists, comments included; what comes into a list in brackets is
-        written anew, without them. Templates stay. Names that both have stand there twice, as a reader then says.
+        rewritten, without them. Templates stay. Names that both have stand there twice, as a reader then says.
 
     Raises:
         EditError: Where one text cannot say it: files for different versions, with different `_info.defaults`, or Admin

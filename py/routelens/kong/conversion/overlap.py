@@ -1,4 +1,4 @@
-"""Overlap: whether two traditional routes may match the same request; quick, and in doubt yes."""
+"""Overlap: whether two traditional routes may match the same request; quick, and yes if in doubt."""
 
 from __future__ import annotations
 

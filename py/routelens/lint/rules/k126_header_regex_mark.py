@@ -1,4 +1,4 @@
-"""K126: a header value that looks like a regex and is none."""
+"""K126: a header value that looks like a regex but is not."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _message(match: re.Match[str]) -> str:
 
 
 def _mended(pattern: str, group: str) -> str | None:
-    """Return a regex with groups for its parameters; None if that is none."""
+    """Return a regex with groups for its parameters; None if that is invalid."""
     for parameter in (_BRACES, _COLON):
         pattern = parameter.sub(lambda match: f"{group}{match[1].replace('-', '_')}>[^/]+)", pattern)
     return pattern if _is_valid(pattern) else None

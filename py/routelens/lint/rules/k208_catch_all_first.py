@@ -1,4 +1,4 @@
-"""K208: a catch-all with routes behind it."""
+"""K208: a catch-all with routes after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""K403: a prefix with a needless `.*` behind it."""
+"""K403: a prefix with a needless `.*` after it."""
 
 from __future__ import annotations
 

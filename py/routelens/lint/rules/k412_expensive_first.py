@@ -1,4 +1,4 @@
-"""K412: a regex in front of what is cheaper to tell."""
+"""K412: a regex before cheaper conditions."""
 
 from __future__ import annotations
 
