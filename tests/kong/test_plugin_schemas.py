@@ -9,7 +9,7 @@ import pytest
 
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.kong import ConfigError, Request, RouteTable, check_config, load_config
-from routelens.kong.plugin_schemas import SCHEMAS
+from routelens.kong.plugin_schemas.config_problems import SCHEMAS
 from routelens.kong.plugins import NOT_OF_CONSUMERS
 
 CIDR = "300.1.1.1"
@@ -95,12 +95,16 @@ def test_what_another_version_may_take_is_a_warning(name: str, config: Any, mess
         ("rate-limiting", {"minute": '${{ env "DECK_MINUTE" }}'}),
         ("request-termination", {"status_code": 503.0}),
         ("acl", {"allow": 7}),
-        ("my-own", {"x": 1}),
     ],
 )
 def test_what_a_gateway_takes_is_no_fault(name: str, config: Any) -> None:
     found = check_config(file_with({"name": name, "config": config}))
     assert [fault.message for fault in found if not fault.message.startswith("DECK_MINUTE")] == []
+
+
+def test_a_plugin_of_ones_own_has_any_config() -> None:
+    unknown = "my-own is none of Kong's plugins; a gateway without it refuses the file."
+    assert told("my-own", {"x": 1}) == [("warning", unknown)]
 
 
 @pytest.mark.parametrize("name", ["key-auth", "ip-restriction", "acl"])

@@ -258,7 +258,7 @@ def _people_faults(plugin: Mapping[str, Json], owner: str) -> Iterator[EntityFau
 
 
 def _config_faults(plugin: Mapping[str, Json]) -> Iterator[EntityFault]:
-    from routelens.kong.plugin_schemas import config_problems  # noqa: PLC0415 (for files that have plugins)
+    from routelens.kong.plugin_schemas.config_problems import config_problems  # noqa: PLC0415 (for files that have plugins)
 
     for place, problem, is_sure in config_problems(plugin):
         fault = _fault(f"{_spelled('config', place[1:])}: {problem}", "config", place)

@@ -21,7 +21,7 @@ from routelens.kong.declarations.field import (
     record,
     string,
 )
-from routelens.kong.plugin_schemas import PluginSchema
+from routelens.kong.plugin_schemas.plugin_schema import PluginSchema
 
 if TYPE_CHECKING:
     from routelens.filters.library import FilterLibrary, InstalledFilter

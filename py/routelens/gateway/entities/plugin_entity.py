@@ -19,7 +19,7 @@ from routelens.kong.declarations.field import (
     set_of,
     string,
 )
-from routelens.kong.plugin_schemas import PluginSchema
+from routelens.kong.plugin_schemas.plugin_schema import PluginSchema
 
 UNIQUE: Final = (("instance_name",), ("consumer", "name", "route", "service"))
 

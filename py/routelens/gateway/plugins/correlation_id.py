@@ -11,7 +11,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong import plugin_schemas
+from routelens.kong.plugin_schemas.correlation_id import SCHEMA
 
 _PROCESS_ID: Final = str(uuid.uuid4())
 _numbers = itertools.count(1)
@@ -44,7 +44,7 @@ def _header_filter(config: Config, exchange: Exchange) -> None:
 
 
 CORRELATION_ID: Final = PluginKind(
-    schema=plugin_schemas.CORRELATION_ID,
+    schema=SCHEMA,
     priority=100001,
     access=_access,
     header_filter=_header_filter,

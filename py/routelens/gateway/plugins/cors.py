@@ -8,8 +8,8 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply
 from routelens.gateway.proxy.headers import Headers, encoded
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Json
+from routelens.kong.plugin_schemas.cors import METHODS, schema
 from routelens.regex import Pattern, RegexError
 from routelens.regex import compile as compile_pattern
 
@@ -99,9 +99,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     allowed = encoded(",".join(config["headers"])) if config["headers"] else asked
     if allowed:
         headers.set(b"Access-Control-Allow-Headers", allowed)
-    headers.set(
-        b"Access-Control-Allow-Methods", ",".join(config["methods"] or plugin_schemas.METHODS).encode()
-    )
+    headers.set(b"Access-Control-Allow-Methods", ",".join(config["methods"] or METHODS).encode())
     if config["max_age"] is not None:
         headers.set(b"Access-Control-Max-Age", f"{config['max_age']:g}".encode())
     if config["private_network"] and sent.get(b"access-control-request-private-network") == b"true":
@@ -121,7 +119,7 @@ def _header_filter(config: Config, exchange: Exchange) -> None:
 
 
 CORS: Final = PluginKind(
-    schema=plugin_schemas.cors(_check_origin),
+    schema=schema(_check_origin),
     priority=2000,
     access=_access,
     header_filter=_header_filter,

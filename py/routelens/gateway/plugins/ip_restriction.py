@@ -9,7 +9,7 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.kong import plugin_schemas
+from routelens.kong.plugin_schemas.ip_restriction import SCHEMA
 
 
 @lru_cache(maxsize=4096)
@@ -30,7 +30,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
 
 
 IP_RESTRICTION: Final = PluginKind(
-    schema=plugin_schemas.IP_RESTRICTION,
+    schema=SCHEMA,
     priority=990,
     access=_access,
 )

@@ -10,8 +10,8 @@ from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, json_object
 from routelens.gateway.proxy.form import encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Json, Row
+from routelens.kong.plugin_schemas.key_auth import SCHEMA
 
 _IDENTITY: Final = (
     ("X-Consumer-ID", "id"),
@@ -131,7 +131,7 @@ def _put(exchange: Exchange, header: str, value: str | None) -> None:
 
 
 KEY_AUTH: Final = PluginKind(
-    schema=plugin_schemas.KEY_AUTH,
+    schema=SCHEMA,
     priority=1250,
     access=_access,
 )

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from routelens.kong.plugin_schemas import PluginSchema
+from routelens.kong.plugin_schemas.plugin_schema import PluginSchema
 
 if TYPE_CHECKING:
     from routelens.gateway.proxy.exchange import Exchange, Reply

@@ -8,8 +8,8 @@ from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.counters import WINDOWS, window_starts
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Row
+from routelens.kong.plugin_schemas.rate_limiting import PERIODS, SCHEMA
 
 
 def _identifier(config: Config, exchange: Exchange) -> str:
@@ -38,7 +38,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     scope: Row = exchange.data["plugin"]
     owner = tuple((scope[field] or {}).get("id") for field in ("route", "service"))
     identity = (owner, _identifier(config, exchange))
-    limits = {period: config[period] for period in plugin_schemas.PERIODS if config[period] is not None}
+    limits = {period: config[period] for period in PERIODS if config[period] is not None}
     left = {
         period: limit - counters.used(identity, period, starts[period]) for period, limit in limits.items()
     }
@@ -83,7 +83,7 @@ def _header_filter(config: Config, exchange: Exchange) -> None:  # noqa: ARG001 
 
 
 RATE_LIMITING: Final = PluginKind(
-    schema=plugin_schemas.RATE_LIMITING,
+    schema=SCHEMA,
     priority=910,
     access=_access,
     header_filter=_header_filter,

@@ -10,8 +10,8 @@ from routelens.gateway.plugins.body_codec import FORM, codec_of, kind_of
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, message_reply
 from routelens.gateway.proxy.headers import Headers
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Json
+from routelens.kong.plugin_schemas.request_termination import SCHEMA
 from routelens.kong.plugins import DEFAULT_MESSAGES
 
 
@@ -80,7 +80,7 @@ def _single(values: list[Any]) -> Json:
 
 
 REQUEST_TERMINATION: Final = PluginKind(
-    schema=plugin_schemas.REQUEST_TERMINATION,
+    schema=SCHEMA,
     priority=2,
     access=_access,
 )

@@ -11,9 +11,9 @@ from routelens.gateway.plugins.templates import Source, fill_in, template_proble
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
 from routelens.gateway.proxy.form import decode_pairs, encode_pairs
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Json
-from routelens.kong.plugin_schemas import split_entries
+from routelens.kong.plugin_schemas.entries import split_entries
+from routelens.kong.plugin_schemas.request_transformer import schema
 from routelens.kong.request.path import escape
 
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")
@@ -149,7 +149,7 @@ async def _form_to_query(exchange: Exchange) -> None:
 
 
 REQUEST_TRANSFORMER: Final = PluginKind(
-    schema=plugin_schemas.request_transformer(template_problem),
+    schema=schema(template_problem),
     priority=801,
     access=_access,
 )

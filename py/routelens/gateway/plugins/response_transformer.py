@@ -8,9 +8,9 @@ from typing import Final
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.exchange import Exchange, json_bytes, json_object
 from routelens.gateway.proxy.headers import encoded
-from routelens.kong import plugin_schemas
 from routelens.kong.declarations.field import Json
-from routelens.kong.plugin_schemas import split_entries
+from routelens.kong.plugin_schemas.entries import split_entries
+from routelens.kong.plugin_schemas.response_transformer import SCHEMA
 
 _STEPS: Final = ("remove", "rename", "replace", "add", "append")
 
@@ -84,7 +84,7 @@ def _converted(text: str, kind: str) -> Json:
 
 
 RESPONSE_TRANSFORMER: Final = PluginKind(
-    schema=plugin_schemas.RESPONSE_TRANSFORMER,
+    schema=SCHEMA,
     priority=800,
     header_filter=_header_filter,
     wants_body=_wants_body,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from typing import Final
 
-from routelens.kong.plugin_schemas import PERIODS
+from routelens.kong.plugin_schemas.rate_limiting import PERIODS
 
 WINDOWS: Final = {
     "second": 1,
