@@ -189,20 +189,25 @@ class Node:
             reading, kind, keys, sizes = alternative
             earlier = [other for other in column[:number] if other[:2] == (reading, kind)]
             cuts = self._cuts(reading)
+            places: dict[Any, Any] = {}
+            last = -1  # the size that `places` is for
             for at in chosen:
                 key, size = keys[at], sizes[at]
                 if earlier and any((other.keys[at], other.sizes[at]) == (key, size) for other in earlier):
                     continue  # filed already: two alternatives are alike
-                places = cuts.get((kind, size))
-                if places is None:
-                    places = cuts[kind, size] = {}
-                    self._publish(self.tables[reading])
+                if size != last:
+                    last = size
+                    if (kind, size) not in cuts:
+                        cuts[kind, size] = {}
+                        self._publish(self.tables[reading])
+                    places = cuts[kind, size]
                 leaf = places.get(key)
                 if leaf is None:
                     places[key] = Leaf.of(rows[at])
                 else:
+                    if len(leaf) == 1:
+                        crowded[reading, kind, size, key] = leaf
                     leaf.append(rows[at])
-                    crowded[reading, kind, size, key] = leaf
 
     def _cuts(self, reading: Reading) -> dict[tuple[Kind, int], dict[Any, Any]]:
         table = self.tables.get(reading)
