@@ -268,6 +268,8 @@ def transformed(template: Any, **fields: Any) -> Outcome:
         ("/$(uri_captures[2] or 'none')", "/none?k=v"),
         ("/$(headers['x-a'])$(headers.x_a)/$(query_params.k)", "/hh/v?k=v"),
         ("/plain", "/plain?k=v"),
+        ("//two", "//two?k=v"),
+        ("$(uri_captures.fn)", "/p%20q?k=v"),
     ],
 )
 def test_the_upstream_uri_is_written_from_captures(template: str, uri: str) -> None:

@@ -215,7 +215,7 @@ def _path_sent(
         stripped = path[: len(prefix.encode("utf-8", "surrogateescape"))].decode("utf-8", "replace")
     path = upstream_path(service.path, path, strip=bool(route.strip_path), prefix=prefix)
     if rewritten is not None:
-        path = rewritten.path.encode("utf-8", "surrogateescape")
+        path = b"/" + rewritten.path.removeprefix("/").encode("utf-8", "surrogateescape")
         notes += rewritten.notes
     return _Path(upstream_uri(path, request), stripped, notes)
 
