@@ -103,7 +103,7 @@ def test_what_a_gateway_takes_is_no_fault(name: str, config: Any) -> None:
 
 
 def test_a_plugin_of_ones_own_has_any_config() -> None:
-    unknown = "my-own is none of Kong's plugins; a gateway without it refuses the file."
+    unknown = "my-own is not one of Kong's plugins; a gateway without it refuses the file."
     assert told("my-own", {"x": 1}) == [("warning", unknown)]
 
 

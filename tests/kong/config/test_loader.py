@@ -127,7 +127,7 @@ def test_a_plugin_that_is_none_of_kongs_is_kept_with_one_warning(name: str, endi
     assert [use.name for use in config.plugins] == [name, name]
     told = [(warning.line, warning.message) for warning in config.warnings]
     assert [line for line, _ in told] == ([] if ending is None else [3])
-    assert all(message.startswith(f"{name} is none of Kong's plugins") for _, message in told)
+    assert all(message.startswith(f"{name} is not one of Kong's plugins") for _, message in told)
     assert all(message.endswith(str(ending)) for _, message in told)
 
 

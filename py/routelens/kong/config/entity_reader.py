@@ -400,7 +400,7 @@ class EntityReader:
         is_known = name in BUNDLED_PLUGINS or name in self._unbundled
         if not is_known and not self._values.is_open(values, ("name",)):
             self._unbundled.add(name)
-            message = f"{name[:80]} is none of Kong's plugins; a gateway without it refuses the file."
+            message = f"{name[:80]} is not one of Kong's plugins; a gateway without it refuses the file."
             self.findings.warn(document, (*path, "name"), message + did_you_mean(name, BUNDLED_PLUGINS))
         self.plugins.append(PluginUse(name, spell_path(path), name in MODELLED_PLUGINS))
         shared = mapping.get("_config")
