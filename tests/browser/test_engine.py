@@ -224,7 +224,7 @@ def test_complete(talk: Talk) -> None:
     ("edits", "says"),
     [
         ([{"type": "remove_route", "id": "nobody"}], "there is no route 'nobody'"),
-        ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is no id"),
+        ([{"type": "put_route", "route": {**route("a", ""), "id": "7"}}], "'7' is not an id"),
         (
             [{"type": "put_route", "route": {**route("a", ""), "enabled": 1}}],
             "enabled: expected boolean, got integer",

@@ -54,7 +54,7 @@ services:
     ("url", "words"),
     [
         ("h:8080/x", "url: it needs a scheme, such as http://h:8080/x."),
-        ("http:///x", "url: it needs a host behind its scheme."),
+        ("http:///x", "url: it needs a host after its scheme."),
         ("http://h:99999/", "url: its port: must be from 0 to 65535."),
     ],
 )

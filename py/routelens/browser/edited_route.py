@@ -160,7 +160,7 @@ def identity(entity_id: str) -> uuid.UUID:
     except ValueError:
         parsed = None
     if parsed is None or str(parsed) != entity_id:
-        raise MessageError(f"{entity_id[:80]!r} is no id: ids are UUIDs in lower case")
+        raise MessageError(f"{entity_id[:80]!r} is not an id: ids are UUIDs in lower case")
     return parsed
 
 

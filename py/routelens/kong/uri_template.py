@@ -285,7 +285,7 @@ class _Evaluation:
             if self._takes("."):
                 token = self._peek()
                 if token is None or token["name"] is None:
-                    raise _UnsupportedError("a name is missing behind the dot")
+                    raise _UnsupportedError("a name is missing after the dot")
                 self._position = token.end()
                 key = token["name"]
             elif self._takes(":"):
@@ -351,7 +351,7 @@ def _of_text(function: str, arguments: list[_Value]) -> _Value:
     """Return what a function of Lua's `string` gives; texts are bytes there."""
     subject, *rest = arguments or [None]
     if subject is None or isinstance(subject, bool):
-        raise _FailingError(f"string.{function} of a value that is no text")
+        raise _FailingError(f"string.{function} of a value that is not text")
     data = _text_of(subject).encode("utf-8", "surrogateescape")
     if function == "sub":
         if not 1 <= len(rest) <= 2 or any(type(place) is not int for place in rest):

@@ -417,7 +417,7 @@ def _mixture_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
             message = f"A route has an expression or {', '.join(used)}, not both."
             yield _fault(message, ENTITY, ("expression",), codes.MIXED_FLAVORS.code)
         if mapping.get("regex_priority"):
-            message = "regex_priority does nothing beside an expression; use priority."
+            message = "regex_priority does nothing with an expression; use priority."
             yield _fault(message, ENTITY, ("regex_priority",), codes.MIXED_FLAVORS.code)
     elif used and mapping.get("priority"):
         message = f"priority is for expressions; a route with {', '.join(used)} gets its priority from them."
@@ -476,7 +476,7 @@ def _service_faults(mapping: Mapping[str, Json]) -> Iterator[EntityFault]:
     if isinstance(url, str) and url:
         parts = url_parts(url)
         if parts["host"] is None or "protocol" not in parts:
-            needs = "host behind its scheme" if "//" in url else f"scheme, such as http://{url[:200]}"
+            needs = "host after its scheme" if "//" in url else f"scheme, such as http://{url[:200]}"
             yield _fault(f"url: it needs a {needs}.", "url", ("url",))
             return
         for fault in _field_faults(parts, _SERVICE_RULES, _SERVICE_NOT_NULL):

@@ -50,7 +50,10 @@ SENTENCES = {
     "EscapeUnrecognized": ("unrecognized escape sequence", "The gateway's regex engine has no such escape."),
     "FlagDanglingNegation": ("dangling flag negation operator", "A flag must follow this hyphen."),
     "FlagDuplicate": ("duplicate flag", "This flag is given twice."),
-    "FlagRepeatedNegation": ("flag negation operator repeated", "Only one hyphen may stand among the flags."),
+    "FlagRepeatedNegation": (
+        "flag negation operator repeated",
+        "Only one hyphen is allowed among the flags.",
+    ),
     "FlagUnexpectedEof": (
         "expected flag but got end of regex",
         "The pattern ends among the flags; close them with ) or :.",

@@ -444,4 +444,4 @@ def _number_of(route_id: uuid.UUID | str) -> int:
 
 
 def _already_there(rank: int) -> ValueError:
-    return ValueError(f"there is an entry already with id {_id_of(rank)} and priority {_priority_of(rank)}")
+    return ValueError(f"there is already an entry with id {_id_of(rank)} and priority {_priority_of(rank)}")

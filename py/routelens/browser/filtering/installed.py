@@ -51,7 +51,7 @@ class InstalledFilters:
         if len(wasm) > (MAX_SIZE + 2) // 3 * 4:
             raise RefusedError(f"{name}.wasm has more than {MAX_SIZE:,} bytes.")
         if name not in self._filters and len(self._own) >= MAX_FILTERS:
-            raise RefusedError(f"There are {MAX_FILTERS:,} filters already.")
+            raise RefusedError(f"There are already {MAX_FILTERS:,} filters.")
         try:
             content = base64.b64decode(wasm, validate=True)
             installed = make_filter(

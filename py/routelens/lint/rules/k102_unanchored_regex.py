@@ -37,7 +37,7 @@ RULE = Rule(
     severity="warning",
     scope="expression",
     what="A regex without `^` matches anywhere in the path, host or SNI.",
-    why='`http.path ~ "/foo/\\\\d+"` holds for `/x/foo/1`, too. Regex paths of traditional routes get a `^`, '
+    why='`http.path ~ "/foo/\\\\d+"` also holds for `/x/foo/1`. Regex paths of traditional routes get a `^`, '
     "expressions do not.",
     check=check,
     fix_safety="ask",

@@ -34,8 +34,8 @@ RULE = Rule(
     severity="warning",
     scope="table",
     what="An expression route takes all requests of a traditional one.",
-    why="Every expression route is tried before every traditional one, whatever their priorities. Convert those, "
-    "too, or narrow the expression.",
+    why="Every expression route is tried before every traditional one, whatever their priorities. Convert those as "
+    "well, or narrow the expression.",
     check=check,
     bad=(
         Example(

@@ -25,7 +25,7 @@ RULE = Rule(
     severity="hint",
     scope="route",
     what="Paths of several kinds or lengths make several entries of one route.",
-    why="A longer path has a higher priority, and a regex another one than a prefix. So other routes may stand between "
+    why="A longer path has a higher priority, a regex a different one from a prefix. So other routes may come between "
     "the parts of this one.",
     check=check,
     bad=(Example({"paths": ["/a", "/long/path", "~/r"]}),),

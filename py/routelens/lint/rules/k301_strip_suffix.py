@@ -23,7 +23,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
             yield subject.finding(
                 predicate.span,
                 f"strip_path cuts as many bytes as the suffix has, {length}, from the start of the path. "
-                "Set strip_path to false, or add a prefix behind this.",
+                "Set strip_path to false, or add a prefix after this.",
                 give("Set strip_path to false", strip_path=False),
             )
 

@@ -31,7 +31,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
                 if isinstance(operand, All) and records_path(operand) and not all(map(records_path, rest)):
                     yield subject.finding(
                         operand.span,
-                        "If this fails behind its path, the path stays, and strip_path may use it.",
+                        "If this fails after its path matched, the path stays, and strip_path may use it.",
                     )
                     return
 

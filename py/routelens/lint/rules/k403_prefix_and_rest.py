@@ -36,7 +36,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
 
 RULE = Rule(
     code="K403",
-    name="prefix with .* behind it",
+    name="prefix with .* after it",
     severity="performance",
     scope="expression",
     what='`~ "^text.*"` is `^= "text"`.',

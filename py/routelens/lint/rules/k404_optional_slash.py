@@ -30,7 +30,7 @@ RULE = Rule(
     scope="expression",
     what='`~ "^/foo/?$"` is one of two exact texts.',
     why="Two equalities are cheaper than a regex. For a header without `any()` they differ: sent twice, once with the "
-    "slash and once without, it satisfies the regex alone.",
+    "slash and once without, it satisfies only the regex.",
     check=check,
     fix_safety="safe",
     silences=("K407", "K412"),

@@ -24,7 +24,7 @@ def check(subject: TableSubject) -> Iterator[Finding]:
             if len(run) >= _FEWEST:
                 yield at_route(
                     run[0],
-                    f"This and {len(run) - 1} routes after it differ in their expression alone; || makes one of them.",
+                    f"This and {len(run) - 1} routes after it differ only in their expression; || makes one of them.",
                 )
             run = [route] if route is not None and route.expression is not None else []
 
@@ -53,7 +53,7 @@ RULE = Rule(
     name="routes that could be one",
     severity="hint",
     scope="table",
-    what="Several expression routes of one service stand next to each other and differ in nothing else.",
+    what="Several expression routes of one service are adjacent and differ in nothing else.",
     why="One expression with `||` is one entry to evaluate. A hint, because separate routes have names, plugins and "
     "counters of their own.",
     check=check,

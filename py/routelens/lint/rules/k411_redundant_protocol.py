@@ -29,7 +29,7 @@ def check(subject: ExpressionSubject) -> Iterator[Finding]:
         if len(listed) == len(names) and asked <= names:
             yield subject.finding(
                 operand.span,
-                "The gateway asks for this already, because of `protocols`.",
+                "The gateway already requires this, because of `protocols`.",
                 subject.removal(operand, "safe"),
             )
 

@@ -129,7 +129,7 @@ def edit_text(text: str, changes: Sequence[Change]) -> str:
         is_right = False
     if not is_right:
         paths = ", ".join(sorted({spell_path(path) for path in groups}))
-        message = f"What stands at {paths} is also used elsewhere, or cannot be changed alone."
+        message = f"The value at {paths} is also used elsewhere, or cannot be changed alone."
         raise EditError(message, editor.line_of(min(editor.starts)))
     return bom + edited
 
