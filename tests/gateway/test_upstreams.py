@@ -313,7 +313,8 @@ def test_plugins_see_the_response_to_a_websocket_handshake() -> None:
     assert received.endswith(b"\r\n\r\nhello")
 
 
-def test_bytes_of_a_websocket_pass_both_ways() -> None:
+@pytest.mark.parametrize("target", [b"/chat", b"http://b.test/chat"])
+def test_bytes_of_a_websocket_pass_both_ways(target: bytes) -> None:
     heads: list[bytes] = []
 
     def answer(connection: socket.socket) -> None:
@@ -339,7 +340,7 @@ def test_bytes_of_a_websocket_pass_both_ways() -> None:
         socket.create_connection(("127.0.0.1", ports.proxy), timeout=5) as client,
     ):
         client.sendall(
-            b"GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"GET " + target + b" HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
         received = b""
@@ -351,4 +352,5 @@ def test_bytes_of_a_websocket_pass_both_ways() -> None:
     assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in received
     assert back == b"cba"
     assert heads[0].startswith(b"GET /chat HTTP/1.1\r\n")
+    assert (b"X-Forwarded-Host: b.test\r\n" in heads[0]) == target.startswith(b"http")
     assert b"Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n" in heads[0]

@@ -253,7 +253,10 @@ class StrictHttpProtocol(HttpToolsProtocol):
         if (absolute := _ABSOLUTE.match(self.url)) is not None:
             if not _HOST.fullmatch(absolute[1]):
                 self._refuse(400)
-            self.url = absolute[0].rstrip(b"/") + b"/" + self.url[absolute.end() :]
+            # The host of an absolute target wins over the Host header.
+            self.url = b"/" + self.url[absolute.end() :]
+            lines = (line for line in self._sent if line[0].lower() != b"host")
+            self._sent = [(b"host", absolute[1]), *lines]
         elif not self.url.startswith(b"/"):
             self._refuse(400)
         hosts: list[bytes] = []

@@ -87,16 +87,10 @@ def _incoming(scope: Scope, receive: Receive) -> Incoming:
         query = scope["query_string"]
         raw = raw + b"?" + query if query else raw
     headers: list[tuple[bytes, bytes]] = list(scope.get("routelens.headers", scope["headers"]))
-    target = raw.decode("utf-8", "surrogateescape")
-    if target[:7].lower() == "http://" or target[:8].lower() == "https://":
-        # The host of an absolute target wins over the Host header.
-        authority, slash, path = target.partition("://")[2].partition("/")
-        target = slash + path or "/"
-        headers = [(b"host", authority.encode()), *(line for line in headers if line[0].lower() != b"host")]
     client, server = scope.get("client") or ("127.0.0.1", 0), scope.get("server") or ("127.0.0.1", 80)
     return Incoming(
         method=scope["method"],
-        target=target,
+        target=raw.decode("utf-8", "surrogateescape"),
         headers=headers,
         peer=(client[0], client[1]),
         listener=(server[0], server[1] or 80),
