@@ -190,7 +190,8 @@ def _form(node: RegexNode) -> tuple[Hashable, ...]:
 def _repeated(node: Repeat, inner: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
     """Return the form of a repetition: `x{2,}` is `xxx*`; a group in it keeps its last match, so `(x){2}` is `x(x)`."""
     low, high, group = node.low, node.high, node.node
-    if isinstance(group, Group) and group.index is not None and 0 < low == high <= _MAX_WRITTEN_OUT:
+    is_fixed = 0 < low <= _MAX_WRITTEN_OUT and low == high
+    if is_fixed and isinstance(group, Group) and group.index is not None:
         before = _form(group.node) * (low - 1)
         if len(before) <= _MAX_WRITTEN_OUT and not _has_group(group.node):
             return (*before, *inner)
