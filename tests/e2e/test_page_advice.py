@@ -145,7 +145,7 @@ def test_advice_on_a_traditional_route_stands_beside_its_field(ready_page: Page)
     glob = advice_on(paths, "K128")
     expect(glob).to_have_attribute("data-severity", "warning", timeout=20_000)
     expect(glob).to_contain_text(
-        "/services/* A plain path is a prefix, and * is a literal character in it. K128"
+        "/services/*: A plain path is a prefix, and * is a literal character in it. K128"
     )
     # The value it is about is marked, as in an editor, and no other.
     marked = paths.locator(".value .warning")
@@ -163,7 +163,7 @@ def test_advice_on_a_traditional_route_stands_beside_its_field(ready_page: Page)
     headers = globbed.locator('[data-testid="matching-field"][data-name="headers"]')
     expect(advice_on(headers, "K126")).to_have_count(1)
     # What is about no matching field stands below them, and another route has nothing of it.
-    expect(advice_on(globbed, "K207")).to_contain_text("regex_priority")
+    expect(advice_on(globbed, "K207")).to_contain_text("regex_priority: ")
     card(ready_page, "plain").get_by_test_id("route-toggle").click()
     expect(card(ready_page, "plain").get_by_test_id("edit-paths")).to_be_visible()
     ready_page.evaluate(IDLE)

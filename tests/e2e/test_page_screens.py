@@ -439,6 +439,23 @@ def test_the_smallest_phone_cuts_no_word_and_keeps_its_bars_to_one_row(reopen: O
     page.get_by_test_id("request-name-apply").click()
     expect(page.get_by_test_id("request-saved-select")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_test_id("segment-result").click()
+    assert rows(page.locator("routelens-why .head")) == 1
+    page.get_by_test_id("tab-tests").click()
+    page.get_by_test_id("save-test").click()
+    page.get_by_test_id("tests-export").click()
+    for one, other in (("tests-import", "tests-export"), ("tests-copy", "tests-save")):
+        assert box(page.get_by_test_id(one))[1] == box(page.get_by_test_id(other))[1]
+
+
+def test_an_exported_text_fills_the_panel(reopen: OpenReady) -> None:
+    page = reopen("")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_test_id("tab-convert").click()
+    page.evaluate(IDLE)
+    # The window ends below it, and little is left.
+    expect(page.get_by_test_id("export-text")).to_contain_text("catch-all")
+    assert 800 < box(page.get_by_test_id("export-text"))[3] <= 900
 
 
 def test_a_phone_cuts_no_priority_and_breaks_no_name(reopen: OpenReady) -> None:

@@ -42,7 +42,7 @@ export class ConvertTab extends LitElement {
       pre {
         margin: 0;
         padding: 12px 14px;
-        max-height: max(200px, 100vh - 700px); /* the comparison below is in sight */
+        max-height: max(200px, 100vh - 560px); /* the panel's */
         overflow: auto;
         border: 1px solid var(--routelens-line);
         border-radius: var(--routelens-radius-l);

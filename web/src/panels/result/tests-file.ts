@@ -110,9 +110,8 @@ export class TestsFile extends LitElement {
       <div class="bar" role="group" aria-label="The configuration">
         <label><input type="radio" name="config" data-testid="tests-inside" .checked=${this.inside} @change=${() => { this.inside = true; }} />with the routes inside</label>
         <label><input type="radio" name="config" data-testid="tests-beside" .checked=${!this.inside} @change=${() => { this.inside = false; }} />for the kong.yml beside it</label>
-        <span class="space"></span>
-        <button data-testid="tests-copy" ?disabled=${exported === null} @click=${() => { dispatch(this, { kind: 'copy', text: exported?.text ?? '' }); }}>${icon('copy')}Copy</button>
-        <button data-testid="tests-save" ?disabled=${exported === null} @click=${() => { if (exported !== null) saveText(exported.file_name, exported.text); }}>${icon('download')}Save</button></div>
+        <span class="together"><button data-testid="tests-copy" ?disabled=${exported === null} @click=${() => { dispatch(this, { kind: 'copy', text: exported?.text ?? '' }); }}>${icon('copy')}Copy</button>
+        <button data-testid="tests-save" ?disabled=${exported === null} @click=${() => { if (exported !== null) saveText(exported.file_name, exported.text); }}>${icon('download')}Save</button></span></div>
       ${left.length === 0 ? nothing : html`<p class="quiet" data-testid="tests-left-out">Not in the file: ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more` : ''}; ${left.length === 1 ? 'it has' : 'they have'} no expectation or cannot be sent.</p>`}
       ${this.renderFailure()}
       <pre data-testid="tests-text" tabindex="0" aria-label="The file">${exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre></section>`;

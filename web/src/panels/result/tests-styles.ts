@@ -9,8 +9,10 @@ export const testsStyles = css`
     align-items: center;
     margin-bottom: 10px;
   }
-  .bar .space {
-    flex: 1;
+  .together {
+    display: flex;
+    gap: 6px;
+    margin-left: auto;
   }
   .empty p {
     margin-bottom: 10px;

@@ -79,7 +79,7 @@ export class TestsTab extends LitElement {
 
   private renderBar(): unknown {
     return html`<div class="bar"><button class="outlined" data-testid="save-test" @click=${this.save}>${icon('plus')}Save current as test</button>
-      <span class="space"></span>${this.fileButton('import')}${this.fileButton('export')}</div>`;
+      <span class="together">${this.fileButton('import')}${this.fileButton('export')}</span></div>`;
   }
 
   private fileButton(mode: 'export' | 'import'): unknown {

@@ -101,9 +101,11 @@ export class WhyTab extends LitElement {
           margin-left: auto;
         }
         .pick {
-          flex: 1;
+          flex: 1 1 120px;
+          min-width: 0;
         }
         .pick select {
+          max-width: 100%;
           min-height: 44px;
         }
       }

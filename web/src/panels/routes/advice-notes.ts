@@ -19,7 +19,7 @@ export function adviceNotes(id: string, notes: readonly AdviceNote[], fix: (advi
     const { rule, severity, message, fixes } = advice.problem;
     return html`<li class="note ${severity}" data-testid="field-advice" data-rule=${rule} data-severity=${severity} data-field=${advice.problem.field}>
       ${statusIcon(severity === 'warning' ? 'warning' : 'hint')}
-      <span>${value === '' ? nothing : html`<code>${value}</code> `}<span class="said">${prose(message)}</span> <span class="quiet">${rule}</span></span>
+      <span>${value === '' ? nothing : html`<code>${value}</code>: `}<span class="said">${prose(message)}</span> <span class="quiet">${rule}</span></span>
       ${fixes.length === 0 ? nothing : html`<div class="fixes">${fixes.map((one, number) => html`<button class="outlined" data-testid="field-advice-fix" data-effect=${one.effect}
         @click=${() => { fix(advice, number); }}>${icon('wand')}<span>${prose(one.title)}</span><span class="effect">${EFFECT_WORDS[one.effect]}</span></button>`)}</div>`}</li>`;
   })}</ul>`;
