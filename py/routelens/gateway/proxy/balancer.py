@@ -56,15 +56,16 @@ class Balancer:
         self._addresses, self._wheel = addresses, []
         for target, known in zip(self.targets, addresses, strict=True):
             host, port = _host_and_port(target)
-            for address in known if len(known) > 1 else (None,):
+            for address in known or (None,):
                 peer = Peer(host, port, target["id"], address)
                 self._wheel += [peer] * (target["weight"] // divisor)
         random.shuffle(self._wheel)
 
     async def _look_up(self) -> None:
         found = await asyncio.gather(*(addresses_of(_host_and_port(target)[0]) for target in self.targets))
-        if found != self._addresses:
-            self._lay_out(found)
+        several = [known if len(known) > 1 else [] for known in found]
+        if several != self._addresses:  # else the turns go on
+            self._lay_out(several)
 
     def pick(self) -> Peer | None:
         """Return the next healthy target, None if there is none; twice a minute names are looked up meanwhile."""
