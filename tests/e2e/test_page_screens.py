@@ -444,8 +444,8 @@ def test_the_smallest_phone_cuts_no_word_and_keeps_its_bars_to_one_row(reopen: O
     page.get_by_test_id("tab-tests").click()
     page.get_by_test_id("save-test").click()
     page.get_by_test_id("tests-export").click()
-    for one, other in (("tests-import", "tests-export"), ("tests-copy", "tests-save")):
-        assert box(page.get_by_test_id(one))[1] == box(page.get_by_test_id(other))[1]
+    for left, right in (("tests-import", "tests-export"), ("tests-copy", "tests-save")):
+        assert box(page.get_by_test_id(left))[1] == box(page.get_by_test_id(right))[1]
 
 
 def test_an_exported_text_fills_the_panel(reopen: OpenReady) -> None:

@@ -78,7 +78,7 @@ def other_order(text: str) -> str:
 def test_a_verdict_is_the_same_however_an_expression_is_written() -> None:
     random_ = random.Random(1)
     nested = regrouped = 0
-    for _ in range(400):
+    for _ in range(600):
         text = expression(random_)
         if "net.port" in text:  # what the gateway writes for it depends on the text
             continue
