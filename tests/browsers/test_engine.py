@@ -16,7 +16,7 @@ NOTICE = "Stopped after 3 s. The last answer stays"
 VISITS = 10
 FLAT = 1.2
 """How far apart the last visits of a window and its first ones may be, of which the very first does not count."""
-MEASUREMENTS = 3
+MEASUREMENTS = 5
 """A machine that is busy with something else makes visits slower, never faster: of each the fastest counts."""
 
 
