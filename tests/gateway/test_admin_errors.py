@@ -118,6 +118,7 @@ def test_a_field_of_a_service(api: Api, field: str, value: Json, problem: Json) 
         ({"protocols": ["https"], "snis": ["1.2.3.4"]}, "snis", ["must not be an IP"]),
         ({"protocols": ["grpc"], "paths": ["/a"], "strip_path": True}, "strip_path",
          "cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpcs'"),
+        ({"protocols": ["grpc"], "paths": ["/a"], "strip_path": None}, "strip_path", "required field missing"),
         ({"paths": ["/a"], "sources": [{"port": 1}]}, "sources",
          "cannot set 'sources' when 'protocols' is 'http' or 'https'"),
         ({"protocols": ["tcp"], "sources": [{"port": 5}, {}]}, "sources",

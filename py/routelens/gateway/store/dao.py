@@ -11,7 +11,7 @@ from routelens.gateway.entities.plugin_entity import name_problem
 from routelens.gateway.store.changes import Changes
 from routelens.gateway.store.references import check_references, removal, resolve
 from routelens.gateway.store.store import Store, now
-from routelens.kong.declarations.field import Entity, Json, Problem, Row
+from routelens.kong.declarations.field import ABSENT, Entity, Json, Problem, Row
 from routelens.kong.declarations.rules import bounded, complain
 from routelens.kong.declarations.validate import ENTITY, fill, is_uuid, merge, problems_of, value_problem
 
@@ -133,7 +133,9 @@ def completed(entity: Entity, written: Row, problems: dict[str, Problem]) -> Row
     row = fill(entity.fields, values)
     if entity.defaults is not None:
         for name, value in entity.defaults(row).items():
-            if name not in values or values[name] is None:
+            # An explicit null beats a declared default; a value that is made, such as a key, has none.
+            is_made = entity.fields[name].default is ABSENT
+            if name not in values or (is_made and values[name] is None):
                 row[name] = value
     if row.get("id") is None:
         row["id"] = str(uuid.uuid4())
