@@ -347,12 +347,17 @@ def test_a_taken_name_is_an_error_on_the_card_and_f8_goes_to_the_name(ready_page
     expect(second).to_have_count(1)
     expect(second.get_by_test_id("problem-inline")).to_have_text("Another route is already called orders-v2.")
     expect(ready_page.get_by_test_id("result-line")).to_have_attribute("data-route", "orders-v2")
+    # Why tells it from the winner of that name, and looks for no request that it could win.
+    why = ready_page.locator("routelens-why")
+    expect(why.locator("h3").first).to_have_text("Why the other orders-v2 is left out")
+    expect(why.locator("option:checked")).to_have_text("orders-v2 (invalid, left out)")
+    expect(why.get_by_test_id("make-it-win")).to_have_count(0)
     second.get_by_test_id("route-options").click()
     expect(second.get_by_test_id("card-problems")).to_contain_text(
         "Another route is already called orders-v2."
     )
     why = ready_page.get_by_role("tabpanel")
-    expect(why).to_contain_text("Why orders-v2 is left out")
+    expect(why).to_contain_text("Why the other orders-v2 is left out")
     expect(why.get_by_test_id("why-none")).to_contain_text("Another route is already called orders-v2.")
     ready_page.get_by_test_id("tab-problems").click()
     expect(ready_page.get_by_role("tabpanel")).to_contain_text("Another route is already called orders-v2.")

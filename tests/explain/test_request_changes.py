@@ -16,7 +16,9 @@ from routelens.explain.request_changes import (
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        (unplaced_sentence("orders"), "orders is not in the table: it is muted or not valid."),
+        (unplaced_sentence("orders", "muted"), "orders is not in the table: it is muted."),
+        (unplaced_sentence("orders", "invalid"), "orders is not in the table: it is not valid."),
+        (unplaced_sentence("orders", "disabled"), "orders is not in the table: its service is disabled."),
         (
             untypable_sentence("orders", [("another client", "plain")]),
             "orders would win with another client, which cannot be typed here.",

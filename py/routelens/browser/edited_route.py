@@ -10,6 +10,7 @@ from typing import Final
 from routelens.browser.decoding import MessageError
 from routelens.browser.messages import questions
 from routelens.diagnostics import codes
+from routelens.explain.sentences import Absence
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service, to_dict
 from routelens.kong.route_expression import check_expression
@@ -46,6 +47,13 @@ class EditedRoute:
         """Whether the route goes into the table."""
         sound = self.editing or self.in_part or not self.faults
         return self.route is not None and self.draft.enabled and sound
+
+    @property
+    def absence(self) -> Absence:
+        """Why the route is not in the table, if it is not: one that is listed is missing for its service alone."""
+        if not self.draft.enabled:
+            return "muted"
+        return "disabled" if self.is_listed else "invalid"
 
     @property
     def name(self) -> str:

@@ -66,5 +66,10 @@ def muted_sentence() -> list[Run]:
     return [("Muted, so it is left out", "plain")]
 
 
+def disabled_sentence() -> list[Run]:
+    """Return what the list says of a route whose service is disabled."""
+    return [("Its service is disabled, so it is left out", "plain")]
+
+
 def _labels(predicates: Iterable[Predicate]) -> list[str]:
     return list(dict.fromkeys(label_of(predicate.field) for predicate in predicates))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from routelens.explain.markup import Run, name_list
+from routelens.explain.sentences import ABSENCE_WORDS, Absence
 
 
-def unplaced_sentence(name: str) -> list[Run]:
-    """Say that a route can win nothing because it is not in the table."""
-    return [(name, "strong"), (" is not in the table: it is muted or not valid.", "plain")]
+def unplaced_sentence(name: str, absence: Absence) -> list[Run]:
+    """Say that a route can win nothing because it is not in the table, and why."""
+    return [(name, "strong"), (f" is not in the table: {ABSENCE_WORDS[absence]}.", "plain")]
 
 
 def untypable_sentence(name: str, changes: Sequence[Run]) -> list[Run]:

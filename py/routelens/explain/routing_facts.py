@@ -27,6 +27,7 @@ ROUTING_SENTENCES: Final[Mapping[str, str]] = {
     "comparison": "Which requests change route? Proves that none does, or shows requests for each way in which some "
     "do.",
     "conversion": "Every request takes the same route afterwards: priorities are chosen to keep the order.",
+    "disabled": "The service of this route is disabled, so the gateway leaves the route out.",
     "invalid": "This route is not valid, so the gateway leaves it out.",
     "split": "one for each kind and length of path",
     "unchangeable": "No single change was found that another route would take.",

@@ -6,8 +6,8 @@ and never print the 64-bit number that a traditional route's fields make.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, TypeAlias
 
 from routelens.explain.markup import Run, name_list, number_word, ordinal
 from routelens.kong.entities import Route
@@ -126,16 +126,29 @@ def runner_up_sentence(name: str, reason: str) -> list[Run]:
     return [(name, "strong"), (f" matches too and comes next. {reason}", "plain")]
 
 
+Absence: TypeAlias = Literal["muted", "invalid", "disabled"]
+"""Why a route is not in the table: it is switched off in the workspace, has faults, or its service is disabled."""
+
+ABSENCE_WORDS: Final[Mapping[Absence, str]] = {
+    "muted": "it is muted",
+    "invalid": "it is not valid",
+    "disabled": "its service is disabled",
+}
+
+
+def unranked_sentence(absence: Absence) -> str:
+    """Say that a route has no place in the evaluation order, and why."""
+    return f"Not checked: {ABSENCE_WORDS[absence]}."
+
+
 def rank_sentence(
-    number: int | None, total: int, before: tuple[str, str] | None, after: tuple[str, str] | None
+    number: int, total: int, before: tuple[str, str] | None, after: tuple[str, str] | None
 ) -> str:
     """Say where a route stands in the evaluation order, and between which neighbours.
 
     Such as `Checked 2nd of 3: after orders (100), before catch-all (0).` `before` and `after` are the neighbours, each
     with its name and a word on its priority; None where there is none.
     """
-    if number is None:
-        return "Not checked: the route is muted or left out."
     if total == 1:
         return "The only route."
     neighbours = [

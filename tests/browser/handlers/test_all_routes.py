@@ -172,7 +172,7 @@ def test_a_route_that_cannot_win_says_who_stands_in_the_way() -> None:
         "never": "No request was found that never matches: its conditions may exclude each other.",
         "port": "",
         "nameless": "nameless would win with scheme https and without host, which cannot be typed here.",
-        "muted": "muted is not in the table: it is muted or not valid.",
+        "muted": "muted is not in the table: it is muted.",
     }
     assert talk.send("winning_request", route_id="nobody")["type"] == "failure"
 

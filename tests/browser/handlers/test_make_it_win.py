@@ -48,4 +48,4 @@ def test_conditions_that_exclude_each_other_are_told() -> None:
 
 
 def test_a_muted_route_is_told() -> None:
-    assert sentence("muted") == "muted is not in the table: it is muted or not valid."
+    assert sentence("muted") == "muted is not in the table: it is muted."

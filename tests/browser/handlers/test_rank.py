@@ -42,4 +42,9 @@ def test_rank_of_the_only_route() -> None:
 
 def test_muted_routes_have_no_rank() -> None:
     muted = {**SECOND, "enabled": False}
-    assert sentence(Talk(workspace(FIRST, muted)), muted) == "Not checked: the route is muted or left out."
+    assert sentence(Talk(workspace(FIRST, muted)), muted) == "Not checked: it is muted."
+
+
+def test_a_route_that_is_left_out_is_told_why() -> None:
+    namesake = {**SECOND, "entity": {**FIRST["entity"]}}  # type: ignore[dict-item]
+    assert sentence(Talk(workspace(FIRST, namesake)), namesake) == "Not checked: it is not valid."

@@ -189,7 +189,7 @@ def _route_result(workspace: Workspace, edited: EditedRoute, asked: _Asked | Non
     changes: int | None = None
     verdicts: list[ConditionVerdict] = []
     failing: list[FailingCondition] = []
-    reason = _left_out(edited) if status != "no" else []
+    reason = [] if places else _left_out(edited)
     promotion: replies.Promotion | None = None
     if places and asked is not None and workspace.subsystem_of(edited.id) == asked.subsystem:
         entry, missing = _nearest([entry for _, entry in places], asked.context)
@@ -265,6 +265,8 @@ def _beaten(edited: EditedRoute, entry: TableEntry, asked: _Asked) -> list[Run]:
 def _left_out(edited: EditedRoute) -> list[Run]:
     if not edited.draft.enabled:
         return near_miss.muted_sentence()
+    if edited.is_listed:
+        return near_miss.disabled_sentence()
     return [(edited.faults[0][1].message, "plain")] if edited.faults else []
 
 

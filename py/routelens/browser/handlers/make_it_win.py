@@ -45,7 +45,7 @@ def answer(session: Session, message: MakeItWin, progress: Progress | None = Non
     if edited is None:
         raise MessageError(f"there is no route {message.route_id[:80]!r}")
     if edited.route is None or not workspace.places(edited):
-        return _none(unplaced_sentence(edited.name))
+        return _none(unplaced_sentence(edited.name, edited.absence))
     try:
         found = winning_request(workspace.table, edited.route, workspace.request)
     except EvaluationLimit as limit:

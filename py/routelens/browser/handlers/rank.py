@@ -9,7 +9,7 @@ from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
-from routelens.explain.sentences import rank_sentence
+from routelens.explain.sentences import rank_sentence, unranked_sentence
 from routelens.kong.table import TableEntry
 
 
@@ -55,7 +55,7 @@ def answer(session: Session, message: Rank, progress: Progress | None = None) ->
     order = workspace.table.ordered(workspace.subsystem_of(message.route_id))
     places = workspace.places(edited)
     if not places:
-        sentence = rank_sentence(None, len(order), None, None)
+        sentence = unranked_sentence(edited.absence)
         return Ranked(number=None, total=len(order), before=None, after=None, sentence=sentence)
     number, mine = places[0]
     last, _ = places[-1]

@@ -7,7 +7,7 @@ import type { Answer, Entry, Row, State, Upstream } from '../../generated/messag
 import { base } from '../../styles/base';
 import type { Workspace } from '../../state/workspace';
 import { routeChoices } from './route-picker';
-import { endingOf, type Shown } from '../../state/answer';
+import { endingOf, rowOf, type Shown } from '../../state/answer';
 import type { Linked } from '../../state/view';
 import { dispatch, setView } from '../../ui/commands';
 import { fareOf, statusIconStyles } from '../../ui/status-icons';
@@ -138,24 +138,29 @@ export class WhyTab extends LitElement {
           <routelens-routes-tab near data-testid="why-near-misses" .shown=${this.shown} .ask=${this.ask}></routelens-routes-tab>` : html`<p class="empty">${this.engineOff ? 'Verdicts are unknown while the engine is off.' : this.selected !== null ? 'This route is being evaluated.' : state?.total === 0 ? 'There are no routes yet.' : state?.answer.outcome === 'invalid' ? html`No route is valid. <button class="link" data-testid="see-problems" @click=${() => { setView(this, { tab: 'problems' }); }}>Problems</button> says what is wrong.` : html`No route takes this request. Choose one above, or see <button class="link" @click=${() => { setView(this, { tab: 'routes', near: true }); }}>near misses</button>.`}</p>`}`;
     }
     const wins = row.status === 'wins';
-    const verb = wins || row.status === 'matches' ? 'matches' : row.status === 'invalid' ? 'is left out' : 'does not match';
     const asking = this.engineOff || this.shown?.saved === true ? null : this.ask;
     return html`
       <section aria-label="Why">
         <div class="head ${wins ? '' : 'losing'}">
-          <h3>Why ${row.name} ${this.engineOff ? 'matches or not is unknown' : verb}</h3>
+          <h3>Why ${this.nameIn(state, row)} ${this.engineOff ? 'matches or not is unknown' : verbOf(row)}</h3>
           ${this.renderPick()}
-          ${wins || this.engineOff ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .promotion=${row.promotion} .state=${state} .ask=${asking}></routelens-win-button>`}
+          ${wins || this.engineOff || row.number === null ? nothing : html`<routelens-win-button routeId=${row.id} .name=${row.name} outlined .promotion=${row.promotion} .state=${state} .ask=${asking}></routelens-win-button>`}
           <button aria-pressed=${this.marks} aria-label="Verdicts in editor" title="Verdicts in editor" data-testid="marks-toggle" @click=${() => { setView(this, { marks: !this.marks }); }}>
             ${icon(this.marks ? 'eye' : 'eye-off')}<span class="words">Verdicts in editor</span></button>
           <button data-testid="copy-why" aria-label="Copy as text" title="Copy as text" ?disabled=${this.engineOff} @click=${this.copy}>${icon('copy')}<span class="words">Copy as text</span></button>
         </div>
         ${row.truth.length === 0
-          ? html`<p class="empty" data-testid="why-none">${row.problems.length > 0 ? html`${ROUTING_SENTENCES.invalid} ${row.problems.map(({ message }) => html`<span class="error-line">${prose(message)}</span>`)}` : row.status === 'muted' ? 'This route is muted.' : 'There is nothing to show for this route.'}</p>`
+          ? html`<p class="empty" data-testid="why-none">${row.problems.length > 0 ? html`${ROUTING_SENTENCES.invalid} ${row.problems.map(({ message }) => html`<span class="error-line">${prose(message)}</span>`)}` : row.status === 'muted' ? 'This route is muted.' : row.number === null ? ROUTING_SENTENCES.disabled : 'There is nothing to show for this route.'}</p>`
           : html`<routelens-truth-tree .nodes=${row.truth} .routeId=${row.id} .linked=${this.linked} ?unknown=${this.engineOff}></routelens-truth-tree>`}
       </section>
       ${this.engineOff ? nothing : html`<routelens-what-if class="block" .state=${this.shown?.saved === true ? null : state} .routeId=${this.selected} .ask=${asking}></routelens-what-if>
         ${this.renderPriority(row)} ${wins ? this.renderSent(state.answer) : nothing}`}`;
+  }
+
+  /** The name of the route; one that the winner has as well is not to be taken for the winner's. */
+  private nameIn({ answer }: State, row: Row): string {
+    const winner = answer.route_id;
+    return winner !== null && winner !== row.id && rowOf(this.shown, winner)?.name === row.name ? `the other ${row.name}` : row.name;
   }
 
   /** Whether no route takes the request, and none was picked: Why is then what the routes lack. */
@@ -174,7 +179,7 @@ export class WhyTab extends LitElement {
     return html`<label class="pick"><span class="visually-hidden">Route to explain</span>
       <select data-testid="why-route" @change=${this.pick}>
         ${current === '' ? html`<option value="" selected>Choose a route</option>` : nothing}
-        ${choices.map(({ id, name }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${id === winner && shown !== null && !this.engineOff ? ` (${fareOf('wins', id, endingOf(shown.state)).words.toLowerCase()})` : ''}</option>`)}
+        ${choices.map(({ id, name, mark }) => html`<option value=${id} ?selected=${id === current} .selected=${id === current}>${name}${marked(id === winner && shown !== null && !this.engineOff ? fareOf('wins', id, endingOf(shown.state)).words.toLowerCase() : mark)}</option>`)}
         ${more > 0 ? html`<option value="all">${more.toLocaleString('en')} more: see all routes</option>` : nothing}
       </select></label>`;
   }
@@ -219,6 +224,17 @@ export class WhyTab extends LitElement {
     const text = [plainText(answer.sentence), '', `${row.name} (${priorityWords(row)})`, ...lines].join('\n');
     dispatch(this, { kind: 'copy', text });
   }
+}
+
+/** What becomes of a route: one without a place in the order is not tried. */
+function verbOf({ status, number }: Row): string {
+  if (status === 'wins' || status === 'matches') return 'matches';
+  if (status === 'muted') return 'is not tried';
+  return status === 'invalid' || number === null ? 'is left out' : 'does not match';
+}
+
+function marked(mark: string): string {
+  return mark === '' ? '' : ` (${mark})`;
 }
 
 /** Whether a connection is opened that says no name: a stream without TLS. */
