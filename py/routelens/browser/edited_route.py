@@ -15,7 +15,7 @@ from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service, to_dict
 from routelens.kong.route_expression import check_expression
 from routelens.kong.subsystem import subsystem_of
-from routelens.kong.validation import EntityFault, validate_route_fields
+from routelens.kong.validation import MATCHING_FIELDS, EntityFault, validate_route_fields
 from routelens.language import Diagnostic
 
 EXPRESSION: Final = "expression"
@@ -47,6 +47,17 @@ class EditedRoute:
         """Whether the route goes into the table."""
         sound = self.editing or self.in_part or not self.faults
         return self.route is not None and self.draft.enabled and sound
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the route was never complete: one being typed for the first time, or a blank one, muted till then."""
+        if self.draft.last_complete == "":
+            return True
+        if self.draft.enabled:
+            return False
+        if self.is_expression:
+            return not self.text.strip()
+        return all(self.draft.entity.get(field) is None for field in MATCHING_FIELDS)
 
     @property
     def absence(self) -> Absence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.names import Names
 from routelens.browser.request_form import read_request
 from routelens.browser.shared_entities import plugins_and_upstreams
+from routelens.explain.sentences import Absence
 from routelens.kong.config.collections import own_fields
 from routelens.kong.entities import EntityError, Route, Service
 from routelens.kong.priority import explain_priority
@@ -190,6 +192,14 @@ class Workspace:
         return sum(self._routes[route_id].in_part for route_id in self._faulty)
 
     @property
+    def left_out(self) -> dict[Absence, int]:
+        """How many routes are not in the table, by the reason; drafts do not count."""
+        absent = [self._routes[route_id] for route_id in self._unlisted]
+        counts = Counter(edited.absence for edited in absent if not edited.is_draft)
+        counts["disabled"] += len(self._table.disabled)
+        return {absence: count for absence, count in sorted(counts.items()) if count}
+
+    @property
     def muted(self) -> set[str]:
         """The names and ids of the routes that are muted."""
         muted = [edited for edited in self._routes.values() if not edited.draft.enabled]
@@ -291,7 +301,7 @@ class Workspace:
                 ids.add(route_id)
             else:
                 ids.discard(route_id)
-        if edited.faults:
+        if edited.faults and not edited.is_draft:
             self._faulty[route_id] = len(edited.faults)
         else:
             self._faulty.pop(route_id, None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
 from routelens.explain.markup import Run
+from routelens.explain.sentences import Absence
 
 MOST_NAMED: Final = 8
 """Routes that a sentence names; of more it says how many others there are."""
@@ -88,15 +89,34 @@ def undecided_sentence(name: str, reason: str) -> list[Run]:
     ]
 
 
+def _left_out_words(left_out: Mapping[Absence, int]) -> str:
+    words = {"muted": "muted", "invalid": "invalid", "disabled": "of a disabled service"}
+    return ", ".join(f"{count:,} {words[absence]}" for absence, count in left_out.items())
+
+
 def summary_sentence(
-    routes: int, *, unreachable: int, partly: int, ties: int, unordered: int, undecided: int, unlooked: int
+    routes: int,
+    left_out: Mapping[Absence, int],
+    *,
+    unreachable: int,
+    partly: int,
+    ties: int,
+    unordered: int,
+    undecided: int,
+    unlooked: int,
 ) -> list[Run]:
     """Say what was proved of all routes of a table; numbers of routes, and of pairs for `ties` and `unlooked`.
 
-    The `unordered` win only by their ids, which are not known.
+    `left_out` are those that are not in the table. The `unordered` win only by their ids, which are not known.
     """
+    absent = sum(left_out.values())
     if routes == 0:
+        if absent:
+            start = "The only route is" if absent == 1 else f"All {absent:,} routes are"
+            words = f"{start} left out ({_left_out_words(left_out)}), so there is nothing to analyse."
+            return [(words, "plain")]
         return [("There are no routes to analyse.", "plain")]
+    end = f" Left out: {_left_out_words(left_out)}." if absent else ""
     parts = []
     if unreachable:
         parts.append(f"{_routes(unreachable)} can never win")
@@ -114,9 +134,12 @@ def summary_sentence(
     if unlooked:
         left.append(_pairs(unlooked))
     if not left:
-        proved = f"of {_routes(routes)}, {found}" if found else "each route can win, and no two tie"
-        return [("Proved: ", "strong"), (f"{proved}.", "plain")]
-    open_ = f"Undecided: {_and(left)}."
+        whole = "each route" if not absent else f"each of the {_routes(routes)} in the table"
+        if routes == 1 and absent:
+            whole = "the one route in the table"
+        proved = f"of {_routes(routes)}, {found}" if found else f"{whole} can win, and no two tie"
+        return [("Proved: ", "strong"), (f"{proved}.{end}", "plain")]
+    open_ = f"Undecided: {_and(left)}.{end}"
     return [(f"Of {_routes(routes)}, {found or 'none is known never to win'}. {open_}", "plain")]
 
 

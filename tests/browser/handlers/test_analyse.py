@@ -38,7 +38,7 @@ SHADOWED = (
 def test_routes_that_cannot_win_are_marked_and_the_rest_is_proved() -> None:
     found = analysed(talk_about(*SHADOWED))
     assert found["marks"] == [("dead", "unreachable"), ("never", "unreachable")]
-    assert words(found["summary"]) == "Proved: of 3 routes, 2 routes can never win."
+    assert words(found["summary"]) == "Proved: of 3 routes, 2 routes can never win. Left out: 1 invalid."
     assert (found["done"], found["total"]) == (3, 3)
 
 
@@ -117,6 +117,34 @@ def test_pieces_are_short_and_carry_on_where_the_last_ended() -> None:
     found = analysed(talk)
     assert (found["done"], found["marks"]) == (300, [])
     assert words(found["summary"]) == "Proved: each route can win, and no two tie."
+
+
+def test_what_is_left_out_is_told_and_nothing_is_proved_without_a_route() -> None:
+    sound = [route(name, f'http.path == "/{name}"') for name in ("a", "b")]
+    faulty = route("faulty", "http.path ==")
+    muted = {**route("muted", 'http.path == "/m"'), "enabled": False}
+    draft = {**route("draft", ""), "enabled": False}
+    assert words(analysed(talk_about(*sound, faulty, muted, draft))["summary"]) == (
+        "Proved: each of the 2 routes in the table can win, and no two tie. Left out: 1 invalid, 1 muted."
+    )
+    assert words(analysed(talk_about(sound[0], faulty))["summary"]) == (
+        "Proved: the one route in the table can win, and no two tie. Left out: 1 invalid."
+    )
+    nothing = analysed(talk_about(faulty, muted))
+    assert nothing["total"] == 0
+    assert words(nothing["summary"]) == (
+        "All 2 routes are left out (1 invalid, 1 muted), so there is nothing to analyse."
+    )
+    assert words(analysed(talk_about(faulty))["summary"]) == (
+        "The only route is left out (1 invalid), so there is nothing to analyse."
+    )
+
+
+def test_a_draft_has_no_problem_yet() -> None:
+    draft = {**route("draft", ""), "enabled": False}
+    assert talk_about(draft).state["problems"]["error"] == 0
+    assert talk_about({**route("typed", "http."), "last_complete": ""}).state["problems"]["error"] == 0
+    assert talk_about(route("faulty", "http.")).state["problems"]["error"] == 1
 
 
 def test_no_routes_and_a_route_that_is_not_there() -> None:

@@ -58,6 +58,7 @@ def answer(session: Session, message: Analyse, progress: Progress | None = None)
     analyser = found.analyser
     summary = summary_sentence(
         found.total if found.is_finished else found.done,
+        session.workspace.left_out,
         unreachable=found.count("unreachable"),
         partly=found.count("partly"),
         ties=0 if analyser is None else len(analyser.ties),

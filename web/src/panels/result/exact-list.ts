@@ -113,7 +113,7 @@ export class ExactList extends LitElement {
     return html`<h3>Exact analysis</h3>
       ${this.renderBar(stale)}
       ${analysis.summary.length === 0 ? nothing : html`<p class="sum ${stale ? 'old' : ''}" role="status" data-testid="exact-summary" ?data-stale=${stale} ?data-finished=${analysis.finished && !stale}>
-        ${statusIcon(marked.length > 0 ? 'warning' : analysis.finished ? 'true' : 'not-reached')}<span>${richText(analysis.summary)}${stale ? ' That was before the last edit.' : ''}</span></p>`}
+        ${statusIcon(marked.length > 0 ? 'warning' : analysis.finished && analysis.total > 0 ? 'true' : 'not-reached')}<span>${richText(analysis.summary)}${stale ? ' That was before the last edit.' : ''}</span></p>`}
       ${marked.length === 0 ? nothing : html`<ul class=${stale ? 'old' : ''}>${marked.slice(0, this.most).map((one) => this.renderMarked(one, stale))}</ul>`}
       ${marked.length > this.most ? html`<p class="bar"><button class="outlined" data-testid="more-marked" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${marked.length})</button></p>` : nothing}`;
   }
