@@ -19,8 +19,21 @@ def analysed(talk: Talk, milliseconds: int = 20) -> dict[str, Any]:
         marks += reply["marks"]
         if reply["finished"]:
             names = {one["id"]: one["entity"]["name"] for one in talk.workspace["routes"]}
-            return {**reply, "marks": [(names[mark["route_id"]], mark["kind"]) for mark in marks]}
+            advised = [names[mark["route_id"]] for mark in marks if mark["advised"]]
+            return {
+                **reply,
+                "advised": advised,
+                "marks": [(names[mark["route_id"]], mark["kind"]) for mark in marks],
+            }
     raise AssertionError("the analysis does not end")
+
+
+def linted_and_analysed(*routes: dict[str, object]) -> dict[str, Any]:
+    """As the page does it: first the lint, then the analysis."""
+    talk = talk_about(*routes)
+    while not talk.send("lint", milliseconds=50)["finished"]:
+        pass
+    return analysed(talk)
 
 
 def words(runs: list[dict[str, str]]) -> str:
@@ -40,6 +53,17 @@ def test_routes_that_cannot_win_are_marked_and_the_rest_is_proved() -> None:
     assert found["marks"] == [("dead", "unreachable"), ("never", "unreachable")]
     assert words(found["summary"]) == "Proved: of 3 routes, 2 routes can never win. Left out: 1 invalid."
     assert (found["done"], found["total"]) == (3, 3)
+
+
+def test_what_the_lint_warns_of_too_is_told() -> None:
+    wide, narrow = route("wide", 'http.path ^= "/a"', 9), route("narrow", 'http.path ^= "/a/b"', 5)
+    assert linted_and_analysed(wide, narrow, SHADOWED[2])["advised"] == ["narrow", "never"]
+    alike = [{**route(name, 'http.path ^= "/a"', 1), "made_id": True} for name in ("one", "two")]
+    alike[0]["entity"] = {**alike[0]["entity"], "strip_path": False}  # type: ignore[dict-item]
+    tied = linted_and_analysed(*alike)
+    assert (sorted(tied["advised"]), len(tied["marks"])) == (["one", "two"], 2)
+    partly = route("split", 'http.path ^= "/a" || http.path ^= "/long"', 1)
+    assert linted_and_analysed(route("long", 'http.path ^= "/long"', 3), partly)["advised"] == []
 
 
 def test_a_remark_names_the_blocker_and_has_a_request_that_shows_it() -> None:

@@ -32,6 +32,16 @@ def lint(talk: Talk) -> dict[str, Any]:
     raise AssertionError("the lint does not end")
 
 
+@pytest.mark.parametrize(
+    ("text", "has_safe_fix"),
+    [(EXACT, True), ('http.path ^= "/a/" && http.method == "get"', False)],
+)
+def test_it_is_told_whether_a_fix_is_safe(text: str, has_safe_fix: bool) -> None:
+    reply = lint(Talk(workspace(route("a", text))))
+    assert sum(reply["counts"].values()) > 0
+    assert reply["has_safe_fix"] is has_safe_fix
+
+
 def listed(talk: Talk, *severities: str) -> list[tuple[str, str]]:
     reply = talk.send("advice", severities=list(severities), start=0, count=100)
     assert reply["total"] == len(reply["problems"])

@@ -5,7 +5,7 @@ import { Background } from './background';
 
 const COUNTS = { error: 0, warning: 1, performance: 0, hint: 2 };
 const state = (): State => ({}) as unknown as State;
-const piece = (finished: boolean, done = 1): unknown => ({ finished, done, total: 4, left_open: 0, counts: finished ? COUNTS : null });
+const piece = (finished: boolean, done = 1): unknown => ({ finished, done, total: 4, left_open: 0, counts: finished ? COUNTS : null, has_safe_fix: finished });
 
 describe('the advice runner', () => {
   beforeEach(() => { vi.useFakeTimers(); });
@@ -22,7 +22,7 @@ describe('the advice runner', () => {
     await vi.runAllTimersAsync();
     expect(ask).toHaveBeenCalledTimes(3);
     expect(heard.map((advice) => advice.done)).toEqual([0.25, 0.5, 1]);
-    expect(heard.at(-1)).toMatchObject({ counts: COUNTS, state: answer });
+    expect(heard.at(-1)).toMatchObject({ counts: COUNTS, state: answer, hasSafeFix: true });
   });
 
   it('gives up for a newer answer, and for an engine that has no answer', async () => {

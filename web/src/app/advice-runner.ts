@@ -7,13 +7,14 @@ import { PIECE, type Answered, type Job } from './background';
 export interface Advice {
   readonly counts: ProblemCounts | null;
   readonly state: State | null;
+  readonly hasSafeFix: boolean;
   /** How much of the lint under way is done, from 0 to 1; 1 when none is. */
   readonly done: number;
   /** Entries that were not compared with all others in time. */
   readonly leftOpen: number;
 }
 
-export const NO_ADVICE: Advice = { counts: null, state: null, done: 1, leftOpen: 0 };
+export const NO_ADVICE: Advice = { counts: null, state: null, hasSafeFix: false, done: 1, leftOpen: 0 };
 
 /** How far the lint goes before its progress is told again. */
 const STEP = 0.05;
@@ -37,7 +38,7 @@ export class AdviceRunner implements Job {
     // An answer that came meanwhile begins again; so does an engine that is started again, with its first answer.
     if (!current() || typeof reply === 'string') return false;
     if (reply.finished) {
-      this.tell({ counts: reply.counts, state: this.state, done: 1, leftOpen: reply.left_open });
+      this.tell({ counts: reply.counts, state: this.state, hasSafeFix: reply.has_safe_fix, done: 1, leftOpen: reply.left_open });
       return false;
     }
     const done = Math.min(reply.done / Math.max(reply.total, 1), 0.99);

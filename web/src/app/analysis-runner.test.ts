@@ -28,12 +28,13 @@ describe('the analysis runner', () => {
   afterEach(() => { vi.useRealTimers(); });
 
   it('asks for the marks that it has not yet, until all routes are looked at', async () => {
-    ask.mockResolvedValueOnce(reply(1, [{ route_id: 'a', kind: 'unreachable' }])).mockResolvedValueOnce(reply(4, [{ route_id: 'a', kind: 'tie' }, { route_id: 'b', kind: 'tie' }]));
+    ask.mockResolvedValueOnce(reply(1, [{ route_id: 'a', kind: 'unreachable', advised: true }])).mockResolvedValueOnce(reply(4, [{ route_id: 'a', kind: 'tie', advised: false }, { route_id: 'b', kind: 'tie', advised: false }]));
     const sent = workspace();
     work.answered(state(), sent);
     await vi.runAllTimersAsync();
     expect(ask.mock.calls.map(([, content]) => (content as { known: number }).known)).toEqual([0, 1]);
     expect(heard.at(-1)).toMatchObject({ finished: true, running: false, about: sent });
+    expect([...(heard.at(-1)?.advised ?? [])]).toEqual([['a', ['unreachable']]]);
     expect([...(heard.at(-1)?.marks ?? [])]).toEqual([['a', ['unreachable', 'tie']], ['b', ['tie']]]);
   });
 
@@ -48,7 +49,7 @@ describe('the analysis runner', () => {
   });
 
   it('keeps what was known before an edit, as of before, until something is known again', async () => {
-    ask.mockResolvedValue(reply(4, [{ route_id: 'a', kind: 'unreachable' }]));
+    ask.mockResolvedValue(reply(4, [{ route_id: 'a', kind: 'unreachable', advised: true }]));
     const before = workspace();
     work.answered(state(), before);
     await vi.runAllTimersAsync();
@@ -75,7 +76,7 @@ describe('the analysis runner', () => {
   });
 
   it('takes all anew from an engine that was started again', async () => {
-    ask.mockResolvedValueOnce(reply(2, [{ route_id: 'a', kind: 'tie' }])).mockResolvedValueOnce(reply(3, [], { version: 7 })).mockResolvedValueOnce(reply(4, [{ route_id: 'a', kind: 'tie' }], { version: 7 }));
+    ask.mockResolvedValueOnce(reply(2, [{ route_id: 'a', kind: 'tie', advised: false }])).mockResolvedValueOnce(reply(3, [], { version: 7 })).mockResolvedValueOnce(reply(4, [{ route_id: 'a', kind: 'tie', advised: false }], { version: 7 }));
     work.answered(state(), workspace());
     await vi.runAllTimersAsync();
     expect(ask.mock.calls.map(([, content]) => (content as { known: number }).known)).toEqual([0, 1, 0]);

@@ -13,6 +13,7 @@ export class AnalysisRunner implements Job {
   private sent: Workspace | null = null;
   private version: number | null = null;
   private marks = new Map<string, readonly RemarkKind[]>();
+  private advised = new Map<string, readonly RemarkKind[]>();
   private known = 0;
   private isStopped = false;
 
@@ -54,6 +55,7 @@ export class AnalysisRunner implements Job {
   private empty(version: number | null): void {
     this.version = version;
     this.marks = new Map();
+    this.advised = new Map();
     this.known = 0;
   }
 
@@ -61,13 +63,16 @@ export class AnalysisRunner implements Job {
     const isFirst = this.version === null;
     this.version = reply.version;
     this.known += reply.marks.length;
-    for (const { route_id: id, kind } of reply.marks) this.marks.set(id, [...(this.marks.get(id) ?? []), kind]);
+    for (const { route_id: id, kind, advised } of reply.marks) {
+      this.marks.set(id, [...(this.marks.get(id) ?? []), kind]);
+      if (advised) this.advised.set(id, [...(this.advised.get(id) ?? []), kind]);
+    }
     const { done, total, finished, summary } = reply;
     // Before anything of it is known again, what was known before the edit stays, as such.
     if (isFirst && done === 0 && !finished) return;
     const before = this.analysis;
     const isNews = before.version !== reply.version || finished || reply.marks.length > 0 || Math.abs(done - before.done) > STEP * total;
-    if (isNews) this.tell({ version: reply.version, about: this.sent, marks: new Map(this.marks), done, total, finished, running: !finished, summary });
+    if (isNews) this.tell({ version: reply.version, about: this.sent, marks: new Map(this.marks), advised: new Map(this.advised), done, total, finished, running: !finished, summary });
   }
 
   private tell(analysis: Analysis): void {

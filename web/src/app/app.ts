@@ -280,7 +280,7 @@ export abstract class App extends LitElement implements Screen {
       case 'problems':
         return html`<routelens-problems .state=${answer} .ask=${this.client.ask}><routelens-exact .analysis=${this.analysis} .workspace=${shown?.sent ?? null} .ask=${this.client.ask}></routelens-exact>
           <routelens-advice .counts=${this.advice.counts} .about=${this.advice.state}
-          .done=${this.advice.done} .leftOpen=${this.advice.leftOpen} .ask=${this.client.ask}></routelens-advice></routelens-problems>`;
+          ?fixable=${this.advice.hasSafeFix} .done=${this.advice.done} .leftOpen=${this.advice.leftOpen} .ask=${this.client.ask}></routelens-advice></routelens-problems>`;
       case 'convert':
         return html`<routelens-convert .answered=${answer} .workspace=${history.present} .ask=${this.client.ask}></routelens-convert>`;
       case 'compare':

@@ -8,6 +8,8 @@ export interface Analysis {
   readonly about: Workspace | null;
   /** What is remarkable of routes, by their ids. */
   readonly marks: ReadonlyMap<string, readonly RemarkKind[]>;
+  /** Of these the ones that the advice tells as well. */
+  readonly advised: ReadonlyMap<string, readonly RemarkKind[]>;
   /** Routes looked at, of how many. */
   readonly done: number;
   readonly total: number;
@@ -16,7 +18,7 @@ export interface Analysis {
   readonly summary: readonly TextRun[];
 }
 
-export const NO_ANALYSIS: Analysis = { version: null, about: null, marks: new Map(), done: 0, total: 0, finished: false, running: false, summary: [] };
+export const NO_ANALYSIS: Analysis = { version: null, about: null, marks: new Map(), advised: new Map(), done: 0, total: 0, finished: false, running: false, summary: [] };
 
 /** Whether two workspaces make the same table of routes; the request makes no difference. */
 export function isSameTable(a: Workspace | null, b: Workspace | null): boolean {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
+from routelens.analysis.table_analysis import Unreachable
+from routelens.browser.advice import advice_of
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import replies
 from routelens.browser.messages.replies import text_runs
-from routelens.browser.reachability import reachability_of
+from routelens.browser.reachability import Mark, Reachability, reachability_of
 from routelens.browser.session import Session
 from routelens.explain.reachability import RemarkKind, summary_sentence
 
@@ -28,10 +32,11 @@ class Analyse:
 
 @dataclass(frozen=True, slots=True)
 class RouteMark:
-    """That a route can never win, can tie, can win by a part only, or is undecided."""
+    """That a route can never win, can tie, can win by a part only, or is undecided; `advised`: advice says so, too."""
 
     route_id: str
     kind: RemarkKind
+    advised: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,29 @@ def answer(session: Session, message: Analyse, progress: Progress | None = None)
         finished=found.is_finished,
         done=found.done,
         total=found.total,
-        marks=[RouteMark(str(mark.route_id), mark.kind) for mark in found.marks[max(message.known, 0) :]],
+        marks=[
+            RouteMark(str(mark.route_id), mark.kind, _is_advised(session, found, mark))
+            for mark in found.marks[max(message.known, 0) :]
+        ],
         summary=text_runs(summary),
     )
+
+
+def _is_advised(session: Session, found: Reachability, mark: Mark) -> bool:
+    """Tell whether the warnings of the lint say the same of a route, or of the others that it ties with."""
+    if mark.kind == "tie":
+        ties = found.ties(mark.route_id)
+        return all(_warned(session, (tie.first.id, tie.second.id)) & {"K202", "K204"} for tie in ties)
+    if mark.kind != "unreachable" or found.analyser is None:
+        return False
+    dead = [one for one in found.analyser.told(mark.route_id) if isinstance(one, Unreachable)]
+    rule = "K201" if any(one.blockers for one in dead) else "K115"
+    return rule in _warned(session, (mark.route_id,))
+
+
+def _warned(session: Session, route_ids: Iterable[uuid.UUID]) -> set[str]:
+    """Return the rules that warn of one of these routes."""
+    known = map(session.workspace.find, map(str, route_ids))
+    advice = advice_of(session)
+    findings = (finding for edited in known if edited is not None for finding in advice.findings(edited))
+    return {finding.rule for finding in findings if finding.severity == "warning"}

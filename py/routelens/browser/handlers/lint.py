@@ -25,7 +25,10 @@ class Lint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linted:
-    """How far the lint has come. When it is finished: counts by severity; `left_open` entries were not compared."""
+    """How far the lint has come. When it is finished: counts by severity, and whether there is a safe fix.
+
+    `left_open` entries were not compared.
+    """
 
     type: ClassVar[Literal["linted"]] = "linted"
     finished: bool
@@ -33,6 +36,7 @@ class Linted:
     total: int
     left_open: int
     counts: replies.ProblemCounts | None
+    has_safe_fix: bool
 
 
 def answer(session: Session, message: Lint, progress: Progress | None = None) -> Linted:
@@ -41,14 +45,17 @@ def answer(session: Session, message: Lint, progress: Progress | None = None) ->
     advice = advice_of(session)
     advice.work(workspace, min(max(message.milliseconds, 1), MOST_MILLISECONDS) / 1000)
     counts: dict[str, int] = {"error": 0, "warning": 0, "performance": 0, "hint": 0}
+    has_safe_fix = False
     if advice.is_finished:
         for edited in workspace.in_order():
             for finding in advice.findings(edited):
                 counts[finding.severity or "warning"] += 1
+                has_safe_fix |= any(fix.safety == "safe" for fix in finding.fixes)
     return Linted(
         finished=advice.is_finished,
         done=advice.done,
         total=advice.total,
         left_open=advice.left_open,
         counts=replies.ProblemCounts(**counts) if advice.is_finished else None,
+        has_safe_fix=has_safe_fix,
     )

@@ -59,6 +59,8 @@ export class AdviceList extends LitElement {
   @property({ attribute: false }) counts: ProblemCounts | null = null;
   @property({ attribute: false }) about: State | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
+  /** Whether some advice has a safe fix. */
+  @property({ type: Boolean }) fixable = false;
   /** How much of the lint under way is done, from 0 to 1. */
   @property({ type: Number }) done = 1;
   @property({ type: Number }) leftOpen = 0;
@@ -82,7 +84,7 @@ export class AdviceList extends LitElement {
     return html`<div class="bar"><h3>Advice</h3>
         ${SHOWN.map((severity) => html`<label><input type="checkbox" data-testid=${`show-${severity}`} .checked=${this.chosen.has(severity)}
           @change=${(event: Event) => { this.choose(severity, (event.target as HTMLInputElement).checked); }}>${LABELS[severity]} (${counts[severity]})</label>`)}
-        ${SHOWN.every((severity) => counts[severity] === 0) ? nothing : html`<button class="outlined" data-testid="fix-all" @click=${this.fixAll}>${icon('wand')}Fix all safe</button>`}
+        ${!this.fixable ? nothing : html`<button class="outlined" data-testid="fix-all" @click=${this.fixAll}>${icon('wand')}Fix all safe</button>`}
         ${done < 1 ? html`<span class="quiet" data-testid="advice-progress">${Math.round(done * 100)} %</span>` : nothing}</div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert">${this.failure}</p>`}
       ${this.leftOpen === 0 ? nothing : html`<p class="quiet">${this.leftOpen} entries were not compared with all others in time.</p>`}

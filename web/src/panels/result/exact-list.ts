@@ -105,15 +105,19 @@ export class ExactList extends LitElement {
     if (analysis.version === null || workspace === null) return nothing;
     const stale = !isSameTable(analysis.about, workspace);
     const routes = byId(workspace.routes);
-    const found = [...analysis.marks].flatMap(([id, kinds]) => {
+    let advised = 0;
+    const found = [...analysis.marks].flatMap(([id, all]) => {
       const route = routes.get(id);
-      return route === undefined ? [] : [{ id, name: nameOf(route), kinds }];
+      if (route === undefined) return [];
+      const kinds = all.filter((kind) => analysis.advised.get(id)?.includes(kind) !== true);
+      if (kinds.length < all.length) advised += 1;
+      return kinds.length === 0 ? [] : [{ id, name: nameOf(route), kinds }];
     });
     const marked = KINDS.flatMap((kind) => found.filter(({ kinds }) => kinds[0] === kind));
     return html`<h3>Exact analysis</h3>
       ${this.renderBar(stale)}
       ${analysis.summary.length === 0 ? nothing : html`<p class="sum ${stale ? 'old' : ''}" role="status" data-testid="exact-summary" ?data-stale=${stale} ?data-finished=${analysis.finished && !stale}>
-        ${statusIcon(marked.length > 0 ? 'warning' : analysis.finished && analysis.total > 0 ? 'true' : 'not-reached')}<span>${richText(analysis.summary)}${stale ? ' That was before the last edit.' : ''}</span></p>`}
+        ${statusIcon(analysis.marks.size > 0 ? 'warning' : analysis.finished && analysis.total > 0 ? 'true' : 'not-reached')}<span>${richText(analysis.summary)}${advised > 0 && !stale ? ' The advice below says which and why.' : ''}${stale ? ' That was before the last edit.' : ''}</span></p>`}
       ${marked.length === 0 ? nothing : html`<ul class=${stale ? 'old' : ''}>${marked.slice(0, this.most).map((one) => this.renderMarked(one, stale))}</ul>`}
       ${marked.length > this.most ? html`<p class="bar"><button class="outlined" data-testid="more-marked" @click=${() => { this.most += STEP; }}>Show more (${this.most} of ${marked.length})</button></p>` : nothing}`;
   }
