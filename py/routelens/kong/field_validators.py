@@ -237,9 +237,14 @@ def path(value: Json) -> Iterator[Complaint]:
     elif _PATH_CHARACTERS.fullmatch(value) and _BAD_TRIPLET.search(value):
         yield (), "every % must be followed by two hexadecimal digits; a literal one is %25"
     else:
-        normal = normalize(value.encode()).decode("utf-8", "backslashreplace")
-        if normal != value:
-            yield (), f"can never match, because requests are normalised first. Write {normal}"
+        normal = normalize(value.encode())
+        if not _is_utf8(normal):
+            yield (
+                (),
+                "can never match: it decodes to bytes that are not UTF-8, and such a request reaches no route",
+            )
+        elif normal != value.encode():
+            yield (), f"can never match, because requests are normalised first. Write {normal.decode()}"
 
 
 def unsupported_regex(value: Json) -> str | None:
@@ -384,6 +389,14 @@ def _is_encodable(value: str) -> bool:
     try:
         value.encode()
     except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_utf8(path: bytes) -> bool:
+    try:
+        path.decode()
+    except UnicodeDecodeError:
         return False
     return True
 

@@ -61,18 +61,23 @@ def path(value: Json) -> str | None:
         return "should start with: /"
     if "//" in value:
         return "must not have empty segments"
-    return _characters(value)
+    if not _RFC_3986.fullmatch(value):
+        return f"invalid path: '{value}' (characters outside of the reserved list of RFC 3986 found)"
+    return _triplets(value)
 
 
 def router_path(value: Json) -> str | None:
-    """Check a path of a route: a normalised prefix, or a regex after `~`."""
+    """Check a path of a route: a normalised prefix, or a regex after `~`.
+
+    Characters that RFC 3986 does not allow may stand in both; with one, triplets are not looked at.
+    """
     if not value.startswith(("/", "~/")):
         return "should start with: / (fixed path) or ~/ (regex path)"
     if "//" in value:
         return "must not have empty segments"
     if value.startswith("~"):
         return _regex(value[1:], value)
-    problem = _characters(value)
+    problem = _triplets(value) if _RFC_3986.fullmatch(value) else None
     if problem is not None:
         return problem
     normal = normalize(value.encode()).decode("utf-8", "backslashreplace")
@@ -179,9 +184,7 @@ def target(value: Json) -> str | None:
     return None
 
 
-def _characters(value: str) -> str | None:
-    if not _RFC_3986.fullmatch(value):
-        return f"invalid path: '{value}' (characters outside of the reserved list of RFC 3986 found)"
+def _triplets(value: str) -> str | None:
     triplet = _TRIPLET.search(value)
     return None if triplet is None else f"invalid url-encoded value: '{triplet[0]}'"
 
