@@ -304,7 +304,7 @@ def test_a_traditional_route_shows_what_it_becomes() -> None:
     assert (
         row["entries"][1]["weight"]
         == row["priority"]
-        == "2 matching fields, hosts without a wildcard, 7 bytes of plain path"
+        == "2 fields set, hosts without a wildcard, 7 bytes of plain path"
     )
     assert row["truth"][0]["start"] is None
 

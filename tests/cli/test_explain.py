@@ -17,14 +17,14 @@ def test_the_whole_table(run: Run) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [
         "HTTP",
-        "1  orders-list  2 matching fields, 10 bytes of plain path  "
+        "1  orders-list  2 fields set, 10 bytes of plain path  "
         '(http.method == r#"GET"#) && (http.path ^= r#"/v2/orders"#)',
-        "2  orders-any   1 matching field, regex paths              "
+        "2  orders-any   1 field set, regex paths              "
         '(http.path ~ r#"^/v(?P<version>\\d+)/orders"#)',
-        '3  site         1 matching field, 1 byte of plain path     (http.path ^= r#"/"#)',
+        '3  site         1 field set, 1 byte of plain path     (http.path ^= r#"/"#)',
         "",
         "Stream",
-        "1  db           destinations with a port                   (net.dst.port == 5432)",
+        "1  db           destinations with a port              (net.dst.port == 5432)",
         "",
         READ,
     ]
@@ -74,12 +74,25 @@ def test_why_shows_priorities_and_truth(run: Run) -> None:
     ]
 
 
+def test_why_says_which_bit_decides_where_the_greater_number_does_not(run: Run) -> None:
+    Path("kong.yml").write_text(
+        "_format_version: '3.0'\nroutes:\n"
+        "- {name: one, paths: ['~/a'], headers: {x: [b]}, regex_priority: 1}\n"
+        "- {name: two, paths: ['~/a/'], headers: {x: [b]}, regex_priority: 2}\n",
+        "utf-8",
+    )
+    said = "   one comes first by bit 19, which its regex_priority 1 sets."
+    lines = run("explain", "kong.yml", "--why").lines
+    assert lines.index(said) == lines.index(next(line for line in lines if "both set bit 20" in line)) + 1
+    assert said not in run("explain", "kong.yml", "--why", *STRICT).lines
+
+
 def test_split_routes_are_several_entries_unless_not_split(run: Run) -> None:
     Path("kong.yml").write_text("_format_version: '3.0'\nroutes: [{name: a, paths: [/a, /abc]}]\n", "utf-8")
     assert [line.split()[1] for line in run("explain", "kong.yml", *STRICT).lines[1:3]] == ["a", "a"]
     whole = run("explain", "kong.yml", *STRICT, "--no-split-paths", "--flavor", "expressions")
     assert whole.lines[1:] == [
-        '1  a  1 matching field, 4 bytes of plain path  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
+        '1  a  1 field set, 4 bytes of plain path  (http.path ^= r#"/a"# || http.path ^= r#"/abc"#) && '
         '(net.protocol == r#"http"# || net.protocol == r#"https"#)',
         "",
         "Read with router_flavor expressions, as asked, and route_match_calculation strict, "

@@ -53,6 +53,19 @@ def test_standing_names_the_part_of_the_priority_that_decides(
     assert found.runner_up.route.name == "second"
 
 
+def test_standing_names_the_bit_where_the_greater_value_does_not_decide() -> None:
+    regex = {"paths": ["~/x"], "headers": {"a": ["b"]}}
+    table = RouteTable(
+        [
+            Route.from_dict({"name": "second", **regex, "regex_priority": 2}),
+            Route.from_dict({"name": "first", **regex, "regex_priority": 1}),
+        ],
+        match_calculation="original",
+    )
+    found = explain_request(table, Request.from_url("http://h/x", headers={"a": "b"}))
+    assert plain_text(found.standing) == "1st of 2 · bit 19 of regex_priority decides"
+
+
 def test_headline_of_a_traditional_route_has_no_64_bit_number() -> None:
     found = explained({"name": "a", "paths": ["/x"], "methods": ["GET"]}, {"name": "b", "paths": ["/x"]})
     assert found.winner is not None

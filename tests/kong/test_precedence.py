@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routelens.kong import Request, Route, RouteTable, translate
-from routelens.kong.precedence import disagreement_among, explain_precedence, platform_note
-from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation
+from routelens.kong.precedence import deciding_bit, disagreement_among, explain_precedence, platform_note
+from routelens.kong.priority import MATCH_CALCULATIONS, MatchCalculation, explain_priority
 
 LOW, HIGH = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 
@@ -153,6 +153,26 @@ def test_the_reason_under_original_is_that_of_its_32_bit_numbers(
     winner: dict[str, Any], loser: dict[str, Any], expected: str
 ) -> None:
     assert sentence(winner, loser, "original") == expected
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser", "calculation", "bit"),
+    [
+        ({**WITH_HEADER, "regex_priority": 1}, {**WITH_HEADER, "regex_priority": 2}, "original", 19),
+        ({"paths": ["~/a"], "regex_priority": 1}, {"paths": ["~/a"], "regex_priority": 8192}, "original", 19),
+        ({**WITH_HEADER, "regex_priority": 2}, {**WITH_HEADER, "regex_priority": 1}, "strict", None),
+        ({"paths": ["~/a"], "regex_priority": 2}, {"paths": ["~/a"], "regex_priority": 1}, "original", None),
+        ({"paths": ["/a"], "hosts": ["h"]}, {"paths": ["/a"]}, "original", None),
+        ({"paths": ["/a"]}, {"paths": ["/b"]}, "original", None),
+    ],
+)
+def test_the_bit_is_named_where_the_greater_value_does_not_decide(
+    winner: dict[str, Any], loser: dict[str, Any], calculation: MatchCalculation, bit: int | None
+) -> None:
+    first, second = (
+        explain_priority(Route.from_dict(fields), match_calculation=calculation) for fields in (winner, loser)
+    )
+    assert deciding_bit(first, second) == deciding_bit(second, first) == bit
 
 
 def test_a_winner_that_depends_on_the_platform_has_a_note_that_names_the_other_one() -> None:

@@ -17,7 +17,7 @@ from routelens.explain import sentences
 from routelens.explain.entry_result import entry_result
 from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong.entities import Route
-from routelens.kong.precedence import deciding_part
+from routelens.kong.precedence import deciding_bit, deciding_part
 from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
@@ -176,6 +176,7 @@ def _explained(workspace: Workspace, entry: TableEntry) -> Priority:
 def _parts(mine: Priority, theirs: Priority | None) -> list[replies.PriorityPart]:
     """Return the bit fields of a priority, the one that tells it from the opponent's marked."""
     decisive = None if theirs is None else deciding_part(mine, theirs)
+    bit = None if theirs is None else deciding_bit(mine, theirs)
     return [
         replies.PriorityPart(
             name=part.name,
@@ -184,7 +185,8 @@ def _parts(mine: Priority, theirs: Priority | None) -> list[replies.PriorityPart
             value=str(part.value),
             contribution=str(part.contribution),
             meaning=part.meaning,
-            decides=decisive is not None and part.name == decisive.name,
+            decides=(decides := decisive is not None and part.name == decisive.name),
+            deciding_bit=bit if decides else None,
         )
         for part in mine.parts
     ]

@@ -24,6 +24,7 @@ from routelens.kong import (
     RouteTable,
     explain_priority,
 )
+from routelens.kong.precedence import deciding_bit, deciding_part
 from routelens.kong.subsystem import Subsystem
 
 _HEADINGS: Final[dict[Subsystem, str]] = {"http": "HTTP", "stream": "Stream"}
@@ -155,8 +156,10 @@ def _print_rows(terminal: Terminal, rows: Sequence[Row], table: RouteTable, *, w
     label_width = min(max((len(row.route.label) for row in rows), default=0), 40)
     verdict_width = max((len(row.verdict) for row in rows if row.verdict == "undecided"), default=7)
     subsystem = None
+    earlier: tuple[Row, Priority] | None = None
     for row, priority, words in zip(rows, priorities, shown, strict=True):
         if row.subsystem != subsystem:
+            earlier = None
             subsystem = row.subsystem
             terminal.heading(_HEADINGS[subsystem], first=row is rows[0])
         verdict = "" if row.verdict is None else f"{row.verdict:{verdict_width}}  "
@@ -168,17 +171,25 @@ def _print_rows(terminal: Terminal, rows: Sequence[Row], table: RouteTable, *, w
             (row.entry.expression, "code"),
         )
         if why:
-            _print_why(terminal, row, priority, " " * (number_width + 2))
+            _print_why(terminal, row, priority, earlier, " " * (number_width + 2))
+        earlier = row, priority
 
 
-def _print_why(terminal: Terminal, row: Row, priority: Priority, indent: str) -> None:
-    """Print the bit fields of an entry's priority and, with a request, its truth tree."""
+def _print_why(
+    terminal: Terminal, row: Row, priority: Priority, earlier: tuple[Row, Priority] | None, indent: str
+) -> None:
+    """Print the bit fields of an entry's priority, why the `earlier` one is first, and its truth tree."""
     terminal.line((f"{indent}priority    {priority.value}", "plain"))
     for part in priority.parts:
         bits = f"bit {part.high}" if part.high == part.low else f"bits {part.high}–{part.low}"
         terminal.line((f"{indent}{bits:12}{part.name}: {part.meaning}", "plain"))
     if priority.note is not None:
         terminal.line((indent + priority.note, "plain"))
+    if earlier is not None:
+        part, bit = deciding_part(earlier[1], priority), deciding_bit(earlier[1], priority)
+        if part is not None and bit is not None:
+            said = sentences.odd_decision_sentence(earlier[0].route.label, part, bit)
+            terminal.line((indent, "plain"), *said)
     terminal.tree(row.why, indent)
 
 

@@ -15,6 +15,7 @@ from routelens.kong.entities import Route, dbless_id
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import (
     Disagreement,
+    deciding_bit,
     deciding_part,
     disagreement_among,
     explain_precedence,
@@ -51,6 +52,7 @@ class RequestExplanation:
         runner_up: The first entry of those: who would be next.
         runner_up_reason: Why it comes after the winner, a sentence; empty without one.
         decided_by: The part of the winner's priority that put it before the runner-up; None for a tie or no runner-up.
+        deciding_bit: The bit that decides, where the value of that part alone would not.
         disagreement: The winner under the other `route_match_calculation`, None if it is the same.
         platform_note: Why another platform may choose another winner, a sentence; None if it cannot.
         truth: The truth tree of the winner's expression.
@@ -71,6 +73,7 @@ class RequestExplanation:
     runner_up: TableEntry | None = None
     runner_up_reason: str = ""
     decided_by: PriorityPart | None = None
+    deciding_bit: int | None = None
     disagreement: Disagreement | None = None
     platform_note: str | None = None
     truth: Truth | None = None
@@ -117,7 +120,9 @@ class RequestExplanation:
         """The line below the headline: `5th of 10 · 2 matching fields decide`; empty without a winner."""
         if self.rank is None:
             return []
-        decision = "" if self.runner_up is None else sentences.decision_words(self.decided_by)
+        decision = (
+            "" if self.runner_up is None else sentences.decision_words(self.decided_by, self.deciding_bit)
+        )
         return sentences.rank_words(self.rank, self.total, decision)
 
     @property
@@ -253,7 +258,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         first.setdefault(id(pair[0]), pair)
     others = list(first.values())[1:]
     tied = [other for other, its in others if its.priority == entry.priority]
-    runner_up, reason, part = _runner_up(table, matching[0], others)
+    runner_up, reason, part, bit = _runner_up(table, matching[0], others)
     context = ContextReader(winner.expression.fields).read(request)
     return RequestExplanation(
         request=request,
@@ -267,6 +272,7 @@ def explain_request(table: RouteTable, request: Request, *, is_sketch: bool = Fa
         runner_up=runner_up,
         runner_up_reason=reason,
         decided_by=part,
+        deciding_bit=bit,
         disagreement=disagreement_among(matching, table.match_calculation),
         platform_note=platform_note(matching, table.match_calculation),
         truth=trace(winner.expression.root, context),
@@ -298,17 +304,18 @@ def _placed(table: RouteTable, route: Route, entry: Entry) -> tuple[int, TableEn
 
 def _runner_up(
     table: RouteTable, winner: tuple[Route, Entry], others: Sequence[tuple[Route, Entry]]
-) -> tuple[TableEntry | None, str, PriorityPart | None]:
-    """Return the next entry, why it comes after the winner, and the part of the priority that says so."""
+) -> tuple[TableEntry | None, str, PriorityPart | None, int | None]:
+    """Return the next entry, why it comes after the winner, the part of the priority that says so, and its bit."""
     if not others:
-        return None, "", None
+        return None, "", None, None
     (route, entry), (other, its) = winner, others[0]
     calculation = table.match_calculation
-    part = deciding_part(
+    pair = (
         explain_priority(route, match_calculation=calculation, paths=entry.paths),
         explain_priority(other, match_calculation=calculation, paths=its.paths),
     )
-    return _placed(table, other, its)[1], explain_precedence(winner, others[0], calculation), part
+    reason = explain_precedence(winner, others[0], calculation)
+    return _placed(table, other, its)[1], reason, deciding_part(*pair), deciding_bit(*pair)
 
 
 def _kind(outcome: Outcome, *, is_sketch: bool) -> AnswerKind:

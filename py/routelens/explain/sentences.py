@@ -39,10 +39,15 @@ def rank_words(rank: int, total: int, decision: str = "") -> list[Run]:
     return [(f"{place} · {decision}" if decision else place, "plain")]
 
 
-def decision_words(part: PriorityPart | None) -> str:
-    """Say which part of the priority decides, `2 matching fields decide`; None: the priorities are equal."""
+def decision_words(part: PriorityPart | None, bit: int | None = None) -> str:
+    """Say which part of the priority decides, `2 matching fields decide`; None: the priorities are equal.
+
+    With a `bit` it is that one which decides, for the value of the part alone would not (`precedence.deciding_bit`).
+    """
     if part is None:
         return "same priority, the higher id decides"
+    if bit is not None:
+        return f"bit {bit} of {part.name} decides"
     match part.name:
         case "match weight" | "header count":
             number = part.meaning.partition(":")[0]
@@ -61,17 +66,28 @@ def decision_words(part: PriorityPart | None) -> str:
             return f"{part.name} decides"
 
 
+def odd_decision_sentence(earlier: str, part: PriorityPart, bit: int) -> list[Run]:
+    """Say why a route is tried before another whose value is as great: the `bit` that its `part` sets."""
+    return [
+        (earlier, "strong"),
+        (f" comes first by bit {bit}, which its {part.name} {part.value} sets.", "plain"),
+    ]
+
+
 def priority_words(priority: Priority) -> str:
     """Return a priority as people think of it: an expression route's own number, or the parts that are set.
 
-    `10`; `2 matching fields, 7 bytes of plain path`.
+    `10`; `2 fields set, 7 bytes of plain path`. It is said of routes that match and of those that do not.
     """
     words = []
     for part in priority.parts:
         if part.name == "expression" or (part.value == 0 and part.name != "priority"):
             continue
-        words.append(str(part.value) if part.name == "priority" else part.meaning.partition(":")[0])
-    return ", ".join(words) or "no matching field"
+        if part.name == "match weight":
+            words.append("1 field set" if part.value == 1 else f"{part.value} fields set")
+        else:
+            words.append(str(part.value) if part.name == "priority" else part.meaning.partition(":")[0])
+    return ", ".join(words) or "no field set"
 
 
 def tie_sentence(names: Sequence[str], *, are_ids_known: bool = False) -> list[Run]:

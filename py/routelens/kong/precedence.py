@@ -59,6 +59,18 @@ def deciding_part(mine: Priority, theirs: Priority) -> PriorityPart | None:
     return next(part for part in higher.parts if part.contribution >> bit & 1)
 
 
+def deciding_bit(mine: Priority, theirs: Priority) -> int | None:
+    """Return the bit that decides where the value of its part does not say so: it is not the greater one. Else None.
+
+    Under `original` parts share bits and lose some, so that a `regex_priority` of 1 can come before one of 2.
+    """
+    part = deciding_part(mine, theirs)
+    lower = theirs if mine.value > theirs.value else mine
+    if part is None or all(its.name != part.name or its.value < part.value for its in lower.parts):
+        return None
+    return (mine.value ^ theirs.value).bit_length() - 1
+
+
 def explain_precedence(
     winner: tuple[Route, Entry], loser: tuple[Route, Entry], match_calculation: MatchCalculation
 ) -> str:

@@ -87,7 +87,8 @@ class Problem:
 class PriorityPart:
     """A bit field of a priority, from bit `high` down to `low`: what it counts, and what it adds to the whole.
 
-    Numbers are decimal text. `decides`: this is the first part in which the route and its rival differ.
+    Numbers are decimal text. `decides`: this is the first part in which the route and its rival differ,
+    by its `deciding_bit` where the value of the other one is not smaller.
     """
 
     name: str
@@ -97,6 +98,7 @@ class PriorityPart:
     contribution: str
     meaning: str
     decides: bool
+    deciding_bit: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,11 +178,11 @@ export class PriorityTable extends LitElement {
           <td title=${part.meaning}>${part.name}</td>
           <td class="value">${part.value}</td>
           ${rival === null ? '' : html`<td class="value">${others.get(part.name)?.value ?? '–'}</td>`}
-          <td>${part.decides ? '← decides' : ''}</td></tr>`)}</tbody>
+          <td>${!part.decides ? '' : part.deciding_bit === null ? '← decides' : `← bit ${part.deciding_bit} decides`}</td></tr>`)}</tbody>
         <tfoot><tr><td class="bits"></td><td>total</td><td class="value">${winner.priority}</td>
           ${rival === null ? '' : html`<td class="value">${rival.priority}</td>`}<td></td></tr></tfoot>
       </table>
-      ${winner.note === null ? '' : html`<p class="quiet">${winner.note}</p>`}`;
+      ${[[this.winnerName, winner.note] as const, [this.rivalName, rival?.note ?? null] as const].map(([name, note]) => note === null ? '' : html`<p class="quiet" data-testid="priority-note">${rival === null ? '' : html`<b>${name}</b>: `}${note}</p>`)}`;
   }
 }
 
