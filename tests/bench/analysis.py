@@ -14,9 +14,10 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from routelens.analysis.table_analysis import Analyser, Analysis, analyse
+from routelens.analysis.table_analysis import Analysis, analyse
 from routelens.analysis.table_difference import differences
 from routelens.kong import Route, RouteTable
+from tests.bench.routing.edits import analysis_edits, report
 from tests.bench.routing.workloads import _mix
 
 DEAD_EACH = 25
@@ -60,6 +61,7 @@ def check(found: Analysis, count: int) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     count = int(arguments[0]) if arguments else 10_000
+    print(report(analysis_edits))
     table = RouteTable(mixed_routes(count), flavor="expressions")
     started = time.process_time(), time.perf_counter()
     found = analyse(table)
@@ -69,24 +71,6 @@ def main(arguments: Sequence[str]) -> None:
     )
     check(found, count)
     _time_differences(count)
-    small = mixed_routes(1_000)
-    table = RouteTable(small, flavor="expressions")
-    analyser = Analyser(table)
-    for _ in analyser.judging():
-        pass
-    chance = random.Random(1)
-    times = []
-    for number in chance.sample(range(1_000), 30):
-        changed = Route.from_dict(
-            {**_plain(small[number]), "expression": expression(number).replace("/", "/x", 1)}
-        )
-        table.change(put=[changed])
-        before = time.perf_counter()
-        for route in analyser.refresh(table):
-            analyser.judge(route.id)
-        analyser.analysis()
-        times.append(time.perf_counter() - before)
-    print(f"edit one of 1,000: {sorted(times)[15] * 1000:.0f} ms median, {max(times) * 1000:.0f} ms at most")
 
 
 def _time_differences(count: int) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from routelens.analysis.oracle import Oracle, key_of
+from routelens.analysis.oracle import Oracle
 from routelens.analysis.reachability import judge
 from routelens.analysis.solver.budget import Budget
 from routelens.analysis.table_analysis import analyse
@@ -55,7 +55,7 @@ def check_reachability(seed: int, requests: int = 60) -> Counter[str]:
     for request in universe(chance, requests, subsystem):
         winner = oracle.winner(request)
         if winner is not None:
-            won[key_of(winner)] = request
+            won[winner.key] = request
     for listed in table.ordered(subsystem):
         verdict = judge(oracle, subsystem, listed, Budget(STEPS))
         if verdict.undecided is not None:
@@ -70,9 +70,7 @@ def check_reachability(seed: int, requests: int = 60) -> Counter[str]:
             assert winner is listed, f"seed {seed}: {verdict.request}"
         else:
             counts["dead"] += 1
-            assert key_of(listed) not in won, (
-                f"seed {seed}: {listed.entry.expression} wins {won[key_of(listed)]}"
-            )
+            assert listed.key not in won, f"seed {seed}: {listed.entry.expression} wins {won[listed.key]}"
     return counts
 
 

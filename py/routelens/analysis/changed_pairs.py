@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from routelens.analysis.effects import has_same_effect
-from routelens.analysis.oracle import Key, Oracle
+from routelens.analysis.oracle import Oracle
 from routelens.analysis.overlap_index import OverlapIndex, Summaries, Summary
 from routelens.kong.entities import Route
 from routelens.kong.subsystem import Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import TableEntry
 
 _AT_ONCE: Final = 500

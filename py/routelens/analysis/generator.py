@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from routelens.analysis.oracle import Key, Oracle, key_of, scheme_of
+from routelens.analysis.oracle import Oracle, scheme_of
 from routelens.analysis.reachability import judge
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import Progress, RouteTable, TableEntry
 from routelens.kong.translate import protocol_clause
 from routelens.language.nodes import All, IpAddress, Node, Not, Predicate, Value
@@ -147,16 +148,16 @@ class _Generator:
                 winner = self.oracle.winner(request)
                 if winner is None or self._place(subsystem, winner) >= place:
                     return request
-                if key_of(winner) in excluded:
+                if winner.key in excluded:
                     return None
-                excluded.add(key_of(winner))
+                excluded.add(winner.key)
                 goals = [*goals, (self.oracle.condition(subsystem, winner), False)]
         except Undecided:
             pass  # what takes too long is left uncovered, which a coverage report says
         return None
 
     def _place(self, subsystem: Subsystem, listed: TableEntry) -> int:
-        return self.oracle.places[subsystem][key_of(listed)]
+        return self.oracle.places[subsystem][listed.key]
 
     def _watch(
         self, subsystem: Subsystem, listed: TableEntry, request: Request, seen: dict[int, set[bool]]

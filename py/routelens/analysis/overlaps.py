@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.effects import has_same_effect, is_same_outcome
-from routelens.analysis.oracle import Key, Oracle, key_of, scheme_of
+from routelens.analysis.oracle import Oracle, scheme_of
 from routelens.analysis.overlap_index import OverlapIndex, Summaries, Summary
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Goal
@@ -17,6 +17,7 @@ from routelens.kong.entities import Route
 from routelens.kong.outcome import matched
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import TableEntry
 from routelens.router import EvaluationLimit, Router
 
@@ -122,11 +123,11 @@ class Overlaps:
             if request is None or not at_top:
                 return request
             winner = oracle.winner(request)
-            if winner is None or key_of(winner) in winners:
+            if winner is None or winner.key in winners:
                 raise Undecided("the router and the solver disagree")
             if winner.entry.priority == first.entry.priority:
                 return request
-            winners.add(key_of(winner))
+            winners.add(winner.key)
             goals.append((oracle.condition(subsystem, winner), False))
         raise Undecided("too many routes take its requests")
 

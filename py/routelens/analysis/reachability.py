@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from routelens.analysis.oracle import Key, Oracle, is_order_known, key_of, scheme_of
+from routelens.analysis.oracle import Oracle, is_order_known, scheme_of
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Goal, Solver
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import All, Node, joined_by
 
@@ -67,13 +68,13 @@ def judge(
             if request is None:
                 break
             winner = oracle.winner(request)
-            if winner is None or key_of(winner) in winners:
+            if winner is None or winner.key in winners:
                 raise Undecided("the router and the solver disagree")
-            if key_of(winner) == key_of(listed):
+            if winner.key == listed.key:
                 return Verdict(request=request, tied_request=tied)
             if tied is None and _may_win(oracle, listed, winner, request):
                 tied = request
-            winners[key_of(winner)] = winner
+            winners[winner.key] = winner
         else:
             raise Undecided(f"more than {MAX_WINNERS} routes take its requests")
         if tied is not None:

@@ -24,7 +24,7 @@ from routelens.analysis.effects import (
     is_same_outcome,
     reads_cut,
 )
-from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
+from routelens.analysis.oracle import Oracle, make_solvers, scheme_of
 from routelens.analysis.overlap_index import Summaries
 from routelens.analysis.request_variations import (
     MOST_PATHS,
@@ -41,6 +41,7 @@ from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import Progress, RouteTable, TableEntry
 from routelens.kong.uri_template import uri_template
 from routelens.router import EvaluationLimit
@@ -356,14 +357,12 @@ class Comparer:
             is_wanted = True
             for is_after, oracle, listed in ((False, self.before, first), (True, self.after, second)):
                 winner = oracle.winner(request)
-                if (None if winner is None else key_of(winner)) == (
-                    None if listed is None else key_of(listed)
-                ):
+                if (None if winner is None else winner.key) == (None if listed is None else listed.key):
                     continue
                 is_wanted = False
-                if winner is None or (is_after, key_of(winner)) in excluded:
+                if winner is None or (is_after, winner.key) in excluded:
                     raise Undecided("the router and the solver disagree")
-                excluded.add((is_after, key_of(winner)))
+                excluded.add((is_after, winner.key))
                 goals.append((oracle.condition(subsystem, winner), False))
             if is_wanted:
                 return request
@@ -475,11 +474,7 @@ class Comparer:
 
     def _takes(self, first: TableEntry, second: TableEntry, request: Request) -> bool:
         here, there = self.before.winner(request), self.after.winner(request)
-        return (
-            here is not None
-            and there is not None
-            and (key_of(here), key_of(there)) == (key_of(first), key_of(second))
-        )
+        return here is not None and there is not None and (here.key, there.key) == (first.key, second.key)
 
     def _example(self, request: Request) -> Example:
         try:

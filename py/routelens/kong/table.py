@@ -40,11 +40,12 @@ class Update(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """One entry of the table: whose it is, and its expression as the router holds it."""
+    """One entry of the table: whose it is, its expression as the router holds it, and what tells it from others."""
 
     route: Route
     entry: Entry
     expression: Expression
+    key: Key
 
 
 class RouteTable:
@@ -487,4 +488,4 @@ def _place(listed: TableEntry) -> int:
 
 
 def _listed(route: Route, item: RouterEntry) -> TableEntry:
-    return TableEntry(route, item.entry, item.expression)
+    return TableEntry(route, item.entry, item.expression, item.key)

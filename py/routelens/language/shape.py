@@ -125,7 +125,7 @@ def split_at_raw_strings(text: str) -> list[str]:
 def _with_operand(old: Value, operand: Operand) -> Value:
     if isinstance(operand, Pattern):
         return Value("Regex", operand.text, operand)
-    return Value(old.type, operand)
+    return old if old.value == operand else Value(old.type, operand)
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from routelens.analysis.oracle import Key, Oracle, key_of, make_solvers, scheme_of
+from routelens.analysis.oracle import Oracle, make_solvers, scheme_of
 from routelens.analysis.overlap_index import OverlapIndex, Summaries
 from routelens.analysis.reachability import Verdict, judge
 from routelens.analysis.solver.budget import Budget, Undecided
@@ -20,6 +20,7 @@ from routelens.analysis.solver.search import Solver
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
+from routelens.kong.subsystem_routers import Key
 from routelens.kong.table import RouteTable, TableEntry
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, AnyOf, Node, Predicate, joined_by, predicates
@@ -38,7 +39,6 @@ AT_ONCE: Final = 500
 MOST_FRESH: Final = 50
 """New entries at once beyond which all are judged again."""
 
-_Name: TypeAlias = tuple[Subsystem, Key]
 _Overlap: TypeAlias = tuple[Request, bool] | None
 
 
@@ -101,10 +101,10 @@ class IncrementalAnalysis:
     left_open: int = 0
     _solvers: dict[Subsystem, Solver] = field(default_factory=dict)
     _reads_sni: bool | None = None
-    _entries: dict[_Name, TableEntry] = field(default_factory=dict)
+    _entries: dict[Key, TableEntry] = field(default_factory=dict)
     _facts: dict[int, tuple[Expression, Facts]] = field(default_factory=dict)
-    _verdicts: dict[_Name, Verdict] = field(default_factory=dict)
-    _same: dict[_Name, bool] = field(default_factory=dict)
+    _verdicts: dict[Key, Verdict] = field(default_factory=dict)
+    _same: dict[Key, bool] = field(default_factory=dict)
     _summaries: Summaries = field(default_factory=Summaries)
     _met: dict[tuple[int, int], tuple[TableEntry, TableEntry, bool]] = field(default_factory=dict)
     _pairs: dict[tuple[int, int], tuple[TableEntry, TableEntry, _Overlap]] = field(default_factory=dict)
@@ -163,13 +163,11 @@ class IncrementalAnalysis:
         """
         clock = _Clock(budget)
         oracle = Oracle(table, self._solvers_for(table))
-        now: dict[_Name, TableEntry] = {}
+        now: dict[Key, TableEntry] = {}
         for subsystem in SUBSYSTEMS:
             for number, (key, listed) in enumerate(oracle.entries[subsystem].items()):
-                if self._is_known(subsystem, key, listed) or not is_too_large(
-                    listed.expression.text, listed.expression.root
-                ):
-                    now[subsystem, key] = listed
+                if self._is_known(listed) or not is_too_large(listed.expression.text, listed.expression.root):
+                    now[key] = listed
                 if number % AT_ONCE == AT_ONCE - 1:
                     yield 0, 1
         self._facts = {
@@ -197,21 +195,25 @@ class IncrementalAnalysis:
         undecided = sum(verdict.undecided is not None for verdict in self._verdicts.values())
         self.left_open = undecided + len(now.keys() - self._verdicts.keys())
 
-    def _is_known(self, subsystem: Subsystem, key: Key, listed: TableEntry) -> bool:
-        known = self._entries.get((subsystem, key))
+    def _is_known(self, listed: TableEntry) -> bool:
+        known = self._entries.get(listed.key)
         return known is not None and known.expression is listed.expression
 
     def _solvers_for(self, table: RouteTable) -> dict[Subsystem, Solver]:
-        """Return the solvers, with what they have found out, unless the table reads SNIs otherwise than before."""
+        """Return new solvers. What is known is forgotten if the table reads SNIs otherwise than before.
+
+        What solvers find out holds for conditions that an edit has taken away as well: one for all edits would grow.
+        """
         reads_sni = "tls.sni" in table.fields("stream")
         if reads_sni != self._reads_sni:
-            self._solvers, self._reads_sni = make_solvers([table]), reads_sni
+            self._reads_sni = reads_sni
             self._verdicts, self._entries, self._pairs = {}, {}, {}
+        self._solvers = make_solvers([table])
         return self._solvers
 
     def _outdated(
-        self, oracle: Oracle, now: Mapping[_Name, TableEntry]
-    ) -> Generator[tuple[int, int], None, list[_Name]]:
+        self, oracle: Oracle, now: Mapping[Key, TableEntry]
+    ) -> Generator[tuple[int, int], None, list[Key]]:
         """Forget what no longer holds, and return the entries to judge, in order. Yields now and then."""
         fresh = {
             name: listed
@@ -237,29 +239,28 @@ class IncrementalAnalysis:
     def _is_outdated(
         self,
         oracle: Oracle,
-        name: _Name,
+        name: Key,
         verdict: Verdict,
-        fresh: Mapping[_Name, TableEntry],
-        gone: set[_Name],
-        readers: Mapping[_Name, ContextReader],
+        fresh: Mapping[Key, TableEntry],
+        gone: set[Key],
+        readers: Mapping[Key, ContextReader],
     ) -> bool:
-        subsystem, key = name
+        subsystem, rank = name
         if verdict.is_dead:
-            return any((subsystem, key_of(blocker)) in gone for blocker in verdict.blockers)
+            return any(blocker.key in gone for blocker in verdict.blockers)
         request = verdict.request or verdict.tied_request
         if request is None:
             return False
         if verdict.request is None and gone:
             return True
-        rank = key[1], key[0].int
         return any(
             other[0] == subsystem
-            and (other[1][1], other[1][0].int) > rank
+            and other[1] < rank
             and _matches(readers[other], oracle.condition(subsystem, listed), request)
             for other, listed in fresh.items()
         )
 
-    def _judge(self, oracle: Oracle, name: _Name, clock: _Clock) -> None:
+    def _judge(self, oracle: Oracle, name: Key, clock: _Clock) -> None:
         subsystem, listed = name[0], self._entries[name]
         verdict = judge(oracle, subsystem, listed, Budget(STEPS, clock.deadline))
         if verdict.undecided is not None and clock.is_over:
@@ -276,13 +277,11 @@ class IncrementalAnalysis:
                 return
             self._same[name] = found is None
 
-    def _tie(
-        self, oracle: Oracle, now: Mapping[_Name, TableEntry], clock: _Clock
-    ) -> Iterator[tuple[int, int]]:
+    def _tie(self, oracle: Oracle, now: Mapping[Key, TableEntry], clock: _Clock) -> Iterator[tuple[int, int]]:
         """Find entries of equal priority that meet, pair by pair; a pair that was compared is not compared again."""
         groups: dict[tuple[Subsystem, int], list[TableEntry]] = defaultdict(list)
-        for (subsystem, (_, priority)), listed in now.items():
-            groups[subsystem, priority].append(listed)
+        for (subsystem, _), listed in now.items():
+            groups[subsystem, listed.entry.priority].append(listed)
         self.ties = []
         known, self._pairs = self._pairs, {}
         for (subsystem, _), group in groups.items():

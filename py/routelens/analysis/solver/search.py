@@ -8,7 +8,7 @@ branches have closed there is no such request.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -64,7 +64,8 @@ class Solver:
         self._reads_sni = reads_sni
         self._readers: dict[frozenset[str], ContextReader] = {}
         self._fields: dict[int, tuple[Node, frozenset[str]]] = {}
-        self._known: dict[tuple[Group, frozenset[Literal], str], Part | None] = {}
+        self._same_fields: dict[frozenset[str], frozenset[str]] = {}
+        self._known: dict[tuple[Hashable, ...], Part | None] = {}
 
     def solve(self, goals: Iterable[Goal], budget: Budget, scheme: str | None = None) -> Request | None:
         """Return a request under which every goal has its verdict, or None if there is none.
@@ -143,7 +144,9 @@ class Solver:
     def _part(
         self, group: Group, literals: tuple[Literal, ...], schemes: Sequence[str], budget: Budget
     ) -> Part | None:
-        key = group, frozenset(literals), schemes[0]
+        # One literal stands for itself: most groups have one, and a memo of few objects is quickly looked through for
+        # garbage.
+        key = group, schemes[0], *(literals[0] if len(literals) == 1 else (frozenset(literals),))
         if key in self._known:
             return self._known[key]
         part = solve_group(group, literals, self.subsystem, schemes, budget)
@@ -185,8 +188,9 @@ class Solver:
         if known is None:
             if len(self._fields) >= _MAX_KNOWN:
                 self._fields.clear()
+                self._same_fields.clear()
             fields = frozenset(predicate.field for predicate in predicates(node))
-            known = self._fields[id(node)] = node, fields
+            known = self._fields[id(node)] = node, self._same_fields.setdefault(fields, fields)
         return known[1]
 
     def _context(self, reader: ContextReader, request: Request) -> Context:

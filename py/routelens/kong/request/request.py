@@ -128,7 +128,9 @@ class Request:
         self._target: tuple[bytes, bytes | None] | None = None
         self._segments: list[bytes] | None = None
         self._forwarded: dict[str, list[str]] | None = None
-        self._headers: dict[str, list[str]] | None = None
+        self._headers: dict[str, tuple[str, ...]] | None = (
+            None  # of texts alone, which no collection looks at
+        )
         self._queries: dict[bytes, list[bytes]] | None = None
         self._sent_arguments: dict[bytes, list[bytes]] | None = None
         self._host_port: tuple[str, int | None] | None = None
@@ -279,10 +281,13 @@ class Request:
         """
         headers = self._headers
         if headers is None:
-            headers = self._headers = {} if self.host is None else {"host": [self.host]}
+            headers = self._headers = {} if self.host is None else {"host": (self.host,)}
             for sent, value in self.headers[: MAX_HEADERS - len(headers)]:
-                headers.setdefault(sent.lower(), []).append(value)
-        return headers.get(name) or headers.get(name.lower().replace("_", "-"))
+                lowered = sent.lower()
+                known = headers.get(lowered)
+                headers[lowered] = (value,) if known is None else (*known, value)
+        values = headers.get(name) or headers.get(name.lower().replace("_", "-"))
+        return None if values is None else list(values)
 
     def query_values(self, name: str) -> list[bytes] | None:
         """Return the decoded values of the query argument `name`, in order, or None."""
