@@ -14,6 +14,28 @@ from tests.browser.talk import ALL, FOUR_ROUTES, SETTINGS, Talk, route, service,
 from tests.processor import processor_seconds
 
 
+@pytest.mark.parametrize(
+    ("routes", "url", "said", "is_asked"),
+    [
+        ([], "http://h/a", "No routes yet.", False),
+        ([{**route("draft", ""), "enabled": False}], "http://h/a", "No routes yet.", False),
+        ([route("a", 'http.path == "/a"')], " ", "No request yet.", False),
+        ([route("all", 'http.path ^= "/"')], "", "Route all wins.", True),
+        (
+            [route("a", 'http.path == "/a"')],
+            "http://h/b",
+            "No route matches. The gateway answers 404: no Route matched with those values.",
+            True,
+        ),
+    ],
+)
+def test_nothing_is_answered_as_long_as_nothing_is_asked(
+    routes: list[dict[str, object]], url: str, said: str, is_asked: bool
+) -> None:
+    answer = Talk(workspace(*routes, url=url)).state["answer"]
+    assert ("".join(run["text"] for run in answer["sentence"]), answer["is_asked"]) == (said, is_asked)
+
+
 @pytest.fixture
 def talk() -> Talk:
     return Talk(FOUR_ROUTES)

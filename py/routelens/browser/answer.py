@@ -30,16 +30,22 @@ def answer_of(workspace: Workspace, explanation: RequestExplanation | None) -> r
     if kind == "none" and invalid and not explanation.total:
         kind = "invalid"
     is_own = kind != "match"
+    headline, details = explanation.headline, _paragraph([*explanation.details, left_out])
+    is_asked = kind != "none" or (workspace.has_routes and bool(workspace.form.url.strip()))
+    if not is_asked:
+        headline, advice = sentences.nothing_asked(has_routes=workspace.has_routes)
+        details = _paragraph([advice, left_out])
     return replies.Answer(
         outcome=kind,
+        is_asked=is_asked,
         http_status=outcome.status if is_own else None,
         route_id=None if winner is None else str(winner.route.id),
         runner_up=None if runner_up is None else str(runner_up.route.id),
         tied=[str(route.id) for route in explanation.tied],
         left_out=invalid,
-        sentence=text_runs(explanation.headline),
+        sentence=text_runs(headline),
         standing=text_runs(explanation.standing),
-        explanation=text_runs(_paragraph([*explanation.details, left_out])),
+        explanation=text_runs(details),
         message=outcome.message if is_own else None,
         headers=dict(outcome.headers) if is_own else {},
         captures=dict(outcome.captures),
@@ -52,6 +58,7 @@ def _no_answer(workspace: Workspace, left_out: list[Run]) -> replies.Answer:
     """Return the answer to a workspace whose request cannot be read."""
     return replies.Answer(
         outcome="none",
+        is_asked=True,
         http_status=None,
         route_id=None,
         runner_up=None,

@@ -181,6 +181,11 @@ class Workspace:
         return len(self._routes)
 
     @property
+    def has_routes(self) -> bool:
+        """Whether there is any route that is more than a draft."""
+        return any(not edited.is_draft for edited in self._routes.values())
+
+    @property
     def invalid(self) -> int:
         """How many routes are left out because of their faults, wholly or in part."""
         drafts = (self._routes[route_id].draft for route_id in self._unlisted)

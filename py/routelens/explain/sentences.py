@@ -195,6 +195,17 @@ def no_request_sentence() -> list[Run]:
     return [("No answer: the request cannot be read.", "plain")]
 
 
+def nothing_asked(*, has_routes: bool) -> tuple[list[Run], list[Run]]:
+    """Say that there is nothing to answer yet, and below that what to do: no route is there, or no URL is typed."""
+    if has_routes:
+        return [("No request yet.", "plain")], [
+            ("Type a URL or paste curl to see which route takes it.", "plain")
+        ]
+    return [("No routes yet.", "plain")], [
+        ("Add a route or import a configuration to see which route takes a request.", "plain")
+    ]
+
+
 def undecided_sentence(name: str, field: str, pattern: str) -> list[Run]:
     """Say that no winner is known because one regex would take too much work."""
     return [("Undecided: ", "strong"), *_limit_words(name, field, pattern)]

@@ -8,7 +8,7 @@ import { adviceCount, problemCount } from '../panels/result/problems-tab';
 import { testCount } from '../panels/result/tests-tab';
 import type { RequestPanel } from '../panels/request/request-panel';
 import type { RouteList } from '../panels/routes/route-list';
-import { ageOf, isOld, rowOf, type Shown } from '../state/answer';
+import { answerAge, isOfBefore, isOld, rowOf, type Shown } from '../state/answer';
 import { Announcer } from '../state/announcer';
 import { exampleOf, lessonOf } from '../state/examples';
 import { NO_ANALYSIS, isSameTable, type Analysis } from '../state/analysis';
@@ -177,8 +177,6 @@ export abstract class App extends LitElement implements Screen {
     const explained = view.selected === null ? winner : rowOf(shown, view.selected);
     const rivalId = explained === winner ? answer?.answer.runner_up : answer?.answer.route_id;
     const rival = explained?.id === rivalId ? null : rowOf(shown, rivalId ?? null);
-    const typed = rowOf(shown, view.typing);
-    const editing = typed?.editing === true ? typed.name : '';
     const off = engine.kind === 'failed';
     const old = shown !== null && isOld(shown, workspace);
     const list = html`<routelens-route-list .workspace=${workspace} .order=${shown?.order ?? NO_IDS} .rows=${rows} .winner=${answer?.answer.route_id ?? null} .answers=${answer !== null && answer.answer.outcome !== 'match' ? answer.answer.http_status : null} .view=${view} .tied=${answer?.answer.tied ?? NO_IDS} ?engineOff=${off}
@@ -199,7 +197,7 @@ export abstract class App extends LitElement implements Screen {
           <div class="result">
             <h2 class="visually-hidden">Result</h2>
             <routelens-answer .shown=${shown} .notice=${this.page.notice ?? culpritNotice(this.page)} .engine=${engine} .workspace=${workspace} .calculation=${workspace.settings.match_calculation}
-              .winner=${winner?.name ?? ''} .editing=${editing} .ask=${this.client.ask}></routelens-answer>
+              .winner=${winner?.name ?? ''} .ask=${this.client.ask}></routelens-answer>
             ${this.renderTabs(view.tab, answer, off)}
             <div class="body" role="tabpanel" id="panel" aria-labelledby=${`tab-${view.tab}`} tabindex="0">
               ${off && view.tab !== 'why' ? html`<p class="quiet">Verdicts are unknown while the engine is off.</p>` : this.renderTab(view.tab, answer, explained, rival)}
@@ -224,11 +222,11 @@ export abstract class App extends LitElement implements Screen {
   /** On a phone: the answer, beside routes and request; and which request it is to, if that is not the one there. */
   private renderBar(shown: Shown, present: Workspace): unknown {
     const { answer } = shown.state;
-    const age = ageOf(shown, present);
+    const age = answerAge(shown, present);
     const standing = answer.outcome === 'match' && answer.tied.length === 0 ? answer.standing : [];
     const below = age !== null ? html`<span class="below" data-testid="bar-age">${age.words} <code>${age.request}</code></span>`
       : standing.length > 0 ? html`<span class="below">${richText(standing)}</span>` : nothing;
-    return html`<button class="bottom ${isOld(shown, present) ? 'old' : ''} ${age === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
+    return html`<button class="bottom ${isOfBefore(shown, present) ? 'old' : ''} ${age === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
       <span class="lens">${statusIcon(answerIcon(answer))}</span>
       <span class="said"><span class="sentence">${richText(answer.sentence)}</span>${below}</span>
       <span class="why">Why${icon('chevron-up')}</span></button>`;

@@ -64,6 +64,17 @@ export function isOld(shown: Shown, present: Workspace): boolean {
   return shown.dimmed || ageOf(shown, present) !== null;
 }
 
+/** The same of the answer alone; it is also of before while a half-typed route is answered for by its last complete text. */
+export function answerAge(shown: Shown, present: Workspace): Age | null {
+  const typed = [...shown.rows.values()].find(({ editing }) => editing);
+  return ageOf(shown, present) ?? (typed === undefined ? null : { words: 'Answer for the last complete text of', request: typed.name });
+}
+
+/** Whether the answer is not of what is on the page; the verdicts on other routes may be, see `isOld`. */
+export function isOfBefore(shown: Shown, present: Workspace): boolean {
+  return shown.dimmed || answerAge(shown, present) !== null;
+}
+
 /** The row of a route, null while it is not here. */
 export function rowOf(shown: Shown | null, id: string | null): Row | null {
   return id === null ? null : (shown?.rows.get(id) ?? null);

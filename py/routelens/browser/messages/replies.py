@@ -233,10 +233,12 @@ class Answer:
 
     `tied`: the ids of all matching routes of the winner's priority, the winner's first, if there are several.
     `left_out`: how many routes are invalid. `headers` and `message` are of the gateway's own answer. `runner_up` is
-    the next route that matches, whose priority is compared in `Entry.parts`.
+    the next route that matches, whose priority is compared in `Entry.parts`. Without a route, or without a URL for
+    which there is one, nothing `is_asked` yet.
     """
 
     outcome: OutcomeKind
+    is_asked: bool
     http_status: int | None
     route_id: str | None
     runner_up: str | None

@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { AskEngine, EngineStatus } from '../../engine/client';
 import type { Answer, MatchCalculation, Upstream, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { ageOf, isOld, type Shown } from '../../state/answer';
+import { answerAge, isOfBefore, type Shown } from '../../state/answer';
 import { requestLine, type Workspace } from '../../state/workspace';
 import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
@@ -304,8 +304,6 @@ export class AnswerPanel extends LitElement {
   @property() calculation: MatchCalculation = 'strict';
   /** The name of the winning route, for the wire. */
   @property() winner = '';
-  /** A route whose half-typed text is answered for by its last complete one. */
-  @property() editing = '';
 
   /** What helps goes when it has helped. */
   readonly keepFocus = new FocusRestore(this, () => this.renderRoot.querySelector<HTMLElement>('section'));
@@ -320,7 +318,7 @@ export class AnswerPanel extends LitElement {
         ${this.notice === null ? html`<p class="explanation">You can edit already; the answer comes as soon as Python has started.</p>` : nothing}</div>${this.renderNotice()}</section>`;
     }
     const { answer } = shown.state;
-    return html`<section data-mood=${mood(answer)} class="${shown.saved ? 'tagged' : ''} ${this.workspace !== null && isOld(shown, this.workspace) ? 'dimmed' : ''}" aria-label="Answer" tabindex="-1">
+    return html`<section data-mood=${mood(answer)} class="${shown.saved ? 'tagged' : ''} ${this.workspace !== null && isOfBefore(shown, this.workspace) ? 'dimmed' : ''}" aria-label="Answer" tabindex="-1">
       <div class="lens">${statusIcon(answerIcon(answer))}</div>
       <div class="words">
         <p class="sentence" data-testid="result-line" role="status" aria-live="off" data-outcome=${answer.outcome}
@@ -345,23 +343,18 @@ export class AnswerPanel extends LitElement {
   private renderMeaning(shown: Shown): unknown {
     const age = this.renderAge(shown);
     const { standing, explanation } = shown.state.answer;
-    const empty = standing.length === 0 && explanation.length === 0 && this.editing === '';
+    const empty = standing.length === 0 && explanation.length === 0;
     return html`<div class="meaning ${empty ? 'empty' : ''} ${age === null ? '' : 'aged'}">
       ${standing.length === 0 ? nothing : html`<p class="explanation standing" data-testid="result-standing">${richText(standing)}</p>`}
-      <p class="explanation" data-testid="result-explanation">${this.renderExplanation(shown)}</p>${age ?? nothing}</div>`;
+      <p class="explanation" data-testid="result-explanation">${richText(explanation)}</p>${age ?? nothing}</div>`;
   }
 
   /** Null for the answer to what is on the page. */
   private renderAge(shown: Shown): unknown {
-    const found = this.workspace === null ? null : ageOf(shown, this.workspace);
+    const found = this.workspace === null ? null : answerAge(shown, this.workspace);
     if (found === null) return null;
     const { words, request } = found;
     return html`<p class="explanation age" data-testid="answer-age" title=${`${words} ${request}`}>${statusIcon('warning')} ${words} <code>${shortened(request, 120)}</code></p>`;
-  }
-
-  private renderExplanation(shown: Shown): unknown {
-    if (this.editing !== '') return html`This is the answer for the last complete text of <span class="mark-strong">${this.editing}</span>.`;
-    return richText(shown.state.answer.explanation);
   }
 
   private renderWire(answer: Answer, request: WorkspaceRequest | null): unknown {
@@ -384,7 +377,7 @@ export class AnswerPanel extends LitElement {
 
   /** In the place of the wire, where no route takes the request. */
   private renderHelp(shown: Shown): unknown {
-    if (shown.state.answer.outcome !== 'none' || shown.saved) return nothing;
+    if (shown.state.answer.outcome !== 'none' || !shown.state.answer.is_asked || shown.saved) return nothing;
     return html`<routelens-nearest-fix .state=${shown.state} .ask=${this.ask}></routelens-nearest-fix>`;
   }
 
@@ -423,14 +416,14 @@ function details(message: string, detail: string): string {
 
 function mood(answer: Answer): Mood {
   if (answer.outcome === 'match') return answer.tied.length > 0 ? 'warn' : 'true';
-  if (answer.outcome === 'none') return 'false';
+  if (answer.outcome === 'none') return answer.is_asked ? 'false' : 'idle';
   return answer.outcome === 'invalid' ? 'error' : 'warn';
 }
 
 export function answerIcon(answer: Answer): StatusIcon {
   if (answer.outcome === 'undecided') return 'warning';
   if (answer.outcome === 'match') return answer.tied.length > 0 ? 'tie' : 'true';
-  if (answer.outcome === 'none') return 'false';
+  if (answer.outcome === 'none') return answer.is_asked ? 'false' : 'not-reached';
   return answer.outcome === 'invalid' ? 'error' : 'redirect';
 }
 
