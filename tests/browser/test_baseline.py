@@ -149,7 +149,7 @@ def test_what_is_faulty_is_left_out_of_a_comparison_and_told(talk: Talk) -> None
     reply = talk.send("set_baseline", source={"type": "text", "text": text})
     assert (reply["routes"], reply["left_out"]) == (1, "1 invalid route of the other side left out.")
     assert [(problem["line"], problem["severity"]) for problem in reply["problems"]] == [(3, "error")]
-    assert "route bad is left out" in reply["problems"][0]["message"]
+    assert "Route bad is left out." in reply["problems"][0]["message"]
     assert talk.send("compare", anew=True, count=1)["type"] == "compared"
 
 
@@ -204,18 +204,18 @@ def test_requests_are_counted(talk: Talk) -> None:
     assert reply["unmatched"] == [{"path": "/x", "count": 5, "first": 1}]
     reason = "Start with https:// or http://, or with / for a path alone."
     assert reply["so_far"] == {"matched": 11, "unmatched": 5, "moved": 0, "unreadable": 5, "reason": reason}
-    assert reply["summary"] == f"11 of 21 requests take a route, 5 none. 5 cannot be sent: {reason}"
+    assert reply["summary"] == f"11 of 21 requests take a route, 5 take none. 5 cannot be sent: {reason}"
     assert reply["moved"] == []
 
 
 def test_the_counts_of_several_parts_are_added_up(talk: Talk) -> None:
     first = replay(talk, ["nowhere", "https://h/v2"], [1, 2], total=5)
     assert first["summary"] == (
-        "2 of 3 requests take a route, 0 none. "
+        "2 of 3 requests take a route. "
         "1 cannot be sent: Start with https:// or http://, or with / for a path alone. 2 were not replayed."
     )
     second = replay(talk, ["https://h/x", "https://h/v2"], [1, 1], total=5, so_far=first["so_far"])
-    assert second["summary"].startswith("3 of 5 requests take a route, 1 none. 1 cannot be sent: ")
+    assert second["summary"].startswith("3 of 5 requests take a route, 1 takes none. 1 cannot be sent: ")
     assert "replayed" not in second["summary"]
 
 

@@ -297,7 +297,9 @@ def test_a_replay_counts_by_route(ready_page: Page) -> None:
     expect(dialog).to_have_attribute("data-done", "true", timeout=20_000)
     expect(dialog).to_have_attribute("data-matched", "1000")
     expect(dialog).to_have_attribute("data-unmatched", "1")
-    expect(page.get_by_test_id("replay-sum")).to_contain_text("1,000 of 1,002 requests take a route, 1 none.")
+    expect(page.get_by_test_id("replay-sum")).to_contain_text(
+        "1,000 of 1,002 requests take a route, 1 takes none."
+    )
     expect(page.get_by_test_id("replay-sum")).to_contain_text("1 cannot be sent: Start with https://")
     counts = {
         row.get_attribute("data-name"): row.get_attribute("data-count")

@@ -345,3 +345,13 @@ def test_https_only_and_stream_routes_are_answered(ready_page: Page) -> None:
     expect(ready_page.get_by_test_id("sent")).to_contain_text("https://a.example/x")
     ask_for(ready_page, "tls://db.example:5432")
     expect(result).to_have_attribute("data-route", "database")
+
+
+def test_a_remark_leads_to_its_place_in_the_pasted_text(ready_page: Page) -> None:
+    ready_page.get_by_test_id("import-open").click()
+    field = ready_page.get_by_test_id("import-text")
+    field.fill("_format_version: '3.0'\nroutes:\n- {name: a, paths: [nope]}\n")
+    ready_page.get_by_test_id("import-apply").click()
+    ready_page.get_by_test_id("remark-place").click()
+    expect(field).to_be_focused()
+    assert field.evaluate("(text) => text.value.slice(text.selectionStart, text.selectionEnd)") == "nope]}"

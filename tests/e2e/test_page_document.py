@@ -68,7 +68,7 @@ def test_nine_of_ten_are_imported_and_the_tenth_is_listed_with_its_line(ready_pa
     fault = remarks(ready_page).locator("[data-severity=error]")
     expect(fault).to_have_count(1)
     expect(fault).to_contain_text("12:11")
-    expect(fault).to_contain_text("route route-4 is left out")
+    expect(fault).to_contain_text("Route route-4 is left out.")
     ready_page.keyboard.press("Escape")
     expect(ready_page.get_by_test_id("document-dialog")).to_have_count(0)
     # Long after the toast has gone, and after a reload, they are there still.

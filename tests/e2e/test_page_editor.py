@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -366,3 +367,16 @@ def test_a_taken_name_is_an_error_on_the_card_and_f8_goes_to_the_name(ready_page
     expect(ready_page.get_by_test_id("announced")).to_contain_text(
         "Another route is already called orders-v2."
     )
+
+
+def test_the_answer_for_an_earlier_text_is_grey_and_says_so(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", 'http.path ^= "/v2/orders" && http.')
+    age = ready_page.get_by_test_id("answer-age")
+    expect(age).to_contain_text("Answer for the last complete text of orders-v2")
+    panel = ready_page.locator("routelens-answer section")
+    expect(panel).to_have_class(re.compile("dimmed"))
+    # Once it is left, the text counts as it stands.
+    ready_page.get_by_test_id("request-url").focus()
+    expect(age).to_have_count(0)
+    expect(result(ready_page)).to_have_attribute("data-route", "v2-any")
+    expect(panel).not_to_have_class(re.compile("dimmed"))

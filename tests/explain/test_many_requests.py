@@ -46,10 +46,12 @@ def test_a_comparison(tried: int, rerouted: int, otherwise: int, sentences: str)
 
 def test_a_replay() -> None:
     said = replay_sentences(3, 1, moved=None, unreadable=0, reason="", left=0)
-    assert said == "3 of 4 requests take a route, 1 none."
+    assert said == "3 of 4 requests take a route, 1 takes none."
+    said = replay_sentences(30, 0, moved=None, unreadable=0, reason="", left=0)
+    assert said == "All 30 requests take a route."
     said = replay_sentences(1, 0, moved=1, unreadable=2, reason="It has no path.", left=1)
     assert said == (
-        "1 of 3 requests takes a route, 0 none. 1 of 3 changes route with your edits. "
+        "1 of 3 requests takes a route. 1 of 3 changes route with your edits. "
         "2 cannot be sent: It has no path. 1 was not replayed."
     )
 

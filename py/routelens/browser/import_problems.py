@@ -13,7 +13,9 @@ def problem_of(fault: ConfigFault) -> ImportProblem:
     message = fault.message.removesuffix(GIVE_IT).removesuffix(SAY_WHO_READS)
     return ImportProblem(
         severity="error" if fault.severity == "error" else "warning",
-        message=f"{message} ({fault.entity} is left out)" if fault.entity else message,
+        message=f"{message} {fault.entity[0].upper()}{fault.entity[1:]} is left out."
+        if fault.entity
+        else message,
         line=fault.line,
         column=fault.column,
     )

@@ -89,9 +89,11 @@ def replay_sentences(
 
     """
     done = matched + unmatched + unreadable
-    words = [
-        f"{matched:,} of {counted_requests(done)} {_one(matched, 'takes', 'take')} a route, {unmatched:,} none."
-    ]
+    if matched == done > 1:
+        words = [f"All {counted_requests(done)} take a route."]
+    else:
+        none = f", {unmatched:,} {_one(unmatched, 'takes', 'take')} none" if unmatched else ""
+        words = [f"{matched:,} of {counted_requests(done)} {_one(matched, 'takes', 'take')} a route{none}."]
     if moved is not None:
         words.append(f"{moved:,} of {done:,} {_one(moved, 'changes', 'change')} route with your edits.")
     if unreadable:

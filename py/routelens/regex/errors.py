@@ -219,7 +219,9 @@ def refuse(kind: str, pattern: str, start: int, end: int, other: tuple[int, int]
     elif kind == "UnsupportedLookAround":
         suggestion = _without_look_ahead(pattern, start)
         if suggestion is not None:
-            plain = f"{plain} The expression that does the same: `{suggestion.expression('http.path')}`"
+            plain = (
+                f"{plain} This condition on the path does the same: `{suggestion.expression('http.path')}`"
+            )
     elif kind == "FlagUnrecognized":
         plain = _foreign_group(pattern, start) or plain
     spans = sorted({(start, end), *([other] if other else [])})

@@ -35,6 +35,19 @@ describe('editsBetween', () => {
     expect(edits.map((edit) => (edit.type === 'put_route' ? edit.route.id : edit.type))).toEqual(['id-c']);
   });
 
+  it('has those of a name come again that stand behind a new one', () => {
+    const renamed = apply(apply(workspace, { type: 'remove-route', id: 'id-a' }), { type: 'set-field', id: 'id-b', field: 'name', value: 'a' });
+    const [first] = workspace.routes;
+    const [second] = renamed.routes;
+    if (first === undefined || second === undefined) throw new Error('the workspace has two routes');
+    expect(editsBetween(renamed, { ...renamed, routes: [first, second] })).toEqual([
+      { type: 'put_route', route: first },
+      { type: 'remove_route', id: 'id-b' },
+      { type: 'put_route', route: second },
+    ]);
+    expect(editsBetween(renamed, { ...renamed, routes: [second, first] })).toEqual([{ type: 'put_route', route: first }]);
+  });
+
   it('sends the request whole', () => {
     expect(editsOf({ type: 'set-request', patch: { url: '/x' } })).toEqual([
       { type: 'set_request', request: { ...workspace.request, url: '/x' } },

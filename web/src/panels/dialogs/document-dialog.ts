@@ -51,6 +51,8 @@ export class DocumentDialog extends LitElement {
   @property({ attribute: false }) workspace: Workspace | null = null;
   @property({ attribute: false }) ask: AskEngine | null = null;
   @state() private found: Imported | null = null;
+  /** The text that the remarks are about. */
+  private readText = '';
   @state() private failure = '';
   @state() private loader: LoaderSetting = 'auto';
   @state() private values: Readonly<Record<string, string>> = {};
@@ -74,7 +76,7 @@ export class DocumentDialog extends LitElement {
       ${found === null || found.variables.length === 0 ? nothing : html`<h3>Template variables</h3>${variableFields(found.variables, this.values, (values) => { this.values = values; })}`}
       <div class="actions">${loaderField(this.loader, (loader) => { this.loader = loader; })}<span class="space"></span>
         <button class="primary" data-testid="document-apply" ?disabled=${this.busy || found === null} @click=${this.apply}>Read again</button></div>
-      ${found === null ? nothing : html`<h3 data-testid="document-count">${remarkWords(found.problems)}</h3>${remarkList(found.problems)}`}
+      ${found === null ? nothing : html`<h3 data-testid="document-count">${remarkWords(found.problems)}</h3>${remarkList(found.problems, this.readText)}`}
     </dialog>`;
   }
 
@@ -85,7 +87,10 @@ export class DocumentDialog extends LitElement {
     const { text, variables } = workspace.document;
     const found = await ask('import', { text, variables, mark_regexes: false, loader: workspace.settings.loader ?? 'auto' });
     if (typeof found === 'string') this.failure = found;
-    else this.found = found;
+    else {
+      this.readText = text;
+      this.found = found;
+    }
   }
 
   /** Read the document, with what was edited, by another loader or with other values. */

@@ -168,8 +168,20 @@ export class ImportDialog extends LitElement {
     const counted = `Found ${counts(routes.length, 'route')} and ${counts(services.length, 'service')}.`;
     return html`${routes.length > 0 ? html`<p class="quiet found" data-testid="import-found">${counted}</p>` : nothing}
       ${variableFields(this.found.variables, this.values, (values) => { this.values = values; })}
-      ${remarkList(problems)}`;
+      ${remarkList(problems, this.text, this.text.length > MAX_SHOWN ? null : this.go)}`;
   }
+
+  /** Put the cursor on a place of the text, its line selected. */
+  private readonly go = (line: number, column: number): void => {
+    const field = this.renderRoot.querySelector('textarea');
+    if (field === null) return;
+    const before = field.value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+    const end = field.value.indexOf('\n', before);
+    const height = Number.parseFloat(getComputedStyle(field).lineHeight);
+    field.focus();
+    field.setSelectionRange(Math.min(before + column - 1, end < 0 ? field.value.length : end), end < 0 ? field.value.length : end);
+    field.scrollTop = (line - 1) * height - field.clientHeight / 2;
+  };
 
   /** Whoever closes the dialog doesn't wait for what it reads. */
   private close(): void {

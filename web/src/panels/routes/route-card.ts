@@ -145,7 +145,7 @@ export class RouteCard extends LitElement {
         data-id=${route.id} aria-label=${`Route ${name}: ${fare.words}`}>
       <div class="head ${this.remarks.length > 0 ? 'marked' : ''}">
         <button class="title" data-testid="route-toggle" aria-expanded=${this.open} @click=${this.toggle}><b>${name}</b>${this.renderPriority(route)}${this.compact && !this.open ? this.renderBrief(route, expression) : nothing}</button>
-        ${this.renderMark(name)}<span class="status ${fare.kind}">${fare.glyph}${fare.kind === 'matches' ? html`<span>Matches, lower<span class="long"> priority</span></span>` : fare.words}</span>
+        ${this.renderMark(name)}<span class="status ${fare.kind}">${fare.glyph}${fare.kind === 'matches' ? html`<span>Matches<span class="long">, lower priority</span></span>` : fare.words}</span>
         ${this.renderMenu(route)}
       </div>
       ${this.renderRemarks(route)}${this.open ? this.renderOpen(route, expression) : this.compact ? nothing : this.renderClosed(route, expression)}
