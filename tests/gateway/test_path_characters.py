@@ -34,7 +34,7 @@ def document(upstream: int, *paths: str) -> dict[str, Json]:
 
 def posted(port: int, path: str, body: Json) -> int:
     """Return the status of a POST of JSON."""
-    headers = {"Content-Type": "application/json"}
+    headers: dict[str, str | None] = {"Content-Type": "application/json"}
     return send(port, "POST", path, headers, json.dumps(body).encode())[0]
 
 

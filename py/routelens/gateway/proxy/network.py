@@ -96,6 +96,10 @@ class TcpStream(asyncio.Protocol, httpcore.AsyncNetworkStream):
             self._transport.resume_reading()
         return bytes(received)
 
+    def unread(self, data: bytes) -> None:
+        """Put back what was read too much."""
+        self._received = bytearray(data) + self._received
+
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send, and wait while too much is on its way. Raises httpcore.WriteError and WriteTimeout."""
         if not buffer:
@@ -158,7 +162,7 @@ class TcpBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002 (httpcore's signature; we set none)
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> TcpStream:
         """Return a connection. Raises httpcore.ConnectError and ConnectTimeout."""
         loop = asyncio.get_running_loop()
         local = None if local_address is None else (local_address, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -13,11 +13,12 @@ from urllib.parse import quote
 import httpcore
 
 from routelens.gateway.proxy.balancer import Peer
+from routelens.gateway.proxy.connection import PlainConnection, Timeouts
 from routelens.gateway.proxy.network import TcpBackend
 from routelens.gateway.settings import Settings
 from routelens.kong.declarations.field import Row
 
-Connection = httpcore.AsyncHTTPConnection | httpcore.AsyncHTTP11Connection
+Connection = httpcore.AsyncHTTPConnection | PlainConnection
 """One with TLS, or one on our own transport."""
 NOT_REPEATED: Final = ("POST", "LOCK", "PATCH")
 """Methods of requests that are sent once: they may have been carried out though no response came."""
@@ -88,28 +89,22 @@ class UpstreamRequest:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamResponse:
-    """A response whose body is still to come, and the connection that it comes by."""
+    """A response whose body is still to come, and the connection that it comes by.
 
-    response: httpcore.Response
+    `tunnel` is the connection of a response that switched protocols.
+    """
+
+    status: int
+    reason: bytes
+    headers: list[tuple[bytes, bytes]]
+    """The header lines, as they came."""
+    body: AsyncIterator[bytes]
+    tunnel: httpcore.AsyncNetworkStream
+    finish: Callable[[], Awaitable[bool]]
+    """Ends the response, and tells whether the connection can take another request."""
     connection: Connection
     idle: list[Connection]
     most_idle: int
-
-    @property
-    def status(self) -> int:
-        """The status."""
-        return self.response.status
-
-    @property
-    def reason(self) -> bytes:
-        """The reason phrase."""
-        found: bytes = self.response.extensions.get("reason_phrase", b"")
-        return found
-
-    @property
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """The header lines, as they came."""
-        return list(self.response.headers)
 
     @property
     def address(self) -> tuple[str, int] | None:
@@ -117,16 +112,10 @@ class UpstreamResponse:
         found = self.tunnel.get_extra_info("server_addr")
         return None if found is None else (found[0], found[1])
 
-    @property
-    def tunnel(self) -> httpcore.AsyncNetworkStream:
-        """The connection of a response that switched protocols."""
-        stream: httpcore.AsyncNetworkStream = self.response.extensions["network_stream"]
-        return stream
-
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes. Raises UpstreamError."""
         try:
-            async for chunk in self.response.aiter_stream():
+            async for chunk in self.body:
                 yield chunk
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise _upstream_error(error) from None
@@ -147,8 +136,7 @@ class UpstreamResponse:
 
     async def close(self) -> None:
         """End the response; the connection is kept if it can take another request."""
-        await self.response.aclose()
-        if self.connection.is_idle() and len(self.idle) < self.most_idle:
+        if await self.finish() and len(self.idle) < self.most_idle:
             self.idle.append(self.connection)
         else:
             await self.connection.aclose()
@@ -184,34 +172,24 @@ class Upstreams:
         service = request.service
         is_tls = service["protocol"] in ("https", "tls", "grpcs")
         host = next(value for name, value in request.headers if name == b"Host")
-        extensions: dict[str, object] = {
-            "timeout": {
-                "connect": _seconds(service["connect_timeout"]),
-                "read": _seconds(service["read_timeout"]),
-                "write": _seconds(service["write_timeout"]),
-            },
-            "target": _target(request.target),
-        }
-        if is_tls:
-            extensions["sni_hostname"] = host.partition(b":")[0].decode("latin-1")
+        timeouts = Timeouts(
+            _seconds(service["connect_timeout"]),
+            _seconds(service["read_timeout"]),
+            _seconds(service["write_timeout"]),
+        )
+        name = host.partition(b":")[0].decode("latin-1") if is_tls else None
         url = self._url(is_tls, request.peer)
-        message = httpcore.Request(
-            request.method.encode(),
-            url,
-            headers=request.headers,
-            content=request.content,
-            extensions=extensions,
-        )
         verify = bool(service["tls_verify"])
-        idle = self._idle.setdefault(
-            (url.origin.host, url.origin.port, is_tls, verify, extensions.get("sni_hostname")), []
-        )
+        idle = self._idle.setdefault((url.origin.host, url.origin.port, is_tls, verify, name), [])
         connection = await self._kept(idle)
         is_kept = connection is not None
         try:
             if connection is None:
-                connection = await self._connect(url.origin, is_tls, verify, service["connect_timeout"])
-            response = await connection.handle_async_request(message)
+                connection = await self._connect(url.origin, is_tls, verify, timeouts.connect)
+            if isinstance(connection, PlainConnection):
+                response = await self._by_plain(connection, request, timeouts, idle)
+            else:
+                response = await self._by_tls(connection, request, timeouts, idle, url, name)
         except BaseException as error:
             if connection is not None:
                 await connection.aclose()
@@ -222,7 +200,66 @@ class Upstreams:
         if {b"content-length", b"transfer-encoding"} <= {name.lower() for name, _ in response.headers}:
             await connection.aclose()  # two ends of one body: whoever comes next would see another than this
             raise UpstreamError(Failure.BROKEN)
-        return UpstreamResponse(response, connection, idle, self._settings.max_idle_connections)
+        return response
+
+    async def _by_plain(
+        self,
+        connection: PlainConnection,
+        request: UpstreamRequest,
+        timeouts: Timeouts,
+        idle: list[Connection],
+    ) -> UpstreamResponse:
+        head = await connection.send(
+            request.method, _target(request.target), request.headers, request.content, timeouts
+        )
+        return UpstreamResponse(
+            *head,
+            body=connection.body(timeouts),
+            tunnel=connection.stream,
+            finish=connection.finish,
+            connection=connection,
+            idle=idle,
+            most_idle=self._settings.max_idle_connections,
+        )
+
+    async def _by_tls(
+        self,
+        connection: httpcore.AsyncHTTPConnection,
+        request: UpstreamRequest,
+        timeouts: Timeouts,
+        idle: list[Connection],
+        url: httpcore.URL,
+        name: str | None,
+    ) -> UpstreamResponse:
+        extensions = {
+            "timeout": timeouts._asdict(),
+            "target": _target(request.target),
+            "sni_hostname": name,
+        }
+        message = httpcore.Request(
+            request.method.encode(),
+            url,
+            headers=request.headers,
+            content=request.content,
+            extensions=extensions,
+        )
+        response = await connection.handle_async_request(message)
+
+        async def finish() -> bool:
+            await response.aclose()
+            return connection.is_idle()
+
+        return UpstreamResponse(
+            response.status,
+            response.extensions.get("reason_phrase", b""),
+            list(response.headers),
+            response.aiter_stream(),
+            response.extensions["network_stream"],
+            finish,
+            connection,
+            idle,
+            self._settings.max_idle_connections,
+        )
 
     async def close(self) -> None:
         """Close all kept connections."""
@@ -255,7 +292,7 @@ class Upstreams:
         return None
 
     async def _connect(
-        self, origin: httpcore.Origin, is_tls: bool, verify: bool, timeout: int | None
+        self, origin: httpcore.Origin, is_tls: bool, verify: bool, timeout: float
     ) -> Connection:
         expiry = self._settings.idle_timeout
         if is_tls:
@@ -263,8 +300,8 @@ class Upstreams:
                 self._contexts[verify] = _context(verify)
             context = self._contexts[verify]
             return httpcore.AsyncHTTPConnection(origin, ssl_context=context, keepalive_expiry=expiry)
-        stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, _seconds(timeout))
-        return httpcore.AsyncHTTP11Connection(origin, stream, keepalive_expiry=expiry)
+        stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, timeout)
+        return PlainConnection(stream, expiry)
 
 
 def _target(text: str) -> bytes:
