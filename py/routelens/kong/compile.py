@@ -14,6 +14,7 @@ from routelens.kong.subsystem_routers import Key, RouterEntry
 from routelens.kong.translate import Flavor, translate
 from routelens.language import Diagnostic, ExpressionError
 from routelens.router import MAX_PRIORITY
+from routelens.router.router import rank_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,13 @@ def compile_route(
                 continue
             try:
                 compiled.append(
-                    RouterEntry(route.id, subsystem, entry, parse_entry(entry.expression, subsystem))
+                    RouterEntry(
+                        route.id,
+                        subsystem,
+                        entry,
+                        parse_entry(entry.expression, subsystem),
+                        (subsystem, rank_of(entry.priority, entry.id.int)),
+                    )
                 )
             except ExpressionError as error:
                 faults += _expression_faults(route, subsystem, error)

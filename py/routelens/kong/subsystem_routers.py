@@ -22,17 +22,13 @@ Key = tuple[Subsystem, int]
 
 @dataclass(frozen=True, slots=True)
 class RouterEntry:
-    """An entry that a router holds: whose it is, where, and parsed."""
+    """An entry that a router holds: whose it is, where, and parsed; `key` tells it from all others of a table."""
 
     route_id: uuid.UUID
     subsystem: Subsystem
     entry: Entry
     expression: Expression
-
-    @property
-    def key(self) -> Key:
-        """What tells the entry from all others of the table."""
-        return self.subsystem, rank_of(self.entry.priority, self.entry.id.int)
+    key: Key
 
 
 class Routing:

@@ -40,7 +40,7 @@ class Update(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """One entry of the table: whose it is, its expression as the router holds it, and what tells it from others."""
+    """One entry of the table: whose it is, its expression as the router holds it, and what tells it from all others."""
 
     route: Route
     entry: Entry
@@ -155,7 +155,7 @@ class RouteTable:
             places = []
             for item in plan.entries if plan is not None else ():
                 ordered = self._in_order(item.subsystem)
-                place = bisect_left(ordered, _rank(item.entry), key=_place)
+                place = bisect_left(ordered, item.key[1], key=_place)
                 places.append((place + 1, ordered[place]))
         return sorted(places, key=lambda place: place[0])
 
@@ -317,7 +317,7 @@ class RouteTable:
         subsystem = request.subsystem
         context = self._routing.readers[subsystem].read(request)
         candidates = [item for item in self._plans[route.id].entries if item.subsystem == subsystem]
-        candidates.sort(key=lambda item: _rank(item.entry))
+        candidates.sort(key=lambda item: item.key[1])
         return next(
             candidate.entry
             for candidate in candidates
@@ -409,7 +409,7 @@ class RouteTable:
         orders = {subsystem: list(known) for subsystem, known in self._ordered.items()}
         for item in _only_in(before, {}):
             if (ordered := orders.get(item.subsystem)) is not None:
-                del ordered[bisect_left(ordered, _rank(item.entry), key=_place)]
+                del ordered[bisect_left(ordered, item.key[1], key=_place)]
         for route_id, plan in plans.items():
             for item in plan.entries:
                 if (ordered := orders.get(item.subsystem)) is not None:
@@ -478,13 +478,9 @@ def _only_in(plans: Mapping[uuid.UUID, Plan], others: Mapping[uuid.UUID, Plan]) 
     ]
 
 
-def _rank(entry: Entry) -> int:
-    """Return the sort key of the evaluation order: the highest priority first, then the highest id."""
-    return rank_of(entry.priority, entry.id.int)
-
-
 def _place(listed: TableEntry) -> int:
-    return _rank(listed.entry)
+    """Return the sort key of the evaluation order: the highest priority first, then the highest id."""
+    return listed.key[1]
 
 
 def _listed(route: Route, item: RouterEntry) -> TableEntry:
