@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const filterTabStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 12px;
   }
   /* As high as its longest usual text, so that what is below stays where it is while requests are sent. */
@@ -41,8 +42,12 @@ export const filterTabStyles = css`
     color: var(--routelens-ink-2);
   }
   .choice select {
+    min-width: 0;
     max-width: 190px;
     min-height: 28px;
+  }
+  .add > .choice {
+    max-width: 100%;
   }
   summary {
     width: fit-content;

@@ -10,7 +10,7 @@ import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
-import { richText } from '../../ui/rich-text';
+import { richText, unbroken } from '../../ui/rich-text';
 import './nearest-fix';
 
 type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
@@ -31,10 +31,18 @@ export class AnswerPanel extends LitElement {
         background: var(--routelens-surface);
         transition: background var(--routelens-fast);
       }
-      /* As high as most answers, so that the tabs below stay where they are while a URL is typed. */
-      @media (min-width: 640px) {
+      :host {
+        container-type: inline-size;
+      }
+      /* As high as most answers of this width, so that the tabs below stay where they are while a URL is typed. */
+      @container (min-width: 640px) {
         section {
           min-height: 192px;
+        }
+      }
+      @container (min-width: 800px) {
+        section {
+          min-height: 164px;
         }
       }
       @media (max-width: 639px) {
@@ -161,6 +169,14 @@ export class AnswerPanel extends LitElement {
         align-items: center;
         gap: 10px;
         min-width: 0;
+      }
+      .hop > :last-child {
+        min-width: 0;
+      }
+      /* A long name goes on in the next line. */
+      .wire button.link {
+        white-space: normal;
+        text-align: left;
       }
       .wire b {
         font: 600 13px/18px var(--routelens-font);
@@ -361,7 +377,7 @@ export class AnswerPanel extends LitElement {
     const upstream = answer.upstream;
     if (upstream === null || request === null) return nothing;
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
-      <span>${sentTarget(request)}</span>
+      <span>${unbroken(sentTarget(request))}</span>
       <span class="hop"><span class="ray"></span>${this.renderName(answer)}</span>
       <span class="hop"><span class="ray"></span><b>${upstream.service}</b></span>
       <span class="hop"><span class="ray arrow"></span><span data-testid="upstream-url">${withCut(upstream)}</span></span>
@@ -436,9 +452,9 @@ function sentTarget(request: WorkspaceRequest): string {
 
 /** The upstream URL, what strip_path takes away struck through behind the service's own path. */
 function withCut({ url, uri, base, cut }: Upstream): unknown {
-  if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return shortened(url, 300);
+  if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return unbroken(shortened(url, 300));
   const before = url.slice(0, url.length - uri.length) + base;
-  return html`${before}<s aria-hidden="true">${shortened(cut, 80)}</s>${shortened(uri.slice(base.length), 200)}`;
+  return html`${unbroken(before)}<s aria-hidden="true">${unbroken(shortened(cut, 80))}</s>${unbroken(shortened(uri.slice(base.length), 200))}`;
 }
 
 function shortened(text: string, most: number): string {

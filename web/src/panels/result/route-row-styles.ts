@@ -215,6 +215,10 @@ export const routeRows = css`
     .top button {
       min-height: 44px;
     }
+    /* In one line with the name, which is as high as a thumb. */
+    .parted .number {
+      margin-top: 8px;
+    }
   }
   @media (forced-colors: active) {
     .wins .number[class] {
