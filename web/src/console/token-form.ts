@@ -22,6 +22,7 @@ export class TokenForm extends LitElement {
       form {
         display: grid;
         gap: 10px;
+        padding-top: 16px;
       }
       button {
         justify-self: start;

@@ -35,12 +35,12 @@ export class ImportDialog extends LitElement {
         width: min(720px, calc(100vw - 32px));
       }
       .top,
-      .actions {
+      .row {
         display: flex;
         align-items: center;
         gap: 8px;
       }
-      .actions {
+      .row {
         flex-wrap: wrap;
       }
       .top h2 {
@@ -59,9 +59,6 @@ export class ImportDialog extends LitElement {
       .found {
         margin-top: 10px;
       }
-      .actions .space {
-        flex: 1;
-      }
       .large {
         display: flex;
         align-items: center;
@@ -73,12 +70,16 @@ export class ImportDialog extends LitElement {
         border-radius: var(--routelens-radius-l);
         overflow-wrap: anywhere;
       }
-      .actions {
-        min-height: 32px;
-      }
       progress {
         width: 160px;
         accent-color: var(--routelens-accent);
+      }
+      @media (max-width: 639px) {
+        textarea {
+          height: 168px;
+          font-size: 16px;
+          line-height: 22px;
+        }
       }
     `,
   ];
@@ -120,9 +121,13 @@ export class ImportDialog extends LitElement {
       <form method="dialog" class="top"><h2>Import routes</h2><button class="icon" aria-label="Close">${icon('close')}</button></form>
       <p class="quiet">kong.yml, decK YAML, Admin API JSON, or a file that Share made. It is read here, in your browser; nothing is sent.</p>
       ${this.text.length > MAX_SHOWN ? this.renderLarge() : this.renderText()}
-      ${this.busy ? this.renderProgress() : this.renderActions()}
+      <div class="row" ?inert=${this.busy}>
+        ${fileButton('import-file', '.yml,.yaml,.json,text/*', (file) => { void this.readFile(file); })}
+        ${loaderField(this.loader, (loader) => { this.loader = loader; })}
+      </div>
       ${this.failure === '' ? nothing : html`<p class="error-line" role="alert" data-testid="import-failure">${this.failure}</p>`}
       ${this.renderFound()}
+      ${this.busy ? this.renderProgress() : this.renderActions()}
     </dialog>`;
   }
 
@@ -140,7 +145,7 @@ export class ImportDialog extends LitElement {
 
   private renderProgress(): unknown {
     const { progress } = this;
-    return html`<div class="actions" data-testid="import-progress">
+    return html`<div class="foot" data-testid="import-progress">
       <progress aria-label="Reading" max="1" .value=${progress === null ? 0 : doneShare(progress)}></progress>
       <span class="quiet">${progress === null ? 'Reading …' : progressWords(progress)}</span><span class="space"></span>
       <button class="outlined" data-testid="import-stop" @click=${() => { dispatch(this, { kind: 'stop' }); }}>Stop</button></div>`;
@@ -149,9 +154,7 @@ export class ImportDialog extends LitElement {
   private renderActions(): unknown {
     const unmarked = this.found?.unmarked ?? 0;
     const nothingYet = this.text.trim() === '';
-    return html`<div class="actions">
-      ${fileButton('import-file', '.yml,.yaml,.json,text/*', (file) => { void this.readFile(file); })}
-      ${loaderField(this.loader, (loader) => { this.loader = loader; })}
+    return html`<div class="foot">
       <span class="space"></span>
       ${unmarked > 0 ? html`<button class="primary" data-testid="import-mark" @click=${() => { void this.apply(true, this.adding); }}>
         ${icon('wand')}Add ~ to ${unmarked} ${unmarked === 1 ? 'path' : 'paths'}</button>` : nothing}

@@ -13,6 +13,12 @@ export const remarkStyles = css`
     margin-top: 12px;
     overflow: auto;
   }
+  /* The dialog scrolls: not a part of it as well. */
+  @media (max-width: 639px) {
+    .remarks {
+      max-height: none;
+    }
+  }
   .remarks li {
     display: flex;
     gap: 8px;

@@ -85,11 +85,12 @@ export class ReplayDialog extends LitElement {
         .number {
           width: auto;
         }
-        .share {
-          display: none;
+        td:not(.number, .actions) {
+          min-width: 72px;
         }
         .actions button {
           display: block;
+          margin-left: auto;
         }
         .actions button + button {
           margin-left: 0;

@@ -38,14 +38,12 @@ export class RequestsDialog extends LitElement {
         max-height: calc(100dvh - 32px);
       }
       .top,
-      .row,
-      .actions {
+      .row {
         display: flex;
         align-items: center;
         gap: 8px;
       }
-      .row,
-      .actions {
+      .row {
         flex-wrap: wrap;
       }
       .top h2,
@@ -148,21 +146,17 @@ export class RequestsDialog extends LitElement {
         flex: none;
         margin-top: 2px;
       }
-      .actions {
-        margin-top: 14px;
-      }
       @media (max-width: 639px) {
         textarea,
         .defaults input {
           font-size: 16px;
           line-height: 22px;
         }
+        textarea {
+          height: 146px;
+        }
         .list label {
           padding: 12px;
-        }
-        .actions button {
-          flex: 1 1 auto;
-          justify-content: center;
         }
       }
     `,
@@ -214,7 +208,7 @@ export class RequestsDialog extends LitElement {
       </div>
       ${this.failure === '' ? nothing : html`<span class="error-line" role="alert">${this.failure}</span>`}
       <div role="status" data-testid="paste-found" data-form=${this.found?.form ?? ''}>${this.summary}</div>
-      ${this.found === null ? nothing : this.renderFound(this.found)}
+      ${this.found === null ? nothing : [this.renderFound(this.found), this.renderFoot(this.found)]}
     </dialog>`;
   }
 
@@ -231,19 +225,25 @@ export class RequestsDialog extends LitElement {
 
   private renderFound(found: FoundRequests): unknown {
     const { requests } = found;
-    const chosen = this.chosen(found);
-    const first = chosen[0] ?? requests[0];
-    const many = requests.length > MANY && chosen.length === 0;
     return html`<div class="found">
       ${found.form === 'log' || found.form === 'http' ? this.renderDefaults() : nothing}
       ${requests.length === 0 ? nothing : html`<ul class="list" aria-label="Requests" data-testid="paste-requests">${requests.slice(0, MAX_LISTED).map((request, index) => this.renderRow(request, index, requests.length))}</ul>
         ${requests.length > MAX_LISTED ? html`<p class="quiet">and ${requests.length - MAX_LISTED} more</p>` : nothing}`}
       ${this.renderNotes(found)}
-      ${first === undefined ? nothing : html`<div class="actions">
-        <span class="space"></span>
-        ${this.renderActions(found, chosen, many)}
-        <button class=${many ? 'outlined' : 'primary'} data-testid="paste-apply" @click=${() => { this.use(first, found); }}>${requests.length === 1 ? 'Use as request' : chosen.length > 0 ? 'Use the first ticked' : 'Use the first'}</button>
-      </div>`}
+    </div>`;
+  }
+
+  /** What may be done with the requests, in reach however many there are. */
+  private renderFoot(found: FoundRequests): unknown {
+    const { requests } = found;
+    const chosen = this.chosen(found);
+    const first = chosen[0] ?? requests[0];
+    const many = requests.length > MANY && chosen.length === 0;
+    if (first === undefined) return nothing;
+    return html`<div class="foot">
+      <span class="space"></span>
+      ${this.renderActions(found, chosen, many)}
+      <button class=${many ? 'outlined' : 'primary'} data-testid="paste-apply" @click=${() => { this.use(first, found); }}>${requests.length === 1 ? 'Use as request' : chosen.length > 0 ? 'Use the first ticked' : 'Use the first'}</button>
     </div>`;
   }
 

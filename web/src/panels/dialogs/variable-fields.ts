@@ -29,6 +29,13 @@ export const variableStyles = css`
   .variables input {
     min-width: 0;
   }
+  /* The dialog scrolls: not a part of it as well. */
+  @media (max-width: 639px) {
+    .variables {
+      max-height: none;
+      overflow: visible;
+    }
+  }
 `;
 
 /** A field for each variable. `change` hears of every value. */
