@@ -68,7 +68,12 @@ export class RouteForm extends LitElement {
       .wide {
         grid-column: 1 / -1;
       }
+      /* Below both fields: beside one of them it has room for a few words. */
       .rank {
+        min-height: 20px;
+        margin-top: -6px;
+        color: var(--routelens-ink-3);
+        font-size: 12.5px;
         overflow-wrap: anywhere;
       }
       /* Smaller ones are zoomed to by iOS. */
@@ -76,6 +81,18 @@ export class RouteForm extends LitElement {
         input,
         textarea {
           font-size: 16px;
+        }
+        .checks {
+          gap: 0 18px;
+        }
+        .checks label {
+          min-width: 44px;
+          min-height: 44px;
+          font-size: 15px;
+        }
+        .checks input {
+          width: 18px;
+          height: 18px;
         }
       }
     `,
@@ -102,7 +119,8 @@ export class RouteForm extends LitElement {
         ${this.faults('name')}</label>
       ${expression
         ? html`<label>Priority <input name="priority" data-testid="route-priority" inputmode="numeric" .value=${String(priorityOf(route))}
-            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} /><span id="rank" class="rank" data-testid="route-rank">${this.rank?.sentence ?? ''}</span>${this.faults('priority')}</label>`
+            aria-describedby="rank" @input=${(event: Event) => { this.setPriority(valueOf(event)); }} />${this.faults('priority')}</label>
+            <span id="rank" class="wide rank" data-testid="route-rank">${this.rank?.sentence ?? ''}</span>`
         : html`<label>regex_priority <input name="regex_priority" inputmode="numeric" .value=${numberText(route, 'regex_priority')}
             @input=${(event: Event) => { this.setNumber('regex_priority', valueOf(event)); }} />${this.faults('regex_priority')}</label>`}
       <div class="wide"><routelens-service-fields name="service" .route=${route} .services=${this.services}></routelens-service-fields>${this.faults('service')}</div>
