@@ -119,7 +119,7 @@ def test_the_chosen_tab_is_in_sight_on_a_phone(reopen: OpenReady, width: int) ->
 
 @pytest.mark.parametrize(
     ("example", "said"),
-    [("no-match", "answers 404"), ("https-only", "answers with 426"), ("tie", "higher id")],
+    [("no-match", "404: no Route matched"), ("https-only", "answers with 426"), ("tie", "higher id")],
 )
 def test_the_bar_of_a_phone_says_what_is_answered(reopen: OpenReady, example: str, said: str) -> None:
     page = reopen(f"?example={example}")
@@ -260,7 +260,6 @@ def test_the_bits_of_a_priority_fit_a_phone(reopen: OpenReady) -> None:
         heights = threes.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
         assert len(heights) > 8
         assert max(heights) < 30
-        expect(table.locator("tr.decides .beside")).to_be_visible()
 
 
 def test_an_answer_has_no_empty_band_in_a_wide_window(reopen: OpenReady) -> None:
@@ -272,7 +271,8 @@ def test_an_answer_has_no_empty_band_in_a_wide_window(reopen: OpenReady) -> None
         if example == "no-match":
             expect(page.get_by_test_id("nearest-fix")).to_be_visible()
         panel = page.locator("routelens-answer section")
-        assert box(panel)[3] - box(panel.locator(".words"))[3] <= 40, example
+        last = panel.locator(".words > *").locator("visible=true").last
+        assert box(panel)[3] - box(last)[3] <= 40, example
 
 
 def test_options_of_a_route_are_as_high_as_a_thumb_and_the_hint_has_a_line(ready_page: Page) -> None:

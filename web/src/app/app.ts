@@ -57,6 +57,9 @@ const SEGMENTS: readonly (readonly [Segment, string])[] = [
 /** Milliseconds that a toast stays, longer the more it has to say. */
 const TOAST_TIME = 6000;
 const READING_TIME = 90;
+/** Characters of a sentence in the bar of a phone that have room in one line, and in two. Longer ones are in smaller letters. */
+const BAR_LINE = 28;
+const BAR_LINES = 44;
 /** Pixels beside the chosen tab that are in sight with it. */
 const TAB_MARGIN = 24;
 /** Pixels below which the tab's body does not scroll by itself. */
@@ -142,21 +145,27 @@ export abstract class App extends LitElement implements Screen {
   }
 
   protected override firstUpdated(): void {
-    const parts = [this.right, ...(this.right?.querySelectorAll('routelens-request, routelens-answer, .tabs') ?? [])];
+    const parts = [this.right, ...(this.right?.querySelectorAll('routelens-request, routelens-answer, .tabs, .tabs > *') ?? [])];
     for (const part of parts) if (part !== null) this.sizes.observe(part);
   }
 
-  /** The tabs of a phone are wider than its screen: the one that is chosen comes into sight. */
   protected override updated(): void {
-    const tab = this.renderRoot.querySelector('[role="tab"][aria-selected="true"]');
+    this.showTab();
+  }
+
+  /** The tabs of a phone are wider than its screen: the one that is chosen comes into sight, and stays there when a window or a count changes. */
+  private showTab(): void {
+    const tab = this.renderRoot.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
     const bar = tab?.parentElement;
-    if (tab == null || bar == null || bar.clientWidth === 0 || tab.id === this.tabInSight) return;
-    this.tabInSight = tab.id;
+    if (tab == null || bar == null || bar.clientWidth === 0) return;
+    const place = [tab.id, tab.offsetLeft, tab.offsetWidth, bar.clientWidth].join(' ');
+    if (place === this.tabPlace) return;
+    this.tabPlace = place;
     const [{ left, right }, sight] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
     bar.scrollLeft += Math.min(0, left - sight.left - TAB_MARGIN) + Math.max(0, right - sight.right + TAB_MARGIN);
   }
 
-  private tabInSight = '';
+  private tabPlace = '';
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -188,7 +197,7 @@ export abstract class App extends LitElement implements Screen {
       ${this.renderTop()}
       <nav class="segments" aria-label="Part of the page"><div>${SEGMENTS.map(([segment, name]) => html`<button aria-pressed=${view.segment === segment}
         data-testid=${`segment-${segment}`} @click=${() => { this.store.setView({ segment }); }}>${name}</button>`)}</div></nav>
-      <main data-segment=${view.segment} class=${old ? 'old' : ''}>
+      <main data-segment=${view.segment} class="${old ? 'old' : ''} ${view.toast === null ? '' : 'told'}">
         <div class="left" @dragover=${(event: DragEvent) => { event.preventDefault(); }} @drop=${this.drop}>${this.renderLeft(list)}</div>
         <routelens-splitter></routelens-splitter>
         <div class="right">
@@ -207,7 +216,8 @@ export abstract class App extends LitElement implements Screen {
       </main>
       ${shown === null || off ? nothing : this.renderBar(shown, workspace)}
       ${view.toast === null ? nothing : html`<div class="toast" role="status" data-testid="toast"><span>${view.toast.text}</span>
-        ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${() => { this.store.undo(); }}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}</div>`}
+        ${view.toast.undo ? html`<button data-testid="toast-undo" @click=${() => { this.store.undo(); }}>Undo</button>` : nothing}${this.renderOffer(view.toast.offer)}
+        <button class="icon" aria-label="Close this message" data-testid="toast-close" @click=${() => { this.store.setView({ toast: null }); }}>${icon('close')}</button></div>`}
       <div class="visually-hidden" role="status" data-testid="answer-announced">${this.spoken}</div>
       <div class="visually-hidden" role="status" data-testid="announced">${view.announced}</div>
       ${view.dialog === 'help' ? html`<routelens-help></routelens-help>` : nothing}
@@ -226,7 +236,8 @@ export abstract class App extends LitElement implements Screen {
     const standing = answer.outcome === 'match' && answer.tied.length === 0 ? answer.standing : [];
     const below = age !== null ? html`<span class="below" data-testid="bar-age">${age.words} <code>${age.request}</code></span>`
       : standing.length > 0 ? html`<span class="below">${richText(standing)}</span>` : nothing;
-    return html`<button class="bottom ${isOfBefore(shown, present) ? 'old' : ''} ${age === null ? '' : 'other'} ${below === nothing ? '' : 'two'}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
+    const long = plainText(answer.sentence).length > (standing.length > 0 ? BAR_LINE : BAR_LINES);
+    return html`<button class="bottom ${isOfBefore(shown, present) ? 'old' : ''} ${age === null ? '' : 'other'} ${below === nothing ? '' : 'two'} ${long ? 'long' : ''}" data-testid="answer-bar" @click=${() => { this.store.setView({ segment: 'result', tab: 'why' }); }}>
       <span class="lens">${statusIcon(answerIcon(answer))}</span>
       <span class="said"><span class="sentence">${richText(answer.sentence)}</span>${below}</span>
       <span class="why">Why${icon('chevron-up')}</span></button>`;
@@ -302,14 +313,22 @@ export abstract class App extends LitElement implements Screen {
     const { view, shown } = this.page;
     if (view.theme !== before.view.theme) this.onScheme();
     if (view.toast !== before.view.toast && view.toast !== null) {
-      clearTimeout(this.toastTimer);
-      this.toastTimer = setTimeout(() => { this.store.setView({ toast: null }); }, Math.max(TOAST_TIME, view.toast.text.length * READING_TIME));
+      this.timeToast(Math.max(TOAST_TIME, view.toast.text.length * READING_TIME));
     }
     this.session.changed();
     if (shown !== null && !shown.saved) this.announcer.tell(plainText(shown.state.answer.sentence));
     this.sync.send(this.page);
     this.background.answered(shown === null || shown.saved || shown.dimmed ? null : shown.state, shown?.sent ?? null);
   };
+
+  /** A message goes after its time, and not while somebody is at it. */
+  private timeToast(time: number): void {
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => {
+      if (this.renderRoot.querySelector('.toast:is(:hover, :focus-within)') === null) this.store.setView({ toast: null });
+      else this.timeToast(time);
+    }, time);
+  }
 
   /** The way up: a panel, the editor or a key tells the page to do something. */
   private readonly onCommand = (event: CommandEvent): void => { this.commands.run(event.detail); };
@@ -343,6 +362,7 @@ export abstract class App extends LitElement implements Screen {
     if (right === null) return;
     const above = [...right.querySelectorAll<HTMLElement>('routelens-request, routelens-answer, .tabs')].reduce((sum, part) => sum + part.offsetHeight, 0);
     right.classList.toggle('whole', right.clientHeight - above < LOWEST_BODY);
+    this.showTab();
   });
 
   /** The theme was chosen, or the system has turned light or dark. */

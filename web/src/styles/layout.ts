@@ -167,6 +167,16 @@ export const layout = css`
   .toast button:hover {
     background: none;
   }
+  .toast button.icon {
+    margin: 0 -10px 0 -6px;
+  }
+  .toast svg.icon {
+    color: inherit;
+  }
+  .toast :focus-visible {
+    outline-color: currentColor;
+    outline-offset: -2px;
+  }
   @media (min-width: 1100px) {
     :host {
       overflow: clip;
@@ -239,10 +249,18 @@ export const layout = css`
       box-shadow: var(--routelens-shadow-1);
     }
     main {
-      padding-bottom: calc(76px + var(--covered, 0px));
+      padding-bottom: calc(var(--foot) + 12px + var(--covered, 0px));
       /* What sticks to the edges: popovers keep clear of it. */
       --popover-top: 74px;
-      --popover-bottom: 64px;
+      --popover-bottom: 72px;
+      --foot: 72px;
+    }
+    main[data-segment='result'] {
+      --foot: 0px;
+    }
+    /* What a message covers can be scrolled out from under it. */
+    main.told {
+      padding-bottom: calc(var(--foot) + 88px + var(--covered, 0px));
     }
     main[data-segment='routes'] .right,
     main[data-segment='request'] .left,
@@ -266,7 +284,7 @@ export const layout = css`
       align-items: center;
       gap: 10px;
       padding: 8px 16px calc(8px + env(safe-area-inset-bottom, 0px));
-      min-height: 64px;
+      min-height: 72px;
       border: 0;
       border-top: 1px solid var(--routelens-line-strong);
       border-radius: 0;
@@ -298,13 +316,17 @@ export const layout = css`
     .bottom .why svg.icon {
       color: inherit;
     }
-    /* The sentence in two lines, or one and what stands below it: the first stays where it is. */
+    /* The sentence in two lines, or one and what stands below it: the first stays where it is. A long one has three smaller ones. */
     .bottom .said {
       display: grid;
       grid-template-rows: max-content max-content;
       min-width: 0;
-      height: 44px;
+      height: 54px;
+      padding-top: 6px;
       overflow: hidden;
+    }
+    .bottom.long .said {
+      padding-top: 0;
     }
     .bottom .below {
       overflow: hidden;
@@ -314,15 +336,6 @@ export const layout = css`
       line-height: 18px;
       font-weight: 400;
       color: var(--routelens-ink-2);
-    }
-    .bottom.other .sentence {
-      -webkit-line-clamp: 1;
-    }
-    .bottom.other .sentence {
-      color: var(--routelens-ink-3);
-    }
-    .bottom.other .sentence * {
-      color: inherit;
     }
     .bottom .sentence {
       display: -webkit-box;
@@ -334,14 +347,44 @@ export const layout = css`
       font-weight: 400;
       color: var(--routelens-ink-2);
     }
+    .bottom.long .sentence {
+      -webkit-line-clamp: 3;
+      font-size: 14px;
+      line-height: 18px;
+    }
+    .bottom.long .sentence .mark-code {
+      font-size: 12.5px;
+      line-height: 14px;
+    }
+    .bottom.two .sentence {
+      -webkit-line-clamp: 2;
+    }
+    .bottom.other .sentence {
+      -webkit-line-clamp: 1;
+      color: var(--routelens-ink-3);
+    }
+    .bottom.other .sentence * {
+      color: inherit;
+    }
     main[data-segment='result'] ~ .bottom {
       display: none;
     }
     .toast {
+      left: 16px;
+      right: 16px;
       bottom: 84px;
+      width: fit-content;
+      max-width: none;
+    }
+    main[data-segment='result'] ~ .toast {
+      bottom: 12px;
     }
   }
   @media (max-width: 359px) {
+    .bottom.two .sentence {
+      font-size: 15px;
+      line-height: 18px;
+    }
     .bottom {
       grid-template-columns: 32px minmax(0, 1fr) auto;
       gap: 8px;
@@ -376,6 +419,16 @@ export const layout = css`
     }
     main {
       padding-bottom: 0;
+    }
+    .toast:is(main ~ *) {
+      left: 8px;
+      right: 8px;
+      bottom: 4px;
+      max-width: none;
+      line-height: 18px;
+    }
+    main.told {
+      padding-bottom: 72px;
     }
   }
 `;
