@@ -186,9 +186,9 @@ def _print_why(
     if priority.note is not None:
         terminal.line((indent + priority.note, "plain"))
     if earlier is not None:
-        part, bit = deciding_part(earlier[1], priority), deciding_bit(earlier[1], priority)
-        if part is not None and bit is not None:
-            said = sentences.odd_decision_sentence(earlier[0].route.label, part, bit)
+        decisive, bit = deciding_part(earlier[1], priority), deciding_bit(earlier[1], priority)
+        if decisive is not None and bit is not None:
+            said = sentences.odd_decision_sentence(earlier[0].route.label, decisive, bit)
             terminal.line((indent, "plain"), *said)
     terminal.tree(row.why, indent)
 

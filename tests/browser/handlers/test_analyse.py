@@ -59,7 +59,7 @@ def test_what_the_lint_warns_of_too_is_told() -> None:
     wide, narrow = route("wide", 'http.path ^= "/a"', 9), route("narrow", 'http.path ^= "/a/b"', 5)
     assert linted_and_analysed(wide, narrow, SHADOWED[2])["advised"] == ["narrow", "never"]
     alike = [{**route(name, 'http.path ^= "/a"', 1), "made_id": True} for name in ("one", "two")]
-    alike[0]["entity"] = {**alike[0]["entity"], "strip_path": False}  # type: ignore[dict-item]
+    alike[0]["entity"] = {**alike[0]["entity"], "strip_path": False}
     tied = linted_and_analysed(*alike)
     assert (sorted(tied["advised"]), len(tied["marks"])) == (["one", "two"], 2)
     partly = route("split", 'http.path ^= "/a" || http.path ^= "/long"', 1)

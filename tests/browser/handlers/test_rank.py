@@ -46,5 +46,5 @@ def test_muted_routes_have_no_rank() -> None:
 
 
 def test_a_route_that_is_left_out_is_told_why() -> None:
-    namesake = {**SECOND, "entity": {**FIRST["entity"]}}  # type: ignore[dict-item]
+    namesake = {**SECOND, "entity": {**FIRST["entity"]}}
     assert sentence(Talk(workspace(FIRST, namesake)), namesake) == "Not checked: it is not valid."
