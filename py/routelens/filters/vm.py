@@ -123,6 +123,7 @@ class Vm:
             for name in self._parameters
             if (signature := program.module.signature_of(name)) is not None and signature.results
         }
+        self._fuel = host.limits.fuel
         self._next_context = 1
         self._has_started = False
         self._is_allocating = False
@@ -241,7 +242,7 @@ class Vm:
         if self.state is not None:
             raise RuntimeError(f"{running.name} was called from inside {self.state.name}")
         self.state = running
-        self._instance.fuel = self.host.limits.fuel
+        self._instance.fuel = self._fuel
         self.recent.clear()
         trace = self.trace_of(running.effective)
         place = trace.begin() if trace is not None else 0
@@ -269,13 +270,13 @@ class Vm:
             name=running.name,
             arguments=tuple(zip(CALLBACKS.get(running.name, ()), arguments, strict=False)),
             status=running.result,
-            units=self.host.limits.fuel - self._instance.fuel + running.units,
+            units=self._fuel - self._instance.fuel + running.units,
             trap=trap,
         )
 
     def _cause(self, trap: TrapError) -> TrapError:
         if trap.kind == "module" and self._instance.fuel < 0:
-            return TrapError("budget", f"used up its {self.host.limits.fuel:,} metered units")
+            return TrapError("budget", f"used up its {self._fuel:,} metered units")
         return trap
 
     def _fail(self, callback: str, trap: TrapError) -> None:
@@ -343,9 +344,8 @@ class Vm:
             if not address or not self._instance.write(address, value):
                 return False
         # The allocator may have moved nothing: a memory grows, but its addresses stay.
-        return self._instance.write(pointer, address.to_bytes(4, "little")) and self._instance.write(
-            size_pointer, len(value).to_bytes(4, "little")
-        )
+        instance = self._instance
+        return instance.write_number(pointer, address) and instance.write_number(size_pointer, len(value))
 
     def _allocate(self, size: int) -> int:
         self._is_allocating = True
@@ -363,15 +363,20 @@ class Vm:
                 raise TrapError("host", f"{name} was called before the module had started")
             if self._is_allocating:
                 raise TrapError("host", f"{name} was called from inside the allocator")
-        self.charge(HOST_CALL_COST)
+        state.units += HOST_CALL_COST
+        if state.units > self._fuel:
+            self._overdraw()
         return state
 
     def charge(self, units: int) -> None:
         """Charge the running callback for work of the host. Raises TrapError when it has used up its units."""
         state = self.current
         state.units += units
-        if state.units > self.host.limits.fuel:
-            raise TrapError("budget", f"used up its {self.host.limits.fuel:,} metered units with host calls")
+        if state.units > self._fuel:
+            self._overdraw()
+
+    def _overdraw(self) -> None:
+        raise TrapError("budget", f"used up its {self._fuel:,} metered units with host calls")
 
     def leave_host_call(
         self,

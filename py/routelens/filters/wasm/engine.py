@@ -28,6 +28,9 @@ class Instance(Protocol):
     def write(self, address: int, data: bytes) -> bool:
         """Write to the memory; False, with nothing written, if `data` would not fit."""
 
+    def write_number(self, address: int, number: int) -> bool:
+        """Write four bytes, the lowest first; False, with nothing written, if they would not fit."""
+
     def memory_size(self) -> int:
         """Return the size of the memory in bytes."""
 

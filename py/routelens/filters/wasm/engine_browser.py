@@ -100,13 +100,18 @@ def _called_from_module(
 
 
 class _Memory:
-    """An instance's memory as bytes, and its size. Looked up again once the module has run, which may let it grow."""
+    """An instance's memory as bytes, and its size. Looked up again once the module has run, which may let it grow.
+
+    Methods of JavaScript's objects are kept bound: to look one up costs as much as to call it.
+    """
 
     def __init__(self, js: Any) -> None:
         self._js = js
         self.is_stale = True
-        self._memory: Any = None
+        self.part: Any = None
+        self.set_number: Any = None
         self._view: Any = None
+        self._memory: Any = None
         self._size = 0
 
     def attach(self, memory: Any) -> None:
@@ -115,25 +120,29 @@ class _Memory:
 
     def detach(self) -> None:
         """Have no memory any more."""
-        self._memory = self._view = None
+        self._memory = self._view = self.part = self.set_number = None
         self._size = 0
 
-    def view(self) -> Any:
-        """Return the bytes; a view dies when the memory grows, and has no length then."""
+    def within(self, address: int, size: int) -> bool:
+        """Tell whether so many bytes at an address are inside the memory.
+
+        A view dies when the memory grows, and has no length then.
+        """
         if self.is_stale and self._memory is not None:
-            view = self._view
-            self._size = 0 if view is None else view.byteLength
-            if not self._size:
-                self._view = view = self._js.Uint8Array.new(self._memory.buffer)
-                self._size = view.byteLength
+            if self._view is None or not self._view.byteLength:
+                buffer = self._memory.buffer
+                self._view = self._js.Uint8Array.new(buffer)
+                self._size = int(self._view.byteLength)
+                self.part = self._view.subarray
+                self.set_number = self._js.DataView.new(buffer).setUint32
             self.is_stale = False
-        return self._view
+        return address + size <= self._size
 
     @property
     def size(self) -> int:
         """Size in bytes."""
-        self.view()
-        return int(self._size)
+        self.within(0, 0)
+        return self._size
 
 
 class BrowserInstance:
@@ -175,18 +184,24 @@ class BrowserInstance:
 
     def read(self, address: int, size: int) -> bytes | None:
         """Return bytes of the memory."""
-        view = self._memory.view()
-        if address + size > self._memory.size:
+        if not self._memory.within(address, size):
             return None
-        return bytes(view.subarray(address, address + size).to_bytes()) if size else b""
+        return bytes(self._memory.part(address, address + size).to_bytes()) if size else b""
 
     def write(self, address: int, data: bytes) -> bool:
         """Write to the memory."""
-        view = self._memory.view()
-        if address + len(data) > self._memory.size:
+        if not self._memory.within(address, len(data)):
             return False
         if data:
-            view.subarray(address, address + len(data)).assign(data)
+            self._memory.part(address, address + len(data)).assign(data)
+        return True
+
+    def write_number(self, address: int, number: int) -> bool:
+        """Write four bytes."""
+        if not self._memory.within(address, 4):
+            return False
+        is_little_endian = True
+        self._memory.set_number(address, number, is_little_endian)
         return True
 
     def memory_size(self) -> int:

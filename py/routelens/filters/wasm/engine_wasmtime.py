@@ -268,6 +268,10 @@ class WasmtimeInstance:
         ctypes.memmove(place, data, len(data))
         return True
 
+    def write_number(self, address: int, number: int) -> bool:
+        """Write four bytes."""
+        return self.write(address, number.to_bytes(4, "little"))
+
     def memory_size(self) -> int:
         """Return the size of the memory in bytes."""
         return self._memory.size
