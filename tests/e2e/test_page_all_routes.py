@@ -140,7 +140,7 @@ def test_rows_of_traditional_routes_break_no_name(ready_page: Page, width: int, 
         assert row["over"] == 0, row
         assert not row["outside"], row
         assert row["glyphs"], row
-        assert "matching fields" in row["words"], row
+        assert "fields set" in row["words"], row
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
