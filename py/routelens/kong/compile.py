@@ -87,7 +87,9 @@ def _expression_faults(route: Route, subsystem: Subsystem, error: ExpressionErro
     """Return what is wrong with a refused entry, placed in the text as typed where there is one."""
     if route.expression is None:
         first = error.diagnostics[0]
-        message = f"The gateway refuses `{error.text}`, as which it reads this route. {first.message}"
+        message = (
+            f"The gateway refuses `{error.text}`, the expression that this route becomes. {first.message}"
+        )
         return (replace(entity_fault(message), engine_message=first.engine_message),)
     try:
         read_expression(route.expression, subsystem)
