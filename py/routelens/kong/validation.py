@@ -461,7 +461,9 @@ def _generated_faults(
         if faults:
             first = faults[0]
             part = entry.expression[first.start : first.end]
-            message = f"The router refuses `{part}` in what this route becomes: {first.message}"
+            message = (
+                f"The router refuses `{part}` in the expression that this route becomes. {first.message}"
+            )
             yield EntityFault(first.code, first.kind, message, 0, 0, (), first.engine_message)
             return
 
