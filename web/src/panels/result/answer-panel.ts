@@ -10,7 +10,7 @@ import { edit, dispatch } from '../../ui/commands';
 import { statusIcon, statusIconStyles, type StatusIcon } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
-import { richText, unbroken } from '../../ui/rich-text';
+import { breakable, richText } from '../../ui/rich-text';
 import './nearest-fix';
 
 type Mood = 'true' | 'false' | 'warn' | 'error' | 'idle';
@@ -377,7 +377,7 @@ export class AnswerPanel extends LitElement {
     const upstream = answer.upstream;
     if (upstream === null || request === null) return nothing;
     return html`<div class="wire" data-testid="wire" aria-label="From the request to the service">
-      <span>${unbroken(sentTarget(request))}</span>
+      <span>${breakable(sentTarget(request))}</span>
       <span class="hop"><span class="ray"></span>${this.renderName(answer)}</span>
       <span class="hop"><span class="ray"></span><b>${upstream.service}</b></span>
       <span class="hop"><span class="ray arrow"></span><span data-testid="upstream-url">${withCut(upstream)}</span></span>
@@ -452,9 +452,9 @@ function sentTarget(request: WorkspaceRequest): string {
 
 /** The upstream URL, what strip_path takes away struck through behind the service's own path. */
 function withCut({ url, uri, base, cut }: Upstream): unknown {
-  if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return unbroken(shortened(url, 300));
+  if (cut === null || cut === '' || cut === '/' || !url.endsWith(uri) || !uri.startsWith(base)) return breakable(shortened(url, 300));
   const before = url.slice(0, url.length - uri.length) + base;
-  return html`${unbroken(before)}<s aria-hidden="true">${unbroken(shortened(cut, 80))}</s>${unbroken(shortened(uri.slice(base.length), 200))}`;
+  return html`${breakable(before)}<s aria-hidden="true">${breakable(shortened(cut, 80))}</s>${breakable(shortened(uri.slice(base.length), 200))}`;
 }
 
 function shortened(text: string, most: number): string {
