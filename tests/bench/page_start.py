@@ -4,8 +4,9 @@
 
 A local server that sends brotli, and each time a browser process of its own that has come to rest before it is given
 the address: with an empty cache, then again, and a third time. Browsers keep compiled code only of what is visited
-again, so it is the third visit that shows what somebody sees who comes back; the second is told too. The clock is the
-page's: from navigation to the frame after the engine's own answer.
+again, so it is the third visit that shows what somebody sees who comes back; the second is told too. The first visit
+lasts until the spare engine has kept a snapshot of its memory, with which the others begin. The clock is the page's:
+from navigation to the frame after the engine's own answer.
 """
 
 from __future__ import annotations
@@ -52,6 +53,12 @@ window.firstResult = new Promise((resolve) => {
 });
 """
 
+# Waits until the next visit can begin with a snapshot.
+SNAPSHOT = """async () => {
+  const cache = await caches.open('routelens-memory');
+  while ((await cache.keys()).length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+}"""
+
 # When the worker's own steps were done, on the page's clock.
 STEPS = """() => Object.fromEntries(
   performance.getEntriesByType('mark').map((mark) => [mark.name, performance.timeOrigin + mark.startTime]))"""
@@ -94,6 +101,7 @@ def visit(browser: BrowserType, profile: str, address: str) -> Visit:
             raise RuntimeError("the engine did not start")
         origin = page.evaluate("performance.timeOrigin")
         steps = {name: at - origin for name, at in page.workers[0].evaluate(STEPS).items()}
+        page.evaluate(SNAPSHOT)
         time.sleep(REST)
         return Visit(result, steps, loaded)
     finally:

@@ -146,6 +146,9 @@ def test_three_embeds_of_another_origin_share_one_engine(
         "href", re.compile("#w1[.]")
     )
 
+    # Nothing is left in the storage of the page that they are on.
+    assert page.evaluate("caches.keys()") == []
+
     # The last that goes takes the engine along; what is put back is text again.
     page.evaluate("for (const one of document.querySelectorAll('#site, #missed')) one.remove()")
     page.evaluate("window.kept = document.getElementById('orders'); kept.remove()")

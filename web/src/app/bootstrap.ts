@@ -1,6 +1,6 @@
 /** Bootstrap: what the page opens with, read before anything of it is drawn, and what the shell depends on. */
 import type { EngineClient, Engines } from '../engine/client';
-import { firstWorker, makeWorker } from '../engine/first-worker';
+import { firstWorker, makeSpareWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { keepForOffline } from '../offline/register';
 import { readInitialWorkspace } from '../session/initial-workspace';
@@ -18,7 +18,7 @@ import { makeClient, type Dependencies } from './dependencies';
 const locks = (navigator as Partial<Navigator>).locks;
 const recent = new RecentWorkspaces(openStorage('localStorage'), openStorage('sessionStorage'), locks);
 let initial = await readInitialWorkspace(location, history.state, recent);
-let engines: Engines = { first: firstWorker, spare: new StandbyEngine(makeWorker) };
+let engines: Engines = { first: firstWorker, spare: new StandbyEngine(makeSpareWorker) };
 
 /** Make what the shell depends on. The engine is not started yet. */
 export function bootstrap(): Dependencies {

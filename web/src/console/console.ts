@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { App } from '../app/app';
 import { makeClient } from '../app/dependencies';
-import { firstWorker, makeWorker } from '../engine/first-worker';
+import { firstWorker, makeSpareWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { KEPT, type LogEntry, type Sent, type Table } from '../generated/gateway';
 import type { RecordedTried, SentCompared, WorkspaceRequest } from '../generated/messages';
@@ -30,7 +30,7 @@ const REDRAW_INTERVAL = 200;
 /** The store, client and session of a console whose table is not here yet. */
 function makeDependencies(): { store: Store; client: ReturnType<typeof makeClient>; session: GatewaySession } {
   const store = new Store({ ...EMPTY_WORKSPACE, settings: DEFAULT_SETTINGS }, { theme: readTheme(), inlayHints: readPreference(HINTS_KEY) !== 'no' });
-  const client = makeClient(store, { first: firstWorker, spare: new StandbyEngine(makeWorker) }, () => undefined);
+  const client = makeClient(store, { first: firstWorker, spare: new StandbyEngine(makeSpareWorker) }, () => undefined);
   return { store, client, session: new GatewaySession(store) };
 }
 

@@ -1,4 +1,5 @@
 /** What page and worker say to each other around the engine's own messages. */
+import type { SnapshotUse } from './memory-snapshot';
 import type { BootFailure, EngineKind, Manifest } from './pyodide';
 
 /** A thread that the engine runs in: a browser's worker, or one that is made to look like it. */
@@ -19,6 +20,8 @@ export interface Start {
   /** The page's own engine, unless it says otherwise. */
   readonly engine?: EngineKind;
   readonly manifest?: Manifest;
+  /** Off, unless it says otherwise: an embed takes no storage of the page that it is on. */
+  readonly snapshot?: SnapshotUse;
 }
 
 /** From the page: a message for the engine. `id` comes back with the reply. */

@@ -5,6 +5,8 @@
  * does not compile, a standard library that is not there). Here every one of them rejects, with a sentence for the user.
  */
 
+import { SnapshotStore, type SnapshotUse } from './memory-snapshot';
+
 /** Why the engine did not start; the page chooses its advice by it. */
 export type BootFailure =
   | 'webassembly' // the browser or a policy forbids WebAssembly
@@ -54,6 +56,7 @@ export interface Manifest {
 interface Pyodide {
   readonly FS: FileSystem;
   runPython(code: string): unknown;
+  makeMemorySnapshot(): Uint8Array;
 }
 interface FileSystem {
   writeFile(path: string, data: Uint8Array): void;
@@ -69,6 +72,8 @@ interface Loader {
     fsInit: (fs: FileSystem) => Promise<void>;
     stdout: (line: string) => void;
     stderr: (line: string) => void;
+    _makeSnapshot?: boolean;
+    _loadSnapshot?: Uint8Array;
   }) => Promise<Pyodide>;
 }
 
@@ -81,6 +86,9 @@ export type EngineKind = 'routes' | 'filters';
 /** Seconds without a byte or a finished step after which a start counts as stalled. */
 const PATIENCE = 20;
 
+/** Milliseconds after which a start goes on without a snapshot that the browser's storage has not given. */
+const STORAGE_PATIENCE = 2000;
+
 /** Where the archive of our own code lies in Pyodide's file system; Python imports from it. */
 const APPLICATION = '/application.zip';
 
@@ -90,15 +98,20 @@ const REST = '/rest.zip';
 /** Where the archive of the filters lies. */
 const FILTERS = '/filters.zip';
 
-/** What Python runs to start: the value is called with what brings the rest, and returns the engine's door. */
+/**
+ * What Python runs to start: it defines `start`, which is called with what brings the rest and returns the engine's
+ * door. Random numbers begin anew, since those of a snapshot would be the same each time.
+ */
 const ENTRIES: Readonly<Record<EngineKind, string>> = {
   routes: `
+import sys
 from routelens.browser import Engine
 from routelens.browser.archive_finder import ArchiveFinder
 def start(bring):
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
     ArchiveFinder("${REST}", bring).install()
     return Engine().handle
-start
 `,
   filters: `
 from routelens.browser.archive_finder import ArchiveFinder
@@ -107,7 +120,6 @@ def start(bring):
     ArchiveFinder("${REST}", bring).install()
     from routelens.browser.filtering import FilterEngine
     return FilterEngine().handle
-start
 `,
 };
 
@@ -118,6 +130,7 @@ start
  * @param manifest the files in it
  * @param onProgress called with bytes so far and in total (uncompressed), from 0 on and never backwards
  * @param kind the page's own engine, or that of the Filters tab
+ * @param use whether the page's own engine may begin with a snapshot of its memory, and make one
  * @throws BootError when WebAssembly is blocked, a file is missing, damaged or of the wrong type, or nothing moved
  *   for 20 seconds. It always settles.
  */
@@ -126,30 +139,80 @@ export async function bootEngine(
   manifest: Manifest,
   onProgress: (loaded: number, total: number) => void,
   kind: EngineKind = 'routes',
+  use: SnapshotUse = 'off',
 ): Promise<Handle> {
   checkWebAssembly();
-  return new Boot(base, manifest, onProgress, kind).run();
+  const browser = {
+    fetch: globalThis.fetch.bind(globalThis),
+    instantiateStreaming: WebAssembly.instantiateStreaming.bind(WebAssembly),
+  };
+  let furthest = 0;
+  const forwards = (loaded: number, total: number): void => {
+    furthest = Math.max(furthest, loaded);
+    onProgress(Math.min(furthest, total), total);
+  };
+  const store = kind === 'filters' || use === 'off' ? Promise.resolve(null) : SnapshotStore.open(base, manifest, ENTRIES[kind]);
+  const saved = atMost(STORAGE_PATIENCE, store.then((kept) => kept?.read() ?? null));
+  const keep = (memory: Uint8Array): void => void store.then((kept) => kept?.write(memory));
+  const forget = (): Promise<void> => store.then((kept) => kept?.forget());
+  const boot = new Boot(browser, base, manifest, forwards, kind, saved, use === 'make' ? keep : null);
+  let handle: Handle;
+  try {
+    handle = await boot.run();
+  } catch (error) {
+    if (!boot.restored) throw error;
+    // Whether or not it is the snapshot's fault: the next attempt does without.
+    await forget();
+    return new Boot(browser, base, manifest, forwards, kind, Promise.resolve(null), null).run();
+  }
+  if (!boot.restored) return handle;
+  return (message, report) => {
+    try {
+      return handle(message, report);
+    } catch (error) {
+      void forget();
+      throw error;
+    }
+  };
 }
 
-/** One attempt. It replaces the worker's `fetch` and `instantiateStreaming` while it lasts: see `listenIn`. */
+/** What `promise` comes to, or null if that takes more than `milliseconds`. */
+function atMost<T>(milliseconds: number, promise: Promise<T>): Promise<T | null> {
+  return Promise.race([promise, new Promise<null>((resolve) => setTimeout(() => { resolve(null); }, milliseconds))]);
+}
+
+/** What an attempt replaces, as the browser has it. */
+interface BrowserFunctions {
+  readonly fetch: typeof fetch;
+  readonly instantiateStreaming: typeof WebAssembly.instantiateStreaming;
+}
+
+/**
+ * One attempt. It replaces the worker's `fetch` and `instantiateStreaming` while it lasts (see `listenIn`), and for good
+ * if it fails: Pyodide knows nothing of that and loads on.
+ */
 class Boot {
   private loaded = 0;
   private total = 0;
   private idleSeconds = 0;
   private over = false;
+  /** Whether Python began with a snapshot. */
+  restored = false;
   private readonly parts = new Map<string, Part>();
   /** Parts that are under way before Pyodide asks for them, by their address. */
   private readonly opened = new Map<string, Promise<Response>>();
   private module: Promise<WebAssembly.Module> | null = null;
   private reject: (reason: BootError) => void = () => undefined;
-  private readonly fetch = globalThis.fetch.bind(globalThis);
-  private readonly instantiate = WebAssembly.instantiateStreaming.bind(WebAssembly);
 
   constructor(
+    private readonly browser: BrowserFunctions,
     private readonly base: URL,
     private readonly manifest: Manifest,
     private readonly onProgress: (loaded: number, total: number) => void,
     private readonly kind: EngineKind,
+    private readonly saved: Promise<Uint8Array | null>,
+    /** What takes a snapshot of Python before the engine gets its first message, if one is to be made. */
+    private readonly keep: ((memory: Uint8Array) => void) | null,
   ) {}
 
   async run(): Promise<Handle> {
@@ -165,12 +228,13 @@ class Boot {
     }, 1000);
     this.listenIn();
     try {
-      return await Promise.race([failed, this.start()]);
+      const handle = await Promise.race([failed, this.start()]);
+      globalThis.fetch = this.browser.fetch;
+      WebAssembly.instantiateStreaming = this.browser.instantiateStreaming;
+      return handle;
     } finally {
       this.over = true;
       clearInterval(watch);
-      globalThis.fetch = this.fetch;
-      WebAssembly.instantiateStreaming = this.instantiate;
     }
   }
 
@@ -196,11 +260,14 @@ class Boot {
       content.catch(() => undefined); // a connection that breaks off is reported by `count`
       return { path, content };
     });
-    const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all([
+    const [{ loadPyodide }, { default: createPyodideModule }, memory] = await Promise.all([
       this.importModule<Loader>(address(loader), loader),
       this.importModule<{ default: unknown }>(address(runtime), runtime),
+      this.saved,
     ]);
     performance.mark('scripts');
+    this.restored = memory !== null;
+    const keep = memory === null ? this.keep : null;
     const output: string[] = [];
     try {
       const pyodide = await loadPyodide({
@@ -215,11 +282,16 @@ class Boot {
         },
         stdout: (line) => output.push(line),
         stderr: (line) => output.push(line),
+        ...(keep === null ? {} : { _makeSnapshot: true }),
+        ...(memory === null ? {} : { _loadSnapshot: memory }),
       });
       this.moved(0);
+      if (this.restored) performance.mark('snapshot');
       performance.mark('python');
-      const rest = new RestOfPython(address(later.rest), later.rest, pyodide.FS, this.fetch);
-      const start = pyodide.runPython(ENTRIES[this.kind]) as (bring: () => void) => Handle;
+      const rest = new RestOfPython(address(later.rest), later.rest, pyodide.FS);
+      if (memory === null) pyodide.runPython(ENTRIES[this.kind]);
+      keep?.(pyodide.makeMemorySnapshot());
+      const start = pyodide.runPython('start') as (bring: () => void) => Handle;
       const handle = start(() => { rest.bringNow(); });
       performance.mark('routelens');
       return (message, report) => {
@@ -286,12 +358,14 @@ class Boot {
     globalThis.fetch = async (input, init) => {
       const address = new URL(input instanceof Request ? input.url : input, globalThis.location.href).href;
       const part = this.parts.get(address);
-      if (part === undefined) return this.fetch(input, init);
+      if (part === undefined) return this.browser.fetch(input, init);
       return this.opened.get(address) ?? this.open(address, part);
     };
     WebAssembly.instantiateStreaming = async (source, imports) => {
-      if (this.module === null) return this.instantiate(source, imports);
+      if (this.module === null) return this.browser.instantiateStreaming(source, imports);
       const module = await this.module;
+      // Nobody waits for an attempt that has failed.
+      if (this.over) return new Promise(() => undefined);
       try {
         return { module, instance: await WebAssembly.instantiate(module, imports) };
       } catch (error) {
@@ -341,7 +415,7 @@ class Boot {
     const name = address.startsWith(this.base.href) ? `engine/${address.slice(this.base.href.length)}` : address;
     let response: Response;
     try {
-      response = await this.fetch(address);
+      response = await this.browser.fetch(address);
     } catch (error) {
       throw new BootError('missing', `${name} could not be loaded: the server did not answer.`, { cause: error });
     }
@@ -363,7 +437,6 @@ class RestOfPython {
     private readonly address: string,
     private readonly part: Part,
     private readonly fs: FileSystem,
-    private readonly fetch: typeof globalThis.fetch,
   ) {}
 
   /** Fetch it while the engine does something else. What fails is tried again when it is needed. */
@@ -372,7 +445,7 @@ class RestOfPython {
     this.state = 'coming';
     // After this turn, so that the answer goes out first.
     setTimeout(() => {
-      this.fetch(this.address)
+      fetch(this.address)
         .then(async (response) => { if (response.ok) this.keep(await response.arrayBuffer()); })
         .catch(() => undefined)
         .finally(() => { if (this.state === 'coming') this.state = 'missing'; });

@@ -19,8 +19,8 @@ self.onmessage = (event: MessageEvent<Start | ToWorker>) => {
   else server.handle(event.data);
 };
 
-function start({ base, engine, manifest: named = manifest }: Start): void {
+function start({ base, engine, manifest: named = manifest, snapshot }: Start): void {
   if (named === undefined) throw new Error('The page was bundled before its engine.');
   const onProgress = (loaded: number, total: number): void => { tell({ kind: 'progress', loaded, total }); };
-  server.start(bootEngine(new URL('engine/', base), named, onProgress, engine));
+  server.start(bootEngine(new URL('engine/', base), named, onProgress, engine, snapshot));
 }
