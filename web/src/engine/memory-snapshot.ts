@@ -5,7 +5,6 @@
  * A snapshot is only ever read by the browser that made it, of that very version, and for the very files that it was
  * made with. It holds no workspace: it is taken before the engine gets its first message.
  */
-import type { Manifest } from './pyodide';
 
 /** Whether an engine begins with a snapshot if there is one, and makes one if there is none. Off, it does neither. */
 export type SnapshotUse = 'off' | 'read' | 'make';
@@ -37,11 +36,11 @@ export class SnapshotStore {
    * The place of the snapshot of the engine in the folder `base`, or null where there is no storage: in a sandboxed
    * frame, in some private windows, and without a secure context.
    *
+   * @param files the names of the engine's files, which tell one build from another
    * @param entry what Python had run when the snapshot was taken
    */
-  static async open(base: URL, manifest: Manifest, entry: string): Promise<SnapshotStore | null> {
+  static async open(base: URL, files: readonly string[], entry: string): Promise<SnapshotStore | null> {
     try {
-      const files = Object.values(manifest.parts).map((part) => part.file);
       const key = new TextEncoder().encode(JSON.stringify([FORMAT, navigator.userAgent, entry, ...files]));
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', key));
       const name = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

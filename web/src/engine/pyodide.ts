@@ -151,7 +151,8 @@ export async function bootEngine(
     furthest = Math.max(furthest, loaded);
     onProgress(Math.min(furthest, total), total);
   };
-  const store = kind === 'filters' || use === 'off' ? Promise.resolve(null) : SnapshotStore.open(base, manifest, ENTRIES[kind]);
+  const files = Object.values(manifest.parts).map(({ file }: Part) => file);
+  const store = kind === 'filters' || use === 'off' ? Promise.resolve(null) : SnapshotStore.open(base, files, ENTRIES[kind]);
   const saved = atMost(STORAGE_PATIENCE, store.then((kept) => kept?.read() ?? null));
   const keep = (memory: Uint8Array): void => void store.then((kept) => kept?.write(memory));
   const forget = (): Promise<void> => store.then((kept) => kept?.forget());
