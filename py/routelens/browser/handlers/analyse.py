@@ -15,6 +15,10 @@ from routelens.browser.messages.replies import text_runs
 from routelens.browser.reachability import Mark, Reachability, reachability_of
 from routelens.browser.session import Session
 from routelens.explain.reachability import RemarkKind, summary_sentence
+from routelens.lint.rules.k115_impossible import RULE as IMPOSSIBLE
+from routelens.lint.rules.k201_unreachable import RULE as UNREACHABLE
+from routelens.lint.rules.k202_undefined_order import RULE as UNDEFINED_ORDER
+from routelens.lint.rules.k204_duplicate import RULE as DUPLICATE
 
 MOST_MILLISECONDS: Final = 200
 """The longest piece, whatever is asked for."""
@@ -88,12 +92,13 @@ def _is_advised(session: Session, found: Reachability, mark: Mark) -> bool:
     """Tell whether the warnings of the lint say the same of a route, or of the others that it ties with."""
     if mark.kind == "tie":
         ties = found.ties(mark.route_id)
-        return all(_warned(session, (tie.first.id, tie.second.id)) & {"K202", "K204"} for tie in ties)
+        rules = {UNDEFINED_ORDER.code, DUPLICATE.code}
+        return all(_warned(session, (tie.first.id, tie.second.id)) & rules for tie in ties)
     if mark.kind != "unreachable" or found.analyser is None:
         return False
     dead = [one for one in found.analyser.told(mark.route_id) if isinstance(one, Unreachable)]
-    rule = "K201" if any(one.blockers for one in dead) else "K115"
-    return rule in _warned(session, (mark.route_id,))
+    rule = UNREACHABLE if any(one.blockers for one in dead) else IMPOSSIBLE
+    return rule.code in _warned(session, (mark.route_id,))
 
 
 def _warned(session: Session, route_ids: Iterable[uuid.UUID]) -> set[str]:
