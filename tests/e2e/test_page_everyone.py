@@ -261,6 +261,20 @@ def test_the_focus_stays_in_the_page_when_a_key_changes_the_tab_that_has_it(read
     keys.press("Enter")
     expect(card(page, "admin")).to_have_attribute("data-status", "muted")
     expect(menu).to_be_focused()
+    # What a dialog did gives it back to the button that opened the dialog.
+    for opener, dialog, done in (
+        ("import-open", "routelens-import", "import-apply"),
+        ("document-open", "routelens-document", "document-apply"),
+    ):
+        page.get_by_test_id(opener).focus()
+        keys.press("Enter")
+        if opener == "import-open":
+            page.get_by_test_id("import-text").fill(CONFIGURATION)
+        expect(page.get_by_test_id(done)).to_be_enabled()
+        page.get_by_test_id(done).focus()
+        keys.press("Enter")
+        expect(page.locator(dialog)).to_have_count(0)
+        expect(page.get_by_test_id(opener)).to_be_focused()
     # On a phone the part that has the focus may be hidden instead of taken away.
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_test_id("segment-request").click()

@@ -110,6 +110,7 @@ export class DocumentDialog extends LitElement {
     const document = { text: current.text, name: workspace.document.name, variables: values, surroundings: found.surroundings };
     keepUnfilled(document, found);
     edit(this, { type: 'set-document', document, routes: found.routes, services: found.services, settings: { ...workspace.settings, loader } });
+    this.renderRoot.querySelector('dialog')?.close(); // gives the focus back to where it came from
     setView(this, { dialog: null, toast: { text: `Read again: ${remarkWords(found.problems).toLowerCase()}`, undo: true } });
   };
 }

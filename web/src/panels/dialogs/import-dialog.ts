@@ -7,6 +7,7 @@ import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
 import { fromFile } from '../../session/share-link';
 import { keepUnfilled } from '../../session/unfilled';
+import type { Toast } from '../../state/view';
 import { doneShare, progressWords } from '../../ui/progress';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { fileButton, fileButtonStyles } from '../../ui/file-button';
@@ -192,6 +193,12 @@ export class ImportDialog extends LitElement {
     setView(this, { dialog: null });
   }
 
+  /** Give the focus back to where it came from, and let the page take the dialog away. */
+  private leave(toast?: Toast): void {
+    this.renderRoot.querySelector('dialog')?.close();
+    setView(this, toast === undefined ? { dialog: null } : { dialog: null, toast });
+  }
+
   private take(text: string, source = 'The pasted text'): void {
     this.text = text;
     this.source = source;
@@ -234,7 +241,7 @@ export class ImportDialog extends LitElement {
     const held = fromFile(this.text);
     if (held?.kind === 'refused') this.failure = held.reason;
     else if (held !== null) {
-      setView(this, { dialog: null });
+      this.leave();
       dispatch(this, { kind: 'open-file', workspace: held.workspace });
     }
     return held !== null;
@@ -272,7 +279,7 @@ export class ImportDialog extends LitElement {
     keepUnfilled(document, found);
     const settings = this.settings === null || (this.settings.loader ?? 'auto') === this.loader ? {} : { settings: { ...this.settings, loader: this.loader } };
     edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding, document, ...settings });
-    setView(this, { dialog: null, toast });
+    this.leave(toast);
   }
 
   /** Write the file into the workspace's document; where that cannot be, its routes and services come alone. */
@@ -290,7 +297,7 @@ export class ImportDialog extends LitElement {
     if (text === null) {
       const toast = { text: `Added ${counts(found.routes.length, 'route')}, not the file’s other entities${remarks}. ${joined.refused ?? ''}`, undo: true };
       edit(this, { type: 'import-routes', routes: found.routes, services: found.services, adding: true });
-      setView(this, { dialog: null, toast });
+      this.leave(toast);
       return;
     }
     const added = new Set(joined.added);
@@ -299,7 +306,7 @@ export class ImportDialog extends LitElement {
     keepUnfilled(whole, joined);
     edit(this, { type: 'import-routes', routes, services: joined.services.filter((service) => added.has(service.id)), adding: true, document: whole });
     const offer = joined.problems.length === 0 ? {} : { offer: { kind: 'document' as const } };
-    setView(this, { dialog: null, toast: { text: `Added ${counts(routes.length, 'route')}${remarks}`, undo: true, ...offer } });
+    this.leave({ text: `Added ${counts(routes.length, 'route')}${remarks}`, undo: true, ...offer });
   }
 }
 
