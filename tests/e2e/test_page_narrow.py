@@ -39,6 +39,17 @@ VARIABLES = '_format_version: "3.0"\nservices:\n- name: a\n  host: a.internal\n 
     for number in range(9)
 )
 
+# The first route takes of the second one's hosts the one that both have.
+PARTLY = """\
+_format_version: "3.0"
+services:
+- name: a
+  host: a.internal
+  routes:
+  - {name: customer-profile-catch-all, hosts: [api.example.com], paths: [/customers]}
+  - {name: customer-profile-read-write-detail, hosts: [api.example.com, "*.example.org"], paths: [/customers/v2/items]}
+"""
+
 WIDTH = "() => document.documentElement.scrollWidth"
 
 
@@ -168,6 +179,29 @@ def test_what_a_message_covers_on_a_phone_can_be_scrolled_clear_or_the_message_c
     expect(toast).to_have_count(0)
 
 
+def test_a_message_with_a_long_path_keeps_its_buttons_in_the_window(ready_page: Page) -> None:
+    page = ready_page
+    page.get_by_test_id("request-url").fill(
+        "https://a.example/x/very/long/path/that/goes/on/and/on?and=query"
+    )
+    page.evaluate(IDLE)
+    page.get_by_test_id("tab-tests").click()
+    page.get_by_test_id("save-test").first.click()
+    toast = page.get_by_test_id("toast")
+    expect(toast).to_contain_text("Saved GET /x/very/long")
+    toast.hover()  # as long as somebody is at it, it stays
+    for width, height in ((390, 844), (320, 640), (320, 200)):
+        narrow(page, width, "result", height)
+        left, top, right, bottom = box(toast)
+        assert right <= width - 8, (width, height)
+        for part in (toast.locator("span").first, *toast.locator("button").all()):
+            part_left, part_top, part_right, part_bottom = box(part)
+            assert left <= part_left
+            assert part_right <= right
+            assert top <= part_top
+            assert part_bottom <= bottom
+
+
 @pytest.mark.own_page
 def test_a_message_stays_while_it_has_the_focus(ready_page: Page) -> None:
     page = ready_page
@@ -251,6 +285,7 @@ def test_the_bits_of_a_priority_fit_a_phone(reopen: OpenReady) -> None:
         narrow(page, width, "result")
         strips = table.locator(".strips")
         assert strips.evaluate("(one) => one.scrollWidth <= one.clientWidth"), width
+        assert page.evaluate(WIDTH) == width
         # Names stay whole, and a number goes on in the next line between three digits.
         for head in table.locator("thead th.value").all():
             assert head.evaluate(
@@ -260,6 +295,44 @@ def test_the_bits_of_a_priority_fit_a_phone(reopen: OpenReady) -> None:
         heights = threes.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
         assert len(heights) > 8
         assert max(heights) < 30
+
+
+def test_names_of_a_priority_that_are_cut_can_be_read(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, LONG_NAMES)
+    page.get_by_test_id("request-url").fill("https://api.example.com/inventory_sync_service_v2/v1/items")
+    page.evaluate(IDLE)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    names = page.locator("routelens-priority-table .who > .name:not(:empty)")
+    expect(names).to_have_count(2)
+    for name in names.all():
+        assert name.evaluate("(one) => one.scrollWidth > one.clientWidth"), "this name is to be cut"
+        assert name.get_attribute("title") == name.text_content()
+
+
+def test_why_has_its_buttons_in_one_row_also_with_long_names(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, LONG_NAMES)
+    page.get_by_test_id("request-url").fill("https://api.example.com/inventory_sync_service_v2/v1/items")
+    page.evaluate(IDLE)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    row = [page.get_by_test_id(name) for name in ("why-route", "marks-toggle", "copy-why")]
+    middles = [(box(part)[1] + box(part)[3]) / 2 for part in row]
+    assert max(middles) - min(middles) < 4, middles
+
+
+def test_the_exact_analysis_of_a_phone_has_remarks_below_names(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, PARTLY)
+    page.get_by_test_id("tab-problems").click()
+    expect(page.get_by_test_id("exact-summary")).to_have_attribute("data-finished", "", timeout=20_000)
+    for width in PHONES:
+        narrow(page, width, "result")
+        summary = page.get_by_test_id("marked").first.locator("summary")
+        mark, name, remark = (summary.locator(part) for part in ("svg", "b", ".quiet"))
+        assert box(remark)[1] >= box(name)[3], width
+        assert box(remark)[0] == box(name)[0] > box(mark.first)[2]
+        assert page.evaluate(WIDTH) == width
 
 
 def test_an_answer_has_no_empty_band_in_a_wide_window(reopen: OpenReady) -> None:

@@ -160,7 +160,13 @@ export const layout = css`
     color: var(--routelens-surface);
     box-shadow: var(--routelens-shadow-3);
   }
+  .toast > span {
+    min-width: 0;
+    padding-block: 6px;
+    overflow-wrap: anywhere;
+  }
   .toast button {
+    flex: none;
     color: inherit;
     text-decoration: underline;
   }
@@ -426,6 +432,9 @@ export const layout = css`
       bottom: 4px;
       max-width: none;
       line-height: 18px;
+    }
+    .toast > span {
+      padding-block: 0;
     }
     main.told {
       padding-bottom: 72px;

@@ -84,6 +84,18 @@ export class ExactList extends LitElement {
       .old {
         opacity: 0.6;
       }
+      /* A name, and below it what is remarkable. */
+      @media (max-width: 479px) {
+        summary {
+          display: grid;
+          grid-template-columns: 16px minmax(0, 1fr);
+          gap: 0 10px;
+          padding-block: 6px;
+        }
+        summary > .quiet {
+          grid-column: 2;
+        }
+      }
       @media (max-width: 639px) {
         summary,
         button {

@@ -148,7 +148,7 @@ export class PriorityTable extends LitElement {
         .bits {
           display: none;
         }
-        td:not(.value) {
+        td:not(.value, .which) {
           white-space: nowrap;
         }
         th,
@@ -199,8 +199,8 @@ export class PriorityTable extends LitElement {
     return html`
       <div class="strips" .style=${`--cell: ${sizes.cell}px`} role="group" aria-label="Priority, bit by bit" tabindex="0">
         <div class="who" aria-hidden="true"><span class="name"></span>${fieldNames(winner.parts, sizes)}</div>
-        <div class="who"><span class="name">${this.winnerName}</span>${strip(winner, sizes)}</div>
-        ${rival === null ? '' : html`<div class="who"><span class="name">${this.rivalName}</span>${strip(rival, sizes)}</div>`}
+        <div class="who"><span class="name" title=${this.winnerName}>${this.winnerName}</span>${strip(winner, sizes)}</div>
+        ${rival === null ? '' : html`<div class="who"><span class="name" title=${this.rivalName}>${this.rivalName}</span>${strip(rival, sizes)}</div>`}
       </div>
       <table data-testid="priority-table">
         <thead><tr><th class="bits">Bits</th><th>Field</th><th class="value">${this.winnerName}</th>${rival === null ? '' : html`<th class="value">${this.rivalName}</th>`}<th><span class="visually-hidden">Which decides</span></th></tr></thead>
@@ -209,7 +209,7 @@ export class PriorityTable extends LitElement {
           <td title=${part.meaning}>${part.name}</td>
           <td class="value">${part.value}</td>
           ${rival === null ? '' : html`<td class="value">${others.get(part.name)?.value ?? '–'}</td>`}
-          <td>${!part.decides ? '' : part.deciding_bit === null ? '← decides' : `← bit ${part.deciding_bit} decides`}</td></tr>`)}</tbody>
+          <td class="which">${!part.decides ? '' : part.deciding_bit === null ? '←\u00A0decides' : `←\u00A0bit\u00A0${part.deciding_bit} decides`}</td></tr>`)}</tbody>
         <tfoot><tr><td class="bits"></td><td>total</td><td class="value">${inThrees(winner.priority)}</td>
           ${rival === null ? '' : html`<td class="value">${inThrees(rival.priority)}</td>`}<td></td></tr></tfoot>
       </table>

@@ -52,6 +52,11 @@ export class WhyTab extends LitElement {
           display: none;
         }
       }
+      @media (min-width: 1100px) and (max-width: 1439px) {
+        .pick select {
+          max-width: 180px;
+        }
+      }
       .head + h3 {
         margin-bottom: 8px;
       }
