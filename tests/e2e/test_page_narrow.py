@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
@@ -333,6 +335,30 @@ def test_the_exact_analysis_of_a_phone_has_remarks_below_names(ready_page: Page)
         assert box(remark)[1] >= box(name)[3], width
         assert box(remark)[0] == box(name)[0] > box(mark.first)[2]
         assert page.evaluate(WIDTH) == width
+
+
+@pytest.mark.parametrize(
+    ("address", "segment"),
+    [
+        ("?tab=problems", "Result"),
+        ("?example=tie&tab=why", "Result"),
+        ("?tab=nothing", "Routes"),
+        ("", "Routes"),
+    ],
+)
+def test_a_link_to_a_tab_shows_it_on_a_phone(reopen_on_phone: OpenReady, address: str, segment: str) -> None:
+    page = reopen_on_phone(address)
+    expect(page.get_by_role("button", name=segment, exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#panel")).to_be_visible(visible=segment == "Result")
+    # The same in a page that is open already.
+    page.get_by_test_id("segment-request").tap()
+    document = json.dumps({"request": {"url": "http://a.example/"}, "tab": "routes"})
+    page.evaluate(
+        "(fragment) => { location.hash = fragment; }",
+        "j1." + base64.urlsafe_b64encode(document.encode()).decode().rstrip("="),
+    )
+    expect(page.get_by_test_id("tab-routes")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("tab-routes")).to_be_in_viewport()
 
 
 def test_an_answer_has_no_empty_band_in_a_wide_window(reopen: OpenReady) -> None:

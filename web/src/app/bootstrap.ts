@@ -11,7 +11,7 @@ import { savedAnswer } from '../state/answer';
 import { FIRST_EXAMPLE, exampleOf, opened } from '../state/examples';
 import { Store } from '../state/store';
 import { TestRunner } from '../state/test-runner';
-import { tabOf } from '../state/view';
+import { segmentOf, tabOf } from '../state/view';
 import { makeClient, type Dependencies } from './dependencies';
 
 // Pages from http have no locks, whatever the types say.
@@ -31,6 +31,7 @@ export function bootstrap(): Dependencies {
       theme: readTheme(),
       inlayHints: readPreference(HINTS_KEY) !== 'no',
       tab: tabOf(initial.tab),
+      segment: segmentOf(initial.tab),
       strip: initial.plain && readPreference(STRIP_KEY) === null,
       lesson,
     },

@@ -4,7 +4,7 @@ import { readInitialWorkspace, type InitialWorkspace } from './initial-workspace
 import { Autosave, readRecent } from './autosave';
 import { exampleById, exampleOf, opened } from '../state/examples';
 import { EMPTY_WORKSPACE, type Workspace } from '../state/workspace';
-import { tabOf, type Offer, type SaveState, type Tab, type Toast, type RecentWorkspace } from '../state/view';
+import { segmentOf, tabOf, type Offer, type SaveState, type Tab, type Toast, type RecentWorkspace } from '../state/view';
 import { redact, secretsIn } from './secrets';
 import { LONG_LINK, toFragment } from './share-link';
 import type { Store } from '../state/store';
@@ -192,6 +192,7 @@ export class Session {
     }
     const toast = historyStateOf(history.state) === null ? { text: 'Opened from a link', undo: true } : null;
     this.take(arrival.workspace, { recentId: arrival.recentId, tab: tabOf(arrival.tab), toast }, (content) => { this.address.settle(content); });
+    if (segmentOf(arrival.tab) === 'result') this.store.setView({ segment: 'result' });
   }
 
   private readonly leave = (): void => { this.autosave.hurry(); };

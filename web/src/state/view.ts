@@ -138,3 +138,8 @@ export function visibleRows(workspace: Workspace, view: View): Visible {
 export function tabOf(name: string | null): Tab {
   return TABS.find((tab) => tab === name) ?? 'why';
 }
+
+/** What a phone shows of the page first: the result where a tab of it is named, otherwise the routes. */
+export function segmentOf(name: string | null): Segment {
+  return TABS.some((tab) => tab === name) ? 'result' : FIRST_VIEW.segment;
+}
