@@ -103,6 +103,31 @@ def test_a_path_breaks_at_its_slashes_also_where_a_letter_is_marked(ready_page: 
     assert box(word)[3] - box(word)[1] < 30
 
 
+def test_what_is_sent_to_the_service_breaks_between_words(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, LONG_NAMES.replace("    paths:", "    strip_path: false\n    paths:"))
+    page.get_by_test_id("request-url").fill("https://api.example.com/orders-internal-eu-west-1/v9/42?x=1")
+    page.evaluate(IDLE)
+    for width in PHONES:
+        narrow(page, width, "result")
+        broken = page.get_by_test_id("sent").evaluate(
+            """(sent) => {
+              const walker = document.createTreeWalker(sent, NodeFilter.SHOW_TEXT);
+              const broken = [];
+              for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+                for (const { 0: word, index } of node.data.matchAll(/\\w+/g)) {
+                  const range = document.createRange();
+                  range.setStart(node, index);
+                  range.setEnd(node, index + word.length);
+                  if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+                }
+              }
+              return broken;
+            }"""
+        )
+        assert broken == [], width
+
+
 @pytest.mark.parametrize("width", PHONES)
 def test_the_chosen_tab_is_in_sight_on_a_phone(reopen: OpenReady, width: int) -> None:
     page = reopen("?tab=filters")

@@ -14,7 +14,7 @@ import { fareOf, statusIconStyles } from '../../ui/status-icons';
 import { icon } from '../../ui/icons';
 import { FocusRestore } from '../../ui/focus-restore';
 import { priorityWords } from './route-row';
-import { plainText, prose } from '../../ui/rich-text';
+import { breakable, plainText, prose } from '../../ui/rich-text';
 import './priority-table';
 import './routes-tab';
 import './truth-tree';
@@ -211,10 +211,10 @@ export class WhyTab extends LitElement {
     return html`<section aria-label="Sent to the service"><h3 class="head">${upstream === null ? 'Answered by the gateway' : 'Upstream'}</h3>
       <dl data-testid="sent">
         ${upstream === null ? nothing : html`
-          <div><dt>Upstream URL</dt><dd><code>${upstream.url}</code></dd></div>
+          <div><dt>Upstream URL</dt><dd><code>${breakable(upstream.url)}</code></dd></div>
           ${upstream.uri === '' ? nothing : html`<div><dt>strip_path</dt><dd>${upstream.cut === null ? 'nothing is removed' : html`removed <code class="cut">${upstream.cut}</code>, the prefix matched by <code>http.path</code>`}</dd></div>`}
-          ${isSilent(upstream) ? nothing : html`<div><dt>${upstream.uri === '' ? 'SNI' : 'Host header'}</dt><dd><code>${upstream.host ?? 'unknown'}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>`}
-          ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${value}</code></div>`)}</dd></div>`}
+          ${isSilent(upstream) ? nothing : html`<div><dt>${upstream.uri === '' ? 'SNI' : 'Host header'}</dt><dd><code>${breakable(upstream.host ?? 'unknown')}</code> <span class="quiet">${upstream.host_reason}</span></dd></div>`}
+          ${Object.keys(upstream.headers).length === 0 ? nothing : html`<div><dt>Added headers</dt><dd>${Object.entries(upstream.headers).map(([name, value]) => html`<div><code><span class="quiet">${name}:</span> ${breakable(value)}</code></div>`)}</dd></div>`}
           ${upstream.notes.map((note) => html`<div><dt>Note</dt><dd>${note}</dd></div>`)}`}
         ${headers.map(([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}
         ${captures.length === 0 ? nothing : html`<div><dt>Captures</dt><dd><table class="captures" data-testid="captures"><thead><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead><tbody>${captures.map(([name, value]) => html`<tr><th scope="row"><code>${name}</code></th><td><code>${value === '' ? '""' : value}</code></td></tr>`)}</tbody></table></dd></div>`}
