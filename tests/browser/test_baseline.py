@@ -130,6 +130,33 @@ def test_the_edits_may_go_on(talk: Talk) -> None:
     assert ways(compared(talk)) == []
 
 
+SPREAD = """_format_version: "3.0"
+upstreams:
+- {name: orders.pool, targets: [{target: "10.1.0.4:8080"}]}
+services:
+- name: orders
+  host: orders.pool
+  routes:
+  - {name: orders, paths: [/orders]}
+  - {name: closed, paths: [/closed]}
+plugins:
+- {name: request-termination, route: closed, config: {status_code: 410}}
+"""
+
+
+def test_the_same_upstreams_and_plugins_are_on_both_sides() -> None:
+    read = Talk(workspace()).send("import", text=SPREAD, mark_regexes=False, loader="auto", variables={})
+    space = workspace(*read["routes"], services=read["services"])
+    document = {"text": SPREAD, "name": "", "variables": {}, "surroundings": read["surroundings"]}
+    talk = Talk({**space, "document": document})
+    source = {"type": "workspace", **{name: space[name] for name in ("settings", "services", "routes")}}
+    talk.put("orders", paths=["/orders", "/sales"])
+    talk.send("set_baseline", source={**source, "surroundings": read["surroundings"]})
+    found = compared(talk)
+    assert ways(found) == [("route", None, "orders")]
+    assert (found["rerouted"] > 0, found["otherwise"]) == (True, 0)
+
+
 def test_another_configuration(talk: Talk) -> None:
     text = talk.send("export", format="kong.yml")["text"]
     talk.send("set_baseline", source={"type": "text", "text": text})

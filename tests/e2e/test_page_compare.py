@@ -13,6 +13,7 @@ from tests.e2e.page import (
     BY_CALCULATION,
     PATIENCE,
     ROUTES,
+    card,
     import_text,
     outlined,
     result,
@@ -91,6 +92,30 @@ def test_a_result_is_of_the_routes_it_was_found_for(ready_page: Page) -> None:
     compare(page, "baseline")
     write(page, "v2-any", 'http.path ^= "/v3"')
     expect(page.get_by_test_id("compare-stale")).to_be_visible()
+
+
+WITH_UPSTREAM = """_format_version: "3.0"
+upstreams:
+- {name: orders.pool, targets: [{target: "10.1.0.4:8080"}]}
+services:
+- name: orders
+  host: orders.pool
+  routes:
+  - {name: orders, paths: [/orders]}
+"""
+
+
+def test_before_the_edits_the_upstreams_were_the_same(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, WITH_UPSTREAM)
+    expect(compare(in_compare(page), "baseline")).to_have_attribute("data-proof", "equal")
+    card(page, "orders").get_by_test_id("route-toggle").click()
+    card(page, "orders").get_by_test_id("route-options").click()
+    card(page, "orders").get_by_label("strip_path").uncheck()
+    found = compare(page, "baseline")
+    expect(found).to_have_attribute("data-equivalent", "false")
+    expect(found.page.get_by_test_id("compare-difference").first).to_contain_text("http://10.1.0.4:8080")
+    expect(found.page.get_by_test_id("compare-difference").first).not_to_contain_text("orders.pool")
 
 
 def test_another_configuration(ready_page: Page) -> None:

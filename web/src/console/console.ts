@@ -3,6 +3,7 @@ import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { App } from '../app/app';
 import { makeClient } from '../app/dependencies';
+import { baselineSource } from '../engine/baseline-source';
 import { firstWorker, makeSpareWorker } from '../engine/first-worker';
 import { StandbyEngine } from '../engine/standby';
 import { KEPT, type LogEntry, type Sent, type Table } from '../generated/gateway';
@@ -253,8 +254,7 @@ export class Console extends App {
         return;
       }
       this.recorded = recorded.data;
-      const { settings, services, routes } = base;
-      const set = await this.client.ask('set_baseline', { source: { type: 'workspace', settings, services, routes } });
+      const set = await this.client.ask('set_baseline', { source: baselineSource(base) });
       const tried = typeof set === 'string' ? set : await this.client.ask('try_recorded', { requests: recorded.data });
       if (typeof tried === 'string') this.failure = tried;
       else this.tried = tried;

@@ -1,4 +1,5 @@
 /** Engine: the questions of other people's programs, each one put to the engine after the one before. */
+import { baselineSource } from '../engine/baseline-source';
 import { EngineClient, stopMessage, type AskEngine, type Content } from '../engine/client';
 import type { EngineWorker } from '../engine/protocol';
 import { StandbyEngine } from '../engine/standby';
@@ -130,9 +131,9 @@ class LibraryEngine implements Engine {
 
   compare(before: Routes, after: Routes, onProgress?: ProgressListener): Promise<Answer<Replies['compare']>> {
     return this.answered(async () => {
-      const { settings, services, routes } = await this.workspaceOf(before);
+      const source = baselineSource(await this.workspaceOf(before));
       await this.open(after);
-      await this.question('set_baseline', { source: { type: 'workspace', settings, services, routes } });
+      await this.question('set_baseline', { source });
       let compared = await this.question('compare', { anew: true, count: COMPARE_PIECE });
       while (!compared.done) {
         onProgress?.(compared.checked + compared.tried, compared.to_check + compared.most);

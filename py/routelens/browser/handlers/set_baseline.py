@@ -27,12 +27,13 @@ class BaselineText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineWorkspace:
-    """The workspace as it was before."""
+    """The workspace as it was before, with the `surroundings` of its document if it was read from one."""
 
     type: Literal["workspace"]
     settings: questions.Settings
     services: list[questions.WorkspaceService]
     routes: list[questions.WorkspaceRoute]
+    surroundings: questions.SharedEntities | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +127,16 @@ def _of_text(
 
 
 def _of_workspace(source: BaselineWorkspace, progress: Progress | None) -> tuple[RouteTable, int]:
+    around = source.surroundings
     was = questions.Workspace(
         settings=source.settings,
         services=source.services,
         routes=source.routes,
         request=EMPTY_REQUEST,
         saved=[],
+        document=None
+        if around is None
+        else questions.WorkspaceDocument(text="", name="", variables={}, surroundings=around),
     )
     opened = Workspace(was, progress)
     return opened.table, opened.invalid

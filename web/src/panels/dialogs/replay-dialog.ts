@@ -1,6 +1,7 @@
 /** Replay: many requests at once, such as a day's access log: what each route takes, and what none does. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { baselineSource } from '../../engine/baseline-source';
 import type { AskEngine } from '../../engine/client';
 import { base } from '../../styles/base';
 import { dialogStyles } from '../../styles/dialog';
@@ -195,9 +196,8 @@ export class ReplayDialog extends LitElement {
     const turn = (this.turn += 1);
     this.running = true;
     if (baseline !== null && (baseline.routes !== workspace.routes || baseline.settings !== workspace.settings || baseline.services !== workspace.services)) {
-      const { settings, services, routes } = baseline;
       this.reading = true;
-      const reply = await ask('set_baseline', { source: { type: 'workspace', settings, services, routes } });
+      const reply = await ask('set_baseline', { source: baselineSource(baseline) });
       if (this.turn !== turn) return;
       this.reading = false;
       this.compares = typeof reply !== 'string';

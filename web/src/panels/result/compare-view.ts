@@ -1,6 +1,7 @@
 /** Compare: which requests change route under another configuration, before the edits, or read otherwise. */
 import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { baselineSource } from '../../engine/baseline-source';
 import type { AskEngine } from '../../engine/client';
 import { DIFFERENCE_TITLES, ROUTING_SENTENCES } from '../../generated/constants';
 import type { BaselineSource, Compared, Differing, DifferingRequest, Flavor, BaselineSet, Progress } from '../../generated/messages';
@@ -279,7 +280,7 @@ export class CompareView extends LitElement {
     const settings = { type: 'settings' as const, flavor: this.flavor, match_calculation: workspace.settings.match_calculation };
     switch (this.choice) {
       case 'baseline':
-        return { type: 'workspace', settings: baseline.settings, services: baseline.services, routes: baseline.routes };
+        return baselineSource(baseline);
       case 'text':
         return { type: 'text', text: this.text };
       case 'calculation':
