@@ -412,6 +412,21 @@ def test_import_and_export_go_round() -> None:
         assert "by-host" in talk.send("export", format=export_format)["text"]
 
 
+def test_an_export_says_which_routes_are_not_in_it() -> None:
+    muted = [
+        {**route(name, 'http.path ^= "/a"', number), "enabled": False}
+        for number, name in ((2, "old"), (1, "older"))
+    ]
+    blank = {**route("new", ""), "enabled": False}  # one just added is missed by nobody
+    talk = Talk(workspace(*muted, route("bad", paths=7), route("good", paths=["/b"]), blank))
+    for export_format in ("kong.yml", "admin.json", "curl", "markdown"):
+        assert talk.send("export", format=export_format)["left_out"] == [
+            "Muted routes are left out: old and older.",
+            "Invalid routes are left out: bad.",
+        ]
+    assert Talk(workspace(*TWO)).send("export", format="kong.yml")["left_out"] == []
+
+
 def test_an_import_with_faults_says_where() -> None:
     talk = Talk(workspace())
     reply = talk.send(
@@ -482,6 +497,9 @@ def test_a_route_out_of_the_table_is_not_converted(form: str) -> None:
     reply = talk.send("convert", route_ids=[muted["id"], broken["id"]], to=form)
     assert [one["route_id"] for one in reply["kept"]] == [muted["id"], broken["id"]]
     assert reply["routes"] == [muted, broken]
+    reply = talk.send("convert", route_ids=None, to=form)
+    expected = broken if form == "expression" else muted  # the other one has that form already
+    assert [one["route_id"] for one in reply["kept"]] == [expected["id"]]
     assert talk.send("convert", route_ids=["?"], to=form)["type"] == "failure"
 
 

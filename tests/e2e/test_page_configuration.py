@@ -185,6 +185,34 @@ def test_converting_all_routes_moves_nothing(ready_page: Page) -> None:
     assert winners(ready_page) == before
 
 
+def test_what_a_conversion_or_an_export_leaves_out_is_said(ready_page: Page) -> None:
+    page = ready_page
+    import_text(page, BROKEN_AND_SOUND)
+    card(page, "sound").get_by_test_id("route-menu").click()
+    card(page, "sound").get_by_test_id("route-mute").click()
+    settle(page)
+    page.get_by_test_id("tab-convert").click()
+    expect(page.get_by_test_id("export-left-out")).to_have_text("Muted routes are left out: sound.")
+    card(page, "sound").get_by_test_id("route-menu").click()
+    card(page, "sound").get_by_test_id("route-mute").click()
+    settle(page)
+    expect(page.get_by_test_id("export-left-out")).to_have_count(0)
+    page.get_by_test_id("convert-all").click()
+    page.get_by_test_id("convert-apply").click()
+    settle(page)
+    expect(page.get_by_test_id("convert-all")).to_have_text("Convert 1 traditional route")
+    page.get_by_test_id("convert-all").click()
+    expect(page.locator("routelens-convert li")).to_contain_text("broken: ")
+    expect(page.get_by_test_id("convert-apply")).to_have_count(0)
+
+
+BROKEN_AND_SOUND = """_format_version: "3.0"
+routes:
+- {name: sound, paths: [/sound]}
+- {name: broken, paths: ["~/a(?=b)"]}
+"""
+
+
 BACK = """
 _format_version: "3.0"
 services:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
-from routelens.explain.markup import Run, name_list, number_word, ordinal
+from routelens.explain.markup import Run, name_list, number_word, ordinal, plain_text
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation, Priority, PriorityPart
 from routelens.kong.request.request import Request
@@ -150,6 +150,12 @@ ABSENCE_WORDS: Final[Mapping[Absence, str]] = {
     "invalid": "it is not valid",
     "disabled": "its service is disabled",
 }
+
+
+def unwritten_sentences(muted: Sequence[str], invalid: Sequence[str]) -> list[str]:
+    """Say which routes are not in a text that was written."""
+    kinds = (("Muted", muted), ("Invalid", invalid))
+    return [f"{kind} routes are left out: {plain_text(name_list(names))}." for kind, names in kinds if names]
 
 
 def unranked_sentence(absence: Absence) -> str:

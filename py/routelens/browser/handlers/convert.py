@@ -75,7 +75,11 @@ def answer(session: Session, message: Convert, progress: Progress | None = None)
     kept += [
         NotConverted(route.id, "A route that is muted or not valid has no place in the order to keep.")
         for route in unlisted
-        if only is not None and uuid.UUID(route.id) in only
+        if (
+            is_expression(route) == (message.to == "traditional")
+            if only is None
+            else uuid.UUID(route.id) in only
+        )
     ]
     return Converted(
         settings=_settings_for(workspace, routes) if changed else workspace.settings,

@@ -17,6 +17,7 @@ from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
 from routelens.browser.workspace import Workspace
 from routelens.explain.markup import plain_text
+from routelens.explain.sentences import unwritten_sentences
 from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.writer import declarative, to_json, to_yaml
@@ -46,11 +47,12 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """The workspace as text, and the file name it would have."""
+    """The workspace as text, the file name it would have, and sentences about routes that are not in it."""
 
     type: ClassVar[Literal["exported"]] = "exported"
     text: str
     file_name: str
+    left_out: list[str]
 
 
 def answer(session: Session, message: Export, progress: Progress | None = None) -> Exported:
@@ -59,6 +61,10 @@ def answer(session: Session, message: Export, progress: Progress | None = None) 
     routes = [
         edited.route for edited in workspace.in_order() if edited.route is not None and edited.draft.enabled
     ]
+    is_own = message.format == "kong.yml" and workspace.document is not None  # which has invalid routes, too
+    absent = [edited for edited in workspace.in_order() if not edited.is_draft]
+    muted = [edited.name for edited in absent if not edited.draft.enabled]
+    invalid = [edited.name for edited in absent if edited.draft.enabled and edited.route is None]
     services = workspace.valid_services
     file_name = FILE_NAMES[message.format]
     match message.format:
@@ -73,7 +79,9 @@ def answer(session: Session, message: Export, progress: Progress | None = None) 
             text = _curl(services, routes)
         case "markdown":
             text = _markdown(workspace, routes)
-    return Exported(text=text, file_name=file_name)
+    return Exported(
+        text=text, file_name=file_name, left_out=unwritten_sentences(muted, [] if is_own else invalid)
+    )
 
 
 def _own_text(workspace: Workspace, document: questions.WorkspaceDocument) -> str:

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import { ROUTING_SENTENCES } from '../../generated/constants';
 import type { Converted, Export, Exported, State, Workspace } from '../../generated/messages';
 import { base } from '../../styles/base';
-import { isExpression } from '../../state/workspace';
+import { isExpression, nameOf } from '../../state/workspace';
 import { dispatch, edit, setView } from '../../ui/commands';
 import { icon } from '../../ui/icons';
 import { saveText } from '../../ui/download';
@@ -18,6 +18,8 @@ const FORMATS: readonly (readonly [Export['format'], string])[] = [
 ];
 /** Characters shown; the file has all. */
 const MAX_SHOWN = 200_000;
+
+const counted = (routes: number, form: string): string => `${routes} ${form} route${routes === 1 ? '' : 's'}`;
 
 @customElement('routelens-convert')
 export class ConvertTab extends LitElement {
@@ -59,6 +61,9 @@ export class ConvertTab extends LitElement {
       routelens-compare {
         margin-top: 22px;
       }
+      .left-out {
+        margin-bottom: 10px;
+      }
       .convert p + p,
       .convert ul {
         margin-top: 6px;
@@ -92,6 +97,7 @@ export class ConvertTab extends LitElement {
         <button data-testid="export-copy" @click=${this.copy}>${icon('copy')}Copy</button>
         <button data-testid="export-save" @click=${this.save}>${icon('download')}Save</button></div>
       ${this.failure === '' ? nothing : html`<span class="error-line" role="alert">${this.failure}</span>`}
+      ${this.exported?.left_out.map((sentence) => html`<p class="quiet left-out" data-testid="export-left-out">${sentence}</p>`)}
       <pre data-testid="export-text" tabindex="0" aria-label="Exported text">${this.exported?.text.slice(0, MAX_SHOWN) ?? ''}</pre>`;
   }
 
@@ -102,11 +108,16 @@ export class ConvertTab extends LitElement {
     return html`<section class="convert"><h3>Traditional routes as expressions</h3>
       <p class="quiet">${ROUTING_SENTENCES.conversion}</p>
       ${done === null
-        ? html`<button class="outlined" data-testid="convert-all" @click=${this.preview}>${icon('convert')}Convert ${traditional.length} traditional routes</button>`
-        : html`<p>${done.routes.filter(isExpression).length} expression routes.</p>
-          <ul>${[...done.notes, ...done.kept.map((kept) => kept.reason)].map((note) => html`<li>${note}</li>`)}</ul>
-          <button class="primary" data-testid="convert-apply" @click=${() => { this.take(done); }}>Replace with ${done.routes.filter(isExpression).length} expression routes</button>`}
+        ? html`<button class="outlined" data-testid="convert-all" @click=${this.preview}>${icon('convert')}Convert ${counted(traditional.length, 'traditional')}</button>`
+        : html`<p>${counted(done.routes.filter(isExpression).length, 'expression')}.</p>
+          <ul>${[...done.notes, ...done.kept.map((kept) => `${this.labelOf(kept.route_id)}: ${kept.reason}`)].map((note) => html`<li>${note}</li>`)}</ul>
+          ${done.routes.filter((route) => !isExpression(route)).length === traditional.length ? nothing : html`<button class="primary" data-testid="convert-apply" @click=${() => { this.take(done); }}>Replace with ${counted(done.routes.filter(isExpression).length, 'expression')}</button>`}`}
     </section>`;
+  }
+
+  private labelOf(routeId: string): string {
+    const route = this.workspace?.routes.find(({ id }) => id === routeId);
+    return route === undefined ? routeId : nameOf(route);
   }
 
   private async preview(): Promise<void> {
