@@ -68,6 +68,21 @@ def test_work_is_kept_there_after_a_reload_and_given_back(window: Window, site: 
     window.see(f"{card('catch-all')} >> route-expression", "/mine")
 
 
+def test_a_second_visit_begins_with_a_snapshot_of_the_engine(window: Window) -> None:
+    kept = """async () => {
+      const cache = await caches.open('routelens-memory');
+      return (await cache.keys()).length === 1;
+    }"""
+    window.wait("the spare engine to leave a snapshot", kept)
+    window.reload()
+    window.ready()
+    # One that the engine does not start from is removed before it is ready.
+    assert window.run(kept)
+    window.choose("request-method", "POST")
+    window.settle()
+    window.has("result-line", "data-route", "v2-any")
+
+
 @pytest.mark.console(UNREACHABLE)
 def test_a_reload_without_network_works(open_window: OpenWindow, new_host: Callable[..., Host]) -> None:
     host = new_host()

@@ -110,6 +110,12 @@ describe('the place of a snapshot', () => {
     expect(cache.kept.size).toBe(0);
   });
 
+  it('is filled where the browser does not tell what it grants', async () => {
+    vi.stubGlobal('navigator', {});
+    await place('page', 'a').write(bytes);
+    expect(await place('page', 'a').read()).toEqual(bytes);
+  });
+
   it('is not filled where storage is short or full', async () => {
     granted = { quota: 500_000, usage: 100_000 };
     await place('page', 'a').write(bytes);

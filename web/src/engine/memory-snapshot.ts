@@ -67,8 +67,7 @@ export class SnapshotStore {
   async write(memory: Uint8Array): Promise<void> {
     try {
       const packed = pack(memory);
-      const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-      if (quota - usage < ROOM * packed.length) return;
+      if ((await granted()) < ROOM * packed.length) return;
       const folder = new URL('.', this.address).href;
       const cache = await this.storage.open(CACHE);
       for (const { url } of await cache.keys()) {
@@ -88,6 +87,13 @@ export class SnapshotStore {
       // Then the cache cannot be read either.
     }
   }
+}
+
+/** Bytes that the browser still grants; one that does not tell refuses what is too much. */
+async function granted(): Promise<number> {
+  const { storage } = navigator as { readonly storage?: StorageManager };
+  const { quota = Infinity, usage = 0 } = (await storage?.estimate()) ?? {};
+  return quota - usage;
 }
 
 /** `memory` without the pages that hold nothing but zeros. */
