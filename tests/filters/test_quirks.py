@@ -501,6 +501,21 @@ def test_a_call_to_no_address_traps(upstream: str) -> None:
     assert found.refusal.status == 500
 
 
+@pytest.mark.parametrize(
+    ("call", "gateway", "abi"),
+    [
+        ('proxy_set_header_map_pairs(0, "\\1\\0", 2)', "10", "0"),
+        ('proxy_send_local_response(418, 0, 0, 0, 0, "\\1\\0", 2, -1)', "10", "0"),
+        ('proxy_http_call("a:1", 3, "\\1\\0", 2, 0, 0, 0, 0, 1, &number)', "10", "2"),
+    ],
+)
+def test_a_map_that_is_malformed_fails_in_the_gateway_and_is_empty_by_the_abi(
+    call: str, gateway: str, abi: str
+) -> None:
+    assert statuses("gateway", call) == [gateway]
+    assert statuses("abi", call) == [abi]
+
+
 # --- traps ----------------------------------------------------------------------------------------------------------
 
 

@@ -7,12 +7,12 @@ from typing import Final
 
 from routelens.filters.abi.codes import BAD_ARGUMENT, INTERNAL_FAILURE, OK, UNIMPLEMENTED
 from routelens.filters.abi.function import BYTES, OUT_U32, U32, HostFunctions
+from routelens.filters.abi.maps import parsed_pairs
 from routelens.filters.call_request import CallRequest
 from routelens.filters.contexts import StreamContext
 from routelens.filters.headers import (
     BYTE_COST,
     Pair,
-    deserialize,
     escape_name,
     escape_path,
     escape_value,
@@ -58,9 +58,9 @@ def http_call(
     state = vm.current
     if vm.host.is_gateway and state.name not in ALLOWED_IN:
         return vm.host.misuse(BAD_ARGUMENT, f'can only send HTTP calls in requests, not in "{state.name}"')
-    pairs, trailer_pairs = deserialize(headers), deserialize(trailers)
+    pairs, trailer_pairs = parsed_pairs(vm, headers), parsed_pairs(vm, trailers)
     if pairs is None or trailer_pairs is None:
-        return vm.host.misuse(BAD_ARGUMENT, "dispatch failed: malformed headers")
+        return INTERNAL_FAILURE
     pseudo = {name.lower(): value for name, value in pairs if name[:1] == b":"}
     if len(upstream) > MAX_UPSTREAM or len(body) > vm.host.limits.body:
         return vm.host.misuse(BAD_ARGUMENT, "dispatch failed: the upstream's name or the body is too long")

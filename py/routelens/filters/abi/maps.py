@@ -26,6 +26,7 @@ from routelens.filters.headers import (
     MAX_SIZE,
     SINGLE_VALUED,
     HeaderMap,
+    Pair,
     deserialize,
     escape_name,
     escape_path,
@@ -141,15 +142,19 @@ def set_header_map_pairs(vm: Vm, map_id: int, data: bytes) -> int:
     found = _writable(vm, map_id)
     if isinstance(found, int):
         return found
-    pairs = deserialize(data)
+    pairs = parsed_pairs(vm, data)
     if pairs is None:
-        if vm.host.is_gateway:
-            return INTERNAL_FAILURE
-        pairs = []
+        return INTERNAL_FAILURE
     found.fields = []
     for key, value in pairs:
         _write(vm, found, map_id, key, value, adding=not key.startswith(b":"))
     return OK
+
+
+def parsed_pairs(vm: Vm, data: bytes) -> list[Pair] | None:
+    """Read a serialised map. What is malformed is None in the gateway, and the empty map under the ABI's profile."""
+    pairs = deserialize(data)
+    return [] if pairs is None and not vm.host.is_gateway else pairs
 
 
 def _writable(vm: Vm, map_id: int) -> HeaderMap | int:

@@ -13,9 +13,10 @@ from routelens.filters.abi.codes import (
     UPSTREAM,
 )
 from routelens.filters.abi.function import BYTES, U32, HostFunctions
+from routelens.filters.abi.maps import parsed_pairs
 from routelens.filters.contexts import StreamContext
 from routelens.filters.exchange import LocalResponse, Stage
-from routelens.filters.headers import BYTE_COST, deserialize, escape_name, escape_value
+from routelens.filters.headers import BYTE_COST, escape_name, escape_value
 from routelens.filters.vm import Vm
 
 FUNCTIONS: Final = HostFunctions()
@@ -81,9 +82,9 @@ def send_local_response(
         return vm.host.misuse(BAD_ARGUMENT, "local response already stashed")
     if exchange.stage > Stage.RESPONSE_HEADERS:
         return vm.host.misuse(BAD_ARGUMENT, "response already sent")
-    pairs = deserialize(headers)
+    pairs = parsed_pairs(vm, headers)
     if pairs is None:
-        return BAD_ARGUMENT
+        return INTERNAL_FAILURE
     if len(body) > vm.host.limits.body:
         vm.log(
             "error", f"a body of {len(body):,} bytes is more than the {vm.host.limits.body:,} that are held"
