@@ -299,6 +299,21 @@ def test_a_local_response_while_headers_come_replaces_status_and_body() -> None:
     assert [value for name, value in found.response.headers if name == b"content-type"] == [b"text/plain"]
 
 
+@pytest.mark.parametrize("callback", ["request_body", "response_headers"])
+def test_a_local_response_cancels_the_calls_that_are_under_way(callback: str) -> None:
+    calls: dict[str, str] = {"request_headers": f"bytes none = header_map(0, 0); {CALL} return CONTINUE;"}
+    with running(f=source("static u32 call;", **calls, **{callback: ANSWER})) as harness:
+        head = RequestHead(method=b"POST", path=b"/", has_body=True)
+        stream = harness.runtime.open([ConfiguredFilter("f")], head)
+        assert len(stream.begin()) == 1
+        if callback == "request_body":
+            stream.request_body(b"hello")
+        else:
+            stream.response_headers(200, [])
+        assert harness.world.cancelled == [0]
+        stream.finish()
+
+
 @pytest.mark.parametrize(
     ("where", "message"),
     [

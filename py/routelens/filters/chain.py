@@ -308,15 +308,14 @@ class FilterStream:
 
     def _answer(self) -> list[Effect]:
         """Make the answer of a filter the response; its own callbacks for responses run like all others'."""
-        local = self._take_local()
-        self._cancel_calls()
-        return self._begin_response() if local is not None else []
+        return self._begin_response() if self._take_local() is not None else []
 
     def _take_local(self) -> LocalResponse | None:
         """Put status and headers of a local response into the response; its body waits for the end of the headers."""
         local = self.exchange.local
         if local is None:
             return None
+        self._cancel_calls()
         response = self.exchange.response
         self._local_was_taken = True
         body = local.body
