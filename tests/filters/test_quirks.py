@@ -338,6 +338,34 @@ def test_outside_a_request_a_property_with_a_dot_is_an_internal_failure() -> Non
     assert lines[:2] == ["status 10", "f"]
 
 
+@pytest.mark.parametrize(
+    ("name", "is_logged"),
+    [
+        ("response.grpc_status", True),
+        ("response.flags", True),
+        ("upstream.uri_san_peer_certificate", True),
+        ("connection.termination_details", True),
+        ("plugin_vm_id", True),
+        ("node", True),
+        ("cluster_name", True),
+        ("listener_direction", True),
+        ("route_name", True),
+        ("upstream_host_metadata", True),
+        ("upstream.address", False),
+        ("connection.tls_version", False),
+        ("kong.no.such", False),
+        ("no.such", False),
+    ],
+)
+def test_a_property_of_other_hosts_is_absent_and_the_log_says_so(name: str, is_logged: bool) -> None:
+    with running(
+        f=source(MORE + TELL, request_headers=f'tell(prop("{name}", {len(name)})); return 0;')
+    ) as harness:
+        harness.send("f")
+        warned = [("warn", f"this host has no property {name!r}")] if is_logged else []
+        assert harness.logged == [*warned, ("info", "status 1")]
+
+
 def test_a_fixed_property_cannot_be_written_and_the_query_can() -> None:
     found, lines = run(
         send={"head": HEAD},

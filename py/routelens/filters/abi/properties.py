@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -18,6 +19,14 @@ from routelens.filters.vm import Vm
 FUNCTIONS: Final = HostFunctions()
 
 HOST_NAMESPACES: Final = ("kong.", "wasmx.")
+_ELSEWHERE: Final = re.compile(
+    r"response\.(grpc_status|trailers|code_details|flags)|plugin_vm_id|node|cluster_.*|listener_.*|route_name"
+    r"|route_metadata|upstream_host_metadata"
+    r"|upstream\.(?!(address|port)$).*"
+    r"|connection\.(?!(id|mtls|requested_server_name|tls_version|subject_local_certificate)$).*"
+)
+"""Properties of other hosts, which the gateway's log says that it lacks."""
+
 _MAX_OWN: Final = 1_000
 _MAX_OWN_SIZE: Final = 1 << 20
 
@@ -32,7 +41,7 @@ def get_property(vm: Vm, path: bytes) -> int | tuple[int, bytes]:
         return OK, root.filter.name.encode()
     exchange = vm.current.exchange
     if exchange is None:
-        return INTERNAL_FAILURE if vm.host.is_gateway and "." in name else NOT_FOUND
+        return INTERNAL_FAILURE if vm.host.is_gateway and "." in name else _absent(vm, name)
     if name.startswith(HOST_NAMESPACES) and exchange.head.host_properties is not None:
         try:
             found = exchange.head.host_properties.get(name)
@@ -44,7 +53,13 @@ def get_property(vm: Vm, path: bytes) -> int | tuple[int, bytes]:
     value = _of_exchange(vm, exchange, name)
     if value is None:
         value = exchange.head.attributes.get(name)
-    return NOT_FOUND if value is None else (OK, _bytes(value, is_gateway=vm.host.is_gateway))
+    return _absent(vm, name) if value is None else (OK, _bytes(value, is_gateway=vm.host.is_gateway))
+
+
+def _absent(vm: Vm, name: str) -> int:
+    if vm.host.is_gateway and _ELSEWHERE.fullmatch(name):
+        vm.log("warn", f"this host has no property {name!r}")
+    return NOT_FOUND
 
 
 @FUNCTIONS("proxy_set_property", path=BYTES, value=NULLABLE_BYTES)
