@@ -112,6 +112,9 @@ SENTENCES = [
     ("net.dst.port == 12ab", "ab", "The number or address before is complete", None),
     ("", "", "The expression is empty.", None),
     ("http.path", "", "`http.path` is not a condition; add an operator and a value", None),
+    ("http.pa", "http.pa", "Unknown field `http.pa`. Did you mean `http.path`?", None),
+    ("http.pht", "http.pht", "Unknown field `http.pht`. Did you mean `http.path`?", None),
+    ("colour", "", "`colour` is not a condition; add an operator and a value", None),
     ("http.path ==", "", "A value is missing after the operator", None),
     ('http.path == "/a" &&', "", "Here the expression ends, but another condition", None),
 ]

@@ -22,7 +22,7 @@ from routelens.language.nodes import All, AnyOf, Node, Not, Span, predicates
 from routelens.language.schema import Schema
 from routelens.language.shape_cache import learn, recall
 from routelens.language.tokens import Token
-from routelens.language.typecheck import check
+from routelens.language.typecheck import check, name_field
 
 MAX_DEPTH: Final = 1_000
 
@@ -82,7 +82,7 @@ def parse_plainly(text: str, schema: Schema) -> Node:
         # Leaves that are no Predicate are Broken ones, which recovery and the second stage leave in the tree.
         for leaf in cast("list[Leaf]", list(predicates(root))):
             if isinstance(leaf, Broken):
-                faults += leaf.faults
+                faults = [name_field(fault, text, leaf, schema) for fault in faults] + list(leaf.faults)
             typed += check(leaf, schema)
             if len(faults) + len(typed) > MAX_DIAGNOSTICS:
                 break

@@ -68,6 +68,12 @@ class Schema:
         best = _likeness(name, close[0])
         return min(known for known in close if _likeness(name, known) == best)
 
+    def beginning_with(self, name: str) -> list[str]:
+        """Return the known fields that begin with `name`, shortest first."""
+        return sorted(
+            (known for known in self._fields if known.startswith(name)), key=lambda known: (len(known), known)
+        )
+
     def __getitem__(self, name: str) -> ValueType:
         return self._fields[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from routelens.diagnostics import codes
@@ -108,6 +109,39 @@ def _operator_rule(
             ),
         )
     return ()
+
+
+def name_field(fault: Diagnostic, text: str, leaf: Leaf, schema: Schema) -> Diagnostic:
+    """Return `fault`, a missing operator behind the field of `leaf`, as an unknown field if that is what it is.
+
+    Whoever types `http.pa` is not helped by an operator. It stays the fault that the engine reports; only the sentence
+    and the fixes are ours. A name that no field is like is left alone, as is one that ends in a dot.
+    """
+    name = leaf.field
+    if leaf.operator is not None or name is None or name.endswith(".") or schema.type_of(name) is not None:
+        return fault
+    start, end = leaf.field_span
+    if fault.start < end or text[end : fault.start].strip() or not _ends_condition(text, fault.start):
+        return fault
+    near = schema.beginning_with(name)[:3] or [known for known in (schema.nearest(name),) if known]
+    if not near:
+        return fault
+    *others, last = (f"`{shown(known)}`" for known in near)
+    names = f"{', '.join(others)} or {last}" if others else last
+    fixes = tuple(
+        Fix(f"Write {shown(known)}", start, end, known, "ask") for known in near if "*" not in known
+    )
+    return replace(
+        fault,
+        message=f"Unknown field `{shown(name)}`. Did you mean {names}?",
+        start=start,
+        end=end,
+        fixes=fixes,
+    )
+
+
+def _ends_condition(text: str, at: int) -> bool:
+    return at >= len(text) or text.startswith(("&&", "||", ")"), at)
 
 
 def _on_field(leaf: Leaf, kind: str, message: str, engine: str) -> Diagnostic:
