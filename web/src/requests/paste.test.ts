@@ -8,7 +8,8 @@ test.each([
   ['curl -sSLkv https://a/', 'Taken from curl: GET /; -s, -S, -v ignored; -L ignored; -k ignored'],
   ['curl -skLm1 --http0.9 https://a/', 'Taken from curl: GET /; -s ignored; -k ignored; -L ignored; 2 more remarks'],
   ['GET /x HTTP/1.1\nHost: a', 'Taken from raw HTTP: GET /x'],
-  ['POST /x HTTP/1.1\nHost: a\n\nbody', 'Taken from raw HTTP: POST /x; The body is left out: no route reads it'],
+  ['POST /x HTTP/1.1\nHost: a\n\nbody', 'Taken from raw HTTP: POST /x; the body is left out: no route reads it'],
+  ["curl https://a/ -d '{}'", 'Taken from curl: POST /; 1 header; the body is left out: no route reads it'],
 ])('%j', (text, said) => {
   expect(paste(text)?.message).toBe(said);
 });

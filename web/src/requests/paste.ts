@@ -42,11 +42,16 @@ export function asPatch(request: WorkspaceRequest): Partial<WorkspaceRequest> {
   return { method, url, headers, sni, listen_ip, listen_port, http_version, ...(client_ip === '' ? {} : { client_ip, client_port }) };
 }
 
+/** A remark begins with a capital of its own, which it has not inside a sentence; Host is a name and keeps it. */
+function inSentence(remark: string): string {
+  return remark.replace(/^(?!Host\b)[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
 /** "Taken from curl: GET /v2/orders; 2 headers; -k ignored". */
 export function pasteMessage({ label, request }: FoundRequest, { form, remarks }: FoundRequests): string {
   const lines = request.headers === '' ? 0 : request.headers.split('\n').length;
   const headers = lines === 0 ? [] : [`${lines} ${lines === 1 ? 'header' : 'headers'}`];
-  const said = remarks.slice(0, MOST_SAID).map(({ text }) => text.replace(/(?<= ignored):.*/, '').replace(/\.$/, ''));
+  const said = remarks.slice(0, MOST_SAID).map(({ text }) => inSentence(text.replace(/(?<= ignored):.*/, '').replace(/\.$/, '')));
   const more = remarks.length > MOST_SAID ? [`${remarks.length - MOST_SAID} more remarks`] : [];
   return `Taken from ${form === null ? 'a text' : FORM_NAMES[form]}: ${[label, ...headers, ...said, ...more].join('; ')}`;
 }
