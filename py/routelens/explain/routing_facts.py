@@ -28,7 +28,7 @@ ROUTING_SENTENCES: Final[Mapping[str, str]] = {
     "do.",
     "conversion": "Every request takes the same route afterwards: priorities are chosen to keep the order.",
     "disabled": "The service of this route is disabled, so the gateway leaves the route out.",
-    "invalid": "This route is not valid, so the gateway leaves it out.",
+    "invalid": "This route is not valid, so the gateway refuses it.",
     "split": "one for each kind and length of path",
     "unchangeable": "No single change was found that another route would take.",
     "valid": "No errors: the gateway takes every route on this page.",
