@@ -15,7 +15,8 @@ def check(subject: RouteSubject) -> Iterator[Finding]:
         entries = translate(subject.route)
         if len(entries) > 1:
             yield at(
-                ("paths",), f"The router holds {len(entries)} entries for this, with priorities of their own."
+                ("paths",),
+                f"The router holds {len(entries)} entries for this route, with priorities of their own.",
             )
 
 
