@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.page import DRAWN, IDLE, PATIENCE, READY, card, first_run, write
+from tests.e2e.page import DRAWN, IDLE, PATIENCE, READY, card, first_run, import_text, paste, write
 
 OpenReady = Callable[[str], Page]
 
@@ -22,6 +22,14 @@ def box(part: Locator) -> tuple[float, float, float, float]:
 
 
 SIZES = [(1440, 900), (1440, 500), (1280, 720), (820, 1180), (390, 844), (320, 640)]
+
+SPLIT = """
+_format_version: '3.0'
+services:
+- host: a.internal
+  routes:
+  - {name: split, paths: [/a, /long/path]}
+"""
 
 # Shifts of the layout that no input has caused, from before the page is there.
 WATCH_SHIFTS = """
@@ -648,3 +656,40 @@ def test_nothing_moves_while_a_url_is_wrong(reopen: OpenReady, example: str, ope
                 page.evaluate(IDLE)
                 assert box(problem)[3] <= box(page.locator("routelens-headers"))[1], wrong
     page.evaluate("window.jumpWatch.disconnect()")
+
+
+def test_the_import_dialog_begins_in_its_text(ready_page: Page) -> None:
+    ready_page.get_by_test_id("import-open").click()
+    expect(ready_page.get_by_test_id("import-text")).to_be_focused()
+    ready_page.keyboard.press("Escape")
+    expect(ready_page.locator("routelens-import")).to_have_count(0)
+    expect(ready_page.get_by_test_id("import-open")).to_be_focused()
+
+
+def test_half_a_field_is_called_unknown_and_not_a_condition(ready_page: Page) -> None:
+    write(ready_page, "orders-v2", "http.pa")
+    ready_page.get_by_test_id("request-url").click()
+    expect(card(ready_page, "orders-v2")).to_contain_text("Unknown field http.pa. Did you mean http.path, ")
+
+
+def test_a_remark_inside_a_sentence_has_no_capital(ready_page: Page) -> None:
+    url = ready_page.get_by_test_id("request-url")
+    url.fill("")
+    paste(ready_page, url, "curl https://api.example.com/v2/orders -d '{}'")
+    expect(ready_page.get_by_test_id("toast")).to_contain_text("; the body is left out")
+
+
+def test_why_says_refuses_as_the_card_does(reopen: OpenReady) -> None:
+    page = reopen("?example=migrate-2x")
+    invalid = card(page, "not-internal")
+    expect(invalid).to_contain_text("The gateway refuses")
+    invalid.get_by_test_id("route-toggle").click()
+    page.evaluate(IDLE)
+    expect(page.get_by_test_id("why-none")).to_contain_text("the gateway refuses it")
+
+
+def test_a_split_route_is_named_by_its_hint(ready_page: Page) -> None:
+    import_text(ready_page, SPLIT)
+    ready_page.get_by_test_id("tab-problems").click()
+    ready_page.get_by_test_id("show-hint").check()
+    expect(ready_page.get_by_role("tabpanel")).to_contain_text("The router holds 2 entries for this route,")

@@ -133,7 +133,7 @@ export class ImportDialog extends LitElement {
   }
 
   private renderText(): unknown {
-    return html`<textarea rows="12" spellcheck="false" aria-label="Configuration" data-testid="import-text" class=${this.over ? 'over' : ''} .value=${this.text}
+    return html`<textarea autofocus rows="12" spellcheck="false" aria-label="Configuration" data-testid="import-text" class=${this.over ? 'over' : ''} .value=${this.text}
       placeholder="Paste, or drop a file" ?readonly=${this.busy} @input=${(event: Event) => { this.take((event.target as HTMLTextAreaElement).value); }} @paste=${this.paste}
       @dragover=${(event: DragEvent) => { event.preventDefault(); this.over = true; }} @dragleave=${() => { this.over = false; }} @drop=${this.drop}></textarea>`;
   }
