@@ -299,6 +299,29 @@ def test_a_local_response_while_headers_come_replaces_status_and_body() -> None:
     assert [value for name, value in found.response.headers if name == b"content-type"] == [b"text/plain"]
 
 
+@pytest.mark.parametrize(
+    ("profile", "export", "lines"),
+    [
+        ("gateway", "main", ["initialize", "main"]),
+        ("abi", "main", ["initialize", "main"]),
+        ("gateway", "__main_void", ["initialize"]),
+        ("abi", "__main_void", ["initialize", "main"]),
+    ],
+)
+def test_main_follows_initialize_and_may_be_without_arguments_by_the_abi(
+    profile: str, export: str, lines: list[str]
+) -> None:
+    says = "CALLBACK({}) {} {{ proxy_log(INFO, {}, {}); {} }}"
+    parameters = "u32 count, void *arguments" if export == "main" else "void"
+    callbacks = (
+        says.format("_initialize", "void initialize(void)", '"initialize"', 10, ""),
+        says.format(export, f"u32 main_({parameters})", '"main"', 4, "return 0;"),
+    )
+    with running(profile=profile, f=source(*callbacks)) as harness:
+        harness.send("f")
+        assert [message for _, message in harness.logged] == lines
+
+
 @pytest.mark.parametrize("callback", ["request_body", "response_headers"])
 def test_a_local_response_cancels_the_calls_that_are_under_way(callback: str) -> None:
     calls: dict[str, str] = {"request_headers": f"bytes none = header_map(0, 0); {CALL} return CONTINUE;"}

@@ -144,6 +144,8 @@ class Vm:
                 self._call_plain("_initialize")
                 if main := module.signature_of("main"):
                     self._instance.call("main", (0,) * len(main.parameters))
+                elif module.signature_of("__main_void") and not self.host.is_gateway:
+                    self._call_plain("__main_void")
             elif module.signature_of("_start"):
                 self._call_plain("_start")
 
