@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from routelens.filters import CallResponse, ConfiguredFilter, FilterError, RequestHead
+from routelens.filters import CallResponse, ConfiguredFilter, FilterError, RequestHead, SendRequest, Wait
 from routelens.filters.canned_response import CannedResponse
 from tests.filters.harness import Harness, running, source
 from tests.filters.test_abi import HEAD, MORE, sent, statuses
@@ -542,6 +542,64 @@ def test_a_map_that_is_malformed_fails_in_the_gateway_and_is_empty_by_the_abi(
 ) -> None:
     assert statuses("gateway", call) == [gateway]
     assert statuses("abi", call) == [abi]
+
+
+ADDRESS = """
+static void address(const byte *from, u32 n) { say(n); for (u32 i = 0; i < n; i++) say(from[i]); }
+static void resolve(bytes host) {
+  data = 0; size = 77;
+  say(proxy_call_foreign_function("resolve_lua", 11, host.data, host.size, &data, &size));
+  address(data, size);
+}
+CALLBACK(proxy_on_foreign_function) void on_foreign(u32 c, u32 function, u32 n) {
+  say(function); say(proxy_get_buffer_bytes(8, 0, n, &data, &size)); address(data, size);
+  proxy_continue_stream(0);
+}
+"""
+
+
+def test_an_address_is_resolved_at_once_and_a_name_later() -> None:
+    filters = source(
+        MORE,
+        ADDRESS,
+        request_headers='resolve(TEXT("1.2.3.4")); resolve(TEXT("[::1]")); resolve(TEXT("ab")); return PAUSE;',
+    )
+    with running(f=filters) as harness:
+        stream = harness.runtime.open([ConfiguredFilter("f")], HEAD)
+        assert stream.begin() == [Wait()]
+        numbers = [int(line) for line in told(harness)]
+        assert numbers == [0, 4, 1, 2, 3, 4, 0, 16, *[0] * 15, 1, 0, 0]
+        ((number, name),) = harness.world.lookups
+        harness.world.log.clear()
+        harness.runtime.complete_lookup(number, bytes([9, 8, 7, 6]))
+        assert name == "ab"
+        assert [int(line) for line in told(harness)] == [0, 0, 7, 4, 9, 8, 7, 6, *b"ab"]
+        (effect,) = stream.proceed()
+        assert isinstance(effect, SendRequest)
+        stream.finish()
+
+
+def test_a_name_without_address_comes_back_without_one() -> None:
+    found, lines = run(ADDRESS, request_headers='resolve(TEXT("ab")); return PAUSE;')
+    assert [int(line) for line in lines] == [0, 0, 0, 0, 3, 0, *b"ab"]
+    assert found.upstream is not None
+
+
+def test_a_request_that_is_over_hears_of_no_address() -> None:
+    with running(f=source(MORE, ADDRESS, request_headers='resolve(TEXT("ab")); return PAUSE;')) as harness:
+        stream = harness.runtime.open([ConfiguredFilter("f")], HEAD)
+        stream.begin()
+        stream.finish()
+        harness.world.log.clear()
+        harness.runtime.complete_lookup(0, bytes(4))
+        assert harness.logged == []
+
+
+@pytest.mark.parametrize("name", ["", "a\\nb", "x" * 254])
+def test_what_is_no_name_is_not_looked_up(name: str) -> None:
+    found, _ = run(ADDRESS, request_headers=f'resolve(TEXT("{name}")); return PAUSE;')
+    assert found.refusal is not None
+    assert found.refusal.status == 500
 
 
 # --- traps ----------------------------------------------------------------------------------------------------------

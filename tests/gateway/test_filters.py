@@ -436,6 +436,24 @@ def test_without_filters_every_endpoint_says_so() -> None:
             assert ask(ports, method, path, {} if method == "POST" else None) == (400, wanted), path
 
 
+def test_a_filter_resolves_the_name_of_a_host(tmp_path: Path) -> None:
+    resolves = source(
+        "HOST(proxy_call_foreign_function)(const void *n, u32 ns, const void *a, u32 as, byte **r, u32 *rs);",
+        "CALLBACK(proxy_on_foreign_function) void resolved(u32 c, u32 f, u32 n) {"
+        " byte *data; u32 size; proxy_get_buffer_bytes(8, 0, n, &data, &size);"
+        ' bytes first = decimal(data[1]); set_header(0, TEXT("x-first"), first); proxy_continue_stream(0); }',
+        request_headers="byte *data; u32 size;"
+        ' proxy_call_foreign_function("resolve_lua", 11, "localhost", 9, &data, &size); return PAUSE;',
+    )
+    folder = install(tmp_path / "filters", {"f": resolves})
+    with (
+        upstream() as (port, seen, _),
+        started(gateway_with(folder, config(port, f=[{"name": "f"}]))) as ports,
+    ):
+        assert fetch(ports.proxy, "GET", "/f")[0] == 200
+    assert seen[0]["headers"]["x-first"] == "127"
+
+
 def test_a_changed_chain_is_in_force_for_the_next_request(folder: Path) -> None:
     with (
         upstream() as (port, seen, _),

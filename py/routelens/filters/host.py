@@ -124,6 +124,7 @@ class Host:
         log: takes each log record. It must not call filters.
         dispatch: takes each HTTP call that is to be made. It must not call filters.
         cancel: takes the id of a call whose answer is no longer wanted. It must not call filters.
+        look_up: takes number and name of each host whose address is wanted. It must not call filters.
         profile: whose behaviour counts where hosts differ.
         isolation: what shares an instance.
         limits: what a filter may use.
@@ -143,6 +144,7 @@ class Host:
     log: Callable[[LogRecord], None]
     dispatch: Callable[[DispatchedCall], None]
     cancel: Callable[[int], None]
+    look_up: Callable[[int, str], None] = lambda _, __: None
     profile: Profile = "gateway"
     isolation: Isolation = "none"
     limits: Limits = field(default_factory=Limits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from routelens.filters.abi.linking import check_interface, link
 from routelens.filters.call_request import CallRequest
 from routelens.filters.chain import FilterStream
-from routelens.filters.contexts import ConfiguredFilter, Context, RootContext, StreamContext
+from routelens.filters.contexts import ConfiguredFilter, Context, RootContext, StreamContext, root_of
 from routelens.filters.errors import FilterError, TrapError
 from routelens.filters.exchange import RequestHead
 from routelens.filters.headers import HeaderMap
@@ -23,6 +24,9 @@ from routelens.filters.vm import Program, Vm
 from routelens.filters.wasm.engine import Engine
 from routelens.filters.wasm.metering import METERING, meter
 from routelens.filters.wasm.module import filter_interface, read_module
+
+RESOLVE_ID: Final = 0
+"""Number of the foreign function that brings addresses."""
 
 MIN_TICK: Final = 10_000_000
 """Nanoseconds between two ticks of a filter at least."""
@@ -48,6 +52,13 @@ def load_program(name: str, wasm: bytes, engine: Engine, memory_limit: int) -> P
 class _Call:
     vm: Vm
     context: Context
+
+
+@dataclass(slots=True)
+class _Lookup:
+    vm: Vm
+    context: Context
+    host: str
 
 
 class FilterRuntime:
@@ -81,6 +92,8 @@ class FilterRuntime:
         self._restarts: dict[str, Restarts] = {}
         self._calls: dict[int, _Call] = {}
         self._next_call = 0
+        self._lookups: dict[int, _Lookup] = {}
+        self._next_lookup = 0
         self._next_stream = 0
         self._listeners: dict[int, tuple[Vm, RootContext]] = {}
         self._later: deque[Callable[[], None]] = deque()
@@ -278,11 +291,38 @@ class FilterRuntime:
         return HeaderMap((), {b":dispatch_status": response.failure.encode()} if self.host.is_gateway else {})
 
     def cancel_calls(self, context: StreamContext) -> None:
-        """Give up the calls of a request."""
+        """Give up the calls and lookups of a request."""
         for number in sorted(context.calls):
             if self._calls.pop(number, None) is not None:
                 self.host.cancel(number)
         context.calls.clear()
+        if self._lookups:
+            self._lookups = {
+                number: each for number, each in self._lookups.items() if each.context is not context
+            }
+
+    # --- lookups -------------------------------------------------------------------------------------------------
+
+    def complete_lookup(self, number: int, address: bytes) -> None:
+        """Bring the 4 or 16 bytes of an address to the filter that wants it; none: there is no such host."""
+        lookup = self._lookups.pop(number, None)
+        if (
+            lookup is None
+            or not lookup.vm.is_alive
+            or lookup.vm.find(lookup.context.id) is not lookup.context
+        ):
+            return
+        arguments = bytes([len(address)]) + address + lookup.host.encode()
+        with suppress(TrapError):  # it is logged, and every stream in the instance was told
+            lookup.vm.call(
+                "proxy_on_foreign_function",
+                root_of(lookup.context),
+                RESOLVE_ID,
+                len(arguments),
+                effective=lookup.context,
+                arguments=arguments,
+            )
+        self.settle()
 
     # --- ticks ---------------------------------------------------------------------------------------------------
 
@@ -333,6 +373,16 @@ class FilterRuntime:
         )
         return number
 
+    def look_up(self, vm: Vm, context: Context, host: str) -> bool:
+        """Hand a lookup to the host."""
+        if sum(lookup.context is context for lookup in self._lookups.values()) >= self.host.limits.calls:
+            return False
+        number = self._next_lookup
+        self._next_lookup += 1
+        self._lookups[number] = _Lookup(vm, context, host)
+        self.host.look_up(number, host)
+        return True
+
     def listen(self, vm: Vm, root: RootContext, queue: int) -> None:
         """Announce messages of a queue to a root context."""
         self._listeners[queue] = (vm, root)
@@ -366,6 +416,7 @@ class FilterRuntime:
         for number in [number for number, call in self._calls.items() if call.vm is vm]:
             del self._calls[number]
             self.host.cancel(number)
+        self._lookups = {number: each for number, each in self._lookups.items() if each.vm is not vm}
         self._listeners = {queue: pair for queue, pair in self._listeners.items() if pair[0] is not vm}
 
     def release(self, vm: Vm) -> None:

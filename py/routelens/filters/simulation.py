@@ -33,6 +33,7 @@ class SimulatedWorld:
         log: what filters logged.
         calls: dispatched calls that were not answered yet.
         cancelled: ids of calls that were given up.
+        lookups: numbers and names of hosts whose addresses are wanted; there are none in this world.
 
     """
 
@@ -40,6 +41,7 @@ class SimulatedWorld:
         self.log: list[LogRecord] = []
         self.calls: deque[DispatchedCall] = deque()
         self.cancelled: list[int] = []
+        self.lookups: deque[tuple[int, str]] = deque()
         self._random = random.Random(seed)
         self._now = 0
 
@@ -59,6 +61,7 @@ class SimulatedWorld:
             log=self.log.append,
             dispatch=self.calls.append,
             cancel=self.cancelled.append,
+            look_up=lambda number, host: self.lookups.append((number, host)),
             profile=profile,
             isolation=isolation,
             limits=limits or Limits(),
@@ -194,7 +197,10 @@ def _drive(
 def _let_go_on(
     runtime: FilterRuntime, world: SimulatedWorld, answer_call: Callable[[DispatchedCall], CallResponse]
 ) -> bool:
-    """Answer the next dispatched call, or let time go by until the next tick. False if there is neither."""
+    """Answer the next lookup or dispatched call, or let time go by until the next tick. False if there is neither."""
+    if world.lookups:
+        runtime.complete_lookup(world.lookups.popleft()[0], b"")
+        return True
     while world.calls:
         call = world.calls.popleft()
         if call.id not in world.cancelled:

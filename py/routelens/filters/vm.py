@@ -67,6 +67,9 @@ class Services(Protocol):
     def dispatch(self, vm: Vm, context: Context, request: CallRequest) -> int | None:
         """Make an HTTP call for a context and return its id; None if it has too many under way."""
 
+    def look_up(self, vm: Vm, context: Context, host: str) -> bool:
+        """Look up the address of a host for a context; False if it has too many lookups under way."""
+
     def listen(self, vm: Vm, root: RootContext, queue: int) -> None:
         """Announce messages of a queue to a root context."""
 

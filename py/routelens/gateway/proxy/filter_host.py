@@ -10,6 +10,7 @@ import socket
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -32,7 +33,7 @@ from routelens.filters.runtime import load_program
 from routelens.filters.vm import Program
 from routelens.filters.wasm.compiled_cache import CompiledCache
 from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
-from routelens.gateway.proxy.balancer import Peer
+from routelens.gateway.proxy.balancer import Peer, addresses_of
 from routelens.gateway.proxy.upstream import Failure, UpstreamError, UpstreamRequest, Upstreams
 from routelens.kong.declarations.field import Json, Row
 from routelens.kong.responses import PRODUCT
@@ -48,6 +49,9 @@ _LEVELS: Final = {
 MAX_STREAMS: Final = 256
 """How many requests share the instances of a route at a time; more get instances of their own, as in another worker."""
 _UPSTREAM = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s]+)(?::(?P<port>[0-9]{1,5}))?")
+_LOOKUP_PATIENCE: Final = 5.0
+"""How long the lookup of an address may take, in seconds."""
+
 _TICK_CHECK: Final = 0.05
 """How often a gateway without ticks looks whether a filter wants some, in seconds."""
 
@@ -96,6 +100,7 @@ class FilterHost:
             log=_write,
             dispatch=calls.dispatch,
             cancel=calls.cancel,
+            look_up=calls.look_up,
             isolation="route",
             limits=self.limits,
             shared=self._shared,
@@ -216,12 +221,13 @@ _CALL_FAILURES: Final[dict[Failure, CallFailure]] = {
 
 
 class _Calls:
-    """HTTP calls that filters dispatched and that are under way."""
+    """HTTP calls and lookups of addresses that filters want and that are under way."""
 
     def __init__(self, upstreams: Upstreams) -> None:
         self.runtime: FilterRuntime | None = None
         self._upstreams = upstreams
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._lookups: set[asyncio.Task[None]] = set()
 
     def dispatch(self, call: DispatchedCall) -> None:
         """Make a call."""
@@ -238,9 +244,29 @@ class _Calls:
             task.cancel()
 
     def close(self) -> None:
-        """Give up all calls."""
+        """Give up all calls and lookups."""
         for number in list(self._tasks):
             self.cancel(number)
+        for task in self._lookups:
+            task.cancel()
+
+    def look_up(self, number: int, host: str) -> None:
+        """Look up an address."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a filter that is tried at the start
+            return
+        task = loop.create_task(self._resolve(number, host))
+        self._lookups.add(task)
+        task.add_done_callback(self._lookups.discard)
+
+    async def _resolve(self, number: int, host: str) -> None:
+        try:
+            found = await asyncio.wait_for(addresses_of(host), _LOOKUP_PATIENCE)
+        except TimeoutError:
+            found = []
+        if self.runtime is not None:
+            self.runtime.complete_lookup(number, ip_address(found[0]).packed if found else b"")
 
     async def _run(self, call: DispatchedCall) -> None:
         try:
