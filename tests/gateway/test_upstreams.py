@@ -185,6 +185,44 @@ def test_a_bad_upstream_is_told_to_the_client(content: bytes, status: int) -> No
 
 
 @pytest.mark.parametrize(
+    ("content", "tries"),
+    [
+        (b"", 3),
+        (b"garbage\r\n\r\n", 1),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 1),
+    ],
+    ids=["closed", "garbage", "two lengths"],
+)
+def test_nothing_is_tried_again_once_bytes_of_a_response_have_come(content: bytes, tries: int) -> None:
+    requests: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        requests.append(connection.recv(65536))
+        connection.sendall(content)
+
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}", retries=2))) as ports:
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == 502
+    assert len(requests) == tries
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize(
+    ("request_buffering", "length"), [(False, 3), (True, 3_000_000)], ids=["streamed", "longer than is held"]
+)
+def test_a_streamed_body_is_tried_again_while_nothing_of_it_was_sent(
+    bed: Bed, method: str, length: int, *, request_buffering: bool
+) -> None:
+    document = config("http://pool", retries=1)
+    document["services"][0]["routes"][0]["request_buffering"] = request_buffering  # type: ignore[index]
+    targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]
+    document["upstreams"] = [{"name": "pool", "targets": targets}]
+    with started(gateway_of(document)) as ports:
+        for _ in range(4):
+            assert send(ports.proxy, method, "/", {}, b"x" * length)[0] == 200
+            assert bed.seen[-1]["body"] == "x" * length
+
+
+@pytest.mark.parametrize(
     ("content", "status", "headers"),
     [
         (b"HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\nok", 999, {"content-length": "2"}),

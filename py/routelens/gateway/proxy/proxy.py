@@ -30,6 +30,7 @@ from routelens.gateway.proxy.result import (
 )
 from routelens.gateway.proxy.upstream import (
     NOT_REPEATED,
+    Failure,
     UpstreamError,
     UpstreamRequest,
     UpstreamResponse,
@@ -310,9 +311,10 @@ class Proxy:
                 failure = error
                 if answer.balancer is not None and peer.target_id is not None:
                     answer.balancer.report_failure(peer.target_id, timed_out=error.failure.timed_out)
-                if exchange.body.content is None:
-                    break
-                if error.failure.was_sent and exchange.method in NOT_REPEATED:
+                if error.failure is Failure.INVALID:
+                    break  # bytes of a response have come
+                is_repeatable = exchange.body.content is not None and exchange.method not in NOT_REPEATED
+                if error.failure.was_sent and not is_repeatable:
                     break
                 continue
             if answer.balancer is not None and peer.target_id is not None:

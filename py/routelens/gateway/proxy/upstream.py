@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Final
 from urllib.parse import quote
 
+import h11
 import httpcore
 
 from routelens.gateway.proxy.balancer import Peer
@@ -36,6 +37,7 @@ class Failure(Enum):
     CONNECT_TIMEOUT = "connect timeout"
     TIMEOUT = "timeout"
     BROKEN = "broken"
+    INVALID = "invalid"
 
     @property
     def status(self) -> int:
@@ -50,7 +52,7 @@ class Failure(Enum):
     @property
     def was_sent(self) -> bool:
         """Whether the request may have reached the peer."""
-        return self in (Failure.TIMEOUT, Failure.BROKEN)
+        return self in (Failure.TIMEOUT, Failure.BROKEN, Failure.INVALID)
 
 
 _STATUSES: Final = {
@@ -60,6 +62,7 @@ _STATUSES: Final = {
     Failure.CONNECT_TIMEOUT: 504,
     Failure.TIMEOUT: 504,
     Failure.BROKEN: 502,
+    Failure.INVALID: 502,
 }
 
 
@@ -199,7 +202,7 @@ class Upstreams:
             raise found from None
         if {b"content-length", b"transfer-encoding"} <= {name.lower() for name, _ in response.headers}:
             await connection.aclose()  # two ends of one body: whoever comes next would see another than this
-            raise UpstreamError(Failure.BROKEN)
+            raise UpstreamError(Failure.INVALID)
         return response
 
     async def _by_plain(
@@ -324,7 +327,8 @@ def _upstream_error(error: BaseException) -> BaseException:
         case httpcore.TimeoutException():
             return UpstreamError(Failure.TIMEOUT)
         case httpcore.NetworkError() | httpcore.ProtocolError():
-            return UpstreamError(Failure.BROKEN)
+            is_invalid = _is_because_of(error, h11.RemoteProtocolError)
+            return UpstreamError(Failure.INVALID if is_invalid else Failure.BROKEN)
     return error
 
 
