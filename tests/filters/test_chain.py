@@ -354,6 +354,24 @@ def test_a_second_or_late_local_response_traps(where: dict[str, str], message: s
     assert message in harness.logged[0][1]
 
 
+@pytest.mark.parametrize("callback", ["request_headers", "response_headers"])
+def test_a_local_response_leaves_one_of_each_header_that_has_one_value(callback: str) -> None:
+    answer = (
+        'bytes h[] = {TEXT("location"), TEXT("/late"), TEXT("x-many"), TEXT("2")};'
+        ' respond(302, TEXT("x"), h, 2); return PAUSE;'
+    )
+    early = 'set_header(2, TEXT("Location"), TEXT("/early")); set_header(2, TEXT("x-many"), TEXT("1"));'
+    with running(f=source(**{callback: early + answer})) as harness:
+        found = harness.send("f")
+    assert found.response is not None
+    headers = [(name.lower(), value) for name, value in found.response.headers]
+    assert [pair for pair in headers if pair[0] in (b"location", b"x-many")] == [
+        (b"x-many", b"1"),
+        (b"location", b"/late"),
+        (b"x-many", b"2"),
+    ]
+
+
 def test_headers_set_early_stand_on_the_response() -> None:
     early = source(request_headers='set_header(RESPONSE_HEADERS, TEXT("x-early"), TEXT("1")); return 0;')
     with running(f=early) as harness:

@@ -320,7 +320,8 @@ class FilterStream:
         self._local_was_taken = True
         body = local.body
         response.pseudo = {b":status": b"%d" % local.status}
-        response.fields = [pair for pair in response.fields if pair[0].lower() not in _FRAMING]
+        replaced = _FRAMING | (SINGLE_VALUED & {name.lower() for name, _ in local.headers})
+        response.fields = [pair for pair in response.fields if pair[0].lower() not in replaced]
         for name, value in local.headers:
             if name.lower() not in _FRAMING:
                 response.add(name, value)
