@@ -129,9 +129,7 @@ def validate_chain(values: Any, library: FilterLibrary | None) -> list[ChainFaul
     if values.get("name") is not None and not (isinstance(values["name"], str) and values["name"]):
         expected = "length must be at least 1" if values["name"] == "" else "expected a string"
         faults.append(ChainFault("name", expected))
-    if "enabled" in values and not isinstance(values["enabled"], bool):
-        message = "required field missing" if values["enabled"] is None else "expected a boolean"
-        faults.append(ChainFault("enabled", message))
+    faults += _enabled_faults(values, "enabled")
     faults += _tag_faults(values.get("tags"))
     faults += _filters_faults(values.get("filters"), library)
     faults += _owner_faults(values)
@@ -149,6 +147,13 @@ def _id_faults(values: Mapping[str, Any]) -> list[ChainFault]:
     except ValueError:
         valid = False
     return [] if valid else [ChainFault("id", "expected a valid UUID")]
+
+
+def _enabled_faults(values: Mapping[str, Any], field: str) -> list[ChainFault]:
+    if "enabled" not in values or isinstance(values["enabled"], bool):
+        return []
+    message = "required field missing" if values["enabled"] is None else "expected a boolean"
+    return [ChainFault(field, message)]
 
 
 def _tag_faults(tags: Any) -> list[ChainFault]:
@@ -181,8 +186,7 @@ def _filter_faults(values: Any, field: str, library: FilterLibrary) -> list[Chai
     if not isinstance(values, Mapping):
         return [ChainFault(field, "expected a record")]
     faults = [ChainFault(f"{field}.{name}", "unknown field") for name in values if name not in _FILTER_FIELDS]
-    if "enabled" in values and not isinstance(values["enabled"], bool):
-        faults.append(ChainFault(f"{field}.enabled", "expected a boolean"))
+    faults += _enabled_faults(values, f"{field}.enabled")
     name = values.get("name")
     if name is None:
         faults.append(ChainFault(f"{field}.name", "required field missing"))
