@@ -23,7 +23,7 @@ from routelens.explain.predicate import observed
 from routelens.explain.sentences import priority_words
 from routelens.kong.priority import Priority, explain_priority
 from routelens.kong.request.request import Request
-from routelens.kong.subsystem import Subsystem
+from routelens.kong.subsystem import SUBSYSTEMS, Subsystem
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import predicates
 from routelens.language.printer import print_predicate
@@ -172,7 +172,14 @@ def _near_first(session: Session, request: Request, progress: Progress | None) -
         first = [str(miss.listed.route.id) for miss in near_misses(entries, context, progress)]
         there = set(first)
         ids = [*first, *(route_id for route_id in workspace.order.ids if route_id not in there)]
-        known = _Ranking(entries, request, order, ids, len(first))
+        # A route of the other subsystem cannot match, however many conditions hold.
+        elsewhere = {
+            str(listed.route.id)
+            for subsystem in SUBSYSTEMS
+            if subsystem != workspace.subsystem
+            for listed in workspace.table.ordered(subsystem)
+        }
+        known = _Ranking(entries, request, order, ids, len(first) + len(elsewhere - there))
         session.keep(known)
     return known.ids, known.misses
 
