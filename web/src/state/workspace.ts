@@ -23,10 +23,15 @@ export const EMPTY_WORKSPACE: Workspace = {
   saved: [],
 };
 
+/** Whether this is a connection for stream routes, not a request. */
+export function isConnection({ url }: Pick<WorkspaceRequest, 'url'>): boolean {
+  return /^(tcp|tls|udp):\/\//i.test(url.trim());
+}
+
 /** A request in one line: `GET https://h/path`; a connection has no method. */
 export function requestLine({ method, url }: WorkspaceRequest): string {
   const address = url.trim() || DEFAULT_URL;
-  return /^(tcp|tls|udp):\/\//i.test(address) ? address : `${method.trim() || DEFAULT_METHOD} ${address}`;
+  return isConnection({ url }) ? address : `${method.trim() || DEFAULT_METHOD} ${address}`;
 }
 
 /** A fresh id, in the spelling that the engine asks for. */

@@ -5,7 +5,7 @@ import type { AskEngine } from '../../engine/client';
 import type { RemarkKind, Row, Workspace, WorkspaceRequest } from '../../generated/messages';
 import { base } from '../../styles/base';
 import { SORT_WORDS, byId, filtered, sorted, type Sort } from '../../state/route-order';
-import { freeName, isBlank, isExpression, newTraditionalRoute, newRoute, requestLine } from '../../state/workspace';
+import { freeName, isBlank, isConnection, isExpression, newTraditionalRoute, newRoute, requestLine } from '../../state/workspace';
 import { NO_ANALYSIS, type Analysis } from '../../state/analysis';
 import { ALL_SHOWN, COMPACT_FROM } from '../../state/view';
 import type { Linked, View } from '../../state/view';
@@ -160,7 +160,7 @@ export class RouteList extends LitElement {
         ${view.sort === 'evaluation' && loose ? html`<p class="quiet held" data-testid="held-order">Sorted again when you leave the editor.</p>` : nothing}
         <ol aria-label=${view.sort === 'evaluation' ? 'Routes in evaluation order' : `Routes, ${SORT_WORDS[view.sort].toLowerCase()}`} class="${windowed ? 'windowed' : ''} ${this.isCompact ? 'compact' : ''} ${loose ? 'loose' : ''}"
           .style=${windowed ? `height: ${this.windowing.height}px` : ''}>${steadyRepeat(items, ({ id }) => id, (item) => this.renderItem(item, winner, windowed))}</ol>
-        ${unmatched ? html`<div class="end"><i></i>404, no route left</div>` : nothing}
+        ${unmatched ? html`<div class="end"><i></i>${isConnection(this.answered ?? workspace.request) ? 'Connection closed' : '404'}, no route left</div>` : nothing}
         ${this.filter.trim() !== '' && ids.length === 0 ? html`<p class="quiet">No route contains “${this.filter}”.</p>` : nothing}
         ${this.renderWays(workspace)}
       </div>
