@@ -693,3 +693,23 @@ def test_a_split_route_is_named_by_its_hint(ready_page: Page) -> None:
     ready_page.get_by_test_id("tab-problems").click()
     ready_page.get_by_test_id("show-hint").check()
     expect(ready_page.get_by_role("tabpanel")).to_contain_text("The router holds 2 entries for this route,")
+
+
+def test_a_stream_connection_ends_in_no_404_and_every_route_is_counted(ready_page: Page) -> None:
+    page = ready_page
+    page.get_by_test_id("request-url").fill("tcp://db.example.com:5432")
+    page.evaluate(IDLE)
+    expect(page.locator("routelens-route-list .end")).to_have_text("Connection closed, no route left")
+    expect(page.get_by_role("tabpanel")).to_contain_text("4 of 4 do not match")
+
+
+def test_the_name_of_an_invalid_route_breaks_in_no_word_on_a_phone(ready_page: Page) -> None:
+    page = ready_page
+    write(page, "orders-v2", 'http.path == "/a" and')
+    page.get_by_test_id("request-url").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_test_id("segment-routes").click()
+    name = card(page, "orders-v2").locator(".title b")
+    expect(card(page, "orders-v2")).to_have_attribute("data-status", "invalid")
+    status = card(page, "orders-v2").locator(".status")
+    assert box(status)[1] >= box(name)[3]

@@ -365,6 +365,27 @@ export const cardStyles = css`
       max-width: 100%;
     }
   }
+  @media (max-width: 639px) {
+    /* The longest of the words, which with a mark leaves a name too little room: both stand below it. */
+    article.invalid:not(.compact) .head {
+      flex-wrap: wrap;
+      justify-content: flex-start;
+      padding: 6px 6px 8px 4px;
+    }
+    article.invalid:not(.compact) .title {
+      flex: 1 0 calc(100% - 52px);
+      padding-block: 0;
+    }
+    article.invalid:not(.compact) :is(.status, .remark) {
+      order: 1;
+    }
+    article.invalid:not(.compact) .status {
+      margin-left: 10px;
+    }
+    article.invalid:not(.compact) .remark {
+      margin-block: -12px;
+    }
+  }
   @media (max-width: 359px) {
     /* How it fares stands below the name. */
     article:not(.compact) .head {
