@@ -114,8 +114,9 @@ def _operator_rule(
 def name_field(fault: Diagnostic, text: str, leaf: Leaf, schema: Schema) -> Diagnostic:
     """Return `fault`, a missing operator behind the field of `leaf`, as an unknown field if that is what it is.
 
-    Whoever types `http.pa` is not helped by an operator. It stays the fault that the engine reports; only the sentence
-    and the fixes are ours. A name that no field is like is left alone, as is one that ends in a dot.
+    Whoever types `http.pa` is not helped by an operator. It stays the fault that the engine reports, where the engine
+    stops; only the sentence and the fixes are ours. A name that no field is like is left alone, as is one that ends
+    in a dot.
     """
     name = leaf.field
     if leaf.operator is not None or name is None or name.endswith(".") or schema.type_of(name) is not None:
@@ -134,8 +135,6 @@ def name_field(fault: Diagnostic, text: str, leaf: Leaf, schema: Schema) -> Diag
     return replace(
         fault,
         message=f"Unknown field `{shown(name)}`. Did you mean {names}?",
-        start=start,
-        end=end,
         fixes=fixes,
     )
 
