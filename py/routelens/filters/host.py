@@ -144,7 +144,7 @@ class Host:
     log: Callable[[LogRecord], None]
     dispatch: Callable[[DispatchedCall], None]
     cancel: Callable[[int], None]
-    look_up: Callable[[int, str], None] = lambda _, __: None
+    look_up: Callable[[int, str], None]
     profile: Profile = "gateway"
     isolation: Isolation = "none"
     limits: Limits = field(default_factory=Limits)
