@@ -14,7 +14,15 @@ ANY = {"origins": ["*"]}
 ONE = {"origins": ["http://one.test"]}
 SEVERAL = {"origins": ["http://a.test", r".*\.b\.test"], "exposed_headers": ["x-e"], "credentials": True}
 MIXED = {"origins": ["http://a.test", "*"]}
-CONFIGS = {"any": ANY, "creds": {**ANY, "credentials": True}, "one": ONE, "several": SEVERAL, "mixed": MIXED}
+MONTH = {**ANY, "max_age": 2_592_000}
+CONFIGS = {
+    "any": ANY,
+    "creds": {**ANY, "credentials": True},
+    "one": ONE,
+    "several": SEVERAL,
+    "mixed": MIXED,
+    "month": MONTH,
+}
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +91,8 @@ def test_a_preflight_of_an_origin_that_is_not_allowed_tells_methods_and_no_origi
     assert "allow-origin" not in headers
     assert headers["allow-headers"] == "x-a,x-b"
     assert headers["allow-methods"].startswith("GET,HEAD,PUT")
+
+
+def test_a_preflight_tells_a_long_max_age_in_digits(proxy: int) -> None:
+    found = answered(proxy, "OPTIONS", "/month", Origin="http://a.test", Access_Control_Request_Method="GET")
+    assert found["max-age"] == "2592000"

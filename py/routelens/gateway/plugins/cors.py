@@ -101,7 +101,7 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
         headers.set(b"Access-Control-Allow-Headers", allowed)
     headers.set(b"Access-Control-Allow-Methods", ",".join(config["methods"] or METHODS).encode())
     if config["max_age"] is not None:
-        headers.set(b"Access-Control-Max-Age", f"{config['max_age']:g}".encode())
+        headers.set(b"Access-Control-Max-Age", f"{config['max_age']:.14g}".encode())
     if config["private_network"] and sent.get(b"access-control-request-private-network") == b"true":
         headers.set(b"Access-Control-Allow-Private-Network", b"true")
     return Reply(200, headers)
