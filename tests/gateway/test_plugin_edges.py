@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from routelens.gateway.create import gateway_of
+from routelens.gateway.proxy.counters import Counters
 from tests.gateway.cases import Bed, send
 from tests.gateway.running import Ports, started
 
@@ -86,6 +87,27 @@ def test_an_echo_tells_the_body_read_and_as_sent(headers: dict[str, Any], body: 
 def test_a_status_that_is_none_of_a_final_answer_is_500(name: str, config: dict[str, Any]) -> None:
     with with_plugin(name, config) as (ports, _):
         assert send(ports.proxy, "GET", "/", {}, None)[0] == 500
+
+
+@pytest.mark.parametrize(
+    ("limits", "passed", "told"),
+    [
+        ({"minute": 1}, 10.7, {"limit": "1", "reset": "50"}),
+        ({"minute": 1}, 59.9, {"limit": "1", "reset": "1"}),
+        # Nothing is left of either: the longer period is told.
+        ({"minute": 0.3, "hour": 0.5}, 10.7, {"limit": "0.5", "reset": "3590"}),
+    ],
+)
+def test_a_refused_client_that_waits_as_long_as_it_is_told_comes_in_the_next_window(
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, float], passed: float, told: dict[str, str]
+) -> None:
+    monkeypatch.setattr(Counters.__init__, "__defaults__", (lambda: 1_800_000_000 + passed,))
+    with with_plugin("rate-limiting", limits) as (ports, _):
+        assert send(ports.proxy, "GET", "/", {}, None)[0] == 200
+        status, lines, _ = send(ports.proxy, "GET", "/", {}, None)
+    headers = {name.lower(): value for name, value in lines}
+    assert (status, headers["retry-after"]) == (429, told["reset"])
+    assert {name: headers[f"ratelimit-{name}"] for name in told} == told
 
 
 def test_only_the_counting_generator_counts() -> None:

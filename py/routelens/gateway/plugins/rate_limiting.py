@@ -46,17 +46,19 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
     if not refused:
         counters.count(identity, {period: starts[period] for period in limits})
         left = {period: remaining - 1 for period, remaining in left.items()}
+    left = {period: max(0, remaining) for period, remaining in left.items()}
     tightest = min(limits, key=lambda period: (left[period], -WINDOWS[period]))
-    reset = max(1, int(WINDOWS[tightest] - (now - starts[tightest])))
+    # Of the time that has passed only whole seconds count: who comes back at the reset is in the next window.
+    reset = max(1, WINDOWS[tightest] - int(now - starts[tightest]))
     lines: list[tuple[bytes, bytes]] = []
     if not config["hide_client_headers"]:
         for period, limit in limits.items():
             title = period.capitalize()
             lines.append((f"X-RateLimit-Limit-{title}".encode(), _plain(limit)))
-            lines.append((f"X-RateLimit-Remaining-{title}".encode(), _plain(max(0, left[period]))))
+            lines.append((f"X-RateLimit-Remaining-{title}".encode(), _plain(left[period])))
         lines += [
             (b"RateLimit-Limit", _plain(limits[tightest])),
-            (b"RateLimit-Remaining", _plain(max(0, left[tightest]))),
+            (b"RateLimit-Remaining", _plain(left[tightest])),
             (b"RateLimit-Reset", b"%d" % reset),
         ]
     exchange.data["rate-limiting"] = lines
