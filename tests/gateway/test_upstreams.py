@@ -154,6 +154,21 @@ def test_a_target_past_its_limit_of_failures_is_skipped(bed: Bed) -> None:
     assert sorted(target["health"] for target in health["data"]) == ["HEALTHY", "UNHEALTHY"]
 
 
+def test_a_504_of_a_target_counts_as_a_timeout(bed: Bed) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 504 Late\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    with serving(answer) as port:
+        document = config("http://pool")
+        targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{port}"}]
+        passive = {"passive": {"unhealthy": {"timeouts": 1}}}
+        document["upstreams"] = [{"name": "pool", "targets": targets, "healthchecks": passive}]
+        with started(gateway_of(document)) as ports:
+            statuses = [send(ports.proxy, "GET", "/", {}, None)[0] for _ in range(6)]
+    assert sorted(statuses) == [200, 200, 200, 200, 200, 504]
+
+
 def test_a_refused_connection_is_tried_again_with_the_next_target(bed: Bed) -> None:
     document = config("http://pool", retries=1)
     targets = [{"target": f"127.0.0.1:{bed.ports['echo']}"}, {"target": f"127.0.0.1:{bed.ports['closed']}"}]

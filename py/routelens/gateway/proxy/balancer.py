@@ -8,6 +8,7 @@ import random
 import socket
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import NamedTuple
 
 from routelens.kong.declarations.field import Json, Row
@@ -92,7 +93,9 @@ class Balancer:
         return self.health.setdefault(target_id, TargetHealth())
 
     def report_status(self, target_id: str, status: int) -> None:
-        """Count a response of a target."""
+        """Count a response of a target; one of 504 also as a timeout, of whoever stands behind it."""
+        if status == HTTPStatus.GATEWAY_TIMEOUT:
+            self.report_failure(target_id, timed_out=True)
         passive: Json = self.upstream["healthchecks"]["passive"]
         state = self.state_of(target_id)
         if status in (passive["healthy"]["http_statuses"] or ()):
