@@ -342,6 +342,24 @@ def test_a_chunked_body_that_is_not_buffered_stays_chunked(bed: Bed) -> None:
     assert seen["headers"]["transfer-encoding"] == "chunked"
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered", "told"),
+    [("websocket", "websocket", "websocket"), ("websocket", "h2c", None), (None, "websocket", None)],
+)
+def test_a_refused_handshake_tells_the_protocol_that_was_asked_for(
+    asked: str | None, answered: str, told: str | None
+) -> None:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65536)
+        head = f"HTTP/1.1 426 No\r\nUpgrade: {answered}\r\nConnection: Upgrade\r\nContent-Length: 0\r\n\r\n"
+        connection.sendall(head.encode())
+
+    headers = {} if asked is None else {"Upgrade": asked, "Connection": "Upgrade"}
+    with serving(answer) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        status, lines, _ = send(ports.proxy, "GET", "/", dict(headers), None)
+    assert (status, {name.lower(): value for name, value in lines}.get("upgrade")) == (426, told)
+
+
 def test_plugins_see_the_response_to_a_websocket_handshake() -> None:
     def answer(connection: socket.socket) -> None:
         connection.recv(65536)

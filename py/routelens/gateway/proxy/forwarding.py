@@ -63,10 +63,17 @@ def add_own_headers(headers: Headers, own: Mapping[bytes, bytes]) -> None:
     headers.lines += own.items()
 
 
-def cleaned_response(lines: list[tuple[bytes, bytes]], *, wants_trailers: bool) -> Headers:
-    """Return the headers of an upstream's response without those of its connection."""
+def cleaned_response(
+    lines: list[tuple[bytes, bytes]], *, wants_trailers: bool, wants_websocket: bool
+) -> Headers:
+    """Return the headers of an upstream's response without those of its connection.
+
+    Upgrade stays where it names what the client has asked for: a refused handshake tells what is spoken.
+    """
     sent = Headers(lines)
-    dropped = _HOP_BY_HOP | frozenset(tokens(sent.all(b"connection"))) | {b"upgrade"}
+    dropped = _HOP_BY_HOP | (frozenset(tokens(sent.all(b"connection"))) - {b"upgrade"})
+    if not (wants_websocket and tokens(sent.all(b"upgrade")) == [b"websocket"]):
+        dropped |= {b"upgrade"}
     if not wants_trailers:
         dropped |= {b"trailer"}
     return Headers(line for line in sent if line[0].lower() not in dropped)

@@ -348,7 +348,11 @@ class Proxy:
         waited = time.perf_counter() - answer.started
         record.upstream_time = waited
         wants_trailers = b"trailers" in tokens(exchange.sent_headers.all(b"te"))
-        headers = cleaned_response(sent.headers, wants_trailers=wants_trailers)
+        headers = cleaned_response(
+            sent.headers,
+            wants_trailers=wants_trailers,
+            wants_websocket=is_websocket(exchange.sent_headers),
+        )
         if exchange.method == "HEAD" and exchange.request.method != "HEAD":
             headers.set(
                 b"Content-Length", b"0"
