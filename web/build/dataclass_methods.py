@@ -1,8 +1,8 @@
 """Dataclasses compiled: what `@dataclass` would write and compile at each import, written when the page is built.
 
-The decorator writes its methods as text and compiles them in each start of the page, which is half of what importing
+The decorator writes methods as text and compiles them in each start of the page, which is half of what importing
 our package takes there. Here a module's tree gets the same methods in place of the decorator. What is the same for all
-classes, or seldom needed, is in `dataclass_runtime`. A class that is declared in any way but the usual one (slots, no
+classes, or seldom needed, is in `routelens.dataclass`. A class that is declared in any way but the usual one (slots, no
 bases, plain fields) keeps its decorator.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 RUNTIME: Final = "__dataclass_runtime__"
-_IMPORT: Final = f"import routelens.dataclass_runtime as {RUNTIME}"
+_IMPORT: Final = f"import routelens.dataclass as {RUNTIME}"
 _OPTIONS: Final = {"frozen", "slots", "kw_only", "eq"}
 _FIELD_OPTIONS: Final = {"default", "default_factory", "init", "repr", "compare"}
 _OWN_METHODS: Final = {"__post_init__", "__str__"}

@@ -168,7 +168,7 @@ PAGE = (
         "Our wheel",
         inputs=(
             *(ROOT / name for name in ("py", "pyproject.toml", "README.md", "LICENSE")),
-            *(ROOT / "tools" / "compress_wheel.py", wheels.DATACLASS_RUNTIME, wheels.LIBRARY),
+            *(ROOT / "tools" / "compress_wheel.py", wheels.LIBRARY),
         ),
         outputs=(wheels.WHEELS,),
         stamp=wheels.WHEELS / "built.stamp",

@@ -20,7 +20,6 @@ SAMPLES = ROOT / "py" / "routelens" / "filters" / "samples"
 PAGE_ENGINE = WHEELS / "page-engine.zip"
 PAGE_LIBRARY = WHEELS / "page-library.zip"
 LIBRARY = ROOT / "web" / "build" / "library"  # what the page's Python has beside its standard library
-DATACLASS_RUNTIME = ROOT / "web" / "build" / "dataclass_runtime.py"
 DISTRIBUTIONS = BUILD / "dist"
 PAGE_PACKAGE = ROOT / "web" / "package"
 PAGE_FILES = ("pyproject.toml", "page.md", "routelens_page")
@@ -94,7 +93,6 @@ def build() -> None:
     with zipfile.ZipFile(PAGE_ENGINE, "w") as archive:
         for path in left_to_the_page():
             archive.write(path, path.relative_to(sources))
-        archive.write(DATACLASS_RUNTIME, f"routelens/{DATACLASS_RUNTIME.name}")
     with zipfile.ZipFile(PAGE_LIBRARY, "w") as archive:
         for path in sorted(LIBRARY.glob("*.py")):
             archive.write(path, path.name)

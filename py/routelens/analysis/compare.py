@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
 from routelens.analysis.mutations import identity, with_variants
 from routelens.analysis.witness.search import Winning, matching_request, winning_request
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request

@@ -8,10 +8,10 @@ counts too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate
 from routelens.router import EvaluationLimit
 from routelens.router.evaluate import Context, ContextValue, Record, holds

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from routelens.analysis.oracle import Oracle, scheme_of
 from routelens.analysis.reachability import judge
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 from routelens.analysis.distance import PATH, path_agreement
+from routelens.dataclass import dataclass
 from routelens.kong.table import Progress, TableEntry
 from routelens.language.nodes import AnyOf, Node, Not, Predicate
 from routelens.language.shape import Shape

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.distance import Obstacle, obstacles
 from routelens.analysis.near_misses import near_misses
 from routelens.analysis.witness.request import read
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable

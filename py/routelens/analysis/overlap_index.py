@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.expression import Expression
 from routelens.language.nodes import All, AnyOf, Node, Predicate
 from routelens.language.shape import Operand, Shape

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.effects import has_same_effect, is_same_outcome
@@ -13,6 +12,7 @@ from routelens.analysis.oracle import Oracle, scheme_of
 from routelens.analysis.overlap_index import OverlapIndex, Summaries, Summary
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Goal
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.outcome import matched
 from routelens.kong.request.request import Request

@@ -8,12 +8,12 @@ winners found so far take every request that it matches.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.oracle import Oracle, is_order_known, scheme_of
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Goal, Solver
+from routelens.dataclass import dataclass
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem
 from routelens.kong.subsystem_routers import Key

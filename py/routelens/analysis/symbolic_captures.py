@@ -8,11 +8,11 @@ short cuts, so each case is a conjunction of verdicts and what was recorded unde
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.solver.budget import Undecided
 from routelens.analysis.solver.search import Goal
+from routelens.dataclass import dataclass
 from routelens.language.nodes import All, AnyOf, Node, Not, Predicate, predicates
 from routelens.regex.interval_set import merge
 from routelens.regex.nodes import Alternation, Class, Group, Literal, Look, Repeat

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.effects import has_same_effect
@@ -15,6 +14,7 @@ from routelens.analysis.overlaps import Overlap, Overlaps
 from routelens.analysis.reachability import Verdict, judge
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import Subsystem

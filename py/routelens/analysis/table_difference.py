@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import Final, Literal, TypeAlias
 
@@ -37,6 +37,7 @@ from routelens.analysis.request_variations import (
 from routelens.analysis.solver.budget import STEPS, Budget, Undecided
 from routelens.analysis.solver.search import Goal
 from routelens.analysis.symbolic_captures import NOTHING, Case, capture_cases, path_cases
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome
 from routelens.kong.request.request import Request

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -16,6 +16,7 @@ from routelens.analysis.request_edit import edit_request
 from routelens.analysis.witness.request import read
 from routelens.analysis.witness.search import Winning, winning_request
 from routelens.analysis.witness.strings import METHOD
+from routelens.dataclass import dataclass
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY

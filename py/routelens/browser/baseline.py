@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.compare import Comparison
@@ -12,6 +11,7 @@ from routelens.analysis.table_difference import Comparer, Example, Proof
 from routelens.browser.decoding import MessageError
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.kong.request.request import Request
 from routelens.kong.table import RouteTable
 

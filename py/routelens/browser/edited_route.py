@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from routelens.browser.decoding import MessageError
 from routelens.browser.messages import questions
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.explain.sentences import Absence
 from routelens.kong.config.collections import own_fields

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
@@ -13,6 +12,7 @@ from routelens.analysis.overlaps import Overlap
 from routelens.analysis.table_analysis import Analyser, PartlyUnreachable, Unreachable
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.reachability import RemarkKind
 
 STEPS: Final = 30_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.what_if import priority_above
@@ -13,6 +12,7 @@ from routelens.browser.messages.replies import text_runs
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain import sentences
 from routelens.explain.entry_result import entry_result
 from routelens.explain.truth_tree import TruthRow, truth_rows

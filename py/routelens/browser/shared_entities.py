@@ -6,12 +6,13 @@ These are the upstreams, and the plugins and filter chains that stand outside ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from routelens.browser.decoding import MessageError
 from routelens.browser.messages import questions
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Json
 from routelens.kong.config.plugin_scopes import PluginScopes
 from routelens.kong.config.references import reference_key

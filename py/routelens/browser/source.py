@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from routelens.browser.edited_route import identity
 from routelens.browser.messages import questions
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Progress
 from routelens.kong.config.loader import Config, load_config
 from routelens.kong.conversion.edited_text import EditedEntity, edited_text

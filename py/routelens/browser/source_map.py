@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from routelens.browser.edited_route import EditedRoute
 from routelens.browser.messages import replies
 from routelens.browser.utf16 import Utf16
+from routelens.dataclass import dataclass
 from routelens.kong.route_expression import rewrite_net_port
 from routelens.kong.table import TableEntry
 from routelens.language.nodes import Node

@@ -10,10 +10,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from routelens.cli.errors import CommandError
+from routelens.dataclass import dataclass
 from routelens.explain.printable import printable
 from routelens.kong.translate import Flavor
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NoReturn
 
 from routelens.cli.errors import CommandError
@@ -58,13 +59,16 @@ class _Parser(argparse.ArgumentParser):
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of a command line, `command` among them. Raises CommandError, SystemExit for help."""
+    # Of the terminal's width, which takes a while to import, only help makes use.
+    width = None if {"-h", "--help"} & {*arguments} else 80
+    layout = partial(argparse.RawDescriptionHelpFormatter, width=width)
     if arguments and arguments[0] in _BUILDERS:
         command = arguments[0]
         parser = _Parser(
             prog=f"routelens {command}",
             description=f"{_SUMMARIES[command].capitalize()}.",
             epilog=_EXIT_CODES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=layout,
             allow_abbrev=False,
         )
         _BUILDERS[command](parser)
@@ -75,7 +79,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         usage="routelens COMMAND …",
         description="Which route of your API gateway does a request take, and why?",
         epilog=_overview(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=layout,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version")

@@ -8,7 +8,7 @@ import difflib
 import sys
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from routelens.cli.errors import CommandError
 from routelens.cli.inputs import read_config
 from routelens.cli.request import as_arguments
 from routelens.cli.terminal import Terminal
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import PROOF_SENTENCES, differing_routes
 from routelens.explain.markup import plain_text
 from routelens.explain.printable import printable, printable_lines

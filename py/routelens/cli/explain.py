@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.cli import json_output, match
@@ -13,6 +12,7 @@ from routelens.cli.errors import CommandError
 from routelens.cli.inputs import make_table, read_config
 from routelens.cli.request import ends_with_request, make_request
 from routelens.cli.terminal import Terminal
+from routelens.dataclass import dataclass
 from routelens.explain import RequestExplanation, explain_request, sentences
 from routelens.explain.entry_result import EntryVerdict
 from routelens.explain.markup import Mark, plain_text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +22,7 @@ from routelens.cli.inputs import (
 )
 from routelens.cli.progress import progress_of
 from routelens.cli.terminal import Terminal
+from routelens.dataclass import dataclass
 from routelens.explain import sentences
 from routelens.explain.many_requests import lack_words
 from routelens.explain.markup import Run

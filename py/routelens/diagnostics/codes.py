@@ -7,8 +7,9 @@ themselves in `routelens.lint.rules`; `routelens.lint.registry.documented` has b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from routelens.dataclass import dataclass
 
 Severity: TypeAlias = Literal["error", "warning", "performance", "hint"]
 FixSafety: TypeAlias = Literal["safe", "match-safe", "ask"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote_from_bytes
 
+from routelens.dataclass import dataclass
 from routelens.explain.markup import Run
 from routelens.kong.request.host import default_sni
 from routelens.kong.request.path import split_target

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.explain.truth_tree import TruthRow, truth_rows
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request

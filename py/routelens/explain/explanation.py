@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.explain import sentences
 from routelens.explain.entry_result import EntryResult, entry_result
 from routelens.explain.markup import Run, plain_text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from routelens.dataclass import dataclass
 from routelens.kong.outcome import Outcome
 
 Part = Literal["route", "status", "upstream_uri"]

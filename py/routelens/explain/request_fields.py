@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from routelens.dataclass import dataclass
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.path import RESERVED, normalize
 from routelens.kong.request.request import Request

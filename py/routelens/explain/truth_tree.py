@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.explain.markup import Run, ordinal
 from routelens.explain.predicate import observed
 from routelens.language.nodes import All, AnyOf, Node, Predicate

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from routelens.dataclass import dataclass
 from routelens.filters.headers import Pair
 
 

@@ -9,10 +9,10 @@ it. A local response, a refusal and an abort need no more than `finish`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol
 
+from routelens.dataclass import dataclass
 from routelens.filters.abi.codes import PAUSE
 from routelens.filters.contexts import StreamContext
 from routelens.filters.effects import Abort, Effect, ReadBody, Refuse, SendBody, SendHead, SendRequest, Wait

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeGuard
 
+from routelens.dataclass import dataclass
 from routelens.filters.errors import FilterError
 from routelens.regex import MatchLimitError, Pattern, RegexError, compile  # noqa: A004
 

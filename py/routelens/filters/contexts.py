@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from routelens.dataclass import dataclass
 from routelens.filters.exchange import Exchange
 from routelens.filters.headers import HeaderMap
 from routelens.filters.trace import Trace

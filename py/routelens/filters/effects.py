@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.headers import Pair
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Protocol, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.headers import HeaderMap, Pair
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.contexts import ConfiguredFilter
 from routelens.filters.library import FilterLibrary
 

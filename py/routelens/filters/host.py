@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.errors import TrapError
 from routelens.filters.shared import SharedState
 from routelens.filters.wasm.metering import MAX_FUEL

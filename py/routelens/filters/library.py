@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.config_schema import DEFAULT_SCHEMA, ConfigSchema
 from routelens.filters.errors import FilterError
 from routelens.filters.wasm.module import MAX_SIZE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.headers import Pair
 
 Change: TypeAlias = Literal["same", "added", "removed", "changed"]

@@ -6,10 +6,10 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.abi.linking import check_interface, link
 from routelens.filters.call_request import CallRequest
 from routelens.filters.chain import FilterStream

@@ -6,11 +6,11 @@ the page takes a compiler. A test makes them anew and compares every byte. The w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.library import InstalledFilter, make_filter
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal, TypeAlias
+
+from routelens.dataclass import dataclass
 
 MAX_DATA: Final = 16 << 20
 """Bytes of keys and values; beyond it the entries that were written longest ago go."""

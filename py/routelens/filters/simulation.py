@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.canned_response import CannedResponse
 from routelens.filters.chain import FilterStream
 from routelens.filters.contexts import ConfiguredFilter

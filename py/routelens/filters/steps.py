@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routelens.dataclass import dataclass
 from routelens.filters.headers import Pair
 from routelens.filters.trace import Trace, TraceEvent
 

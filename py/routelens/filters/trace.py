@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+from routelens.dataclass import dataclass
 
 if TYPE_CHECKING:
     from routelens.filters.exchange import Exchange

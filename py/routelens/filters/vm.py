@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.call_request import CallRequest
 from routelens.filters.contexts import (
     CallbackState,

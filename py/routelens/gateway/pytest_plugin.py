@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from routelens.dataclass import dataclass
 
 if TYPE_CHECKING:
     from routelens.gateway.gateway import Gateway

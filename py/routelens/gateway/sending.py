@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Final
 
 import httpcore
 
+from routelens.dataclass import dataclass
 from routelens.kong import Request
 
 MAX_SHOWN: Final = 64 * 1024

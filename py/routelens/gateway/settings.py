@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
+from routelens.dataclass import dataclass
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.translate import Flavor
 

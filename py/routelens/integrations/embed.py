@@ -6,10 +6,10 @@ import html
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.kong import ConfigError, Route
 from routelens.kong.config.loader import read_documents
 from routelens.page_files import page_files

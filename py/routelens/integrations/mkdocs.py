@@ -21,7 +21,7 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +35,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.utils import get_relative_url
 
+from routelens.dataclass import dataclass
 from routelens.integrations.embed import SCRIPT, Embed, EmbedError, copy_files, make_embed
 from routelens.page_files import PageMissingError
 

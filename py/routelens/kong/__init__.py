@@ -7,7 +7,6 @@ and the page starts sooner without.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
 from routelens.kong.entities import EntityError, Peer, Route, Service, Target, Upstream
 from routelens.kong.outcome import Outcome
 from routelens.kong.precedence import Disagreement, disagreement_among
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from routelens.kong.conversion.config import convert_config, with_regex_marks
     from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
     from routelens.kong.conversion.to_traditional import convert_to_traditional
+    from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form
 
 # The modules behind the names above. None may be called like one of its names: importing it would hide that.
 _LATER = {
@@ -35,6 +35,7 @@ _LATER = {
     "config.writer": ("declarative", "to_document", "to_json", "to_yaml"),
     "conversion.to_expressions": ("Conversion", "convert_to_expressions"),
     "conversion.to_traditional": ("convert_to_traditional",),
+    "conversion.traditional_form": ("TraditionalForm", "traditional_form"),
     "config.errors": ("ConfigError", "ConfigFault"),
     "conversion.config": ("convert_config", "with_regex_marks"),
 }

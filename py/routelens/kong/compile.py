@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.kong.priority import MatchCalculation

@@ -9,11 +9,12 @@ import json
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cache
 from ipaddress import IPv6Address
 from typing import Any, Final, TypeAlias, TypeVar
 
+from routelens.dataclass import dataclass
 from routelens.kong.request.syntax import parse_address
 from routelens.kong.service_url import url_parts
 from routelens.kong.subsystem import GRPC_PROTOCOLS

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route, Service, Target
 from routelens.kong.plugins import plugin_answer, plugin_notes
 from routelens.kong.request.request import Request

@@ -7,10 +7,10 @@ the gateway shifts three of the fields as 32-bit numbers (docs/reference/traditi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Peer, Route
 from routelens.kong.subsystem import subsystems
 

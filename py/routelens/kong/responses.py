@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from routelens import __version__
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import GRPC_PROTOCOLS

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.kong.schema import SEGMENTS, schema, segment_range
 from routelens.kong.subsystem import Subsystem

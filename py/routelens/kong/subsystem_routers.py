@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.request.context import ContextReader
 from routelens.kong.request.request import Request
 from routelens.kong.schema import schema

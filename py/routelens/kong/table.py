@@ -7,9 +7,9 @@ import uuid
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from routelens.dataclass import dataclass
 from routelens.kong.compile import Plan, compile_route, entity_fault, matching_fields, settle_clashes
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome, matched, unmatched

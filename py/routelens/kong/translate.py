@@ -8,9 +8,9 @@ from __future__ import annotations
 import ipaddress
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Peer, Route
 from routelens.kong.priority import (
     DEFAULT_MATCH_CALCULATION,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route, Service, Target, bracketed
 from routelens.kong.request.path import escape
 from routelens.kong.request.request import Request

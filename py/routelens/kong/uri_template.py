@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Json, Route
 from routelens.kong.plugins import effective_plugins
 from routelens.kong.request.request import Request

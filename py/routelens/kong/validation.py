@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.kong import balancer_fields
 from routelens.kong import field_validators as rules

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import FixSafety
 
 FixEffect: TypeAlias = FixSafety

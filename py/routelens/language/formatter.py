@@ -14,9 +14,9 @@ each predicate, with the connective in front and groups indented:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.diagnostics import ExpressionError
 from routelens.language.nodes import All, Node, Not, Span
 from routelens.language.parser import read

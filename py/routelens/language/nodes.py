@@ -10,9 +10,9 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.regex import Pattern
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address

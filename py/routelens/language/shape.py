@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.lalr_tables import TERMINALS
 from routelens.language.nodes import IpAddress, IpNetwork, Node, Predicate, Span, Value, predicates
 from routelens.regex import Pattern

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.language.nodes import Operator, ValueType
 
 

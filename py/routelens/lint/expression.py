@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.route_expression import Rewritten
 from routelens.kong.subsystem import Subsystem

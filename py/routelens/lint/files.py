@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import accumulate
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.kong.config.collections import Loader
 from routelens.kong.config.document import Document, Json, PlacedDict, PlacedList, spell_path

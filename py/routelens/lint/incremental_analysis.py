@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import Final, TypeAlias
 
@@ -17,6 +17,7 @@ from routelens.analysis.overlap_index import OverlapIndex, Summaries
 from routelens.analysis.reachability import Verdict, judge
 from routelens.analysis.solver.budget import Budget, Undecided
 from routelens.analysis.solver.search import Solver
+from routelens.dataclass import dataclass
 from routelens.kong.request.context import ContextReader, FieldError
 from routelens.kong.request.request import Request
 from routelens.kong.subsystem import SUBSYSTEMS, Subsystem

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from routelens.dataclass import dataclass
 from routelens.kong.path_patterns import literal_as_regex
 from routelens.kong.request.path import normalize
 

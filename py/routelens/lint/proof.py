@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from routelens.analysis.table_difference import Comparer
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.table import RouteTable
 from routelens.kong.translate import Flavor

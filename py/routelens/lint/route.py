@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Route
 from routelens.kong.field_validators import MAX_PRIORITY
 from routelens.kong.request.host import default_sni

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.diagnostics import codes
 from routelens.kong.entities import Route
 from routelens.language.diagnostics import FixEffect

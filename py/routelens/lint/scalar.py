@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from routelens.dataclass import dataclass
 
 Style: TypeAlias = Literal["plain", "single", "double", "block"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.translate import FLAVORS, Flavor
 from routelens.lint.registry import documented
 

@@ -8,9 +8,9 @@ bound.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.regex.cache_budget import Budget
 from routelens.regex.lazy_dfa import Dfa, State
 from routelens.regex.nfa import build, instructions

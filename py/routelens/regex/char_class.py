@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from routelens.dataclass import dataclass
 from routelens.regex import unicode
 from routelens.regex.escapes import Character, check_byte, parse_escape
 from routelens.regex.interval_set import ALL, Ranges, differ, intersect, merge, negate, subtract

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routelens.dataclass import dataclass
 from routelens.regex import unicode
 from routelens.regex.errors import refuse
 from routelens.regex.interval_set import Ranges, contains

@@ -7,7 +7,8 @@ of the engine are part of what the gateway shows, so they are kept to the letter
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from routelens.dataclass import dataclass
 
 NEST_LIMIT = 250
 """How deeply groups, classes, repetitions, sequences and alternations may stand in one another."""

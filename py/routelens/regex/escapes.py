@@ -2,9 +2,9 @@ r"""Escapes: everything that may follow a backslash, in a class or outside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from routelens.dataclass import dataclass
 from routelens.regex import unicode
 from routelens.regex.interval_set import NONE, negate
 from routelens.regex.nodes import Class, Look, LookKind

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from routelens.dataclass import dataclass
 from routelens.regex import interval_set
 from routelens.regex.nodes import (
     Alternation,

@@ -5,10 +5,10 @@ They are necessary and not sufficient: a text without them is never matched; one
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.regex import interval_set
 from routelens.regex.nfa import starts_at_start
 from routelens.regex.nodes import Alternation, Class, Group, Literal, Look, Node, Repeat, Sequence, Tree

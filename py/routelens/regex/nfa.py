@@ -8,12 +8,12 @@ Counted repetitions are written out, so it has about as many instructions as the
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.regex import unicode
 from routelens.regex.interval_set import LAST, Ranges, contains
 from routelens.regex.nodes import (

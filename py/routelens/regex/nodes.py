@@ -8,9 +8,10 @@ there is no bound. Nodes that hold others are made by the functions at the end, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from typing import Literal as Choices
+
+from routelens.dataclass import dataclass
 
 if TYPE_CHECKING:
     from routelens.regex.interval_set import Ranges

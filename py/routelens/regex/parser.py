@@ -8,9 +8,10 @@ pattern; runs of plain characters are taken at once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby, pairwise
 
+from routelens.dataclass import dataclass
 from routelens.regex import unicode
 from routelens.regex.char_class import parse_class, parse_dot
 from routelens.regex.cursor import FLAG_NAMES, Cursor, FlagSet, is_white_space

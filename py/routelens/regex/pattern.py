@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from routelens.dataclass import dataclass
 from routelens.regex.errors import TooSlowError, refuse
 from routelens.regex.nfa import Program, build, instructions
 from routelens.regex.nodes import Tree

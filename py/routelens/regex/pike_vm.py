@@ -7,9 +7,10 @@ Cost: O(text x threads) warm, 0.1 to 0.3 µs a character and thread; the first v
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias, cast
 
+from routelens.dataclass import dataclass
 from routelens.regex.cache_budget import BUDGET
 from routelens.regex.errors import TooSlowError
 from routelens.regex.lazy_dfa import consuming

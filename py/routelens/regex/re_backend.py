@@ -16,10 +16,10 @@ Preference (greedy, lazy, first branch) means the same to both. Groups inside a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Protocol
 
+from routelens.dataclass import dataclass
 from routelens.regex.nfa import starts_at_start
 from routelens.regex.nodes import (
     Alternation,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal as Choices
 
+from routelens.dataclass import dataclass
 from routelens.regex.nodes import Flags, Literal, Look, Node, Sequence, Tree
 
 

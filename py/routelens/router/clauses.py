@@ -14,11 +14,11 @@ expression, whatever its form: unlike a normal form, a disjunction of conjunctio
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final, Literal, TypeAlias
 from weakref import WeakValueDictionary
 
+from routelens.dataclass import dataclass
 from routelens.language.nodes import AnyOf, Node, Not, Predicate, ValueType
 from routelens.router.operands import Block, Search
 

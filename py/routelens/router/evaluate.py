@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.nodes import AnyOf, IpAddress, IpNetwork, Node, Not, Predicate, Value, ValueType
 from routelens.regex import MatchLimitError
 from routelens.router.limits import EvaluationLimit

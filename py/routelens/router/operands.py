@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from routelens.language.nodes import IpNetwork, Predicate
 from routelens.language.shape import Operand
 from routelens.regex import Pattern
-from routelens.router.regex_literals import Literals, literals
+
+if TYPE_CHECKING:
+    from routelens.router.regex_literals import Literals
 
 Reader: TypeAlias = Callable[[object], "str | int | IpNetwork"]
 
@@ -88,6 +90,8 @@ class Search:
     def literals(self) -> Literals:
         """What a matching text must have."""
         if self._literals is None:
+            from routelens.router.regex_literals import literals  # noqa: PLC0415  # small tables need none
+
             self._literals = literals(self.pattern)
         return self._literals
 

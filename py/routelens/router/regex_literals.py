@@ -9,9 +9,9 @@ struck out, and if only plain characters are left, each text in between must occ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.regex import Pattern
 from routelens.regex.literals import required
 

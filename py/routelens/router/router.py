@@ -7,9 +7,9 @@ import threading
 import uuid
 from binascii import unhexlify
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.language import Expression, Schema, parse
 from routelens.language.literals import value_text_of
 from routelens.regex import MatchLimitError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from routelens.dataclass import dataclass
 from routelens.language.nodes import Node, Predicate
 from routelens.router.evaluate import Context, ContextValue, Record, evaluate
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.explain.explanation import RequestExplanation, explain_request
 from routelens.explain.markup import plain_text
 from routelens.kong import ConfigError, ConfigFault, Route, RouteTable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import taker
 from routelens.explain.markup import Run
 from routelens.kong import Outcome

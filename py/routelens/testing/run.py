@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from routelens.analysis.coverage import Coverage, route_coverage
+from routelens.dataclass import dataclass
 from routelens.kong import Disagreement, Outcome, Route, RouteTable
 from routelens.router import EvaluationLimit
 from routelens.testing.suite import NO_ROUTE, Case, Expected, Suite

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Literal, TypeAlias, cast
 
+from routelens.dataclass import dataclass
 from routelens.kong import ConfigError, ConfigFault, Request, RequestError, parse_headers
 from routelens.kong.config.collections import LOADERS, Loader
 from routelens.kong.config.document import Document, Json, PlacedDict

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from routelens.dataclass import dataclass
 from routelens.kong import Config, ConfigError, ConfigFault, RouteTable, load_config
 from routelens.kong.config.files import FileError, expand_folders, read_text
 from routelens.kong.config.loader import load_documents

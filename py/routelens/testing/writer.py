@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Json
 from routelens.kong.priority import MatchCalculation
 from routelens.kong.request.spec import RequestSpec

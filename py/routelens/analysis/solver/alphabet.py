@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from routelens.dataclass import dataclass
 
 _TOKEN: Final = r"[A-Za-z0-9!#$%&'*+\-.^_`|~]"
 _CONTROL: Final = r"[\x00-\x1f\x7f]"

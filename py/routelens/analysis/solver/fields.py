@@ -7,7 +7,6 @@ each group's part can, and the parts of one group are solved without the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.solver.addresses import address
@@ -19,6 +18,7 @@ from routelens.analysis.solver.numbers import number
 from routelens.analysis.solver.path import path
 from routelens.analysis.solver.text import text
 from routelens.analysis.solver.values import present_values, values
+from routelens.dataclass import dataclass
 from routelens.kong.schema import HEADERS, QUERIES
 from routelens.kong.subsystem import Subsystem
 from routelens.language.nodes import IpAddress

@@ -7,10 +7,10 @@ A predicate speaks of all values of a field, or with `any()` of one of them; an 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from routelens.analysis.solver.budget import Undecided
+from routelens.dataclass import dataclass
 from routelens.language.nodes import Predicate
 from routelens.regex import MatchLimitError
 from routelens.router.evaluate import ContextValue, operator_holds

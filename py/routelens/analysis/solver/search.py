@@ -9,7 +9,6 @@ branches have closed there is no such request.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.solver.budget import Budget, Undecided
@@ -27,6 +26,7 @@ from routelens.analysis.solver.host import MAX_PORT, PORT
 from routelens.analysis.solver.literals import Literal, Test
 from routelens.analysis.solver.numbers import number
 from routelens.analysis.solver.request import TooManyLinesError, build_request
+from routelens.dataclass import dataclass
 from routelens.kong.request.context import Context, ContextReader, FieldError
 from routelens.kong.request.request import MAX_HEADERS, MAX_QUERY_ARGUMENTS, Request
 from routelens.kong.schema import HEADERS, QUERIES

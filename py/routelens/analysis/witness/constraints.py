@@ -7,10 +7,10 @@ one that needs the fewest changes. Branches with an obvious contradiction are pr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from routelens.analysis.distance import Distances, distances
+from routelens.dataclass import dataclass
 from routelens.language.nodes import All, Node, Not, Predicate
 from routelens.router.evaluate import Context, Record, holds
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -17,6 +16,7 @@ from routelens.analysis.distance import distances
 from routelens.analysis.request_edit import edit_request, undo_change
 from routelens.analysis.witness.constraints import Goal, branches
 from routelens.analysis.witness.request import read, requests_for
+from routelens.dataclass import dataclass
 from routelens.explain.changes import Change, differences
 from routelens.kong.entities import Route
 from routelens.kong.request.request import Request

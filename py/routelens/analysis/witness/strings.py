@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from routelens.analysis.witness.constraints import Constraint
+from routelens.dataclass import dataclass
 from routelens.language.nodes import Predicate
 from routelens.regex import RegexError
 from routelens.regex.algebra import AllOf, Language, Matching, Not, TooManyStatesError, shortest

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.messages.questions import WorkspaceRequest
 from routelens.browser.messages.replies import TextRun
+from routelens.dataclass import dataclass
 
 # --- what the tab sends ----------------------------------------------------------------------------------------------
 

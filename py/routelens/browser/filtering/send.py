@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from routelens.browser.decoding import RefusedError
@@ -23,6 +23,7 @@ from routelens.browser.filtering.report import (
 )
 from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import read_request
+from routelens.dataclass import dataclass
 from routelens.explain import filtering as words
 from routelens.filters import CallResponse, ConfiguredFilter, FilterError, FilterRuntime, Limits
 from routelens.filters.canned_response import CannedResponse, parse_response

@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol, TypeAlias
+
+from routelens.dataclass import dataclass
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how far long work has come: steps done, and steps in all."""

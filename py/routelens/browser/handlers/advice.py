@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 
@@ -11,6 +10,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.handlers.problems import RouteProblem
 from routelens.browser.messages import replies
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 
 MOST_NOW: Final = 100
 """Routes that are linted for an answer, because the lint has not come to them: it goes on in pieces."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.advice import problems_of_text
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import replies
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

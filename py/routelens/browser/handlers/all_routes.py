@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.distance import Obstacle, conditions, obstacles
@@ -17,6 +16,7 @@ from routelens.browser.rows import promotion_of, shown_priority
 from routelens.browser.session import Session
 from routelens.browser.source_map import NodePlaces
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain import near_miss
 from routelens.explain.markup import Run
 from routelens.explain.predicate import observed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.table_analysis import Unreachable
@@ -14,6 +13,7 @@ from routelens.browser.messages import replies
 from routelens.browser.messages.replies import text_runs
 from routelens.browser.reachability import Mark, Reachability, reachability_of
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.explain.reachability import RemarkKind, summary_sentence
 from routelens.lint.rules.k115_impossible import RULE as IMPOSSIBLE
 from routelens.lint.rules.k201_unreachable import RULE as UNREACHABLE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.overlaps import Overlap
@@ -14,6 +13,7 @@ from routelens.browser.messages import questions
 from routelens.browser.request_fields import request_fields
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain import reachability
 from routelens.explain.markup import plain_text
 from routelens.explain.sentences import route_name as route_words

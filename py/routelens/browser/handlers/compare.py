@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Literal
 
@@ -19,6 +18,7 @@ from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import spec_of, typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import (
     PROOF_SENTENCES,
     change_words,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.decoding import RefusedError
@@ -10,6 +9,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.explain import live
 from routelens.kong.request.syntax import RequestError
 

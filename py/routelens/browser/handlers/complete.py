@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
@@ -10,6 +9,7 @@ from routelens.browser.request_form import read_request
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.request_fields import seen_fields
 from routelens.kong.schema import schema
 from routelens.language.ide.completion import Hints, Item, complete

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from routelens.browser.edited_route import identity, is_expression, workspace_route
@@ -11,6 +11,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.sentences import converted_sentence
 from routelens.kong.conversion.to_expressions import Conversion, convert_to_expressions
 from routelens.kong.conversion.to_traditional import convert_to_traditional

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 from uuid import UUID
@@ -15,6 +14,7 @@ from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import Lack, lack_words
 from routelens.kong.request.syntax import RequestError
 from routelens.router import EvaluationLimit

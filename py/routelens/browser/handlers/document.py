@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
+from routelens.dataclass import dataclass
 from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.writer import declarative, to_yaml

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
@@ -10,6 +9,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.request_fields import read_request_fields
 from routelens.browser.session import Session
 from routelens.browser.state import state_of
+from routelens.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.browser.answer import answer_of, explanation_of
@@ -16,6 +15,7 @@ from routelens.browser.messages import questions
 from routelens.browser.session import Session
 from routelens.browser.source import text_with_edits
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.markup import plain_text
 from routelens.explain.sentences import unwritten_sentences
 from routelens.kong.config.editing.edits import EditError

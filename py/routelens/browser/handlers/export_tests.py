@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.browser.handlers import Progress
@@ -11,6 +10,7 @@ from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Json
 from routelens.kong.config.writer import declarative
 from routelens.kong.request.syntax import RequestError

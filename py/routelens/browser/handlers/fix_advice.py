@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from routelens.browser.advice import advice_of, problem_of, with_fix, with_safe_fixes
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.lint.rule import Finding
 
 

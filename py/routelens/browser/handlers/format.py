@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.edited_route import EXPRESSION
@@ -11,6 +10,7 @@ from routelens.browser.messages import replies
 from routelens.browser.rows import problem
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
+from routelens.dataclass import dataclass
 from routelens.language import ExpressionError
 from routelens.language.formatter import format_expression
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, cast
 
 from routelens.browser.handlers import Progress
@@ -12,6 +11,7 @@ from routelens.browser.messages.replies import text_runs
 from routelens.browser.session import Session
 from routelens.browser.utf16 import Utf16
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.markup import Run, ordinal
 from routelens.explain.predicate import absence_of, observed
 from routelens.kong.request.context import ContextReader, FieldError

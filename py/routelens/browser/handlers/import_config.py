@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Literal
 
 from routelens.browser.edited_route import entity_fields, workspace_route, workspace_service
@@ -12,6 +12,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.shared_entities import shared_entities
 from routelens.browser.source import read_source
+from routelens.dataclass import dataclass
 from routelens.kong.config.editing.edits import EditError
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.loader import Config

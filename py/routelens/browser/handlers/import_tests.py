@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.edited_route import workspace_route, workspace_service
@@ -12,6 +11,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.request_form import form_of
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.kong import ConfigError
 from routelens.kong.config.loader import load_documents
 from routelens.router import EvaluationLimit

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.browser.advice import advice_of
 from routelens.browser.handlers import Progress
 from routelens.browser.messages import replies
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 
 MOST_MILLISECONDS: Final = 200
 """The longest piece, whatever is asked for."""

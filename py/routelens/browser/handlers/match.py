@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.answer import answer_of
@@ -11,6 +10,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.request_fields import read_request_fields
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.explanation import explain_request
 from routelens.explain.markup import plain_text
 

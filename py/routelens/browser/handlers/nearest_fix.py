@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.analysis.new_route import route_for
@@ -12,6 +11,7 @@ from routelens.browser.messages import questions, replies
 from routelens.browser.messages.replies import text_runs
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.explain.changes import changes_words
 
 

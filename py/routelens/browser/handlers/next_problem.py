@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.advice import advice_of, problem_in_text
@@ -11,6 +10,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.handlers.problems import RouteProblem
 from routelens.browser.rows import problems_of
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 
@@ -10,6 +9,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import replies
 from routelens.browser.rows import problems_of
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 
 MAX_COUNT: Final = 500
 """Problems in one answer, whatever is asked for."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.decoding import MessageError
 from routelens.browser.handlers import Progress
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.sentences import rank_sentence, unranked_sentence
 from routelens.kong.table import TableEntry
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Final, Literal
 
@@ -17,6 +16,7 @@ from routelens.browser.reachability import Reachability, reachability_of
 from routelens.browser.request_form import typed_request
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain import reachability as words
 from routelens.explain.markup import Run
 from routelens.kong.entities import Route

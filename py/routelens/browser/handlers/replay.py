@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from routelens.analysis.compare import is_same_route
@@ -13,6 +12,7 @@ from routelens.browser.handlers import Progress
 from routelens.browser.messages import questions
 from routelens.browser.request_form import spec_of
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import replay_sentences
 from routelens.kong.entities import Route
 from routelens.kong.outcome import Outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.baseline import Baseline
@@ -12,6 +11,7 @@ from routelens.browser.import_problems import problem_of
 from routelens.browser.messages import questions, replies
 from routelens.browser.session import Session
 from routelens.browser.workspace import Workspace
+from routelens.dataclass import dataclass
 from routelens.explain.many_requests import left_out_sentence
 from routelens.kong import ConfigError, load_config
 from routelens.kong.table import RouteTable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.handlers import Progress
@@ -10,6 +9,7 @@ from routelens.browser.handlers.replay import NOTHING_YET, Moved, Replay
 from routelens.browser.handlers.replay import answer as replay
 from routelens.browser.messages import questions
 from routelens.browser.session import Session
+from routelens.dataclass import dataclass
 from routelens.explain import live
 
 

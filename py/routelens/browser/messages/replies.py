@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from routelens.browser.messages.questions import Flavor, MatchCalculation
+from routelens.dataclass import dataclass
 from routelens.explain.markup import Mark, Run
 
 Origin = Literal["route", "protocols"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
 from routelens.filters.trace import Value
 from routelens.filters.vm import Vm

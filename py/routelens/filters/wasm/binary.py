@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.filters.errors import ModuleError
 
 MAGIC: Final = b"\0asm\x01\0\0\0"

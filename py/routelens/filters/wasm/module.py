@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.filters.errors import ModuleError
 from routelens.filters.wasm import binary
 from routelens.filters.wasm.binary import Reader

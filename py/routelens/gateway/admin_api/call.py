@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn
 from urllib.parse import unquote_plus
 
 from starlette.requests import Request as HttpRequest
 
+from routelens.dataclass import dataclass
 from routelens.gateway.admin_api.form import Form, nested
 from routelens.gateway.errors import ApiError, plain
 from routelens.kong.declarations.field import Json, Row

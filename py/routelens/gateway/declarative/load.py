@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.gateway.declarative.errors import flat_texts
 from routelens.gateway.declarative.reader import Item, Path, Reading, read_document
 from routelens.gateway.entities.catalog import Catalog

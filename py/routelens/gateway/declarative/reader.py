@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.gateway.declarative.ids import deterministic_id
 from routelens.gateway.entities.catalog import ORDER, Catalog
 from routelens.gateway.entities.plugin_entity import name_problem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from routelens.dataclass import dataclass
 from routelens.gateway.entities.consumers import CONSUMERS, KEY_AUTHS
 from routelens.gateway.entities.filter_chains import (
     Trial,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.plugin_schemas.plugin_schema import PluginSchema
 
 if TYPE_CHECKING:

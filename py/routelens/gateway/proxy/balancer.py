@@ -7,10 +7,11 @@ import math
 import random
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from typing import NamedTuple
 
+from routelens.dataclass import dataclass
 from routelens.kong.declarations.field import Json, Row
 
 

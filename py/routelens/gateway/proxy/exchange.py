@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from routelens.dataclass import dataclass
 from routelens.gateway.proxy.counters import Counters
 from routelens.gateway.proxy.headers import Headers
 from routelens.kong import Request

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from routelens.dataclass import dataclass
 from routelens.gateway.plugins.registry import ORDER, PLUGINS
 from routelens.gateway.proxy.balancer import Balancer, TargetHealth
 from routelens.gateway.proxy.exchange import ConsumerLookup

@@ -6,10 +6,11 @@ import logging
 import os
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
+from routelens.dataclass import dataclass
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.proxy.balancer import Balancer, Peer
 from routelens.gateway.proxy.counters import Counters

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.gateway.plugins.registry import PLUGINS
 from routelens.gateway.proxy.error_bodies import error_reply, failure_reply
 from routelens.gateway.proxy.exchange import BodyTooLargeError, Exchange, Reply

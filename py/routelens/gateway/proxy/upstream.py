@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 from urllib.parse import quote
@@ -13,6 +12,7 @@ from urllib.parse import quote
 import h11
 import httpcore
 
+from routelens.dataclass import dataclass
 from routelens.gateway.proxy.balancer import Peer
 from routelens.gateway.proxy.connection import PlainConnection, Timeouts
 from routelens.gateway.proxy.network import TcpBackend

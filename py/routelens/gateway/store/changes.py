@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from routelens.dataclass import dataclass
 from routelens.kong.declarations.field import Row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +13,7 @@ from lsprotocol.types import (
     TextDocumentContentChangePartial,
 )
 
+from routelens.dataclass import dataclass
 from routelens.integrations.language_server.embedded_expression import (
     EmbeddedExpression,
     bare,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Json, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigError
 from routelens.kong.config.syntax.json_reader import read_json

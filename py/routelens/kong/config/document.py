@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.errors import ConfigError, ConfigFault
 
 # Values read from a text that have not been checked yet.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.collections import (
     COLLECTIONS,
     CREDENTIALS,

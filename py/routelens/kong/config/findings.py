@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Base60, Document, Json
 from routelens.kong.config.errors import ConfigFault
 from routelens.kong.field_validators import Place

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.collections import LOADERS, Loader, reads_as
 from routelens.kong.config.document import Document, Json, Progress, fault_at
 from routelens.kong.config.entity_reader import EntityReader

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.collections import REFERENCES
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.findings import Findings

@@ -9,9 +9,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import MAX_WARNINGS, Document, PlacedDict, PlacedList
 from routelens.kong.config.errors import ConfigFault
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.collections import is_declarative
 from routelens.kong.config.document import Document, Json
 from routelens.kong.config.editing.edits import (

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.conversion.overlap import may_overlap
 from routelens.kong.conversion.references import FOLLOWING, part_of_entity
 from routelens.kong.entities import Json, Route

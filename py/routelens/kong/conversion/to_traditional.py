@@ -11,9 +11,9 @@ from __future__ import annotations
 import uuid
 from bisect import bisect_right, insort
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.conversion.overlap import may_overlap
 from routelens.kong.conversion.to_expressions import Conversion
 from routelens.kong.conversion.traditional_form import TraditionalForm, traditional_form

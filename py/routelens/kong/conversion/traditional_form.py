@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.kong.entities import Json, Peer, Route, to_dict
 from routelens.kong.route_expression import parse_entry, read_expression
 from routelens.kong.schema import HEADERS

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
+
+from routelens.dataclass import dataclass
 
 # JSON values and rows of the store, which come from clients and are not looked at yet.
 Json: TypeAlias = Any

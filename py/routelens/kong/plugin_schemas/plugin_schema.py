@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from routelens.dataclass import dataclass
 from routelens.kong.declarations.checks import HTTP_LIKE
 from routelens.kong.declarations.field import EntityCheck, Field
 

@@ -5,9 +5,9 @@ There is one way from it to a `Request`, and one way back; each face only knows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypedDict
 
+from routelens.dataclass import dataclass
 from routelens.kong.request.host import default_sni
 from routelens.kong.request.request import LISTENERS, Request
 from routelens.kong.request.syntax import Address, RequestError

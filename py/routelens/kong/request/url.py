@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
+from routelens.dataclass import dataclass
 from routelens.kong.request.syntax import (
     Address,
     RequestError,

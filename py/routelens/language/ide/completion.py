@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.language.ide.completion_items import Hints, Item, Place, offers, regex_pieces
 from routelens.language.ide.foreign_syntax import foreign_end, replacement
 from routelens.language.lalr import UnexpectedTokenError

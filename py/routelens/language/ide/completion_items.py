@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.language.literals import string_source_of
 from routelens.language.nodes import Operator, ValueType
 from routelens.language.schema import MULTI_VALUED, Schema

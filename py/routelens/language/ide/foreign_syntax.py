@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
 
+from routelens.dataclass import dataclass
 from routelens.language.ide.completion_items import INSTEAD, Item, Place
 from routelens.language.literals import string_source_of
 from routelens.language.tokens import Token

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal, TypeAlias, cast
 
+from routelens.dataclass import dataclass
 from routelens.language.ide.inlay_hints import implied_groups, with_groups
 from routelens.language.literals import LiteralError, address_text_of, decode
 from routelens.language.nodes import NOWHERE, All, AnyOf, IpNetwork, Node, Not, Operator, Predicate, Value

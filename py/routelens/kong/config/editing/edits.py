@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Final, TypeAlias
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.document import Document, Json, spell_path
 from routelens.kong.config.editing.fragments import FlowWriter, json_flow, yaml_block, yaml_flow
 from routelens.kong.config.errors import ConfigError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
 
 from yaml.events import (
@@ -16,6 +16,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from routelens.dataclass import dataclass
 from routelens.kong.config.syntax.json_reader import json_tokens
 from routelens.kong.config.syntax.yaml_events import yaml_events
 
