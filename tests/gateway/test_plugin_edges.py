@@ -116,3 +116,22 @@ def test_only_the_counting_generator_counts() -> None:
         with with_plugin("correlation-id", {"generator": generator, "echo_downstream": True}) as (ports, _):
             found.append(dict(send(ports.proxy, "GET", "/", {}, None)[1])["kong-request-id"])
     assert int(found[2].partition("#")[2]) == int(found[0].partition("#")[2]) + 1
+
+
+@pytest.mark.parametrize(
+    ("step", "wanted"),
+    [
+        ("add", {"zero": 0, "no": "new", "null": "new", "text": "", "absent": "new"}),
+        ("replace", {"zero": "new", "no": False, "null": None, "text": "new"}),
+    ],
+)
+def test_null_and_false_count_as_absent_in_a_response_and_0_does_not(step: str, wanted: Any) -> None:
+    body = '{"zero": 0, "no": false, "null": null, "text": ""}'
+    names = [f"{name}:new" for name in ("zero", "no", "null", "text", "absent")]
+    plugins = [
+        {"name": "request-termination", "config": {"body": body, "content_type": "application/json"}},
+        {"name": "response-transformer", "config": {step: {"json": names}}},
+    ]
+    document = {"_format_version": "3.0", "routes": [{"paths": ["/"]}], "plugins": plugins}
+    with started(gateway_of(document)) as ports:
+        assert json.loads(send(ports.proxy, "GET", "/", {}, None)[2]) == wanted

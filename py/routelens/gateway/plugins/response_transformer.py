@@ -51,10 +51,10 @@ def _body_filter(config: Config, exchange: Exchange, content: bytes) -> bytes:  
         if old in values:
             values[new] = values.pop(old)
     for name, value in _typed(config["replace"]):
-        if values.get(name) not in (None, False):
+        if not _is_nothing(values.get(name)):
             values[name] = value
     for name, value in _typed(config["add"]):
-        if values.get(name) in (None, False):
+        if _is_nothing(values.get(name)):
             values[name] = value
     for name, value in _typed(config["append"]):
         present = values.get(name)
@@ -62,6 +62,11 @@ def _body_filter(config: Config, exchange: Exchange, content: bytes) -> bytes:  
             [value] if present is None else [*(present if isinstance(present, list) else [present]), value]
         )
     return json_bytes(values)
+
+
+def _is_nothing(value: Json) -> bool:
+    """Tell whether a member counts as absent; 0, which equals False, does not."""
+    return value is None or value is False
 
 
 def _typed(lists: Json) -> Iterator[tuple[str, Json]]:
