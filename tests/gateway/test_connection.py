@@ -71,6 +71,31 @@ def test_a_connection_takes_one_request_after_another_and_names_keep_their_case(
     assert sent == head + b"Content-Length: 2\r\n\r\nab" + head + b"\r\n"
 
 
+@pytest.mark.parametrize(
+    ("method", "answer"),
+    [
+        ("HEAD", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
+        ("GET", b"HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"),
+        ("GET", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    ],
+)
+def test_a_response_without_a_body_need_not_be_read(method: str, answer: bytes) -> None:
+    async def use(connection: PlainConnection) -> None:
+        for _ in range(2):
+            await connection.send(method, b"/", HOST, b"", TIMES)
+            assert await connection.finish()
+
+    talking([answer, answer], use)
+
+
+def test_a_response_whose_body_is_not_read_ends_the_connection() -> None:
+    async def use(connection: PlainConnection) -> None:
+        await connection.send("GET", b"/", HOST, b"", TIMES)
+        assert not await connection.finish()
+
+    talking([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"], use)
+
+
 def test_what_came_behind_a_switch_of_protocols_is_read_next() -> None:
     async def use(connection: PlainConnection) -> None:
         upgrade = [(b"Connection", b"Upgrade"), (b"Upgrade", b"websocket")]

@@ -6,6 +6,7 @@ with TLS are left to it.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from typing import Final, NamedTuple
@@ -89,6 +90,9 @@ class PlainConnection:
 
     async def finish(self) -> bool:
         """End the response, and tell whether the connection can take another request; else it is closed."""
+        if self._state.their_state is h11.SEND_BODY:
+            with contextlib.suppress(h11.RemoteProtocolError):
+                self._state.next_event()  # the end, where there is no body: nobody has asked for it
         if self._state.our_state is self._state.their_state is h11.DONE and not self._is_broken:
             self._state.start_next_cycle()
             self._is_idle = True
