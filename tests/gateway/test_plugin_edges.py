@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,13 @@ def with_plugin(name: str, config: dict[str, Any]) -> Iterator[tuple[Ports, Bed]
         bed.close()
 
 
+def exchanged(port: int, content: bytes) -> bytes:
+    """Return all that comes for what is sent, until the connection is closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(content)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
 def test_nothing_is_appended_to_a_multipart_body() -> None:
     config = {"append": {"body": ["a:2", "c:3"]}, "add": {"body": ["d:4"]}}
     with with_plugin("request-transformer", config) as (ports, bed):
@@ -56,6 +64,18 @@ def test_an_own_304_tells_no_length() -> None:
     with with_plugin("request-termination", {"status_code": 304}) as (ports, _):
         status, headers, _ = send(ports.proxy, "GET", "/", {}, None)
     assert (status, "content-length" in dict(headers)) == (304, False)
+
+
+@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("protocol", [None, "websocket"])
+def test_a_message_makes_no_body_where_there_is_none(status: int, protocol: str | None) -> None:
+    asked = f"Connection: Upgrade\r\nUpgrade: {protocol}" if protocol else "Connection: keep-alive"
+    content = f"GET / HTTP/1.1\r\nHost: a\r\n{asked}\r\n\r\n"
+    last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    with with_plugin("request-termination", {"status_code": status, "message": "none"}) as (ports, _):
+        found = exchanged(ports.proxy, (content + ("" if protocol else last)).encode())
+    heads = found.split(b"\r\n\r\n")
+    assert [head[:12].decode() for head in heads] == [f"HTTP/1.1 {status}"] * (1 if protocol else 2) + [""]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import httpcore
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from routelens.gateway.proxy.asgi import ProxyApp, finish
+from routelens.gateway.proxy.asgi import BODILESS, ProxyApp, finish
 from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.proxy import Incoming
 from routelens.gateway.proxy.result import Result
@@ -115,7 +115,11 @@ class _Tunnel(asyncio.Protocol):
         """Send an answer that is no tunnel."""
         body = result.body
         content = body if isinstance(body, bytes) else b"".join([chunk async for chunk in body])
-        result.headers.set(b"Content-Length", b"%d" % len(content))
+        if result.status in BODILESS:
+            content = b""
+            result.headers.remove(b"content-length")
+        else:
+            result.headers.set(b"Content-Length", b"%d" % len(content))
         result.headers.set(b"Connection", b"close")
         if b"date" not in result.headers:
             result.headers.add(b"Date", http_date())

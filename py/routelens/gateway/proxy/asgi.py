@@ -111,6 +111,8 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
+BODILESS: Final = (204, 304)
+"""Statuses of responses that end with their head; a plugin or filter may give one a body all the same."""
 # A value may not hold control characters but tabs; upstreams send them, and the server would send nothing.
 _CONTROLS: Final = bytes(
     0x20 if (byte < 0x20 and byte != 0x09) or byte == 0x7F else byte for byte in range(256)
@@ -122,6 +124,7 @@ async def _send(result: Result, method: str, send: Send) -> None:
         not 200 <= result.status <= 999
     ):  # as a plugin or filter may have it; no client takes it for its answer
         result.status, result.reason = 500, b""
+    has_body = method != "HEAD" and result.status not in BODILESS
     if result.status == 204:
         result.headers.remove(b"content-length")
     headers = [(name, value.translate(_CONTROLS)) for name, value in result.headers]
@@ -131,7 +134,7 @@ async def _send(result: Result, method: str, send: Send) -> None:
     if result.reason and result.reason != _USUAL_REASONS.get(result.status):
         start["routelens.reason"] = result.reason  # for our own server; others have no place for it
     await send(start)
-    if method != "HEAD" and not isinstance(result.body, bytes):
+    if has_body and not isinstance(result.body, bytes):
         left = _length(result)
         async for chunk in result.body:
             left -= len(chunk)
@@ -143,7 +146,7 @@ async def _send(result: Result, method: str, send: Send) -> None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
         return
-    content = result.body if isinstance(result.body, bytes) and method != "HEAD" else b""
+    content = result.body if isinstance(result.body, bytes) and has_body else b""
     await send({"type": "http.response.body", "body": content})
 
 
