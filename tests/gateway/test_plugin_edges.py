@@ -53,6 +53,28 @@ def test_nothing_is_appended_to_a_multipart_body() -> None:
         assert bed.seen[-1]["body"] == part("a", "1") + part("d", "4") + "--b--\r\n"
 
 
+@pytest.mark.parametrize(
+    ("query", "more", "uri"),
+    [
+        ("?a=1&b=%41", {}, "/?a=1&b=%41&a=9&c=2"),
+        ("", {}, "/?a=9&c=2"),
+        # Body and query are changed behind the method: the fields are those that came, and the query's from now on.
+        ("?a=1", {"remove": {"body": ["a"]}}, "/?a=1&a=9&c=2"),
+        (
+            "?b=1",
+            {"remove": {"querystring": ["c"]}, "replace": {"headers": ["content-type:x/y"]}},
+            "/?b=1&a=9",
+        ),
+    ],
+)
+def test_fields_of_a_form_join_the_query_of_a_request_turned_into_GET(  # noqa: N802
+    query: str, more: dict[str, Any], uri: str
+) -> None:
+    with with_plugin("request-transformer", {"http_method": "GET", **more}) as (ports, bed):
+        send(ports.proxy, "POST", "/" + query, dict(FORM), b"a=9&c=2")
+        assert (bed.seen[-1]["method"], bed.seen[-1]["uri"]) == ("GET", uri)
+
+
 def test_a_response_to_HEAD_that_was_sent_for_GET_has_no_body() -> None:  # noqa: N802
     with with_plugin("request-transformer", {"http_method": "HEAD"}) as (ports, bed):
         status, headers, body = send(ports.proxy, "GET", "/", {}, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import Final
 
-from routelens.gateway.plugins.body_codec import MULTIPART, codec_of, kind_of
+from routelens.gateway.plugins.body_codec import FORM, MULTIPART, codec_of, kind_of
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.plugins.templates import Source, fill_in, template_problem
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes
@@ -26,14 +26,13 @@ async def _access(config: Config, exchange: Exchange) -> Reply | None:
         query = exchange.target.partition("?")
         escaped = escape(path.encode("utf-8", "surrogateescape"))
         exchange.target = (escaped if escaped.startswith("/") else f"/{escaped}") + query[1] + query[2]
-    method_before = exchange.method
     if config["http_method"] is not None:
         exchange.method = config["http_method"]
+        if exchange.method in ("GET", "HEAD", "TRACE"):
+            await _form_to_query(exchange)
     _transform_headers(config, exchange, sources)
     await _transform_body(config, exchange, sources)
     _transform_query(config, exchange, sources)
-    if exchange.method != method_before and exchange.method in ("GET", "HEAD", "TRACE"):
-        await _form_to_query(exchange)
     return None
 
 
@@ -140,12 +139,12 @@ async def _transform_body(config: Config, exchange: Exchange, sources: Mapping[s
 
 
 async def _form_to_query(exchange: Exchange) -> None:
-    """Add the fields of a form to the query, for a method that has no body."""
-    if kind_of(exchange.headers.text("content-type") or "") != "application/x-www-form-urlencoded":
+    """Add the fields of a form to the query, for a method that has no body; those that the query has stay."""
+    if kind_of(exchange.headers.text("content-type") or "") != FORM:
         return
     form = (await exchange.body.read()).decode("utf-8", "surrogateescape")
-    arguments: dict[str, Json] = {**decode_pairs(exchange.query), **decode_pairs(form)}
-    exchange.set_query(encode_pairs(arguments))
+    fields = encode_pairs(decode_pairs(form))
+    exchange.set_query("&".join(filter(None, (exchange.query, fields))))
 
 
 REQUEST_TRANSFORMER: Final = PluginKind(
