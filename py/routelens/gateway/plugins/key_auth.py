@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import parse_qs, unquote_plus
 
+from routelens.gateway.plugins.body_codec import FORM, kind_of
 from routelens.gateway.plugins.kind import Config, PluginKind
 from routelens.gateway.proxy.error_bodies import error_reply
 from routelens.gateway.proxy.exchange import Exchange, Reply, json_bytes, json_object
@@ -80,11 +81,11 @@ async def _find_key(config: Config, exchange: Exchange) -> str | None:
 
 
 async def _read_body(exchange: Exchange) -> dict[str, Json] | None:
-    kind = (exchange.headers.text("content-type") or "").partition(";")[0].strip().lower()
+    kind = _body_kind(exchange)
     content = await exchange.body.read()
     if kind == "application/json":
         return json_object(content)
-    if kind == "application/x-www-form-urlencoded":
+    if kind == FORM:
         try:
             return dict(
                 parse_qs(content.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=1000)
@@ -102,8 +103,12 @@ def _hide(name: str, config: Config, exchange: Exchange, body: dict[str, Json] |
         exchange.set_query("&".join(kept))
     if config["key_in_body"] and body is not None and name in body:
         rest = {key: value for key, value in body.items() if key != name}
-        form = (exchange.headers.text("content-type") or "").startswith("application/x-www-form")
-        exchange.body.replace(encode_pairs(rest).encode() if form else json_bytes(rest))
+        is_form = _body_kind(exchange) == FORM
+        exchange.body.replace(encode_pairs(rest).encode() if is_form else json_bytes(rest))
+
+
+def _body_kind(exchange: Exchange) -> str:
+    return kind_of(exchange.headers.text("content-type") or "")
 
 
 def _anonymous(config: Config, exchange: Exchange) -> Reply | None:
