@@ -177,3 +177,15 @@ def test_null_and_false_count_as_absent_in_a_response_and_0_does_not(step: str, 
     document = {"_format_version": "3.0", "routes": [{"paths": ["/"]}], "plugins": plugins}
     with started(gateway_of(document)) as ports:
         assert json.loads(send(ports.proxy, "GET", "/", {}, None)[2]) == wanted
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e400"])
+def test_no_JSON_is_made_of_numbers_that_it_does_not_have(number: str) -> None:  # noqa: N802
+    config = {"add": {"json": [f"a:{number}"], "json_types": ["number"]}}
+    with with_plugin("response-transformer", config) as (ports, _):
+        answer = send(ports.proxy, "GET", "/", {}, None)[2]
+    assert json.loads(answer, parse_constant=pytest.fail)["a"] is None
+    body = f'{{"a": {number}}}'.encode()
+    with with_plugin("request-transformer", {"add": {"body": ["b:1"]}}) as (ports, bed):
+        send(ports.proxy, "POST", "/", dict(JSON), body)
+        assert bed.seen[-1]["body"] == body.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -83,6 +84,8 @@ def _converted(text: str, kind: str) -> Json:
         try:
             value = float(text)
         except ValueError:
+            return None
+        if not math.isfinite(value):
             return None
         return int(value) if value.is_integer() else value
     return text

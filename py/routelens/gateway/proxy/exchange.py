@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import field
@@ -153,12 +154,19 @@ class ConsumerLookup:
 
 
 def json_object(content: bytes) -> dict[str, Json] | None:
-    """Return a JSON body that is an object, else None."""
+    """Return a JSON body that is an object, else None; one whose numbers could not be written again is none."""
     try:
-        value = json.loads(content)
+        value = json.loads(content, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _is_over(credential: Row) -> bool:
