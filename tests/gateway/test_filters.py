@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -249,6 +250,43 @@ def test_why_a_dispatched_call_failed_is_told(tmp_path: Path, target: str, schem
         with started(gateway_with(tmp_path, config(port, f=[{"name": "f", "config": scheme}]))) as ports:
             found, _, body = fetch(ports.proxy, "GET", "/f")
     assert (found, body.removesuffix("\n")) == (503 if status else 200, status)
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"), [("", "localhost"), ("a.example", "a.example")], ids=["unnamed", "named"]
+)
+def test_a_call_goes_to_a_socket_of_this_machine(tmp_path: Path, authority: str, host: str) -> None:
+    place = f"unix:{tmp_path}/s"
+    code = (
+        'bytes h[] = {TEXT(":method"), TEXT("GET"), TEXT(":path"), TEXT("/"), TEXT(":authority"), config_of(c)};'
+        f" bytes m = header_map(h, {3 if authority else 2}); u32 id;"
+        f' proxy_http_call("{place}", {len(place)}, m.data, m.size, 0, 0, 0, 0, 1000, &id); return PAUSE;'
+    )
+    wasm = source(
+        configure="read_config(c, n); return 1;",
+        request_headers=code,
+        http_call_response="respond(n ? 200 : 503, n ? buffer(CALL_BODY, size)"
+        ' : header(CALL_HEADERS, TEXT(":dispatch_status")), 0, 0);',
+    )
+    install(tmp_path, {"f": wasm})
+    chain = [{"name": "f", "config": authority or "none"}]
+    with started(gateway_with(tmp_path, config(1, f=chain))) as ports:
+        assert fetch(ports.proxy, "GET", "/f")[::2] == (503, "broken connection\n")  # nobody listens yet
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(f"{tmp_path}/s")
+            listener.listen()
+            answer = threading.Thread(target=_answer_with_host, args=(listener,))
+            answer.start()
+            assert fetch(ports.proxy, "GET", "/f")[::2] == (200, f"{host}\n")
+            answer.join()
+
+
+def _answer_with_host(listener: socket.socket) -> None:
+    listener.settimeout(20)
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rb") as lines:
+        host = next(line for line in lines if line.startswith(b"Host: ")).removeprefix(b"Host: ").strip()
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(host), host))
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,13 @@ from routelens.kong.declarations.field import Json, Row
 
 
 class Peer(NamedTuple):
-    """Where a request is sent: a host, a port, and the id of the target if it is one of an upstream."""
+    """Where a request is sent: a host and a port, or a socket's path, and the id of the target of an upstream."""
 
     host: str
     port: int
     target_id: str | None = None
     address: str | None = None  # the one of several that the host has
+    socket: str | None = None  # the path of a Unix domain socket, in place of host and port
 
 
 @dataclass(slots=True)

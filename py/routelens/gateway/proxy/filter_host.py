@@ -49,6 +49,7 @@ _LEVELS: Final = {
 MAX_STREAMS: Final = 256
 """How many requests share the instances of a route at a time; more get instances of their own, as in another worker."""
 _UPSTREAM = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/\s]+)(?::(?P<port>[0-9]{1,5}))?")
+_UNIX: Final = "unix:"
 _LOOKUP_PATIENCE: Final = 5.0
 """How long the lookup of an address may take, in seconds."""
 
@@ -278,11 +279,9 @@ class _Calls:
             self.runtime.complete_call(call.id, response)
 
     async def _answer(self, call: DispatchedCall) -> CallResponse:
-        found = _UPSTREAM.fullmatch(call.upstream)
-        if found is None:
+        peer = _peer(call)
+        if peer is None:
             return CallResponse(failure="resolver failure")
-        is_tls = call.scheme == "https"
-        port = int(found["port"]) if found["port"] else 443 if is_tls else 80
         service: Row = {
             "protocol": call.scheme,
             "connect_timeout": call.timeout,
@@ -290,12 +289,12 @@ class _Calls:
             "write_timeout": call.timeout,
             "tls_verify": None,
         }
-        authority = call.authority or call.upstream.encode()
+        authority = call.authority or (peer.host if peer.socket else call.upstream).encode()
         headers = [(b"Host", authority), (b"Connection", b"close"), *call.headers]
         if call.body or call.method in (b"POST", b"PUT", b"PATCH"):
             headers.append((b"Content-Length", b"%d" % len(call.body)))
         request = UpstreamRequest(
-            Peer(found["host"].strip("[]"), port),
+            peer,
             service,
             call.method.decode("latin-1"),
             call.path.decode("utf-8", "surrogateescape"),
@@ -314,6 +313,19 @@ class _Calls:
         if content is None:
             return CallResponse(failure="reader failure")
         return CallResponse(status=answer.status, headers=tuple(answer.headers), body=content)
+
+
+def _peer(call: DispatchedCall) -> Peer | None:
+    """Return where a call goes: `HOST`, `HOST:PORT` or `unix:PATH`."""
+    default = 443 if call.scheme == "https" else 80
+    if call.upstream.startswith(_UNIX):
+        path = call.upstream.removeprefix(_UNIX).encode("latin-1")
+        # A server behind a socket has no name; a request needs one, and gets what `:authority` doesn't say.
+        return Peer("localhost", default, socket=os.fsdecode(path))
+    found = _UPSTREAM.fullmatch(call.upstream)
+    if found is None:
+        return None
+    return Peer(found["host"].strip("[]"), int(found["port"]) if found["port"] else default)
 
 
 def _write(record: LogRecord) -> None:

@@ -175,6 +175,23 @@ class TcpBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError(str(error)) from error
         return stream
 
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 (httpcore's signature; we set none)
+    ) -> TcpStream:
+        """Return a connection to a socket of this machine. Raises httpcore.ConnectError and ConnectTimeout."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(timeout):
+                _, stream = await loop.create_unix_connection(TcpStream, path)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except (OSError, NotImplementedError) as error:  # the latter on systems without such sockets
+            raise httpcore.ConnectError(str(error)) from error
+        return stream
+
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)

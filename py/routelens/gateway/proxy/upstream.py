@@ -183,12 +183,15 @@ class Upstreams:
         name = host.partition(b":")[0].decode("latin-1") if is_tls else None
         url = self._url(is_tls, request.peer)
         verify = bool(service["tls_verify"])
-        idle = self._idle.setdefault((url.origin.host, url.origin.port, is_tls, verify, name), [])
+        place = request.peer.socket or (url.origin.host, url.origin.port)
+        idle = self._idle.setdefault((place, is_tls, verify, name), [])
         connection = await self._kept(idle)
         is_kept = connection is not None
         try:
             if connection is None:
-                connection = await self._connect(url.origin, is_tls, verify, timeouts.connect)
+                connection = await self._connect(
+                    url.origin, request.peer.socket, is_tls, verify, timeouts.connect
+                )
             if isinstance(connection, PlainConnection):
                 response = await self._by_plain(connection, request, timeouts, idle)
             else:
@@ -295,15 +298,20 @@ class Upstreams:
         return None
 
     async def _connect(
-        self, origin: httpcore.Origin, is_tls: bool, verify: bool, timeout: float
+        self, origin: httpcore.Origin, path: str | None, is_tls: bool, verify: bool, timeout: float
     ) -> Connection:
         expiry = self._settings.idle_timeout
         if is_tls:
             if verify not in self._contexts:
                 self._contexts[verify] = _context(verify)
             context = self._contexts[verify]
-            return httpcore.AsyncHTTPConnection(origin, ssl_context=context, keepalive_expiry=expiry)
-        stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, timeout)
+            return httpcore.AsyncHTTPConnection(
+                origin, ssl_context=context, keepalive_expiry=expiry, uds=path
+            )
+        if path is None:
+            stream = await _TCP.connect_tcp(origin.host.decode("ascii"), origin.port, timeout)
+        else:
+            stream = await _TCP.connect_unix_socket(path, timeout)
         return PlainConnection(stream, expiry)
 
 
