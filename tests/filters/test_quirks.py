@@ -142,6 +142,18 @@ def test_of_more_than_100_pairs_the_first_come_with_a_warning() -> None:
         assert "warn" in [level for level, _ in harness.logged]
 
 
+@pytest.mark.parametrize(("profile", "pairs"), [("gateway", "100"), ("abi", "124")])
+def test_the_size_of_a_map_is_that_of_what_is_handed_over(profile: str, pairs: str) -> None:
+    declared = "HOST(proxy_get_header_map_size)(u32 map, u32 *size);"
+    body = (
+        "proxy_get_header_map_size(0, &number); proxy_get_header_map_pairs(0, &data, &size);"
+        " say(*(u32 *)data); say(number == size); return 0;"
+    )
+    with running(profile=profile, f=source(MORE, declared, request_headers=body)) as harness:
+        harness.send("f", head=MANY)
+        assert told(harness) == [pairs, "1"]
+
+
 def test_headers_are_counted_without_those_that_have_a_colon_in_front() -> None:
     found, lines = run(send={"head": HEAD}, request_headers="say(n); say(end); return 0;")
     assert lines == ["3", "0"]

@@ -49,7 +49,7 @@ GATEWAY_PAIRS: Final = 100
 def get_header_map_size(vm: Vm, map_id: int) -> int | tuple[int, int]:
     """Return the bytes that the serialised map takes."""
     found = _readable(vm, map_id)
-    return found if isinstance(found, int) else (OK, len(serialize(found.pairs())))
+    return found if isinstance(found, int) else (OK, len(serialize(_given(vm, found))))
 
 
 @FUNCTIONS("proxy_get_header_map_pairs", map=U32, pairs=OUT_BYTES)
@@ -58,11 +58,16 @@ def get_header_map_pairs(vm: Vm, map_id: int) -> int | tuple[int, bytes]:
     found = _readable(vm, map_id)
     if isinstance(found, int):
         return found
-    pairs = found.pairs()
-    if vm.host.is_gateway and len(pairs) > GATEWAY_PAIRS:
+    pairs = _given(vm, found)
+    if len(pairs) < len(found.pairs()):
         vm.log("warn", f"marshalled map truncated to {GATEWAY_PAIRS} elements")
-        pairs = pairs[:GATEWAY_PAIRS]
     return OK, serialize(pairs)
+
+
+def _given(vm: Vm, found: HeaderMap) -> list[Pair]:
+    """Return the pairs that a filter gets of a map."""
+    pairs = found.pairs()
+    return pairs[:GATEWAY_PAIRS] if vm.host.is_gateway else pairs
 
 
 @FUNCTIONS("proxy_get_header_map_value", map=U32, key=BYTES, value=OUT_BYTES)
