@@ -299,6 +299,18 @@ def test_a_body_that_is_read_in_another_phase_is_a_trap(buffer: int, callback: s
         assert told(harness) == []
 
 
+def test_a_request_body_is_not_read_while_the_response_of_a_call_is_looked_at() -> None:
+    filters = source(
+        MORE + TELL + CALL,
+        request_body='call(TEXT("a.test:1")); return PAUSE;',
+        http_call_response="say(proxy_get_buffer_bytes(0, 0, 9, &data, &size));",
+    )
+    with running(f=filters) as harness:
+        harness.send("f", head=POST, body=b"hello", answer_call=lambda _: CallResponse(status=200))
+        assert told(harness) == []
+        assert any("can only get request body" in text for level, text in harness.logged if level == "error")
+
+
 def test_a_body_that_turns_out_to_be_empty_is_none() -> None:
     _, lines = run(send={"head": POST, "body": b""}, request_body='tell(TEXT("body")); return 0;')
     assert lines == []

@@ -24,6 +24,8 @@ from routelens.filters.vm import Vm
 FUNCTIONS: Final = HostFunctions()
 
 _REQUEST_WRITERS: Final = ("proxy_on_request_headers", "proxy_on_request_body")
+_BETWEEN: Final = ("proxy_on_http_call_response", "proxy_on_foreign_function")
+"""Callbacks of a request that waits, in which the gateway gives nothing of its body."""
 
 
 @FUNCTIONS("proxy_get_buffer_bytes", buffer=U32, start=U32, size=U32, data=OUT_BYTES)
@@ -79,7 +81,11 @@ def _readable(vm: Vm, buffer_id: int) -> bytes | int:
     elif buffer_id == FOREIGN_ARGUMENTS:
         found = state.arguments
     elif buffer_id == REQUEST_BODY:
-        if state.exchange is None or state.exchange.stage not in (Stage.REQUEST, Stage.LOG):
+        if (
+            state.exchange is None
+            or state.exchange.stage not in (Stage.REQUEST, Stage.LOG)
+            or (vm.host.is_gateway and state.name in _BETWEEN)
+        ):
             return vm.host.misuse(
                 BAD_ARGUMENT if state.exchange is None else NOT_FOUND,
                 'can only get request body during "on_request_headers", "on_request_body", "on_log"',
