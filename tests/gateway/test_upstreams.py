@@ -330,6 +330,27 @@ def test_a_name_that_does_not_resolve_is_503() -> None:
     assert (status, json.loads(raw)["message"]) == (503, "name resolution failed")
 
 
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("a.test:99", b"\x00\x00\x06a.test"),
+        ("[::1]:99", None),
+        (".test", None),
+        ("caf\u00e9.test".encode().decode("latin-1"), None),
+    ],
+)
+def test_any_host_is_taken_for_a_tls_upstream(host: str, named: bytes | None) -> None:
+    hello = bytearray()
+    with serving(lambda connection: hello.extend(connection.recv(65536))) as port:
+        document = config(f"https://127.0.0.1:{port}", retries=0)
+        document["services"][0]["routes"][0]["preserve_host"] = True  # type: ignore[index]
+        with started(gateway_of(document)) as ports:
+            status, _, _ = send(ports.proxy, "GET", "/", {"Host": host}, None)
+    assert status == 502
+    assert named is None or named in hello
+    assert b"\x00\x00\x01[" not in hello  # no half of an address is a name
+
+
 def test_a_chunked_body_that_is_not_buffered_stays_chunked(bed: Bed) -> None:
     document = config(f"http://127.0.0.1:{bed.ports['echo']}")
     document["services"][0]["routes"][0]["request_buffering"] = False  # type: ignore[index]

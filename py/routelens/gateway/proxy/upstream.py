@@ -180,7 +180,7 @@ class Upstreams:
             _seconds(service["read_timeout"]),
             _seconds(service["write_timeout"]),
         )
-        name = host.partition(b":")[0].decode("latin-1") if is_tls else None
+        name = _server_name(host) if is_tls else None
         url = self._url(is_tls, request.peer)
         verify = bool(service["tls_verify"])
         place = request.peer.socket or (url.origin.host, url.origin.port)
@@ -313,6 +313,12 @@ class Upstreams:
         else:
             stream = await _TCP.connect_unix_socket(path, timeout)
         return PlainConnection(stream, expiry)
+
+
+def _server_name(host: bytes) -> str | None:
+    """Return the name in the TLS handshake for a Host; None, which is the peer's, where a handshake cannot carry it."""
+    name, _, _ = host[1:].partition(b"]") if host.startswith(b"[") else host.partition(b":")
+    return name.decode("ascii") if name.isascii() and not name.startswith(b".") else None
 
 
 def _target(text: str) -> bytes:
