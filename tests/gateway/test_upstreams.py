@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import http.client
 import json
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -328,6 +330,37 @@ def test_a_name_that_does_not_resolve_is_503() -> None:
     with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
         status, _, raw = send(ports.proxy, "GET", "/", {}, None)
     assert (status, json.loads(raw)["message"]) == (503, "name resolution failed")
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", b""])
+@pytest.mark.parametrize(
+    ("plugin", "settings"),
+    [("correlation-id", {}), ("response-transformer", {"add": {"json": ["a:1"]}})],
+)
+def test_a_client_that_goes_takes_its_upstream_connection_with_it(
+    first: bytes, plugin: str, settings: object
+) -> None:
+    asked, left = threading.Event(), threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        connection.settimeout(10)
+        connection.recv(65536)
+        connection.sendall(first)
+        asked.set()
+        with contextlib.suppress(ConnectionResetError):
+            if connection.recv(1):
+                return
+        left.set()
+
+    with serving(answer) as port:
+        document = config(f"http://127.0.0.1:{port}", retries=0)
+        document["plugins"] = [{"name": plugin, "config": settings}]
+        with started(gateway_of(document)) as ports:
+            with socket.create_connection(("127.0.0.1", ports.proxy), timeout=10) as client:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                assert asked.wait(5)
+                time.sleep(0.1)
+            assert left.wait(5)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,9 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
     patience = PATIENCE
     max_connections: int | None = None
+    ends_with_client = True
+    """Whether a request ends when its client goes, and with it what an upstream still sends."""
+    _answering: ResponseMiddleware | None = None
     _refusal = 400
     _size = 0
     _unsent = 0
@@ -94,9 +97,11 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self._look_again()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Watch no longer."""
+        """Watch no longer, and leave what nobody waits for."""
         self._stop_watching()
         super().connection_lost(exc)
+        if self.ends_with_client and self._answering is not None:
+            self._answering.leave()
 
     def handle_websocket_upgrade(self) -> None:
         """Leave the connection to a tunnel."""
@@ -182,6 +187,9 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self._sent: list[tuple[bytes, bytes]] = []
         self._refusal = 400
         super().on_message_begin()
+
+    def _begin_answer(self, middleware: ResponseMiddleware) -> None:
+        self._answering = middleware
 
     def _look_again(self) -> None:
         self._watch = self.loop.call_later(self.patience / 4, self._look)
@@ -284,7 +292,7 @@ class StrictHttpProtocol(HttpToolsProtocol):
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.connection"] = self._number  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.headers"] = self._sent  # type: ignore[typeddict-unknown-key] # ours
-        self.app = middleware = ResponseMiddleware(self._app)
+        self.app = middleware = ResponseMiddleware(self._app, self._begin_answer)
         super().on_headers_complete()
         middleware.cycle = self.cycle
         if self._method is not None:
@@ -333,9 +341,10 @@ class StrictHttpProtocol(HttpToolsProtocol):
 
 
 class AdminHttpProtocol(StrictHttpProtocol):
-    """The protocol of the Admin API: its errors are JSON, and its connections are counted."""
+    """The protocol of the Admin API: its errors are JSON, its connections counted, and what it has begun it ends."""
 
     max_connections = MAX_ADMIN_CONNECTIONS
+    ends_with_client = False
 
     def _body(self, kind: str, text: str, request_id: str) -> tuple[str, bytes]:  # noqa: ARG002 (as the base has it)
         return "application/json", json.dumps({"message": text}, separators=(",", ":")).encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
@@ -20,18 +20,33 @@ class ResponseMiddleware:
 
     Beside what uvicorn does: a 304 may tell the length of what it does not send; HTTP/1.0 gets no chunks, so that a
     response without a length ends with the connection; a response may have a reason phrase of its own; the names of its
-    headers keep their case.
+    headers keep their case. `begin` is told when the request has its turn.
     """
 
     cycle: RequestResponseCycle
 
-    def __init__(self, app: ASGI3Application) -> None:
+    def __init__(self, app: ASGI3Application, begin: Callable[[ResponseMiddleware], None]) -> None:
         self._app = app
+        self._begin = begin
         self._is_free = False
+        self._is_left = False
+        self._task: asyncio.Task[object] | None = None
 
     async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, _send: ASGISendCallable) -> None:
         """Answer the request."""
-        await self._app(scope, receive, self._send)
+        self._task = asyncio.current_task()
+        self._begin(self)
+        try:
+            await self._app(scope, receive, self._send)
+        except asyncio.CancelledError:
+            if not self._is_left:
+                raise
+
+    def leave(self) -> None:
+        """Stop answering: nobody takes the rest."""
+        if self._task is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = self._is_left = True
+            self._task.cancel()
 
     async def _send(self, message: ASGISendEvent) -> None:
         cycle = self.cycle

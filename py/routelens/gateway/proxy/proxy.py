@@ -388,7 +388,11 @@ class Proxy:
             result.headers.set(b"Connection", b"upgrade")
             result.headers.set(b"Upgrade", b"websocket")
             return result
-        return await with_body_filters(result, exchange, selected)
+        try:
+            return await with_body_filters(result, exchange, selected)
+        except BaseException:
+            await sent.close()
+            raise
 
     def _debug(self, sent: Headers, record: Record, headers: Headers) -> None:
         """Name the route and its service in the answer, whoever gave it."""
