@@ -84,6 +84,32 @@ def test_what_always_traps_in_the_gateway(call: str, message: str) -> None:
     assert message in statuses("gateway", call)[0]
 
 
+@pytest.mark.parametrize(
+    ("declared", "call", "status"),
+    [
+        ("proxy_get_log_level)(u32 *level)", "proxy_get_log_level(&number)", "0"),
+        ("proxy_done)(void)", "proxy_done()", "1"),
+        ("proxy_close_stream)(u32 stream)", "proxy_close_stream(4)", "2"),
+        ("proxy_continue_response)(void)", "proxy_continue_response()", "0"),
+        ("proxy_clear_route_cache)(void)", "proxy_clear_route_cache()", "0"),
+        (
+            "proxy_resolve_shared_queue)(const void *v, u32 vs, const void *n, u32 ns, u32 *queue)",
+            'proxy_resolve_shared_queue(0, 0, "q", 1, &number)',
+            "1",
+        ),
+    ],
+)
+def test_what_the_gateway_links_and_does_not_implement(declared: str, call: str, status: str) -> None:
+    code = source(MORE, f"HOST({declared};", request_headers=f"say({call}); return 0;")
+    found = {}
+    for profile in ("abi", "gateway"):
+        with running(profile=profile, f=code) as harness:
+            harness.send("f")
+            found[profile] = [message for _, message in harness.logged]
+    assert found["abi"] == [status]
+    assert "is not implemented by the gateway" in found["gateway"][0]
+
+
 def test_shared_data_is_compared_and_set() -> None:
     def write(cas: int) -> str:
         return f'proxy_set_shared_data("k", 1, "v", 1, {cas})'

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from routelens.dataclass import dataclass
 from routelens.filters.abi.codes import INVALID_MEMORY_ACCESS
+from routelens.filters.errors import TrapError
 from routelens.filters.trace import Value
 from routelens.filters.vm import Vm
 from routelens.filters.wasm.module import I32, I64, Signature
@@ -38,6 +39,7 @@ class HostCall:
         parameters: name and kind of each argument, in order.
         handler: what answers it.
         always: it may also be called before the module has started and from inside its allocator.
+        abi_only: the gateway links it, and traps when it is called.
 
     """
 
@@ -46,6 +48,7 @@ class HostCall:
     parameters: tuple[tuple[str, int], ...]
     handler: Handler
     always: bool
+    abi_only: bool = False
 
     @property
     def signature(self) -> Signature:
@@ -60,12 +63,15 @@ class HostFunctions:
         self.module = module
         self._calls: list[HostCall] = []
 
-    def __call__(self, *names: str, always: bool = False, **parameters: int) -> Callable[[Handler], Handler]:
+    def __call__(
+        self, *names: str, always: bool = False, abi_only: bool = False, **parameters: int
+    ) -> Callable[[Handler], Handler]:
         """Declare a function under its names, with the kind of each argument by its name."""
 
         def declare(handler: Handler) -> Handler:
             for name in names:
-                self._calls.append(HostCall(self.module, name, tuple(parameters.items()), handler, always))
+                arguments = tuple(parameters.items())
+                self._calls.append(HostCall(self.module, name, arguments, handler, always, abi_only))
             return handler
 
         return declare
@@ -76,7 +82,8 @@ class HostFunctions:
 
 def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
     """Return the function that a module imports: it reads arguments, asks the handler, writes results, traces."""
-    name, parameters, handler = call.name, call.parameters, call.handler
+    name, parameters = call.name, call.parameters
+    handler = _not_implemented(name) if call.abi_only and vm.host.is_gateway else call.handler
     labels = tuple(label for label, _ in parameters)
     has_outputs = any(kind in (OUT_U32, OUT_U64, OUT_BYTES) for _, kind in parameters)
 
@@ -133,3 +140,10 @@ def bind(call: HostCall, vm: Vm) -> Callable[..., int]:
         return int(status)
 
     return host_function
+
+
+def _not_implemented(name: str) -> Handler:
+    def trap(*_: object) -> int:
+        raise TrapError("host", f"{name} is not implemented by the gateway")
+
+    return trap

@@ -25,7 +25,7 @@ def log(vm: Vm, level: int, message: bytes) -> int:
     return OK
 
 
-@FUNCTIONS("proxy_get_log_level", always=True, level=OUT_U32)
+@FUNCTIONS("proxy_get_log_level", always=True, abi_only=True, level=OUT_U32)
 def get_log_level(vm: Vm) -> tuple[int, int]:
     """Return the level from which on lines are of use."""
     return OK, _INFO
@@ -70,11 +70,11 @@ def set_effective_context(vm: Vm, context: int) -> int:
     return OK
 
 
-@FUNCTIONS("proxy_done")
+@FUNCTIONS("proxy_done", abi_only=True)
 def done(vm: Vm) -> int:
-    """Finish a context whose `proxy_on_done` returned false. The gateway never waits for that."""
+    """Finish a context whose `proxy_on_done` returned false."""
     context = vm.current.effective
-    if vm.host.is_gateway or not isinstance(context, StreamContext) or not context.waits_for_done:
+    if not isinstance(context, StreamContext) or not context.waits_for_done:
         return NOT_FOUND
     context.waits_for_done = False
     context.stream.done(context)

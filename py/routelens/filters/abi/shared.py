@@ -59,7 +59,7 @@ def register_shared_queue(vm: Vm, name: bytes) -> int | tuple[int, int]:
     return OK, queue.id
 
 
-@FUNCTIONS("proxy_resolve_shared_queue", vm_id=BYTES, name=BYTES, queue=OUT_U32)
+@FUNCTIONS("proxy_resolve_shared_queue", abi_only=True, vm_id=BYTES, name=BYTES, queue=OUT_U32)
 def resolve_shared_queue(vm: Vm, vm_id: bytes, name: bytes) -> int | tuple[int, int]:
     """Return the number of a queue that a filter has opened; no name of a filter means its own."""
     if len(vm_id) > MAX_NAME:

@@ -36,7 +36,7 @@ def continue_request(vm: Vm) -> int:
     return _resume(vm, REQUEST_STREAM)
 
 
-@FUNCTIONS("proxy_continue_response")
+@FUNCTIONS("proxy_continue_response", abi_only=True)
 def continue_response(vm: Vm) -> int:
     """Go on with the response (ABI 0.1.0)."""
     return _resume(vm, RESPONSE_STREAM)
@@ -51,7 +51,7 @@ def _resume(vm: Vm, stream: int) -> int:
     return OK
 
 
-@FUNCTIONS("proxy_close_stream", stream=U32)
+@FUNCTIONS("proxy_close_stream", abi_only=True, stream=U32)
 def close_stream(vm: Vm, stream: int) -> int:
     """Close the connection of the request."""
     context = vm.current.effective
@@ -61,7 +61,7 @@ def close_stream(vm: Vm, stream: int) -> int:
     return OK
 
 
-@FUNCTIONS("proxy_clear_route_cache")
+@FUNCTIONS("proxy_clear_route_cache", abi_only=True)
 def clear_route_cache(vm: Vm) -> int:
     """Do nothing: the route is chosen before its filters run."""
     return OK
