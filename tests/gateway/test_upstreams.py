@@ -332,13 +332,14 @@ def test_a_name_that_does_not_resolve_is_503() -> None:
     assert (status, json.loads(raw)["message"]) == (503, "name resolution failed")
 
 
+@pytest.mark.parametrize("protocol", [b"", b"Connection: Upgrade\r\nUpgrade: websocket\r\n"])
 @pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", b""])
 @pytest.mark.parametrize(
     ("plugin", "settings"),
     [("correlation-id", {}), ("response-transformer", {"add": {"json": ["a:1"]}})],
 )
 def test_a_client_that_goes_takes_its_upstream_connection_with_it(
-    first: bytes, plugin: str, settings: object
+    first: bytes, plugin: str, settings: object, protocol: bytes
 ) -> None:
     asked, left = threading.Event(), threading.Event()
 
@@ -357,10 +358,35 @@ def test_a_client_that_goes_takes_its_upstream_connection_with_it(
         document["plugins"] = [{"name": plugin, "config": settings}]
         with started(gateway_of(document)) as ports:
             with socket.create_connection(("127.0.0.1", ports.proxy), timeout=10) as client:
-                client.sendall(b"GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
+                client.sendall(b"GET / HTTP/1.1\r\nHost: a.test\r\n" + protocol + b"\r\n")
                 assert asked.wait(5)
                 time.sleep(0.1)
             assert left.wait(5)
+
+
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [
+        (b"HTTP/1.1 403 No\r\n\r\none", b"one"),
+        (b"HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\none", b"one"),
+        (b"HTTP/1.1 403 No\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n", b"one"),
+    ],
+)
+def test_the_body_of_a_refused_handshake_is_passed_on_as_it_comes(answer: bytes, body: bytes) -> None:
+    goes_on = threading.Event()
+
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(answer)
+        goes_on.wait(5)
+
+    with serving(serve) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        with socket.create_connection(("127.0.0.1", ports.proxy), timeout=4) as client:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+            found = b""
+            while not found.endswith(b"\r\n\r\n" + body):
+                found += client.recv(65536)
+        goes_on.set()
 
 
 @pytest.mark.parametrize(

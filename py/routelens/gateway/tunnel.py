@@ -16,6 +16,7 @@ from routelens.gateway.proxy.asgi import BODILESS, ProxyApp, finish
 from routelens.gateway.proxy.date import http_date
 from routelens.gateway.proxy.proxy import Incoming
 from routelens.gateway.proxy.result import Result
+from routelens.gateway.proxy.upstream import UpstreamError
 
 _READ: Final = 64 * 1024
 _HIGH_WATER: Final = 256 * 1024
@@ -47,6 +48,7 @@ class _Tunnel(asyncio.Protocol):
         self._received: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._waiting = 0
         self._task: asyncio.Task[None] | None = None
+        self._is_open = False
         self._can_write = asyncio.Event()
         self._can_write.set()
 
@@ -59,6 +61,8 @@ class _Tunnel(asyncio.Protocol):
         self._state.connections.discard(self)
         self._received.put_nowait(None)
         self._can_write.set()
+        if self._task is not None and not self._is_open:
+            self._task.cancel()  # nobody waits for the answer
 
     def eof_received(self) -> None:
         self._received.put_nowait(None)
@@ -114,20 +118,33 @@ class _Tunnel(asyncio.Protocol):
     async def _refuse(self, result: Result) -> None:
         """Send an answer that is no tunnel."""
         body = result.body
-        content = body if isinstance(body, bytes) else b"".join([chunk async for chunk in body])
+        is_without_body = result.status in BODILESS or (
+            result.record is not None and result.record.method == "HEAD"
+        )
         if result.status in BODILESS:
-            content = b""
             result.headers.remove(b"content-length")
-        else:
-            result.headers.set(b"Content-Length", b"%d" % len(content))
+        elif isinstance(body, bytes):
+            result.headers.set(b"Content-Length", b"%d" % len(body))
         result.headers.set(b"Connection", b"close")
         if b"date" not in result.headers:
             result.headers.add(b"Date", http_date())
-        self._transport.write(_head(result) + content)
+        self._transport.write(_head(result))
+        if is_without_body:
+            return
+        if isinstance(body, bytes):
+            self._transport.write(body)
+            return
+        try:
+            async for chunk in body:
+                await self._can_write.wait()
+                self._transport.write(chunk)
+        except UpstreamError:
+            self._transport.abort()  # its end is that of the body, which is not whole
 
     async def _pump(self, result: Result, stream: httpcore.AsyncNetworkStream) -> None:
         service = (result.record.service if result.record is not None else None) or {}
         idle = (service.get("read_timeout") or 60_000) / 1000
+        self._is_open = True
         self._transport.write(_head(result))
         up = asyncio.create_task(self._upwards(stream, idle))
         down = asyncio.create_task(self._downwards(stream, idle))
