@@ -286,6 +286,19 @@ def test_HTTP_1_0_gets_no_chunks() -> None:  # noqa: N802
     assert body == b"ok!"
 
 
+@pytest.mark.parametrize(("version", "first"), [(b"1.0", b"HTTP/1.1 200"), (b"1.1", b"HTTP/1.1 100")])
+def test_HTTP_1_0_is_not_told_to_continue(version: bytes, first: bytes) -> None:  # noqa: N802
+    bed = Bed()
+    head = (
+        b"POST / HTTP/" + version + b"\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 2\r\n"
+    )
+    try:
+        with started(gateway_of(config(f"http://127.0.0.1:{bed.ports['echo']}"))) as ports:
+            assert exchange(ports.proxy, head + HOST + b"\r\nok").startswith(first)
+    finally:
+        bed.close()
+
+
 def test_a_connection_goes_on_behind_a_304_that_tells_a_length() -> None:
     def answer(connection: socket.socket) -> None:
         connection.recv(65536)

@@ -288,6 +288,8 @@ class StrictHttpProtocol(HttpToolsProtocol):
             encodings[0].strip().lower() != b"chunked" or self.parser.get_http_version() == "1.0"
         ):
             self._refuse(400)
+        if self.parser.get_http_version() == "1.0":
+            self.expect_100_continue = False  # which that version does not know
         self._left = int(lengths[0]) if lengths else 0
         self.scope["routelens.target"] = self.url  # type: ignore[typeddict-unknown-key] # ours
         self.scope["routelens.connection"] = self._number  # type: ignore[typeddict-unknown-key] # ours
