@@ -19,6 +19,7 @@ import pytest
 
 from routelens.gateway.create import gateway_of
 from routelens.gateway.proxy import balancer
+from routelens.gateway.proxy.upstream import UpstreamRequest, UpstreamResponse, Upstreams
 from routelens.gateway.settings import Settings
 from tests.gateway.cases import Bed, send
 from tests.gateway.running import started
@@ -326,10 +327,19 @@ def test_the_reason_phrase_of_the_upstream_reaches_the_client(line: bytes, reaso
     assert found == (reason, b"ok")
 
 
-def test_a_name_that_does_not_resolve_is_503() -> None:
-    with started(gateway_of(config("http://no-such-host.invalid", retries=0))) as ports:
+def test_a_name_that_does_not_resolve_is_503_and_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+    send_one = Upstreams.send
+
+    async def counted(upstreams: Upstreams, request: UpstreamRequest) -> UpstreamResponse:
+        tries.append(request.peer.host)
+        return await send_one(upstreams, request)
+
+    monkeypatch.setattr(Upstreams, "send", counted)
+    with started(gateway_of(config("http://no-such-host.invalid", retries=3))) as ports:
         status, _, raw = send(ports.proxy, "GET", "/", {}, None)
     assert (status, json.loads(raw)["message"]) == (503, "name resolution failed")
+    assert tries == ["no-such-host.invalid"]
 
 
 @pytest.mark.parametrize("protocol", [b"", b"Connection: Upgrade\r\nUpgrade: websocket\r\n"])

@@ -314,6 +314,8 @@ class Proxy:
                     answer.balancer.report_failure(peer.target_id, timed_out=error.failure.timed_out)
                 if error.failure is Failure.INVALID:
                     break  # bytes of a response have come
+                if error.failure is Failure.NAME and answer.balancer is None:
+                    break  # there is no other host to try
                 is_repeatable = exchange.body.content is not None and exchange.method not in NOT_REPEATED
                 if error.failure.was_sent and not is_repeatable:
                     break
