@@ -399,6 +399,20 @@ def test_the_body_of_a_refused_handshake_is_passed_on_as_it_comes(answer: bytes,
         goes_on.set()
 
 
+def test_a_switch_of_protocols_that_the_client_did_not_offer_is_502() -> None:
+    def serve(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        )
+        connection.recv(1)
+
+    with serving(serve) as port, started(gateway_of(config(f"http://127.0.0.1:{port}"))) as ports:
+        status, headers, body = send(ports.proxy, "GET", "/", {"Upgrade": "websocket"}, None)
+    assert (status, "upgrade" in dict(headers)) == (502, False)
+    assert body.startswith(b"An invalid response was received from the upstream server\n")
+
+
 @pytest.mark.parametrize(
     ("host", "named"),
     [

@@ -46,6 +46,9 @@ class ProxyApp:
                     result = await self.proxy.answer(_incoming(scope, receive))
                 except ClientGoneError:
                     return
+                if result.tunnel is not None:  # for a client that cannot follow: it has not offered to switch
+                    await finish(result)
+                    result = self.proxy.without_tunnel(result)
                 try:
                     await _send(result, scope["method"], send)
                 finally:

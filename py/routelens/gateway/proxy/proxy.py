@@ -117,6 +117,17 @@ class Proxy:
         record.status = result.status
         return result
 
+    @staticmethod
+    def without_tunnel(result: Result) -> Result:
+        """Return the answer in place of a response that switched protocols, which is none to its client."""
+        record = result.record
+        assert record is not None
+        assert record.request is not None
+        reply = failure_reply(502, record.request, result.request_id)
+        answer = own_result(reply, result.request_id, record)
+        answer.record, record.status = record, answer.status
+        return answer
+
     async def _answer(self, incoming: Incoming, request_id: str, record: Record) -> Result:
         request, client_ip = self._request(incoming)
         record.request, record.client_ip = request, client_ip
