@@ -42,6 +42,7 @@ _NOT_NULL: Final = (
     "response_buffering",
     "priority",
 )
+_FILTER_FIELDS: Final = ("name", "enabled", "config")
 _ROUTE_RULES: Final[Mapping[str, Rule]] = {
     "id": rules.identifier,
     "name": rules.name,
@@ -292,6 +293,51 @@ def validate_other(kind: str, mapping: Mapping[str, Json]) -> list[EntityFault]:
             EntityFault(codes.BAD_ENTITY.code, "enterprise", message, 0, 0, field="name", place=("name",))
         )
     return faults
+
+
+def validate_filter_chain(mapping: Mapping[str, Json], owner: str = "") -> list[EntityFault]:
+    """Return what the gateway has against a filter chain, whichever filters it has installed.
+
+    `owner` is the kind of the entity that it stands in.
+    """
+    faults = validate_other("filter_chain", mapping)
+    faults += _enabled_faults(mapping, ())
+    owners = {kind for kind in ("route", "service") if mapping.get(kind) is not None or kind == owner}
+    if len(owners) == 2:
+        faults.append(_fault("A filter chain belongs to a route or to a service, not to both.", ENTITY))
+    elif not owners:
+        faults.append(_fault("A filter chain needs a route or a service.", ENTITY))
+    filters = mapping.get("filters")
+    if filters is None:
+        return faults
+    if not isinstance(filters, list):
+        return [*faults, _fault("filters: expected a list.", "filters", ("filters",))]
+    if not filters:
+        faults.append(_fault("filters: a filter chain needs one at least.", "filters", ("filters",)))
+    for index, each in enumerate(filters):
+        place: Place = ("filters", index)
+        shown = f"filters[{index + 1}]"
+        if not isinstance(each, Mapping):
+            faults.append(_fault(f"{shown}: expected a map.", "filters", place))
+            continue
+        faults += [
+            _fault(f"{shown}.{key} {rules.unknown_field(key, _FILTER_FIELDS)}", "filters", (*place, key))
+            for key in each
+            if key not in _FILTER_FIELDS
+        ]
+        faults += _enabled_faults(each, place, f"{shown}.")
+        name = each.get("name")
+        if name is None:
+            faults.append(_fault(f"{shown}.name: a filter needs a name.", "filters", place))
+        elif not isinstance(name, str):
+            faults.append(_fault(f"{shown}.name: expected a string.", "filters", (*place, "name")))
+    return faults
+
+
+def _enabled_faults(mapping: Mapping[str, Json], place: Place, before: str = "") -> list[EntityFault]:
+    if "enabled" not in mapping or isinstance(mapping["enabled"], bool):
+        return []
+    return [_fault(f"{before}enabled: expected true or false.", "enabled", (*place, "enabled"))]
 
 
 def validate_consumer(mapping: Mapping[str, Json]) -> list[EntityFault]:

@@ -74,3 +74,53 @@ def test_the_targets_of_an_upstream_that_stands_twice_are_those_of_the_first() -
     text = f"{HEAD}upstreams: [{{name: u, targets: [{{target: 'a:1'}}]}}, {{name: u, targets: [{{target: 'a:1'}}]}}]"
     (fault,) = check_config(text)
     assert fault.path == "upstreams[2].name"
+
+
+@pytest.mark.parametrize(
+    ("chain", "path", "message"),
+    [
+        ("{filters: [{name: f}]}", "", "A filter chain needs a route or a service."),
+        (
+            "{service: s, route: r, filters: [{name: f}]}",
+            "",
+            "A filter chain belongs to a route or to a service, not to both.",
+        ),
+        ("{service: s, filters: []}", ".filters", "filters: a filter chain needs one at least."),
+        ("{service: s, filters: f}", ".filters", "filters: expected a list."),
+        ("{service: s, filters: [f]}", ".filters[1]", "filters[1]: expected a map."),
+        ("{service: s, filters: [{config: a}]}", ".filters[1]", "filters[1].name: a filter needs a name."),
+        ("{service: s, filters: [{name: 5}]}", ".filters[1].name", "filters[1].name: expected a string."),
+        (
+            "{service: s, filters: [{name: f}, {name: f, confg: a}]}",
+            ".filters[2].confg",
+            "filters[2].confg is not a field the gateway knows here. Did you mean config?",
+        ),
+        (
+            "{service: s, filters: [{name: f, enabled: 'no'}]}",
+            ".filters[1].enabled",
+            "filters[1].enabled: expected true or false.",
+        ),
+        (
+            "{service: s, enabled: null, filters: [{name: f}]}",
+            ".enabled",
+            "enabled: expected true or false.",
+        ),
+    ],
+)
+def test_what_the_gateway_refuses_in_a_filter_chain(chain: str, path: str, message: str) -> None:
+    services = "services: [{name: s, url: 'http://s', routes: [{name: r, paths: [/a]}]}]"
+    (fault,) = check_config(f"{HEAD}{services}\nfilter_chains: [{chain}]")
+    assert fault.path == f"filter_chains[1]{path}"
+    assert fault.message.startswith(message)
+
+
+def test_a_filter_chain_inside_a_route_has_its_owner_and_a_name_of_its_own() -> None:
+    services = "services: [{name: s, url: 'http://s', routes: [{name: r, paths: [/a], filter_chains: [%s]}]}]"
+    chain = "{name: c, filters: [{name: f, enabled: false, config: {a: 1}}]}"
+    assert check_config(HEAD + services % chain) == []
+    (fault,) = check_config(HEAD + services % "{service: s, filters: [{name: f}]}")
+    assert "not to both" in fault.message
+    (fault,) = check_config(
+        f"{HEAD}{services % chain}\nfilter_chains: [{{name: c, service: s, filters: [{{name: f}}]}}]"
+    )
+    assert "Another filter_chain is already called c" in fault.message

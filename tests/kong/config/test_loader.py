@@ -324,7 +324,7 @@ def test_a_text_without_a_value_cannot_be_read(text: str) -> None:
         "services: [{name: s, url: 'https://s', client_certificate: {id: 5}}]",
         "routes: [{name: r, paths: [/a], service: 5}]",
         "snis: [{name: a.b, certificate: {id: 5}}]",
-        "filter_chains: [{route: 5, filters: []}]",
+        "filter_chains: [{route: 5, filters: [{name: f}]}]",
     ],
 )
 def test_a_reference_that_is_none_is_told_once(entities: str) -> None:

@@ -143,6 +143,7 @@ UNIQUE_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "key": ("name",),
     "key_set": ("name",),
     "plugin": ("instance_name",),
+    "filter_chain": ("name",),
 }
 """The fields besides the id that no two entities of a kind share."""
 

@@ -49,6 +49,7 @@ from routelens.kong.translate import Flavor
 from routelens.kong.validation import (
     EntityFault,
     validate_consumer,
+    validate_filter_chain,
     validate_other,
     validate_plugin,
     validate_service,
@@ -224,7 +225,7 @@ class EntityReader:
             case "plugin":
                 self._plugin(document, path, mapping, parent)
             case "filter_chain":
-                if self._other(document, kind, path, mapping):
+                if self._chain(document, path, mapping, parent):
                     self._references.register(document, path, kind, mapping)
                     if parent is None:
                         self._scoped_chain(mapping)
@@ -258,6 +259,22 @@ class EntityReader:
         }
         faults = validate_consumer(own) if kind == "consumer" else validate_other(kind, own)
         return self.findings.judge(document, path, faults, kind)
+
+    def _chain(
+        self,
+        document: Document,
+        path: Place,
+        mapping: PlacedDict,
+        parent: tuple[str, Mapping[str, Json]] | None,
+    ) -> bool:
+        """Judge a filter chain, and return whether it can be used."""
+        values = self._values.of(document, "filter_chain", mapping)
+        faults = [
+            fault
+            for fault in validate_filter_chain(values, parent[0] if parent else "")
+            if not fault.place or not self._values.is_open(values, fault.place)
+        ]
+        return self.findings.judge(document, path, faults, "filter_chain")
 
     def _scoped_chain(self, mapping: Mapping[str, Json]) -> None:
         """Keep a filter chain that stands outside its route or service."""
