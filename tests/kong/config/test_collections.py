@@ -124,3 +124,32 @@ def test_a_filter_chain_inside_a_route_has_its_owner_and_a_name_of_its_own() -> 
         f"{HEAD}{services % chain}\nfilter_chains: [{{name: c, service: s, filters: [{{name: f}}]}}]"
     )
     assert "Another filter_chain is already called c" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("inside", "beside", "place"),
+    [
+        (
+            "filter_chains: [{filters: [{name: f}]}, {filters: [{name: f}]}]",
+            "",
+            "services[1].filter_chains[2]",
+        ),
+        ("filter_chains: [{filters: [{name: f}]}]", "{service: s, filters: [{name: f}]}", "filter_chains[1]"),
+        (
+            "plugins: []",
+            "{route: {name: r}, filters: [{name: f}]}, {route: r, filters: [{name: f}]}",
+            "filter_chains[2]",
+        ),
+    ],
+)
+def test_a_route_or_service_has_one_filter_chain(inside: str, beside: str, place: str) -> None:
+    services = f"services: [{{name: s, url: 'http://s', routes: [{{name: r, paths: [/a]}}], {inside}}}]"
+    faults = check_config(f"{HEAD}{services}\nfilter_chains: [{beside}]")
+    assert [fault.message.partition(", on line")[0][-24:] for fault in faults] == ["has another filter chain"]
+    assert faults[0].path == place
+
+
+def test_the_chains_of_a_route_and_of_its_service_are_two_owners() -> None:
+    services = "services: [{name: s, url: 'http://s', routes: [{name: r, paths: [/a]}]}]"
+    chains = "filter_chains: [{service: s, filters: [{name: f}]}, {route: r, filters: [{name: f}]}]"
+    assert check_config(f"{HEAD}{services}\n{chains}") == []

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from routelens.dataclass import dataclass
+from routelens.kong.config.chain_owners import ChainOwners
 from routelens.kong.config.collections import (
     COLLECTIONS,
     CREDENTIALS,
@@ -114,6 +115,7 @@ class EntityReader:
         self._references = References(self.loader, self.findings, is_partial=is_partial, names=names)
         self._scopes = PluginScopes()
         self._twins = PluginTwins(self.findings)
+        self._chain_owners = ChainOwners(self.findings)
         self._service_ids: dict[str, uuid.UUID] = {}
         self._waiting: list[_Waiting] = []
         self._unbundled: set[str] = set()  # plugins that are not Kong's, each told once
@@ -150,6 +152,7 @@ class EntityReader:
             self._route(waiting)
         self._references.resolve()
         self._twins.tell(self._service_ids, self.routes)
+        self._chain_owners.tell(self._service_ids, self.routes)
         self._scopes.hand_down(self.routes)
         self.findings.drop_repeated()
 
@@ -227,6 +230,7 @@ class EntityReader:
             case "filter_chain":
                 if self._chain(document, path, mapping, parent):
                     self._references.register(document, path, kind, mapping)
+                    self._chain_owners.add(document, path, mapping, parent)
                     if parent is None:
                         self._scoped_chain(mapping)
                 else:
