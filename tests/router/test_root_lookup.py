@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,7 +12,7 @@ from routelens import Router
 from routelens.router import root_lookup
 from routelens.router.evaluate import Context
 from routelens.router.index_node import Node
-from routelens.router.root_lookup import MAX_LOOKUPS
+from routelens.router.root_lookup import MAX_LOOKUPS, First, LookUp, Probe
 from routelens.router.row_sets import OFTEN
 from tests.router.tables import SCHEMA, random_context, random_expression
 
@@ -103,6 +104,72 @@ def test_rows_without_index_keys_are_tried_too() -> None:
     assert winner(router, {"path": ["/7"]}) == 8
     assert winner(router, {"path": ["/other"]}) == 0
     assert winner(router, {"path": ["/7"], "host": ["y"]}) == 41
+
+
+def tried_first(router: Router) -> int | None:
+    """Return the priority of the row that the root's look-up tries first."""
+    look_up = router._index._root_lookup.look_up
+    assert look_up is not None
+    names = look_up.__globals__
+    return ~names["best_rank"] >> 128 if names["best_place"] is not None else None
+
+
+def test_the_best_route_is_tried_first_while_it_is_the_best() -> None:
+    router = router_of(*(f'path == "/{i}" && host == "a"' for i in range(40)), 'path ^= "/9" || path ^= "/b"')
+    both: Context = {"path": ["/9"], "host": ["a"]}
+    heat(router)
+    assert (tried_first(router), winner(router, both)) == (40, 40)
+    router.add(f"{99:032x}", 'path == "/9"', 99)
+    assert (tried_first(router), winner(router, both)) == (None, 99), "it shares a leaf with another route"
+    router.remove(f"{99:032x}")
+    assert (tried_first(router), winner(router, both)) == (None, 40)
+    router.add(f"{99:032x}", 'path == "/99" && host == "b"', 99)
+    assert tried_first(router) == 99
+    assert [winner(router, {"path": ["/99"], "host": [host]}) for host in "ab"] == [40, 99]
+    router.remove(f"{99:032x}")
+    assert [winner(router, {"path": ["/99"], "host": [host]}) for host in "ab"] == [40, 40]
+
+
+def test_a_better_route_that_comes_while_the_look_up_is_compiled_wins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    router = router_of(*(f'path == "/{i}" && host == "a"' for i in range(40)))
+    request: Context = {"path": ["/39"], "host": ["a"]}
+    generate = root_lookup._generate
+
+    def late(probes: Sequence[Probe], first: First | None) -> LookUp:
+        assert first is not None
+        router.add(f"{99:032x}", 'path == "/39"', 99)
+        return generate(probes, first)
+
+    monkeypatch.setattr(root_lookup, "_generate", late)
+    heat(router)
+    monkeypatch.undo()
+    assert made(router)
+    assert [winner(router, request) for _ in range(2)] == [99, 99]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_best_route_comes_and_goes(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(root_lookup, "OFTEN", 0)
+    chance = random.Random(seed)
+    texts = [f'path == "/{i}"' for i in range(30)] + [random_expression(chance, 1) for _ in range(60)]
+    router, there = Router(SCHEMA), dict[int, str]()
+    schema_contexts: list[Context] = [random_context(chance) for _ in range(20)]
+    for _ in range(300):
+        priority = chance.randrange(60, 90) if chance.random() < 0.3 else chance.randrange(60)
+        best = max(there, default=0)
+        if chance.random() < 0.4:
+            priority = best
+        if priority in there:
+            router.remove(f"{priority + 1:032x}", priority)
+            del there[priority]
+        else:
+            there[priority] = texts[priority]
+            router.add(f"{priority + 1:032x}", texts[priority], priority)
+        for context in (*chance.sample(schema_contexts, 3), {"path": [f"/{chance.randrange(30)}"]}):
+            plain = [one.priority for one in router.explain(context) if one.holds]
+            assert winner(router, context) == next(iter(plain), None)
 
 
 def test_a_root_with_many_lookups_is_searched_in_loops() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, TypeAlias
 
 from routelens.router.clauses import Clause, IndexKey, Kind, Reading
@@ -295,6 +296,21 @@ class Node:
                     del self.tables[reading]
                 self._publish(table)
         return found
+
+    def place_of(self, row: Row, clauses: Sequence[Clause]) -> Place | None:
+        """Return the node, or the leaf without other rows, under which a row is filed here, None if there is none.
+
+        Linear in the rows of the nodes that are looked through.
+        """
+        for reading, kind, size, key in chain.from_iterable(clauses):
+            table = self.tables.get(reading)
+            place = table.cuts.get((kind, size), {}).get(key) if table is not None else None
+            if isinstance(place, Node):
+                if any(other is row for leaf in place._leaves() for other in leaf):
+                    return place
+            elif place is not None and len(place) == 1 and place[0] is row:
+                return place
+        return None
 
     def rows(self) -> list[Row]:
         """Return every row that is filed here, best first."""

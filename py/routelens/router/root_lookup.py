@@ -19,14 +19,23 @@ two lengths of prefixes the function is
 
 where `find2` is the `get` of a dict of the index and `part1` a slice. Keys are added to and removed from these dicts,
 so the function stays valid until a dict itself is added or removed.
+
+The best row of the table wins wherever it holds. So it is tried as soon as a look-up finds its place, before the other
+look-ups are made:
+
+                found = find2(key[part1])
+                if found is not None:
+                    if found is best_place and best_holds(get, best): return best_rank
+                    places.append(found)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any, Final, TypeAlias
 
-from routelens.router.codegen import Get
+from routelens.router.codegen import Row
 from routelens.router.evaluate import no_list
 from routelens.router.row_sets import OFTEN
 
@@ -49,7 +58,11 @@ The field, whether every value counts, the class of values that need no further 
 others; then the look-ups by parts of a text, by the leading bits of a number, and by grams.
 """
 
-LookUp: TypeAlias = Callable[[Get], list[Any]]
+LookUp: TypeAlias = FunctionType
+"""Takes a `Get`, and returns the places that a request leads to, or the rank of the best row of all if that holds."""
+
+First: TypeAlias = "tuple[object, Row]"
+"""The best row of all, and the place at which it is tried."""
 
 
 def grams(text: str, size: int) -> set[str]:
@@ -71,21 +84,39 @@ class RootLookup:
         lookups = sum(len(cuts) for probe in probes for cuts in probe[4:])
         self._searches = 0 if 0 < lookups <= MAX_LOOKUPS else None
 
-    def heat(self) -> None:
-        """Count a search without `look_up`, and compile it after many of them, which takes about 0.3 ms."""
-        if self._searches is not None:
-            self._searches += 1
-            if self._searches > OFTEN:
-                self.look_up = _generate(self.probes)
+    def heat(self) -> bool:
+        """Count a search without `look_up`, and tell whether it is time to compile it."""
+        if self._searches is None:
+            return False
+        self._searches += 1
+        return self._searches > OFTEN
+
+    def compile(self, first: First | None) -> LookUp:
+        """Make `look_up`, which takes about 0.3 ms, and return it."""
+        look_up = self.look_up = _generate(self.probes, first)
+        return look_up
 
 
-def _generate(probes: Sequence[Probe]) -> LookUp:
+def try_first(look_up: LookUp, first: First | None) -> None:
+    """Let a look-up try another row first, or none. One that was made to try none goes on so."""
+    look_up.__globals__.update(_tried(first))
+
+
+def _tried(first: First | None) -> dict[str, Any]:
+    if first is None:
+        return {"best_place": None}
+    place, row = first
+    return {"best_place": place, "best": row, "best_rank": row[0], "best_holds": row[1].test}
+
+
+def _generate(probes: Sequence[Probe], first: First | None) -> LookUp:
     names: dict[str, Any] = {
         "grams": grams,
         "no_list": no_list,
         "set": set,
         "str": str,
         "int": int,
+        **_tried(first),
     }
     lines = ["def look_up(get):", "    places = []"]
 
@@ -93,7 +124,10 @@ def _generate(probes: Sequence[Probe]) -> LookUp:
         name = f"find{len(names)}"
         names[name] = find
         lines.append(f"{indent}found = {name}({key})")
-        lines.append(f"{indent}if found is not None: places.append(found)")
+        lines.append(f"{indent}if found is not None:")
+        if first is not None:
+            lines.append(f"{indent}    if found is best_place and best_holds(get, best): return best_rank")
+        lines.append(f"{indent}    places.append(found)")
 
     for field, wants_any, quick, read, parts, blocks, sizes in probes:
         names[read.__name__] = read
