@@ -333,3 +333,37 @@ def test_a_file_with_an_unknown_plugin_is_told_those_that_there_are() -> None:
 )
 def test_endpoints_lists_what_is_below_entities_too(api: Api, path: str) -> None:
     assert path in api("GET", "/endpoints")[1]["data"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/services/{}", "name"),
+        ("/services/shop/routes/{}", "name"),
+        ("/consumers/{}", "username"),
+        ("/consumers/ann/key-auth/{}", "key"),
+    ],
+)
+@pytest.mark.parametrize("segment", ["%ff", "a%C3", "%ED%A0%80"])
+def test_a_name_in_a_path_is_utf_8(api: Api, path: str, field: str, segment: str) -> None:
+    body = {"paths": ["/x"]} if "routes" in path else {"host": "h"} if "services" in path else {}
+    status, answer = api("PUT", path.format(segment), body)
+    assert (status, answer["code"], answer["name"]) == (400, 10, f"invalid unique {field}")
+    assert api("GET", path.format(segment)) == (404, {"message": "Not found"})
+    assert api("GET", path.format("%EF%BF%BD"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/services/%ff",
+        "/upstreams/u/targets/%ff",
+        "/schemas/%ff",
+        "/schemas/plugins/%ff",
+        "/tags/%ff",
+        "/routelens/%ff",
+    ],
+)
+def test_an_answer_that_tells_a_wrong_name_is_utf_8(api: Api, path: str) -> None:
+    for method in ("GET", "PATCH", "DELETE"):
+        assert api(method, path, None if method == "GET" else {})[0] in (200, 204, 404, 405)

@@ -149,8 +149,11 @@ def _path(request: HttpRequest) -> str:
 
 
 def _segments(request: HttpRequest) -> list[str]:
+    """Return the path's segments, decoded. Bytes that are no UTF-8 stay apart, so that two names never become one."""
     path = _path(request)
-    return [unquote(segment) for segment in path.split("/")[1:]] if path != "/" else []
+    return (
+        [unquote(segment, errors="surrogateescape") for segment in path.split("/")[1:]] if path != "/" else []
+    )
 
 
 def _host_name(host: str) -> str:
@@ -181,6 +184,7 @@ def _error_response(error: errors.ApiError, method: str) -> Response:
 def _response(status: int, body: object, method: str) -> Response:
     if body is None:
         return Response(status_code=status)
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    # What a client sent that is no text is told as a JSON escape: the answer itself is UTF-8.
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
     headers = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(content))}
     return Response(b"" if method == "HEAD" else content, status, headers)
