@@ -76,6 +76,39 @@ def test_a_bad_filter_answers_500_is_named_and_hurts_nobody_else(
     assert [request["headers"].get("x-added") for request in seen] == ["yes"] * 3 + [None]
 
 
+RECORD = "HOST(proxy_record_metric)(u32 metric, u64 value);"
+
+
+def test_metrics_of_filters_are_told_by_filter_and_name(tmp_path: Path) -> None:
+    count = """
+        u32 number;
+        proxy_define_metric({kind}, "{name}", {size}, &number);
+        proxy_{change}_metric(number, {by});
+    """
+    metrics = (
+        {"kind": 0, "name": "a.hits", "size": 6, "change": "increment", "by": 2},
+        {"kind": 1, "name": "level", "size": 5, "change": "record", "by": 7},
+        {"kind": 2, "name": "times", "size": 5, "change": "record", "by": 30},
+    )
+    body = "".join("{" + count.format(**metric) + "}" for metric in metrics)
+    folder = install(
+        tmp_path / "filters", {"my-counter": source(RECORD, request_headers=f"{body} return 0;")}
+    )
+    with (
+        upstream() as (port, _, _),
+        started(gateway_with(folder, config(port, f=[{"name": "my-counter"}]))) as ports,
+    ):
+        for _ in range(3):
+            assert fetch(ports.proxy, "GET", "/f")[0] == 200
+        lines = fetch(ports.admin, "GET", "/metrics")[2].splitlines()
+    assert [line for line in lines if line.startswith("pw_")] == [
+        'pw_my_counter_a_hits_total{filter="my-counter",name="a.hits"} 6.0',
+        'pw_my_counter_level{filter="my-counter",name="level"} 7.0',
+        'pw_my_counter_times_count{filter="my-counter",name="times"} 3.0',
+        'pw_my_counter_times_sum{filter="my-counter",name="times"} 90.0',
+    ]
+
+
 HANDSHAKE = b"GET /f HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
 
 

@@ -64,6 +64,8 @@ class Gateway:
         self.events = Events()
         unmatched = UnmatchedRequests(self.live)
         self.metrics = Metrics(self.live, unmatched)
+        if filter_host is not None:
+            self.metrics.add(filter_host.metrics)
         self.live.on_update = self.metrics.observe_update
         self.store.listen(lambda _: self.events.tell_change(self.store.revision))
         self.sender = Sender(settings.proxy_address)

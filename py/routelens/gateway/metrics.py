@@ -63,6 +63,10 @@ class Metrics(Collector):
         self._routing = _Times(_ROUTING_BUCKETS)
         self._updates = _Times(_UPDATE_BUCKETS)
 
+    def add(self, collector: Collector) -> None:
+        """Tell the series of another collector, too."""
+        self._registry.register(collector)
+
     def observe(self, record: Record) -> None:
         """Count a request that is over."""
         route = "" if record.route is None else record.route["name"] or record.route["id"]

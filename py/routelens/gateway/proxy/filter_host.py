@@ -34,6 +34,7 @@ from routelens.filters.vm import Program
 from routelens.filters.wasm.compiled_cache import CompiledCache
 from routelens.filters.wasm.engine_wasmtime import WasmtimeEngine
 from routelens.gateway.proxy.balancer import Peer, addresses_of
+from routelens.gateway.proxy.filter_metrics import FilterMetrics
 from routelens.gateway.proxy.upstream import Failure, UpstreamError, UpstreamRequest, Upstreams
 from routelens.kong.declarations.field import Json, Row
 from routelens.kong.responses import PRODUCT
@@ -71,6 +72,7 @@ class FilterHost:
         self._engine = WasmtimeEngine(None if cache is None else CompiledCache(cache))
         self._programs: dict[str, Program] = {}
         self._shared = SharedState()
+        self.metrics = FilterMetrics(self._shared.metrics)
 
     def generation(self, chains: Iterable[Row], plugins: list[Row]) -> Generation:
         """Return what runs these filter chains, and these plugins that are filters."""
