@@ -1,9 +1,9 @@
 """Make a wheel as small as can be: a build hook of `pyproject.toml`, run by each build of a wheel.
 
 hatchling writes wheels with zlib's usual level. libdeflate's highest one looks for the shortest encoding, which takes
-half a second and saves 3 % of what everybody downloads. Comments and the docstrings of private functions speak to
-those who change the code, who have the repository: the wheel does without, which saves 4 %. Each line stays where it
-was, for tracebacks.
+half a second and saves 3 % of what everybody downloads. Comments and the docstrings of private functions and
+classes speak to those who change the code, who have the repository: the wheel does without, which saves 4 %. Each line
+stays where it was, for tracebacks.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def without_comments(
 
 
 def code_of(source: bytes) -> bytes:
-    """Return Python source without comments and docstrings of private functions, each line where it was."""
+    """Return Python source without comments and docstrings of what is private, each line where it was."""
     text = source.decode()
     lines = text.split("\n")  # as tokenize counts them; a form feed ends no line
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -89,15 +89,14 @@ def code_of(source: bytes) -> bytes:
 
 
 def private_docstrings(module: ast.Module) -> Iterator[ast.Expr]:
-    """Yield the docstrings of functions whose names begin with `_`, of those that do something besides.
-
-    Classes keep theirs: a dataclass without one makes itself one each time it is imported.
-    """
+    """Yield the docstrings of functions and classes whose names begin with `_`, of those that have more to them."""
     for node in ast.walk(module):
-        match node:
-            case ast.FunctionDef(name, body=[ast.Expr(ast.Constant(str())) as docstring, _, *_]) if (
-                name.startswith("_") and not name.endswith("__")
-            ):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        match node.name, node.body:
+            case str(name), [ast.Expr(ast.Constant(str())) as docstring, _, *_] if name.startswith(
+                "_"
+            ) and not name.endswith("__"):
                 yield docstring
 
 

@@ -68,20 +68,26 @@ def test_code_without_comments_is_the_same_code_on_the_same_lines() -> None:
         source = path.read_bytes()
         before, after = (ast.parse(text) for text in (source, code_of(source)))
         private = list(private_docstrings(before))
-        for function in [node for node in ast.walk(before) if isinstance(node, ast.FunctionDef)]:
-            if function.body[0] in private:
-                del function.body[0]
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        for node in [node for node in ast.walk(before) if isinstance(node, kinds)]:
+            if node.body[0] in private:
+                del node.body[0]
         assert ast.dump(before, include_attributes=True) == ast.dump(after, include_attributes=True), path
 
 
-def test_only_private_functions_that_do_something_lose_their_docstrings() -> None:
+def test_only_private_functions_and_classes_with_more_to_them_lose_their_docstrings() -> None:
     told = [
         'def public():\n    """Kept."""\n    return 1\n',
         'def _private():\n    """Two\n    lines."""\n    return 1\n',
         'def _empty():\n    """Kept."""\n',
-        'class _Class:\n    """Kept."""\n\n    def __init__(self):\n        """Kept."""\n        self.x = 1\n',
+        'class Class:\n    """Kept."""\n\n    def __init__(self):\n        """Kept."""\n        self.x = 1\n',
+        'class _Class:\n    """Goes."""\n    x = 1\n',
+        'async def _private():\n    """Goes."""\n    return 1\n',
     ]
-    expected = [told[0], "def _private():\n\n\n    return 1\n", *told[2:]]
+    expected = [
+        *(told[0], "def _private():\n\n\n    return 1\n", *told[2:4]),
+        *("class _Class:\n\n    x = 1\n", "async def _private():\n\n    return 1\n"),
+    ]
     assert [code_of(text.encode()).decode() for text in told] == expected
 
 
