@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from routelens.kong.config.collections import REFERENCES
 from routelens.kong.config.document import Document
-from routelens.kong.config.findings import Findings
+from routelens.kong.config.findings import Findings, line_seen_from
 from routelens.kong.config.references import reference_key
-from routelens.kong.entities import Json, Route
+from routelens.kong.entities import Json
 from routelens.kong.field_validators import Place
 
 
@@ -36,15 +36,12 @@ class ChainOwners:
             if isinstance(key, str):
                 self._chains.append((document, path, kind, key))
 
-    def tell(self, service_ids: Mapping[str, uuid.UUID], routes: Mapping[uuid.UUID, Route]) -> None:
-        """Tell of each chain whose owner has one already; `service_ids` are by names and ids. Linear."""
-        named = {route.name: route_id for route_id, route in routes.items() if route.name is not None}
-        ids: dict[str, Mapping[str, uuid.UUID]] = {"service": service_ids, "route": named}
+    def tell(self, ids: Mapping[str, Mapping[str, uuid.UUID]]) -> None:
+        """Tell of each chain whose owner has one already; `ids` are those of routes and services by names. Linear."""
         seen: dict[tuple[str, str], tuple[Document, Place]] = {}
         for document, path, kind, key in self._chains:
             owner = str(ids[kind].get(key, key)).lower()
             first, place = seen.setdefault((kind, owner), (document, path))
             if (first, place) != (document, path):
-                line = first.line_column(first.offset_of(place))[0]
-                where = f"on line {line}" if first is document else f"in another file, line {line}"
+                where = line_seen_from(document, first, place)
                 self._findings.fault(document, path, f"The {kind} has another filter chain, {where}.")

@@ -151,8 +151,12 @@ class EntityReader:
                 self.progress(count, len(self._waiting))
             self._route(waiting)
         self._references.resolve()
-        self._twins.tell(self._service_ids, self.routes)
-        self._chain_owners.tell(self._service_ids, self.routes)
+        route_ids = {
+            route.name: route_id for route_id, route in self.routes.items() if route.name is not None
+        }
+        ids = {"service": self._service_ids, "route": route_ids}
+        self._twins.tell(ids)
+        self._chain_owners.tell(ids)
         self._scopes.hand_down(self.routes)
         self.findings.drop_repeated()
 

@@ -98,6 +98,12 @@ def entity_name(kind: str, document: Document, path: Place) -> str:
     return f"{kind} {name}" if isinstance(name, str) else f"this {kind}"
 
 
+def line_seen_from(document: Document, other: Document, path: Place) -> str:
+    """Return where `path` of the document `other` is, for whoever reads `document`."""
+    line = other.line_column(other.offset_of(path))[0]
+    return f"on line {line}" if other is document else f"in another file, line {line}"
+
+
 def mapping_at(document: Document, path: Place) -> Mapping[str, Json]:
     """Return the map that `path` leads to, an empty one where something else stands. Linear in the path."""
     value = document.root

@@ -10,7 +10,7 @@ from typing import Final
 from routelens.dataclass import dataclass
 from routelens.kong.config.collections import REFERENCES
 from routelens.kong.config.document import Document, Json
-from routelens.kong.config.findings import Findings
+from routelens.kong.config.findings import Findings, line_seen_from
 from routelens.kong.config.references import as_key, reference_key
 from routelens.kong.entities import Route, Service
 from routelens.kong.field_validators import Place
@@ -116,12 +116,8 @@ class PluginTwins:
         if owners is not None:
             self._plugins.append((document, path, str(mapping["name"]), owners))
 
-    def tell(self, service_ids: Mapping[str, uuid.UUID], routes: Mapping[uuid.UUID, Route]) -> None:
-        """Warn of each that stands there twice; `service_ids` are those of the services by their names. Linear."""
-        if len(self._plugins) < 2:
-            return
-        named = {route.name: route_id for route_id, route in routes.items() if route.name is not None}
-        ids: dict[str, Mapping[str, uuid.UUID]] = {"service": service_ids, "route": named}
+    def tell(self, ids: Mapping[str, Mapping[str, uuid.UUID]]) -> None:
+        """Warn of each that stands there twice; `ids` are those of routes and services by their names. Linear."""
         seen: dict[tuple[str, ...], tuple[Document, Place]] = {}
         for document, path, name, owners in self._plugins:
             keys = [
@@ -132,8 +128,7 @@ class PluginTwins:
             ]
             first, place = seen.setdefault((name, *keys), (document, path))
             if (first, place) != (document, path):
-                line = first.line_column(first.offset_of(place))[0]
-                where = f"on line {line}" if first is document else f"in another file, line {line}"
+                where = line_seen_from(document, first, place)
                 message = (
                     f"There is another plugin {name} for the same requests, {where}; only that one counts."
                 )
